@@ -1,0 +1,108 @@
+/* clock.c: civil dates by day counts (proleptic Gregorian, days since 1970-01-01). */
+#include "base/clock.h"
+#include <time.h>
+
+static int64_t system_now_ms(void *ctx)
+{
+    (void)ctx;
+    struct timespec t;
+    CHECK(clock_gettime(CLOCK_REALTIME, &t) == 0);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct clock clock_system(void)
+{
+    return (struct clock){ system_now_ms, NULL };
+}
+
+int64_t clock_monotonic_us(void)
+{
+    struct timespec t;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &t) == 0);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* Counts from 1 March of year 0, so that the leap day ends a year. */
+static int64_t days_from_date(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t era = floor_div(y, 400), yoe = y - era * 400;
+    int64_t doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static void date_from_days(int64_t days, struct civil *ret)
+{
+    int64_t z = days + 719468, era = floor_div(z, 146097), doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+    ret->day = (int)(doy - (153 * mp + 2) / 5 + 1);
+    ret->month = (int)(mp < 10 ? mp + 3 : mp - 9);
+    ret->year = (int)(yoe + era * 400 + (ret->month <= 2));
+}
+
+struct civil clock_civil(int64_t ms)
+{
+    struct civil c;
+    int64_t local = ms + CLOCK_ZONE_MS, days = floor_div(local, CLOCK_DAY_MS);
+    int64_t second = (local - days * CLOCK_DAY_MS) / 1000;
+    date_from_days(days, &c);
+    c.hour = (int)(second / 3600);
+    c.minute = (int)(second / 60 % 60);
+    c.second = (int)(second % 60);
+    c.weekday = (int)(((days + 3) % 7 + 7) % 7);
+    return c;
+}
+
+int64_t clock_from_civil(int year, int month, int day, int hour, int minute, int second)
+{
+    int64_t days = days_from_date(year, month, day);
+    return days * CLOCK_DAY_MS + ((hour * 60 + minute) * 60 + second) * INT64_C(1000)
+        - CLOCK_ZONE_MS;
+}
+
+void clock_write_iso(struct buf *b, int64_t ms)
+{
+    struct civil c = clock_civil(ms);
+    buf_fmt(b, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", c.year, c.month, c.day, c.hour, c.minute,
+        c.second);
+}
+
+/* The next number of exactly digits digits, followed by sep (0: anything). */
+static bool take(struct str *s, size_t digits, char sep, int *ret)
+{
+    int64_t v;
+    if (s->n < digits + (sep != 0) || s->p[0] == '-'
+        || !str_to_i64((struct str){ s->p, digits }, &v) || (sep && s->p[digits] != sep))
+        return false;
+    size_t used = digits + (sep != 0);
+    *s = (struct str){ s->p + used, s->n - used };
+    *ret = (int)v;
+    return true;
+}
+
+bool clock_parse(struct str s, int64_t *ret_ms)
+{
+    int year, month, day, hour = 0, minute = 0, second = 0;
+    bool has_time = s.n > 10;
+    if (!take(&s, 4, '-', &year) || !take(&s, 2, '-', &month)
+        || !take(&s, 2, has_time ? 'T' : 0, &day))
+        return false;
+    if (has_time && (!take(&s, 2, ':', &hour) || !take(&s, 2, ':', &minute)
+        || !take(&s, 2, 0, &second) || !str_eq(s, STR("+08:00"))))
+        return false;
+    if (!has_time && s.n != 0)
+        return false;
+    int64_t ms = clock_from_civil(year, month, day, hour, minute, second);
+    struct civil c = clock_civil(ms);
+    if (c.year != year || c.month != month || c.day != day || c.hour != hour
+        || c.minute != minute || c.second != second)
+        return false;
+    *ret_ms = ms;
+    return true;
+}
