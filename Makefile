@@ -1,0 +1,35 @@
+# Everything a newcomer needs: `make run` on a Debian 12 with git and make. The work is done by
+# the scripts in tools/, each of which says what it does.
+LISTEN = 127.0.0.1:8080
+DB = var/demo.db
+
+.PHONY: help setup build run test tidy bench soak fuzz clean
+help:
+	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
+	@echo 'make build   the same without starting: leaves build/fengqiao'
+	@echo 'make test    every test; ends with the line "N passed, N failed"'
+	@echo 'make tidy    the house rules'
+	@echo 'make bench   the figures of docs/performance.md'
+	@echo 'make soak    hours of load, kills and faults'
+	@echo 'make fuzz    60 seconds of each fuzz target'
+	@echo 'make setup   only install what building needs; make clean removes what was built'
+setup:
+	@tools/setup.sh
+build: setup
+	@tools/build.sh
+run: build
+	@mkdir -p $(dir $(DB))
+	@echo '>> build/fengqiao demo --listen $(LISTEN) --db $(DB)   (stop it with Ctrl-C)'
+	@exec build/fengqiao demo --listen $(LISTEN) --db $(DB)
+test:
+	@tools/test.sh
+tidy: setup
+	@tools/tidy
+bench:
+	@tools/setup.sh bench && tools/build.sh && tests/bench/run.sh
+soak:
+	@tools/setup.sh test bench && tools/build.sh && tests/fault/soak.sh
+fuzz:
+	@tools/setup.sh fuzz && tests/fuzz/run.sh
+clean:
+	rm -rf build build-* web/dist
