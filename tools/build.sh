@@ -29,7 +29,8 @@ c_build() {
         meson setup "$@" >"$dir.log" || { cat "$dir.log"; exit 1; }
         rm "$dir.log"
     elif ! is_current "$dir/build.ninja" meson.build src/*/meson.build src/rooms.txt tests/meson.build; then
-        meson setup --reconfigure "$@" >/dev/null
+        meson setup --reconfigure "$@" >"$dir/reconfigure.log" || { cat "$dir/reconfigure.log"; exit 1; }
+        touch "$dir/build.ninja"    # meson leaves it alone when nothing in it changes
     fi
     say "compiling $dir"
     ninja -C "$dir" ${JOBS:+-j"$JOBS"} --quiet

@@ -1,0 +1,44 @@
+// count.mjs: adds up what the test runners reported. Each argument is a meson testlog.json (one
+// JSON object a line, TAP inside) or a TAP file of node's test runner; prints "passed failed".
+// A runner that crashed, timed out or left its plan unfinished counts as a failure.
+import { readFileSync } from 'node:fs';
+
+const total = { passed: 0, failed: 0 };
+
+function countTap(text) {
+  const points = text.match(/^(not )?ok \d+.*$/gm) ?? [];
+  return {
+    passed: points.filter((line) => !line.startsWith('not ')).length,
+    failed: points.filter((line) => line.startsWith('not ') && !/# (TODO|SKIP)/i.test(line)).length,
+  };
+}
+
+function countMeson(text) {
+  const sum = { passed: 0, failed: 0 };
+  for (const line of text.split('\n').filter(Boolean)) {
+    const run = JSON.parse(line);
+    const points = countTap(run.stdout ?? '');
+    const bad = !['OK', 'SKIP', 'EXPECTEDFAIL'].includes(run.result);
+    sum.passed += Math.max(points.passed, bad || run.result === 'SKIP' ? 0 : 1);
+    sum.failed += bad ? Math.max(points.failed, 1) : points.failed;
+  }
+  return sum;
+}
+
+// node's TAP ends with "# pass 12" and "# fail 0"; without them the run did not end.
+function countNode(text) {
+  const number = (word) => text.match(new RegExp(`^# ${word} (\\d+)$`, 'm'))?.[1];
+  if (number('pass') === undefined) {
+    const points = countTap(text);
+    return { passed: points.passed, failed: points.failed + 1 };
+  }
+  return { passed: Number(number('pass')), failed: Number(number('fail')) + Number(number('cancelled')) };
+}
+
+for (const path of process.argv.slice(2)) {
+  const text = readFileSync(path, 'utf8');
+  const sum = path.endsWith('.json') ? countMeson(text) : countNode(text);
+  total.passed += sum.passed;
+  total.failed += sum.failed;
+}
+console.log(total.passed, total.failed);

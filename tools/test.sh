@@ -1,0 +1,73 @@
+#!/bin/bash
+# Every test, after the same set-up as `make run`: unit tests with AddressSanitizer and
+# UndefinedBehaviorSanitizer, API tests against the sanitised program, browser tests against the
+# program as shipped, the front end's own tests and the short fault run. Ends with the line
+# "N passed, N failed" and fails when anything did. What each runner said stays in build/test/.
+#   tools/test.sh [unit|web|api|e2e|fault]...      all of them unless named
+set -uo pipefail
+cd "$(dirname "$0")/.."
+tools/setup.sh test || exit 1
+tools/build.sh build || exit 1
+tools/build.sh build-asan -Db_sanitize=address,undefined || exit 1
+export PATH="$PWD/tools/node/bin:$PATH"
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+suites=" ${*:-unit web api e2e fault} "
+out=build/test
+rm -rf "$out" && mkdir -p "$out"
+say() { printf '>> %s\n' "$*"; }
+wanted() { [[ $suites == *" $1 "* ]]; }
+
+unit_run() {
+    say "unit tests, with the sanitizers"
+    meson test -C build-asan --print-errorlogs --num-processes "${JOBS:-$(nproc)}" |
+        grep -v -e '^$' -e '^ninja:'
+    cp build-asan/meson-logs/testlog.json "$out/unit.json" 2>/dev/null ||
+        echo 'Bail out! meson left no log' >"$out/unit.tap"
+}
+
+# Runs the given test files one after the other under node's runner, against the program $2.
+node_run() {
+    local name=$1 program=$2
+    shift 2
+    [ "$#" -gt 0 ] || return 0
+    say "$name tests"
+    FENGQIAO="$PWD/$program" node --test --experimental-strip-types --disable-warning=ExperimentalWarning \
+        --test-concurrency=1 --test-timeout=600000 \
+        --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=tap --test-reporter-destination="$out/$name.tap" "$@"
+}
+
+# A command counts as one test.
+command_run() {
+    local name=$1 passed=0
+    shift
+    say "$name: $*"
+    FENGQIAO="$PWD/build/fengqiao" "$@" && passed=1
+    printf '# pass %d\n# fail %d\n# cancelled 0\n' $passed $((1 - passed)) >"$out/$name.tap"
+}
+
+# The front end's own checks: types, texts in both languages, sizes.
+web_checks_run() {
+    local check
+    for check in check lint budget; do
+        grep -q "^ *\"$check\":" web/package.json 2>/dev/null || continue
+        command_run "web-$check" npm --prefix web run --silent "$check"
+    done
+}
+
+shopt -s nullglob
+wanted unit && unit_run
+wanted web && node_run web build/fengqiao web/test/unit/*.test.{ts,mjs}
+wanted web && web_checks_run
+wanted api && node_run api build-asan/fengqiao tests/api/*.test.{ts,mjs}
+wanted e2e && node_run e2e build/fengqiao tests/e2e/*.test.{ts,mjs} web/test/e2e/*.test.{ts,mjs}
+wanted fault && [ -x tests/fault/short.sh ] && command_run fault tests/fault/short.sh
+
+for report in "$out"/*.json "$out"/*.tap; do
+    read -r passed failed < <(node tools/count.mjs "$report")
+    printf '%-8s %s passed, %s failed\n' "$(basename "${report%.*}")" "$passed" "$failed"
+done
+read -r passed failed < <(node tools/count.mjs "$out"/*.json "$out"/*.tap)
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
