@@ -16,10 +16,9 @@ is_current() {
 
 web_build() {
     [ -f web/package.json ] || return 0
-    is_current web/dist/.built web && return 0
+    is_current build/web/manifest.json web && return 0
     say "building the web pages"
     (cd web && npm run --silent build)
-    touch web/dist/.built
 }
 
 c_build() {
