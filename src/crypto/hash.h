@@ -1,0 +1,22 @@
+/* hash.h: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104) as plain functions of bytes.
+ * No allocation, no failure, safe in any thread. */
+#pragma once
+#include "base/str.h"
+
+enum { HASH_BYTES = 32 };
+struct hash { unsigned char b[HASH_BYTES]; };
+
+static inline struct str hash_str(const struct hash *h)
+{
+    return (struct str){ (const char *)h->b, HASH_BYTES };
+}
+struct hash hash_sha256(struct str data);
+/* Of a || b. */
+struct hash hash_sha256_2(struct str a, struct str b);
+/* Of the byte tag, then a || b: what RFC 6962 puts before leaves (0) and nodes (1). */
+struct hash hash_sha256_tagged(unsigned char tag, struct str a, struct str b);
+/* Keyed with 32 bytes, over label || 0x00 || data. The label keeps uses of one key apart;
+ * it holds no NUL. */
+struct hash hash_hmac(const unsigned char key[HASH_BYTES], const char *label, struct str data);
+/* In time that does not depend on the contents. */
+bool hash_eq(const struct hash *a, const struct hash *b);

@@ -1,0 +1,254 @@
+/* key.c: the key file. Text, one line a key, in fixed order, with a closing check line so that a
+ * damaged file is noticed at start and not when the first name cannot be read:
+ *   fengqiao-keys 1
+ *   name NAME
+ *   sign-seed BASE64 / seal-master BASE64 / code-key BASE64 / token-key BASE64
+ *   check HEX            first 8 bytes of SHA-256 over all lines before it */
+#include "crypto/key.h"
+#include "crypto/hash.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KEY_FILE_BYTES_MAX = 1024, KEY_CHECK_BYTES = 8, KEY_ARENA_BYTES = 64 * 1024 };
+
+static const char key_file_head[] = "fengqiao-keys 1";
+
+/* The four secrets a file holds; everything else follows from them. */
+struct key_seeds { unsigned char sign[KEY_BYTES], seal[KEY_BYTES], code[KEY_BYTES], token[KEY_BYTES]; };
+
+bool keys_name_ok(struct str name)
+{
+    if (name.n == 0 || name.n > KEY_NAME_BYTES_MAX || !str_is_text(name))
+        return false;
+    for (size_t at = 0; at < name.n;) {
+        uint32_t c = str_next(name, &at);
+        bool space = c <= 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A)
+            || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+        if (space || c == '+' || (c >= 0x7F && c < 0xA0))
+            return false;
+    }
+    return true;
+}
+
+static void keys_from_seeds(const struct key_seeds *s, struct str name, struct node_keys *ret)
+{
+    CHECK(keys_name_ok(name));
+    CHECK(sodium_init() >= 0);
+    memset(ret, 0, sizeof(*ret));
+    CHECK(crypto_sign_seed_keypair(ret->sign_public, ret->sign_secret, s->sign) == 0);
+    memcpy(ret->seal_master, s->seal, KEY_BYTES);
+    memcpy(ret->code_key, s->code, KEY_BYTES);
+    memcpy(ret->token_key, s->token, KEY_BYTES);
+    memcpy(ret->name, name.p, name.n);
+}
+
+static void key_file_line(struct buf *b, const char *label, const unsigned char key[KEY_BYTES])
+{
+    buf_fmt(b, "%s ", label);
+    buf_base64(b, (struct str){ (const char *)key, KEY_BYTES });
+    buf_byte(b, '\n');
+}
+
+static void key_file_check(struct str before, struct buf *b)
+{
+    struct hash h = hash_sha256(before);
+    buf_hex(b, (struct str){ (const char *)h.b, KEY_CHECK_BYTES });
+}
+
+static struct str key_file_text(struct arena *a, const struct key_seeds *s, struct str name)
+{
+    struct buf b = buf_in(a, KEY_FILE_BYTES_MAX);
+    buf_fmt(&b, "%s\nname %.*s\n", key_file_head, STR_FMT(name));
+    key_file_line(&b, "sign-seed", s->sign);
+    key_file_line(&b, "seal-master", s->seal);
+    key_file_line(&b, "code-key", s->code);
+    key_file_line(&b, "token-key", s->token);
+    struct buf check = buf_in(a, KEY_FILE_BYTES_MAX);
+    key_file_check(buf_str(&b), &check);
+    buf_fmt(&b, "check %.*s\n", STR_FMT(buf_str(&check)));
+    return buf_str(&b);
+}
+
+/* The value of the line "label value", or STR_NONE. */
+static struct str key_line_take(struct str *text, const char *label)
+{
+    struct str value, line = str_cut(*text, '\n', text);
+    struct str word = str_cut(line, ' ', &value);
+    return str_is(word, label) && value.n ? value : STR_NONE;
+}
+
+static bool key_secret_take(struct arena *a, struct str *text, const char *label, unsigned char *ret)
+{
+    struct str bytes, value = key_line_take(text, label);
+    if (!value.n || !base64_decode(a, value, &bytes) || bytes.n != KEY_BYTES)
+        return false;
+    memcpy(ret, bytes.p, KEY_BYTES);
+    return true;
+}
+
+static bool key_file_parse(struct arena *a, struct str text, struct key_seeds *ret, struct str *ret_name)
+{
+    struct str rest = text, head = str_cut(text, '\n', &rest);
+    if (!str_is(head, key_file_head))
+        return false;
+    *ret_name = key_line_take(&rest, "name");
+    if (!keys_name_ok(*ret_name) || !key_secret_take(a, &rest, "sign-seed", ret->sign)
+        || !key_secret_take(a, &rest, "seal-master", ret->seal)
+        || !key_secret_take(a, &rest, "code-key", ret->code)
+        || !key_secret_take(a, &rest, "token-key", ret->token))
+        return false;
+    struct buf check = buf_in(a, KEY_FILE_BYTES_MAX);
+    key_file_check((struct str){ text.p, text.n - rest.n }, &check);
+    return str_eq(key_line_take(&rest, "check"), buf_str(&check)) && rest.n == 0;
+}
+
+static void fd_close(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+}
+
+static enum err key_file_guard(int fd, const char *path, struct err_info *info)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return err_note(info, E_IO, "keys", MSG("无法读取密钥文件 %s", "Cannot read the key file %s"), str_c(path));
+    if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077) != 0)
+        return err_note(info, E_DENIED, "keys",
+            MSG("密钥文件 %s 必须属于运行用户且仅本人可读,请执行 chmod 600",
+                "The key file %s must belong to the running user and be readable by nobody else: chmod 600"),
+            str_c(path));
+    return OK;
+}
+
+static enum err key_file_read(int fd, struct arena *a, const char *path, struct str *ret, struct err_info *info)
+{
+    char *text = NEW_N(a, char, KEY_FILE_BYTES_MAX + 1);
+    size_t n = 0;
+    while (n <= KEY_FILE_BYTES_MAX) {
+        ssize_t got = read(fd, text + n, KEY_FILE_BYTES_MAX + 1 - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_note(info, E_IO, "keys", MSG("无法读取密钥文件 %s", "Cannot read the key file %s"), str_c(path));
+        if (got == 0)
+            break;
+        n += (size_t)got;
+    }
+    *ret = (struct str){ text, n };
+    return OK;
+}
+
+/* E_MISSING without a note when there is no file. */
+static enum err keys_load(struct arena *a, const char *path, struct node_keys *ret, struct err_info *info)
+{
+    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0 && errno == ENOENT)
+        return E_MISSING;
+    if (fd < 0)
+        return err_note(info, errno == ELOOP || errno == EACCES ? E_DENIED : E_IO, "keys",
+            MSG("无法打开密钥文件 %s", "Cannot open the key file %s"), str_c(path));
+    TRY(key_file_guard(fd, path, info));
+    struct str text = STR_NONE, name = STR_NONE;
+    TRY(key_file_read(fd, a, path, &text, info));
+    struct key_seeds s;
+    if (!key_file_parse(a, text, &s, &name))
+        return err_note(info, E_INPUT, "keys",
+            MSG("密钥文件 %s 已损坏,请从备份恢复", "The key file %s is damaged; restore it from a backup"), str_c(path));
+    keys_from_seeds(&s, name, ret);
+    sodium_memzero(&s, sizeof(s));
+    return OK;
+}
+
+static bool fd_write_all(int fd, struct str s)
+{
+    while (s.n) {
+        ssize_t put = write(fd, s.p, s.n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        s = (struct str){ s.p + put, s.n - (size_t)put };
+    }
+    return fsync(fd) == 0;
+}
+
+static bool folder_sync(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) : 0;
+    struct str folder = slash == path ? STR("/") : slash ? arena_dup(a, path, n) : STR(".");
+    CLEANUP(fd_close) int fd = open(folder.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0;
+}
+
+/* Writes beside the target and links it into place: unlike rename, a link never replaces a file
+ * that another process has just made. */
+static bool key_file_create(struct arena *a, const char *path, struct str text)
+{
+    struct str temp = arena_fmt(a, "%s.new-XXXXXX", path);
+    char *name = NEW_N(a, char, temp.n + 1);
+    memcpy(name, temp.p, temp.n);
+    CLEANUP(fd_close) int fd = mkostemp(name, O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool done = fchmod(fd, 0600) == 0 && fd_write_all(fd, text)
+        && (link(name, path) == 0 || errno == EEXIST);
+    done = unlink(name) == 0 && done;
+    return done && folder_sync(a, path);
+}
+
+static enum err keys_create(struct arena *a, const char *path, const char *name, struct rand *r,
+                            struct err_info *info)
+{
+    if (name == NULL || !keys_name_ok(str_c(name)))
+        return err_note(info, E_INPUT, "name",
+            MSG("节点名称应为 1 至 63 字节,不含空格和加号",
+                "The node name must be 1 to 63 bytes without spaces and plus signs"), STR_NONE);
+    struct key_seeds s;
+    rand_bytes(r, &s, sizeof(s));
+    struct str text = key_file_text(a, &s, str_c(name));
+    sodium_memzero(&s, sizeof(s));
+    if (!key_file_create(a, path, text))
+        return err_note(info, E_IO, "keys",
+            MSG("无法写入密钥文件 %s", "Cannot write the key file %s"), str_c(path));
+    return OK;
+}
+
+enum err keys_load_or_create(const char *path, const char *name, struct rand *r,
+                             struct node_keys *ret, struct err_info *info)
+{
+    CLEANUP(arena_free) struct arena a;
+    arena_init(&a, KEY_ARENA_BYTES);
+    struct node_keys k;
+    enum err e = keys_load(&a, path, &k, info);
+    if (e == E_MISSING) {
+        TRY(keys_create(&a, path, name, r, info));
+        e = keys_load(&a, path, &k, info);
+    }
+    TRY(e);
+    if (name && !str_is(str_c(name), k.name))
+        return err_note(info, E_CONFLICT, "name",
+            MSG("密钥文件属于另一节点 %s", "The key file belongs to another node, %s"), str_c(k.name));
+    *ret = k;
+    keys_wipe(&k);
+    return OK;
+}
+
+void keys_derive(uint64_t seed, const char *name, struct node_keys *ret)
+{
+    struct rand r = rand_seeded(seed);
+    struct key_seeds s;
+    rand_bytes(&r, &s, sizeof(s));
+    keys_from_seeds(&s, str_c(name), ret);
+}
+
+void keys_wipe(struct node_keys *k)
+{
+    sodium_memzero(k, sizeof(*k));
+}

@@ -1,0 +1,102 @@
+/* password.c: argon2id by libsodium. The salt comes from the caller's randomness, so that a seeded
+ * run gives the same rows again; hence the string form is written here and not by libsodium. */
+#include "crypto/password.h"
+#include "crypto/hash.h"
+#include <sodium.h>
+
+enum {
+    SALT_BYTES = 16,
+    PASSES = 2,
+    MEMORY_KIB = 19456,
+    SALT_CHARS = sodium_base64_ENCODED_LEN(SALT_BYTES, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) - 1,
+    HASH_CHARS = sodium_base64_ENCODED_LEN(HASH_BYTES, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) - 1,
+    DISTINCT_CHARS_MIN = 5,
+};
+_Static_assert(crypto_pwhash_argon2id_SALTBYTES == SALT_BYTES, "salt");
+
+static const char stored_head[] = "$argon2id$v=19$m=19456,t=2,p=1$";
+
+/* How many characters are new and do not just follow the one before ("aaaa", "1234", "4321"). */
+static size_t password_fresh_chars(struct str s)
+{
+    uint32_t seen[PASSWORD_CHARS_MAX], before = 0;
+    size_t n = 0, fresh = 0;
+    for (size_t at = 0; at < s.n && n < PASSWORD_CHARS_MAX; n++) {
+        uint32_t c = str_next(s, &at);
+        bool known = n > 0 && (c - before + 1) <= 2;
+        for (size_t i = 0; i < n && !known; i++)
+            known = seen[i] == c;
+        fresh += !known;
+        seen[n] = before = c;
+    }
+    return fresh;
+}
+
+enum err password_check_rules(struct str password, struct str login, struct err_info *info)
+{
+    size_t n = str_is_text(password) ? str_chars(password) : 0;
+    if (n < PASSWORD_CHARS_MIN || n > PASSWORD_CHARS_MAX)
+        return err_note(info, E_INPUT, "password",
+            MSG("密码应为 12 至 128 个字符", "The password must have 12 to 128 characters"), STR_NONE);
+    if (password_fresh_chars(password) < DISTINCT_CHARS_MIN)
+        return err_note(info, E_INPUT, "password",
+            MSG("密码不能由少数重复或连续的字符组成",
+                "The password must not consist of a few repeated or counting characters"), STR_NONE);
+    if (login.n >= 3 && str_find(password, login) >= 0)
+        return err_note(info, E_INPUT, "password",
+            MSG("密码不能包含登录名", "The password must not contain the login name"), STR_NONE);
+    return OK;
+}
+
+static enum err password_argon(const struct node_keys *k, struct str password,
+                               const unsigned char salt[SALT_BYTES], struct hash *ret)
+{
+    struct hash pepper = hash_hmac(k->token_key, "fengqiao password v1", password);
+    int failed = crypto_pwhash(ret->b, HASH_BYTES, (const char *)pepper.b, HASH_BYTES, salt, PASSES,
+                               (size_t)MEMORY_KIB * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    sodium_memzero(&pepper, sizeof(pepper));
+    return failed ? E_BUSY : OK;    /* its only failure is memory */
+}
+
+enum err password_hash(struct arena *a, const struct node_keys *k, struct rand *r,
+                       struct str password, struct str *ret)
+{
+    unsigned char salt[SALT_BYTES];
+    char salt_text[SALT_CHARS + 1], hash_text[HASH_CHARS + 1];
+    struct hash h;
+    rand_bytes(r, salt, SALT_BYTES);
+    TRY(password_argon(k, password, salt, &h));
+    sodium_bin2base64(salt_text, sizeof(salt_text), salt, SALT_BYTES,
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    sodium_bin2base64(hash_text, sizeof(hash_text), h.b, HASH_BYTES,
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    *ret = arena_fmt(a, "%s%s$%s", stored_head, salt_text, hash_text);
+    return OK;
+}
+
+static bool part_decode(struct str text, unsigned char *ret, size_t bytes)
+{
+    size_t n = 0;
+    return sodium_base642bin(ret, bytes, text.p, text.n, NULL, &n, NULL,
+                             sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 && n == bytes;
+}
+
+static bool stored_parse(struct str stored, unsigned char salt[SALT_BYTES], struct hash *ret)
+{
+    size_t n = sizeof(stored_head) - 1;
+    if (stored.n != n + SALT_CHARS + 1 + HASH_CHARS || !str_starts(stored, str_c(stored_head)))
+        return false;
+    struct str hash_text = STR_NONE;
+    struct str salt_text = str_cut((struct str){ stored.p + n, stored.n - n }, '$', &hash_text);
+    return salt_text.n == SALT_CHARS && part_decode(salt_text, salt, SALT_BYTES)
+        && part_decode(hash_text, ret->b, HASH_BYTES);
+}
+
+enum err password_verify(const struct node_keys *k, struct str stored, struct str password)
+{
+    unsigned char salt[SALT_BYTES] = { 0 };
+    struct hash want = { { 0 } }, got;
+    bool known = stored_parse(stored, salt, &want);
+    TRY(password_argon(k, password, salt, &got));
+    return hash_eq(&got, &want) && known ? OK : E_LOGIN;
+}
