@@ -21,18 +21,26 @@ web_build() {
     (cd web && npm run --silent build)
 }
 
-c_build() {
-    local dir=${1:-build}
-    if [ ! -f "$dir/build.ninja" ]; then
-        say "configuring $dir"
-        meson setup "$@" >"$dir.log" || { cat "$dir.log"; exit 1; }
-        rm "$dir.log"
-    elif ! is_current "$dir/build.ninja" meson.build src/*/meson.build src/rooms.txt tests/meson.build; then
-        meson setup --reconfigure "$@" >"$dir/reconfigure.log" || { cat "$dir/reconfigure.log"; exit 1; }
-        touch "$dir/build.ninja"    # meson leaves it alone when nothing in it changes
+# A room that has just appeared is not among the files ninja watches.
+c_configure() {
+    if [ ! -f "$1/build.ninja" ]; then
+        meson setup "$@"
+        return
     fi
-    say "compiling $dir"
-    ninja -C "$dir" ${JOBS:+-j"$JOBS"} --quiet
+    if ! is_current "$1/build.ninja" src/*/meson.build src/rooms.txt; then
+        meson setup --reconfigure "$@" || return
+        touch "$1/build.ninja"
+    fi
+    ninja -C "$1" build.ninja
+}
+
+c_build() {
+    local log
+    say "building $1"
+    log=$(mktemp)
+    c_configure "$@" >"$log" || { cat "$log"; rm "$log"; exit 1; }
+    rm "$log"
+    ninja -C "$1" ${JOBS:+-j"$JOBS"} --quiet
 }
 
 web_build

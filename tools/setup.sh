@@ -11,7 +11,7 @@ die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 # Prints the packages of the named sections that are not installed.
 packages_missing() {
     local installed package command
-    installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | awk '$2 == "installed" {print $1}')
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p')
     awk -v want=" build $* " '
         { sub(/#.*/, "") }
         /^\[/ { on = index(want, " " substr($1, 2, length($1) - 2) " ") > 0; next }
@@ -44,6 +44,12 @@ npm_is_current() {
         [ ! "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]
 }
 
+# Installs exactly what the lock file of $1 says, with the pinned npm once there is one.
+packages_fetch() {
+    (cd "$1" && npm ci --loglevel=error --no-fund --no-audit >/dev/null)
+    touch "$1/node_modules/.package-lock.json"
+}
+
 node_install() {
     local arch dir=tools/node
     case $(uname -m) in
@@ -53,23 +59,20 @@ node_install() {
     esac
     if npm_is_current $dir && [ -x $dir/bin/node ] && [ -x $dir/bin/npm ]; then return 0; fi
     say "installing the pinned Node and npm into $dir"
-    (cd $dir && npm ci --loglevel=error --no-fund --no-audit >/dev/null)
+    packages_fetch $dir
     mkdir -p $dir/bin
     ln -sfn ../node_modules/node-linux-$arch/bin/node $dir/bin/node
-    printf '#!/bin/sh\nhere=${0%%/*}\nexec "$here/node" "$here/../node_modules/npm/bin/npm-cli.js" "$@"\n' \
-        >$dir/bin/npm
-    chmod +x $dir/bin/npm
-    touch $dir/node_modules/.package-lock.json
+    ln -sfn ../node_modules/npm/bin/npm-cli.js $dir/bin/npm
 }
 
 web_install() {
     [ -f web/package-lock.json ] || return 0
     npm_is_current web && return 0
     say "installing the front end's packages"
-    (cd web && PATH="$PWD/../tools/node/bin:$PATH" npm ci --loglevel=error --no-fund --no-audit >/dev/null)
-    touch web/node_modules/.package-lock.json
+    packages_fetch web
 }
 
 packages_install "$@"
+export PATH="$PWD/tools/node/bin:$PATH"
 node_install
 web_install

@@ -32,8 +32,8 @@ node_run() {
     shift 2
     [ "$#" -gt 0 ] || return 0
     say "$name tests"
-    FENGQIAO="$PWD/$program" node --test --experimental-strip-types --disable-warning=ExperimentalWarning \
-        --test-concurrency=1 --test-timeout=600000 \
+    FENGQIAO="$PWD/$program" node --test --experimental-strip-types \
+        --disable-warning=ExperimentalWarning --test-concurrency=1 --test-timeout=600000 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$out/$name.tap" "$@"
 }

@@ -1,0 +1,74 @@
+// tidy.mjs: runs the house rules over every file git knows (or would add) and prints
+// file:line: rule: message. Its last line counts rules: "N passed, N failed".
+//   tools/tidy [PATH PREFIX]...      only findings under the prefixes
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { codeOf, withoutDirectives } from './tidy_c.mjs';
+import { RULES } from './tidy_rules.mjs';
+
+const PACKAGES = ['libmicrohttpd', 'sqlite3', 'jansson', 'libsodium', 'geos', 'libutf8proc'];
+const BINARY = /\.(png|jpe?g|webp|gif|ico|woff2?|br|gz|zip|xlsx|pdf|db)$/;
+const SCRIPT = /^(tools|tests|packaging|\.ci)\/.*(\.(m?[jt]s|sh)|\/[a-z-]+)$/;
+const OUTPUT_BYTES_MAX = 1 << 26;
+
+function run(program, ...args) {
+  return execFileSync(program, args, { encoding: 'utf8', maxBuffer: OUTPUT_BYTES_MAX }).trim();
+}
+
+function fileRead(path) {
+  const isText = !BINARY.test(path);
+  const text = isText ? readFileSync(path, 'utf8') : '';
+  const isC = /\.[ch]$/.test(path);
+  const code = isC ? codeOf(text) : '';
+  const bare = withoutDirectives(code);
+  return { path, text, isText, isC, isScript: SCRIPT.test(path), code, bare };
+}
+
+// Lines "RULE PATH KEY  # reason"; KEY may be * for all of the file.
+function allowancesRead(path) {
+  return readFileSync(path, 'utf8').split('\n').flatMap((line, i) => {
+    const [entry, reason] = line.split(/\s+#\s+/);
+    if (!entry.trim() || entry.startsWith('#')) return [];
+    const [rule, file, key] = entry.trim().split(/\s+/);
+    return [{ rule, file, key, reason, line: i + 1, used: false }];
+  });
+}
+
+function isAllowed(allowances, rule, path, key) {
+  const found = allowances.find((a) => a.rule === rule && a.file === path
+    && (a.key === '*' || a.key === key));
+  if (found) found.used = true;
+  return Boolean(found);
+}
+
+const rooms = readFileSync('src/rooms.txt', 'utf8').split('\n')
+  .map((line) => line.split('#')[0].trim()).filter(Boolean);
+const paths = run('git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
+  .split('\0').filter((path) => path && existsSync(path));
+const files = [...new Set(paths)].map(fileRead);
+const cflags = run('pkg-config', '--cflags', ...PACKAGES).split(/\s+/).filter(Boolean);
+const home = run('git', 'rev-parse', '--show-toplevel');
+const project = { rooms, cflags, home, tags: new Map() };
+const allowances = allowancesRead('tools/tidy.allow');
+const prefixes = process.argv.slice(2);
+const isAsked = (path) => prefixes.length === 0 || prefixes.some((p) => path.startsWith(p));
+
+let failed = 0;
+for (const rule of RULES) {
+  let breaches = 0;
+  for (const file of files.filter(rule.files)) {
+    for (const { line, key, message } of rule.check(file, project)) {
+      if (!isAsked(file.path) || isAllowed(allowances, rule.name, file.path, key)) continue;
+      console.log(`${file.path}:${line}: ${rule.name}: ${message}`);
+      breaches++;
+    }
+  }
+  failed += breaches > 0;
+}
+const stale = allowances.filter((a) => prefixes.length === 0 && (!a.used || !a.reason));
+for (const a of stale) {
+  console.log(`tools/tidy.allow:${a.line}: allow: ${a.used ? 'says no reason' : 'is not needed'}`);
+}
+failed += stale.length > 0;
+console.log(`${RULES.length + 1 - failed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
