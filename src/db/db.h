@@ -1,0 +1,94 @@
+/* db.h: the one door to storage. Statements are compiled-in constants with $1, $2 ... placeholders
+ * in SQL that SQLite (>= 3.40) and PostgreSQL (>= 15) both accept; rows land in records. Only files
+ * in this room know which database stands behind the door.
+ *
+ * Errors every call may return: E_DB storage failed, nothing of this call took effect; E_CONFLICT a
+ * unique or foreign key refused the row; E_UNKNOWN (commit only) the outcome is not known. */
+#pragma once
+#include "record/record.h"
+
+enum sql_kind { SQL_READ, SQL_WRITE };
+struct sql {
+    const char *name, *text;
+    enum sql_kind kind;
+    bool scans;             /* may read a whole (small or bounded) table; all others must use an index */
+};
+#define SQL_READS(var, sql_name, sql_text) \
+    static const struct sql var = { sql_name, sql_text, SQL_READ, false }
+#define SQL_SCANS(var, sql_name, sql_text) \
+    static const struct sql var = { sql_name, sql_text, SQL_READ, true }
+#define SQL_WRITES(var, sql_name, sql_text) \
+    static const struct sql var = { sql_name, sql_text, SQL_WRITE, false }
+
+enum arg_type { ARG_NULL, ARG_I64, ARG_F64, ARG_TEXT, ARG_BYTES };
+struct arg { enum arg_type type; int64_t i; double f; struct str s; };
+static inline struct arg arg_i64(int64_t v)
+{
+    return (struct arg){ .type = v == I64_NONE ? ARG_NULL : ARG_I64, .i = v };
+}
+static inline struct arg arg_f64(double v)
+{
+    return (struct arg){ .type = v != v ? ARG_NULL : ARG_F64, .f = v };
+}
+static inline struct arg arg_text(struct str v)
+{
+    return (struct arg){ .type = v.p ? ARG_TEXT : ARG_NULL, .s = v };
+}
+static inline struct arg arg_bytes(struct str v)
+{
+    return (struct arg){ .type = v.p ? ARG_BYTES : ARG_NULL, .s = v };
+}
+#define I(v) arg_i64(v)
+#define F(v) arg_f64(v)
+#define S(v) arg_text(v)
+#define B(v) arg_bytes(v)
+#define ARGS(...) \
+    (const struct arg[]){ __VA_ARGS__ }, COUNT_OF(((const struct arg[]){ __VA_ARGS__ }))
+#define NO_ARGS NULL, 0
+
+enum db_mode { DB_READER, DB_WRITER };
+struct db;      /* one connection, used by one thread at a time */
+
+/* url is a SQLite file path, "sqlite:PATH" or ":memory:". A reader cannot write, whatever it is
+ * asked to. ret is set only on success. */
+enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
+void db_close(struct db *db);
+
+/* Runs a writing statement; ret_changed (may be NULL) gets the number of rows it touched. */
+enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+    int64_t *ret_changed) MUST_USE;
+/* All rows into the arena as an array of r's struct; more than max_rows is E_TOO_LARGE. The
+ * selected columns are the record's fields, in order. OBJ, LIST and WORDS fields are not filled. */
+enum err db_rows(struct db *db, struct arena *a, const struct sql *sql, const struct arg *args,
+    size_t n_args, const struct record *r, size_t max_rows, struct list *ret) MUST_USE;
+/* Exactly the first row; E_MISSING when there is none. */
+enum err db_one(struct db *db, struct arena *a, const struct sql *sql, const struct arg *args,
+    size_t n_args, const struct record *r, void *ret_rec) MUST_USE;
+/* Each row in turn; fn's memory is reset after each call (row texts live in it). Stops at the
+ * first error fn returns and hands it on. */
+typedef enum err db_row_fn(void *ctx, struct arena *row_arena, const void *rec);
+enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+    const struct record *r, db_row_fn *fn, void *ctx) MUST_USE;
+
+/* Transactions. Savepoints nest one level inside a transaction. */
+enum err db_begin(struct db *db) MUST_USE;
+enum err db_commit(struct db *db) MUST_USE;
+void db_rollback(struct db *db);
+enum err db_savepoint(struct db *db) MUST_USE;
+enum err db_release(struct db *db) MUST_USE;
+void db_rollback_to(struct db *db);
+
+/* Brings the schema up to date from the migrations built into the program, each in its own
+ * transaction; refuses (E_CONFLICT, info says so) a database newer than the program. */
+enum err db_migrate(struct db *db, struct err_info *info) MUST_USE;
+/* Single number from a statement, for counts; E_MISSING when there is no row. */
+enum err db_number(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+    int64_t *ret) MUST_USE;
+
+/* Tests: the n-th call on this connection from now fails (E_DB; a commit: E_UNKNOWN after really
+ * committing when n is even, before when odd); 0 turns it off. fired tells whether it happened. */
+void db_fault_at(struct db *db, unsigned n);
+bool db_fault_fired(const struct db *db);
+/* Tests: what the database says about how it would run the statement, one line per step. */
+enum err db_explain(struct db *db, struct arena *a, const struct sql *sql, struct str *ret)
+    MUST_USE;

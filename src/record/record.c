@@ -1,0 +1,189 @@
+/* record.c: "no value", writing JSON, and the checks shared by every way in. */
+#include "record/record.h"
+#include <math.h>
+#include <stdio.h>
+
+void record_clear(const struct record *r, void *rec)
+{
+    memset(rec, 0, r->size);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct field *f = &r->fields[i];
+        if (f->type == F_I64 || f->type == F_ID || f->type == F_TIME)
+            *(int64_t *)record_at(f, rec) = I64_NONE;
+        else if (f->type == F_F64)
+            *(double *)record_at(f, rec) = NAN;
+    }
+}
+
+static bool has_value(const struct field *f, const void *rec)
+{
+    const void *p = record_in(f, rec);
+    switch (f->type) {
+    case F_I64: case F_ID: case F_TIME: return *(const int64_t *)p != I64_NONE;
+    case F_F64: return !isnan(*(const double *)p);
+    case F_BOOL: return true;
+    case F_STR: case F_BYTES: case F_RAW: return ((const struct str *)p)->p != NULL;
+    case F_OBJ: return *(const void *const *)p != NULL;
+    case F_LIST: case F_WORDS: return true;
+    }
+    return false;
+}
+
+static void write_words(struct buf *b, const struct list *l)
+{
+    const struct str *words = l->p;
+    buf_byte(b, '[');
+    for (size_t i = 0; i < l->n; i++) {
+        if (i)
+            buf_byte(b, ',');
+        buf_json_str(b, words[i]);
+    }
+    buf_byte(b, ']');
+}
+
+static void write_f64(struct buf *b, double v)
+{
+    if (v == floor(v) && fabs(v) < 1e15)
+        buf_i64(b, (int64_t)v);
+    else
+        buf_fmt(b, "%.9g", v);
+}
+
+static void write_field(struct buf *b, const struct field *f, const void *rec)
+{
+    const void *p = record_in(f, rec);
+    const struct list *l = p;
+    switch (f->type) {
+    case F_I64: case F_TIME: buf_i64(b, *(const int64_t *)p); break;
+    case F_ID:
+        buf_byte(b, '"');
+        buf_i64(b, *(const int64_t *)p);
+        buf_byte(b, '"');
+        break;
+    case F_F64: write_f64(b, *(const double *)p); break;
+    case F_BOOL: buf_add(b, *(const bool *)p ? STR("true") : STR("false")); break;
+    case F_STR: buf_json_str(b, *(const struct str *)p); break;
+    case F_BYTES:
+        buf_byte(b, '"');
+        buf_base64(b, *(const struct str *)p);
+        buf_byte(b, '"');
+        break;
+    case F_RAW: buf_add(b, *(const struct str *)p); break;
+    case F_OBJ: record_to_json(b, f->sub, *(const void *const *)p); break;
+    case F_LIST: record_list_to_json(b, f->sub, l->p, l->n); break;
+    case F_WORDS: write_words(b, l); break;
+    }
+}
+
+void record_to_json(struct buf *b, const struct record *r, const void *rec)
+{
+    bool first = true;
+    buf_byte(b, '{');
+    for (size_t i = 0; i < r->n; i++) {
+        const struct field *f = &r->fields[i];
+        if (!has_value(f, rec))
+            continue;
+        buf_add(b, first ? STR("\"") : STR(",\""));
+        first = false;
+        buf_add(b, str_c(f->name));
+        buf_add(b, STR("\":"));
+        write_field(b, f, rec);
+    }
+    buf_byte(b, '}');
+}
+
+void record_list_to_json(struct buf *b, const struct record *r, const void *recs, size_t n)
+{
+    buf_byte(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_byte(b, ',');
+        record_to_json(b, r, (const char *)recs + i * r->size);
+    }
+    buf_byte(b, ']');
+}
+
+static enum err check_range(const struct field *f, double v, struct err_info *info)
+{
+    char range[80];
+    if (v >= f->min && v <= f->max)
+        return OK;
+    (void)snprintf(range, sizeof(range), "%.10g – %.10g", f->min, f->max);
+    return err_note(info, E_INPUT, f->name,
+        MSG("数值应在 %s 之间", "The value must be within %s"), str_c(range));
+}
+
+static enum err check_words(const struct field *f, struct str v, struct err_info *info)
+{
+    const char *const *word = f->sub;
+    for (; *word; word++)
+        if (str_is(v, *word))
+            return OK;
+    return err_note(info, E_INPUT, f->name,
+        MSG("不认识的取值「%s」", "Unknown value \"%s\""), v);
+}
+
+static enum err check_text(const struct field *f, struct str v, struct err_info *info)
+{
+    char limit[32];
+    size_t chars = str_chars(v);
+    if (!str_is_text(v) || (!(f->flags & MULTILINE) && v.n && memchr(v.p, '\n', v.n)))
+        return err_note(info, E_INPUT, f->name, MSG("含有不能使用的控制字符",
+            "Contains control characters that cannot be used"), STR_NONE);
+    if ((double)chars > f->max) {
+        (void)snprintf(limit, sizeof(limit), "%.0f", f->max);
+        return err_note(info, E_INPUT, f->name,
+            MSG("最多 %s 个字", "At most %s characters"), str_c(limit));
+    }
+    if ((double)chars < f->min) {
+        (void)snprintf(limit, sizeof(limit), "%.0f", f->min);
+        return err_note(info, E_INPUT, f->name,
+            MSG("至少写 %s 个字", "At least %s characters"), str_c(limit));
+    }
+    return f->sub ? check_words(f, v, info) : OK;
+}
+
+static enum err check_list(const struct field *f, const struct list *l, struct err_info *info)
+{
+    char limit[32];
+    if ((double)l->n > f->max) {
+        (void)snprintf(limit, sizeof(limit), "%.0f", f->max);
+        return err_note(info, E_INPUT, f->name,
+            MSG("最多 %s 项", "At most %s items"), str_c(limit));
+    }
+    const struct record *sub = f->type == F_LIST ? f->sub : NULL;
+    for (size_t i = 0; sub && i < l->n; i++)
+        TRY(record_check(sub, (const char *)l->p + i * sub->size, true, info));
+    return OK;
+}
+
+static enum err check_field(const struct field *f, const void *rec, struct err_info *info)
+{
+    const void *p = record_in(f, rec);
+    switch (f->type) {
+    case F_I64: case F_TIME: case F_ID:
+        return f->type == F_ID ? OK : check_range(f, (double)*(const int64_t *)p, info);
+    case F_F64: return check_range(f, *(const double *)p, info);
+    case F_STR: return check_text(f, *(const struct str *)p, info);
+    case F_LIST: case F_WORDS: return check_list(f, p, info);
+    case F_OBJ: return record_check(f->sub, *(const void *const *)p, true, info);
+    case F_BOOL: case F_BYTES: case F_RAW: break;
+    }
+    return OK;
+}
+
+enum err record_check(const struct record *r, const void *rec, bool with_path,
+    struct err_info *info)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const struct field *f = &r->fields[i];
+        if ((f->flags & IN_PATH) && !with_path)
+            continue;
+        if (has_value(f, rec))
+            TRY(check_field(f, rec, info));
+        else if (f->flags & REQUIRED)
+            return err_note(info, E_INPUT, f->name,
+                MSG("这一项必须填写", "This field is required"), STR_NONE);
+    }
+    return OK;
+}
