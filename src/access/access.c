@@ -1,0 +1,166 @@
+/* access.c: sessions, receipt codes, rights. */
+#include "access/access.h"
+#include "crypto/code.h"
+#include "crypto/token.h"
+
+RECORD_DEFINE(account, ACCOUNT)
+
+#define SESSION_ROW(X, R) \
+    X(R, ID, account, REQUIRED, 0, 0, NULL, "") \
+    X(R, STR, csrf, REQUIRED, 0, 0, NULL, "") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "") \
+    X(R, STR, username, REQUIRED, 0, 0, NULL, "")
+RECORD(session_row, SESSION_ROW)
+RECORD_DEFINE(session_row, SESSION_ROW)
+#define MEMBER_ROW(X, R) \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "") \
+    X(R, STR, role, REQUIRED, 0, 0, NULL, "")
+RECORD(member_row, MEMBER_ROW)
+RECORD_DEFINE(member_row, MEMBER_ROW)
+#define CODE_ROW(X, R) \
+    X(R, ID, matter, REQUIRED, 0, 0, NULL, "") \
+    X(R, I64, no, REQUIRED, 0, 0, NULL, "")
+RECORD(code_row, CODE_ROW)
+RECORD_DEFINE(code_row, CODE_ROW)
+
+SQL_READS(SESSION_BY_TOKEN, "access.session",
+    "SELECT a.id, s.csrf, a.name, a.username FROM session s JOIN account a ON a.id = s.account"
+    " WHERE s.token = $1 AND s.expires_ms > $2 AND a.disabled = 0");
+SQL_READS(MEMBERSHIPS, "access.memberships",
+    "SELECT unit, role FROM membership WHERE account = $1 ORDER BY unit, role LIMIT 8");
+SQL_READS(BY_CODE, "access.by_code",
+    "SELECT matter, no FROM reporter WHERE area = $1 AND code_hash = $2");
+SQL_WRITES(SESSION_MAKE, "access.session_make",
+    "INSERT INTO session (token, account, csrf, made_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)");
+SQL_WRITES(SESSION_END, "access.session_end", "DELETE FROM session WHERE token = $1");
+SQL_READS(ACCOUNT_BY_NAME, "access.account",
+    "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE username = $1");
+SQL_READS(ACCOUNT_BY_ID, "access.account_by_id",
+    "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE id = $1");
+const struct sql *const access_statements[] = { &SESSION_BY_TOKEN, &MEMBERSHIPS, &BY_CODE,
+    &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID };
+const size_t access_statements_n = COUNT_OF(access_statements);
+
+static enum err read_rights(struct cx *cx, struct str token_hash)
+{
+    struct session_row row;
+    struct list rows;
+    enum err e = db_one(cx->db, cx->a, &SESSION_BY_TOKEN, ARGS(B(token_hash), I(cx->now_ms)),
+        &session_row_record, &row);
+    if (e != OK)
+        return e == E_MISSING ? E_LOGIN : e;
+    struct actor a = { .kind = ACTOR_STAFF, .account = row.account, .name = row.name,
+        .username = row.username, .csrf = row.csrf, .session = token_hash };
+    TRY(db_rows(cx->db, cx->a, &MEMBERSHIPS, ARGS(I(row.account)), &member_row_record,
+        MEMBERSHIPS_MAX, &rows));
+    const struct member_row *m = rows.p;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct role_row *role = role_by_word(m[i].role);
+        if (role == NULL)
+            continue;
+        a.memberships[a.n_memberships++] = (struct membership){ m[i].unit, role->role };
+        a.roles |= role->role;
+    }
+    cx->actor = a;
+    return OK;
+}
+
+enum err access_by_session(struct cx *cx, struct str token)
+{
+    struct hash h = token_hash(cx->keys, token);
+    return read_rights(cx, arena_str(cx->a, hash_str(&h)));
+}
+
+enum err access_refresh(struct cx *cx)
+{
+    return cx->actor.kind == ACTOR_STAFF ? read_rights(cx, cx->actor.session) : OK;
+}
+
+enum err access_by_code(struct cx *cx, struct str text)
+{
+    struct code code;
+    struct code_row row;
+    enum code_fault fault = code_parse(text, &code);
+    if (fault != CODE_OK)
+        return cx_fail(cx, E_INPUT, "code", code_fault_text(fault));
+    struct code_lookup lookup = code_lookup(cx->keys, &code);
+    struct str hash = { (const char *)lookup.b, sizeof(lookup.b) };
+    int64_t area = code_area(&code);
+    TRY(db_one(cx->db, cx->a, &BY_CODE, ARGS(I(area), B(hash)), &code_row_record, &row));
+    cx->actor = (struct actor){ .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER,
+        .area = area, .matter = row.matter, .no = row.no };
+    return OK;
+}
+
+enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,
+    struct str *ret_csrf)
+{
+    struct token token = token_new(cx->rand), csrf = token_new(cx->rand);
+    struct hash h = token_hash(cx->keys, str_c(token.text));
+    TRY(db_exec(cx->db, &SESSION_MAKE, ARGS(B(hash_str(&h)), I(account), S(str_c(csrf.text)),
+        I(cx->now_ms), I(cx->now_ms + SESSION_HOURS * INT64_C(3600000))), NULL));
+    *ret_token = arena_dup(cx->a, token.text, TOKEN_CHARS);
+    *ret_csrf = arena_dup(cx->a, csrf.text, TOKEN_CHARS);
+    return read_rights(cx, arena_str(cx->a, hash_str(&h)));
+}
+
+enum err access_session_end(struct cx *cx)
+{
+    return db_exec(cx->db, &SESSION_END, ARGS(B(cx->actor.session)), NULL);
+}
+
+enum err access_account(struct cx *cx, struct str username, struct account *ret)
+{
+    return db_one(cx->db, cx->a, &ACCOUNT_BY_NAME, ARGS(S(username)), &account_record, ret);
+}
+
+struct str access_account_name(struct cx *cx, int64_t account)
+{
+    struct account row;
+    if (account == 0
+        || db_one(cx->db, cx->a, &ACCOUNT_BY_ID, ARGS(I(account)), &account_record, &row) != OK)
+        return STR("");
+    return row.name;
+}
+
+struct region region_of(int64_t division)
+{
+    int64_t width = division % INT64_C(100000000) == 0 ? INT64_C(100000000)   /* city */
+        : division % 1000000 == 0 ? 1000000                                   /* county */
+        : division % 1000 == 0 ? 1000                                         /* township */
+        : 1;
+    return (struct region){ division, division + width - 1 };
+}
+
+bool access_region(const struct cx *cx, struct region *ret, const struct unit **ret_unit)
+{
+    bool found = false;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct membership *m = &cx->actor.memberships[i];
+        const struct role_row *role = role_by_bit(m->role);
+        const struct unit *u = unit_find(cx->cat, m->unit);
+        if (role == NULL || u == NULL || role->sees != SEES_REGION)
+            continue;
+        struct region r = region_of(u->region);
+        if (found && r.to - r.from <= ret->to - ret->from)
+            continue;
+        found = true;
+        *ret = r;
+        *ret_unit = u;
+    }
+    return found;
+}
+
+unsigned access_roles_in(const struct actor *a, int64_t unit)
+{
+    unsigned roles = 0;
+    for (size_t i = 0; i < a->n_memberships; i++)
+        if (a->memberships[i].unit == unit)
+            roles |= a->memberships[i].role;
+    return roles;
+}
+
+bool access_is_member(const struct actor *a, int64_t unit)
+{
+    return access_roles_in(a, unit) != 0;
+}

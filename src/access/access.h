@@ -1,0 +1,48 @@
+/* access.h: who is acting: sessions of staff, receipt codes of reporters; and what they may see. */
+#pragma once
+#include "access/cx.h"
+
+enum { SESSION_HOURS = 12 };
+
+/* Fills cx->actor from a session token; E_LOGIN when unknown, expired or disabled. */
+enum err access_by_session(struct cx *cx, struct str token) MUST_USE;
+/* Fills cx->actor from a receipt code as typed. E_INPUT (field code) when it is not a code,
+ * E_MISSING when no report has it. */
+enum err access_by_code(struct cx *cx, struct str code) MUST_USE;
+/* Reads the staff actor's rights again inside the transaction; E_LOGIN when they are gone. */
+enum err access_refresh(struct cx *cx) MUST_USE;
+
+/* Makes a session for the account and returns its token and CSRF token (arena). */
+enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,
+    struct str *ret_csrf) MUST_USE;
+enum err access_session_end(struct cx *cx) MUST_USE;
+
+/* Account by login name; E_MISSING. */
+#define ACCOUNT(X, R) \
+    X(R, ID, id, REQUIRED, 0, 0, NULL, "number") \
+    X(R, STR, username, REQUIRED, 2, 40, NULL, "login name") \
+    X(R, STR, name, REQUIRED, 1, 40, NULL, "name shown to colleagues") \
+    X(R, STR, password, REQUIRED, 0, 200, NULL, "stored password hash") \
+    X(R, STR, phone, OPTIONAL, 0, 20, NULL, "duty phone") \
+    X(R, STR, lang, REQUIRED, 2, 5, NULL, "zh-CN or en") \
+    X(R, BOOL, disabled, REQUIRED, 0, 1, NULL, "may not sign in")
+RECORD(account, ACCOUNT)
+enum err access_account(struct cx *cx, struct str username, struct account *ret) MUST_USE;
+/* Name of an account for colleagues; "" when unknown. */
+struct str access_account_name(struct cx *cx, int64_t account);
+
+/* Division codes that begin like region: 12-digit code 320508000000 -> 320508000000..320508999999. */
+struct region { int64_t from, to; };
+struct region region_of(int64_t division);
+static inline bool region_has(struct region r, int64_t code12)
+{
+    return code12 >= r.from && code12 <= r.to;
+}
+/* The widest territory in which one of the actor's roles sees everything; false for none. */
+bool access_region(const struct cx *cx, struct region *ret, const struct unit **ret_unit);
+bool access_is_member(const struct actor *a, int64_t unit);
+/* Roles the actor holds in this unit. */
+unsigned access_roles_in(const struct actor *a, int64_t unit);
+
+extern const struct sql *const access_statements[];
+extern const size_t access_statements_n;

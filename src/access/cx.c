@@ -1,0 +1,20 @@
+/* cx.c: failures and ids of one request. */
+#include "access/cx.h"
+
+enum err cx_fail(struct cx *cx, enum err e, const char *field, struct msg m)
+{
+    return err_note(&cx->info, e, field, m, STR_NONE);
+}
+
+enum err cx_fail_with(struct cx *cx, enum err e, const char *field, struct msg m, struct str arg)
+{
+    return err_note(&cx->info, e, field, m, arg);
+}
+
+int64_t cx_next_id(struct cx *cx)
+{
+    CHECK(cx->ids != NULL);
+    int64_t now = cx->now_ms << 20;
+    cx->ids->last = now > cx->ids->last ? now : cx->ids->last + 1;
+    return cx->ids->last;
+}

@@ -1,0 +1,60 @@
+/* cx.h: the circumstances of one request or command: who acts, when, with which data and memory.
+ * Everything a handler may touch is reached from here, so that a run can be replayed from a seed. */
+#pragma once
+#include "access/role.h"
+#include "base/rand.h"
+#include "catalogue/catalogue.h"
+#include "crypto/key.h"
+
+enum { MEMBERSHIPS_MAX = 8, EVENTS_MAX = 128 };
+struct membership { int64_t unit; unsigned role; };
+
+enum actor_kind { ACTOR_PUBLIC, ACTOR_REPORTER, ACTOR_STAFF, ACTOR_SYSTEM };
+struct actor {
+    enum actor_kind kind;
+    unsigned roles;                 /* union of the roles held */
+    int64_t account;                /* staff: account id; otherwise 0 */
+    struct str name;                /* staff: name shown to colleagues */
+    struct str username;
+    struct str csrf;                /* staff: token every writing call must send */
+    struct str session;             /* staff: hash of the session token */
+    struct membership memberships[MEMBERSHIPS_MAX];
+    size_t n_memberships;
+    int64_t area, matter, no;       /* reporter: which report the code opens */
+};
+
+/* Unique ids in time order: milliseconds since 1970 in the upper bits, a counter in the lower 20.
+ * Never goes back, even when the clock does. Used by the writing thread only. */
+struct ids { int64_t last; };
+
+/* Something changed that live views may want to know; no personal data. */
+struct event { int64_t area, matter, owner_unit, due_ms; char number[24], state[16]; };
+
+struct cx {
+    struct db *db;
+    struct arena *a;
+    const struct catalogue *cat;
+    const struct node_keys *keys;
+    struct rand *rand;
+    struct ids *ids;                /* NULL on reads */
+    int64_t now_ms;
+    enum lang lang;
+    const char *request;            /* request id for logs */
+    struct actor actor;
+    struct str key;                 /* idempotency key as sent, or none */
+    struct str body;                /* body as sent, to compare repeated commands */
+    struct err_info info;
+    void *prepared;                 /* what a route's prepare step worked out off the writer */
+    const char *data_dir;           /* where attachments live */
+    struct event events[EVENTS_MAX];
+    size_t n_events;
+};
+
+/* Notes the failure in cx and returns it; arg fills %s in the texts. */
+enum err cx_fail(struct cx *cx, enum err e, const char *field, struct msg m);
+enum err cx_fail_with(struct cx *cx, enum err e, const char *field, struct msg m, struct str arg);
+int64_t cx_next_id(struct cx *cx);
+static inline struct str cx_text(const struct cx *cx, const char *zh, const char *en)
+{
+    return str_c(cx->lang == LANG_EN ? en : zh);
+}

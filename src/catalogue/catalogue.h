@@ -1,0 +1,176 @@
+/* catalogue.h: the deployer's data in memory, as one immutable snapshot: divisions, grids, units,
+ * categories, limits, calendar, routing rules, reply templates. A request holds one snapshot from
+ * start to end; a new version replaces it between requests.
+ *
+ * Small catalogues are CSV documents in the table catalogue, one row a version (see the records
+ * below for their columns); divisions, grids and units are tables of their own. */
+#pragma once
+#include "db/db.h"
+
+/* A kind of matter. code is one or more 2-digit levels ("01", "0102"); parent is its prefix. words:
+ * what people write when they mean it, separated by spaces. order: who comes first, the owner of
+ * the thing or the territory (部件先属主 / 事件先属地). hotline: 110, 119, 120 or empty. */
+#define CATEGORY(X, R) \
+    X(R, STR, code, REQUIRED, 2, 8, NULL, "code: 2 digits a level") \
+    X(R, STR, name, REQUIRED, 1, 30, NULL, "name, Chinese") \
+    X(R, STR, name_en, REQUIRED, 1, 60, NULL, "name, English") \
+    X(R, STR, hint, OPTIONAL, 0, 60, NULL, "examples, Chinese") \
+    X(R, STR, hint_en, OPTIONAL, 0, 120, NULL, "examples, English") \
+    X(R, STR, icon, REQUIRED, 1, 12, NULL, "icon name") \
+    X(R, STR, words, OPTIONAL, 0, 2000, NULL, "words that suggest this category, spaces between") \
+    X(R, STR, function, OPTIONAL, 0, 30, NULL, "function of the department that owns it") \
+    X(R, I64, tier, REQUIRED, 1, 4, NULL, "usual tier: 1 ordinary .. 4 emergency") \
+    X(R, STR, hotline, OPTIONAL, 0, 5, NULL, "110, 119 or 120 when it cannot wait") \
+    X(R, STR, basis, OPTIONAL, 0, 200, NULL, "legal basis of limit and owner")
+RECORD(category, CATEGORY)
+
+/* How long a stage may take; the first row that fits wins (category prefix, tier 0 = any).
+ * unit: WH working hour, EH clock hour, WD working day, CD calendar day. */
+#define LIMIT(X, R) \
+    X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix; empty = all") \
+    X(R, I64, tier, REQUIRED, 0, 4, NULL, "tier; 0 = any") \
+    X(R, STR, stage, REQUIRED, 1, 12, NULL, "dispatch, sign, handle, review, decide, resume, object") \
+    X(R, I64, amount, REQUIRED, 1, 400, NULL, "how many units of time") \
+    X(R, STR, unit, REQUIRED, 2, 2, NULL, "WH, EH, WD or CD") \
+    X(R, STR, basis, OPTIONAL, 0, 200, NULL, "where the limit comes from, Chinese") \
+    X(R, STR, basis_en, OPTIONAL, 0, 200, NULL, "where the limit comes from, English")
+RECORD(limit, LIMIT)
+
+/* Routing rules in order; the first that fits wins. Empty or 0 fits everything. level: where it
+ * goes: community, town, county, city; function: the unit's function there ("desk" = the
+ * division's own desk). */
+#define RULE(X, R) \
+    X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, shown in explanations") \
+    X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix") \
+    X(R, I64, tier_min, REQUIRED, 0, 4, NULL, "lowest tier it applies to") \
+    X(R, STR, origin, OPTIONAL, 0, 12, NULL, "where the matter came from") \
+    X(R, STR, level, REQUIRED, 3, 9, NULL, "community, town, county or city") \
+    X(R, STR, function, REQUIRED, 1, 30, NULL, "function of the unit there, or desk") \
+    X(R, STR, why, REQUIRED, 1, 200, NULL, "reason in plain words, Chinese") \
+    X(R, STR, why_en, REQUIRED, 1, 200, NULL, "reason in plain words, English")
+RECORD(rule, RULE)
+
+/* Days that differ from the week: holidays (work = false) and make-up days (work = true). */
+#define DAY(X, R) \
+    X(R, TIME, date, REQUIRED, 0, 4102444800000.0, NULL, "the day, yyyy-mm-dd") \
+    X(R, BOOL, work, REQUIRED, 0, 1, NULL, "true: worked; false: free") \
+    X(R, STR, name, OPTIONAL, 0, 30, NULL, "holiday")
+RECORD(day, DAY)
+
+#define TEMPLATE(X, R) \
+    X(R, STR, code, REQUIRED, 1, 20, NULL, "code") \
+    X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix it is offered for") \
+    X(R, STR, title, REQUIRED, 1, 40, NULL, "title, Chinese") \
+    X(R, STR, title_en, REQUIRED, 1, 80, NULL, "title, English") \
+    X(R, STR, text, REQUIRED | MULTILINE, 1, 1000, NULL, "text of the reply")
+RECORD(template, TEMPLATE)
+
+enum level { LEVEL_CITY = 2, LEVEL_COUNTY = 3, LEVEL_TOWN = 4, LEVEL_COMMUNITY = 5 };
+
+#define DIVISION(X, R) \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "12-digit code") \
+    X(R, ID, parent, REQUIRED, 0, 0, NULL, "code of the division above") \
+    X(R, I64, level, REQUIRED, 1, 5, NULL, "2 city, 3 county, 4 township, 5 community") \
+    X(R, STR, kind, REQUIRED, 1, 20, NULL, "kind as in the register") \
+    X(R, STR, name, REQUIRED, 1, 60, NULL, "name")
+RECORD(division, DIVISION)
+
+#define GRID(X, R) \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "15-digit code") \
+    X(R, ID, community, REQUIRED, 0, 0, NULL, "12-digit code of its community") \
+    X(R, STR, name, REQUIRED, 1, 60, NULL, "name") \
+    X(R, STR, kind, REQUIRED, 1, 12, NULL, "base or dedicated") \
+    X(R, F64, lon, REQUIRED, -180, 180, NULL, "centre, WGS-84") \
+    X(R, F64, lat, REQUIRED, -90, 90, NULL, "centre, WGS-84") \
+    X(R, BYTES, shape, REQUIRED, 0, 0, NULL, "outline, WKB, WGS-84") \
+    X(R, STR, worker_name, OPTIONAL, 0, 40, NULL, "grid worker on duty, published by law") \
+    X(R, STR, worker_phone, OPTIONAL, 0, 20, NULL, "duty phone, published by law")
+RECORD(grid, GRID)
+
+#define POLICE_GRID(X, R) \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "code") \
+    X(R, ID, station, REQUIRED, 0, 0, NULL, "unit of the police station") \
+    X(R, STR, name, REQUIRED, 1, 60, NULL, "name") \
+    X(R, BYTES, shape, REQUIRED, 0, 0, NULL, "outline, WKB, WGS-84")
+RECORD(police_grid, POLICE_GRID)
+
+/* kind: committee (community), centre (social-governance centre of a town, county, city), station
+ * (police), department, studio, court, company, team. */
+#define UNIT(X, R) \
+    X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the unit") \
+    X(R, STR, code, REQUIRED, 1, 30, NULL, "code") \
+    X(R, STR, name, REQUIRED, 1, 60, NULL, "name") \
+    X(R, STR, name_en, REQUIRED, 1, 120, NULL, "name, English") \
+    X(R, STR, kind, REQUIRED, 1, 20, NULL, "kind of organisation") \
+    X(R, I64, level, REQUIRED, 2, 5, NULL, "level of the division it serves") \
+    X(R, ID, region, REQUIRED, 0, 0, NULL, "12-digit code of the division it serves") \
+    X(R, ID, parent, REQUIRED, 0, 0, NULL, "unit above it; 0 for none") \
+    X(R, BOOL, desk, REQUIRED, 0, 1, NULL, "receives and dispatches for its division") \
+    X(R, STR, functions, REQUIRED, 0, 200, NULL, "functions, spaces between")
+RECORD(unit, UNIT)
+
+struct catalogue;   /* the snapshot */
+
+/* Reads everything from db. The snapshot starts with one holder. */
+enum err catalogue_load(struct db *db, struct catalogue **ret, struct err_info *info) MUST_USE;
+const struct catalogue *catalogue_hold(const struct catalogue *c);
+void catalogue_drop(const struct catalogue *c);
+/* Sum of versions, so that a reader can tell whether a snapshot is still the newest. */
+int64_t catalogue_stamp(const struct catalogue *c);
+struct str catalogue_setting(const struct catalogue *c, const char *name);
+
+struct list catalogue_categories(const struct catalogue *c);
+struct list catalogue_units(const struct catalogue *c);       /* ordered by id */
+struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
+struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
+struct list catalogue_templates(const struct catalogue *c);
+
+/* NULL when unknown. */
+const struct category *category_find(const struct catalogue *c, struct str code);
+const struct unit *unit_find(const struct catalogue *c, int64_t id);
+const struct grid *grid_find(const struct catalogue *c, int64_t code);
+const struct police_grid *police_grid_find(const struct catalogue *c, int64_t code);
+const struct division *division_find(const struct catalogue *c, int64_t code);
+static inline struct str unit_name(const struct unit *u, enum lang lang)
+{
+    return u == NULL ? STR("") : lang == LANG_EN ? u->name_en : u->name;
+}
+
+/* A place: what is known of where a matter is. Codes are 0 when unknown; area (6 digits) is always
+ * known: the city's desk takes what nobody can place, under the city's own code. */
+struct place { int64_t area, town, community, grid, police_grid; };
+/* By coordinates (WGS-84, degrees); false outside every grid. About a microsecond. */
+bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
+/* By grid code; false when unknown. */
+bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);
+/* By names of divisions found in free text (the longest, most local name wins); else the city. */
+void catalogue_place_of_text(const struct catalogue *c, struct str text, struct place *ret);
+/* "高新区 横塘街道 某某社区第3网格", most general first, in the arena. */
+struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p);
+
+/* Categories suggested by the words of text, best first; returns how many (<= max). Deterministic:
+ * a category's weight is the number of characters of its words found in the text. */
+size_t catalogue_suggest(const struct catalogue *c, struct str text,
+    const struct category **ret, size_t max);
+
+/* The unit that a matter goes to, and why. Walks the rules in order; a rule whose unit does not
+ * exist there goes on upwards (community > town > county > city) and finally to the city's desk,
+ * so that there is always an owner. */
+struct route_choice { const struct unit *unit; const struct rule *rule; };
+struct route_choice catalogue_route(const struct catalogue *c, struct str category, int64_t tier,
+    struct str origin, const struct place *p);
+/* The desk of the division with this 12-digit code, or of the nearest one above it. */
+const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);
+/* The desk one level above u; NULL at the top. */
+const struct unit *catalogue_desk_above(const struct catalogue *c, const struct unit *u);
+
+/* The limit for a stage; never NULL (a built-in of 5 working days stands behind the table). */
+const struct limit *catalogue_limit(const struct catalogue *c, struct str category, int64_t tier,
+    const char *stage);
+/* from_ms plus amount units of time by the calendar: WH counts 9:00-12:00 and 13:30-17:30 of
+ * working days; WD ends at 17:30 of the n-th working day after; EH and CD run through.
+ * ret_provisional is set when the result lies beyond the last year the calendar knows. */
+int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
+    bool *ret_provisional);
+/* Working time between two moments, for figures. */
+int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms);

@@ -1,0 +1,99 @@
+/* command.c: decode, authorise, run, settle. */
+#include "spine/command.h"
+#include "access/access.h"
+#include "crypto/hash.h"
+
+#define KEY_ROW(X, R) \
+    X(R, BYTES, body, REQUIRED, 0, 0, NULL, "") \
+    X(R, ID, matter, REQUIRED, 0, 0, NULL, "") \
+    X(R, I64, no, REQUIRED, 0, 0, NULL, "")
+RECORD(key_row, KEY_ROW)
+RECORD_DEFINE(key_row, KEY_ROW)
+
+SQL_WRITES(KEY_CLAIM, "command.claim",
+    "INSERT INTO command_key (area, key, body, matter, no, at_ms) VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT DO NOTHING");
+SQL_READS(KEY_READ, "command.key",
+    "SELECT body, matter, no FROM command_key WHERE area = $1 AND key = $2");
+const struct sql *const command_statements[] = { &KEY_CLAIM, &KEY_READ };
+const size_t command_statements_n = COUNT_OF(command_statements);
+
+enum err command_decode(struct command *c, struct str body, const struct params *query,
+    const struct params *path)
+{
+    const struct record *r = c->route->in;
+    struct err_info *info = &c->cx.info;
+    if (r == NULL) {
+        if (query->n)
+            return err_note(info, E_INPUT, "query", MSG("此地址没有参数",
+                "This address takes no parameters"), STR_NONE);
+        return OK;
+    }
+    c->in = arena_alloc(c->cx.a, r->size, alignof(max_align_t), 1);
+    if (c->route->lane == LANE_UPLOAD)
+        record_clear(r, c->in);
+    else
+        TRY(record_from_json(c->cx.a, r, body, c->in, info));
+    for (size_t i = 0; i < query->n; i++)
+        TRY(record_set_text(c->cx.a, r, c->in, query->names[i], query->values[i], info));
+    for (size_t i = 0; i < path->n; i++)
+        TRY(record_set_text(c->cx.a, r, c->in, path->names[i], path->values[i], info));
+    return record_check(r, c->in, true, info);
+}
+
+enum err command_authorise(struct cx *cx, const struct route *route)
+{
+    if ((route->roles & ROLE_PUBLIC) || (cx->actor.roles & route->roles))
+        return OK;
+    return cx->actor.kind == ACTOR_PUBLIC ? E_LOGIN : E_DENIED;
+}
+
+enum err command_run(struct command *c)
+{
+    CHECK(c->route->lane != LANE_READ);
+    TRY(access_refresh(&c->cx));
+    TRY(command_authorise(&c->cx, c->route));
+    c->cx.n_events = 0;
+    return c->route->run(&c->cx, c->in, &c->out);
+}
+
+enum err command_read(struct command *c)
+{
+    CHECK(c->route->lane == LANE_READ);
+    TRY(command_authorise(&c->cx, c->route));
+    return c->route->run(&c->cx, c->in, &c->out);
+}
+
+/* Keys are private to their sender: the same words from two people are two keys. */
+static struct str key_digest(struct cx *cx)
+{
+    struct str who = cx->actor.kind == ACTOR_STAFF
+        ? arena_fmt(cx->a, "staff %lld ", (long long)cx->actor.account)
+        : arena_fmt(cx->a, "reporter %lld %lld ", (long long)cx->actor.matter,
+            (long long)cx->actor.no);
+    struct hash h = hash_sha256_2(who, cx->key);
+    return arena_dup(cx->a, h.b, 16);
+}
+
+enum err command_claim(struct cx *cx, int64_t area, int64_t matter, int64_t no, bool *ret_again,
+    int64_t *ret_matter, int64_t *ret_no)
+{
+    struct key_row row;
+    int64_t changed = 0;
+    *ret_again = false;
+    if (cx->key.n == 0)
+        return OK;
+    struct hash body_hash = hash_sha256(cx->body);
+    struct str key = key_digest(cx), body = { (const char *)body_hash.b, 16 };
+    TRY(db_exec(cx->db, &KEY_CLAIM, ARGS(I(area), B(key), B(body), I(matter), I(no),
+        I(cx->now_ms)), &changed));
+    if (changed == 1)
+        return OK;
+    TRY(db_one(cx->db, cx->a, &KEY_READ, ARGS(I(area), B(key)), &key_row_record, &row));
+    if (!str_eq(row.body, body))
+        return E_KEY_REUSED;
+    *ret_again = true;
+    *ret_matter = row.matter;
+    *ret_no = row.no;
+    return OK;
+}

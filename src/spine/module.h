@@ -1,0 +1,50 @@
+/* module.h: what a feature gives the frame. Every feature is one const struct module, named in the
+ * array of src/modules.c; routes, statements and step tables are data that the program can print
+ * and the tests can walk. */
+#pragma once
+#include "access/cx.h"
+
+/* Reads in (already decoded and checked), writes the answer as JSON into out. A writing handler
+ * runs inside the writer's transaction and never begins, commits or logs. */
+typedef enum err handler(struct cx *cx, const void *in, struct buf *out);
+
+/* Where a route is worked on. Writing lanes have bounded queues of their own; a full one answers
+ * E_BUSY at once. */
+enum lane {
+    LANE_READ,      /* at once, on a read-only connection */
+    LANE_INTAKE,    /* writer: reports of residents */
+    LANE_STAFF,     /* writer: staff; drained before intake */
+    LANE_LOGIN,     /* prepare on the password thread, then writer */
+    LANE_UPLOAD,    /* prepare on the media thread (the body is bytes, not JSON), then writer */
+};
+
+struct route {
+    const char *method, *path;      /* "/api/matters/:number/step"; :name fills field name of in */
+    const char *name;               /* operation id, unique */
+    unsigned roles;                 /* who may call it at all; scope is the handler's */
+    enum lane lane;
+    const struct record *in, *out;  /* NULL: no input, or an answer that is not a record */
+    handler *run;
+    /* Optional: work that needs no writing connection (hashing, locating, sealing), done on a
+     * reading connection before the command is queued; leaves its result in cx->prepared. */
+    enum err (*prepare)(struct cx *cx, const void *in);
+    const char *meaning;            /* for OpenAPI */
+    const char *out_type;           /* content type when not application/json */
+};
+
+struct step_table;
+struct module {
+    const char *name;
+    const struct route *routes; size_t n_routes;
+    const struct sql *const *statements; size_t n_statements;
+    const struct step_table *steps;
+};
+extern const struct module *const modules[];
+extern const size_t modules_n;
+
+/* The route for a request; NULL when no path fits (E_MISSING) or the method does not (E_METHOD).
+ * The values of :names are appended to ret_params. */
+enum { PARAMS_MAX = 4 };
+struct params { struct str names[PARAMS_MAX], values[PARAMS_MAX]; size_t n; };
+enum err route_find(struct str method, struct str path, const struct route **ret,
+    struct params *ret_params) MUST_USE;

@@ -1,0 +1,211 @@
+/* writer.c: the writing thread and its queues. */
+#include "spine/writer.h"
+#include "base/log.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { GROUP_MAX = 256, QUEUES = 2 };
+struct queue { struct task *first, **last; size_t n; };
+struct writer {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct queue queues[QUEUES];    /* 0 staff and login, 1 intake and uploads */
+    size_t queue_max;
+    bool stopping;
+    struct db *db;
+    struct ids ids;
+    char url[4096];
+    struct writer_figures figures;
+};
+
+static void queue_put(struct queue *q, struct task *t)
+{
+    t->next = NULL;
+    *q->last = t;
+    q->last = &t->next;
+    q->n++;
+}
+
+static struct task *queue_take(struct queue *q)
+{
+    struct task *t = q->first;
+    q->first = t->next;
+    if (q->first == NULL)
+        q->last = &q->first;
+    q->n--;
+    return t;
+}
+
+/* What has queued, staff first; blocks while there is nothing. NULL when stopping and empty. */
+static struct task *group_take(struct writer *w)
+{
+    struct queue group = { NULL, &group.first, 0 };
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    while (w->queues[0].n + w->queues[1].n == 0 && !w->stopping)
+        CHECK(pthread_cond_wait(&w->wake, &w->lock) == 0);
+    for (size_t q = 0; q < QUEUES; q++)
+        while (w->queues[q].n && group.n < GROUP_MAX)
+            queue_put(&group, queue_take(&w->queues[q]));
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
+    return group.first;
+}
+
+/* After a failed commit the connection is not to be trusted: close, open, and until that works
+ * refuse everything. */
+static enum err reopen(struct writer *w)
+{
+    if (w->db)
+        db_close(w->db);
+    w->db = NULL;
+    return db_open(w->url, DB_WRITER, &w->db);
+}
+
+static enum err group_run(struct writer *w, struct task *group)
+{
+    if (w->db == NULL)
+        TRY(reopen(w));
+    TRY(db_begin(w->db));
+    for (struct task *t = group; t; t = t->next) {
+        t->outcome = db_savepoint(w->db);
+        if (t->outcome == OK)
+            t->outcome = t->run(t, w->db, &w->ids);
+        if (t->outcome == OK)
+            t->outcome = db_release(w->db);
+        if (t->outcome != OK)
+            db_rollback_to(w->db);
+    }
+    return db_commit(w->db);
+}
+
+static void group_finish(struct writer *w, struct task *group, enum err commit)
+{
+    size_t n = 0;
+    for (struct task *t = group, *next; t; t = next) {
+        next = t->next;
+        n++;
+        t->done(t, t->outcome == OK ? commit : t->outcome);
+    }
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    w->figures.groups++;
+    w->figures.tasks += n;
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
+}
+
+static void *writer_main(void *arg)
+{
+    struct writer *w = arg;
+    struct task *group;
+    while ((group = group_take(w)) != NULL) {
+        for (struct task *t = group; t; t = t->next)
+            t->outcome = OK;
+        enum err e = group_run(w, group);
+        if (e != OK) {
+            log_line(LOG_ERROR, "writer.commit", "group failed: %s", err_code(e));
+            if (w->db)
+                db_rollback(w->db);
+            if (reopen(w) != OK)
+                log_line(LOG_ERROR, "writer.reopen", "cannot open the database");
+        }
+        group_finish(w, group, e);
+    }
+    return NULL;
+}
+
+SQL_READS(LAST_ENTRY, "writer.last_entry", "SELECT coalesce(max(id), 0) FROM entry");
+const struct sql *const writer_statements[] = { &LAST_ENTRY };
+const size_t writer_statements_n = COUNT_OF(writer_statements);
+
+enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
+{
+    struct writer *w = heap_alloc(sizeof(*w));
+    (void)snprintf(w->url, sizeof(w->url), "%s", url);
+    w->queue_max = queue_max;
+    for (size_t q = 0; q < QUEUES; q++)
+        w->queues[q].last = &w->queues[q].first;
+    enum err e = db_open(url, DB_WRITER, &w->db);
+    if (e == OK)
+        e = db_number(w->db, &LAST_ENTRY, NO_ARGS, &w->ids.last);
+    if (e != OK) {
+        db_close(w->db);
+        heap_free(w);
+        return e;
+    }
+    CHECK(pthread_mutex_init(&w->lock, NULL) == 0);
+    CHECK(pthread_cond_init(&w->wake, NULL) == 0);
+    CHECK(pthread_create(&w->thread, NULL, writer_main, w) == 0);
+    *ret = w;
+    return OK;
+}
+
+enum err writer_submit(struct writer *w, enum lane lane, struct task *t)
+{
+    struct queue *q = &w->queues[lane == LANE_INTAKE || lane == LANE_UPLOAD];
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    enum err e = w->stopping || q->n >= w->queue_max ? E_BUSY : OK;
+    if (e == OK) {
+        queue_put(q, t);
+        CHECK(pthread_cond_signal(&w->wake) == 0);
+    }
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
+    return e;
+}
+
+/* A task that carries another one and a bell to ring when it is done. */
+struct call { struct task task; struct task *inner; pthread_mutex_t lock; pthread_cond_t bell; bool done; };
+
+static enum err call_run(struct task *t, struct db *db, struct ids *ids)
+{
+    struct call *c = (struct call *)(void *)t;
+    return c->inner->run(c->inner, db, ids);
+}
+
+static void call_done(struct task *t, enum err outcome)
+{
+    struct call *c = (struct call *)(void *)t;
+    CHECK(pthread_mutex_lock(&c->lock) == 0);
+    c->inner->outcome = outcome;
+    c->done = true;
+    CHECK(pthread_cond_signal(&c->bell) == 0);
+    CHECK(pthread_mutex_unlock(&c->lock) == 0);
+}
+
+enum err writer_call(struct writer *w, struct task *t)
+{
+    struct call c = { .task = { .run = call_run, .done = call_done }, .inner = t };
+    CHECK(pthread_mutex_init(&c.lock, NULL) == 0 && pthread_cond_init(&c.bell, NULL) == 0);
+    enum err e = writer_submit(w, LANE_STAFF, &c.task);
+    if (e == OK) {
+        CHECK(pthread_mutex_lock(&c.lock) == 0);
+        while (!c.done)
+            CHECK(pthread_cond_wait(&c.bell, &c.lock) == 0);
+        CHECK(pthread_mutex_unlock(&c.lock) == 0);
+        e = t->outcome;
+    }
+    (void)pthread_cond_destroy(&c.bell);
+    (void)pthread_mutex_destroy(&c.lock);
+    return e;
+}
+
+void writer_stop(struct writer *w)
+{
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    w->stopping = true;
+    CHECK(pthread_cond_broadcast(&w->wake) == 0);
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
+    CHECK(pthread_join(w->thread, NULL) == 0);
+    db_close(w->db);
+    (void)pthread_cond_destroy(&w->wake);
+    (void)pthread_mutex_destroy(&w->lock);
+    heap_free(w);
+}
+
+struct writer_figures writer_figures(struct writer *w)
+{
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    struct writer_figures f = w->figures;
+    f.waiting = w->queues[0].n + w->queues[1].n;
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
+    return f;
+}

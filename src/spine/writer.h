@@ -1,0 +1,30 @@
+/* writer.h: group commit. One thread owns the writing connection; it takes what has queued (staff
+ * before intake), runs each task in a savepoint of one transaction, commits once, and only then
+ * tells the waiting callers. It never waits for company. */
+#pragma once
+#include "spine/module.h"
+
+/* One piece of writing. run works on db inside a savepoint and returns its outcome; done is called
+ * after the commit, on the writer's thread, with that outcome - or with E_UNKNOWN / E_DB when the
+ * commit itself failed. The memory belongs to the caller until done. */
+struct task {
+    struct task *next;
+    enum err (*run)(struct task *t, struct db *db, struct ids *ids);
+    void (*done)(struct task *t, enum err outcome);
+    enum err outcome;
+};
+
+struct writer;
+/* Opens url (already migrated) for writing and starts the thread. queue_max bounds each lane. */
+enum err writer_start(const char *url, size_t queue_max, struct writer **ret) MUST_USE;
+/* E_BUSY when the lane is full or the writer is stopping; then done is not called. */
+enum err writer_submit(struct writer *w, enum lane lane, struct task *t) MUST_USE;
+/* Submits and waits; for timers and the command line. */
+enum err writer_call(struct writer *w, struct task *t) MUST_USE;
+/* Finishes what was accepted, then closes. */
+void writer_stop(struct writer *w);
+/* Tasks waiting now, and groups and tasks committed so far. */
+struct writer_figures { size_t waiting; uint64_t groups, tasks; };
+struct writer_figures writer_figures(struct writer *w);
+extern const struct sql *const writer_statements[];
+extern const size_t writer_statements_n;
