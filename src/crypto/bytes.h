@@ -1,7 +1,12 @@
 /* bytes.h: whole numbers as big-endian bytes, for hashing and for what is signed. */
 #pragma once
-#include "base/check.h"
+#include "base/str.h"
 
+/* Bytes as a view. */
+static inline struct str bytes_str(const unsigned char *p, size_t n)
+{
+    return (struct str){ (const char *)p, n };
+}
 static inline void bytes_put_u32(unsigned char *p, uint32_t v)
 {
     for (int i = 3; i >= 0; i--, v >>= 8)

@@ -12,13 +12,17 @@ static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 struct msg code_fault_text(enum code_fault f)
 {
     switch (f) {
-    case CODE_OK: break;
-    case CODE_LENGTH: return MSG("字符个数不对,请对照回执完整输入",
-                                 "Characters are missing or too many; copy the whole code from the receipt");
-    case CODE_CHARACTER: return MSG("含有不会出现的字符,只用数字和字母(没有 U)",
-                                    "It holds a character that no code has; only digits and letters (never U)");
-    case CODE_CHECK: return MSG("有一处抄写有误,请对照回执再核对一遍",
-                                "One character was copied wrongly; compare it with the receipt");
+    case CODE_OK:
+        break;
+    case CODE_LENGTH:
+        return MSG("字符个数不对,请对照回执完整输入",
+                   "Too few or too many characters; copy the whole code from the receipt");
+    case CODE_CHARACTER:
+        return MSG("含有不会出现的字符,只用数字和字母(没有 U)",
+                   "It holds a character that no code has; use only digits and letters, never U");
+    case CODE_CHECK:
+        return MSG("有一处抄写有误,请对照回执再核对一遍",
+                   "One character was copied wrongly; compare it with the receipt");
     }
     return MSG("", "");
 }
@@ -92,14 +96,15 @@ static uint32_t area_from_values(const unsigned char v[AREA_CHARS])
     return (uint32_t)v[0] << 15 | (uint32_t)v[1] << 10 | (uint32_t)v[2] << 5 | v[3];
 }
 
-struct code code_make(const struct node_keys *k, uint32_t area, int64_t matter_id, int64_t reporter_no)
+struct code code_make(const struct node_keys *k, uint32_t area, int64_t matter_id,
+                      int64_t reporter_no)
 {
     CHECK(area <= CODE_AREA_MAX);
     unsigned char in[20], v[CODE_CHARS];
     bytes_put_u32(in, area);
     bytes_put_u64(in + 4, (uint64_t)matter_id);
     bytes_put_u64(in + 12, (uint64_t)reporter_no);
-    struct hash h = hash_hmac(k->code_key, "fengqiao code v1", (struct str){ (const char *)in, sizeof(in) });
+    struct hash h = hash_hmac(k->code_key, "fengqiao code v1", bytes_str(in, sizeof(in)));
     for (int i = 0; i < AREA_CHARS; i++)
         v[i] = (unsigned char)(area >> (15 - 5 * i) & 31);
     uint64_t bits = bytes_get_u64(h.b);
@@ -148,13 +153,15 @@ uint32_t code_area(const struct code *c)
 
 struct code_lookup code_lookup(const struct node_keys *k, const struct code *c)
 {
-    struct hash h = hash_hmac(k->code_key, "fengqiao code lookup v1", (struct str){ c->text, CODE_CHARS });
+    struct str text = { c->text, CODE_CHARS };
+    struct hash h = hash_hmac(k->code_key, "fengqiao code lookup v1", text);
     struct code_lookup l;
     memcpy(l.b, h.b, sizeof(l.b));
     return l;
 }
 
-static void number_write(struct code_number *n, const char digits[AREA_DIGITS], const unsigned char *v)
+static void number_write(struct code_number *n, const char digits[AREA_DIGITS],
+                         const unsigned char *v)
 {
     char tail[NUMBER_RANDOM_CHARS];
     for (int i = 0; i < NUMBER_RANDOM_CHARS; i++)

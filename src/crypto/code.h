@@ -8,8 +8,8 @@
  *   1   check character
  * The check character makes sum(w[i] * c[i]) = 0 in the field of 32 elements, where w[i] = x^(17-i)
  * modulo x^5 + x^2 + 1. x has order 31, so the 18 weights differ and none is zero: every single
- * wrong character, every exchange of two characters (adjacent or not) and every doubled pair written
- * wrongly (AA for BB) is noticed, and the check character is of the same 32 letters.
+ * wrong character, every exchange of two characters (adjacent or not) and every doubled pair
+ * written wrongly (AA for BB) is noticed, and the check character is of the same 32 letters.
  *
  * A matter number is AREA-XXXX-XXXX ("320508-K7M2-QX4T") with 40 random bits: it names a matter but
  * opens nothing, and tells nobody how many there are. */
@@ -42,7 +42,8 @@ enum code_fault {
 struct msg code_fault_text(enum code_fault f);
 
 /* The code of one reporter of one matter; the same each time. area in 0..CODE_AREA_MAX. */
-struct code code_make(const struct node_keys *k, uint32_t area, int64_t matter_id, int64_t reporter_no);
+struct code code_make(const struct node_keys *k, uint32_t area, int64_t matter_id,
+                      int64_t reporter_no);
 /* As shown and spoken: XXXXXX-XXXXXX-XXXXXX. */
 struct code_shown code_show(const struct code *c);
 /* Takes lower case, full-width forms, spaces and hyphens of all kinds, O for 0, I and L for 1. */

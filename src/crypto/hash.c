@@ -1,6 +1,7 @@
 /* hash.c: SHA-256 by OpenSSL's block functions, which use the processor's SHA instructions:
  * five times libsodium's portable code on 600 bytes. OpenSSL 3 calls this interface deprecated in
- * favour of one that looks algorithms up by name for each digest, which costs more than the digest. */
+ * favour of one that looks algorithms up by name for each digest, which costs more than the
+ * digest. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/hash.h"
 #include <openssl/sha.h>

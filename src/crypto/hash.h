@@ -1,14 +1,14 @@
 /* hash.h: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104) as plain functions of bytes.
  * No allocation, no failure, safe in any thread. */
 #pragma once
-#include "base/str.h"
+#include "crypto/bytes.h"
 
 enum { HASH_BYTES = 32 };
 struct hash { unsigned char b[HASH_BYTES]; };
 
 static inline struct str hash_str(const struct hash *h)
 {
-    return (struct str){ (const char *)h->b, HASH_BYTES };
+    return bytes_str(h->b, HASH_BYTES);
 }
 struct hash hash_sha256(struct str data);
 /* Of a || b. */

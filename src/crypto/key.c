@@ -19,19 +19,25 @@ enum { KEY_FILE_BYTES_MAX = 1024, KEY_CHECK_BYTES = 8, KEY_ARENA_BYTES = 64 * 10
 static const char key_file_head[] = "fengqiao-keys 1";
 
 /* The four secrets a file holds; everything else follows from them. */
-struct key_seeds { unsigned char sign[KEY_BYTES], seal[KEY_BYTES], code[KEY_BYTES], token[KEY_BYTES]; };
+struct key_seeds {
+    unsigned char sign[KEY_BYTES], seal[KEY_BYTES], code[KEY_BYTES], token[KEY_BYTES];
+};
+
+/* Unicode white space, controls, and what the signed-note format keeps for itself. */
+static bool name_forbids(uint32_t c)
+{
+    return c <= 0x20 || c == '+' || (c >= 0x7F && c <= 0xA0) || c == 0x1680
+        || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F
+        || c == 0x205F || c == 0x3000;
+}
 
 bool keys_name_ok(struct str name)
 {
     if (name.n == 0 || name.n > KEY_NAME_BYTES_MAX || !str_is_text(name))
         return false;
-    for (size_t at = 0; at < name.n;) {
-        uint32_t c = str_next(name, &at);
-        bool space = c <= 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A)
-            || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-        if (space || c == '+' || (c >= 0x7F && c < 0xA0))
+    for (size_t at = 0; at < name.n;)
+        if (name_forbids(str_next(name, &at)))
             return false;
-    }
     return true;
 }
 
@@ -50,14 +56,14 @@ static void keys_from_seeds(const struct key_seeds *s, struct str name, struct n
 static void key_file_line(struct buf *b, const char *label, const unsigned char key[KEY_BYTES])
 {
     buf_fmt(b, "%s ", label);
-    buf_base64(b, (struct str){ (const char *)key, KEY_BYTES });
+    buf_base64(b, bytes_str(key, KEY_BYTES));
     buf_byte(b, '\n');
 }
 
 static void key_file_check(struct str before, struct buf *b)
 {
     struct hash h = hash_sha256(before);
-    buf_hex(b, (struct str){ (const char *)h.b, KEY_CHECK_BYTES });
+    buf_hex(b, bytes_str(h.b, KEY_CHECK_BYTES));
 }
 
 static struct str key_file_text(struct arena *a, const struct key_seeds *s, struct str name)
@@ -82,7 +88,8 @@ static struct str key_line_take(struct str *text, const char *label)
     return str_is(word, label) && value.n ? value : STR_NONE;
 }
 
-static bool key_secret_take(struct arena *a, struct str *text, const char *label, unsigned char *ret)
+static bool key_secret_take(struct arena *a, struct str *text, const char *label,
+                            unsigned char *ret)
 {
     struct str bytes, value = key_line_take(text, label);
     if (!value.n || !base64_decode(a, value, &bytes) || bytes.n != KEY_BYTES)
@@ -91,7 +98,8 @@ static bool key_secret_take(struct arena *a, struct str *text, const char *label
     return true;
 }
 
-static bool key_file_parse(struct arena *a, struct str text, struct key_seeds *ret, struct str *ret_name)
+static bool key_file_parse(struct arena *a, struct str text, struct key_seeds *ret,
+                           struct str *ret_name)
 {
     struct str rest = text, head = str_cut(text, '\n', &rest);
     if (!str_is(head, key_file_head))
@@ -113,20 +121,26 @@ static void fd_close(int *fd)
         (void)close(*fd);
 }
 
+static enum err key_unreadable(struct err_info *info, enum err e, const char *path)
+{
+    return err_note(info, e, "keys",
+        MSG("无法读取密钥文件 %s", "Cannot read the key file %s"), str_c(path));
+}
+
 static enum err key_file_guard(int fd, const char *path, struct err_info *info)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return err_note(info, E_IO, "keys", MSG("无法读取密钥文件 %s", "Cannot read the key file %s"), str_c(path));
-    if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077) != 0)
-        return err_note(info, E_DENIED, "keys",
-            MSG("密钥文件 %s 必须属于运行用户且仅本人可读,请执行 chmod 600",
-                "The key file %s must belong to the running user and be readable by nobody else: chmod 600"),
-            str_c(path));
-    return OK;
+        return key_unreadable(info, E_IO, path);
+    if (S_ISREG(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 077) == 0)
+        return OK;
+    return err_note(info, E_DENIED, "keys",
+        MSG("密钥文件 %s 必须属于运行用户且仅本人可读,请执行 chmod 600",
+            "The key file %s must be the running user's and readable by nobody else: chmod 600"),
+        str_c(path));
 }
 
-static enum err key_file_read(int fd, struct arena *a, const char *path, struct str *ret, struct err_info *info)
+static bool key_file_read(int fd, struct arena *a, struct str *ret)
 {
     char *text = NEW_N(a, char, KEY_FILE_BYTES_MAX + 1);
     size_t n = 0;
@@ -135,31 +149,33 @@ static enum err key_file_read(int fd, struct arena *a, const char *path, struct 
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return err_note(info, E_IO, "keys", MSG("无法读取密钥文件 %s", "Cannot read the key file %s"), str_c(path));
+            return false;
         if (got == 0)
             break;
         n += (size_t)got;
     }
     *ret = (struct str){ text, n };
-    return OK;
+    return true;
 }
 
 /* E_MISSING without a note when there is no file. */
-static enum err keys_load(struct arena *a, const char *path, struct node_keys *ret, struct err_info *info)
+static enum err keys_load(struct arena *a, const char *path, struct node_keys *ret,
+                          struct err_info *info)
 {
     CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT)
         return E_MISSING;
     if (fd < 0)
-        return err_note(info, errno == ELOOP || errno == EACCES ? E_DENIED : E_IO, "keys",
-            MSG("无法打开密钥文件 %s", "Cannot open the key file %s"), str_c(path));
+        return key_unreadable(info, errno == ELOOP || errno == EACCES ? E_DENIED : E_IO, path);
     TRY(key_file_guard(fd, path, info));
     struct str text = STR_NONE, name = STR_NONE;
-    TRY(key_file_read(fd, a, path, &text, info));
     struct key_seeds s;
+    if (!key_file_read(fd, a, &text))
+        return key_unreadable(info, E_IO, path);
     if (!key_file_parse(a, text, &s, &name))
         return err_note(info, E_INPUT, "keys",
-            MSG("密钥文件 %s 已损坏,请从备份恢复", "The key file %s is damaged; restore it from a backup"), str_c(path));
+            MSG("密钥文件 %s 已损坏,请从备份恢复",
+                "The key file %s is damaged; restore it from a backup"), str_c(path));
     keys_from_seeds(&s, name, ret);
     sodium_memzero(&s, sizeof(s));
     return OK;

@@ -12,8 +12,8 @@ struct node_keys {
     unsigned char sign_public[KEY_BYTES];
     unsigned char seal_master[KEY_BYTES];       /* wraps the data key of each person */
     unsigned char code_key[KEY_BYTES];          /* derives receipt codes */
-    unsigned char token_key[KEY_BYTES];         /* keyed hash of session tokens, pepper of passwords */
-    char name[KEY_NAME_BYTES_MAX + 1];          /* node name = origin of its log, e.g. "gov.example/su" */
+    unsigned char token_key[KEY_BYTES];         /* hashes session tokens, peppers passwords */
+    char name[KEY_NAME_BYTES_MAX + 1];          /* of the node and its log: "gov.example/su" */
 };
 
 /* True for a name that the signed-note format takes: 1..63 bytes of UTF-8 without white space,

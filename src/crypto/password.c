@@ -8,8 +8,9 @@ enum {
     SALT_BYTES = 16,
     PASSES = 2,
     MEMORY_KIB = 19456,
-    SALT_CHARS = sodium_base64_ENCODED_LEN(SALT_BYTES, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) - 1,
-    HASH_CHARS = sodium_base64_ENCODED_LEN(HASH_BYTES, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) - 1,
+    BASE64 = sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+    SALT_CHARS = sodium_base64_ENCODED_LEN(SALT_BYTES, BASE64) - 1,
+    HASH_CHARS = sodium_base64_ENCODED_LEN(HASH_BYTES, BASE64) - 1,
     DISTINCT_CHARS_MIN = 5,
 };
 _Static_assert(crypto_pwhash_argon2id_SALTBYTES == SALT_BYTES, "salt");
@@ -41,7 +42,7 @@ enum err password_check_rules(struct str password, struct str login, struct err_
     if (password_fresh_chars(password) < DISTINCT_CHARS_MIN)
         return err_note(info, E_INPUT, "password",
             MSG("密码不能由少数重复或连续的字符组成",
-                "The password must not consist of a few repeated or counting characters"), STR_NONE);
+                "A few repeated or counting characters are too easy to guess"), STR_NONE);
     if (login.n >= 3 && str_find(password, login) >= 0)
         return err_note(info, E_INPUT, "password",
             MSG("密码不能包含登录名", "The password must not contain the login name"), STR_NONE);
@@ -66,10 +67,8 @@ enum err password_hash(struct arena *a, const struct node_keys *k, struct rand *
     struct hash h;
     rand_bytes(r, salt, SALT_BYTES);
     TRY(password_argon(k, password, salt, &h));
-    sodium_bin2base64(salt_text, sizeof(salt_text), salt, SALT_BYTES,
-                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-    sodium_bin2base64(hash_text, sizeof(hash_text), h.b, HASH_BYTES,
-                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    sodium_bin2base64(salt_text, sizeof(salt_text), salt, SALT_BYTES, BASE64);
+    sodium_bin2base64(hash_text, sizeof(hash_text), h.b, HASH_BYTES, BASE64);
     *ret = arena_fmt(a, "%s%s$%s", stored_head, salt_text, hash_text);
     return OK;
 }
@@ -77,8 +76,8 @@ enum err password_hash(struct arena *a, const struct node_keys *k, struct rand *
 static bool part_decode(struct str text, unsigned char *ret, size_t bytes)
 {
     size_t n = 0;
-    return sodium_base642bin(ret, bytes, text.p, text.n, NULL, &n, NULL,
-                             sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 && n == bytes;
+    return sodium_base642bin(ret, bytes, text.p, text.n, NULL, &n, NULL, BASE64) == 0
+        && n == bytes;
 }
 
 static bool stored_parse(struct str stored, unsigned char salt[SALT_BYTES], struct hash *ret)

@@ -9,11 +9,13 @@ enum { PASSWORD_CHARS_MIN = 12, PASSWORD_CHARS_MAX = 128 };
 
 /* 12 to 128 characters of UTF-8, not made of a few repeated or counting characters, not holding
  * the login name (which may be empty). E_INPUT with a note on field "password". */
-MUST_USE enum err password_check_rules(struct str password, struct str login, struct err_info *info);
+MUST_USE enum err password_check_rules(struct str password, struct str login,
+                                       struct err_info *info);
 /* "$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH" in the arena, to be stored. E_BUSY: no memory now. */
 MUST_USE enum err password_hash(struct arena *a, const struct node_keys *k, struct rand *r,
                                 struct str password, struct str *ret);
 /* OK when password made stored, else E_LOGIN; E_BUSY: no memory now. The comparison takes constant
  * time; an empty or malformed stored form costs the same as a wrong password, so callers need not
  * (and must not) skip unknown logins. */
-MUST_USE enum err password_verify(const struct node_keys *k, struct str stored, struct str password);
+MUST_USE enum err password_verify(const struct node_keys *k, struct str stored,
+                                  struct str password);

@@ -52,7 +52,7 @@ void seal_key_wrap(const struct node_keys *k, struct rand *r, const struct seal_
                    unsigned char ret_wrapped[SEAL_WRAPPED_BYTES])
 {
     struct seal_ad ad = seal_ad_make(label_key, key->person_id, "");
-    box_close(ret_wrapped, r, k->seal_master, &ad, (struct str){ (const char *)key->b, SEAL_KEY_BYTES });
+    box_close(ret_wrapped, r, k->seal_master, &ad, bytes_str(key->b, SEAL_KEY_BYTES));
 }
 
 void seal_key_new(const struct node_keys *k, struct rand *r, int64_t person_id,
@@ -89,7 +89,7 @@ struct str seal_field(struct arena *a, struct rand *r, const struct seal_key *ke
     unsigned char *out = NEW_N(a, unsigned char, n);
     struct seal_ad ad = seal_ad_make(label_field, key->person_id, field);
     box_close(out, r, key->b, &ad, plain);
-    return (struct str){ (const char *)out, n };
+    return bytes_str(out, n);
 }
 
 enum err seal_open(struct arena *a, const struct seal_key *key, const char *field,

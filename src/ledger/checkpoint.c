@@ -44,7 +44,8 @@ bool checkpoint_parse(struct arena *a, struct str body, struct checkpoint *ret)
     if (c.origin.n == 0 || !size_parse(str_cut(rest, '\n', &rest), &c.size))
         return false;
     root = str_cut(rest, '\n', &rest);
-    if (rest.p == NULL || !base64_decode(a, root, &bytes) || bytes.n != HASH_BYTES || !extension_ok(rest))
+    if (rest.p == NULL || !base64_decode(a, root, &bytes) || bytes.n != HASH_BYTES
+        || !extension_ok(rest))
         return false;
     memcpy(c.root.b, bytes.p, HASH_BYTES);
     c.extension = rest.n ? rest : STR_NONE;
@@ -61,11 +62,13 @@ struct str checkpoint_sign(struct arena *a, const struct node_keys *k, const str
     return note_sign(a, k, checkpoint_body(a, &own));
 }
 
-bool checkpoint_open(struct arena *a, struct str note, const struct note_key *key, struct checkpoint *ret)
+bool checkpoint_open(struct arena *a, struct str note, const struct note_key *key,
+                     struct checkpoint *ret)
 {
     struct str body;
     struct checkpoint c;
-    if (!note_open(a, note, key, &body) || !checkpoint_parse(a, body, &c) || !str_eq(c.origin, key->name))
+    if (!note_open(a, note, key, &body) || !checkpoint_parse(a, body, &c)
+        || !str_eq(c.origin, key->name))
         return false;
     *ret = c;
     return true;

@@ -4,14 +4,17 @@
 #include "ledger/merkle.h"
 
 static const char entry_head[] = "fengqiao-entry-v1\n";
-enum { HEAD_BYTES = sizeof(entry_head) - 1, NUMBER_BYTES = 4 + 4 * 8, FIXED_BYTES = HEAD_BYTES + NUMBER_BYTES };
+enum {
+    HEAD_BYTES = sizeof(entry_head) - 1,
+    FIXED_BYTES = HEAD_BYTES + 4 + 4 * 8,
+};
 
 static void text_put(struct buf *b, struct str s)
 {
     unsigned char n[4];
     CHECK(s.n <= ENTRY_BYTES_MAX);
     bytes_put_u32(n, (uint32_t)s.n);
-    buf_add(b, (struct str){ (const char *)n, sizeof(n) });
+    buf_add(b, bytes_str(n, sizeof(n)));
     buf_add(b, s);
 }
 
@@ -37,7 +40,7 @@ struct str entry_canonical(struct arena *a, const struct entry *e)
     bytes_put_u64(p + 20, (uint64_t)e->at_ms);
     bytes_put_u64(p + 28, (uint64_t)e->account_id);
     struct buf b = buf_in(a, ENTRY_BYTES_MAX);
-    buf_add(&b, (struct str){ (const char *)fixed, sizeof(fixed) });
+    buf_add(&b, bytes_str(fixed, sizeof(fixed)));
     text_put(&b, e->role);
     text_put(&b, e->action);
     text_put(&b, e->from);
@@ -48,7 +51,8 @@ struct str entry_canonical(struct arena *a, const struct entry *e)
 
 bool entry_parse(struct str bytes, struct entry *ret)
 {
-    if (bytes.n < FIXED_BYTES || bytes.n > ENTRY_BYTES_MAX || memcmp(bytes.p, entry_head, HEAD_BYTES) != 0)
+    if (bytes.n < FIXED_BYTES || bytes.n > ENTRY_BYTES_MAX
+        || memcmp(bytes.p, entry_head, HEAD_BYTES) != 0)
         return false;
     const unsigned char *p = (const unsigned char *)bytes.p + HEAD_BYTES;
     struct entry e = {

@@ -5,8 +5,8 @@
  *   five texts, each u32 length and UTF-8 bytes: role, action, from, to, data, in the order of the
  *   struct; data is JSON exactly as stored, personal fields in it as ciphertext
  * Every field has a known end, so two different entries never have the same bytes.
- * Hash of an entry = SHA-256(canonical || hash of the matter's entry before; 32 zero bytes for seq 1).
- * Its leaf in the Merkle log = SHA-256(0x00 || hash of the entry). */
+ * Hash of an entry = SHA-256(canonical || hash of the matter's entry before), where the first entry
+ * has 32 zero bytes before it. Leaf in the Merkle log = SHA-256(0x00 || hash of the entry). */
 #pragma once
 #include "base/err.h"
 #include "crypto/hash.h"

@@ -61,7 +61,8 @@ static unsigned split_level(uint64_t n)
 }
 
 /* MTH(D[lo:hi]); hi > lo. */
-static enum err range_hash(const struct merkle_source *from, uint64_t lo, uint64_t hi, struct hash *ret)
+static enum err range_hash(const struct merkle_source *from, uint64_t lo, uint64_t hi,
+                           struct hash *ret)
 {
     uint64_t n = hi - lo;
     unsigned low = (unsigned)__builtin_ctzll(n);
@@ -153,8 +154,8 @@ bool merkle_verify_inclusion(const struct hash *leaf, uint64_t index, uint64_t s
     return last == 0 && hash_eq(&h, root);
 }
 
-/* The general case of consistency: 0 < old_size < size and a proof that is not empty. When old_size is
- * a power of two its root is not in the proof, because it is itself the first node. */
+/* The general case of consistency: 0 < old_size < size and a proof that is not empty. When
+ * old_size is a power of two its root is not in the proof, because it is itself the first node. */
 static bool consistency_walk(uint64_t old_size, const struct hash *old_root, uint64_t size,
                              const struct hash *root, const struct merkle_proof *proof)
 {

@@ -1,7 +1,7 @@
 /* merkle.h: the hash tree of RFC 6962 section 2.1 (RFC 9162 section 2.1), over an append-only log.
- * Node (level, index) is the hash over the leaves index << level .. ((index + 1) << level) - 1; only
- * such complete subtrees are stored, and they never change. Any root, inclusion path or consistency
- * proof of any earlier size is put together from O(log n) of them. */
+ * Node (level, index) is the hash over the leaves index << level .. ((index + 1) << level) - 1;
+ * only such complete subtrees are stored, and they never change. Any root, inclusion path or
+ * consistency proof of any earlier size is put together from O(log n) of them. */
 #pragma once
 #include "base/err.h"
 #include "crypto/hash.h"
@@ -34,11 +34,13 @@ struct hash merkle_node(const struct hash *left, const struct hash *right);
 
 /* Adds a leaf hash. Every node completed by it, the leaf first, goes to the sink (NULL: nowhere).
  * When the sink fails the tree is unchanged. */
-MUST_USE enum err merkle_append(struct merkle_tree *t, const struct hash *leaf, const struct merkle_sink *to);
+MUST_USE enum err merkle_append(struct merkle_tree *t, const struct hash *leaf,
+                                const struct merkle_sink *to);
 /* The root; of the empty tree SHA-256 of nothing. */
 struct hash merkle_root(const struct merkle_tree *t);
 /* The tree as it was at size, from stored nodes. */
-MUST_USE enum err merkle_tree_load(const struct merkle_source *from, uint64_t size, struct merkle_tree *ret);
+MUST_USE enum err merkle_tree_load(const struct merkle_source *from, uint64_t size,
+                                   struct merkle_tree *ret);
 
 /* PATH(index, D[size]): siblings from the leaf upwards. index < size. */
 MUST_USE enum err merkle_inclusion(const struct merkle_source *from, uint64_t index, uint64_t size,

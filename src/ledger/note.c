@@ -17,7 +17,7 @@ uint32_t note_key_hash(const struct note_key *key)
 {
     unsigned char tail[2 + KEY_BYTES] = { '\n', TYPE_ED25519 };
     memcpy(tail + 2, key->public_key, KEY_BYTES);
-    struct hash h = hash_sha256_2(key->name, (struct str){ (const char *)tail, sizeof(tail) });
+    struct hash h = hash_sha256_2(key->name, bytes_str(tail, sizeof(tail)));
     return bytes_get_u32(h.b);
 }
 
@@ -27,7 +27,7 @@ struct str note_key_text(struct arena *a, const struct note_key *key)
     memcpy(typed + 1, key->public_key, KEY_BYTES);
     struct buf b = buf_in(a, 256);
     buf_fmt(&b, "%.*s+%08x+", STR_FMT(key->name), note_key_hash(key));
-    buf_base64(&b, (struct str){ (const char *)typed, sizeof(typed) });
+    buf_base64(&b, bytes_str(typed, sizeof(typed)));
     return buf_str(&b);
 }
 
@@ -64,14 +64,14 @@ struct str note_sign(struct arena *a, const struct node_keys *k, struct str text
     struct note_key key = note_key_of(k);
     CHECK(note_text_ok(text));
     bytes_put_u32(raw, note_key_hash(&key));
-    CHECK(crypto_sign_detached(raw + NOTE_KEY_HASH_BYTES, NULL, (const unsigned char *)text.p, text.n,
-                               k->sign_secret) == 0);
+    const unsigned char *p = (const unsigned char *)text.p;
+    CHECK(crypto_sign_detached(raw + NOTE_KEY_HASH_BYTES, NULL, p, text.n, k->sign_secret) == 0);
     struct buf b = buf_in(a, NOTE_BYTES_MAX + 512);
     buf_add(&b, text);
     buf_byte(&b, '\n');
     buf_add(&b, signature_mark);
     buf_fmt(&b, "%s ", k->name);
-    buf_base64(&b, (struct str){ (const char *)raw, sizeof(raw) });
+    buf_base64(&b, bytes_str(raw, sizeof(raw)));
     buf_byte(&b, '\n');
     return buf_str(&b);
 }
@@ -91,21 +91,22 @@ static bool note_split(struct str note, struct str *ret_text, struct str *ret_si
 
 enum line { LINE_OTHER, LINE_GOOD, LINE_BAD };
 
-static enum line signature_line(struct arena *a, struct str line, const struct note_key *key, struct str text)
+static enum line signature_line(struct arena *a, struct str line, const struct note_key *key,
+                                struct str text)
 {
     struct str base64, raw;
     if (!str_starts(line, signature_mark))
         return LINE_BAD;
     struct str name = str_cut((struct str){ line.p + signature_mark.n, line.n - signature_mark.n },
                               ' ', &base64);
-    if (name.n == 0 || memchr(name.p, '+', name.n) || !base64_decode(a, base64, &raw) || raw.n <= NOTE_KEY_HASH_BYTES)
+    if (name.n == 0 || memchr(name.p, '+', name.n) || !base64_decode(a, base64, &raw)
+        || raw.n <= NOTE_KEY_HASH_BYTES)
         return LINE_BAD;
-    const unsigned char *p = (const unsigned char *)raw.p;
+    const unsigned char *p = (const unsigned char *)raw.p, *t = (const unsigned char *)text.p;
     if (!str_eq(name, key->name) || bytes_get_u32(p) != note_key_hash(key))
         return LINE_OTHER;
     bool good = raw.n == NOTE_KEY_HASH_BYTES + NOTE_SIGNATURE_BYTES
-        && crypto_sign_verify_detached(p + NOTE_KEY_HASH_BYTES, (const unsigned char *)text.p, text.n,
-                                       key->public_key) == 0;
+        && crypto_sign_verify_detached(p + NOTE_KEY_HASH_BYTES, t, text.n, key->public_key) == 0;
     return good ? LINE_GOOD : LINE_BAD;
 }
 

@@ -1,6 +1,6 @@
-/* note.h: the C2SP signed-note format, in which checkpoints and promises are signed: UTF-8 text that
- * ends with a newline, an empty line, and lines "— NAME BASE64(key hash || Ed25519 signature)".
- * Ed25519 is deterministic: the same text and key give the same note. */
+/* note.h: the C2SP signed-note format, in which checkpoints and promises are signed: UTF-8 text
+ * that ends with a newline, an empty line, and lines "— NAME BASE64(key hash || Ed25519
+ * signature)". Ed25519 is deterministic: the same text and key give the same note. */
 #pragma once
 #include "base/err.h"
 #include "crypto/hash.h"

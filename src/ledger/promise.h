@@ -16,4 +16,5 @@ struct promise {
 /* The note; the same for the same promise and keys. */
 struct str promise_make(struct arena *a, const struct node_keys *k, const struct promise *p);
 /* True when note is a promise signed by key. number points into note. */
-bool promise_open(struct arena *a, struct str note, const struct note_key *key, struct promise *ret);
+bool promise_open(struct arena *a, struct str note, const struct note_key *key,
+                  struct promise *ret);

@@ -1,5 +1,5 @@
-/* verify.c: offline check of a receipt's proof. The input comes from strangers: it is bounded, every
- * member must be of its type, nothing unknown is accepted. */
+/* verify.c: offline check of a receipt's proof. The input comes from strangers: it is bounded,
+ * every member must be of its type, nothing unknown is accepted. */
 #include "ledger/verify.h"
 #include <jansson.h>
 
@@ -168,8 +168,8 @@ static bool prev_fits(const struct entry *e, const struct hash *prev)
     return (e->seq == 1) == hash_eq(prev, &none);
 }
 
-enum verify_fault verify_bundle(struct arena *a, struct str json, struct str known_key, int64_t now_ms,
-                                struct verify_result *ret)
+enum verify_fault verify_bundle(struct arena *a, struct str json, struct str known_key,
+                                int64_t now_ms, struct verify_result *ret)
 {
     struct verify_bundle v = { .logged = false };
     struct verify_result r = { .logged = false };
