@@ -145,6 +145,8 @@ bool base64_decode(struct arena *a, struct str text, struct str *ret)
                 return false;
             v = v << 6 | (uint32_t)d;
         }
+        if (i + 4 == text.n && (v & (pad == 2 ? 0xFFFFu : pad == 1 ? 0xFFu : 0)) != 0)
+            return false;
         out[n++] = (char)(v >> 16);
         out[n++] = (char)(v >> 8 & 255);
         out[n++] = (char)(v & 255);

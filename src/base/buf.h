@@ -21,6 +21,7 @@ static inline struct str buf_str(const struct buf *b)
 {
     return (struct str){ b->p ? b->p : "", b->n };
 }
-/* Bytes from base64 or hex text in the arena; false when malformed. */
+/* Bytes from base64 or hex text in the arena; false when malformed. Bytes have one base64 text:
+ * unused bits must be zero, so that what is signed or compared as text cannot be varied. */
 bool base64_decode(struct arena *a, struct str text, struct str *ret);
 bool hex_decode(struct arena *a, struct str text, struct str *ret);
