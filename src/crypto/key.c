@@ -102,7 +102,7 @@ static bool key_file_parse(struct arena *a, struct str text, struct key_seeds *r
                            struct str *ret_name)
 {
     struct str rest = text, head = str_cut(text, '\n', &rest);
-    if (!str_is(head, key_file_head))
+    if (!str_is(head, key_file_head) || text.p[text.n - 1] != '\n')
         return false;
     *ret_name = key_line_take(&rest, "name");
     if (!keys_name_ok(*ret_name) || !key_secret_take(a, &rest, "sign-seed", ret->sign)

@@ -188,7 +188,7 @@ enum verify_fault verify_bundle(struct arena *a, struct str json, struct str kno
         f = log_check(a, &v, &key, &r);
     if (f == VERIFY_OK && !v.logged && now_ms > r.log_by_ms)
         f = VERIFY_OVERDUE;
-    r.number = v.number;
+    r.number = v.promise.n ? v.number : STR_NONE;
     r.node = key.name;
     if (f == VERIFY_OK)
         *ret = r;

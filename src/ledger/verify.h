@@ -5,7 +5,8 @@
  *   entry       canonical entry (entry.h)
  *   prev        hash of the matter's entry before; 32 zero bytes for the first
  *   hash        hash of the entry
- *   promise     signed promise (promise.h), or absent
+ *   promise     signed promise (promise.h), or absent; it alone ties the number to the entry. It
+ *               can be made again at any time from what is stored, the same to the byte
  *   key         verifier key of the node, "NAME+HASH+KEY"
  * and, once the log has taken the entry:
  *   index       number of the leaf
@@ -57,7 +58,8 @@ struct verify_bundle {
 };
 /* What a valid proof says. Texts live in the arena. */
 struct verify_result {
-    struct str number, node;
+    struct str number;              /* STR_NONE without a promise: nothing vouches for it */
+    struct str node;
     struct entry entry;
     bool logged;
     uint64_t index, size;           /* when logged */
