@@ -7,7 +7,7 @@ import { codeOf, withoutDirectives } from './tidy_c.mjs';
 import { RULES } from './tidy_rules.mjs';
 
 const PACKAGES = ['libmicrohttpd', 'sqlite3', 'jansson', 'libsodium', 'geos', 'libutf8proc'];
-const BINARY = /\.(png|jpe?g|webp|gif|ico|woff2?|br|gz|zip|xlsx|pdf|db)$/;
+const TEXT_BYTES_MAX = 1 << 20;
 const SCRIPT = /^(tools|tests|packaging|\.ci)\/.*(\.(m?[jt]s|sh)|\/[a-z-]+)$/;
 const OUTPUT_BYTES_MAX = 1 << 26;
 
@@ -16,8 +16,9 @@ function run(program, ...args) {
 }
 
 function fileRead(path) {
-  const isText = !BINARY.test(path);
-  const text = isText ? readFileSync(path, 'utf8') : '';
+  const bytes = readFileSync(path);
+  const isText = bytes.length <= TEXT_BYTES_MAX && !bytes.includes(0);
+  const text = isText ? bytes.toString('utf8') : '';
   const isC = /\.[ch]$/.test(path);
   const code = isC ? codeOf(text) : '';
   const bare = withoutDirectives(code);
@@ -45,7 +46,8 @@ const rooms = readFileSync('src/rooms.txt', 'utf8').split('\n')
   .map((line) => line.split('#')[0].trim()).filter(Boolean);
 const paths = run('git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
   .split('\0').filter((path) => path && existsSync(path));
-const files = [...new Set(paths)].map(fileRead);
+const files = [...new Set(paths)].map(fileRead)
+  .sort((a, b) => b.path.endsWith('.h') - a.path.endsWith('.h'));    // headers give tags meaning
 const cflags = run('pkg-config', '--cflags', ...PACKAGES).split(/\s+/).filter(Boolean);
 const home = run('git', 'rev-parse', '--show-toplevel');
 const project = { rooms, cflags, home, tags: new Map() };
