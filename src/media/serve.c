@@ -1,0 +1,80 @@
+/* serve.c: the only code that runs between a stranger's bytes and the decoder. */
+#include "media/serve.h"
+#include "media/decode.h"
+#include <errno.h>
+#include <math.h>
+#include <unistd.h>
+
+enum { ARENA_BYTES_MAX = 224 << 20 };
+
+static bool read_full(int fd, void *p, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t got = read(fd, (char *)p + at, n - at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        at += (size_t)got;
+    }
+    return true;
+}
+
+static bool write_full(int fd, const void *p, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t put = write(fd, (const char *)p + at, n - at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        at += (size_t)put;
+    }
+    return true;
+}
+
+static void reply_fill(uint8_t *words, enum media_status s, const struct decode_photo *photo)
+{
+    const uint32_t v[FRAME_WORDS] = {
+        [FRAME_STATUS] = s,
+        [FRAME_WIDTH] = photo->width, [FRAME_HEIGHT] = photo->height,
+        [FRAME_THUMB_WIDTH] = photo->thumb_width, [FRAME_THUMB_HEIGHT] = photo->thumb_height,
+        [FRAME_MAIN_BYTES] = (uint32_t)photo->main.n,
+        [FRAME_THUMB_BYTES] = (uint32_t)photo->thumb.n,
+        [FRAME_HAS_POSITION] = photo->has_position,
+        [FRAME_LAT_E7] = (uint32_t)(int32_t)lround(photo->lat * 1e7),
+        [FRAME_LON_E7] = (uint32_t)(int32_t)lround(photo->lon * 1e7),
+    };
+    for (size_t i = 0; i < FRAME_WORDS; i++)
+        frame_put(words + i * 4, v[i]);
+}
+
+static int photo_serve(struct arena *a, int in, int out)
+{
+    uint8_t head[5], words[FRAME_WORDS * 4];
+    if (!read_full(in, head, sizeof(head)))
+        return 1;
+    uint32_t n = frame_get(head);
+    if (n < 1 || n > FRAME_REQUEST_BYTES_MAX)
+        return 1;
+    char *bytes = NEW_N(a, char, n);
+    struct str file = { bytes, n - 1 };
+    if (!read_full(in, bytes, file.n))
+        return 1;
+    struct decode_photo photo = { 0 };
+    struct read_limits limits = decode_limits();
+    enum media_status s = decode_photo(a, file, &limits, head[4] & FRAME_KEEP_POSITION, &photo);
+    reply_fill(words, s, &photo);
+    bool ok = write_full(out, words, sizeof(words)) && write_full(out, photo.main.p, photo.main.n)
+        && write_full(out, photo.thumb.p, photo.thumb.n);
+    return ok ? 0 : 1;
+}
+
+int serve_one(int in, int out)
+{
+    struct arena a;
+    arena_init(&a, ARENA_BYTES_MAX);
+    int status = photo_serve(&a, in, out);
+    arena_free(&a);
+    return status;
+}
