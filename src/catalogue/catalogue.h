@@ -37,8 +37,9 @@ RECORD(category, CATEGORY)
 RECORD(limit, LIMIT)
 
 /* Routing rules in order; the first that fits wins. Empty or 0 fits everything. level: where it
- * goes: community, town, county, city; function: the unit's function there ("desk" = the
- * division's own desk). */
+ * goes: community, town, county, city; function: the unit's function there. Three functions are
+ * special: desk, the division's own desk; owner, the department that the category names; station,
+ * the police station of the police grid. */
 #define RULE(X, R) \
     X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, shown in explanations") \
     X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix") \
@@ -65,7 +66,9 @@ RECORD(day, DAY)
     X(R, STR, text, REQUIRED | MULTILINE, 1, 1000, NULL, "text of the reply")
 RECORD(template, TEMPLATE)
 
-enum level { LEVEL_CITY = 2, LEVEL_COUNTY = 3, LEVEL_TOWN = 4, LEVEL_COMMUNITY = 5 };
+enum level {
+    LEVEL_CITY = 2, LEVEL_COUNTY = 3, LEVEL_TOWN = 4, LEVEL_COMMUNITY = 5, LEVEL_GRID = 6,
+};
 
 #define DIVISION(X, R) \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "12-digit code") \
@@ -117,6 +120,9 @@ const struct catalogue *catalogue_hold(const struct catalogue *c);
 void catalogue_drop(const struct catalogue *c);
 /* Sum of versions, so that a reader can tell whether a snapshot is still the newest. */
 int64_t catalogue_stamp(const struct catalogue *c);
+/* The same sum as it stands in the database at now_ms; differs once a new version is in force. */
+enum err catalogue_stamp_stored(struct db *db, int64_t now_ms, int64_t *ret) MUST_USE;
+/* Value of a setting; "" when it is not set. */
 struct str catalogue_setting(const struct catalogue *c, const char *name);
 
 struct list catalogue_categories(const struct catalogue *c);
@@ -124,6 +130,10 @@ struct list catalogue_units(const struct catalogue *c);       /* ordered by id *
 struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
 struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
 struct list catalogue_templates(const struct catalogue *c);
+
+/* Outlines by code: LEVEL_COUNTY to LEVEL_GRID; NULL for other levels. See geo/index.h. */
+struct geo_index;
+const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level);
 
 /* NULL when unknown. */
 const struct category *category_find(const struct catalogue *c, struct str code);
@@ -143,13 +153,16 @@ struct place { int64_t area, town, community, grid, police_grid; };
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);
-/* By names of divisions found in free text (the longest, most local name wins); else the city. */
+/* By names of divisions found in free text, in full or as people shorten them: the division with
+ * most of its own and its superiors' names in the text, the most local of equals; of equals on one
+ * level what they have in common; else the city. */
 void catalogue_place_of_text(const struct catalogue *c, struct str text, struct place *ret);
 /* "高新区 横塘街道 某某社区第3网格", most general first, in the arena. */
 struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p);
 
 /* Categories suggested by the words of text, best first; returns how many (<= max). Deterministic:
- * a category's weight is the number of characters of its words found in the text. */
+ * a category's weight is the number of characters of its words found in the text, each counted
+ * once; of equals the earlier one. Latin words match whole and in either case. */
 size_t catalogue_suggest(const struct catalogue *c, struct str text,
     const struct category **ret, size_t max);
 
@@ -161,16 +174,21 @@ struct route_choice catalogue_route(const struct catalogue *c, struct str catego
     struct str origin, const struct place *p);
 /* The desk of the division with this 12-digit code, or of the nearest one above it. */
 const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);
-/* The desk one level above u; NULL at the top. */
+/* The desk that u turns to: of a desk the one of the next division above, of any other unit the
+ * desk of its own division. NULL at the top. */
 const struct unit *catalogue_desk_above(const struct catalogue *c, const struct unit *u);
 
 /* The limit for a stage; never NULL (a built-in of 5 working days stands behind the table). */
 const struct limit *catalogue_limit(const struct catalogue *c, struct str category, int64_t tier,
     const char *stage);
 /* from_ms plus amount units of time by the calendar: WH counts 9:00-12:00 and 13:30-17:30 of
- * working days; WD ends at 17:30 of the n-th working day after; EH and CD run through.
- * ret_provisional is set when the result lies beyond the last year the calendar knows. */
+ * working days; WD ends at 17:30 of the n-th working day after; EH and CD run through, whatever
+ * the calendar says. ret_provisional is set when a WH or WD result lies beyond the last year the
+ * calendar knows: its holidays may still move the deadline. amount >= 0. */
 int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
     bool *ret_provisional);
 /* Working time between two moments, for figures. */
 int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms);
+
+extern const struct sql *const catalogue_statements[];
+extern const size_t catalogue_statements_n;

@@ -1,0 +1,300 @@
+/* catalogue.c: reading the snapshot, handing it out, and looking things up by their codes. */
+#include "catalogue/snapshot.h"
+#include "geo/index.h"
+
+enum { MEMORY_BYTES_MAX = 512 << 20, DIVISIONS_MAX = 200000, GRIDS_MAX = 500000,
+    UNITS_MAX = 200000, SMALL_ROWS_MAX = 4096 };
+
+RECORD_DEFINE(category, CATEGORY)
+RECORD_DEFINE(limit, LIMIT)
+RECORD_DEFINE(rule, RULE)
+RECORD_DEFINE(day, DAY)
+RECORD_DEFINE(template, TEMPLATE)
+RECORD_DEFINE(division, DIVISION)
+RECORD_DEFINE(grid, GRID)
+RECORD_DEFINE(police_grid, POLICE_GRID)
+RECORD_DEFINE(unit, UNIT)
+RECORD_DEFINE(setting, SETTING)
+
+#define SMALL(X, R) \
+    X(R, STR, name, REQUIRED, 1, 20, NULL, "catalogue") \
+    X(R, I64, version, REQUIRED, 1, 1e9, NULL, "version") \
+    X(R, STR, body, REQUIRED, 0, 0, NULL, "CSV")
+RECORD(small, SMALL)
+RECORD_DEFINE(small, SMALL)
+
+#define OUTLINE(X, R) \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "12-digit code") \
+    X(R, BYTES, shape, OPTIONAL, 0, 0, NULL, "outline, WKB, WGS-84")
+RECORD(outline, OUTLINE)
+RECORD_DEFINE(outline, OUTLINE)
+
+SQL_SCANS(settings_all, "catalogue.settings", "SELECT name, value FROM setting ORDER BY name");
+SQL_SCANS(small_in_force, "catalogue.in_force",
+    "SELECT c.name, c.version, c.body FROM catalogue c WHERE c.version = (SELECT MAX(n.version)"
+    " FROM catalogue n WHERE n.name = c.name AND n.valid_from_ms <= $1) ORDER BY c.name");
+SQL_SCANS(stamp_in_force, "catalogue.stamp",
+    "SELECT COALESCE(SUM(m.version), 0) FROM (SELECT MAX(version) AS version FROM catalogue"
+    " WHERE valid_from_ms <= $1 GROUP BY name) m");
+SQL_SCANS(divisions_all, "catalogue.divisions",
+    "SELECT code, parent, level, kind, name FROM division WHERE valid_from_ms <= $1"
+    " AND (valid_to_ms IS NULL OR valid_to_ms > $1) ORDER BY code");
+SQL_SCANS(outlines_of_level, "catalogue.outlines",
+    "SELECT code, shape FROM division WHERE level = $2 AND shape IS NOT NULL"
+    " AND valid_from_ms <= $1 AND (valid_to_ms IS NULL OR valid_to_ms > $1) ORDER BY code");
+SQL_SCANS(grids_all, "catalogue.grids",
+    "SELECT g.code, g.community, g.name, g.kind, g.lon, g.lat, g.shape, a.name, a.phone"
+    " FROM grid g LEFT JOIN grid_duty d ON d.grid = g.code AND d.position = 0"
+    " LEFT JOIN account a ON a.id = d.account ORDER BY g.code");
+SQL_SCANS(police_grids_all, "catalogue.police_grids",
+    "SELECT code, station, name, shape FROM police_grid ORDER BY code");
+SQL_SCANS(units_all, "catalogue.units",
+    "SELECT id, code, name, name_en, kind, level, region, parent, desk, functions FROM unit"
+    " ORDER BY id");
+const struct sql *const catalogue_statements[] = {
+    &settings_all, &small_in_force, &stamp_in_force, &divisions_all, &outlines_of_level,
+    &grids_all, &police_grids_all, &units_all,
+};
+const size_t catalogue_statements_n = COUNT_OF(catalogue_statements);
+
+struct small_kind { const char *name; const struct record *record; size_t offset; };
+static const struct small_kind small_kinds[] = {
+    { "category", &category_record, offsetof(struct catalogue, categories) },
+    { "limit", &limit_record, offsetof(struct catalogue, limits) },
+    { "rule", &rule_record, offsetof(struct catalogue, rules) },
+    { "calendar", &day_record, offsetof(struct catalogue, days) },
+    { "template", &template_record, offsetof(struct catalogue, templates) },
+};
+
+static enum err load_small(struct db *db, struct catalogue *c, int64_t now_ms,
+    struct err_info *info)
+{
+    struct list rows;
+    struct arena *a = &c->memory->arena;
+    TRY(db_rows(db, a, &small_in_force, ARGS(I(now_ms)), &small_record, SMALL_ROWS_MAX, &rows));
+    const struct small *small = rows.p;
+    for (size_t i = 0; i < rows.n; i++) {
+        c->stamp += small[i].version;
+        for (size_t k = 0; k < COUNT_OF(small_kinds); k++) {
+            struct list *into = (struct list *)(void *)((char *)c + small_kinds[k].offset);
+            if (str_is(small[i].name, small_kinds[k].name))
+                TRY(record_from_csv(a, small_kinds[k].record, small[i].body, into, info));
+        }
+    }
+    return OK;
+}
+
+static enum err build_index(struct list rows, const struct record *r, size_t shape_at,
+    struct geo_index **ret, struct err_info *info)
+{
+    struct arena a;
+    size_t bad = 0;
+    arena_init(&a, MEMORY_BYTES_MAX);
+    struct geo_item *items = NEW_N(&a, struct geo_item, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        const char *row = (const char *)rows.p + i * r->size;
+        items[i].id = *(const int64_t *)(const void *)row;
+        items[i].wkb = *(const struct str *)(const void *)(row + shape_at);
+    }
+    enum err e = geo_index_build(items, rows.n, ret, &bad);
+    if (e != OK)
+        (void)err_note(info, e, r->name, MSG("编号 %s 的边界无法读取", "Outline of %s is unreadable"),
+            bad < rows.n ? arena_fmt(&a, "%lld", (long long)items[bad].id) : STR_NONE);
+    arena_free(&a);
+    return e;
+}
+
+static enum err load_outlines(struct db *db, int64_t now_ms, int64_t level,
+    struct geo_index **ret, struct err_info *info)
+{
+    struct arena a;
+    struct list rows;
+    arena_init(&a, MEMORY_BYTES_MAX);
+    enum err e = db_rows(db, &a, &outlines_of_level, ARGS(I(now_ms), I(level)), &outline_record,
+        DIVISIONS_MAX, &rows);
+    if (e == OK)
+        e = build_index(rows, &outline_record, offsetof(struct outline, shape), ret, info);
+    arena_free(&a);
+    return e;
+}
+
+static enum err load_areas(struct db *db, struct catalogue *c, int64_t now_ms,
+    struct err_info *info)
+{
+    struct snapshot_memory *m = c->memory;
+    TRY(load_outlines(db, now_ms, LEVEL_COUNTY, &m->counties, info));
+    TRY(load_outlines(db, now_ms, LEVEL_TOWN, &m->towns, info));
+    TRY(load_outlines(db, now_ms, LEVEL_COMMUNITY, &m->communities, info));
+    TRY(build_index(c->grids, &grid_record, offsetof(struct grid, shape), &m->grids, info));
+    return build_index(c->police_grids, &police_grid_record, offsetof(struct police_grid, shape),
+        &m->police, info);
+}
+
+static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
+{
+    struct arena *a = &c->memory->arena;
+    TRY(db_rows(db, a, &settings_all, NO_ARGS, &setting_record, SMALL_ROWS_MAX, &c->settings));
+    TRY(db_rows(db, a, &divisions_all, ARGS(I(now_ms)), &division_record, DIVISIONS_MAX,
+        &c->divisions));
+    TRY(db_rows(db, a, &grids_all, NO_ARGS, &grid_record, GRIDS_MAX, &c->grids));
+    TRY(db_rows(db, a, &police_grids_all, NO_ARGS, &police_grid_record, GRIDS_MAX,
+        &c->police_grids));
+    return db_rows(db, a, &units_all, NO_ARGS, &unit_record, UNITS_MAX, &c->units);
+}
+
+static enum err load(struct db *db, struct catalogue *c, struct err_info *info)
+{
+    int64_t now_ms = clock_now_ms(clock_system());
+    TRY(load_tables(db, c, now_ms));
+    TRY(load_small(db, c, now_ms, info));
+    TRY(load_areas(db, c, now_ms, info));
+    const struct division *divs = c->divisions.p;
+    for (size_t i = 0; i < c->divisions.n && c->city == NULL; i++)
+        if (divs[i].level == LEVEL_CITY)
+            c->city = &divs[i];
+    calendar_build(&c->calendar, c->days);
+    route_build(c);
+    place_build(c);
+    return suggest_build(c, info);
+}
+
+static void memory_free(struct snapshot_memory *m)
+{
+    geo_index_free(m->grids);
+    geo_index_free(m->police);
+    geo_index_free(m->counties);
+    geo_index_free(m->towns);
+    geo_index_free(m->communities);
+    arena_free(&m->arena);
+    heap_free(m);
+}
+
+enum err catalogue_load(struct db *db, struct catalogue **ret, struct err_info *info)
+{
+    struct snapshot_memory *m = heap_alloc(sizeof(*m));
+    atomic_init(&m->holders, 1);
+    arena_init(&m->arena, MEMORY_BYTES_MAX);
+    struct catalogue *c = NEW(&m->arena, struct catalogue);
+    c->memory = m;
+    enum err e = load(db, c, info);
+    if (e != OK) {
+        memory_free(m);
+        return e;
+    }
+    *ret = c;
+    return OK;
+}
+
+const struct catalogue *catalogue_hold(const struct catalogue *c)
+{
+    CHECK(atomic_fetch_add(&c->memory->holders, 1) > 0);
+    return c;
+}
+
+void catalogue_drop(const struct catalogue *c)
+{
+    if (c != NULL && atomic_fetch_sub(&c->memory->holders, 1) == 1)
+        memory_free(c->memory);
+}
+
+int64_t catalogue_stamp(const struct catalogue *c)
+{
+    return c->stamp;
+}
+
+enum err catalogue_stamp_stored(struct db *db, int64_t now_ms, int64_t *ret)
+{
+    return db_number(db, &stamp_in_force, ARGS(I(now_ms)), ret);
+}
+
+struct str catalogue_setting(const struct catalogue *c, const char *name)
+{
+    const struct setting *s = c->settings.p;
+    for (size_t i = 0; i < c->settings.n; i++)
+        if (str_is(s[i].name, name))
+            return s[i].value;
+    return STR("");
+}
+
+struct list catalogue_categories(const struct catalogue *c)
+{
+    return c->categories;
+}
+
+struct list catalogue_units(const struct catalogue *c)
+{
+    return c->units;
+}
+
+struct list catalogue_grids(const struct catalogue *c)
+{
+    return c->grids;
+}
+
+struct list catalogue_divisions(const struct catalogue *c)
+{
+    return c->divisions;
+}
+
+struct list catalogue_templates(const struct catalogue *c)
+{
+    return c->templates;
+}
+
+const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level)
+{
+    switch (level) {
+    case LEVEL_COUNTY: return c->memory->counties;
+    case LEVEL_TOWN: return c->memory->towns;
+    case LEVEL_COMMUNITY: return c->memory->communities;
+    case LEVEL_GRID: return c->memory->grids;
+    default: return NULL;
+    }
+}
+
+/* The row whose first member, an id in rising order, is this one. */
+static const void *row_by_id(struct list rows, size_t size, int64_t id)
+{
+    const char *p = rows.p;
+    size_t low = 0, high = rows.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int64_t here = *(const int64_t *)(const void *)(p + mid * size);
+        if (here == id)
+            return p + mid * size;
+        if (here < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
+const struct category *category_find(const struct catalogue *c, struct str code)
+{
+    const struct category *cats = c->categories.p;
+    for (size_t i = 0; i < c->categories.n; i++)
+        if (str_eq(cats[i].code, code))
+            return &cats[i];
+    return NULL;
+}
+
+const struct unit *unit_find(const struct catalogue *c, int64_t id)
+{
+    return row_by_id(c->units, sizeof(struct unit), id);
+}
+
+const struct grid *grid_find(const struct catalogue *c, int64_t code)
+{
+    return row_by_id(c->grids, sizeof(struct grid), code);
+}
+
+const struct police_grid *police_grid_find(const struct catalogue *c, int64_t code)
+{
+    return row_by_id(c->police_grids, sizeof(struct police_grid), code);
+}
+
+const struct division *division_find(const struct catalogue *c, int64_t code)
+{
+    return row_by_id(c->divisions, sizeof(struct division), code);
+}

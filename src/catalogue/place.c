@@ -1,0 +1,197 @@
+/* place.c: from coordinates, grid codes and free text to a place in the divisions, and back to a
+ * name that people read. */
+#include "catalogue/snapshot.h"
+#include "geo/index.h"
+
+enum { HITS_MAX = 64, CODE_AREA = 1000000, CODE_TOWN = 1000, CODE_GRID = 1000 };
+
+static struct str cut_end(struct str s, const char *end)
+{
+    struct str tail = str_c(end);
+    if (s.n > tail.n && memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0)
+        s.n -= tail.n;
+    return s;
+}
+
+/* What people call a community: 路南社区居委会 is 路南社区, 梅花村委会 is 梅花村. */
+static struct str community_short(struct str name)
+{
+    struct str s = cut_end(cut_end(name, "居民委员会"), "居委会");
+    if (s.n != name.n)
+        return s;
+    s = cut_end(name, "村民委员会");
+    return s.n != name.n ? (struct str){ s.p, s.n + strlen("村") }
+        : cut_end(name, str_chars(name) > 3 ? "委会" : "");
+}
+
+/* The name without its kind, when enough of it is left to be telling. */
+static struct str stem(const struct division *d)
+{
+    struct str s = d->name;
+    size_t least = 2;
+    if (d->level == LEVEL_COUNTY)
+        s = cut_end(cut_end(cut_end(s, "区"), "县"), "市");
+    else if (d->level == LEVEL_TOWN)
+        s = cut_end(cut_end(cut_end(s, "街道"), "镇"), "乡");
+    else {
+        s = cut_end(cut_end(community_short(s), "社区"), "村");
+        least = 3;
+    }
+    return str_chars(s) >= least ? s : STR_NONE;
+}
+
+void place_build(struct catalogue *c)
+{
+    const struct division *divs = c->divisions.p;
+    struct arena *a = &c->memory->arena;
+    size_t most = c->divisions.n < WORDS_MAX / 3 ? c->divisions.n : WORDS_MAX / 3, n = 0;
+    struct word *words = NEW_N(a, struct word, most * 3 + 1);
+    for (size_t i = 0; i < most; i++) {
+        if (divs[i].level <= LEVEL_CITY)
+            continue;
+        struct str brief = divs[i].level == LEVEL_COMMUNITY ? community_short(divs[i].name)
+            : STR_NONE;
+        words[n++] = (struct word){ divs[i].name, (uint32_t)i };
+        words[n++] = (struct word){ brief, (uint32_t)i };
+        words[n++] = (struct word){ stem(&divs[i]), (uint32_t)i };
+    }
+    c->division_words = words_index(a, words, n);
+}
+
+static void place_of_division(const struct division *d, struct place *ret)
+{
+    *ret = (struct place){ .area = d->code / CODE_AREA };
+    if (d->level >= LEVEL_TOWN)
+        ret->town = d->code / CODE_TOWN * CODE_TOWN;
+    if (d->level >= LEVEL_COMMUNITY)
+        ret->community = d->code;
+}
+
+static void place_of_city(const struct catalogue *c, struct place *ret)
+{
+    *ret = (struct place){ .area = c->city ? c->city->code / CODE_AREA : 0 };
+}
+
+static int64_t police_grid_at(const struct catalogue *c, struct geo_point p)
+{
+    ptrdiff_t at = geo_index_find(c->memory->police, p);
+    return at < 0 ? 0 : geo_index_id(c->memory->police, (size_t)at);
+}
+
+static void place_of_community(const struct catalogue *c, int64_t community, struct place *ret)
+{
+    const struct division *d = division_find(c, community);
+    if (d != NULL)
+        place_of_division(d, ret);
+    else
+        *ret = (struct place){ .area = community / CODE_AREA };
+}
+
+bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret)
+{
+    struct geo_point p = { lon, lat };
+    ptrdiff_t at = geo_point_ok(p) ? geo_index_find(c->memory->grids, p) : -1;
+    if (at < 0)
+        return false;
+    int64_t grid = geo_index_id(c->memory->grids, (size_t)at);
+    place_of_community(c, grid / CODE_GRID, ret);
+    ret->grid = grid;
+    ret->police_grid = police_grid_at(c, p);
+    return true;
+}
+
+bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret)
+{
+    const struct grid *g = grid_find(c, grid);
+    if (g == NULL)
+        return false;
+    place_of_community(c, g->community, ret);
+    ret->grid = grid;
+    ret->police_grid = police_grid_at(c, (struct geo_point){ g->lon, g->lat });
+    return true;
+}
+
+/* One division named in the text: the longest form found, in characters. */
+struct hit { uint32_t division, chars; };
+struct hits { const struct catalogue *c; struct hit at[HITS_MAX]; size_t n; };
+
+static void note_division(void *ctx, size_t i)
+{
+    struct hits *h = ctx;
+    const struct word *w = &h->c->division_words.words[i];
+    uint32_t chars = (uint32_t)str_chars(w->text);
+    for (size_t k = 0; k < h->n; k++) {
+        if (h->at[k].division != w->value)
+            continue;
+        if (h->at[k].chars < chars)
+            h->at[k].chars = chars;
+        return;
+    }
+    if (h->n < HITS_MAX)
+        h->at[h->n++] = (struct hit){ w->value, chars };
+}
+
+/* Whether up is d itself or a division above it, by the structure of the codes. */
+static bool is_within(const struct division *d, const struct division *up)
+{
+    int64_t unit = up->level >= LEVEL_COMMUNITY ? 1 : up->level == LEVEL_TOWN ? CODE_TOWN
+        : CODE_AREA;
+    return d->code / unit == up->code / unit;
+}
+
+/* Characters of the text that speak for this division: its own name and those above it. */
+static uint32_t evidence(const struct hits *h, const struct division *d)
+{
+    const struct division *divs = h->c->divisions.p;
+    uint32_t chars = 0;
+    for (size_t i = 0; i < h->n; i++)
+        if (is_within(d, &divs[h->at[i].division]))
+            chars += h->at[i].chars;
+    return chars;
+}
+
+void catalogue_place_of_text(const struct catalogue *c, struct str text, struct place *ret)
+{
+    const struct division *divs = c->divisions.p, *best = NULL;
+    struct hits h = { .c = c };
+    uint32_t most = 0;
+    words_find(&c->division_words, text, note_division, &h);
+    for (size_t i = 0; i < h.n; i++) {
+        const struct division *d = &divs[h.at[i].division];
+        uint32_t chars = evidence(&h, d);
+        if (best && (chars < most || (chars == most && d->level < best->level)))
+            continue;
+        if (best && chars == most && d->level == best->level) {
+            while (best && best->level > LEVEL_CITY && !is_within(d, best))
+                best = division_find(c, best->parent);
+            continue;
+        }
+        best = d;
+        most = chars;
+    }
+    if (best && best->level > LEVEL_CITY)
+        place_of_division(best, ret);
+    else
+        place_of_city(c, ret);
+}
+
+struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p)
+{
+    const struct division *county = division_find(c, p->area * CODE_AREA);
+    const struct division *town = p->town ? division_find(c, p->town) : NULL;
+    const struct division *community = p->community ? division_find(c, p->community) : NULL;
+    const struct grid *grid = p->grid ? grid_find(c, p->grid) : NULL;
+    struct str brief = community ? community_short(community->name) : STR_NONE;
+    struct buf b = buf_in(a, 1024);
+    if (county)
+        buf_add(&b, county->name);
+    if (town)
+        buf_fmt(&b, " %.*s", STR_FMT(town->name));
+    if (brief.n)
+        buf_fmt(&b, " %.*s", STR_FMT(brief));
+    if (grid) {
+        size_t said = brief.n && str_starts(grid->name, brief) ? brief.n : 0;
+        buf_add(&b, (struct str){ grid->name.p + said, grid->name.n - said });
+    }
+    return buf_str(&b);
+}
