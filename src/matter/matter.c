@@ -71,8 +71,7 @@ struct place matter_place(const struct matter *m)
     return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid };
 }
 
-/* The 12-digit code of the smallest division known for a matter. */
-static int64_t matter_division(const struct matter *m)
+int64_t matter_division(const struct matter *m)
 {
     return m->community ? m->community : m->town ? m->town : m->area * 1000000;
 }
@@ -192,9 +191,9 @@ enum err matter_append(struct cx *cx, struct matter *m, const struct entry_make 
     return note_write(cx, m, e, salt);
 }
 
-static enum err involve(struct cx *cx, const struct matter *m)
+enum err matter_involve(struct cx *cx, const struct matter *m, int64_t unit)
 {
-    return db_exec(cx->db, &INVOLVE, ARGS(I(m->area), I(m->id), I(m->owner_unit)), NULL);
+    return db_exec(cx->db, &INVOLVE, ARGS(I(m->area), I(m->id), I(unit)), NULL);
 }
 
 enum err matter_insert(struct cx *cx, const struct matter *m)
@@ -221,9 +220,7 @@ enum err matter_update(struct cx *cx, const struct matter *m, int64_t seq_before
         I(m->returned_by), I(m->extended), I(m->supervised), I(m->round), I(m->objected),
         I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open), I(m->closed_ms),
         S(m->merged_into), I(m->seq), B(m->head)), &changed));
-    if (changed != 1)
-        return E_CONFLICT;
-    return involve(cx, m);
+    return changed == 1 ? OK : E_CONFLICT;
 }
 
 void matter_publish(struct cx *cx, const struct matter *m)

@@ -111,6 +111,10 @@ enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *re
 /* May the actor read this matter? Foreign matters are E_MISSING, not E_DENIED. */
 enum err matter_visible(struct cx *cx, const struct matter *m) MUST_USE;
 struct place matter_place(const struct matter *m);
+/* The 12-digit code of the smallest division known for a matter. */
+int64_t matter_division(const struct matter *m);
+/* The unit has had to do with the matter and may go on reading it. */
+enum err matter_involve(struct cx *cx, const struct matter *m, int64_t unit) MUST_USE;
 
 /* One fact of an entry's data. Texts people wrote are given as digests, never as they are. */
 struct fact { const char *name; enum { FACT_TEXT, FACT_NUMBER } type; struct str text; int64_t number; };

@@ -1,0 +1,171 @@
+/* intake.c: how a matter begins. */
+#include "matter/intake.h"
+#include "crypto/seal.h"
+#include "geo/cell.h"
+#include "matter/photo.h"
+#include <math.h>
+
+SQL_WRITES(REPORTER_INSERT, "intake.reporter",
+    "INSERT INTO reporter (area, matter, no, code_hash, person, confidential, joined_ms,"
+    " answered_round) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)");
+SQL_WRITES(PERSON_INSERT, "intake.person",
+    "INSERT INTO person (area, id, data_key, name, phone, purpose, made_ms)"
+    " VALUES ($1, $2, $3, $4, $5, 'answer', $6)");
+SQL_READS(LAST_NO, "intake.last_reporter",
+    "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
+const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO };
+const size_t intake_statements_n = COUNT_OF(intake_statements);
+
+struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no)
+{
+    return code_make(cx->keys, (uint32_t)area, matter, no);
+}
+
+enum err intake_prepare(struct cx *cx, struct intake *in)
+{
+    const struct category *c = NULL;
+    if (in->category.n) {
+        c = category_find(cx->cat, in->category);
+        if (c == NULL)
+            return cx_fail(cx, E_INPUT, "category", MSG("没有这个类别,请重新选择",
+                "There is no such category; choose again"));
+    } else if (catalogue_suggest(cx->cat, in->text, &c, 1) == 0)
+        c = category_find(cx->cat, STR(CATEGORY_OTHER));
+    CHECK(c != NULL);
+    in->category = c->code;
+    if (in->tier == 0)
+        in->tier = c->tier;
+    return OK;
+}
+
+/* Contact details, sealed under a key of their own; 0 when none were given. */
+static enum err person_make(struct cx *cx, int64_t area, const struct intake *in, int64_t *ret)
+{
+    unsigned char wrapped[SEAL_WRAPPED_BYTES];
+    struct seal_key key;
+    *ret = 0;
+    if (in->name.n == 0 && in->phone.n == 0)
+        return OK;
+    int64_t id = cx_next_id(cx);
+    seal_key_new(cx->keys, cx->rand, id, wrapped, &key);
+    struct str name = in->name.n ? seal_field(cx->a, cx->rand, &key, "name", in->name) : STR_NONE;
+    struct str phone = in->phone.n ? seal_field(cx->a, cx->rand, &key, "phone", in->phone)
+        : STR_NONE;
+    seal_key_wipe(&key);
+    TRY(db_exec(cx->db, &PERSON_INSERT, ARGS(I(area), I(id),
+        B(((struct str){ (const char *)wrapped, sizeof(wrapped) })), B(name), B(phone),
+        I(cx->now_ms)), NULL));
+    *ret = id;
+    return OK;
+}
+
+static enum err reporter_add(struct cx *cx, const struct matter *m, const struct intake *in,
+    int64_t no, struct handed *ret)
+{
+    int64_t person;
+    TRY(person_make(cx, m->area, in, &person));
+    *ret = (struct handed){ reporter_code(cx, m->area, m->id, no), no };
+    struct code_lookup lookup = code_lookup(cx->keys, &ret->code);
+    return db_exec(cx->db, &REPORTER_INSERT, ARGS(I(m->area), I(m->id), I(no),
+        B(((struct str){ (const char *)lookup.b, sizeof(lookup.b) })), I(person),
+        I(in->confidential), I(cx->now_ms)), NULL);
+}
+
+static void place_fill(struct matter *m, const struct intake *in)
+{
+    m->area = in->place.area;
+    m->town = in->place.town;
+    m->community = in->place.community;
+    m->grid = in->place.grid;
+    m->police_grid = in->place.police_grid;
+    m->place_text = in->place_text.p ? in->place_text : STR("");
+    m->lon = in->lon;
+    m->lat = in->lat;
+    m->cell = isnan(in->lon) || isnan(in->lat) ? I64_NONE : cell_key(in->lon, in->lat);
+}
+
+/* Empty strings and zeros where record_clear() puts "no value". */
+static void matter_blank(struct matter *m)
+{
+    record_clear(&matter_record, m);
+    m->kind = STR("report");
+    m->ask = m->ask_reason = m->merged_into = STR("");
+    m->holder = m->ask_by = m->ask_unit = m->ask_days = m->returned_by = 0;
+    m->extended = m->supervised = m->round = m->objected = m->cohandling = 0;
+    m->provisional = m->confidential = m->seq = 0;
+    m->open = 1;
+}
+
+static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
+{
+    struct route_choice choice =
+        catalogue_route(cx->cat, m->category, m->tier, in->origin, &in->place);
+    CHECK(choice.unit != NULL);
+    m->owner_unit = choice.unit->id;
+    m->route = choice.rule ? choice.rule->code : STR("");
+    bool to_dispatch = choice.unit->desk && choice.unit->level <= LEVEL_TOWN;
+    m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
+    matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");
+}
+
+enum err matter_open(struct cx *cx, const struct intake *given, struct matter *ret,
+    struct handed *ret_handed)
+{
+    struct intake in = *given;
+    struct matter m;
+    unsigned char salt[16];
+    TRY(intake_prepare(cx, &in));
+    matter_blank(&m);
+    place_fill(&m, &in);
+    m.id = cx_next_id(cx);
+    struct code_number number = code_number_make(cx->rand, (uint32_t)m.area);
+    m.number = arena_str(cx->a, str_c(number.text));
+    rand_bytes(cx->rand, salt, sizeof(salt));
+    m.salt = arena_dup(cx->a, salt, sizeof(salt));
+    m.text = in.text;
+    m.category = in.category;
+    m.tier = in.tier;
+    m.origin = in.origin;
+    m.confidential = in.confidential;
+    m.created_ms = cx->now_ms;
+    m.reporters = m.unanswered = in.reporter;
+    route_fill(cx, &m, &in);
+    struct entry_make e = { .action = "report", .text = m.text,
+        .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
+    entry_fact_text(&e, "number", m.number);
+    entry_fact_text(&e, "category", m.category);
+    entry_fact_number(&e, "tier", m.tier);
+    entry_fact_number(&e, "grid", m.grid);
+    entry_fact_text(&e, "route", m.route);
+    TRY(matter_append(cx, &m, &e));
+    TRY(matter_insert(cx, &m));
+    if (in.reporter)
+        TRY(reporter_add(cx, &m, &in, 1, ret_handed));
+    TRY(photos_take(cx, &m, m.seq, in.uploads, "before"));
+    matter_publish(cx, &m);
+    *ret = m;
+    return OK;
+}
+
+enum err matter_join(struct cx *cx, const struct matter *before, const struct intake *in,
+    struct matter *ret, struct handed *ret_handed)
+{
+    struct matter m = *before;
+    int64_t last;
+    if (!m.open || str_is(m.state, "answered") || str_is(m.state, "verified"))
+        return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复,请单独报一次",
+            "That matter is answered already; please report yours separately"));
+    TRY(db_number(cx->db, &LAST_NO, ARGS(I(m.area), I(m.id)), &last));
+    TRY(reporter_add(cx, &m, in, last + 1, ret_handed));
+    m.reporters++;
+    m.unanswered++;
+    struct entry_make e = { .action = "join", .from = state_by_word(m.state), .text = in->text,
+        .audience = "staff" };
+    entry_fact_number(&e, "reporter", last + 1);
+    TRY(matter_append(cx, &m, &e));
+    TRY(photos_take(cx, &m, m.seq, in->uploads, "before"));
+    TRY(matter_update(cx, &m, before->seq));
+    matter_publish(cx, &m);
+    *ret = m;
+    return OK;
+}

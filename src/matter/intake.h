@@ -1,0 +1,36 @@
+/* intake.h: a matter begins: placed, routed, given a clock, entered in the ledger, and its reporter
+ * handed a code. Used by residents' reports, staff entry, splitting and imports. */
+#pragma once
+#include "crypto/code.h"
+#include "matter/matter.h"
+
+struct intake {
+    struct str text, category;          /* category empty: suggested from the text, else "other" */
+    int64_t tier;                       /* 0: the category's */
+    struct str origin;                  /* resident, patrol, phone, window, split */
+    struct place place;                 /* already looked up; area is always set */
+    double lon, lat;                    /* WGS-84, NaN when not given */
+    struct str place_text;
+    bool reporter;                      /* somebody waits for an answer */
+    bool confidential;
+    struct str name, phone;             /* of the reporter, may be empty */
+    struct list uploads;                /* tokens, struct str */
+};
+
+/* What the reporter is handed. */
+struct handed { struct code code; int64_t no; };
+
+/* Checks category and place, fills what can be derived; needs no writing connection. */
+enum err intake_prepare(struct cx *cx, struct intake *in) MUST_USE;
+/* Opens the matter. ret_handed may be NULL when in->reporter is false. */
+enum err matter_open(struct cx *cx, const struct intake *in, struct matter *ret,
+    struct handed *ret_handed) MUST_USE;
+/* Somebody else reports the same: joins m as a further reporter. */
+enum err matter_join(struct cx *cx, const struct matter *m, const struct intake *in,
+    struct matter *ret, struct handed *ret_handed) MUST_USE;
+/* The code of a reporter, made again. */
+struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no);
+/* Fallback category when nothing fits. */
+#define CATEGORY_OTHER "99"
+extern const struct sql *const intake_statements[];
+extern const size_t intake_statements_n;

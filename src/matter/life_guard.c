@@ -1,0 +1,168 @@
+/* life_guard.c: what forbids a step, as sentences people can read. Every guard looks only at the
+ * step being considered, so the same answer explains a greyed button and refuses the command. */
+#include "matter/life.h"
+
+static bool is_reader_of_own_reply(const struct taking *t)
+{
+    return t->cx->actor.kind == ACTOR_STAFF && t->cx->actor.account == t->before->holder;
+}
+
+struct msg guard_no_ask(const struct taking *t)
+{
+    if (t->before->ask.n)
+        return MSG("有一项申请等待审批,先等结果", "A request is waiting for a decision");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_reply(const struct taking *t)
+{
+    if (t->before->cohandling)
+        return MSG("还有协办单位没有反馈", "A unit asked to help has not reported yet");
+    return guard_no_ask(t);
+}
+
+struct msg guard_extension(const struct taking *t)
+{
+    if (t->before->extended >= EXTENSIONS_MAX)
+        return MSG("已延期两次,不能再延", "It has been extended twice already");
+    return guard_no_ask(t);
+}
+
+struct msg guard_return(const struct taking *t)
+{
+    const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    if (t->before->returned_by != 0)
+        return MSG("这件事已退过一次,指派后不得再退", "It was returned once; a unit may not return it again");
+    if (u && u->desk && u->level <= LEVEL_TOWN)
+        return MSG("综治中心不能退单,可派单或上报", "A centre does not return; it assigns or escalates");
+    return guard_no_ask(t);
+}
+
+struct msg guard_decide(const struct taking *t)
+{
+    if (t->before->ask.n == 0)
+        return MSG("没有等待审批的申请", "No request is waiting");
+    if (t->cx->actor.kind == ACTOR_STAFF && t->cx->actor.account == t->before->ask_by)
+        return MSG("申请人不能审批自己的申请", "Nobody decides on their own request");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_escalate(const struct taking *t)
+{
+    const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    if (u == NULL || catalogue_desk_above(t->cx->cat, u) == NULL)
+        return MSG("已在最高一级,不能再上报", "It is already at the top level");
+    return guard_no_ask(t);
+}
+
+struct msg guard_cohandle(const struct taking *t)
+{
+    const struct actor *a = &t->cx->actor;
+    const struct unit *u = unit_find(t->cx->cat, t->unit);
+    bool at_desk = u && u->desk && region_has(region_of(u->region), matter_division(t->before));
+    if (!access_is_member(a, t->before->owner_unit) && !at_desk)
+        return MSG("由承办单位或辖区综治中心发起联办",
+            "For the responsible unit or the centre of this territory");
+    return guard_no_ask(t);
+}
+
+struct msg guard_verify(const struct taking *t)
+{
+    if (is_reader_of_own_reply(t))
+        return MSG("答复人不能核查自己的办理结果", "Nobody checks their own work");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_close(const struct taking *t)
+{
+    const struct matter *m = t->before;
+    if (m->unanswered)
+        return MSG("还有报事人没有得到答复,不能结案", "A reporter is still unanswered; it cannot close");
+    if (m->cohandling)
+        return MSG("还有协办单位没有反馈", "A unit asked to help has not reported yet");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_supervise(const struct taking *t)
+{
+    if (t->before->supervised >= 2)
+        return MSG("已是挂牌督办", "It is already on the supervision list");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_not_accept(const struct taking *t)
+{
+    if (t->before->round)
+        return MSG("已受理过的事项不能再不予受理", "It was accepted before and cannot be refused now");
+    return guard_reply(t);
+}
+
+struct msg guard_merge(const struct taking *t)
+{
+    if (t->before->cohandling)
+        return MSG("还有协办单位没有反馈", "A unit asked to help has not reported yet");
+    return guard_no_ask(t);
+}
+
+struct msg guard_tell(const struct taking *t)
+{
+    if (t->before->reporters == 0)
+        return MSG("这件事没有报事人", "Nobody reported this one");
+    if (!access_is_member(&t->cx->actor, t->before->owner_unit)
+        && (t->cx->actor.roles & ROLE_DISPATCHER) == 0)
+        return MSG("由承办单位或调度员与报事人沟通", "For the responsible unit or a dispatcher");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_rate(const struct taking *t)
+{
+    if (t->before->unanswered)
+        return MSG("答复之后才能评价", "You can rate it once it is answered");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_object(const struct taking *t)
+{
+    const struct matter *m = t->before;
+    if (m->objected)
+        return MSG("异议只能提一次;办结后仍可要求再次办理",
+            "An objection can be made once; you may still reopen it after closing");
+    if (!m->open && t->cx->now_ms > m->closed_ms + OBJECT_DAYS * (int64_t)CLOCK_DAY_MS)
+        return MSG("已过提出异议的期限(办结后 15 天)", "The time for objecting (15 days) is over");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_reopen(const struct taking *t)
+{
+    const struct matter *m = t->before;
+    if (m->round >= REOPEN_MAX + m->objected)
+        return MSG("已再次办理三次,请重新报事或拨打 12345",
+            "It was reopened three times; please report anew or call 12345");
+    if (t->cx->now_ms > m->closed_ms + REOPEN_DAYS * (int64_t)CLOCK_DAY_MS)
+        return MSG("办结已超过 90 天,请重新报事", "It closed over 90 days ago; please report anew");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_withdraw(const struct taking *t)
+{
+    if (t->before->reporters != 1)
+        return MSG("还有别人反映同一件事,不能撤回", "Others reported the same; it stays open");
+    if (t->before->round)
+        return MSG("再次办理中的事项不能撤回", "A reopened matter cannot be withdrawn");
+    return guard_merge(t);
+}
+
+struct msg guard_urge(const struct taking *t)
+{
+    const struct matter *m = t->before;
+    if (t->cx->now_ms < m->clock_from_ms + (m->due_ms - m->clock_from_ms) / 2)
+        return MSG("时限过半后可以催办", "You can remind us once half of the time has passed");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_overdue(const struct taking *t)
+{
+    if (t->before->alarm_ms == I64_NONE || t->cx->now_ms < t->before->alarm_ms)
+        return MSG("还没有到期", "It is not due yet");
+    return NOTHING_FORBIDS;
+}

@@ -1,0 +1,172 @@
+/* life_store.c: what a step writes beside the matter's row, and the lawful reasons. */
+#include "matter/intake.h"
+#include "matter/life.h"
+#include "matter/photo.h"
+
+SQL_WRITES(COHANDLER_ASK, "life.cohandler_ask",
+    "INSERT INTO cohandler (area, matter, unit, state, due_ms, task, reply, since_ms)"
+    " VALUES ($1, $2, $3, 'open', $4, $5, '', $6) ON CONFLICT (area, matter, unit) DO UPDATE"
+    " SET state = 'open', due_ms = excluded.due_ms, task = excluded.task, reply = '',"
+    " since_ms = excluded.since_ms");
+SQL_WRITES(COHANDLER_END, "life.cohandler_end",
+    "UPDATE cohandler SET state = $4, reply = $5 WHERE area = $1 AND matter = $2 AND unit = $3");
+SQL_WRITES(RATE, "life.rate",
+    "UPDATE reporter SET score = $4, rating = $5, rated_ms = $6"
+    " WHERE area = $1 AND matter = $2 AND no = $3");
+SQL_READS(LAST_NO, "life.last_reporter",
+    "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
+SQL_WRITES(MOVE_REPORTERS, "life.move_reporters",
+    "UPDATE reporter SET matter = $3, no = no + $4, answered_round = 0"
+    " WHERE area = $1 AND matter = $2");
+SQL_WRITES(LINK, "life.link",
+    "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT DO NOTHING");
+const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &LAST_NO,
+    &MOVE_REPORTERS, &LINK };
+const size_t life_statements_n = COUNT_OF(life_statements);
+
+/* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
+ * unit's duty. Reasons for not accepting follow article 19 of the Weifang ordinance of 2021. */
+struct reason { const char *action, *code, *zh, *en; };
+static const struct reason reasons[] = {
+    { "ask_return", "not_duty", "不属于本单位职责", "Not this unit's duty" },
+    { "ask_return", "not_area", "不在本单位辖区", "Outside this unit's territory" },
+    { "ask_return", "other_lead", "依法应由其他单位牵头", "By law another unit leads" },
+    { "ask_return", "not_enough", "信息不足,无法联系核实", "Too little is known, and nobody to ask" },
+    { "not_accept", "in_court", "已进入或应当通过诉讼、仲裁、行政复议解决",
+        "For a court, arbitration or administrative review" },
+    { "not_accept", "in_petition", "已在信访程序中办理", "Already handled as a petition" },
+    { "not_accept", "discipline", "属于纪检监察受理范围", "For the discipline inspection authority" },
+    { "not_accept", "secret", "涉及国家秘密或他人隐私", "Touches state secrets or others' privacy" },
+    { "not_accept", "concluded", "已依法办结且没有新的事实", "Lawfully concluded, with no new facts" },
+};
+
+bool step_reason_known(const char *action, struct str code)
+{
+    for (size_t i = 0; i < COUNT_OF(reasons); i++)
+        if (strcmp(reasons[i].action, action) == 0 && str_is(code, reasons[i].code))
+            return true;
+    return false;
+}
+
+struct list step_reasons(struct cx *cx, const char *action)
+{
+    struct reason_row *rows = NEW_N(cx->a, struct reason_row, COUNT_OF(reasons));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(reasons); i++)
+        if (strcmp(reasons[i].action, action) == 0)
+            rows[n++] = (struct reason_row){ str_c(reasons[i].code),
+                cx_text(cx, reasons[i].zh, reasons[i].en) };
+    return (struct list){ rows, n };
+}
+
+enum err store_cohandle(struct taking *t)
+{
+    struct cx *cx = t->cx;
+    const struct step_unit *units = t->args->units.p;
+    for (size_t i = 0; i < t->args->units.n; i++) {
+        bool provisional = false;
+        int64_t days = units[i].days == I64_NONE ? 3 : units[i].days;
+        int64_t due = calendar_add(cx->cat, cx->now_ms, days, STR("WD"), &provisional);
+        TRY(db_exec(cx->db, &COHANDLER_ASK, ARGS(I(t->m.area), I(t->m.id), I(units[i].unit), I(due),
+            S(units[i].task), I(cx->now_ms)), NULL));
+        TRY(matter_involve(cx, &t->m, units[i].unit));
+    }
+    return OK;
+}
+
+enum err store_part(struct taking *t)
+{
+    bool done = strcmp(t->step->action, "cohandle_done") == 0;
+    return db_exec(t->cx->db, &COHANDLER_END, ARGS(I(t->m.area), I(t->m.id), I(t->unit),
+        S(done ? STR("done") : STR("declined")), S(t->args->note)), NULL);
+}
+
+enum err store_photos(struct taking *t)
+{
+    const char *phase = t->step->answers ? "after" : "talk";
+    return photos_take(t->cx, &t->m, t->before->seq + 1, t->args->uploads, phase);
+}
+
+enum err store_rate(struct taking *t)
+{
+    const struct actor *a = &t->cx->actor;
+    return db_exec(t->cx->db, &RATE, ARGS(I(t->m.area), I(t->m.id), I(a->no), I(t->args->score),
+        S(t->args->text), I(t->cx->now_ms)), NULL);
+}
+
+static enum err merge_target(struct taking *t, struct matter *ret)
+{
+    struct cx *cx = t->cx;
+    enum err e = matter_by_number(cx, t->args->number2, ret);
+    if (e == OK)
+        e = matter_visible(cx, ret);
+    if (e == E_MISSING)
+        return cx_fail(cx, E_INPUT, "number2",
+            MSG("没有这个编号的事项,或不在您的范围", "No such matter within your scope"));
+    TRY(e);
+    if (ret->area != t->m.area)
+        return cx_fail(cx, E_INPUT, "number2", MSG("不同县区的事项不能并单,可以关联",
+            "Matters of different counties cannot be merged; link them"));
+    if (!ret->open || str_is(ret->state, "answered") || str_is(ret->state, "verified"))
+        return cx_fail(cx, E_INPUT, "number2", MSG("对方已答复或办结,不能并入",
+            "The other matter is answered or closed"));
+    return OK;
+}
+
+enum err store_merge(struct taking *t)
+{
+    struct cx *cx = t->cx;
+    struct matter into;
+    int64_t last = 0;
+    TRY(merge_target(t, &into));
+    TRY(db_number(cx->db, &LAST_NO, ARGS(I(into.area), I(into.id)), &last));
+    TRY(db_exec(cx->db, &MOVE_REPORTERS, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)),
+        NULL));
+    int64_t seq_before = into.seq;
+    into.reporters += t->before->reporters;
+    into.unanswered += t->before->reporters;
+    struct entry_make e = { .action = "merged_in", .unit = t->unit,
+        .from = state_by_word(into.state) };
+    entry_fact_text(&e, "other", t->m.number);
+    TRY(matter_append(cx, &into, &e));
+    TRY(matter_update(cx, &into, seq_before));
+    TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("merged")),
+        S(into.number)), NULL));
+    TRY(db_exec(cx->db, &LINK, ARGS(I(into.area), I(into.id), S(STR("merged")),
+        S(t->m.number)), NULL));
+    matter_publish(cx, &into);
+    return OK;
+}
+
+enum err store_split(struct taking *t)
+{
+    struct cx *cx = t->cx;
+    struct matter child;
+    struct intake in = { .text = t->args->text, .category = t->args->category,
+        .origin = STR("split"), .place = matter_place(t->before), .lon = t->before->lon,
+        .lat = t->before->lat, .place_text = t->before->place_text };
+    TRY(matter_open(cx, &in, &child, NULL));
+    entry_fact_text(&t->entry, "child", child.number);
+    TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("child")), S(child.number)),
+        NULL));
+    return db_exec(cx->db, &LINK, ARGS(I(child.area), I(child.id), S(STR("parent")),
+        S(t->m.number)), NULL);
+}
+
+enum err store_link(struct taking *t)
+{
+    struct cx *cx = t->cx;
+    struct matter other;
+    enum err e = matter_by_number(cx, t->args->number2, &other);
+    if (e == OK)
+        e = matter_visible(cx, &other);
+    if (e == E_MISSING)
+        return cx_fail(cx, E_INPUT, "number2",
+            MSG("没有这个编号的事项,或不在您的范围", "No such matter within your scope"));
+    TRY(e);
+    TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("related")),
+        S(other.number)), NULL));
+    return db_exec(cx->db, &LINK, ARGS(I(other.area), I(other.id), S(STR("related")),
+        S(t->m.number)), NULL);
+}

@@ -1,0 +1,276 @@
+/* step.c: taking a step: may this person, now, and what follows. */
+#include "matter/step.h"
+#include <stdio.h>
+
+RECORD_DEFINE(step_unit, STEP_UNIT)
+RECORD_DEFINE(step_args, STEP_ARGS)
+RECORD_DEFINE(cohandler, COHANDLER)
+RECORD_DEFINE(reason_row, REASON_ROW)
+RECORD_DEFINE(action_row, ACTION_ROW)
+
+SQL_READS(COHANDLERS, "step.cohandlers",
+    "SELECT unit, state, due_ms, task, reply, since_ms FROM cohandler"
+    " WHERE area = $1 AND matter = $2 ORDER BY unit");
+SQL_WRITES(ANSWERED, "step.answered",
+    "UPDATE reporter SET answered_round = $3 WHERE area = $1 AND matter = $2");
+const struct sql *const step_statements[] = { &COHANDLERS, &ANSWERED };
+const size_t step_statements_n = COUNT_OF(step_statements);
+
+struct step_args step_args_for(const char *action)
+{
+    struct step_args args;
+    record_clear(&step_args_record, &args);
+    args.action = str_c(action);
+    return args;
+}
+
+const struct step *step_find(const struct step_table *table, struct str action)
+{
+    for (size_t i = 0; i < table->n; i++)
+        if (str_is(action, table->steps[i].action))
+            return &table->steps[i];
+    return NULL;
+}
+
+enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    return db_rows(cx->db, cx->a, &COHANDLERS, ARGS(I(m->area), I(m->id)), &cohandler_record, 64,
+        ret);
+}
+
+static bool has_open_part(const struct taking *t, int64_t unit)
+{
+    for (size_t i = 0; i < t->n_cohandlers; i++)
+        if (t->cohandlers[i].unit == unit && str_is(t->cohandlers[i].state, "open"))
+            return true;
+    return false;
+}
+
+/* Does membership i of the actor stand in the step's relation to the matter? */
+static bool membership_fits(const struct taking *t, const struct membership *ms)
+{
+    const struct matter *m = t->before;
+    const struct actor *a = &t->cx->actor;
+    const struct unit *u = unit_find(t->cx->cat, ms->unit);
+    if (u == NULL || (ms->role & t->step->roles) == 0)
+        return false;
+    switch (t->step->who) {
+    case REL_OWNER: return ms->unit == m->owner_unit;
+    case REL_HOLDER:
+        return ms->unit == m->owner_unit
+            && (a->account == m->holder || (ms->role & (ROLE_CHIEF | ROLE_GRID_LEAD)));
+    case REL_DESK: return u->desk && region_has(region_of(u->region), matter_division(m));
+    case REL_ASKED:
+        return ms->unit == m->ask_unit
+            || (ms->unit == m->owner_unit && (ms->role & ROLE_CHIEF))
+            || (u->desk && (ms->role & ROLE_SUPERVISOR)
+                && region_has(region_of(u->region), matter_division(m)));
+    case REL_COHANDLER: return has_open_part(t, ms->unit);
+    case REL_STAFF: return true;
+    case REL_REPORTER: case REL_SYSTEM: break;
+    }
+    return false;
+}
+
+/* Finds the unit in which the actor may take the step; false when there is none. */
+static bool relation_fits(struct taking *t)
+{
+    const struct actor *a = &t->cx->actor;
+    t->unit = 0;
+    if (t->step->who == REL_REPORTER)
+        return a->kind == ACTOR_REPORTER;
+    if (a->kind == ACTOR_SYSTEM)
+        return (t->step->roles & ROLE_SYSTEM) != 0;
+    for (size_t i = 0; i < a->n_memberships; i++)
+        if (membership_fits(t, &a->memberships[i])) {
+            t->unit = a->memberships[i].unit;
+            return true;
+        }
+    return false;
+}
+
+static struct msg relation_text(enum relation who)
+{
+    switch (who) {
+    case REL_OWNER: return MSG("由承办单位办理", "For the responsible unit");
+    case REL_HOLDER: return MSG("由签收人或其负责人办理", "For the person who took it or their lead");
+    case REL_DESK: return MSG("由辖区综治中心办理", "For the centre of this territory");
+    case REL_ASKED: return MSG("由审批单位办理", "For the unit that decides");
+    case REL_COHANDLER: return MSG("由协办单位办理", "For a unit asked to help");
+    case REL_STAFF: return MSG("由工作人员办理", "For staff");
+    case REL_REPORTER: return MSG("由报事人办理", "For the reporter");
+    case REL_SYSTEM: return MSG("由系统到时办理", "Done by the system when the time comes");
+    }
+    return NOTHING_FORBIDS;
+}
+
+struct msg step_refusal(const struct taking *t)
+{
+    enum state now = state_by_word(t->before->state);
+    if ((t->step->from & FROM(now)) == 0)
+        return MSG("现在的状态下不能办这一步", "Not possible in the present state");
+    return t->step->guard ? t->step->guard(t) : NOTHING_FORBIDS;
+}
+
+/* End and reopening are consequences of the state, never set by a step itself. */
+static void settle_state(struct taking *t, enum state to)
+{
+    struct matter *m = &t->m;
+    m->state = str_c(state_table[to].word);
+    m->open = state_table[to].open;
+    if (m->open) {
+        m->closed_ms = I64_NONE;
+        return;
+    }
+    if (t->before->open)
+        m->closed_ms = t->cx->now_ms;
+    m->holder = 0;
+    matter_clock_stop(m);
+}
+
+enum err step_apply(struct taking *t)
+{
+    const struct step *s = t->step;
+    enum state from = state_by_word(t->before->state);
+    t->entry = (struct entry_make){ .action = s->action, .unit = t->unit, .from = from };
+    if (s->apply)
+        TRY(s->apply(t));
+    if (s->answers)
+        t->m.unanswered = 0;
+    enum state to = s->to >= 0 ? (enum state)s->to : state_by_word(t->m.state);
+    settle_state(t, to);
+    if (s->clock && t->m.open)
+        matter_clock_start(t->cx, &t->m, s->clock);
+    CHECK(!t->m.open || (t->m.owner_unit != 0 && t->m.due_ms != I64_NONE));
+    CHECK(t->m.open || t->m.unanswered == 0);
+    return OK;
+}
+
+static bool word_in(const char *words, const char *word, bool *ret_optional)
+{
+    size_t n = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at += n)
+        if ((at == words || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' ' || at[n] == '?')) {
+            *ret_optional = at[n] == '?';
+            return true;
+        }
+    return false;
+}
+
+static bool arg_given(const struct field *f, const struct step_args *args)
+{
+    const void *p = record_in(f, args);
+    switch (f->type) {
+    case F_STR: return str_trim(*(const struct str *)p).n > 0;
+    case F_ID: case F_I64: return *(const int64_t *)p != I64_NONE;
+    case F_LIST: case F_WORDS: return ((const struct list *)p)->n > 0;
+    case F_TIME: case F_F64: case F_BOOL: case F_BYTES: case F_RAW: case F_OBJ: break;
+    }
+    return false;
+}
+
+/* What the step needs is there, and nothing it does not know is. */
+static enum err check_needs(struct taking *t)
+{
+    for (size_t i = 0; i < step_args_record.n; i++) {
+        const struct field *f = &step_args_record.fields[i];
+        bool optional = true, wanted = word_in(t->step->needs, f->name, &optional);
+        bool given = arg_given(f, t->args);
+        if (strcmp(f->name, "number") == 0 || strcmp(f->name, "action") == 0
+            || strcmp(f->name, "seq") == 0)
+            continue;
+        if (wanted && !optional && !given)
+            return cx_fail(t->cx, E_INPUT, f->name,
+                MSG("这一步需要填写这一项", "This step needs this field"));
+        if (!wanted && given)
+            return cx_fail(t->cx, E_INPUT, f->name,
+                MSG("这一步用不到这一项,请删去", "This step does not use this field; remove it"));
+    }
+    return OK;
+}
+
+static enum err store_answers(struct taking *t)
+{
+    if (!t->step->answers || t->m.reporters == 0)
+        return OK;
+    return db_exec(t->cx->db, &ANSWERED, ARGS(I(t->m.area), I(t->m.id), I(t->m.round + 1)), NULL);
+}
+
+static enum err store_all(struct taking *t)
+{
+    struct cx *cx = t->cx;
+    if (t->step->store)
+        TRY(t->step->store(t));
+    TRY(store_answers(t));
+    if (t->m.owner_unit != t->before->owner_unit)
+        TRY(matter_involve(cx, &t->m, t->before->owner_unit));
+    TRY(matter_append(cx, &t->m, &t->entry));
+    TRY(matter_update(cx, &t->m, t->before->seq));
+    matter_publish(cx, &t->m);
+    return OK;
+}
+
+enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
+    struct matter *ret)
+{
+    struct taking t = { .cx = cx, .before = before, .m = *before, .args = args };
+    struct list co = { NULL, 0 };
+    t.step = step_find(&life_table, args->action);
+    if (t.step == NULL)
+        return cx_fail_with(cx, E_INPUT, "action",
+            MSG("没有「%s」这一步", "There is no step \"%s\""), args->action);
+    if (args->seq != I64_NONE && args->seq != before->seq)
+        return E_CONFLICT;
+    if (before->cohandling)
+        TRY(cohandlers_of(cx, before, &co));
+    t.cohandlers = co.p;
+    t.n_cohandlers = co.n;
+    if (!relation_fits(&t))
+        return cx_fail(cx, E_DENIED, NULL, relation_text(t.step->who));
+    struct msg why = step_refusal(&t);
+    if (why.zh)
+        return cx_fail(cx, E_STEP, NULL, why);
+    TRY(check_needs(&t));
+    TRY(step_apply(&t));
+    TRY(store_all(&t));
+    if (ret)
+        *ret = t.m;
+    return OK;
+}
+
+static struct list words_of(struct arena *a, const char *text)
+{
+    struct str rest = str_c(text), *words = NEW_N(a, struct str, 10);
+    size_t n = 0;
+    while (rest.n && n < 10) {
+        struct str word = str_cut(rest, ' ', &rest);
+        if (word.n)
+            words[n++] = word;
+    }
+    return (struct list){ words, n };
+}
+
+enum err matter_actions(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    struct list co = { NULL, 0 };
+    if (m->cohandling)
+        TRY(cohandlers_of(cx, m, &co));
+    struct step_args none = step_args_for("");
+    struct action_row *rows = NEW_N(cx->a, struct action_row, life_table.n);
+    size_t n = 0;
+    for (size_t i = 0; i < life_table.n; i++) {
+        const struct step *s = &life_table.steps[i];
+        if ((s->roles & cx->actor.roles) == 0)
+            continue;
+        struct taking t = { .cx = cx, .step = s, .before = m, .m = *m, .args = &none,
+            .cohandlers = co.p, .n_cohandlers = co.n };
+        struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(s->who);
+        rows[n++] = (struct action_row){ .action = str_c(s->action),
+            .name = cx_text(cx, s->zh, s->en), .ok = why.zh == NULL,
+            .why = why.zh ? cx_text(cx, why.zh, why.en) : STR_NONE,
+            .needs = words_of(cx->a, s->needs), .danger = s->danger,
+            .reasons = step_reasons(cx, s->action) };
+    }
+    *ret = (struct list){ rows, n };
+    return OK;
+}

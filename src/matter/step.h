@@ -1,0 +1,125 @@
+/* step.h: the life of a matter as a table. A step says from which states it leads where, who may
+ * take it, which clock starts, what it needs to know and what forbids it. matter_step() is the only
+ * way to change a matter; the same table lists the actions a person may take now (and why others
+ * are not possible), prints the state diagram and is walked exhaustively by the tests. */
+#pragma once
+#include "matter/matter.h"
+
+#define STEP_UNIT(X, R) \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "unit asked to help") \
+    X(R, STR, task, REQUIRED | MULTILINE, 1, 500, NULL, "what it is asked to do") \
+    X(R, I64, days, OPTIONAL, 1, 60, NULL, "working days it has; 3 unless given")
+RECORD(step_unit, STEP_UNIT)
+
+#define STEP_ARGS(X, R) \
+    X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "matter number") \
+    X(R, STR, action, REQUIRED, 2, 30, NULL, "step, as listed in actions") \
+    X(R, I64, seq, OPTIONAL, 1, 1e9, NULL, "version of the matter that the person saw") \
+    X(R, STR, note, MULTILINE, 1, 1000, NULL, "reason or remark, for colleagues") \
+    X(R, ID, unit, OPTIONAL, 0, 0, NULL, "unit it goes to") \
+    X(R, LIST, units, OPTIONAL, 0, 8, &step_unit_record, "units asked to help") \
+    X(R, I64, days, OPTIONAL, 1, 90, NULL, "working days asked for") \
+    X(R, STR, reply, MULTILINE, 5, 2000, NULL, "answer that the reporters read") \
+    X(R, STR, number2, OPTIONAL, 8, 24, NULL, "the other matter's number") \
+    X(R, STR, reason, OPTIONAL, 2, 30, NULL, "lawful reason, one of those offered") \
+    X(R, STR, category, OPTIONAL, 2, 8, NULL, "category code") \
+    X(R, STR, text, MULTILINE, 1, 2000, NULL, "message, or what the new matter is about") \
+    X(R, I64, score, OPTIONAL, 1, 5, NULL, "satisfaction, 5 is best") \
+    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos")
+RECORD(step_args, STEP_ARGS)
+
+/* In which relation to the matter the actor must stand, with one of the step's roles. */
+enum relation {
+    REL_OWNER,      /* in the owner unit */
+    REL_HOLDER,     /* took it, or leads the owner unit */
+    REL_DESK,       /* at a desk whose territory holds the matter */
+    REL_ASKED,      /* decides on the open request, and did not make it */
+    REL_COHANDLER,  /* in a unit whose part is open */
+    REL_STAFF,      /* may read it */
+    REL_REPORTER,
+    REL_SYSTEM,
+};
+
+enum { TO_SAME = -1, TO_SET = -2 };     /* TO_SET: apply decides */
+
+#define COHANDLER(X, R) \
+    X(R, ID, unit, 0, 0, 0, NULL, "unit") \
+    X(R, STR, state, 0, 0, 0, NULL, "open, done or declined") \
+    X(R, TIME, due_ms, 0, 0, 0, NULL, "its own deadline") \
+    X(R, STR, task, 0, 0, 0, NULL, "what it was asked") \
+    X(R, STR, reply, 0, 0, 0, NULL, "what it did") \
+    X(R, TIME, since_ms, 0, 0, 0, NULL, "asked at")
+RECORD(cohandler, COHANDLER)
+
+/* One step being taken (or considered). */
+struct taking {
+    struct cx *cx;
+    const struct step *step;
+    const struct matter *before;
+    struct matter m;                    /* what it becomes */
+    const struct step_args *args;
+    int64_t unit;                       /* the actor's unit in this step, or 0 */
+    const struct cohandler *cohandlers;
+    size_t n_cohandlers;
+    struct entry_make entry;
+};
+
+struct step {
+    const char *action, *zh, *en;
+    unsigned from;                      /* states, as bits */
+    int to;
+    unsigned roles;
+    enum relation who;
+    const char *clock;                  /* stage whose limit starts; NULL: keeps running */
+    const char *needs;                  /* words, as in the API; "note?" is optional */
+    bool answers;                       /* every reporter is answered by it */
+    bool danger;
+    /* What forbids it now; {NULL,NULL} when nothing does. Looks only at t. */
+    struct msg (*guard)(const struct taking *t);
+    /* Changes t->m; no storage. */
+    enum err (*apply)(struct taking *t);
+    /* Writes what lies beside the matter's row. After apply, before the entry. */
+    enum err (*store)(struct taking *t);
+};
+#define FROM(st) (1u << (st))
+#define NOTHING_FORBIDS ((struct msg){ NULL, NULL })
+
+struct step_table { const char *kind; const struct step *steps; size_t n; };
+extern const struct step_table life_table;
+
+const struct step *step_find(const struct step_table *table, struct str action);
+/* The one way to change a matter: rights, state, guards, effect, row, ledger, events; all inside
+ * the caller's transaction. ret (may be NULL) gets the matter afterwards.
+ * E_STEP not possible now (info says why); E_DENIED; E_CONFLICT args->seq is not the newest. */
+enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
+    struct matter *ret) MUST_USE;
+/* An empty set of arguments for action. */
+struct step_args step_args_for(const char *action);
+
+/* What the actor may do with m now. */
+#define REASON_ROW(X, R) \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "code") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "in words")
+RECORD(reason_row, REASON_ROW)
+#define ACTION_ROW(X, R) \
+    X(R, STR, action, REQUIRED, 0, 0, NULL, "step") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, BOOL, ok, REQUIRED, 0, 0, NULL, "possible now") \
+    X(R, STR, why, OPTIONAL, 0, 0, NULL, "why it is not possible") \
+    X(R, WORDS, needs, REQUIRED, 0, 10, NULL, "what must be given; with ? it may be") \
+    X(R, LIST, reasons, OPTIONAL, 0, 10, &reason_row_record, "lawful reasons to choose from") \
+    X(R, BOOL, danger, REQUIRED, 0, 0, NULL, "ask before doing it")
+RECORD(action_row, ACTION_ROW)
+enum err matter_actions(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+
+/* Lawful reasons of a step that needs one; empty for the others. */
+struct list step_reasons(struct cx *cx, const char *action);
+bool step_reason_known(const char *action, struct str code);
+
+enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+
+/* Parts of taking a step, used by the walk of the tests: who may, what forbids, what changes. */
+struct msg step_refusal(const struct taking *t);
+enum err step_apply(struct taking *t) MUST_USE;
+extern const struct sql *const step_statements[];
+extern const size_t step_statements_n;
