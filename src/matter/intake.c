@@ -81,7 +81,8 @@ static void place_fill(struct matter *m, const struct intake *in)
     m->place_text = in->place_text.p ? in->place_text : STR("");
     m->lon = in->lon;
     m->lat = in->lat;
-    m->cell = isnan(in->lon) || isnan(in->lat) ? I64_NONE : cell_key(in->lon, in->lat);
+    bool known = !isnan(in->lon) && !isnan(in->lat);
+    m->cell = known ? cell_key((struct geo_point){ in->lon, in->lat }) : I64_NONE;
 }
 
 /* Empty strings and zeros where record_clear() puts "no value". */
