@@ -1,0 +1,261 @@
+/* view.c: history, talk and photos in words. */
+#include "matter/view.h"
+
+RECORD_DEFINE(photo_view, PHOTO_VIEW)
+RECORD_DEFINE(message_view, MESSAGE_VIEW)
+RECORD_DEFINE(timeline_view, TIMELINE_VIEW)
+RECORD_DEFINE(hold_view, HOLD_VIEW)
+RECORD_DEFINE(line, LINE)
+
+SQL_READS(LINES, "view.lines",
+    "SELECT e.seq, e.at_ms, e.actor, e.account, e.unit, e.action, e.from_state, e.to_state,"
+    " e.owner_unit, e.holder, e.due_ms, e.data, e.hash, n.audience, n.text FROM entry e"
+    " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
+    " WHERE e.area = $1 AND e.matter = $2 ORDER BY e.seq");
+const struct sql *const view_statements[] = { &LINES };
+const size_t view_statements_n = COUNT_OF(view_statements);
+
+enum { LINES_MAX = 5000 };
+
+enum err view_lines(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    return db_rows(cx->db, cx->a, &LINES, ARGS(I(m->area), I(m->id)), &line_record, LINES_MAX, ret);
+}
+
+/* Entries that are not steps, and steps whose name a resident reads differently. shown: whether
+ * residents see the line at all. */
+struct action_words { const char *action, *zh, *en; bool shown; };
+static const struct action_words action_words[] = {
+    { "report", "已上报", "Reported", true },
+    { "join", "又有居民反映", "Another resident reported it", true },
+    { "merged_in", "同一事项并入", "The same matter was merged in", true },
+    { "take", "承办单位已签收", "Taken up by the unit", true },
+    { "assign", "派给承办单位", "Assigned to a unit", true },
+    { "pass", "移交", "Passed on", true },
+    { "escalate", "上报上一级", "Escalated", true },
+    { "cohandle", "请其他单位联合办理", "Other units were asked to help", true },
+    { "reply", "已答复", "Answered", true },
+    { "solve", "当场解决并答复", "Solved on the spot and answered", true },
+    { "verify", "核查通过", "Check passed", true },
+    { "rework", "核查不通过,退回重办", "Check failed; being redone", true },
+    { "close", "结案", "Closed", true },
+    { "object", "提出异议,上一级重新办理", "Objection; handled one level up", true },
+    { "reopen", "再次办理", "Reopened", true },
+    { "withdraw", "撤回", "Withdrawn", true },
+    { "resume", "恢复办理", "Resumed", true },
+    { "approve", "延期、挂账或转办已批准", "A request for time or transfer was approved", true },
+    { "overdue", "超过时限,列入督办", "Past its deadline; under supervision", true },
+    { "supervise", "上级督办", "Supervised from above", true },
+    { "not_accept", "不予受理", "Not accepted", true },
+    { "merge", "并单", "Merged", true },
+    { "urge", "催办", "Reminder", true },
+    { "rate", "评价", "Rated", true },
+};
+
+static const struct action_words *words_of_action(struct str action)
+{
+    for (size_t i = 0; i < COUNT_OF(action_words); i++)
+        if (str_is(action, action_words[i].action))
+            return &action_words[i];
+    return NULL;
+}
+
+struct str view_action_name(struct cx *cx, struct str action)
+{
+    const struct step *s = step_find(&life_table, action);
+    const struct action_words *w = words_of_action(action);
+    if (w)
+        return cx_text(cx, w->zh, w->en);
+    return s ? cx_text(cx, s->zh, s->en) : action;
+}
+
+struct str view_state_name(struct cx *cx, struct str state)
+{
+    const struct state_row *row = &state_table[state_by_word(state)];
+    return cx_text(cx, row->zh, row->en);
+}
+
+static struct str who(struct cx *cx, const struct line *l, bool staff)
+{
+    if (str_is(l->actor, "reporter"))
+        return cx_text(cx, "报事人", "Reporter");
+    if (str_is(l->actor, "system"))
+        return cx_text(cx, "系统", "System");
+    struct str unit = unit_name(unit_find(cx->cat, l->unit), cx->lang);
+    const struct role_row *role = role_by_word(l->actor);
+    struct str role_name = role ? cx_text(cx, role->zh, role->en) : STR("");
+    if (!staff)
+        return unit.n ? unit : role_name;
+    return arena_fmt(cx->a, "%.*s · %.*s", STR_FMT(unit),
+        STR_FMT(access_account_name(cx, l->account)));
+}
+
+static bool may_read_note(const struct line *l, bool staff)
+{
+    return l->text.p && l->audience.p && (staff || str_is(l->audience, "public"));
+}
+
+enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list *ret)
+{
+    const struct line *l = lines.p;
+    struct timeline_view *rows = NEW_N(cx->a, struct timeline_view, lines.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < lines.n; i++) {
+        const struct action_words *w = words_of_action(l[i].action);
+        if (!staff && (w == NULL || !w->shown))
+            continue;
+        struct timeline_view *v = &rows[n++];
+        record_clear(&timeline_view_record, v);
+        v->seq = l[i].seq;
+        v->at_ms = l[i].at_ms;
+        v->action = l[i].action;
+        v->action_name = view_action_name(cx, l[i].action);
+        v->by = who(cx, &l[i], staff);
+        v->to_state = l[i].to_state;
+        v->owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang);
+        v->due_ms = l[i].due_ms;
+        if (may_read_note(&l[i], staff))
+            v->note = l[i].text;
+        if (staff) {
+            v->from_state = l[i].from_state.n ? l[i].from_state : STR_NONE;
+            v->facts = l[i].data;
+            v->hash = l[i].hash;
+        }
+    }
+    *ret = (struct list){ rows, n };
+    return OK;
+}
+
+struct list view_photos(struct cx *cx, struct list photos)
+{
+    const struct photo *p = photos.p;
+    struct photo_view *rows = NEW_N(cx->a, struct photo_view, photos.n + 1);
+    for (size_t i = 0; i < photos.n; i++)
+        rows[i] = (struct photo_view){ p[i].no, p[i].phase, p[i].width, p[i].height };
+    return (struct list){ rows, photos.n };
+}
+
+static struct list photos_of_entry(struct cx *cx, struct list photos, int64_t seq)
+{
+    const struct photo *p = photos.p;
+    struct photo *mine = NEW_N(cx->a, struct photo, photos.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < photos.n; i++)
+        if (p[i].seq == seq)
+            mine[n++] = p[i];
+    return view_photos(cx, (struct list){ mine, n });
+}
+
+enum err view_messages(struct cx *cx, struct list lines, struct list photos, bool staff,
+    struct list *ret)
+{
+    const struct line *l = lines.p;
+    struct message_view *rows = NEW_N(cx->a, struct message_view, lines.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < lines.n; i++) {
+        if (l[i].text.p == NULL || l[i].audience.p == NULL || !str_is(l[i].audience, "public"))
+            continue;
+        rows[n++] = (struct message_view){ .no = l[i].seq, .at_ms = l[i].at_ms,
+            .from = str_is(l[i].actor, "reporter") ? STR("reporter") : STR("staff"),
+            .by = who(cx, &l[i], staff), .text = l[i].text,
+            .photos = photos_of_entry(cx, photos, l[i].seq) };
+    }
+    *ret = (struct list){ rows, n };
+    return OK;
+}
+
+enum err view_holds(struct cx *cx, const struct matter *m, struct list lines, struct list *ret)
+{
+    const struct line *l = lines.p;
+    struct hold_view *rows = NEW_N(cx->a, struct hold_view, lines.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < lines.n; i++) {
+        bool same = i > 0 && l[i].owner_unit == l[i - 1].owner_unit
+            && l[i].holder == l[i - 1].holder && str_eq(l[i].to_state, l[i - 1].to_state);
+        if (same)
+            continue;
+        if (n)
+            rows[n - 1].to_ms = l[i].at_ms;
+        if (!state_table[state_by_word(l[i].to_state)].open)
+            break;
+        struct str holder = access_account_name(cx, l[i].holder);
+        rows[n++] = (struct hold_view){ .from_ms = l[i].at_ms, .to_ms = I64_NONE,
+            .owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang),
+            .holder_name = holder.n ? holder : STR_NONE,
+            .state_name = view_state_name(cx, l[i].to_state) };
+    }
+    for (size_t i = 0; i < n; i++) {
+        int64_t end = rows[i].to_ms != I64_NONE ? rows[i].to_ms
+            : m->open ? cx->now_ms : rows[i].from_ms;
+        rows[i].spent_ms = calendar_working_ms(cx->cat, rows[i].from_ms, end);
+    }
+    *ret = (struct list){ rows, n };
+    return OK;
+}
+
+struct str view_due_reason(struct cx *cx, const struct matter *m)
+{
+    if (m->due_ms == I64_NONE)
+        return STR_NONE;
+    struct str stage = arena_str(cx->a, m->clock);
+    const struct limit *l = catalogue_limit(cx->cat, m->category, m->tier, stage.p);
+    static const struct { const char *word, *zh, *en; } units[] = {
+        { "WH", "个工作时", "working hours" }, { "EH", "小时(昼夜连续)", "hours round the clock" },
+        { "WD", "个工作日", "working days" }, { "CD", "天", "days" },
+    }, stages[] = {
+        { "dispatch", "派单", "dispatching" }, { "sign", "签收", "taking it up" },
+        { "handle", "办理并答复", "handling and answering" }, { "review", "核查", "checking" },
+        { "resume", "挂账复查", "the review of the deferral" },
+        { "object", "评价和异议", "rating and objecting" },
+    };
+    const char *unit = "", *name = "";
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (str_is(l->unit, units[i].word))
+            unit = cx->lang == LANG_EN ? units[i].en : units[i].zh;
+    for (size_t i = 0; i < COUNT_OF(stages); i++)
+        if (str_is(stage, stages[i].word))
+            name = cx->lang == LANG_EN ? stages[i].en : stages[i].zh;
+    struct str basis = cx->lang == LANG_EN ? l->basis_en : l->basis;
+    if (m->extended || str_is(stage, "resume"))
+        return cx_text(cx, "按批准的延期或挂账确定", "Set by an approved extension or deferral");
+    return cx->lang == LANG_EN
+        ? arena_fmt(cx->a, "%lld %s for %s%s%.*s", (long long)l->amount, unit, name,
+            basis.n ? "; basis: " : "", STR_FMT(basis))
+        : arena_fmt(cx->a, "%s时限 %lld %s%s%.*s", name, (long long)l->amount, unit,
+            basis.n ? ",依据:" : "", STR_FMT(basis));
+}
+
+struct str view_title(struct cx *cx, struct str text)
+{
+    struct str rest, head = str_head(str_cut(str_trim(text), '\n', &rest), 40);
+    return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
+}
+
+struct str view_place_name(struct cx *cx, const struct matter *m)
+{
+    struct place p = matter_place(m);
+    return catalogue_place_name(cx->cat, cx->a, &p);
+}
+
+struct str view_tier_name(struct cx *cx, int64_t tier)
+{
+    switch (tier) {
+    case 2: return cx_text(cx, "较大", "Notable");
+    case 3: return cx_text(cx, "重大", "Major");
+    case 4: return cx_text(cx, "突发紧急", "Emergency");
+    default: return cx_text(cx, "一般", "Ordinary");
+    }
+}
+
+struct str view_origin_name(struct cx *cx, struct str origin)
+{
+    static const struct { const char *word, *zh, *en; } names[] = {
+        { "resident", "居民上报", "Resident" }, { "patrol", "网格巡查", "Grid patrol" },
+        { "phone", "电话", "Phone" }, { "window", "窗口", "Window" },
+        { "split", "拆单", "Split off" }, { "import", "历史导入", "Imported" },
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_is(origin, names[i].word))
+            return cx_text(cx, names[i].zh, names[i].en);
+    return origin;
+}
