@@ -323,6 +323,24 @@ static void test_a_helper_that_does_not_start_is_reported(void **state)
     assert_int_equal(box_start("/bin/true", 2, &b), E_IO);
 }
 
+/* This test runs from DIR/tests/unit, the helper lies in DIR: neither place it may be found in. */
+static void test_the_helper_is_found_beside_the_program(void **state)
+{
+    struct fixture *f = *state;
+    char self[4096];
+    const char *found;
+    assert_int_equal(box_helper_find(&f->a, &found), E_IO);
+    ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
+    while (n > 0 && self[n - 1] != '/')
+        n--;
+    const char *beside = arena_fmt(&f->a, "%.*sfengqiao-media", (int)n, self).p;
+    assert_int_equal(symlink("/bin/true", beside), 0);
+    enum err e = box_helper_find(&f->a, &found);
+    assert_int_equal(unlink(beside), 0);
+    assert_int_equal(e, OK);
+    assert_string_equal(found, beside);
+}
+
 static void test_the_sandbox_refuses(void **state)
 {
     struct fixture *f = *state;
@@ -355,6 +373,7 @@ int main(int argc, char **argv)
         T(test_a_killed_worker_is_replaced), T(test_a_killed_helper_is_started_again),
         T(test_a_hanging_worker_is_given_up_and_ended), T(test_many_at_once_are_all_served),
         T(test_lies_of_a_captured_worker_are_refused), T(test_the_sandbox_refuses),
+        T(test_the_helper_is_found_beside_the_program),
         cmocka_unit_test(test_a_helper_that_does_not_start_is_reported),
     };
 #undef T
