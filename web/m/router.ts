@@ -1,5 +1,5 @@
-// Pages of the phone bundle by address. Resident pages that are prerendered load before hydration;
-// everything else is fetched when first visited.
+// Pages of the phone bundle by address. Home comes with the entry; everything else is fetched when
+// first visited. What opens a matter (its code) stands behind the # and never reaches a server log.
 import { markRaw, nextTick, shallowRef, type Component } from 'vue'
 import { textsReady } from '../shared/i18n/index.ts'
 import Home from './pages/Home.vue'
@@ -7,39 +7,61 @@ import Home from './pages/Home.vue'
 type Loader = () => Promise<{ default: Component }>
 interface Page { pattern: RegExp; load: Loader }
 
-export interface Route { path: string; page: Component; params: string[]; query: URLSearchParams }
+export interface Route { path: string; page: Component; params: string[]; query: URLSearchParams; hash: string }
 
 const base = '/m'
 
 const pages: Page[] = [
-  { pattern: /^\/?$/, load: async () => ({ default: Home }) },
+  { pattern: /^\/$/, load: async () => ({ default: Home }) },
+  { pattern: /^\/report$/, load: () => import('./pages/Report.vue') },
+  { pattern: /^\/receipt$/, load: () => import('./pages/Receipt.vue') },
+  { pattern: /^\/track$/, load: () => import('./pages/Track.vue') },
+  { pattern: /^\/matter$/, load: () => import('./pages/Matter.vue') },
+  { pattern: /^\/outbox$/, load: () => import('./pages/Outbox.vue') },
+  { pattern: /^\/work(?:\/login)?$/, load: () => import('./work/Tasks.vue') },
+  { pattern: /^\/work\/new$/, load: () => import('./work/Finding.vue') },
+  { pattern: /^\/work\/outbox$/, load: () => import('./work/Outbox.vue') },
+  { pattern: /^\/work\/task\/([\w-]+)$/, load: () => import('./work/Task.vue') },
 ]
 
-const missing: Loader = async () => ({ default: Home })
+const missing: Loader = () => import('./pages/Missing.vue')
 
-export const route = shallowRef<Route>({ path: '/', page: markRaw(Home), params: [], query: new URLSearchParams() })
+export const route = shallowRef<Route>({
+  path: '/', page: markRaw(Home), params: [], query: new URLSearchParams(), hash: '',
+})
+
+const partOf = (address: string): string => new URL(address, 'http://page').pathname.slice(base.length)
+
+async function fetchPage(load: Loader): Promise<Component> {
+  try {
+    return (await load()).default
+  } catch {
+    // a new version replaced the files, or the network failed half-way: once more, then give up
+    return (await import('./pages/Missing.vue')).default
+  }
+}
 
 /** Loads what an address shows and makes it the current route. */
 export async function resolveRoute(address: string): Promise<void> {
   const url = new URL(address, 'http://page')
-  const path = url.pathname.slice(base.length).replace(/\/$/, '') || '/'
+  const path = partOf(address).replace(/\/$/, '') || '/'
   const found = pages.find(({ pattern }) => pattern.test(path))
-  const { default: component } = await (found?.load ?? missing)()
+  const page = await fetchPage(found?.load ?? missing)
   await textsReady()
   const params = (found?.pattern.exec(path) ?? []).slice(1).map(decodeURIComponent)
-  route.value = { path, page: markRaw(component), params, query: url.searchParams }
+  route.value = { path, page: markRaw(page), params, query: url.searchParams, hash: url.hash.slice(1) }
 }
 
-function showTop(): void {
+/** After a change of page: from the top, and screen readers hear the new heading. */
+export function showTop(): void {
   scrollTo(0, 0)
   document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
 }
 
 /** Goes to an address below /m; `replace` leaves no way back to the present one. */
 export async function go(to: string, replace = false): Promise<void> {
-  const address = base + to
-  history[replace ? 'replaceState' : 'pushState'](null, '', address)
-  await resolveRoute(address)
+  history[replace ? 'replaceState' : 'pushState'](null, '', base + to)
+  await resolveRoute(base + to)
   await nextTick()
   showTop()
 }
@@ -51,13 +73,18 @@ function onClick(event: MouseEvent): void {
   const link = (event.target as Element).closest('a')
   if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return
   if (!link.pathname.startsWith(`${base}/`)) return
+  if (link.pathname === location.pathname && link.hash && !link.dataset.page) return
   event.preventDefault()
-  void go(link.pathname.slice(base.length) + link.search)
+  void go(link.pathname.slice(base.length) + link.search + link.hash)
 }
+
+const here = (): string => location.pathname + location.search + location.hash
 
 export function startRouter(): void {
   document.addEventListener('click', onClick)
   addEventListener('popstate', () => {
-    void resolveRoute(location.pathname + location.search).then(nextTick).then(showTop)
+    void resolveRoute(here()).then(nextTick).then(showTop)
   })
 }
+
+export const startAddress = here

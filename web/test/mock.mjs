@@ -79,7 +79,19 @@ let counter = 41
 export const control = { down: false, refuse: null, requests: [] }
 
 const fault = (status, code, message, field) => Object.assign(new Error(message), { status, code, field })
-const code = () => [0, 1, 2].map(() => [...randomBytes(6)].map((b) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[b & 31]).join('')).join('-')
+const symbols = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+// 17 random characters and the one that makes the weighted sum in GF(32) zero.
+function code() {
+  const values = [...randomBytes(17)].map((b) => b & 31)
+  let sum = 0
+  for (const v of values) sum = timesX(sum) ^ v
+  values.push(timesX(sum))
+  return values.map((v) => symbols[v]).join('').replace(/(.{6})(.{6})/, '$1-$2-')
+}
+function timesX(v) {
+  return (v << 1) & 32 ? ((v << 1) ^ 0x25) & 31 : v << 1
+}
 
 function logEntry(m) {
   const entry = Buffer.from(`fengqiao-entry-v1\n${m.number}|report|${m.created_ms}`)
@@ -94,7 +106,7 @@ function logEntry(m) {
 function create(body, by) {
   const now = Date.now()
   const m = {
-    number: `3205082026${String(++counter).padStart(6, '0')}`, code: code(), text: body.text,
+    number: `320508-K7M2-QX${++counter}`, code: code(), text: body.text,
     category: body.category ?? 'other', state: 'assigned', state_name: '待签收', created_ms: now, round: 1,
     place_text: body.place_text ?? '', due_ms: now + 2 * hourMs, messages: [], photos: [], seq: 1,
     owner_name: '平江路社区第二网格', holder: null, can: {}, tier: 1, rating: undefined, origin: by,
@@ -263,7 +275,7 @@ const routes = [
   }],
   ['GET', /^\/api\/receipt$/, (r) => publicView(byReceipt(r))],
   ['GET', /^\/api\/receipt\/proof$/, (r) => proofOf(byReceipt(r))],
-  ['GET', /^\/api\/(?:receipt|matters\/\d+)\/photos\/(\w+)$/, (_r, _b, m) => ({ blob: photos.get(m[1]) })],
+  ['GET', /^\/api\/(?:receipt|matters\/[\w-]+)\/photos\/(\w+)$/, (_r, _b, m) => ({ blob: photos.get(m[1]) })],
   ['POST', /^\/api\/receipt\/(message|rate|object|reopen|withdraw|urge)$/, (r, b, m) => {
     const matter = byReceipt(r)
     receiptStep(matter, m[1], b)
@@ -293,14 +305,14 @@ const routes = [
     if (b.solved) Object.assign(m, { state: 'answered', state_name: '已答复·待核查' })
     return { number: m.number, receipt: receiptOf(m) }
   }],
-  ['GET', /^\/api\/matters\/(\d+)$/, (r, _b, m) => (byStaff(r), staffView(byNumber(m[1])))],
-  ['POST', /^\/api\/matters\/(\d+)\/step$/, (r, b, m) => {
+  ['GET', /^\/api\/matters\/([\w-]+)$/, (r, _b, m) => (byStaff(r), staffView(byNumber(m[1])))],
+  ['POST', /^\/api\/matters\/([\w-]+)\/step$/, (r, b, m) => {
     byStaff(r)
     const matter = byNumber(m[1])
     stepMatter(matter, b)
     return staffView(matter)
   }],
-  ['POST', /^\/api\/matters\/(\d+)\/reveal$/, (r, _b, m) => {
+  ['POST', /^\/api\/matters\/([\w-]+)\/reveal$/, (r, _b, m) => {
     byStaff(r)
     const matter = byNumber(m[1])
     return { name: matter.name, phone: matter.phone }

@@ -1,0 +1,115 @@
+// What the phone pages share: the city's configuration, the codes kept on this phone, reading size.
+import { computed, ref, shallowRef } from 'vue'
+import { get, query } from '../shared/api/client.ts'
+import type { Category, Config, Place, Receipt } from '../shared/api/types.ts'
+import { lang, pick } from '../shared/i18n/index.ts'
+import type { OutboxItem } from '../shared/outbox.ts'
+
+const keys = { big: 'fq.big', codes: 'fq.codes', config: 'fq.config', grid: 'fq.grid' }
+
+function load<T>(key: string): T | undefined {
+  try {
+    const text = localStorage.getItem(key)
+    return text ? (JSON.parse(text) as T) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function keep(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // private browsing or full: the page works without
+  }
+}
+
+export const big = ref(false)
+
+export function setBig(on: boolean): void {
+  big.value = on
+  document.documentElement.toggleAttribute('data-big', on)
+  keep(keys.big, on)
+}
+
+export const config = shallowRef<Config>()
+
+/** What the city serves; the last known copy stands in while there is no network. */
+export async function loadConfig(): Promise<Config | undefined> {
+  config.value ??= load<Config>(keys.config)
+  try {
+    config.value = await get<Config>('/api/config')
+    keep(keys.config, config.value)
+  } catch {
+    // offline: what is cached has to do
+  }
+  return config.value
+}
+
+export const categories = computed<Category[]>(() => config.value?.categories ?? [])
+export const topCategories = computed(() => categories.value.filter((c) => !c.parent))
+export const categoryOf = (code: string | undefined): Category | undefined =>
+  categories.value.find((c) => c.code === code)
+
+export function categoryName(code: string | undefined): string {
+  const category = categoryOf(code)
+  return category ? pick(category.name, category.name_en) : ''
+}
+
+/** The grid of the QR plate this phone came from. */
+export const grid = shallowRef<Place>()
+
+export async function loadGrid(code: string | null): Promise<void> {
+  if (code && /^\d{15}$/.test(code)) {
+    try {
+      grid.value = await get<Place>(`/api/grids/${code}${query({})}`)
+      keep(keys.grid, grid.value)
+      return
+    } catch {
+      // fall back to what was known
+    }
+  }
+  grid.value ??= load<Place>(keys.grid)
+}
+
+/** Town, community and grid in the order a person says them. */
+export function placeName(place: Place): string {
+  const parts = [place.county_name, place.town_name, place.community_name, place.grid_name].filter(Boolean)
+  return parts.join(lang.value === 'en' ? ' · ' : ' ')
+}
+
+export interface Kept {
+  code: string; number: string; label: string; at: number; key?: string
+  receipt?: Receipt
+}
+
+/** Receipts kept on this phone; nothing of what was reported is. */
+export const kept = shallowRef<Kept[]>([])
+
+export function keepCode(entry: Kept): void {
+  const before = kept.value.find((k) => k.code === entry.code)
+  kept.value = [{ ...before, ...entry }, ...kept.value.filter((k) => k.code !== entry.code)].slice(0, 50)
+  keep(keys.codes, kept.value)
+}
+
+export function forgetCode(code: string): void {
+  kept.value = kept.value.filter((k) => k.code !== code)
+  keep(keys.codes, kept.value)
+}
+
+/** Called for each item the server has taken. */
+export function onSent(item: OutboxItem): void {
+  if (item.kind !== 'report') return
+  const receipt = item.answer as Receipt
+  keepCode({
+    code: receipt.code, number: receipt.number, label: item.label, at: receipt.created_ms,
+    key: item.key, receipt,
+  })
+}
+
+export function restoreStore(): void {
+  kept.value = load<Kept[]>(keys.codes) ?? []
+  if (load<boolean>(keys.big)) setBig(true)
+  void loadGrid(new URLSearchParams(location.search).get('g'))
+  void loadConfig()
+}
