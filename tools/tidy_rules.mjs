@@ -165,8 +165,9 @@ function* globals(file) {
 
 function* opening(file) {
   const name = file.path.split('/').pop();
-  if (!file.text.startsWith(`/* ${name}: `)) {
-    yield { line: 1, key: name, message: `begins with /* ${name}: what it is and why */` };
+  const begins = inSrc(file) ? `/* ${name}: ` : '/* ';
+  if (!file.text.startsWith(begins)) {
+    yield { line: 1, key: name, message: `begins with ${begins}what it is and why */` };
   }
 }
 
