@@ -68,7 +68,7 @@ environment_make() {
     environment=(HOME=/root LANG=C.UTF-8 TERM=dumb CI=true DEBIAN_FRONTEND=noninteractive
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
         NODE_EXTRA_CA_CERTS=/etc/host-ca.crt NPM_CONFIG_CAFILE=/etc/host-ca.crt)
-    for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY NPM_CONFIG_REGISTRY; do
+    for name in {http,https,no}_proxy {HTTP,HTTPS,NO}_PROXY NPM_CONFIG_REGISTRY; do
         [ -z "${!name:-}" ] || environment+=("$name=${!name}")
     done
     if [ -z "${NPM_CONFIG_REGISTRY:-}" ] && command -v npm >/dev/null; then

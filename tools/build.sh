@@ -10,7 +10,7 @@ say() { printf '>> %s\n' "$*"; }
 is_current() {
     local stamp=$1
     shift
-    [ -e "$stamp" ] && [ -z "$(find "$@" -name node_modules -prune -o -name dist -prune \
+    [ -e "$stamp" ] && [ -z "$(find "$@" -name node_modules -prune -o -name test -prune \
         -o -type f -newer "$stamp" -print -quit)" ]
 }
 

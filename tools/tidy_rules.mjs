@@ -184,7 +184,7 @@ const blanks = (f) => matches(f.text, f.isC || f.isScript ? /\t|[ \t]+$/gm : /[ 
 
 // Home directories, this very checkout, and fixed names in the shared temporary directory.
 const machinePaths = (f, { home }) => matches(f.text,
-  new RegExp(`(?<![\\w.*}$])/(home|root|Users)/[\\w.]+|${home}|/t[m]p/(?!\\S*X{6})[a-z]\\S*`, 'g'),
+  new RegExp(`(?<![\\w.*}$])/(home|root|Users)/[\\w.]+|${home}|(?<!/var)/t[m]p/(?!\\S*X{6})[a-z]\\S*`, 'g'),
   'a path of one machine');
 
 export const RULES = [
