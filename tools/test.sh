@@ -3,7 +3,7 @@
 # UndefinedBehaviorSanitizer, API tests against the sanitised program, browser tests against the
 # program as shipped, the front end's own tests and the short fault run. Ends with the line
 # "N passed, N failed" and fails when anything did. What each runner said stays in build/test/.
-#   tools/test.sh [unit|web|api|e2e|fault]...      all of them unless named
+#   tools/test.sh [tools|unit|web|api|e2e|fault]...      all of them unless named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh test || exit 1
@@ -12,7 +12,7 @@ tools/build.sh build-asan -Db_sanitize=address,undefined || exit 1
 export PATH="$PWD/tools/node/bin:$PATH"
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-suites=" ${*:-unit web api e2e fault} "
+suites=" ${*:-tools unit web api e2e fault} "
 out=build/test
 rm -rf "$out" && mkdir -p "$out"
 say() { printf '>> %s\n' "$*"; }
@@ -57,6 +57,7 @@ web_checks_run() {
 }
 
 shopt -s nullglob
+wanted tools && node_run tools build/fengqiao tests/tools/*.test.mjs
 wanted unit && unit_run
 wanted web && node_run web build/fengqiao web/test/unit/*.test.{ts,mjs}
 wanted web && web_checks_run
