@@ -16,9 +16,6 @@ static const int worker_calls[] = {
     SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
     SCMP_SYS(clock_gettime), SCMP_SYS(getrandom), SCMP_SYS(rt_sigreturn),
     SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield),
-#if defined(__SANITIZE_ADDRESS__)
-    SCMP_SYS(sigaltstack),              /* what the sanitizer asks before a longjmp */
-#endif
 };
 
 /* Taking descriptors in, starting and ending workers, and what those need to lock themselves in. */
@@ -94,10 +91,7 @@ bool sandbox_spawner(void)
 
 bool sandbox_worker(void)
 {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    if (!limit(RLIMIT_AS, SANDBOX_MEMORY_BYTES_MAX))
-        return false;
-#endif
-    return privileges_drop() && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
+    return limit(RLIMIT_AS, SANDBOX_MEMORY_BYTES_MAX) && privileges_drop()
+        && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
         && limit(RLIMIT_CPU, SANDBOX_CPU_S_MAX) && limit(RLIMIT_NOFILE, 3) && filter_load(false);
 }

@@ -139,7 +139,6 @@ static void test_refusals_say_what_is_wrong(void **state)
     heavy.n--;
     assert_int_equal(decode(f, heavy, &i), E_MEDIA);
     assert_int_equal(decode(f, fixture_png_header(&f->a, 30000, 30000), &i), E_TOO_LARGE);
-    assert_int_equal(decode(f, fixture_png_flat(&f->a, 30000, 30000), &i), E_TOO_LARGE);
     struct str small = fixture_jpeg_progressive(&f->a, 64, 64);
     assert_int_equal(decode(f, fixture_scan_bomb(&f->a, small, 2000), &i), E_TOO_LARGE);
 }
@@ -163,10 +162,8 @@ static void test_memory_stays_within_its_limit(void **state)
     struct box_image i;
     assert_int_equal(decode(f, fixture_png(&f->a, 6300, 6300, true), &i), OK);
     assert_int_equal(decode(f, fixture_jpeg(&f->a, 8000, 5000), &i), OK);
-#if !defined(__SANITIZE_ADDRESS__)
     assert_int_equal(decode(f, fixture_jpeg_progressive_cmyk(&f->a, 8000, 5000), &i),
         E_TOO_LARGE);
-#endif
     assert_int_equal(decode(f, fixture_jpeg(&f->a, 64, 64), &i), OK);
 }
 
@@ -193,7 +190,7 @@ static pthread_t call_begin(struct call *c)
 static void test_a_killed_worker_is_replaced(void **state)
 {
     struct fixture *f = *state;
-    struct call c = { .f = f, .image = fixture_png(&f->a, 6300, 6300, true) };
+    struct call c = { .f = f, .image = fixture_png(&f->a, 3000, 3000, true) };
     pthread_t t = call_begin(&c);
     pid_t first = worker_wait(f->box);
     assert_int_equal(kill(first, SIGKILL), 0);
@@ -252,12 +249,12 @@ static void test_a_hanging_worker_is_given_up_and_ended(void **state)
     (void)call_run(&c[2]);
     int64_t waited_us = clock_monotonic_us() - began_us;
     assert_int_equal(c[2].e, E_BUSY);
-    assert_in_range(waited_us, 1900000, 2600000);
+    assert_in_range(waited_us, 1900000, 3500000);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(pthread_join(t[i], NULL), 0);
         assert_int_equal(c[i].e, E_MEDIA);
     }
-    assert_in_range(clock_monotonic_us() - began_us, 4000000, 5600000);
+    assert_in_range(clock_monotonic_us() - began_us, 4000000, 8000000);
     workers_gone(f->box);
     struct box_image i;
     assert_int_equal(decode(f, fixture_jpeg(&f->a, 64, 64), &i), OK);
@@ -349,16 +346,12 @@ static void test_the_sandbox_refuses(void **state)
     FILE *p = popen(arena_fmt(&f->a, "'%s' --probe all", helper_path).p, "r");
     assert_non_null(p);
     while (fgets(line, sizeof(line), p)) {
-#if defined(__SANITIZE_ADDRESS__)
-        if (strncmp(line, "memory", 6) == 0)
-            continue;
-#endif
         n++;
         if (strstr(line, ": refused\n") == NULL)
             fail_msg("%s", line);
     }
     (void)pclose(p);
-    assert_true(n >= 13);
+    assert_int_equal(n, 14);
 }
 
 int main(int argc, char **argv)
