@@ -355,7 +355,7 @@ function sendJson(response, status, value) {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value))
 }
 
-function answerFile(request, response, url) {
+export function answerFile(request, response, url) {
   const manifest = JSON.parse(readFileSync(resolve(out, 'manifest.json'), 'utf8'))
   const entry = manifest.files.find((f) => f.path === url.pathname) ??
     manifest.files.find((f) => f.file === manifest.fallbacks.find((b) => url.pathname.startsWith(b.prefix))?.file)

@@ -101,8 +101,8 @@ export interface Cohandler {
   unit: string; unit_name: string; state: 'open' | 'done' | 'declined'; due_ms: number; task: string; reply?: string
 }
 export interface Entry {
-  seq: number; at_ms: number; action: string; action_name: string; by_name: string; by_unit: string
-  from_state: string; to_state: string; owner_name: string; due_ms?: number; note?: string
+  seq: number; at_ms: number; action: string; action_name: string; by: string
+  from_state?: string; to_state: string; owner_name: string; due_ms?: number; note?: string
   facts?: Record<string, unknown>
 }
 export interface Hold {
@@ -110,12 +110,10 @@ export interface Hold {
 }
 export interface Link { number: string; kind: string; kind_name: string; title: string; state_name: string }
 
-export type Need = 'note' | 'unit' | 'units' | 'due' | 'reply' | 'number' | 'reason' | 'score' | 'category'
-  | 'text' | 'uploads' | 'days'
-
+/** needs: the fields to fill in; one with a question mark may stay empty. */
 export interface Action {
-  action: string; name: string; ok: boolean; why?: string; needs: Need[]
-  danger?: boolean; asks?: { code: string; name: string }[]
+  action: string; name: string; ok: boolean; why?: string; needs: string[]
+  danger?: boolean; reasons?: { code: string; name: string }[]
 }
 
 export interface Matter extends MatterRow {
@@ -129,7 +127,7 @@ export interface Matter extends MatterRow {
 export interface StepInput {
   action: string; seq: number; note?: string; unit?: string
   units?: { unit: string; task: string; days: number }[]; days?: number; reply?: string
-  number2?: string; reason?: string; category?: string; text?: string; uploads?: string[]; uphold?: boolean
+  number2?: string; reason?: string; category?: string; text?: string; uploads?: string[]
 }
 
 export interface MatterInput {
