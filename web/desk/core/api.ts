@@ -1,0 +1,65 @@
+// Every call the desk makes, each with its types in and out. Writing calls take the caller's
+// idempotency key where a form may be sent again, so that pressing twice never acts twice.
+import { ApiError, call, get, newKey, post, query } from '../../shared/api/client.ts'
+import type {
+  BulkInput, BulkResult, Config, Counts, Matter, MatterInput, MatterList, Me, NearbyItem, Place,
+  Receipt, ReportInput, Revealed, StepInput, Suggestion, Template, Unit, Upload,
+} from '../../shared/api/types.ts'
+
+export { ApiError, newKey }
+
+export interface Boundaries {
+  type: 'FeatureCollection'
+  features: { type: 'Feature', properties: { code: string, name: string }, geometry: unknown }[]
+}
+export type ListQuery = Record<string, string | number | undefined>
+
+let signedOut: () => void = () => undefined
+/** What to do when the server no longer knows this session. */
+export function onSignedOut(act: () => void): void { signedOut = act }
+
+async function seen<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 401) signedOut()
+    throw e
+  }
+}
+
+const read = <T>(path: string, signal?: AbortSignal) => seen(get<T>(path, { signal }))
+const write = <T>(path: string, body: unknown, key = newKey()) => seen(post<T>(path, body, { key }))
+const at = (number: string) => `/api/matters/${encodeURIComponent(number)}`
+
+export const api = {
+  me: () => get<Me>('/api/me'),
+  login: (username: string, password: string) => post<Me>('/api/login', { username, password }),
+  logout: () => post<unknown>('/api/logout', {}),
+  config: () => read<Config>('/api/config'),
+  counts: () => read<Counts>('/api/counts'),
+  matters: (q: ListQuery, signal?: AbortSignal) => read<MatterList>(`/api/matters${query(q)}`, signal),
+  search: (q: string, after?: string, signal?: AbortSignal) =>
+    read<MatterList>(`/api/search${query({ q, after })}`, signal),
+  matter: (number: string, signal?: AbortSignal) => read<Matter>(at(number), signal),
+  similar: (number: string) => read<MatterList>(`${at(number)}/similar`),
+  step: (number: string, step: StepInput, key: string) => write<Matter>(`${at(number)}/step`, step, key),
+  bulk: (bulk: BulkInput, key: string) => write<BulkResult>('/api/matters/bulk', bulk, key),
+  reveal: (number: string, reporter: number, purpose: string) =>
+    write<Revealed>(`${at(number)}/reveal`, { reporter, purpose }),
+  units: (q: string, signal?: AbortSignal) => read<{ items: Unit[] }>(`/api/units${query({ q })}`, signal),
+  templates: (category: string) => read<{ items: Template[] }>(`/api/templates${query({ category })}`),
+  suggest: (text: string, grid?: string) => write<Suggestion>('/api/suggest', { text, grid }),
+  locate: (lon: number, lat: number) => read<Place>(`/api/locate${query({ lon, lat })}`),
+  grid: (code: string) => read<Place>(`/api/grids/${encodeURIComponent(code)}`),
+  nearby: (lon: number, lat: number, category?: string) =>
+    read<{ items: NearbyItem[] }>(`/api/nearby${query({ lon, lat, category })}`),
+  boundaries: (level: string, w: number, s: number, e: number, n: number) =>
+    read<Boundaries>(`/api/boundaries${query({ level, w, s, e, n })}`),
+  upload: (image: Blob) =>
+    seen(call<Upload>('/api/uploads?keep_position=false', { method: 'POST', body: image, key: newKey() })),
+  enter: (matter: MatterInput, key: string) =>
+    write<{ number: string, receipt: Receipt | string }>('/api/matters', matter, key),
+  join: (report: ReportInput, key: string) => write<Receipt>('/api/reports', report, key),
+  photo: (number: string, id: string, size: 'thumb' | 'full') =>
+    `${at(number)}/photos/${encodeURIComponent(id)}?size=${size}`,
+}

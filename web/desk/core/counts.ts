@@ -1,0 +1,24 @@
+// The badges of menu and tabs. Asked again a moment after something changed, and once a minute.
+import { ref } from 'vue'
+import type { Counts } from '../../shared/api/types.ts'
+import { api } from './api.ts'
+import { me } from './session.ts'
+
+const WAIT_MS = 1500
+const EVERY_MS = 60_000
+
+export const counts = ref<Partial<Counts>>({})
+let timer: number | undefined
+
+export async function loadCounts(): Promise<void> {
+  window.clearTimeout(timer)
+  timer = undefined
+  if (!me.value) return
+  try { counts.value = await api.counts() } catch { /* badges are a help, not the work: keep the old ones */ }
+}
+
+export function countsSoon(): void {
+  timer ??= window.setTimeout(() => void loadCounts(), WAIT_MS)
+}
+
+setInterval(() => { if (!document.hidden) void loadCounts() }, EVERY_MS)

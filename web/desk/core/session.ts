@@ -1,0 +1,45 @@
+// Who is signed in at this desk. `me` is undefined while unknown, null when nobody is.
+import { computed, ref } from 'vue'
+import { setCsrf } from '../../shared/api/client.ts'
+import type { Me } from '../../shared/api/types.ts'
+import { api, ApiError, onSignedOut } from './api.ts'
+import { dropDrafts } from './draft.ts'
+
+export const me = ref<Me | null>()
+/** Set when the server ended the session while somebody worked: the page stays, a login form covers it. */
+export const expired = ref(false)
+
+export function take(found: Me | null): void {
+  me.value = found
+  setCsrf(found?.csrf ?? '')
+}
+
+export async function loadMe(): Promise<Me | null> {
+  if (me.value !== undefined) return me.value
+  try {
+    take(await api.me())
+  } catch (e) {
+    if (!(e instanceof ApiError) || (e.status !== 401 && e.status !== 403)) throw e
+    take(null)
+  }
+  return me.value ?? null
+}
+
+export async function signIn(username: string, password: string): Promise<void> {
+  const before = me.value
+  const found = await api.login(username, password)
+  if (before && before.account !== found.account) dropDrafts()
+  take(found)
+  expired.value = false
+}
+
+export async function signOut(): Promise<void> {
+  try { await api.logout() } catch { /* the cookie may be gone already; leaving is what counts */ }
+  dropDrafts()
+  take(null)
+}
+
+export const can = (word: string): boolean => me.value?.can.includes(word) ?? false
+export const roles = computed(() => new Set(me.value?.memberships.map(m => m.role)))
+
+onSignedOut(() => { if (me.value) expired.value = true })

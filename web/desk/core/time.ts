@@ -1,0 +1,40 @@
+// How the desk speaks about time: clock times in UTC+8 whatever the PC is set to, and spans as
+// words ("余 3 小时", "超时 2 天") together with a level that also has a shape of its own.
+import { clockTime, date, isToday, span } from '../../shared/time.ts'
+import { t } from './text.ts'
+
+const EAST8_MS = 8 * 3600_000
+const DAY_MS = 24 * 3600_000
+
+export { clockTime, span }
+
+/** 2026-06-12 09:05 */
+export function dateTime(ms: number): string {
+  return new Date(ms + EAST8_MS).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** The time alone for today, day and time for the rest. */
+export function shortTime(ms: number, now = Date.now()): string {
+  return isToday(ms, now) ? clockTime(ms) : `${date(ms, now)} ${clockTime(ms)}`
+}
+
+export type DueLevel = 'none' | 'fine' | 'soon' | 'over' | 'paused'
+
+export interface DueState { level: DueLevel, text: string }
+
+/** Soon = within a day; the server alone decides what is overdue, the words follow the clock. */
+export function dueState(due_ms: number | undefined, paused: boolean, overdue: boolean, now: number): DueState {
+  if (paused) return { level: 'paused', text: t('due.paused') }
+  if (due_ms === undefined) return { level: 'none', text: t('due.none') }
+  const left = due_ms - now
+  if (overdue || left < 0) return { level: 'over', text: t('due.over', { span: span(left) }) }
+  return { level: left < DAY_MS ? 'soon' : 'fine', text: t('due.left', { span: span(left) }) }
+}
+
+/** Start and end of a day in UTC+8 as written by the date picker (YYYY-MM-DD). */
+export function dayStart(day: string): number {
+  return Date.parse(`${day}T00:00:00+08:00`)
+}
+export function dayEnd(day: string): number {
+  return dayStart(day) + DAY_MS - 1
+}

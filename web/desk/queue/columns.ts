@@ -1,0 +1,27 @@
+// The columns a list of matters can show. Number and title always stay; the rest is a choice.
+import type { Key } from '../core/text.ts'
+
+export interface Column { key: string, label: Key, fixed?: boolean, start: boolean, slim: boolean }
+
+/** slim = still shown when the matter panel is open beside the list. */
+export const columns: Column[] = [
+  { key: 'number', label: 'col.number', fixed: true, start: true, slim: true },
+  { key: 'tier', label: 'col.tier', start: true, slim: true },
+  { key: 'category', label: 'col.category', start: true, slim: false },
+  { key: 'title', label: 'col.title', fixed: true, start: true, slim: true },
+  { key: 'place', label: 'col.place', start: true, slim: false },
+  { key: 'owner', label: 'col.owner', start: true, slim: false },
+  { key: 'due', label: 'col.due', start: true, slim: true },
+  { key: 'state', label: 'col.state', start: true, slim: true },
+  { key: 'created', label: 'col.created', start: false, slim: false },
+]
+
+export const startColumns = columns.filter(c => c.start).map(c => c.key)
+
+export const views = ['mine', 'pool', 'unit', 'cohandle', 'ask', 'overdue', 'region'] as const
+export type ViewName = typeof views[number]
+
+export const states = [
+  'received', 'assigned', 'working', 'deferred', 'answered', 'verified', 'closed', 'rejected', 'merged', 'withdrawn',
+] as const
+export const endStates = new Set<string>(['closed', 'rejected', 'merged', 'withdrawn'])

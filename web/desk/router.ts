@@ -1,0 +1,54 @@
+// The pages of the desk. Each is fetched when first opened; a page behind the login remembers where
+// somebody wanted to go.
+import { nextTick } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteRecordRaw } from 'vue-router'
+import { can, loadMe } from './core/session.ts'
+import { t } from './core/text.ts'
+import type { Key } from './core/text.ts'
+import DeskShell from './layout/DeskShell.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta { title?: Key, open?: boolean, can?: string }
+}
+
+const inside: RouteRecordRaw[] = [
+  { path: '', redirect: { name: 'queue' } },
+  { path: 'queue/:view?', name: 'queue', component: () => import('./pages/QueuePage.vue'), meta: { title: 'page.queue' } },
+  { path: 'matter/:number', name: 'matter', component: () => import('./pages/MatterPage.vue'), meta: { title: 'page.matter' } },
+  { path: 'entry', name: 'entry', component: () => import('./pages/EntryPage.vue'), meta: { title: 'page.entry', can: 'entry' } },
+  { path: 'search', name: 'search', component: () => import('./pages/SearchPage.vue'), meta: { title: 'page.search', can: 'search' } },
+  { path: 'account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'page.account' } },
+  { path: ':rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'page.missing' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
+  routes: [
+    { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'page.login', open: true } },
+    { path: '/', component: DeskShell, children: inside },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  let who
+  try {
+    who = await loadMe()
+  } catch {
+    return to.meta.open ? true : { name: 'login', query: { next: to.fullPath } }
+  }
+  if (!who) return to.meta.open ? true : { name: 'login', query: { next: to.fullPath } }
+  if (to.name === 'login') return { name: 'queue' }
+  return !to.meta.can || can(to.meta.can) || { name: 'queue' }
+})
+
+/** The page's name in the window title; pages with something better to say call it themselves. */
+export function setTitle(text: string): void {
+  document.title = `${text} · ${t('app.name')}`
+}
+
+router.afterEach((to, from) => {
+  if (to.meta.title) setTitle(t(to.meta.title))
+  if (from.name && to.name !== from.name) void nextTick(() => document.getElementById('main')?.focus({ preventScroll: true }))
+})
