@@ -28,7 +28,7 @@ bool promise_open(struct arena *a, struct str note, const struct note_key *key, 
     if (!str_eq(str_cut(rest, '\n', &rest), key->name))
         return false;
     p.number = str_cut(rest, '\n', &rest);
-    if (!base64_decode(a, str_cut(rest, '\n', &rest), &hash) || hash.n != HASH_BYTES)
+    if (p.number.n == 0 || !base64_decode(a, str_cut(rest, '\n', &rest), &hash) || hash.n != HASH_BYTES)
         return false;
     memcpy(p.entry_hash.b, hash.p, HASH_BYTES);
     if (!clock_parse(str_cut(rest, '\n', &rest), &p.at_ms)

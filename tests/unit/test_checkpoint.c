@@ -1,6 +1,7 @@
 /* test_checkpoint.c: signed notes, verifier keys, checkpoints and promises: their exact text, and
  * that nothing altered is accepted. */
-#include "../../src/ledger/checkpoint.c"
+#include "../../src/ledger/note.c"
+#include "ledger/checkpoint.h"
 #include "ledger/promise.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -176,6 +177,7 @@ static void test_signed_checkpoint(void **state)
     struct fixture *f = fixture_make();
     struct checkpoint c = sample(), back;
     struct str note = checkpoint_sign(&f->a, &f->k, &c);
+    c.origin = STR_NONE;                    /* the keys know it */
     assert_true(str_eq(note, checkpoint_sign(&f->a, &f->k, &c)));
     assert_true(checkpoint_open(&f->a, note, &f->key, &back));
     assert_true(back.size == c.size && hash_eq(&back.root, &c.root));
@@ -214,6 +216,49 @@ static void test_promises(void **state)
     fixture_free(f);
 }
 
+/* Signed by the node, but not what a promise looks like. */
+static void test_malformed_promises(void **state)
+{
+    (void)state;
+#define HEAD "fengqiao promise v1\n"
+#define NODE "demo.example/su\n"
+#define NUMBER "320508-K7M2-QX4T\n"
+#define HASH "paWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaU=\n"
+#define TIME "2026-11-23T16:20:00+08:00\n"
+    static const char good[] = HEAD NODE NUMBER HASH TIME TIME;
+    static const char *const bad[] = {
+        "fengqiao promise v2\n" NODE NUMBER HASH TIME TIME, HEAD "elsewhere\n" NUMBER HASH TIME TIME,
+        HEAD NODE NUMBER "paWl\n" TIME TIME, HEAD NODE NUMBER "?\n" TIME TIME,
+        HEAD NODE NUMBER HASH "soon\n" TIME, HEAD NODE NUMBER HASH TIME "2026-02-30T16:20:00+08:00\n",
+        HEAD NODE NUMBER HASH TIME, HEAD NODE NUMBER, HEAD, HEAD NODE NUMBER HASH TIME TIME "\n",
+        HEAD NODE "\n" HASH TIME TIME,
+    };
+#undef HEAD
+#undef NODE
+#undef NUMBER
+#undef HASH
+#undef TIME
+    struct fixture *f = fixture_make();
+    struct promise p;
+    assert_true(promise_open(&f->a, note_sign(&f->a, &f->k, str_c(good)), &f->key, &p));
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(promise_open(&f->a, note_sign(&f->a, &f->k, str_c(bad[i])), &f->key, &p));
+    fixture_free(f);
+}
+
+/* The signed-note format forbids control characters, even well signed. */
+static void test_control_characters_in_notes(void **state)
+{
+    (void)state;
+    assert_true(note_text_ok(STR("路灯\n")));
+    assert_false(note_text_ok(STR("a\tb\n")));
+    assert_false(note_text_ok(STR("a\rb\n")));
+    assert_false(note_text_ok(STR("a\0b\n")));
+    assert_false(note_text_ok(STR("a\xff\n")));
+    assert_false(note_text_ok(STR("no newline")));
+    assert_false(note_text_ok(STR("")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +270,8 @@ int main(void)
         cmocka_unit_test(test_malformed_checkpoints),
         cmocka_unit_test(test_signed_checkpoint),
         cmocka_unit_test(test_promises),
+        cmocka_unit_test(test_malformed_promises),
+        cmocka_unit_test(test_control_characters_in_notes),
     };
     return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL);
 }

@@ -109,6 +109,22 @@ static void file_write(const char *path, struct str text)
     assert_true(fd >= 0 && fd_write_all(fd, text));
 }
 
+/* Two processes that start together end with the same keys: who comes second keeps the first's. */
+static void test_two_starts_at_once(void **state)
+{
+    (void)state;
+    struct place p = place_make();
+    struct node_keys first, second;
+    struct arena a;
+    arena_init(&a, KEY_ARENA_BYTES);
+    assert_int_equal(load(&p, "demo.example/su", &first), OK);
+    assert_int_equal(keys_create(&a, p.path, "demo.example/su", &p.r, &p.info), OK);
+    assert_int_equal(load(&p, "demo.example/su", &second), OK);
+    assert_memory_equal(&first, &second, sizeof(first));
+    arena_free(&a);
+    place_remove(&p);
+}
+
 /* Each byte of the file changed, and the file cut after each byte. */
 static void test_damaged_key_file_is_noticed(void **state)
 {
@@ -259,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_key_file_is_made_once),
         cmocka_unit_test(test_key_file_others_can_read_is_refused),
+        cmocka_unit_test(test_two_starts_at_once),
         cmocka_unit_test(test_damaged_key_file_is_noticed),
         cmocka_unit_test(test_key_file_in_a_missing_folder),
         cmocka_unit_test(test_names),

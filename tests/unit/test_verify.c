@@ -204,6 +204,12 @@ static void test_malformed_files(void **state)
     for (size_t n = 0; n < json.n; n++)
         assert_int_equal(verify_bundle(&f->a, (struct str){ json.p, n }, f->key, now_ms, &r),
                          VERIFY_FORMAT);
+    ptrdiff_t at = str_find(json, STR("\"path\":[\""));
+    assert_true(at > 0);
+    size_t cut = (size_t)at + 9;            /* a hash of the path cut by four characters */
+    struct str shorter = arena_fmt(&f->a, "%.*s%.*s", (int)cut, json.p, (int)(json.n - cut - 4),
+                                   json.p + cut + 4);
+    assert_int_equal(verify_bundle(&f->a, shorter, f->key, now_ms, &r), VERIFY_FORMAT);
     struct str more = arena_fmt(&f->a, "{\"extra\":1,%.*s", (int)json.n - 1, json.p + 1);
     assert_int_equal(verify_bundle(&f->a, more, f->key, now_ms, &r), VERIFY_FORMAT);
     struct str twice = arena_fmt(&f->a, "{\"key\":\"a\",%.*s", (int)json.n - 1, json.p + 1);
