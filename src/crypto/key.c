@@ -213,8 +213,7 @@ static bool key_file_create(struct arena *a, const char *path, struct str text)
     CLEANUP(fd_close) int fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0)
         return false;
-    bool done = fchmod(fd, 0600) == 0 && fd_write_all(fd, text)
-        && (link(name, path) == 0 || errno == EEXIST);
+    bool done = fd_write_all(fd, text) && (link(name, path) == 0 || errno == EEXIST);
     done = unlink(name) == 0 && done;
     return done && folder_sync(a, path);
 }

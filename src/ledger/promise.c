@@ -32,7 +32,7 @@ bool promise_open(struct arena *a, struct str note, const struct note_key *key, 
         return false;
     memcpy(p.entry_hash.b, hash.p, HASH_BYTES);
     if (!clock_parse(str_cut(rest, '\n', &rest), &p.at_ms)
-        || !clock_parse(str_cut(rest, '\n', &rest), &p.log_by_ms) || rest.p == NULL || rest.n != 0)
+        || !clock_parse(str_cut(rest, '\n', &rest), &p.log_by_ms) || rest.n != 0)
         return false;
     *ret = p;
     return true;

@@ -45,6 +45,21 @@ static void test_code_says_its_area_and_is_stable(void **state)
     }
 }
 
+/* Codes on paper outlive programs: these were worked out from code.h alone. */
+static void test_known_answers(void **state)
+{
+    (void)state;
+    static const unsigned char want[CODE_LOOKUP_BYTES] = {
+        0xd8, 0x16, 0xde, 0xc2, 0x4d, 0x0f, 0x71, 0x1a,
+        0x91, 0x73, 0x1f, 0xc0, 0xf2, 0x0c, 0xa4, 0xaf,
+    };
+    struct node_keys k = test_keys();
+    struct code c = code_make(&k, 320508, 7, 1);
+    assert_string_equal(c.text, "9RZWMN9CG73H8BF3RT");
+    struct code_lookup l = code_lookup(&k, &c);
+    assert_memory_equal(l.b, want, sizeof(want));
+}
+
 static void test_shown_in_three_groups(void **state)
 {
     (void)state;
@@ -146,7 +161,7 @@ static void test_tolerant_reading(void **state)
         for (size_t i = 0; i < CODE_CHARS; i++) {
             char ch = c.text[i];
             if (i % 3 == 0)
-                buf_add(&odd, i % 2 ? STR(" \t") : STR("\u3000-\u2014\uff0d"));
+                buf_add(&odd, i % 2 ? STR(" \t\u00a0") : STR("\u3000-\u2014\uff0d"));
             buf_byte(&odd, ch == '0' ? 'o' : ch == '1' ? "iIlL"[i % 4]
                 : ch >= 'A' ? (char)(ch - 'A' + 'a') : ch);
             uint32_t w = (uint32_t)(unsigned char)ch + 0xFEE0;
@@ -234,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_code_says_its_area_and_is_stable),
+        cmocka_unit_test(test_known_answers),
         cmocka_unit_test(test_shown_in_three_groups),
         cmocka_unit_test(test_every_wrong_character_is_noticed),
         cmocka_unit_test(test_every_exchange_is_noticed),

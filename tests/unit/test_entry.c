@@ -67,8 +67,11 @@ static void test_damage_shows(void **state)
     struct str good = entry_canonical(&a, &e);
     struct hash want = entry_hash(good, NULL);
     for (size_t n = 0; n < good.n; n++)
-        assert_false(entry_parse((struct str){ good.p, n }, &back));
-    assert_false(entry_parse(arena_fmt(&a, "%.*s!", STR_FMT(good)), &back));
+        assert_false(entry_parse(arena_dup(&a, good.p, n), &back));
+    struct buf longer = buf_in(&a, 4096);
+    buf_add(&longer, good);
+    buf_byte(&longer, '!');
+    assert_false(entry_parse(buf_str(&longer), &back));
     for (size_t i = 0; i < good.n; i++) {
         struct str bad = arena_dup(&a, good.p, good.n);
         char *byte = NEW_N(&a, char, good.n);
@@ -82,6 +85,17 @@ static void test_damage_shows(void **state)
         assert_true(i >= HEAD_BYTES || !entry_parse(changed, &back));
     }
     arena_free(&a);
+}
+
+/* A text that claims more bytes than there are, by each small number. */
+static void test_text_lengths_are_checked(void **state)
+{
+    (void)state;
+    for (char claimed = 1; claimed < 8; claimed++) {
+        const char raw[] = { 0, 0, 0, claimed, 'x', 'y', 'y', 'y', 'y', 'y', 'y', 'y' };
+        struct str bytes = { raw, 5 }, text = STR_NONE;     /* ends after the x */
+        assert_int_equal(text_take(&bytes, &text), claimed == 1);
+    }
 }
 
 /* Moving text from one field to the next makes other bytes. */
@@ -133,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_bytes_are_fixed),
         cmocka_unit_test(test_reads_back_what_was_written),
         cmocka_unit_test(test_damage_shows),
+        cmocka_unit_test(test_text_lengths_are_checked),
         cmocka_unit_test(test_fields_cannot_flow_together),
         cmocka_unit_test(test_chain_depends_on_the_entry_before),
         cmocka_unit_test(test_malformed_text_is_refused),

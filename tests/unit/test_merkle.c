@@ -309,6 +309,9 @@ static void test_tampered_consistencies(void **state)
             tamper_consistency(g, m, n, p);
         }
     }
+    /* A node is no tree of one leaf. */
+    struct merkle_proof p = { .n = 1, .h = { g->leaf[0] } };
+    assert_false(merkle_verify_inclusion(&g->leaf[1], 0, 1, &p, &g->root[2]));
     /* Equal sizes prove equal roots and nothing else; the empty tree begins every tree. */
     struct merkle_proof none = { .n = 0 }, one = { .n = 1 };
     assert_false(merkle_verify_consistency(5, &g->root[5], 5, &g->root[6], &none));

@@ -58,6 +58,7 @@ static void test_not_under_another_field_or_person(void **state)
     struct str back, sealed = seal_field(&f->a, &f->r, &f->key, "name", STR("王秀英"));
     assert_int_equal(seal_open(&f->a, &f->key, "phone", sealed, &back), E_BUG);
     assert_int_equal(seal_open(&f->a, &f->key, "nam", sealed, &back), E_BUG);
+    assert_int_equal(seal_open(&f->a, &f->key, "mane", sealed, &back), E_BUG);
     assert_int_equal(seal_open(&f->a, &other, "name", sealed, &back), E_BUG);
     same_key.person_id = 43;
     assert_int_equal(seal_open(&f->a, &same_key, "name", sealed, &back), E_BUG);
