@@ -32,9 +32,10 @@ packages_install() {
         as_root=(sudo)
     fi
     say "installing ${#missing[@]} Debian packages: ${missing[*]}"
-    "${as_root[@]}" apt-get -q -o Dpkg::Use-Pty=0 update >/dev/null
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 install \
-        --no-install-recommends "${missing[@]}" >/dev/null
+    "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=300 update >/dev/null ||
+        say "the package lists could not all be renewed; trying with what there is"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 \
+        -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # True when npm's record of what it installed in $1 is at least as new as the lock file and the

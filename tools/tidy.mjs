@@ -1,6 +1,7 @@
 // tidy.mjs: runs the house rules over every file git knows (or would add) and prints
 // file:line: rule: message. Its last line counts rules: "N passed, N failed".
-//   tools/tidy [PATH PREFIX]...      only findings under the prefixes
+//   tools/tidy [--dead] [PATH PREFIX]...      only findings under the prefixes; --dead also lists
+//                                             public functions that nothing in the program uses
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { codeOf, withoutDirectives } from './tidy_c.mjs';
@@ -50,13 +51,14 @@ const files = [...new Set(paths)].map(fileRead)
   .sort((a, b) => b.path.endsWith('.h') - a.path.endsWith('.h'));    // headers give tags meaning
 const cflags = run('pkg-config', '--cflags', ...PACKAGES).split(/\s+/).filter(Boolean);
 const home = run('git', 'rev-parse', '--show-toplevel');
-const project = { rooms, cflags, home, tags: new Map() };
+const project = { rooms, files, cflags, home, tags: new Map() };
 const allowances = allowancesRead('tools/tidy.allow');
-const prefixes = process.argv.slice(2);
+const prefixes = process.argv.slice(2).filter((argument) => argument !== '--dead');
+const rules = RULES.filter((r) => !r.onlyWhenAsked || process.argv.includes('--dead'));
 const isAsked = (path) => prefixes.length === 0 || prefixes.some((p) => path.startsWith(p));
 
 let failed = 0;
-for (const rule of RULES) {
+for (const rule of rules) {
   let breaches = 0;
   for (const file of files.filter(rule.files)) {
     for (const { line, key, message } of rule.check(file, project)) {
@@ -72,5 +74,5 @@ for (const a of stale) {
   console.log(`tools/tidy.allow:${a.line}: allow: ${a.used ? 'says no reason' : 'is not needed'}`);
 }
 failed += stale.length > 0;
-console.log(`${RULES.length + 1 - failed} passed, ${failed} failed`);
+console.log(`${rules.length + 1 - failed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -62,6 +62,13 @@ export function functionsOf(code) {
   }));
 }
 
+// {name, line} of the functions a header declares.
+export function prototypesOf(code) {
+  return statementsOf(code).filter((s) => !s.body && !/^(typedef|extern)\b/.test(s.text))
+    .map((s) => ({ line: s.line, name: s.text.match(/^[\w\s*]*?\b(\w+)\s*\(/)?.[1] }))
+    .filter((p) => p.name && !/^(_Static_assert|static_assert|__attribute__)$/.test(p.name));
+}
+
 // Variables at file level that can change: {name, line}. const objects and pointers are not.
 export function mutablesOf(code) {
   return statementsOf(code).flatMap((s) => {

@@ -3,7 +3,7 @@
 // an exception in tools/tidy.allow names, beside the file.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { functionsOf, lineAt, mutablesOf } from './tidy_c.mjs';
+import { functionsOf, lineAt, mutablesOf, prototypesOf } from './tidy_c.mjs';
 
 const FUNCTION_LINES_MAX = 60, FILE_LINES_MAX = 800;
 const LINE_CODE_MAX = 100, LINE_CHARACTERS_MAX = 200;
@@ -148,6 +148,17 @@ function* structTags(file, { tags }) {
   }
 }
 
+// A function that a header offers is used by another file, or by the header's own macros.
+function* deadOffers(file, { files }) {
+  const stem = file.path.replace(/\.h$/, '');
+  const others = files.filter((f) => inSrc(f) && ![file.path, `${stem}.c`].includes(f.path));
+  for (const { name, line } of prototypesOf(file.bare)) {
+    const mention = new RegExp(`\\b${name}\\b`);
+    if (file.code.split(mention).length > 2 || others.some((f) => mention.test(f.code))) continue;
+    yield { line, key: name, message: `${name} is offered, but only its own file or tests use it` };
+  }
+}
+
 function* listedSource(file) {
   const [, room, name] = file.path.match(/^src\/(\w+)\/(.+\.c)$/) ?? [];
   const list = `src/${room}/meson.build`;
@@ -201,6 +212,8 @@ export const RULES = [
     check: (f) => matches(f.bare, /\btypedef\b[^;{(]*(?=[;{])/g, 'write the tag') },
   { name: 'global', asks: 'nothing at file level changes', files: inSrc, check: globals },
   { name: 'tag', asks: 'one name, one meaning', files: inSrc, check: structTags },
+  { name: 'dead', asks: 'what a header offers is used', files: isHeader, check: deadOffers,
+    onlyWhenAsked: true },
   { name: 'listed', asks: 'each source is built', files: inSrc, check: listedSource },
   { name: 'opening', asks: 'each C file says what it is', files: inC, check: opening },
   { name: 'blank', asks: 'no tabs, no blanks at line ends',
