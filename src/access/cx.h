@@ -30,8 +30,12 @@ struct ids { int64_t last; };
 /* Something changed that live views may want to know; no personal data. */
 struct event { int64_t area, matter, owner_unit, due_ms; char number[24], state[16]; };
 
+/* Rooms below this one that some handlers call; NULL where the process does not run them. */
+struct services { struct box *box; struct search *search; };
+
 struct cx {
     struct db *db;
+    struct services services;
     struct arena *a;
     const struct catalogue *cat;
     const struct node_keys *keys;

@@ -118,7 +118,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     TRY(intake_prepare(cx, &in));
     matter_blank(&m);
     place_fill(&m, &in);
-    m.id = cx_next_id(cx);
+    m.id = in.id ? in.id : cx_next_id(cx);
     struct code_number number = code_number_make(cx->rand, (uint32_t)m.area);
     m.number = arena_str(cx->a, str_c(number.text));
     rand_bytes(cx->rand, salt, sizeof(salt));

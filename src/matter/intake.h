@@ -5,6 +5,7 @@
 #include "matter/matter.h"
 
 struct intake {
+    int64_t id;                         /* 0: a fresh one */
     struct str text, category;          /* category empty: suggested from the text, else "other" */
     int64_t tier;                       /* 0: the category's */
     struct str origin;                  /* resident, patrol, phone, window, split */

@@ -1,6 +1,6 @@
 /* module.h: what a feature gives the frame. Every feature is one const struct module, named in the
- * array of src/modules.c; routes, statements and step tables are data that the program can print
- * and the tests can walk. */
+ * array of src/modules.c; its routes are data that the program can print and the tests can walk.
+ * (SQL statements are listed the same way, room by room, in src/statements.c.) */
 #pragma once
 #include "access/cx.h"
 
@@ -28,16 +28,16 @@ struct route {
     /* Optional: work that needs no writing connection (hashing, locating, sealing), done on a
      * reading connection before the command is queued; leaves its result in cx->prepared. */
     enum err (*prepare)(struct cx *cx, const void *in);
+    /* Optional: writes the answer after the commit, off the writer (signing, rendering), from what
+     * run left in cx->prepared; then run writes nothing into out. */
+    void (*finish)(struct cx *cx, struct buf *out);
     const char *meaning;            /* for OpenAPI */
     const char *out_type;           /* content type when not application/json */
 };
 
-struct step_table;
 struct module {
     const char *name;
     const struct route *routes; size_t n_routes;
-    const struct sql *const *statements; size_t n_statements;
-    const struct step_table *steps;
 };
 extern const struct module *const modules[];
 extern const size_t modules_n;

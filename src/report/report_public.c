@@ -1,0 +1,126 @@
+/* report_public.c: what a resident's page needs before anything is sent: kinds, suggestions, and
+ * what others already reported nearby. */
+#include "report/report_public.h"
+#include "geo/cell.h"
+#include <math.h>
+
+RECORD_DEFINE(category_view, CATEGORY_VIEW)
+RECORD_DEFINE(config, CONFIG)
+RECORD_DEFINE(suggest_in, SUGGEST_IN)
+RECORD_DEFINE(suggestion, SUGGESTION)
+RECORD_DEFINE(nearby_in, NEARBY_IN)
+RECORD_DEFINE(nearby_item, NEARBY_ITEM)
+RECORD_DEFINE(nearby, NEARBY)
+
+#define NEAR_ROW(X, R) \
+    X(R, STR, number, 0, 0, 0, NULL, "") X(R, STR, category, 0, 0, 0, NULL, "") \
+    X(R, STR, state, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
+    X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "") \
+    X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, I64, reporters, 0, 0, 0, NULL, "")
+RECORD(near_row, NEAR_ROW)
+RECORD_DEFINE(near_row, NEAR_ROW)
+
+SQL_READS(NEAR, "report.near",
+    "SELECT number, category, state, place_text, lon, lat, created_ms, reporters FROM matter"
+    " WHERE cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL AND confidential = 0"
+    " ORDER BY cell LIMIT 200");
+const struct sql *const report_public_statements[] = { &NEAR };
+const size_t report_public_statements_n = COUNT_OF(report_public_statements);
+
+static struct category_view category_view_of(const struct category *c)
+{
+    return (struct category_view){ .code = c->code, .name = c->name, .name_en = c->name_en,
+        .parent = c->code.n > 2 ? (struct str){ c->code.p, c->code.n - 2 } : STR_NONE,
+        .hint = c->hint.p ? c->hint : STR(""), .hint_en = c->hint_en.p ? c->hint_en : STR(""),
+        .icon = c->icon, .hotline = c->hotline.n ? c->hotline : STR_NONE };
+}
+
+enum err report_config(struct cx *cx, const void *in, struct buf *out)
+{
+    struct list cats = catalogue_categories(cx->cat);
+    const struct category *c = cats.p;
+    struct category_view *views = NEW_N(cx->a, struct category_view, cats.n + 1);
+    (void)in;
+    for (size_t i = 0; i < cats.n; i++)
+        views[i] = category_view_of(&c[i]);
+    struct note_key key = note_key_of(cx->keys);
+    struct config r = { .city = catalogue_setting(cx->cat, "city"),
+        .city_en = catalogue_setting(cx->cat, "city_en"),
+        .notice = catalogue_setting(cx->cat, "notice"),
+        .notice_en = catalogue_setting(cx->cat, "notice_en"),
+        .demo = str_is(catalogue_setting(cx->cat, "demo"), "1"),
+        .origin = str_c(cx->keys->name), .verifier_key = note_key_text(cx->a, &key),
+        .bounds = catalogue_setting(cx->cat, "bounds"),
+        .center = catalogue_setting(cx->cat, "center"),
+        .review_no = catalogue_setting(cx->cat, "review_no"),
+        .boundary_notice = catalogue_setting(cx->cat, "boundary_notice"),
+        .boundary_notice_en = catalogue_setting(cx->cat, "boundary_notice_en"),
+        .photos_max = 6, .text_max = 2000, .categories = { views, cats.n } };
+    record_to_json(out, &config_record, &r);
+    return OK;
+}
+
+enum err report_suggest(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct suggest_in *q = in;
+    const struct category *found[3];
+    struct category_view views[3];
+    size_t n = catalogue_suggest(cx->cat, q->text, found, COUNT_OF(found));
+    struct suggestion r = { .tier = 1, .hotline = STR_NONE };
+    for (size_t i = 0; i < n; i++)
+        views[i] = category_view_of(found[i]);
+    if (n) {
+        r.tier = found[0]->tier;
+        r.hotline = found[0]->hotline.n ? found[0]->hotline : STR_NONE;
+    }
+    r.emergency = r.tier == 4 || r.hotline.n;
+    r.categories = (struct list){ views, n };
+    record_to_json(out, &suggestion_record, &r);
+    return OK;
+}
+
+enum { NEAR_M = 150, NEAR_MAX = 5 };
+
+static void near_put(struct cx *cx, const struct near_row *row, double metres,
+    struct nearby_item *items, size_t *n)
+{
+    const struct category *c = category_find(cx->cat, row->category);
+    size_t at = *n < NEAR_MAX ? (*n)++ : NEAR_MAX;
+    while (at > 0 && items[at - 1].distance_m > metres) {
+        if (at < NEAR_MAX)
+            items[at] = items[at - 1];
+        at--;
+    }
+    if (at == NEAR_MAX)
+        return;
+    items[at] = (struct nearby_item){ .number = row->number, .category = row->category,
+        .category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : STR(""),
+        .state = row->state, .state_name = view_state_name(cx, row->state),
+        .place_text = row->place_text, .distance_m = floor(metres),
+        .created_ms = row->created_ms, .joined = row->reporters };
+}
+
+enum err report_nearby(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct nearby_in *q = in;
+    struct geo_point at = { q->lon, q->lat };
+    struct cell_range ranges[CELL_RANGES_MAX];
+    struct nearby_item items[NEAR_MAX];
+    size_t n = 0, n_ranges = cell_ranges(at, NEAR_M, ranges);
+    for (size_t i = 0; i < n_ranges; i++) {
+        struct list rows;
+        TRY(db_rows(cx->db, cx->a, &NEAR, ARGS(I(ranges[i].first), I(ranges[i].last)),
+            &near_row_record, 200, &rows));
+        const struct near_row *row = rows.p;
+        for (size_t k = 0; k < rows.n; k++) {
+            double metres = geo_distance_m(at, (struct geo_point){ row[k].lon, row[k].lat });
+            bool same = q->category.n < 2 || str_starts(row[k].category,
+                (struct str){ q->category.p, 2 });
+            if (metres <= NEAR_M && same)
+                near_put(cx, &row[k], metres, items, &n);
+        }
+    }
+    struct nearby r = { { items, n } };
+    record_to_json(out, &nearby_record, &r);
+    return OK;
+}

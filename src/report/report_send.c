@@ -1,0 +1,216 @@
+/* report_send.c: a resident's report comes in, and the receipt goes out. */
+#include "report/report.h"
+#include "crypto/hash.h"
+#include "geo/datum.h"
+#include "ledger/promise.h"
+#include "spine/command.h"
+#include <jansson.h>
+#include <math.h>
+
+RECORD_DEFINE(report, REPORT)
+RECORD_DEFINE(receipt, RECEIPT)
+const char *const crs_words[] = { "wgs84", "gcj02", "bd09", NULL };
+
+SQL_READS(ENTRY_ONE, "report.entry",
+    "SELECT seq, at_ms, actor, account, unit, action, from_state, to_state, owner_unit, holder,"
+    " due_ms, data, prev, hash FROM entry WHERE area = $1 AND matter = $2 AND seq = $3");
+const struct sql *const report_send_statements[] = { &ENTRY_ONE };
+const size_t report_send_statements_n = COUNT_OF(report_send_statements);
+
+enum err receipt_entry(struct cx *cx, int64_t area, int64_t matter, int64_t seq,
+    struct entry_row *ret)
+{
+    return db_one(cx->db, cx->a, &ENTRY_ONE, ARGS(I(area), I(matter), I(seq)), &entry_row_record,
+        ret);
+}
+
+static enum crs crs_of(struct str word)
+{
+    for (size_t i = 0; crs_words[i]; i++)
+        if (str_is(word, crs_words[i]))
+            return (enum crs)i;
+    return CRS_WGS84;
+}
+
+enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
+{
+    ret->lon = ret->lat = NAN;
+    ret->place_text = str_trim(r->place_text);
+    if (isnan(r->lon) != isnan(r->lat))
+        return cx_fail(cx, E_INPUT, isnan(r->lon) ? "lon" : "lat",
+            MSG("经度和纬度要一起给", "Give longitude and latitude together"));
+    if (!isnan(r->lon)) {
+        struct geo_point p = geo_convert((struct geo_point){ r->lon, r->lat }, crs_of(r->crs),
+            CRS_WGS84);
+        if (!catalogue_locate(cx->cat, p.lon, p.lat, &ret->place))
+            return cx_fail(cx, E_INPUT, "lon", MSG("这个位置不在本市范围,请重新选点或填写地址",
+                "This point is outside the city; choose again or describe the place"));
+        ret->lon = p.lon;
+        ret->lat = p.lat;
+        return OK;
+    }
+    if (r->grid != I64_NONE) {
+        if (catalogue_place_of_grid(cx->cat, r->grid, &ret->place))
+            return OK;
+        return cx_fail(cx, E_INPUT, "grid", MSG("没有这个网格,请重新扫码或填写地址",
+            "There is no such grid; scan again or describe the place"));
+    }
+    if (ret->place_text.n == 0)
+        return cx_fail(cx, E_INPUT, "place_text", MSG("请在地图上选点,或写明地址",
+            "Choose a point on the map, or describe the place"));
+    catalogue_place_of_text(cx->cat, ret->place_text, &ret->place);
+    return OK;
+}
+
+static enum err phone_check(struct cx *cx, struct str phone)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < phone.n; i++) {
+        char c = phone.p[i];
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (c != '-' && c != ' ' && c != '+')
+            digits = 99;
+    }
+    if (phone.n && (digits < 7 || digits > 15))
+        return cx_fail(cx, E_INPUT, "phone", MSG("电话号码不对,请核对,也可以不填",
+            "This is not a phone number; correct it or leave it out"));
+    return OK;
+}
+
+enum err report_prepare(struct cx *cx, const void *in)
+{
+    const struct report *r = in;
+    struct intake *made = NEW(cx->a, struct intake);
+    *made = (struct intake){ .text = str_trim(r->text), .category = str_trim(r->category),
+        .origin = STR("resident"), .reporter = true, .confidential = r->confidential,
+        .name = str_trim(r->name), .phone = str_trim(r->phone), .uploads = r->uploads };
+    if (str_chars(made->text) < 2)
+        return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
+    TRY(phone_check(cx, made->phone));
+    if (r->join.p == NULL)
+        TRY(report_place(cx, r, made));
+    TRY(intake_prepare(cx, made));
+    cx->prepared = made;
+    return OK;
+}
+
+/* The reporter number in the entry that received it: 1 for the first, a fact for joiners. */
+static int64_t entry_reporter_no(const struct entry_row *e)
+{
+    json_t *data = json_loadb(e->data.p, e->data.n, 0, NULL);
+    json_t *no = data ? json_object_get(data, "reporter") : NULL;
+    int64_t v = json_is_integer(no) ? json_integer_value(no) : 1;
+    json_decref(data);
+    return v;
+}
+
+/* The same command came before: hand out the same receipt. */
+static enum err send_again(struct cx *cx, int64_t area, int64_t matter, int64_t seq,
+    struct receipt_made *made)
+{
+    TRY(matter_by_id(cx, area, matter, &made->m));
+    TRY(receipt_entry(cx, area, matter, seq, &made->entry));
+    made->no = entry_reporter_no(&made->entry);
+    return OK;
+}
+
+static void made_from(struct cx *cx, struct receipt_made *made)
+{
+    const struct matter *m = &made->m;
+    record_clear(&entry_row_record, &made->entry);
+    made->entry.seq = m->seq;
+    made->entry.at_ms = cx->now_ms;
+    made->entry.to_state = m->state;
+    made->entry.owner_unit = m->owner_unit;
+    made->entry.due_ms = m->due_ms;
+    made->entry.hash = m->head;
+}
+
+static enum err send_join(struct cx *cx, const struct report *r, struct receipt_made *made)
+{
+    struct matter before;
+    struct handed handed;
+    bool again;
+    int64_t matter, seq;
+    enum err e = matter_by_number(cx, r->join, &before);
+    if (e == E_MISSING)
+        return cx_fail(cx, E_INPUT, "join", MSG("没有这个编号的事项", "There is no such matter"));
+    TRY(e);
+    TRY(command_claim(cx, before.area, before.id, before.seq + 1, &again, &matter, &seq));
+    if (again)
+        return send_again(cx, before.area, matter, seq, made);
+    TRY(matter_join(cx, &before, cx->prepared, &made->m, &handed));
+    made->no = handed.no;
+    made_from(cx, made);
+    return OK;
+}
+
+enum err report_send(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct report *r = in;
+    struct intake *intake = cx->prepared;
+    struct receipt_made *made = NEW(cx->a, struct receipt_made);
+    struct handed handed;
+    bool again;
+    int64_t matter, seq;
+    (void)out;
+    if (r->join.p) {
+        TRY(send_join(cx, r, made));
+        cx->prepared = made;
+        return OK;
+    }
+    intake->id = cx_next_id(cx);
+    TRY(command_claim(cx, intake->place.area, intake->id, 1, &again, &matter, &seq));
+    if (again)
+        TRY(send_again(cx, intake->place.area, matter, seq, made));
+    else {
+        TRY(matter_open(cx, intake, &made->m, &handed));
+        made->no = handed.no;
+        made_from(cx, made);
+    }
+    cx->prepared = made;
+    return OK;
+}
+
+static struct str next_sentence(struct cx *cx, const struct entry_row *e, struct str owner)
+{
+    struct civil c = clock_civil(e->due_ms);
+    bool dispatch = str_is(e->to_state, "received");
+    if (cx->lang == LANG_EN)
+        return arena_fmt(cx->a, "%.*s will %s by %02d:%02d on %d-%02d-%02d. Every step will show "
+            "under your receipt code.", STR_FMT(owner), dispatch ? "assign it" : "take it up",
+            c.hour, c.minute, c.year, c.month, c.day);
+    return arena_fmt(cx->a, "%.*s将在 %d月%d日 %02d:%02d 前%s,之后每一步都会显示在回执里。",
+        STR_FMT(owner), c.month, c.day, c.hour, c.minute, dispatch ? "派单" : "签收");
+}
+
+void receipt_write(struct cx *cx, const struct receipt_made *made, struct buf *out)
+{
+    const struct matter *m = &made->m;
+    struct receipt r;
+    struct code code = reporter_code(cx, m->area, m->id, made->no);
+    struct code_shown shown = code_show(&code);
+    struct promise promise = { .number = m->number, .at_ms = made->entry.at_ms,
+        .log_by_ms = made->entry.at_ms + PROMISE_MS };
+    memcpy(promise.entry_hash.b, made->entry.hash.p, HASH_BYTES);
+    record_clear(&receipt_record, &r);
+    r.code = str_c(shown.text);
+    r.number = m->number;
+    r.joined = made->entry.seq > 1;
+    r.state = made->entry.to_state;
+    r.state_name = view_state_name(cx, r.state);
+    r.owner_name = unit_name(unit_find(cx->cat, made->entry.owner_unit), cx->lang);
+    r.due_ms = made->entry.due_ms;
+    r.next = next_sentence(cx, &made->entry, r.owner_name);
+    r.place_name = view_place_name(cx, m);
+    r.created_ms = made->entry.at_ms;
+    r.entry_hash = made->entry.hash;
+    r.promise = promise_make(cx->a, cx->keys, &promise);
+    record_to_json(out, &receipt_record, &r);
+}
+
+void report_finish(struct cx *cx, struct buf *out)
+{
+    receipt_write(cx, cx->prepared, out);
+}

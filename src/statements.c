@@ -1,0 +1,26 @@
+/* statements.c: the list behind statements.h. */
+#include "statements.h"
+#include "access/access.h"
+#include "matter/intake.h"
+#include "matter/life.h"
+#include "matter/photo.h"
+#include "matter/view.h"
+#include "report/receipt.h"
+#include "spine/command.h"
+#include "spine/writer.h"
+
+const struct statement_list statement_lists[] = {
+    { "access", access_statements, &access_statements_n },
+    { "spine", command_statements, &command_statements_n },
+    { "spine", writer_statements, &writer_statements_n },
+    { "matter", matter_statements, &matter_statements_n },
+    { "matter", step_statements, &step_statements_n },
+    { "matter", life_statements, &life_statements_n },
+    { "matter", intake_statements, &intake_statements_n },
+    { "matter", photo_statements, &photo_statements_n },
+    { "matter", view_statements, &view_statements_n },
+    { "report", report_send_statements, &report_send_statements_n },
+    { "report", report_public_statements, &report_public_statements_n },
+    { "report", receipt_statements, &receipt_statements_n },
+};
+const size_t statement_lists_n = COUNT_OF(statement_lists);

@@ -1,0 +1,7 @@
+/* statements.h: every SQL statement of the program, room by room, for tests and `describe sql`. */
+#pragma once
+#include "db/db.h"
+
+struct statement_list { const char *room; const struct sql *const *statements; const size_t *n; };
+extern const struct statement_list statement_lists[];
+extern const size_t statement_lists_n;
