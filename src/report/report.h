@@ -2,6 +2,7 @@
 #pragma once
 #include "matter/intake.h"
 #include "matter/view.h"
+#include "spine/module.h"
 
 extern const char *const crs_words[];
 
