@@ -90,7 +90,7 @@ CREATE INDEX matter_area ON matter (area, due_ms, id) WHERE open = 1;
 CREATE INDEX matter_cell ON matter (cell) WHERE open = 1 AND cell IS NOT NULL;
 CREATE INDEX matter_alarm ON matter (alarm_ms) WHERE alarm_ms IS NOT NULL;
 CREATE INDEX matter_ask ON matter (ask_unit, due_ms, area, id) WHERE open = 1 AND ask <> '';
-CREATE INDEX matter_owner_new ON matter (owner_unit, area, id);
+CREATE INDEX matter_owner_new ON matter (owner_unit, id);
 
 -- One line of a matter's ledger: never changed, never deleted. id orders all entries of this
 -- database; data is canonical JSON without personal data (texts stand as salted digests).

@@ -48,6 +48,7 @@ struct cx {
     struct str key;                 /* idempotency key as sent, or none */
     struct str body;                /* body as sent, to compare repeated commands */
     struct err_info info;
+    struct str cookie;              /* session token to hand out; "" ends the session; none: as it is */
     void *prepared;                 /* what a route's prepare step worked out off the writer */
     const char *data_dir;           /* where attachments live */
     struct event events[EVENTS_MAX];

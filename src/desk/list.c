@@ -1,0 +1,288 @@
+/* list.c: the queues: open matters by deadline, or all by age, page by page with a cursor. */
+#include "desk/desk.h"
+#include <stdlib.h>
+
+RECORD_DEFINE(list_in, LIST_IN)
+RECORD_DEFINE(matter_row, MATTER_ROW)
+RECORD_DEFINE(matter_page, MATTER_PAGE)
+RECORD_DEFINE(list_row, LIST_ROW)
+RECORD_DEFINE(counts, COUNTS)
+const char *const view_words[] = { "mine", "unit", "pool", "region", "cohandle", "ask", "overdue",
+    NULL };
+const char *const order_words[] = { "due", "new", NULL };
+
+/* $1 whose, $2-$4 cursor, $5 rows, then the filters: $6 state, $7 category prefix, $8 tier,
+ * $9 grid, $10 and $11 reported between, $12 due before, $13 only untaken. */
+#define FILTERS \
+    " AND ($6 = '' OR m.state = $6) AND substr(m.category, 1, length($7)) = $7" \
+    " AND (CAST($8 AS BIGINT) = 0 OR m.tier = $8) AND (CAST($9 AS BIGINT) = 0 OR m.grid = $9)" \
+    " AND m.created_ms >= $10 AND m.created_ms < $11"
+#define DUE_FILTERS FILTERS \
+    " AND m.due_ms < $12 AND (CAST($13 AS BIGINT) = 0 OR m.holder = 0)"
+#define BY_DUE(var, name, whose) \
+    SQL_READS(var, name, "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE " whose \
+        " AND m.open = 1 AND (m.due_ms, m.area, m.id) > ($2, $3, $4)" DUE_FILTERS \
+        " ORDER BY m.due_ms, m.area, m.id LIMIT $5")
+BY_DUE(OF_HOLDER, "desk.of_holder", "m.holder = $1 AND m.holder <> 0");
+BY_DUE(OF_UNIT, "desk.of_unit", "m.owner_unit = $1");
+BY_DUE(OF_GRID, "desk.of_grid", "m.grid = $1");
+BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1");
+BY_DUE(OF_AREA, "desk.of_area", "m.area = $1");
+BY_DUE(OF_ASK, "desk.of_ask", "m.ask_unit = $1 AND m.ask <> ''");
+SQL_READS(OF_COHANDLER, "desk.of_cohandler",
+    "SELECT " LIST_COLUMNS("m.") " FROM cohandler c JOIN matter m ON m.area = c.area"
+    " AND m.id = c.matter WHERE c.unit = $1 AND c.state = 'open' AND m.open = 1"
+    " AND (c.due_ms, c.area, c.matter) > ($2, $3, $4)" DUE_FILTERS
+    " ORDER BY c.due_ms, c.area, c.matter LIMIT $5");
+/* Newest first; of the cursor only $3, the id, counts. */
+SQL_READS(NEW_OF_UNIT, "desk.new_of_unit",
+    "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.owner_unit = $1 AND m.id < $3"
+    " AND CAST($2 AS BIGINT) = $2 AND CAST($4 AS BIGINT) = $4" FILTERS
+    " ORDER BY m.id DESC LIMIT $5");
+SQL_READS(NEW_OF_AREA, "desk.new_of_area",
+    "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.area = $1 AND m.id < $3"
+    " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
+SQL_READS(COUNT_HOLDER, "desk.count_holder",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND holder = $1 AND holder <> 0"
+    " LIMIT 1000) AS some");
+SQL_READS(COUNT_UNIT, "desk.count_unit",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
+    " AND due_ms < $2 LIMIT 1000) AS some");
+SQL_READS(COUNT_POOL, "desk.count_pool",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
+    " AND holder = 0 LIMIT 1000) AS some");
+SQL_READS(COUNT_COHANDLE, "desk.count_cohandle",
+    "SELECT count(*) FROM (SELECT 1 FROM cohandler WHERE unit = $1 AND state = 'open'"
+    " LIMIT 1000) AS some");
+SQL_READS(COUNT_ASK, "desk.count_ask",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND ask_unit = $1 AND ask <> ''"
+    " LIMIT 1000) AS some");
+const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &OF_TOWN,
+    &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA, &COUNT_HOLDER, &COUNT_UNIT,
+    &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };
+const size_t desk_list_statements_n = COUNT_OF(desk_list_statements);
+
+enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100 };
+static const int64_t far_ms = INT64_C(4000000000000);
+struct cursor { int64_t due_ms, area, id; };
+
+struct matter_row desk_row(struct cx *cx, const struct list_row *r)
+{
+    const struct category *c = category_find(cx->cat, r->category);
+    struct place p = { r->area, r->town, r->community, r->grid, 0 };
+    return (struct matter_row){ .number = r->number, .kind = r->kind, .state = r->state,
+        .state_name = view_state_name(cx, r->state), .category = r->category,
+        .category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : r->category,
+        .tier = r->tier, .tier_name = view_tier_name(cx, r->tier),
+        .title = view_title(cx, r->text), .place_text = r->place_text,
+        .place_name = catalogue_place_name(cx->cat, cx->a, &p), .grid = r->grid, .lon = r->lon,
+        .lat = r->lat, .owner_unit = r->owner_unit,
+        .owner_name = unit_name(unit_find(cx->cat, r->owner_unit), cx->lang),
+        .taken = r->holder != 0, .due_ms = r->due_ms,
+        .overdue = r->open && r->due_ms != I64_NONE && cx->now_ms > r->due_ms,
+        .supervised = r->supervised, .ask = r->ask.n ? r->ask : STR_NONE,
+        .created_ms = r->created_ms, .unanswered = r->unanswered, .joined = r->reporters,
+        .seq = r->seq };
+}
+
+struct list_row desk_list_row(const struct matter *m)
+{
+    return (struct list_row){ m->area, m->id, m->number, m->kind, m->state, m->category, m->tier,
+        m->text, m->place_text, m->lon, m->lat, m->town, m->community, m->grid, m->owner_unit,
+        m->holder, m->due_ms, m->supervised, m->ask, m->created_ms, m->unanswered, m->reporters,
+        m->open, m->seq };
+}
+
+/* Rows beyond limit only tell that there is a next page. */
+enum err desk_write_page(struct cx *cx, struct list list_rows, int64_t limit, bool by_due,
+    struct buf *out)
+{
+    const struct list_row *r = list_rows.p;
+    size_t n = list_rows.n < (size_t)limit ? list_rows.n : (size_t)limit;
+    struct matter_row *rows = NEW_N(cx->a, struct matter_row, n + 1);
+    struct matter_page page = { { rows, n }, STR_NONE };
+    for (size_t i = 0; i < n; i++)
+        rows[i] = desk_row(cx, &r[i]);
+    if (list_rows.n > n && n > 0)
+        page.next = by_due ? arena_fmt(cx->a, "%lld.%lld.%lld", (long long)r[n - 1].due_ms,
+            (long long)r[n - 1].area, (long long)r[n - 1].id)
+            : arena_fmt(cx->a, "%lld", (long long)r[n - 1].id);
+    record_to_json(out, &matter_page_record, &page);
+    return OK;
+}
+
+static enum err cursor_read(struct cx *cx, struct str text, bool by_due, struct cursor *ret)
+{
+    *ret = by_due ? (struct cursor){ -1, -1, -1 } : (struct cursor){ 0, 0, INT64_MAX };
+    if (text.n == 0)
+        return OK;
+    struct str rest = text;
+    bool ok = true;
+    if (by_due) {
+        ok = str_to_i64(str_cut(rest, '.', &rest), &ret->due_ms)
+            && str_to_i64(str_cut(rest, '.', &rest), &ret->area);
+    }
+    if (!ok || !str_to_i64(rest, &ret->id))
+        return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对,请从第一页开始",
+            "This cursor is not valid; start from the first page"));
+    return OK;
+}
+
+static enum err run_list(struct cx *cx, const struct sql *sql, int64_t whose, struct cursor at,
+    const struct list_in *q, struct list *ret)
+{
+    int64_t rows = (q->limit == I64_NONE ? PAGE_ROWS : q->limit) + 1;
+    int64_t before = q->view.p && str_is(q->view, "overdue") ? cx->now_ms : far_ms;
+    struct arg args[13] = { I(whose), I(at.due_ms), I(at.area), I(at.id), I(rows),
+        S(q->state.p ? q->state : STR("")), S(q->category.p ? q->category : STR("")),
+        I(q->tier == I64_NONE ? 0 : q->tier), I(q->grid == I64_NONE ? 0 : q->grid),
+        I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
+        I(before), I(str_is(q->view, "pool")) };
+    bool by_age = sql == &NEW_OF_UNIT || sql == &NEW_OF_AREA;
+    return db_rows(cx->db, cx->a, sql, args, by_age ? 11 : 13, &list_row_record,
+        PAGE_ROWS_MAX + 1, ret);
+}
+
+static int row_order(const void *a, const void *b)
+{
+    const struct list_row *x = a, *y = b;
+    int64_t d = x->due_ms != y->due_ms ? (x->due_ms < y->due_ms ? -1 : 1)
+        : x->area != y->area ? (x->area < y->area ? -1 : 1)
+        : (x->id > y->id) - (x->id < y->id);
+    return (int)d;
+}
+
+static int row_age(const void *a, const void *b)
+{
+    const struct list_row *x = a, *y = b;
+    return (x->id < y->id) - (x->id > y->id);
+}
+
+/* A whole city: one ordered page of each county, merged. Each county stays one shard's work. */
+static enum err list_city(struct cx *cx, struct cursor at, const struct list_in *q, bool by_due,
+    struct list *ret)
+{
+    struct list divisions = catalogue_divisions(cx->cat);
+    const struct division *d = divisions.p;
+    struct list_row *all = NEW_N(cx->a, struct list_row, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < divisions.n; i++) {
+        struct list rows;
+        int64_t area = d[i].code / 1000000;
+        struct cursor c = at;
+        if (d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
+            continue;
+        if (!by_due)
+            c = (struct cursor){ 0, at.id, far_ms };
+        TRY(run_list(cx, by_due ? &OF_AREA : &NEW_OF_AREA, area, c, q, &rows));
+        struct list_row *more = NEW_N(cx->a, struct list_row, n + rows.n + 1);
+        memcpy(more, all, n * sizeof(*all));
+        if (rows.n)
+            memcpy(more + n, rows.p, rows.n * sizeof(*all));
+        all = more;
+        n += rows.n;
+    }
+    qsort(all, n, sizeof(*all), by_due ? row_order : row_age);
+    *ret = (struct list){ all, n };
+    return OK;
+}
+
+static enum err list_region(struct cx *cx, struct cursor at, const struct list_in *q, bool by_due,
+    struct list *ret)
+{
+    struct region region;
+    const struct unit *u;
+    struct list_in in = *q;
+    if (!access_region(cx, &region, &u))
+        return cx_fail(cx, E_DENIED, "view", MSG("您的岗位不能查看辖区全部事项",
+            "Your role does not cover a whole territory"));
+    int64_t area = u->region / 1000000, town = u->region / 1000 * 1000;
+    if (q->grid != I64_NONE && by_due) {
+        in.grid = I64_NONE;
+        if (!region_has(region, q->grid / 1000))
+            return E_MISSING;
+        return run_list(cx, &OF_GRID, q->grid, at, &in, ret);
+    }
+    if (u->level == LEVEL_CITY)
+        return list_city(cx, at, q, by_due, ret);
+    bool whole = u->level == LEVEL_COUNTY;
+    if (!by_due)
+        return run_list(cx, &NEW_OF_AREA, area, (struct cursor){ whole ? 0 : town, at.id,
+            whole ? far_ms : town }, q, ret);
+    return run_list(cx, whole ? &OF_AREA : &OF_TOWN, whole ? area : town, at, q, ret);
+}
+
+static enum err my_unit(struct cx *cx, int64_t wanted, int64_t *ret)
+{
+    if (wanted == I64_NONE && cx->actor.n_memberships) {
+        *ret = cx->actor.memberships[0].unit;
+        return OK;
+    }
+    if (!access_is_member(&cx->actor, wanted))
+        return cx_fail(cx, E_DENIED, "unit", MSG("您不在这个单位", "You are not in this unit"));
+    *ret = wanted;
+    return OK;
+}
+
+/* A community's people see their community's part of the town's list. */
+static void keep_own_community(struct cx *cx, struct list *rows)
+{
+    struct region region;
+    const struct unit *u;
+    struct list_row *r = rows->p;
+    size_t n = 0;
+    if (!access_region(cx, &region, &u) || u->level != LEVEL_COMMUNITY)
+        return;
+    for (size_t i = 0; i < rows->n; i++)
+        if (region_has(region, r[i].community))
+            r[n++] = r[i];
+    rows->n = n;
+}
+
+static enum err list_of_view(struct cx *cx, const struct list_in *q, struct cursor at, bool by_due,
+    struct list *ret)
+{
+    int64_t unit = 0;
+    struct str view = q->view.p ? q->view : STR("unit");
+    if (str_is(view, "mine"))
+        return run_list(cx, &OF_HOLDER, cx->actor.account, at, q, ret);
+    if (str_is(view, "region") || str_is(view, "overdue"))
+        return list_region(cx, at, q, by_due, ret);
+    TRY(my_unit(cx, q->unit, &unit));
+    if (str_is(view, "cohandle"))
+        return run_list(cx, &OF_COHANDLER, unit, at, q, ret);
+    if (str_is(view, "ask"))
+        return run_list(cx, &OF_ASK, unit, at, q, ret);
+    return run_list(cx, by_due ? &OF_UNIT : &NEW_OF_UNIT, unit,
+        by_due ? at : (struct cursor){ 0, at.id, 0 }, q, ret);
+}
+
+enum err desk_list(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct list_in *q = in;
+    struct list rows;
+    struct cursor at;
+    bool by_due = q->order.p == NULL || str_is(q->order, "due");
+    TRY(cursor_read(cx, q->after, by_due, &at));
+    TRY(list_of_view(cx, q, at, by_due, &rows));
+    keep_own_community(cx, &rows);
+    return desk_write_page(cx, rows, q->limit == I64_NONE ? PAGE_ROWS : q->limit, by_due, out);
+}
+
+enum err desk_counts(struct cx *cx, const void *in, struct buf *out)
+{
+    struct counts c = { 0 };
+    int64_t unit, soon;
+    (void)in;
+    TRY(my_unit(cx, I64_NONE, &unit));
+    TRY(db_number(cx->db, &COUNT_HOLDER, ARGS(I(cx->actor.account)), &c.mine));
+    TRY(db_number(cx->db, &COUNT_UNIT, ARGS(I(unit), I(far_ms)), &c.unit));
+    TRY(db_number(cx->db, &COUNT_POOL, ARGS(I(unit)), &c.pool));
+    TRY(db_number(cx->db, &COUNT_COHANDLE, ARGS(I(unit)), &c.cohandle));
+    TRY(db_number(cx->db, &COUNT_ASK, ARGS(I(unit)), &c.ask));
+    TRY(db_number(cx->db, &COUNT_UNIT, ARGS(I(unit), I(cx->now_ms)), &c.overdue));
+    TRY(db_number(cx->db, &COUNT_UNIT, ARGS(I(unit), I(cx->now_ms + CLOCK_DAY_MS)), &soon));
+    c.due_today = soon - c.overdue;
+    record_to_json(out, &counts_record, &c);
+    return OK;
+}

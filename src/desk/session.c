@@ -1,0 +1,85 @@
+/* session.c: signing in and out, and who I am. */
+#include "crypto/password.h"
+#include "desk/desk.h"
+
+RECORD_DEFINE(membership_view, MEMBERSHIP_VIEW)
+RECORD_DEFINE(me, ME)
+RECORD_DEFINE(login, LOGIN)
+
+static struct list memberships_of(struct cx *cx)
+{
+    const struct actor *a = &cx->actor;
+    struct membership_view *rows = NEW_N(cx->a, struct membership_view, MEMBERSHIPS_MAX);
+    for (size_t i = 0; i < a->n_memberships; i++) {
+        const struct unit *u = unit_find(cx->cat, a->memberships[i].unit);
+        const struct role_row *role = role_by_bit(a->memberships[i].role);
+        CHECK(role != NULL);
+        rows[i] = (struct membership_view){ a->memberships[i].unit, unit_name(u, cx->lang),
+            str_c(role->word), cx_text(cx, role->zh, role->en), u ? u->level : LEVEL_COMMUNITY };
+    }
+    return (struct list){ rows, a->n_memberships };
+}
+
+static struct list can_of(struct cx *cx)
+{
+    static const struct { const char *word; unsigned roles; } abilities[] = {
+        { "queue", ROLE_STAFF & ~(unsigned)ROLE_WALL },
+        { "handle", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR },
+        { "dispatch", ROLE_DISPATCHER }, { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
+        { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
+        { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
+        { "search", ROLE_STAFF & ~(unsigned)ROLE_WALL },
+    };
+    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(abilities); i++)
+        if (cx->actor.roles & abilities[i].roles)
+            words[n++] = str_c(abilities[i].word);
+    return (struct list){ words, n };
+}
+
+enum err desk_me(struct cx *cx, const void *in, struct buf *out)
+{
+    (void)in;
+    struct me r = { cx->actor.name, cx->actor.username, cx->actor.csrf, memberships_of(cx),
+        can_of(cx) };
+    record_to_json(out, &me_record, &r);
+    return OK;
+}
+
+/* Looks up and checks off the writer; unknown names cost the same as wrong passwords. */
+enum err login_prepare(struct cx *cx, const void *in)
+{
+    const struct login *q = in;
+    struct account account;
+    record_clear(&account_record, &account);
+    enum err e = access_account(cx, str_trim(q->username), &account);
+    if (e != OK && e != E_MISSING)
+        return e;
+    e = password_verify(cx->keys, account.password, q->password);
+    if (e == E_LOGIN || account.disabled)
+        return cx_fail(cx, E_LOGIN, "password", MSG("用户名或密码不对",
+            "The user name or the password is wrong"));
+    TRY(e);
+    int64_t *id = NEW(cx->a, int64_t);
+    *id = account.id;
+    cx->prepared = id;
+    return OK;
+}
+
+enum err desk_login(struct cx *cx, const void *in, struct buf *out)
+{
+    const int64_t *account = cx->prepared;
+    struct str csrf;
+    TRY(access_session_make(cx, *account, &cx->cookie, &csrf));
+    return desk_me(cx, in, out);
+}
+
+enum err desk_logout(struct cx *cx, const void *in, struct buf *out)
+{
+    (void)in;
+    TRY(access_session_end(cx));
+    cx->cookie = STR("");
+    buf_add(out, STR("{}"));
+    return OK;
+}
