@@ -1,5 +1,7 @@
 /* modules.c: what this program can do. A new capability is a folder and a line here. */
 #include "spine/module.h"
 
-const struct module *const modules[] = { NULL };
-const size_t modules_n = 0;
+extern const struct module module_desk, module_report;
+
+const struct module *const modules[] = { &module_report, &module_desk };
+const size_t modules_n = COUNT_OF(modules);

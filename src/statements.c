@@ -1,6 +1,7 @@
 /* statements.c: the list behind statements.h. */
 #include "statements.h"
 #include "access/access.h"
+#include "desk/desk.h"
 #include "matter/intake.h"
 #include "matter/life.h"
 #include "matter/photo.h"
@@ -22,5 +23,8 @@ const struct statement_list statement_lists[] = {
     { "report", report_send_statements, &report_send_statements_n },
     { "report", report_public_statements, &report_public_statements_n },
     { "report", receipt_statements, &receipt_statements_n },
+    { "desk", desk_list_statements, &desk_list_statements_n },
+    { "desk", desk_detail_statements, &desk_detail_statements_n },
+    { "desk", desk_act_statements, &desk_act_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

@@ -1,0 +1,249 @@
+/* act.c: what people at desks do: steps on one matter or many, entry on behalf, reading contact
+ * details for a purpose; and the lists they choose from. */
+#include "crypto/seal.h"
+#include "desk/act.h"
+#include "report/report.h"
+#include "spine/command.h"
+
+RECORD_DEFINE(entry_in, ENTRY_IN)
+RECORD_DEFINE(entry_made, ENTRY_MADE)
+RECORD_DEFINE(bulk_in, BULK_IN)
+RECORD_DEFINE(bulk_item, BULK_ITEM)
+RECORD_DEFINE(bulk_out, BULK_OUT)
+RECORD_DEFINE(reveal_in, REVEAL_IN)
+RECORD_DEFINE(reveal_out, REVEAL_OUT)
+RECORD_DEFINE(units_in, UNITS_IN)
+RECORD_DEFINE(unit_view, UNIT_VIEW)
+RECORD_DEFINE(units_out, UNITS_OUT)
+RECORD_DEFINE(templates_in, TEMPLATES_IN)
+RECORD_DEFINE(template_view, TEMPLATE_VIEW)
+RECORD_DEFINE(templates_out, TEMPLATES_OUT)
+const char *const origin_words[] = { "patrol", "phone", "window", NULL };
+
+#define PERSON_ROW(X, R) \
+    X(R, I64, person, 0, 0, 0, NULL, "") X(R, I64, confidential, 0, 0, 0, NULL, "") \
+    X(R, BYTES, data_key, 0, 0, 0, NULL, "") X(R, BYTES, name, 0, 0, 0, NULL, "") \
+    X(R, BYTES, phone, 0, 0, 0, NULL, "")
+RECORD(person_row, PERSON_ROW)
+RECORD_DEFINE(person_row, PERSON_ROW)
+
+SQL_READS(PERSON, "desk.person",
+    "SELECT r.person, r.confidential, p.data_key, p.name, p.phone FROM reporter r"
+    " JOIN person p ON p.area = r.area AND p.id = r.person"
+    " WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
+SQL_WRITES(ACCESS_LOG, "desk.access_log",
+    "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 'name,phone', $7)");
+const struct sql *const desk_act_statements[] = { &PERSON, &ACCESS_LOG };
+const size_t desk_act_statements_n = COUNT_OF(desk_act_statements);
+
+enum err desk_step(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct step_args *args = in;
+    struct matter m;
+    bool again;
+    int64_t id, seq;
+    TRY(desk_matter(cx, args->number, &m));
+    TRY(command_claim(cx, m.area, m.id, m.seq + 1, &again, &id, &seq));
+    if (!again)
+        TRY(matter_step(cx, &m, args, &m));
+    return desk_write_detail(cx, &m, out);
+}
+
+enum err entry_prepare(struct cx *cx, const void *in)
+{
+    const struct entry_in *q = in;
+    struct intake *made = NEW(cx->a, struct intake);
+    struct report place;
+    record_clear(&report_record, &place);
+    place.lon = q->lon;
+    place.lat = q->lat;
+    place.grid = q->grid;
+    place.place_text = q->place_text;
+    *made = (struct intake){ .text = str_trim(q->text), .category = str_trim(q->category),
+        .origin = q->origin, .reporter = !str_is(q->origin, "patrol"),
+        .confidential = q->confidential, .name = str_trim(q->name), .phone = str_trim(q->phone),
+        .uploads = q->uploads };
+    if (str_chars(made->text) < 2)
+        return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
+    if (q->solved && str_trim(q->reply).n == 0)
+        return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的,请写明怎样解决",
+            "If it is solved, say how"));
+    TRY(report_place(cx, &place, made));
+    TRY(intake_prepare(cx, made));
+    cx->prepared = made;
+    return OK;
+}
+
+/* Found and settled in one entry: the finder's unit answers for it, the finder answers. */
+static enum err solve_at_once(struct cx *cx, const struct entry_in *q, struct matter *m)
+{
+    if (!access_is_member(&cx->actor, m->owner_unit)) {
+        struct step_args pass = step_args_for("assign");
+        pass.unit = cx->actor.memberships[0].unit;
+        TRY(matter_step(cx, m, &pass, m));
+    }
+    struct step_args solve = step_args_for("solve");
+    solve.reply = q->reply;
+    return matter_step(cx, m, &solve, m);
+}
+
+static enum err entry_write(struct cx *cx, const struct matter *m, bool has_code, struct buf *out)
+{
+    struct code_shown shown;
+    struct entry_made made = { m->number, STR_NONE };
+    if (has_code) {
+        struct code code = reporter_code(cx, m->area, m->id, 1);
+        shown = code_show(&code);
+        made.code = str_c(shown.text);
+    }
+    record_to_json(out, &entry_made_record, &made);
+    return OK;
+}
+
+enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct entry_in *q = in;
+    struct intake *intake = cx->prepared;
+    struct matter m;
+    struct handed handed;
+    bool again;
+    int64_t id, seq;
+    intake->id = cx_next_id(cx);
+    TRY(command_claim(cx, intake->place.area, intake->id, 1, &again, &id, &seq));
+    if (again) {
+        TRY(matter_by_id(cx, intake->place.area, id, &m));
+        return entry_write(cx, &m, intake->reporter, out);
+    }
+    TRY(matter_open(cx, intake, &m, &handed));
+    if (q->solved)
+        TRY(solve_at_once(cx, q, &m));
+    return entry_write(cx, &m, intake->reporter, out);
+}
+
+/* One item of a bulk, undone by itself when it fails. */
+static enum err bulk_one(struct cx *cx, const struct bulk_in *q, struct str number,
+    struct bulk_item *ret)
+{
+    struct matter m;
+    struct step_args args = step_args_for("");
+    args.action = q->action;
+    args.note = q->note;
+    args.unit = q->unit;
+    args.reason = q->reason;
+    args.number2 = q->number2;
+    args.reply = q->reply;
+    TRY(db_savepoint(cx->db));
+    memset(&cx->info, 0, sizeof(cx->info));
+    enum err e = desk_matter(cx, number, &m);
+    if (e == OK)
+        e = matter_step(cx, &m, &args, &m);
+    if (e == OK)
+        e = db_release(cx->db);
+    if (e != OK)
+        db_rollback_to(cx->db);
+    *ret = (struct bulk_item){ .number = number, .ok = e == OK, .code = STR_NONE,
+        .message = STR_NONE };
+    if (e != OK) {
+        ret->code = str_c(err_code(e));
+        ret->message = arena_str(cx->a, str_c(err_info_text(&cx->info, e, cx->lang)));
+    }
+    return e == E_DB || e == E_BUG ? e : OK;
+}
+
+enum err desk_bulk(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct bulk_in *q = in;
+    const struct str *numbers = q->numbers.p;
+    struct bulk_item *items = NEW_N(cx->a, struct bulk_item, q->numbers.n + 1);
+    for (size_t i = 0; i < q->numbers.n; i++)
+        TRY(bulk_one(cx, q, numbers[i], &items[i]));
+    memset(&cx->info, 0, sizeof(cx->info));
+    struct bulk_out r = { { items, q->numbers.n } };
+    record_to_json(out, &bulk_out_record, &r);
+    return OK;
+}
+
+/* Contact details for a purpose; the reading itself is recorded. Confidential ones are for desks. */
+enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct reveal_in *q = in;
+    struct matter m;
+    struct person_row row;
+    struct seal_key key;
+    struct reveal_out r = { STR(""), STR("") };
+    TRY(desk_matter(cx, q->number, &m));
+    TRY(db_one(cx->db, cx->a, &PERSON, ARGS(I(m.area), I(m.id), I(q->reporter)),
+        &person_row_record, &row));
+    bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
+    bool handles = access_is_member(&cx->actor, m.owner_unit)
+        && (cx->actor.roles & ~(unsigned)(ROLE_AUDITOR | ROLE_ADMIN)) != 0;
+    if (!at_desk && (row.confidential || !handles))
+        return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用;要求保密的,请通过综治中心联系",
+            "Contact details are for the responsible unit; for confidential ones ask the centre"));
+    TRY(seal_key_open(cx->keys, row.person, row.data_key, &key));
+    enum err e = row.name.p ? seal_open(cx->a, &key, "name", row.name, &r.name) : OK;
+    if (e == OK && row.phone.p)
+        e = seal_open(cx->a, &key, "phone", row.phone, &r.phone);
+    seal_key_wipe(&key);
+    TRY(e);
+    TRY(db_exec(cx->db, &ACCESS_LOG, ARGS(I(m.area), I(cx_next_id(cx)), I(cx->now_ms),
+        I(cx->actor.account), I(m.id), I(q->reporter), S(q->purpose)), NULL));
+    record_to_json(out, &reveal_out_record, &r);
+    return OK;
+}
+
+static bool unit_fits(const struct units_in *q, const struct unit *u)
+{
+    struct str rest = u->functions, word;
+    if (q->level != I64_NONE && u->level != q->level)
+        return false;
+    if (q->q.n && str_find(u->name, q->q) < 0 && str_find(u->name_en, q->q) < 0)
+        return false;
+    if (q->function.n == 0)
+        return true;
+    while (rest.n) {
+        word = str_cut(rest, ' ', &rest);
+        if (str_eq(word, q->function))
+            return true;
+    }
+    return false;
+}
+
+/* Units of the county of the matter named first, then the rest. */
+enum err desk_units(struct cx *cx, const void *in, struct buf *out)
+{
+    enum { UNITS_MAX = 50 };
+    const struct units_in *q = in;
+    struct list units = catalogue_units(cx->cat);
+    const struct unit *u = units.p;
+    struct unit_view *views = NEW_N(cx->a, struct unit_view, UNITS_MAX);
+    size_t n = 0;
+    int64_t area = q->area == I64_NONE ? 0 : q->area;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < units.n && n < UNITS_MAX; i++) {
+            bool near = area && u[i].region / 1000000 == area;
+            if (near == (pass == 0) && unit_fits(q, &u[i]))
+                views[n++] = (struct unit_view){ u[i].id, unit_name(&u[i], cx->lang), u[i].kind,
+                    u[i].level, u[i].functions };
+        }
+    struct units_out r = { { views, n } };
+    record_to_json(out, &units_out_record, &r);
+    return OK;
+}
+
+enum err desk_templates(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct templates_in *q = in;
+    struct list templates = catalogue_templates(cx->cat);
+    const struct template *t = templates.p;
+    struct template_view *views = NEW_N(cx->a, struct template_view, templates.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < templates.n; i++)
+        if (q->category.n == 0 || str_starts(q->category, t[i].category))
+            views[n++] = (struct template_view){ t[i].code,
+                cx_text(cx, t[i].title.p, t[i].title_en.p), t[i].text };
+    struct templates_out r = { { views, n } };
+    record_to_json(out, &templates_out_record, &r);
+    return OK;
+}
