@@ -1,6 +1,7 @@
 /* statements.c: the list behind statements.h. */
 #include "statements.h"
 #include "access/access.h"
+#include "catalogue/catalogue.h"
 #include "desk/desk.h"
 #include "matter/intake.h"
 #include "matter/life.h"
@@ -11,6 +12,7 @@
 #include "spine/writer.h"
 
 const struct statement_list statement_lists[] = {
+    { "catalogue", catalogue_statements, &catalogue_statements_n },
     { "access", access_statements, &access_statements_n },
     { "spine", command_statements, &command_statements_n },
     { "spine", writer_statements, &writer_statements_n },

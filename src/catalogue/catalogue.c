@@ -236,6 +236,11 @@ struct list catalogue_divisions(const struct catalogue *c)
     return c->divisions;
 }
 
+struct list catalogue_rules(const struct catalogue *c)
+{
+    return c->rules;
+}
+
 struct list catalogue_templates(const struct catalogue *c)
 {
     return c->templates;
