@@ -37,6 +37,7 @@ export default defineConfig(({ mode, isSsrBuild }) => {
       manifest: isSsrBuild ? false : 'vite.json',
       outDir: isSsrBuild ? resolve(import.meta.dirname, 'node_modules/.ssr') : resolve(out, bundle),
       rollupOptions: {
+        checks: { pluginTimings: false },
         input: resolve(import.meta.dirname, bundle, isSsrBuild ? 'server.ts' : 'index.html'),
       },
     },

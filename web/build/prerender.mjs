@@ -20,7 +20,7 @@ function preloads(vite, source) {
     for (const next of vite[key].imports ?? []) walk(next)
   }
   if (source) walk(source)
-  return [...seen].map((key) => `<link rel="modulepreload" href="/m/${vite[key].file}">\n`).join('')
+  return [...seen].map((key) => `<link rel="modulepreload" crossorigin href="/m/${vite[key].file}">\n`).join('')
 }
 
 export async function prerenderPages(out) {

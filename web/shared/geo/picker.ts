@@ -63,7 +63,7 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
   const redraw = (): void => {
     pending?.abort()
     pending = new AbortController()
-    drawBoundaries(map, layer, pending.signal).catch(() => {})
+    drawBoundaries(map, layer, pending.signal).then(() => pin.bringToFront(), () => {})
   }
   const setPin = (lon: number, lat: number, move: boolean): void => {
     pin.setLatLng([lat, lon]).addTo(map)
