@@ -1,4 +1,5 @@
 /* catalogue.c: reading the snapshot, handing it out, and looking things up by their codes. */
+#include "catalogue/catalogue.h"
 #include "catalogue/snapshot.h"
 #include "geo/index.h"
 
@@ -43,17 +44,21 @@ SQL_SCANS(outlines_of_level, "catalogue.outlines",
     "SELECT code, shape FROM division WHERE level = $2 AND shape IS NOT NULL"
     " AND valid_from_ms <= $1 AND (valid_to_ms IS NULL OR valid_to_ms > $1) ORDER BY code");
 SQL_SCANS(grids_all, "catalogue.grids",
-    "SELECT g.code, g.community, g.name, g.kind, g.lon, g.lat, g.shape, a.name, a.phone"
+    "SELECT g.code, g.community, g.name, g.kind, g.lon, g.lat, a.name, a.phone"
     " FROM grid g LEFT JOIN grid_duty d ON d.grid = g.code AND d.position = 0"
     " LEFT JOIN account a ON a.id = d.account ORDER BY g.code");
 SQL_SCANS(police_grids_all, "catalogue.police_grids",
-    "SELECT code, station, name, shape FROM police_grid ORDER BY code");
+    "SELECT code, station, name FROM police_grid ORDER BY code");
+SQL_SCANS(grid_outlines, "catalogue.grid_outlines",
+    "SELECT code, shape FROM grid ORDER BY code");
+SQL_SCANS(police_outlines, "catalogue.police_outlines",
+    "SELECT code, shape FROM police_grid ORDER BY code");
 SQL_SCANS(units_all, "catalogue.units",
     "SELECT id, code, name, name_en, kind, level, region, parent, desk, functions FROM unit"
     " ORDER BY id");
 const struct sql *const catalogue_statements[] = {
     &settings_all, &small_in_force, &stamp_in_force, &divisions_all, &outlines_of_level,
-    &grids_all, &police_grids_all, &units_all,
+    &grids_all, &police_grids_all, &grid_outlines, &police_outlines, &units_all,
 };
 const size_t catalogue_statements_n = COUNT_OF(catalogue_statements);
 
@@ -84,36 +89,31 @@ static enum err load_small(struct db *db, struct catalogue *c, int64_t now_ms,
     return OK;
 }
 
-static enum err build_index(struct list rows, const struct record *r, size_t shape_at,
-    struct geo_index **ret, struct err_info *info)
+static enum err index_outlines(struct arena *a, struct list rows, struct geo_index **ret,
+    struct err_info *info)
 {
-    struct arena a;
+    const struct outline *outlines = rows.p;
+    struct geo_item *items = NEW_N(a, struct geo_item, rows.n + 1);
     size_t bad = 0;
-    arena_init(&a, MEMORY_BYTES_MAX);
-    struct geo_item *items = NEW_N(&a, struct geo_item, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++) {
-        const char *row = (const char *)rows.p + i * r->size;
-        items[i].id = *(const int64_t *)(const void *)row;
-        items[i].wkb = *(const struct str *)(const void *)(row + shape_at);
-    }
+    for (size_t i = 0; i < rows.n; i++)
+        items[i] = (struct geo_item){ outlines[i].code, outlines[i].shape };
     enum err e = geo_index_build(items, rows.n, ret, &bad);
     if (e != OK)
-        (void)err_note(info, e, r->name, MSG("编号 %s 的边界无法读取", "Outline of %s is unreadable"),
-            bad < rows.n ? arena_fmt(&a, "%lld", (long long)items[bad].id) : STR_NONE);
-    arena_free(&a);
+        (void)err_note(info, e, "shape", MSG("编号 %s 的边界无法读取",
+            "The outline of %s is unreadable"),
+            bad < rows.n ? arena_fmt(a, "%lld", (long long)items[bad].id) : STR_NONE);
     return e;
 }
 
-static enum err load_outlines(struct db *db, int64_t now_ms, int64_t level,
-    struct geo_index **ret, struct err_info *info)
+static enum err load_outlines(struct db *db, const struct sql *sql, const struct arg *args,
+    size_t n_args, struct geo_index **ret, struct err_info *info)
 {
     struct arena a;
     struct list rows;
     arena_init(&a, MEMORY_BYTES_MAX);
-    enum err e = db_rows(db, &a, &outlines_of_level, ARGS(I(now_ms), I(level)), &outline_record,
-        DIVISIONS_MAX, &rows);
+    enum err e = db_rows(db, &a, sql, args, n_args, &outline_record, GRIDS_MAX, &rows);
     if (e == OK)
-        e = build_index(rows, &outline_record, offsetof(struct outline, shape), ret, info);
+        e = index_outlines(&a, rows, ret, info);
     arena_free(&a);
     return e;
 }
@@ -122,12 +122,13 @@ static enum err load_areas(struct db *db, struct catalogue *c, int64_t now_ms,
     struct err_info *info)
 {
     struct snapshot_memory *m = c->memory;
-    TRY(load_outlines(db, now_ms, LEVEL_COUNTY, &m->counties, info));
-    TRY(load_outlines(db, now_ms, LEVEL_TOWN, &m->towns, info));
-    TRY(load_outlines(db, now_ms, LEVEL_COMMUNITY, &m->communities, info));
-    TRY(build_index(c->grids, &grid_record, offsetof(struct grid, shape), &m->grids, info));
-    return build_index(c->police_grids, &police_grid_record, offsetof(struct police_grid, shape),
-        &m->police, info);
+    TRY(load_outlines(db, &outlines_of_level, ARGS(I(now_ms), I(LEVEL_COUNTY)), &m->counties,
+        info));
+    TRY(load_outlines(db, &outlines_of_level, ARGS(I(now_ms), I(LEVEL_TOWN)), &m->towns, info));
+    TRY(load_outlines(db, &outlines_of_level, ARGS(I(now_ms), I(LEVEL_COMMUNITY)),
+        &m->communities, info));
+    TRY(load_outlines(db, &grid_outlines, NO_ARGS, &m->grids, info));
+    return load_outlines(db, &police_outlines, NO_ARGS, &m->police, info);
 }
 
 static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)

@@ -85,7 +85,6 @@ RECORD(division, DIVISION)
     X(R, STR, kind, REQUIRED, 1, 12, NULL, "base or dedicated") \
     X(R, F64, lon, REQUIRED, -180, 180, NULL, "centre, WGS-84") \
     X(R, F64, lat, REQUIRED, -90, 90, NULL, "centre, WGS-84") \
-    X(R, BYTES, shape, REQUIRED, 0, 0, NULL, "outline, WKB, WGS-84") \
     X(R, STR, worker_name, OPTIONAL, 0, 40, NULL, "grid worker on duty, published by law") \
     X(R, STR, worker_phone, OPTIONAL, 0, 20, NULL, "duty phone, published by law")
 RECORD(grid, GRID)
@@ -93,8 +92,7 @@ RECORD(grid, GRID)
 #define POLICE_GRID(X, R) \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "code") \
     X(R, ID, station, REQUIRED, 0, 0, NULL, "unit of the police station") \
-    X(R, STR, name, REQUIRED, 1, 60, NULL, "name") \
-    X(R, BYTES, shape, REQUIRED, 0, 0, NULL, "outline, WKB, WGS-84")
+    X(R, STR, name, REQUIRED, 1, 60, NULL, "name")
 RECORD(police_grid, POLICE_GRID)
 
 /* kind: committee (community), centre (social-governance centre of a town, county, city), station

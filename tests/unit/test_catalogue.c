@@ -1,4 +1,4 @@
-/* test_catalogue.c: the snapshot from a small invented city: loading, versions, places, suggestions, routing. */
+/* test_catalogue.c: the snapshot of a small invented city: versions, places, words, routing. */
 #include "catalogue/catalogue.c"
 #include "geo/shape.h"
 #include <math.h>
@@ -100,7 +100,7 @@ static void fill_places(struct fixture *f)
     for (int64_t i = 0; i < 4; i++)
         run(db, &put_grid, ARGS(I(VILLAGE * 1000 + i + 1), I(VILLAGE),
             S(i ? STR("第2网格") : STR("察院场社区第1网格")), F(120.005 + 0.01 * (double)i),
-            F(31.005), S(square(&f->a, 120.0 + 0.01 * (double)i, 31.0, 0.01))));
+            F(31.005), B(square(&f->a, 120.0 + 0.01 * (double)i, 31.0, 0.01))));
     run(db, &put_police_grid, ARGS(I(501), I(31), S(STR("警格")),
         B(square(&f->a, 120.0, 31.0, 0.02))));
     run(db, &put_account, NO_ARGS);
@@ -130,7 +130,8 @@ static void fill_small(struct db *db)
         "0102,飞线充电,Charging,elec,电动车 充电 电瓶车 e-bike,fire,2\n"
         "02,路灯,Lamps,lamp,路灯 灯不亮 lamp LED灯,lamps,1\n"
         "03,诈骗,Fraud,heart,诈骗,,1\n");
-    small(db, "category", 3, INT64_C(32503680000000), "code,name,name_en,icon,words,function,tier\n");
+    small(db, "category", 3, INT64_C(32503680000000),
+        "code,name,name_en,icon,words,function,tier\n");
     small(db, "rule", 1, 0, "code,category,tier_min,origin,level,function,why,why_en\n"
         "major,,3,,county,desk,重大,major\n"
         "fraud,03,0,,town,station,警务,police\n"

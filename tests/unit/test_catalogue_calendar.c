@@ -1,4 +1,4 @@
-/* test_catalogue_calendar.c: deadlines by the calendar: holidays, make-up days, duty hours, and years nobody knows yet. */
+/* test_catalogue_calendar.c: deadlines over holidays, make-up days, duty hours, unknown years. */
 #include "catalogue/calendar.c"
 #include <fcntl.h>
 #include <setjmp.h>
