@@ -1,5 +1,5 @@
 /* cx.h: the circumstances of one request or command: who acts, when, with which data and memory.
- * Everything a handler may touch is reached from here, so that a run can be replayed from a seed. */
+ * A handler reaches everything it may touch from here, so a run can be replayed from a seed. */
 #pragma once
 #include "access/role.h"
 #include "base/rand.h"

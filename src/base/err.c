@@ -38,7 +38,8 @@ static void fill(char *ret, size_t size, const char *text, struct str arg)
         (void)snprintf(ret, size, "%.*s%.*s%s", (int)(hole - text), text, STR_FMT(arg), hole + 2);
 }
 
-enum err err_note(struct err_info *info, enum err e, const char *field, struct msg m, struct str arg)
+enum err err_note(struct err_info *info, enum err e, const char *field, struct msg m,
+    struct str arg)
 {
     if (info->e != OK)
         return e;

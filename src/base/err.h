@@ -48,5 +48,6 @@ struct err_info {
 
 /* Notes the first failure and returns e, so that `return err_note(...)` reads well.
  * field may be NULL. The texts may hold one %s, filled from arg (UTF-8, cut at 60 characters). */
-enum err err_note(struct err_info *info, enum err e, const char *field, struct msg m, struct str arg);
+enum err err_note(struct err_info *info, enum err e, const char *field, struct msg m,
+    struct str arg);
 const char *err_info_text(const struct err_info *info, enum err e, enum lang lang);

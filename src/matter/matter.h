@@ -117,7 +117,12 @@ int64_t matter_division(const struct matter *m);
 enum err matter_involve(struct cx *cx, const struct matter *m, int64_t unit) MUST_USE;
 
 /* One fact of an entry's data. Texts people wrote are given as digests, never as they are. */
-struct fact { const char *name; enum { FACT_TEXT, FACT_NUMBER } type; struct str text; int64_t number; };
+struct fact {
+    const char *name;
+    enum { FACT_TEXT, FACT_NUMBER } type;
+    struct str text;
+    int64_t number;
+};
 /* Appends the next entry for m (m->seq and m->head move on) and writes the note, if any. The
  * caller stores m afterwards. text is what a person wrote, with who may read it: "public" or
  * "staff"; its salted digest goes into the entry. */

@@ -24,7 +24,9 @@
 #include "base/clock.h"
 #include "base/err.h"
 
-enum field_type { F_I64, F_ID, F_TIME, F_F64, F_BOOL, F_STR, F_BYTES, F_RAW, F_OBJ, F_LIST, F_WORDS };
+enum field_type {
+    F_I64, F_ID, F_TIME, F_F64, F_BOOL, F_STR, F_BYTES, F_RAW, F_OBJ, F_LIST, F_WORDS
+};
 
 enum field_flag {
     OPTIONAL = 0,

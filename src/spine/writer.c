@@ -153,7 +153,12 @@ enum err writer_submit(struct writer *w, enum lane lane, struct task *t)
 }
 
 /* A task that carries another one and a bell to ring when it is done. */
-struct call { struct task task; struct task *inner; pthread_mutex_t lock; pthread_cond_t bell; bool done; };
+struct call {
+    struct task task, *inner;
+    pthread_mutex_t lock;
+    pthread_cond_t bell;
+    bool done;
+};
 
 static enum err call_run(struct task *t, struct db *db, struct ids *ids)
 {
