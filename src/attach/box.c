@@ -25,6 +25,9 @@ struct box {
     int control;
 };
 
+_Static_assert((int)BOX_REPLY_BYTES_MAX > FRAME_MAIN_BYTES_MAX + FRAME_THUMB_BYTES_MAX, "room");
+_Static_assert((int)BOX_IMAGE_BYTES_MAX == (int)FRAME_IMAGE_BYTES_MAX, "one limit");
+
 static int64_t deadline_us(int ms)
 {
     return clock_monotonic_us() + (int64_t)ms * 1000;

@@ -8,7 +8,7 @@ struct box;
 
 enum {
     BOX_IMAGE_BYTES_MAX = 12 << 20,
-    BOX_REPLY_BYTES_MAX = (4 << 20) + (256 << 10) + 64, /* room box_decode needs in the arena */
+    BOX_REPLY_BYTES_MAX = (3 << 20) + (256 << 10) + 64, /* room box_decode needs in the arena */
     BOX_WORKERS_MAX = 32,
 };
 

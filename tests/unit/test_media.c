@@ -166,6 +166,16 @@ static void test_sizes_are_bounded_and_shape_is_kept(void **state)
     }
 }
 
+static void test_even_pure_noise_fits_the_reply(void **state)
+{
+    struct arena *a = *state;
+    struct decode_photo p = decoded(a, fixture_jpeg_noise(a, 1600, 1600));
+    assert_in_range(p.main.n, 500000, FRAME_MAIN_BYTES_MAX);
+    assert_in_range(p.thumb.n, 1000, FRAME_THUMB_BYTES_MAX);
+    p = decoded(a, fixture_jpeg_noise(a, 320, 320));
+    assert_in_range(p.thumb.n, 10000, FRAME_THUMB_BYTES_MAX);
+}
+
 static void test_reduction_takes_the_mean_of_an_area(void **state)
 {
     struct arena *a = *state;
@@ -258,7 +268,8 @@ int main(void)
         T(test_every_orientation_is_turned_upright), T(test_orientation_of_png_and_webp),
         T(test_nothing_of_the_metadata_remains), T(test_position_only_when_asked_for),
         T(test_damaged_exif_is_no_obstacle), T(test_sizes_are_bounded_and_shape_is_kept),
-        T(test_reduction_takes_the_mean_of_an_area), T(test_colour_models),
+        T(test_even_pure_noise_fits_the_reply), T(test_reduction_takes_the_mean_of_an_area),
+        T(test_colour_models),
         T(test_a_cut_file_is_refused_wherever_it_is_cut), T(test_what_is_no_photo_is_named_so),
         T(test_bombs_are_refused_before_they_go_off),
     };
