@@ -4,6 +4,7 @@ import { setCsrf } from '../../shared/api/client.ts'
 import type { Me } from '../../shared/api/types.ts'
 import { api, ApiError, onSignedOut } from './api.ts'
 import { dropDrafts } from './draft.ts'
+import { langChosen, setLang } from './text.ts'
 
 export const me = ref<Me | null>()
 /** Set when the server ended the session while somebody worked: the page stays, a login form covers it. */
@@ -30,6 +31,7 @@ export async function signIn(username: string, password: string): Promise<void> 
   const found = await api.login(username, password)
   if (before && before.account !== found.account) dropDrafts()
   take(found)
+  if (!langChosen() && found.lang === 'en') await setLang('en')
   expired.value = false
 }
 

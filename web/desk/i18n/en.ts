@@ -95,7 +95,7 @@ export const en: Record<keyof typeof zh, string> = {
   'filter.label': 'Filters',
   'filter.grid': 'Grid code',
   'filter.days': 'Received between',
-  'filter.from': 'Received from',
+  'filter.from': 'From',
   'filter.to': 'to',
   'filter.clear': 'Clear filters',
   'filter.columns': 'Columns',
@@ -114,7 +114,7 @@ export const en: Record<keyof typeof zh, string> = {
   'list.next': 'Next',
 
   'mark.supervised': 'Supervised',
-  'mark.supervised2': 'Listed for supervision',
+  'mark.supervised2': 'Listed',
   'mark.supervisedWhy': 'This matter is under supervision',
   'mark.ask': 'Decision asked',
   'mark.unanswered': '{n} unanswered',

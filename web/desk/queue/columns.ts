@@ -3,16 +3,16 @@ import type { Key } from '../core/text.ts'
 
 export interface Column { key: string, label: Key, fixed?: boolean, start: boolean, slim: boolean }
 
-/** slim = still shown when the matter panel is open beside the list. */
+/** slim = a column of its own even when the matter panel is open beside the list. */
 export const columns: Column[] = [
-  { key: 'number', label: 'col.number', fixed: true, start: true, slim: true },
-  { key: 'tier', label: 'col.tier', start: true, slim: true },
+  { key: 'number', label: 'col.number', fixed: true, start: true, slim: false },
+  { key: 'tier', label: 'col.tier', start: true, slim: false },
   { key: 'category', label: 'col.category', start: true, slim: false },
   { key: 'title', label: 'col.title', fixed: true, start: true, slim: true },
   { key: 'place', label: 'col.place', start: true, slim: false },
   { key: 'owner', label: 'col.owner', start: true, slim: false },
   { key: 'due', label: 'col.due', start: true, slim: true },
-  { key: 'state', label: 'col.state', start: true, slim: true },
+  { key: 'state', label: 'col.state', start: true, slim: false },
   { key: 'created', label: 'col.created', start: false, slim: false },
 ]
 
