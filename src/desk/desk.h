@@ -13,6 +13,7 @@
 RECORD(membership_view, MEMBERSHIP_VIEW)
 
 #define ME(X, R) \
+    X(R, ID, account, REQUIRED, 0, 0, NULL, "whose drafts and unsent work these are") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
     X(R, STR, username, REQUIRED, 0, 0, NULL, "login name") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
@@ -90,7 +91,7 @@ RECORD(matter_page, MATTER_PAGE)
     X(R, I64, pool, REQUIRED, 0, 1000, NULL, "with my unit, not taken") \
     X(R, I64, cohandle, REQUIRED, 0, 1000, NULL, "my unit is asked to help") \
     X(R, I64, ask, REQUIRED, 0, 1000, NULL, "requests for my unit to decide") \
-    X(R, I64, overdue, REQUIRED, 0, 1000, NULL, "with my unit, past the deadline") \
+    X(R, I64, overdue, REQUIRED, 0, 1000, NULL, "past the deadline in my territory, or with my unit") \
     X(R, I64, due_today, REQUIRED, 0, 1000, NULL, "with my unit, due within a day")
 RECORD(counts, COUNTS)
 

@@ -48,6 +48,12 @@ SQL_READS(COUNT_HOLDER, "desk.count_holder",
 SQL_READS(COUNT_UNIT, "desk.count_unit",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
     " AND due_ms < $2 LIMIT 1000) AS some");
+SQL_READS(COUNT_TOWN, "desk.count_town",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND town = $1"
+    " AND due_ms < $2 LIMIT 1000) AS some");
+SQL_READS(COUNT_AREA, "desk.count_area",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND area = $1"
+    " AND due_ms < $2 LIMIT 1000) AS some");
 SQL_READS(COUNT_POOL, "desk.count_pool",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
     " AND holder = 0 LIMIT 1000) AS some");
@@ -59,10 +65,10 @@ SQL_READS(COUNT_ASK, "desk.count_ask",
     " LIMIT 1000) AS some");
 const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &OF_TOWN,
     &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA, &COUNT_HOLDER, &COUNT_UNIT,
-    &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };
+    &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };
 const size_t desk_list_statements_n = COUNT_OF(desk_list_statements);
 
-enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100 };
+enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100, COUNTED_MAX = 1000 };
 static const int64_t far_ms = INT64_C(4000000000000);
 struct cursor { int64_t due_ms, area, id; };
 
@@ -243,10 +249,13 @@ static enum err list_of_view(struct cx *cx, const struct list_in *q, struct curs
     struct list *ret)
 {
     int64_t unit = 0;
+    struct region region;
+    const struct unit *u;
     struct str view = q->view.p ? q->view : STR("unit");
+    bool overdue = str_is(view, "overdue") && access_region(cx, &region, &u);
     if (str_is(view, "mine"))
         return run_list(cx, &OF_HOLDER, cx->actor.account, at, q, ret);
-    if (str_is(view, "region") || str_is(view, "overdue"))
+    if (str_is(view, "region") || overdue)
         return list_region(cx, at, q, by_due, ret);
     TRY(my_unit(cx, q->unit, &unit));
     if (str_is(view, "cohandle"))
@@ -269,6 +278,30 @@ enum err desk_list(struct cx *cx, const void *in, struct buf *out)
     return desk_write_page(cx, rows, q->limit == I64_NONE ? PAGE_ROWS : q->limit, by_due, out);
 }
 
+/* As the view shows it: the whole territory where the role covers one, else the own unit. */
+static enum err count_overdue(struct cx *cx, int64_t of_unit, int64_t *ret)
+{
+    struct region region;
+    const struct unit *u;
+    struct list divisions = catalogue_divisions(cx->cat);
+    const struct division *d = divisions.p;
+    int64_t n = 0, sum = 0;
+    *ret = of_unit;
+    if (!access_region(cx, &region, &u) || u->level == LEVEL_COMMUNITY)
+        return OK;
+    if (u->level == LEVEL_TOWN)
+        return db_number(cx->db, &COUNT_TOWN, ARGS(I(u->region), I(cx->now_ms)), ret);
+    for (size_t i = 0; i < divisions.n && sum < COUNTED_MAX; i++) {
+        if ((d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
+            || !region_has(region, d[i].code))
+            continue;
+        TRY(db_number(cx->db, &COUNT_AREA, ARGS(I(d[i].code / 1000000), I(cx->now_ms)), &n));
+        sum += n;
+    }
+    *ret = sum < COUNTED_MAX ? sum : COUNTED_MAX;
+    return OK;
+}
+
 enum err desk_counts(struct cx *cx, const void *in, struct buf *out)
 {
     struct counts c = { 0 };
@@ -283,6 +316,7 @@ enum err desk_counts(struct cx *cx, const void *in, struct buf *out)
     TRY(db_number(cx->db, &COUNT_UNIT, ARGS(I(unit), I(cx->now_ms)), &c.overdue));
     TRY(db_number(cx->db, &COUNT_UNIT, ARGS(I(unit), I(cx->now_ms + CLOCK_DAY_MS)), &soon));
     c.due_today = soon - c.overdue;
+    TRY(count_overdue(cx, c.overdue, &c.overdue));
     record_to_json(out, &counts_record, &c);
     return OK;
 }
