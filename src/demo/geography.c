@@ -90,7 +90,7 @@ static void divisions_write(struct arena *a, struct arena *scratch, const struct
     for (int level = LEVEL_CITY; level < LEVEL_COUNT; level++) {
         struct layer layer = layer_make(a, scratch, l->mesh, label[level], reg->first[level + 1]);
         for (uint32_t i = reg->first[level]; i < reg->first[level + 1]; i++) {
-            const struct place *p = &reg->at[i];
+            const struct reg_place *p = &reg->at[i];
             ret->divisions[i] = (struct demo_division){ p->code12, p->parent12, p->kind, p->name,
                 p->short_name, layer.wkb[i], level, layer.centre[i] };
         }
@@ -98,7 +98,7 @@ static void divisions_write(struct arena *a, struct arena *scratch, const struct
 }
 
 /* One area waiting for its number inside its parent. */
-struct entry { uint32_t parent, label; int group; struct geo_point centre; };
+struct numbering { uint32_t parent, label; int group; struct geo_point centre; };
 
 static int compare(double x, double y)
 {
@@ -109,7 +109,7 @@ static int compare(double x, double y)
 static int entry_order(const void *x, const void *y)
 {
     static const double ROW_DEGREES = 0.0045;
-    const struct entry *a = x, *b = y;
+    const struct numbering *a = x, *b = y;
     if (a->parent != b->parent)
         return a->parent < b->parent ? -1 : 1;
     if (a->group != b->group)
@@ -142,16 +142,16 @@ static void grids_write(struct arena *a, struct arena *scratch, const struct lay
     struct geography *ret)
 {
     struct layer layer = layer_make(a, scratch, l->mesh, l->grid, l->plot_count);
-    struct entry *e = NEW_N(scratch, struct entry, l->plot_count);
+    struct numbering *e = NEW_N(scratch, struct numbering, l->plot_count);
     int serial = 0, nth[DEMO_GRID_KINDS] = { 0 };
     for (uint32_t i = 0; i < l->plot_count; i++)
-        e[i] = (struct entry){ l->plots[i].community, i, l->plots[i].kind != DEMO_GRID_BASE,
+        e[i] = (struct numbering){ l->plots[i].community, i, l->plots[i].kind != DEMO_GRID_BASE,
             layer.centre[i] };
     qsort(e, l->plot_count, sizeof(*e), entry_order);
     ret->grid_count = l->plot_count;
     ret->grids = NEW_N(a, struct demo_grid, l->plot_count);
     for (uint32_t i = 0; i < l->plot_count; i++) {
-        const struct place *p = &l->reg->at[e[i].parent];
+        const struct reg_place *p = &l->reg->at[e[i].parent];
         struct demo_grid *g = &ret->grids[i];
         *g = (struct demo_grid){ .community12 = p->code12, .wkb = layer.wkb[e[i].label],
             .kind = l->plots[e[i].label].kind, .centre = e[i].centre };
@@ -168,7 +168,7 @@ static void grids_write(struct arena *a, struct arena *scratch, const struct lay
 static void police_name(struct arena *a, const struct reg *reg, uint32_t township, int serial,
     struct demo_police_grid *g)
 {
-    const struct place *p = &reg->at[township];
+    const struct reg_place *p = &reg->at[township];
     uint32_t number = 50 + township - reg->at[p->parent].child_first;
     struct str county6 = { p->code12.p, 6 };
     g->township9 = (struct str){ p->code12.p, 9 };
@@ -183,10 +183,10 @@ static void police_write(struct arena *a, struct arena *scratch, const struct la
     struct geography *ret)
 {
     struct layer layer = layer_make(a, scratch, l->mesh, l->police, l->beat_count);
-    struct entry *e = NEW_N(scratch, struct entry, l->beat_count);
+    struct numbering *e = NEW_N(scratch, struct numbering, l->beat_count);
     int serial = 0;
     for (uint32_t i = 0; i < l->beat_count; i++)
-        e[i] = (struct entry){ l->beats[i], i, 0, layer.centre[i] };
+        e[i] = (struct numbering){ l->beats[i], i, 0, layer.centre[i] };
     qsort(e, l->beat_count, sizeof(*e), entry_order);
     ret->police_count = l->beat_count;
     ret->police = NEW_N(a, struct demo_police_grid, l->beat_count);

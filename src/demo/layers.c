@@ -123,7 +123,7 @@ static uint32_t cell_near(const struct work *w, const uint32_t *cells, uint32_t 
 static void divide_district(struct work *w, uint32_t district, const uint32_t *cells, uint32_t n)
 {
     struct layers *l = &w->out;
-    const struct place *p = &l->reg->at[district];
+    const struct reg_place *p = &l->reg->at[district];
     uint32_t *seeds = NEW_N(w->a, uint32_t, p->child_count);
     double *wanted = NEW_N(w->a, double, p->child_count);
     for (uint32_t i = 0; i < p->child_count; i++) {
@@ -132,7 +132,7 @@ static void divide_district(struct work *w, uint32_t district, const uint32_t *c
         seeds[i] = cell_near(w, cells, n, seat, seeds, i);
         wanted[i] = l->reg->at[township].child_count + 0.5;
     }
-    grower_divide(w->a, &w->g, &(struct division){ cells, n, district, p->child_count, seeds,
+    grower_divide(w->a, &w->g, &(struct dividing){ cells, n, district, p->child_count, seeds,
         wanted, false, false, 30 });
     for (uint32_t i = 0; i < n; i++)
         l->township[cells[i]] = p->child_first + w->g.part[cells[i]];
@@ -164,7 +164,7 @@ static void divide_evenly(struct work *w, uint32_t domain, const uint32_t *cells
         grower_seeds(&w->g, w->r, dry, dry_n, count, seeds);
     else
         grower_seeds(&w->g, w->r, cells, n, count, seeds);
-    grower_divide(w->a, &w->g, &(struct division){ cells, n, domain, count, seeds, wanted, true,
+    grower_divide(w->a, &w->g, &(struct dividing){ cells, n, domain, count, seeds, wanted, true,
         true, 20 });
 }
 
@@ -175,7 +175,7 @@ static void communities_label(struct work *w)
     struct groups g = groups_of(w->a, l->mesh, l->township, first, count);
     w->g.domain = l->township;
     for (uint32_t i = 0; i < count; i++) {
-        const struct place *p = &l->reg->at[first + i];
+        const struct reg_place *p = &l->reg->at[first + i];
         divide_evenly(w, first + i, g.cells + g.at[i], g.at[i + 1] - g.at[i], p->child_count);
         for (uint32_t k = g.at[i]; k < g.at[i + 1]; k++)
             l->community[g.cells[k]] = p->child_first + w->g.part[g.cells[k]];
@@ -344,7 +344,7 @@ static void patch_divide(struct work *w, const struct patches *p, uint32_t i)
     for (uint32_t k = 0; k < q->grids; k++)
         wanted[k] = k == 0 && dedicated ? 0.4 : 0.85 + 0.4 * rand_unit(w->r);
     grower_seeds(&w->g, w->r, cells, q->n, q->grids, seeds);
-    grower_divide(w->a, &w->g, &(struct division){ cells, q->n, i, q->grids, seeds, wanted, true,
+    grower_divide(w->a, &w->g, &(struct dividing){ cells, q->n, i, q->grids, seeds, wanted, true,
         false, 12 });
     for (uint32_t k = 0; k < q->n; k++)
         l->grid[cells[k]] = l->plot_count + w->g.part[cells[k]];

@@ -57,7 +57,7 @@ static double distance2(const struct grower *g, uint32_t a, uint32_t b)
     return dx * dx + dy * dy;
 }
 
-static void flood_around(struct grower *g, const struct division *d, const double *dear,
+static void flood_around(struct grower *g, const struct dividing *d, const double *dear,
     uint32_t cell, uint32_t part)
 {
     const struct mesh *m = g->mesh;
@@ -73,7 +73,7 @@ static void flood_around(struct grower *g, const struct division *d, const doubl
 }
 
 /* All cells to parts; dear scales each part's distances. */
-static void flood(struct grower *g, const struct division *d, const double *dear)
+static void flood(struct grower *g, const struct dividing *d, const double *dear)
 {
     uint32_t done = 0;
     for (uint32_t i = 0; i < d->n; i++)
@@ -99,7 +99,7 @@ static void flood(struct grower *g, const struct division *d, const double *dear
 
 struct tally { double size, x, y, nearest; uint32_t cell; };
 
-static void tally_parts(const struct grower *g, const struct division *d, struct tally *t)
+static void tally_parts(const struct grower *g, const struct dividing *d, struct tally *t)
 {
     memset(t, 0, d->count * sizeof(*t));
     for (uint32_t i = 0; i < d->n; i++) {
@@ -112,7 +112,7 @@ static void tally_parts(const struct grower *g, const struct division *d, struct
 }
 
 /* Each seed to the cell of its part that is nearest to the part's centre of mass. */
-static void seeds_move(const struct grower *g, const struct division *d, struct tally *t)
+static void seeds_move(const struct grower *g, const struct dividing *d, struct tally *t)
 {
     for (uint32_t p = 0; p < d->count; p++)
         t[p].nearest = INFINITY;
@@ -128,7 +128,7 @@ static void seeds_move(const struct grower *g, const struct division *d, struct 
 }
 
 /* A part squeezed into a corner starts afresh at the far end of the roomiest one. */
-static void seed_rescue(const struct grower *g, const struct division *d, double *much,
+static void seed_rescue(const struct grower *g, const struct dividing *d, double *much,
     double *dear, uint32_t squeezed)
 {
     uint32_t roomiest = 0;
@@ -149,7 +149,7 @@ static void seed_rescue(const struct grower *g, const struct division *d, double
     much[squeezed] = much[roomiest] /= 2;
 }
 
-static void squeezed_rescue(const struct grower *g, const struct division *d, double *much,
+static void squeezed_rescue(const struct grower *g, const struct dividing *d, double *much,
     double *dear)
 {
     enum { A_ROUND = 3 };
@@ -163,7 +163,7 @@ static void squeezed_rescue(const struct grower *g, const struct division *d, do
     }
 }
 
-void grower_divide(struct arena *scratch, struct grower *g, const struct division *d)
+void grower_divide(struct arena *scratch, struct grower *g, const struct dividing *d)
 {
     enum { LAST_ROUNDS = 4 }; /* without rescues */
     struct tally *t = NEW_N(scratch, struct tally, d->count);

@@ -23,7 +23,7 @@ struct grower grower_new(struct arena *a, const struct mesh *m, const double *we
  * their parts. With whole_lakes, a part that enters cells of drag takes all that hang together,
  * so that a lake is not cut into wedges. Afterwards g->part of each cell is 0..count-1; each part
  * hangs together and has at least its seed. */
-struct division {
+struct dividing {
     const uint32_t *cells;
     uint32_t n, domain, count;
     uint32_t *seeds;
@@ -31,7 +31,7 @@ struct division {
     bool move, whole_lakes;
     int rounds;
 };
-void grower_divide(struct arena *scratch, struct grower *g, const struct division *d);
+void grower_divide(struct arena *scratch, struct grower *g, const struct dividing *d);
 
 /* Different cells of cells, spread over their weight, as seeds. count <= n. */
 void grower_seeds(struct grower *g, struct rand *r, const uint32_t *cells, uint32_t n,

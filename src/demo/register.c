@@ -34,11 +34,11 @@ static struct str township_name(struct str s)
     return s;
 }
 
-static struct place place_of(const struct str f[5])
+static struct reg_place place_of(const struct str f[5])
 {
     int64_t level;
     CHECK(str_to_i64(f[2], &level) && level >= LEVEL_CITY && level < LEVEL_COUNT);
-    struct place p = { .code12 = f[0], .parent12 = f[1], .kind = f[3], .name = f[4],
+    struct reg_place p = { .code12 = f[0], .parent12 = f[1], .kind = f[3], .name = f[4],
         .short_name = f[4], .level = (int)level };
     if (level == LEVEL_COMMUNITY)
         p.short_name = community_name(p.name);
@@ -63,7 +63,7 @@ static void link_parents(struct reg *r)
 {
     for (uint32_t i = r->first[LEVEL_DISTRICT]; i < r->count; i++) {
         uint32_t up = register_find(r, r->at[i].level - 1, r->at[i].parent12);
-        struct place *parent = &r->at[up];
+        struct reg_place *parent = &r->at[up];
         r->at[i].parent = up;
         if (parent->child_count++ == 0)
             parent->child_first = i;
@@ -78,10 +78,10 @@ struct reg register_load(struct arena *a)
     size_t lines = 0;
     for (size_t i = 0; i < text.n; i++)
         lines += text.p[i] == '\n';
-    r.at = NEW_N(a, struct place, lines);
+    r.at = NEW_N(a, struct reg_place, lines);
     (void)str_cut(text, '\n', &rest);
     while (data_row(&rest, f, COUNT_OF(f))) {
-        struct place p = place_of(f);
+        struct reg_place p = place_of(f);
         CHECK(r.count < lines && (r.count == 0 || r.at[r.count - 1].level <= p.level));
         r.at[r.count++] = p;
         for (int l = p.level + 1; l <= LEVEL_COUNT; l++)

@@ -5,7 +5,7 @@
 enum { LEVEL_CITY = 2, LEVEL_DISTRICT, LEVEL_TOWNSHIP, LEVEL_COMMUNITY, LEVEL_COUNT };
 
 /* short_name: as people say it, 湖畔社区 for 湖畔社区居委会, 枫桥 for 枫桥街道. */
-struct place {
+struct reg_place {
     struct str code12, parent12, kind, name, short_name;
     int level;
     uint32_t parent, child_first, child_count;  /* positions in the register */
@@ -13,7 +13,7 @@ struct place {
 
 /* Sorted by level, then by code, so that each level and all children of one place lie together. */
 struct reg {
-    struct place *at;
+    struct reg_place *at;
     uint32_t count, first[LEVEL_COUNT + 1];     /* places of level l: first[l] .. first[l+1]-1 */
 };
 

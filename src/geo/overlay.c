@@ -4,14 +4,14 @@
 #include <geos_c.h>
 #include <stdlib.h>
 
-struct layers {
+struct cutter {
     GEOSContextHandle_t geos;
     size_t n;
     GEOSGeometry **b;           /* made when first needed */
     double *b_area;             /* square degrees */
 };
 
-static void layers_end(struct layers *l)
+static void cutter_end(struct cutter *l)
 {
     for (size_t i = 0; i < l->n; i++) {
         if (l->b[i])
@@ -46,7 +46,7 @@ static int link_order(const void *x, const void *y)
 }
 
 /* Square degrees of the overlap, or -1 when GEOS cannot tell. */
-static double overlap(struct layers *l, const GEOSGeometry *ga, size_t b)
+static double overlap(struct cutter *l, const GEOSGeometry *ga, size_t b)
 {
     GEOSGeometry *both = GEOSIntersection_r(l->geos, ga, l->b[b]);
     double area = -1;
@@ -59,7 +59,7 @@ static double overlap(struct layers *l, const GEOSGeometry *ga, size_t b)
 
 struct search { struct buf out; size_t *found; double share_min; };
 
-static enum err links_of_item(struct layers *l, const struct geo_index *a,
+static enum err links_of_item(struct cutter *l, const struct geo_index *a,
     const struct geo_index *b, size_t i, struct search *s)
 {
     double area_a, shared;
@@ -85,7 +85,7 @@ enum err overlay_links(struct arena *arena, const struct geo_index *a, const str
     double share_min, struct overlay_link **ret, size_t *ret_n)
 {
     size_t n = geo_index_count(b);
-    struct layers l CLEANUP(layers_end) = { .geos = GEOS_init_r(), .n = n,
+    struct cutter l CLEANUP(cutter_end) = { .geos = GEOS_init_r(), .n = n,
         .b = heap_alloc((n + 1) * sizeof(*l.b)), .b_area = heap_alloc((n + 1) * sizeof(double)) };
     struct search s = { .out = buf_in(arena, arena->max_bytes), .share_min = share_min,
         .found = NEW_N(arena, size_t, n + 1) };
