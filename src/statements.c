@@ -1,7 +1,7 @@
 /* statements.c: the list behind statements.h. */
 #include "statements.h"
 #include "access/access.h"
-#include "catalogue/catalogue.h"
+#include "catalogue/edition.h"
 #include "desk/desk.h"
 #include "matter/intake.h"
 #include "matter/life.h"
@@ -13,6 +13,7 @@
 
 const struct statement_list statement_lists[] = {
     { "catalogue", catalogue_statements, &catalogue_statements_n },
+    { "catalogue", edition_statements, &edition_statements_n },
     { "access", access_statements, &access_statements_n },
     { "spine", command_statements, &command_statements_n },
     { "spine", writer_statements, &writer_statements_n },

@@ -242,6 +242,11 @@ struct list catalogue_rules(const struct catalogue *c)
     return c->rules;
 }
 
+struct list catalogue_limits(const struct catalogue *c)
+{
+    return c->limits;
+}
+
 struct list catalogue_templates(const struct catalogue *c)
 {
     return c->templates;

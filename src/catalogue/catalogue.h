@@ -128,6 +128,7 @@ struct list catalogue_units(const struct catalogue *c);       /* ordered by id *
 struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
 struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
 struct list catalogue_rules(const struct catalogue *c);        /* in order */
+struct list catalogue_limits(const struct catalogue *c);
 struct list catalogue_templates(const struct catalogue *c);
 
 /* Outlines by code: LEVEL_COUNTY to LEVEL_GRID; NULL for other levels. See geo/index.h. */

@@ -1,0 +1,272 @@
+/* edition.c: the checks of each small catalogue, and its versions. */
+#include "catalogue/edition.h"
+
+#define STORED(X, R) \
+    X(R, I64, version, REQUIRED, 1, 1e9, NULL, "version") \
+    X(R, STR, body, REQUIRED, 0, 0, NULL, "CSV")
+RECORD(stored, STORED)
+RECORD_DEFINE(stored, STORED)
+
+SQL_READS(version_newest, "edition.newest",
+    "SELECT COALESCE(MAX(version), 0) FROM catalogue WHERE name = $1");
+SQL_READS(version_in_force, "edition.in_force",
+    "SELECT version, body FROM catalogue WHERE name = $1 AND valid_from_ms <= $2"
+    " ORDER BY version DESC LIMIT 1");
+SQL_WRITES(version_add, "edition.add",
+    "INSERT INTO catalogue (name, version, valid_from_ms, made_ms, made_by, body)"
+    " VALUES ($1, $2, $3, $4, $5, $6)");
+const struct sql *const edition_statements[] = {
+    &version_newest, &version_in_force, &version_add,
+};
+const size_t edition_statements_n = COUNT_OF(edition_statements);
+
+struct check {
+    const struct catalogue *c;
+    struct sheet sheet;
+    struct faults *f;
+};
+
+static bool is_one_of(struct str word, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_is(word, *words))
+            return true;
+    return false;
+}
+
+static bool has_word(struct str words, struct str word)
+{
+    while (words.n)
+        if (str_eq(str_cut(words, ' ', &words), word))
+            return true;
+    return false;
+}
+
+/* Whether any unit has the function. */
+static bool function_known(const struct catalogue *c, struct str function)
+{
+    const struct unit *units = catalogue_units(c).p;
+    for (size_t i = 0; i < catalogue_units(c).n; i++)
+        if (has_word(units[i].functions, function))
+            return true;
+    return false;
+}
+
+/* Whether code is a category among cats, or the beginning of some. */
+static bool category_known(struct list cats, struct str code)
+{
+    const struct category *cat = cats.p;
+    bool known = code.n == 0;
+    for (size_t i = 0; i < cats.n && !known; i++)
+        known = str_starts(cat[i].code, code);
+    return known;
+}
+
+static void needs_category(const struct check *k, size_t line, struct str code)
+{
+    if (!category_known(catalogue_categories(k->c), code))
+        fault_add(k->f, line, "category", MSG("没有类别 %s，请先导入类别或改正编码",
+            "There is no category %s; import categories first or correct the code"), code);
+}
+
+static void needs_word(const struct check *k, size_t line, const char *field, struct str word,
+    const char *const *words, struct msg m)
+{
+    if (!is_one_of(word, words))
+        fault_add(k->f, line, field, m, word);
+}
+
+/* Categories ------------------------------------------------------------------------------- */
+
+static bool is_code(struct str code)
+{
+    bool good = code.n % 2 == 0;
+    for (size_t i = 0; i < code.n; i++)
+        good &= code.p[i] >= '0' && code.p[i] <= '9';
+    return good;
+}
+
+static void check_category(const struct check *k, size_t i)
+{
+    static const char *const icons[] = { "fire", "elec", "house", "people", "road", "lamp", "phone",
+        "tree", "trash", "water", "noise", "build", "work", "shop", "heart", "pencil", NULL };
+    static const char *const hotlines[] = { "110", "119", "120", "122", NULL };
+    const struct category *cats = k->sheet.rows.p, *cat = &cats[i];
+    size_t line = k->sheet.lines[i];
+    bool parent = cat->code.n <= 2;
+    if (!is_code(cat->code))
+        fault_add(k->f, line, "code", MSG("编码每级两位数字，现为 %s",
+            "A code has two digits a level; this is %s"), cat->code);
+    for (size_t j = 0; j < k->sheet.rows.n; j++) {
+        parent |= cats[j].code.n == cat->code.n - 2 && str_starts(cat->code, cats[j].code);
+        if (j < i && str_eq(cats[j].code, cat->code))
+            fault_add(k->f, line, "code", MSG("编码 %s 重复", "Code %s is used twice"), cat->code);
+    }
+    if (!parent)
+        fault_add(k->f, line, "code", MSG("类别 %s 的上级类别不存在",
+            "The category above %s does not exist"), cat->code);
+    needs_word(k, line, "icon", cat->icon, icons, MSG("没有图标“%s”", "There is no icon \"%s\""));
+    if (cat->hotline.n)
+        needs_word(k, line, "hotline", cat->hotline, hotlines,
+            MSG("紧急电话只能是 110、119、120、122，现为 %s",
+                "The hotline is one of 110, 119, 120, 122; this is %s"));
+    if (cat->function.n && !function_known(k->c, cat->function))
+        fault_add(k->f, line, "function", MSG("没有单位承担“%s”，请先导入单位或改正职能",
+            "No unit has the function \"%s\"; import units first or correct it"), cat->function);
+}
+
+/* What is in force must not lose the category it stands on. */
+static void check_categories(const struct check *k)
+{
+    const struct limit *limits = catalogue_limits(k->c).p;
+    const struct rule *rules = catalogue_rules(k->c).p;
+    const struct template *templates = catalogue_templates(k->c).p;
+    const struct msg lost = MSG("现行的期限、规则或模板还在用类别 %s，请保留",
+        "A limit, rule or template in force still uses category %s; keep it");
+    for (size_t i = 0; i < catalogue_limits(k->c).n; i++)
+        if (!category_known(k->sheet.rows, limits[i].category))
+            fault_add(k->f, 0, "limit", lost, limits[i].category);
+    for (size_t i = 0; i < catalogue_rules(k->c).n; i++)
+        if (!category_known(k->sheet.rows, rules[i].category))
+            fault_add(k->f, 0, "rule", lost, rules[i].category);
+    for (size_t i = 0; i < catalogue_templates(k->c).n; i++)
+        if (!category_known(k->sheet.rows, templates[i].category))
+            fault_add(k->f, 0, "template", lost, templates[i].category);
+}
+
+/* Limits ----------------------------------------------------------------------------------- */
+
+static void check_limit(const struct check *k, size_t i)
+{
+    static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide",
+        "resume", "object", NULL };
+    static const char *const units[] = { "WH", "EH", "WD", "CD", NULL };
+    const struct limit *rows = k->sheet.rows.p, *row = &rows[i];
+    size_t line = k->sheet.lines[i];
+    needs_category(k, line, row->category);
+    needs_word(k, line, "stage", row->stage, stages,
+        MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object",
+            "There is no stage \"%s\"; use dispatch sign handle review decide resume object"));
+    needs_word(k, line, "unit", row->unit, units,
+        MSG("时间单位“%s”不对，可用 WH EH WD CD", "Unit \"%s\" is unknown; use WH EH WD CD"));
+    for (size_t j = 0; j < i; j++)
+        if (str_eq(rows[j].stage, row->stage) && str_starts(row->category, rows[j].category)
+            && (rows[j].tier == 0 || rows[j].tier == row->tier)) {
+            fault_add(k->f, line, "category", MSG("前面的行已经包括这一种情况，本行用不到，请移到前面",
+                "An earlier row already covers this case; move this one before it"), STR_NONE);
+            return;
+        }
+}
+
+/* Rules ------------------------------------------------------------------------------------ */
+
+static void check_rule(const struct check *k, size_t i)
+{
+    static const char *const levels[] = { "community", "town", "county", "city", NULL };
+    static const char *const special[] = { "desk", "owner", "station", NULL };
+    const struct rule *rows = k->sheet.rows.p, *row = &rows[i];
+    size_t line = k->sheet.lines[i];
+    needs_category(k, line, row->category);
+    needs_word(k, line, "level", row->level, levels, MSG("层级“%s”不对，可用 community town county city",
+        "Level \"%s\" is unknown; use community town county city"));
+    if (!is_one_of(row->function, special) && !function_known(k->c, row->function))
+        fault_add(k->f, line, "function", MSG("没有单位承担“%s”，可用 desk owner station 或单位的职能",
+            "No unit has the function \"%s\"; use desk, owner, station or a unit's function"),
+            row->function);
+    for (size_t j = 0; j < i; j++) {
+        if (str_eq(rows[j].code, row->code))
+            fault_add(k->f, line, "code", MSG("编码 %s 重复", "Code %s is used twice"), row->code);
+        if (str_starts(row->category, rows[j].category) && rows[j].tier_min <= row->tier_min
+            && (rows[j].origin.n == 0 || str_eq(rows[j].origin, row->origin))) {
+            fault_add(k->f, line, "code", MSG("规则“%s”已经包括这一种情况，本行用不到，请移到它前面",
+                "Rule \"%s\" already covers this case; move this row before it"), rows[j].code);
+            return;
+        }
+    }
+}
+
+/* Days and templates ----------------------------------------------------------------------- */
+
+static void check_day(const struct check *k, size_t i)
+{
+    const struct day *rows = k->sheet.rows.p;
+    struct civil at = clock_civil(rows[i].date);
+    if (at.hour || at.minute || at.second)
+        fault_add(k->f, k->sheet.lines[i], "date", MSG("日期写作 yyyy-mm-dd，不带时间",
+            "Write the date as yyyy-mm-dd, without a time"), STR_NONE);
+    for (size_t j = 0; j < i; j++)
+        if (rows[j].date == rows[i].date)
+            fault_add(k->f, k->sheet.lines[i], "date", MSG("这一天写了两次",
+                "This day is listed twice"), STR_NONE);
+}
+
+static void check_template(const struct check *k, size_t i)
+{
+    const struct template *rows = k->sheet.rows.p;
+    needs_category(k, k->sheet.lines[i], rows[i].category);
+    for (size_t j = 0; j < i; j++)
+        if (str_eq(rows[j].code, rows[i].code))
+            fault_add(k->f, k->sheet.lines[i], "code", MSG("编码 %s 重复", "Code %s is used twice"),
+                rows[i].code);
+}
+
+static const struct kind {
+    const char *name;
+    const struct record *record;
+    void (*row)(const struct check *k, size_t i);
+    void (*whole)(const struct check *k);
+} kinds[] = {
+    { "category", &category_record, check_category, check_categories },
+    { "limit", &limit_record, check_limit, NULL },
+    { "rule", &rule_record, check_rule, NULL },
+    { "calendar", &day_record, check_day, NULL },
+    { "template", &template_record, check_template, NULL },
+};
+
+static const struct kind *kind_named(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (str_is(name, kinds[i].name))
+            return &kinds[i];
+    return NULL;
+}
+
+const struct record *edition_record(struct str name)
+{
+    const struct kind *kind = kind_named(name);
+    return kind ? kind->record : NULL;
+}
+
+size_t edition_check(const struct catalogue *c, struct arena *a, struct str name, struct str csv,
+    struct faults *f)
+{
+    const struct kind *kind = kind_named(name);
+    CHECK(kind != NULL);
+    struct check k = { c, sheet_read(a, kind->record, csv, f), f };
+    for (size_t i = 0; i < k.sheet.rows.n; i++)
+        kind->row(&k, i);
+    if (kind->whole && k.sheet.rows.n)
+        kind->whole(&k);
+    return k.sheet.rows.n;
+}
+
+enum err edition_store(struct db *db, struct str name, struct str csv, int64_t valid_from_ms,
+    int64_t now_ms, int64_t made_by, int64_t *ret_version)
+{
+    int64_t newest = 0;
+    TRY(db_number(db, &version_newest, ARGS(S(name)), &newest));
+    TRY(db_exec(db, &version_add, ARGS(S(name), I(newest + 1), I(valid_from_ms), I(now_ms),
+        I(made_by), S(csv)), NULL));
+    *ret_version = newest + 1;
+    return OK;
+}
+
+enum err edition_current(struct db *db, struct arena *a, struct str name, int64_t now_ms,
+    struct str *ret_csv, int64_t *ret_version)
+{
+    struct stored e;
+    TRY(db_one(db, a, &version_in_force, ARGS(S(name), I(now_ms)), &stored_record, &e));
+    *ret_csv = e.body;
+    *ret_version = e.version;
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* sheet.h: a CSV file that somebody has edited, read with every fault it has: line, column and
+ * remedy in both languages, so that one round of corrections is enough. */
+#pragma once
+#include "record/record.h"
+
+enum { FAULTS_MAX = 200, SHEET_BYTES_MAX = 32 << 20, SHEET_ROWS_MAX = 200000 };
+
+/* line 0: the file as a whole. field: the column, or empty. */
+struct fault { size_t line; char field[64], zh[240], en[240]; };
+/* Faults beyond FAULTS_MAX are counted but not kept. */
+struct faults { struct fault *at; size_t n, total; };
+
+struct faults faults_in(struct arena *a);
+/* The texts may hold one %s, filled from arg. */
+void fault_add(struct faults *f, size_t line, const char *field, struct msg m, struct str arg);
+
+/* The good rows and, beside each, the line it begins on. */
+struct sheet { struct list rows; const size_t *lines; };
+/* Reads csv as records of r; what is wrong goes to f. a should have room for 16 times the file. */
+struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv, struct faults *f);
+
+/* A cell as CSV wants it: quoted when it must be. */
+void sheet_cell(struct buf *b, struct str cell);

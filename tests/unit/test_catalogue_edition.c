@@ -1,0 +1,237 @@
+/* test_catalogue_edition.c: edited tables are taken when they are right and explained when not. */
+#include "catalogue/edition.c"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+struct fixture { struct db *db; struct catalogue *c; struct arena a; };
+
+SQL_WRITES(put_unit, "test.unit", "INSERT INTO unit (id, code, name, name_en, kind, level, region,"
+    " parent, desk, functions) VALUES (1, 'u', 'u', 'u', 'x', 2, 0, 0, 0, $1)");
+
+static struct str file(struct arena *a, const char *name)
+{
+    char path[64];
+    (void)snprintf(path, sizeof(path), "data/demo/%s.csv", name);
+    FILE *f = fopen(path, "r");
+    CHECK(f != NULL);
+    char *p = NEW_N(a, char, 1 << 17);
+    size_t n = fread(p, 1, 1 << 17, f);
+    assert_int_equal(fclose(f), 0);
+    return (struct str){ p, n };
+}
+
+/* Every function that the demo's departments have. */
+static struct str functions(struct arena *a)
+{
+    struct buf b = buf_in(a, 8192);
+    struct str csv = file(a, "department"), row;
+    (void)str_cut(csv, '\n', &csv);
+    while (csv.n) {
+        row = str_cut(csv, '\n', &csv);
+        for (int i = 0; i < 4; i++)
+            (void)str_cut(row, ',', &row);
+        buf_add(&b, row);
+        buf_byte(&b, ' ');
+    }
+    return buf_str(&b);
+}
+
+static void reload(struct fixture *f)
+{
+    struct err_info info = { .e = OK };
+    catalogue_drop(f->c);
+    assert_int_equal(catalogue_load(f->db, &f->c, &info), OK);
+}
+
+static int setup(void **state)
+{
+    struct fixture *f = heap_alloc(sizeof(*f));
+    struct err_info info = { .e = OK };
+    arena_init(&f->a, 64 << 20);
+    f->c = NULL;
+    assert_int_equal(db_open(":memory:", DB_WRITER, &f->db), OK);
+    assert_int_equal(db_migrate(f->db, &info), OK);
+    assert_int_equal(db_exec(f->db, &put_unit, ARGS(S(functions(&f->a))), NULL), OK);
+    reload(f);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    catalogue_drop(f->c);
+    db_close(f->db);
+    arena_free(&f->a);
+    heap_free(f);
+    return 0;
+}
+
+static struct faults check(struct fixture *f, const char *name, const char *csv)
+{
+    struct faults found = faults_in(&f->a);
+    (void)edition_check(f->c, &f->a, str_c(name), str_c(csv), &found);
+    return found;
+}
+
+/* Whether a fault stands at this line and column. */
+static bool has(const struct faults *f, size_t line, const char *field)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->at[i].line == line && strcmp(f->at[i].field, field) == 0) {
+            assert_true(f->at[i].zh[0] && f->at[i].en[0]);
+            assert_non_null(strchr(f->at[i].en, ' '));
+            return true;
+        }
+    for (size_t i = 0; i < f->n; i++)
+        print_message("%zu %s: %s\n", f->at[i].line, f->at[i].field, f->at[i].en);
+    return false;
+}
+
+static void the_demo_tables_are_right(void **state)
+{
+    static const char *const names[] = { "category", "limit", "rule", "calendar", "template" };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct faults found = faults_in(&f->a);
+        struct str csv = file(&f->a, names[i]), again;
+        int64_t version = 0, read = 0;
+        size_t n = edition_check(f->c, &f->a, str_c(names[i]), csv, &found);
+        if (found.total)
+            (void)has(&found, SIZE_MAX, names[i]);
+        assert_int_equal(found.total, 0);
+        assert_true(n > 10);
+        assert_int_equal(edition_store(f->db, str_c(names[i]), csv, 0, 0, 0, &version), OK);
+        assert_int_equal(version, 1);
+        assert_int_equal(edition_current(f->db, &f->a, str_c(names[i]), 1, &again, &read), OK);
+        assert_true(str_eq(csv, again));
+        reload(f);
+    }
+}
+
+static void a_later_version_waits_for_its_day(void **state)
+{
+    struct fixture *f = *state;
+    struct str csv;
+    int64_t version = 0;
+    struct str next = STR("code,title,title_en,text\na,题,T,正文\n");
+    assert_int_equal(edition_store(f->db, STR("template"), next, 5000, 0, 0, &version), OK);
+    assert_int_equal(version, 2);
+    assert_int_equal(edition_current(f->db, &f->a, STR("template"), 4999, &csv, &version), OK);
+    assert_int_equal(version, 1);
+    assert_int_equal(edition_current(f->db, &f->a, STR("template"), 5000, &csv, &version), OK);
+    assert_int_equal(version, 2);
+    assert_int_equal(edition_current(f->db, &f->a, STR("none"), 5000, &csv, &version), E_MISSING);
+}
+
+static void every_faulty_row_is_named(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = check(f, "limit",
+        "category,tier,stage,amount,unit\n"
+        "0101,0,handle,zwei,WD\n"
+        "77,0,handle,2,WD\n"
+        "\n"
+        "0101,0,waiting,2,WM\n"
+        "0101,9,handle,2,WD\n"
+        "0101,0,handle,2\n");
+    assert_true(has(&found, 2, "amount"));
+    assert_true(has(&found, 3, "category"));
+    assert_true(has(&found, 5, "stage"));
+    assert_true(has(&found, 5, "unit"));
+    assert_true(has(&found, 6, "tier"));
+    assert_true(has(&found, 7, ""));
+    assert_int_equal(found.total, 6);
+}
+
+static void headings_and_encodings_are_explained(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = check(f, "limit", "category,tier,stage,amount,einheit\n,0,handle,1,WD\n");
+    assert_true(has(&found, 1, "unit"));
+    assert_true(has(&found, 1, ""));
+    found = check(f, "limit", "");
+    assert_true(has(&found, 1, "stage"));
+    found = check(f, "limit", "tier,stage,amount,unit\n");
+    assert_true(has(&found, 0, ""));
+    found = check(f, "limit", "tier,stage,amount,unit\n0,handle,1,WD,\xc0\xc1\n");
+    assert_true(has(&found, 0, ""));
+    found = check(f, "calendar", "\xef\xbb\xbf" "date,work,name\r\n2027-01-01,false,元旦\r\n");
+    assert_int_equal(found.total, 0);
+}
+
+static void rows_that_never_apply_are_found(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = check(f, "limit", "category,tier,stage,amount,unit\n"
+        "01,0,handle,1,WD\n0101,2,handle,2,WD\n0101,2,sign,2,WD\n");
+    assert_true(has(&found, 3, "category"));
+    assert_int_equal(found.total, 1);
+    found = check(f, "rule", "code,category,tier_min,level,function,why,why_en\n"
+        "a,01,1,town,desk,甲,a\nb,0101,2,town,desk,乙,b\nc,0101,0,moon,nobody,丙,c\n");
+    assert_true(has(&found, 3, "code"));
+    assert_true(has(&found, 4, "level"));
+    assert_true(has(&found, 4, "function"));
+    assert_int_equal(found.total, 3);
+}
+
+static void categories_are_a_tree_with_owners(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = check(f, "category", "code,name,name_en,icon,function,tier,hotline\n"
+        "01,甲,A,fire,fire,1,\n01,乙,B,fire,fire,1,\n0203,丙,C,sun,magic,1,911\n1x,丁,D,fire,fire,1,\n");
+    assert_true(has(&found, 3, "code"));
+    assert_true(has(&found, 4, "code"));
+    assert_true(has(&found, 4, "icon"));
+    assert_true(has(&found, 4, "function"));
+    assert_true(has(&found, 4, "hotline"));
+    assert_true(has(&found, 5, "code"));
+    assert_true(has(&found, 0, "limit"));
+    assert_true(has(&found, 0, "rule"));
+}
+
+static void days_and_templates_are_not_doubled(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = check(f, "calendar", "date,work\n2027-01-01,false\n2027-01-01,true\n"
+        "2027-02-30,false\n2027-03-01T09:00:00+08:00,false\n2027-04-01,maybe\n");
+    assert_true(has(&found, 3, "date"));
+    assert_true(has(&found, 4, "date"));
+    assert_true(has(&found, 5, "date"));
+    assert_true(has(&found, 6, "work"));
+    found = check(f, "template", "code,category,title,title_en,text\n"
+        "a,,题,T,\"两行\n正文\"\na,88,题,T,正文\n");
+    assert_true(has(&found, 4, "code"));
+    assert_true(has(&found, 4, "category"));
+    assert_int_equal(found.total, 2);
+    assert_null(edition_record(STR("nothing")));
+    assert_ptr_equal(edition_record(STR("rule")), &rule_record);
+}
+
+static void cells_are_quoted_when_needed(void **state)
+{
+    struct fixture *f = *state;
+    struct buf b = buf_in(&f->a, 100);
+    sheet_cell(&b, STR("平江"));
+    buf_byte(&b, '|');
+    sheet_cell(&b, STR("a,\"b\"\nc"));
+    assert_true(str_is(buf_str(&b), "平江|\"a,\"\"b\"\"\nc\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_demo_tables_are_right),
+        cmocka_unit_test(a_later_version_waits_for_its_day),
+        cmocka_unit_test(every_faulty_row_is_named),
+        cmocka_unit_test(headings_and_encodings_are_explained),
+        cmocka_unit_test(rows_that_never_apply_are_found),
+        cmocka_unit_test(categories_are_a_tree_with_owners),
+        cmocka_unit_test(days_and_templates_are_not_doubled),
+        cmocka_unit_test(cells_are_quoted_when_needed),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
