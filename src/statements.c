@@ -2,6 +2,7 @@
 #include "statements.h"
 #include "access/access.h"
 #include "catalogue/edition.h"
+#include "demo/seed.h"
 #include "desk/desk.h"
 #include "matter/intake.h"
 #include "matter/life.h"
@@ -29,5 +30,6 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_list_statements, &desk_list_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
+    { "demo", demo_statements, &demo_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

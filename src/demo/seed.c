@@ -1,0 +1,369 @@
+/* seed.c: the demo city written into an empty database. */
+#include "demo/seed.h"
+#include "catalogue/catalogue.h"
+#include "crypto/password.h"
+#include "demo/geography.h"
+#include "demo/tables.h"
+
+SQL_READS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM division LIMIT 1) d");
+SQL_WRITES(put_setting, "demo.setting", "INSERT INTO setting (name, value) VALUES ($1, $2)");
+SQL_WRITES(put_division, "demo.division",
+    "INSERT INTO division (code, parent, level, kind, name, valid_from_ms, shape)"
+    " VALUES ($1, $2, $3, $4, $5, 0, $6)");
+SQL_WRITES(put_grid, "demo.grid",
+    "INSERT INTO grid (code, community, name, kind, lon, lat, shape)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+SQL_WRITES(put_police_grid, "demo.police_grid",
+    "INSERT INTO police_grid (code, station, name, shape) VALUES ($1, $2, $3, $4)");
+SQL_WRITES(put_unit, "demo.unit",
+    "INSERT INTO unit (id, code, name, name_en, kind, level, region, parent, desk, functions)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+SQL_WRITES(put_catalogue, "demo.catalogue",
+    "INSERT INTO catalogue (name, version, valid_from_ms, made_ms, made_by, body)"
+    " VALUES ($1, 1, 0, $2, 0, $3)");
+SQL_WRITES(put_account, "demo.account",
+    "INSERT INTO account (id, username, name, password, phone, lang, disabled)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+SQL_WRITES(put_membership, "demo.membership",
+    "INSERT INTO membership (account, unit, role) VALUES ($1, $2, $3)");
+SQL_WRITES(put_duty, "demo.duty",
+    "INSERT INTO grid_duty (grid, position, account)"
+    " SELECT $1, COUNT(*), $2 FROM grid_duty WHERE grid = $1");
+SQL_READS(unit_by_code, "demo.unit_by_code", "SELECT id FROM unit WHERE code = $1");
+SQL_READS(duty_count, "demo.duty_count", "SELECT COUNT(*) FROM grid_duty WHERE grid = $1");
+const struct sql *const demo_statements[] = {
+    &any_division, &put_setting, &put_division, &put_grid, &put_police_grid, &put_unit,
+    &put_catalogue, &put_account, &put_membership, &put_duty, &unit_by_code, &duty_count,
+};
+const size_t demo_statements_n = COUNT_OF(demo_statements);
+
+/* A department of the city; branch: what the counties call theirs, empty when they have none. */
+#define DEPARTMENT(X, R) \
+    X(R, STR, code, REQUIRED, 1, 20, NULL, "code") \
+    X(R, STR, name, REQUIRED, 1, 30, NULL, "name behind the city's, Chinese") \
+    X(R, STR, branch, OPTIONAL, 0, 30, NULL, "name behind the county's, Chinese") \
+    X(R, STR, name_en, REQUIRED, 1, 60, NULL, "name, English") \
+    X(R, STR, functions, REQUIRED, 1, 100, NULL, "functions, spaces between")
+RECORD(department, DEPARTMENT)
+RECORD_DEFINE(department, DEPARTMENT)
+
+/* A line of accounts: one membership, and the grids of its community: serials or * for all. */
+#define STAFF(X, R) \
+    X(R, STR, username, REQUIRED, 2, 40, NULL, "login name") \
+    X(R, STR, name, REQUIRED, 1, 40, NULL, "name") \
+    X(R, STR, phone, OPTIONAL, 0, 20, NULL, "duty phone") \
+    X(R, STR, lang, REQUIRED, 2, 5, NULL, "zh-CN or en") \
+    X(R, STR, unit, REQUIRED, 1, 30, NULL, "code of the unit") \
+    X(R, STR, role, REQUIRED, 1, 20, NULL, "role") \
+    X(R, STR, grids, OPTIONAL, 0, 200, NULL, "serials of grids, or *")
+RECORD(staff, STAFF)
+RECORD_DEFINE(staff, STAFF)
+
+#define NAME_EN(X, R) \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "12-digit code") \
+    X(R, STR, name_en, REQUIRED, 1, 80, NULL, "name, English")
+RECORD(name_en, NAME_EN)
+RECORD_DEFINE(name_en, NAME_EN)
+
+struct work {
+    const struct demo_seed *s;
+    struct db *db;
+    struct arena *a;
+    struct geography city;
+    struct list names_en, departments;
+    struct str password;
+    size_t done, total;
+};
+
+static int64_t number(struct str digits)
+{
+    int64_t v = 0;
+    CHECK(str_to_i64(digits, &v));
+    return v;
+}
+
+static void tell(struct work *w, size_t more)
+{
+    w->done += more;
+    if (w->s->progress.tell)
+        w->s->progress.tell(w->s->progress.ctx, w->done, w->total);
+}
+
+static struct str name_en(const struct work *w, int64_t code)
+{
+    const struct name_en *rows = w->names_en.p;
+    for (size_t i = 0; i < w->names_en.n; i++)
+        if (rows[i].code == code)
+            return rows[i].name_en;
+    return STR("Unnamed");
+}
+
+/* Settings --------------------------------------------------------------------------------- */
+
+static enum err put_settings(struct work *w)
+{
+    static const char *const settings[][2] = {
+        { "city", "苏州市" }, { "city_en", "Suzhou" }, { "demo", "1" },
+        { "notice", "演示系统：人物、事件均为虚构，网格边界为示意" },
+        { "notice_en", "Demonstration: people and matters are invented, grid outlines illustrative" },
+        { "origin", "fengqiao.example/demo" }, { "center", "120.6196,31.3172" },
+        { "review_no", "" },
+        { "boundary_notice", "边界为示意，不作为划界依据" },
+        { "boundary_notice_en", "Outlines are illustrative and not a basis for any demarcation" },
+    };
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        TRY(db_exec(w->db, &put_setting, ARGS(S(str_c(settings[i][0])), S(str_c(settings[i][1]))),
+            NULL));
+    return OK;
+}
+
+/* Places ----------------------------------------------------------------------------------- */
+
+static enum err put_divisions(struct work *w)
+{
+    for (size_t i = 0; i < w->city.division_count; i++) {
+        const struct demo_division *d = &w->city.divisions[i];
+        TRY(db_exec(w->db, &put_division, ARGS(I(number(d->code12)), I(number(d->parent12)),
+            I(d->level), S(d->kind), S(d->name), B(d->wkb)), NULL));
+    }
+    tell(w, w->city.division_count);
+    return OK;
+}
+
+static enum err put_grids(struct work *w)
+{
+    for (size_t i = 0; i < w->city.grid_count; i++) {
+        const struct demo_grid *g = &w->city.grids[i];
+        const char *kind = g->kind == DEMO_GRID_BASE ? "base" : "dedicated";
+        TRY(db_exec(w->db, &put_grid, ARGS(I(number(g->code15)), I(number(g->community12)),
+            S(g->name_zh), S(str_c(kind)), F(g->centre.lon), F(g->centre.lat), B(g->wkb)), NULL));
+    }
+    for (size_t i = 0; i < w->city.police_count; i++) {
+        const struct demo_police_grid *g = &w->city.police[i];
+        TRY(db_exec(w->db, &put_police_grid, ARGS(I(number(g->code12)),
+            I(demo_station_id(number(g->township9) * 1000)), S(g->name_zh), B(g->wkb)), NULL));
+    }
+    tell(w, w->city.grid_count + w->city.police_count);
+    return OK;
+}
+
+/* Organisations ---------------------------------------------------------------------------- */
+
+static enum err unit_insert(struct work *w, const struct unit *u)
+{
+    return db_exec(w->db, &put_unit, ARGS(I(u->id), S(u->code), S(u->name), S(u->name_en),
+        S(u->kind), I(u->level), I(u->region), I(u->parent), I(u->desk), S(u->functions)), NULL);
+}
+
+static enum err put_desk(struct work *w, const struct demo_division *d)
+{
+    int64_t code = number(d->code12);
+    bool community = d->level == LEVEL_COMMUNITY;
+    const char *kind = community ? "committee" : "centre";
+    struct str en = name_en(w, code);
+    return unit_insert(w, &(struct unit){ .id = code, .code = d->code12,
+        .name = community ? d->name : arena_fmt(w->a, "%.*s综治中心", STR_FMT(d->name)),
+        .name_en = arena_fmt(w->a, community ? "%.*s Committee" : "%.*s Governance Centre",
+            STR_FMT(en)),
+        .kind = str_c(kind), .level = d->level, .region = code,
+        .parent = d->level == LEVEL_CITY ? 0 : number(d->parent12), .desk = true,
+        .functions = d->level == LEVEL_TOWN ? STR("mediation") : STR("") });
+}
+
+/* 虎丘街道 has 虎丘派出所. */
+static struct str station_name(struct arena *a, const struct demo_division *town)
+{
+    return arena_fmt(a, "%.*s派出所", STR_FMT(town->short_name));
+}
+
+static enum err put_station(struct work *w, const struct demo_division *town)
+{
+    int64_t code = number(town->code12), county = number(town->parent12);
+    struct str en = name_en(w, code);
+    return unit_insert(w, &(struct unit){ .id = demo_station_id(code),
+        .code = arena_fmt(w->a, "%lld-police", (long long)(code / 1000)),
+        .name = station_name(w->a, town),
+        .name_en = arena_fmt(w->a, "%.*s Police Station", STR_FMT(en)),
+        .kind = STR("station"), .level = LEVEL_TOWN, .region = code,
+        .parent = demo_department_id(county, 1), .desk = false,
+        .functions = STR("station police") });
+}
+
+static enum err put_departments(struct work *w, const struct demo_division *d)
+{
+    const struct department *deps = w->departments.p;
+    int64_t region = number(d->code12), above = d->level == LEVEL_CITY ? 0 : number(d->parent12);
+    struct str en = name_en(w, region);
+    for (size_t i = 0; i < w->departments.n; i++) {
+        struct str title = above ? deps[i].branch : deps[i].name;
+        if (title.n == 0)
+            continue;
+        int64_t nth = (int64_t)i + 1;
+        TRY(unit_insert(w, &(struct unit){ .id = demo_department_id(region, nth),
+            .code = arena_fmt(w->a, "%lld-%.*s", (long long)(region / 1000000),
+                STR_FMT(deps[i].code)),
+            .name = arena_fmt(w->a, "%.*s%.*s", STR_FMT(d->name), STR_FMT(title)),
+            .name_en = arena_fmt(w->a, "%.*s %.*s", STR_FMT(en), STR_FMT(deps[i].name_en)),
+            .kind = STR("department"), .level = d->level, .region = region,
+            .parent = above ? demo_department_id(above, nth) : 0, .desk = false,
+            .functions = deps[i].functions }));
+    }
+    return OK;
+}
+
+static enum err put_units(struct work *w)
+{
+    for (size_t i = 0; i < w->city.division_count; i++) {
+        const struct demo_division *d = &w->city.divisions[i];
+        TRY(put_desk(w, d));
+        if (d->level == LEVEL_TOWN)
+            TRY(put_station(w, d));
+        if (d->level <= LEVEL_COUNTY)
+            TRY(put_departments(w, d));
+    }
+    tell(w, w->city.division_count);
+    return OK;
+}
+
+static enum err put_catalogues(struct work *w)
+{
+    static const char *const names[] = { "category", "limit", "rule", "calendar", "template" };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        TRY(db_exec(w->db, &put_catalogue, ARGS(S(str_c(names[i])), I(w->s->now_ms),
+            S(demo_table(names[i]))), NULL));
+    return OK;
+}
+
+/* People ----------------------------------------------------------------------------------- */
+
+static bool names_serial(struct str grids, int64_t serial)
+{
+    while (grids.n) {
+        struct str word = str_cut(grids, ' ', &grids);
+        if (str_is(word, "*") || number(word) == serial)
+            return true;
+    }
+    return false;
+}
+
+/* The grids of a community lie together, ordered by code. */
+static enum err put_duties(struct work *w, int64_t account, int64_t community, struct str serials)
+{
+    for (size_t i = 0; i < w->city.grid_count && serials.n; i++) {
+        int64_t code = number(w->city.grids[i].code15);
+        if (code / 1000 == community && names_serial(serials, code % 1000))
+            TRY(db_exec(w->db, &put_duty, ARGS(I(code), I(account)), NULL));
+    }
+    return OK;
+}
+
+static enum err put_staff(struct work *w)
+{
+    struct list rows;
+    struct err_info info = { .e = OK };
+    CHECK(record_from_csv(w->a, &staff_record, demo_table("account"), &rows, &info) == OK);
+    const struct staff *staff = rows.p;
+    int64_t id = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        int64_t unit = 0;
+        if (i == 0 || !str_eq(staff[i].username, staff[i - 1].username)) {
+            TRY(db_exec(w->db, &put_account, ARGS(I(++id), S(staff[i].username), S(staff[i].name),
+                S(w->password), S(staff[i].phone.p ? staff[i].phone : STR("")), S(staff[i].lang),
+                I(0)), NULL));
+        }
+        TRY(db_number(w->db, &unit_by_code, ARGS(S(staff[i].unit)), &unit));
+        TRY(db_exec(w->db, &put_membership, ARGS(I(id), I(unit), S(staff[i].role)), NULL));
+        TRY(put_duties(w, id, unit, staff[i].grids));
+    }
+    return OK;
+}
+
+static struct str person_name(struct work *w, struct rand *r)
+{
+    static const char *const surnames[] = { "赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯",
+        "陈", "沈", "韩", "杨", "朱", "秦", "许", "何", "吕", "张", "曹", "严", "金", "陶", "姜",
+        "戚", "邹", "苏", "潘", "范", "彭", "陆", "顾", "徐", "费", "薛", "夏", "欧阳", "尤" };
+    static const char *const given[] = { "建国", "秀英", "晓梅", "志强", "文杰", "丽华", "雪芳",
+        "国平", "雨桐", "思远", "一鸣", "佳怡", "子涵", "明", "静", "敏", "磊", "洁", "琳", "昇",
+        "喆", "堃", "玥", "珺", "瑄", "月娥", "根生", "云珍", "海燕", "春生", "玉兰", "立群" };
+    return arena_fmt(w->a, "%s%s", surnames[rand_below(r, COUNT_OF(surnames))],
+        given[rand_below(r, COUNT_OF(given))]);
+}
+
+/* Whoever works in the other communities is known by name and telephone but does not sign in. */
+static enum err put_workers(struct work *w)
+{
+    struct rand r = rand_seeded(w->s->seed ^ 0x77726b);
+    int64_t account = 0, on_duty = 0, community = 0;
+    int phone = 1000;
+    for (size_t i = 0; i < w->city.grid_count; i++) {
+        int64_t code = number(w->city.grids[i].code15);
+        TRY(db_number(w->db, &duty_count, ARGS(I(code)), &on_duty));
+        if (on_duty)
+            continue;
+        if (code / 1000 != community) {
+            community = code / 1000;
+            account = community;
+            TRY(db_exec(w->db, &put_account, ARGS(I(account),
+                S(arena_fmt(w->a, "duty-%lld", (long long)community)), S(person_name(w, &r)),
+                S(STR("")), S(arena_fmt(w->a, "1990000%04d", phone++)), S(STR("zh-CN")), I(1)),
+                NULL));
+            TRY(db_exec(w->db, &put_membership, ARGS(I(account), I(community),
+                S(STR("grid_worker"))), NULL));
+        }
+        TRY(db_exec(w->db, &put_duty, ARGS(I(code), I(account)), NULL));
+    }
+    tell(w, w->city.grid_count);
+    return OK;
+}
+
+static enum err put_everything(struct work *w)
+{
+    TRY(put_settings(w));
+    TRY(put_divisions(w));
+    TRY(put_units(w));
+    TRY(put_grids(w));
+    TRY(put_catalogues(w));
+    TRY(put_staff(w));
+    return put_workers(w);
+}
+
+static enum err prepare(struct work *w)
+{
+    struct err_info info = { .e = OK };
+    CHECK(record_from_csv(w->a, &name_en_record, demo_table("division_en"), &w->names_en, &info)
+        == OK);
+    CHECK(record_from_csv(w->a, &department_record, demo_table("department"), &w->departments,
+        &info) == OK);
+    TRY(password_hash(w->a, w->s->keys, w->s->rand, STR(DEMO_PASSWORD), &w->password));
+    demo_geography(w->a, w->s->seed, &w->city);
+    w->total = w->city.division_count * 2 + w->city.grid_count * 2 + w->city.police_count;
+    return OK;
+}
+
+static enum err seed_all(struct work *w)
+{
+    TRY(prepare(w));
+    TRY(db_begin(w->db));
+    enum err e = put_everything(w);
+    if (e != OK) {
+        db_rollback(w->db);
+        return e;
+    }
+    return db_commit(w->db);
+}
+
+enum err demo_seed(const struct demo_seed *s, struct err_info *info)
+{
+    struct arena a;
+    int64_t any = 0;
+    TRY(db_number(s->db, &any_division, NO_ARGS, &any));
+    if (any)
+        return err_note(info, E_CONFLICT, NULL, MSG("数据库不是空的，不能写入演示数据",
+            "The database is not empty: the demo city is not written into it"), STR_NONE);
+    arena_init(&a, DEMO_ARENA_BYTES + (64u << 20));
+    struct work w = { .s = s, .db = s->db, .a = &a };
+    enum err e = seed_all(&w);
+    arena_free(&a);
+    return e;
+}
