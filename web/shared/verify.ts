@@ -96,25 +96,26 @@ async function openNote(note: string, key: NodeKey): Promise<Opened> {
 }
 
 async function checkPromise(proof: Proof, key: NodeKey, number: string, result: VerifyResult): Promise<CheckState> {
+  if (!proof.promise) return proof.checkpoint ? 'ok' : 'bad'
   const { state, note } = await openNote(proof.promise, key)
   if (!note) return 'bad'
   const [format, node, matter, hash, , logBy] = note.lines
   if (format !== 'fengqiao promise v1' || node !== key.name || matter !== number) return 'bad'
-  if (hash !== proof.entry_hash) return 'bad'
+  if (hash !== proof.hash) return 'bad'
   result.logByMs = Date.parse(logBy ?? '')
   return state
 }
 
 async function checkLog(proof: Proof, key: NodeKey, result: VerifyResult): Promise<[CheckState, CheckState]> {
-  if (!proof.checkpoint || !proof.path || proof.leaf_index === undefined) return ['wait', 'wait']
+  if (!proof.checkpoint || !proof.path || proof.index === undefined) return ['wait', 'wait']
   const { state, note } = await openNote(proof.checkpoint, key)
   if (!note) return ['bad', 'bad']
   const [origin, sizeText, rootText] = note.lines
   const size = Number(sizeText)
   if (origin !== key.name || !Number.isSafeInteger(size)) return ['bad', 'bad']
   result.size = size
-  const leaf = await leafHash(bytesOf(proof.entry_hash))
-  const root = await rootFromPath(leaf, proof.leaf_index, size, proof.path.map(bytesOf))
+  const leaf = await leafHash(bytesOf(proof.hash))
+  const root = await rootFromPath(leaf, proof.index, size, proof.path.map(bytesOf))
   return [state, root && equal(root, bytesOf(rootText ?? '')) ? 'ok' : 'bad']
 }
 
@@ -124,10 +125,10 @@ export async function verifyProof(proof: Proof, number: string, knownKey: string
   if (!globalThis.crypto?.subtle) return { checks: names.map((name) => ({ name, state: 'unable' })) }
   const result: VerifyResult = { checks: [] }
   const add = (name: CheckName, state: CheckState): number => result.checks.push({ name, state })
-  const key = await parseKey(proof.verifier_key)
-  add('key', key && (!knownKey || proof.verifier_key === knownKey) ? 'ok' : 'bad')
+  const key = await parseKey(proof.key)
+  add('key', key && (!knownKey || proof.key === knownKey) ? 'ok' : 'bad')
   const hash = await sha256(bytesOf(proof.entry), bytesOf(proof.prev))
-  add('hash', equal(hash, bytesOf(proof.entry_hash)) ? 'ok' : 'bad')
+  add('hash', equal(hash, bytesOf(proof.hash)) ? 'ok' : 'bad')
   if (!key) return result
   add('promise', await checkPromise(proof, key, number, result))
   const [checkpoint, path] = await checkLog(proof, key, result)

@@ -39,11 +39,11 @@ function path(m, list) {
 }
 for (let i = 0; i < 5; i++) leaves.push(sha(Buffer.from([0, i])))
 
-const cat = (code, icon, name, name_en, hint, hint_en, emergency = false) =>
-  ({ code, icon, name, name_en, hint, hint_en, emergency })
+const cat = (code, icon, name, name_en, hint, hint_en, hotline) =>
+  ({ code, icon, name, name_en, hint, hint_en, hotline })
 const categories = [
   cat('fire', 'fire', '消防安全', 'Fire safety', '通道堵塞、占用、锁闭', 'blocked or locked exits'),
-  cat('power', 'elec', '用电用气', 'Power and gas', '飞线充电、漏气', 'unsafe charging, leaks', true),
+  cat('power', 'elec', '用电用气', 'Power and gas', '飞线充电、漏气', 'unsafe charging, leaks'),
   cat('rent', 'house', '出租房', 'Rented homes', '群租、隔断', 'overcrowding, partitions'),
   cat('neighbour', 'people', '邻里纠纷', 'Neighbours', '噪音、漏水、停车', 'noise, leaks, parking'),
   cat('road', 'road', '道路交通', 'Roads', '破损、违停', 'damage, parking'),
@@ -100,7 +100,7 @@ function logEntry(m) {
   const index = leaves.push(sha(Buffer.from([0]), hash)) - 1
   const iso = (ms) => new Date(Math.ceil(ms / 1000) * 1000 + 8 * hourMs).toISOString().slice(0, 19) + '+08:00'
   const promise = signNote(`fengqiao promise v1\n${origin}\n${m.number}\n${b64(hash)}\n${iso(m.created_ms)}\n${iso(m.created_ms + 60_000)}\n`)
-  m.proof = { entry: b64(entry), prev: b64(prev), entry_hash: b64(hash), index, promise }
+  m.proof = { format: 'fengqiao-receipt-1', number: m.number, entry: b64(entry), prev: b64(prev), hash: b64(hash), index, promise }
 }
 
 function create(body, by) {
@@ -138,20 +138,20 @@ function publicView(m) {
     can: [can('message', true), can('urge', !answered, '已经答复'), can('withdraw', !answered, '已经答复，不能撤回'),
       can('rate', answered && !m.rating, '答复以后才能评价'), can('object', answered && !m.objected, '答复以后可以提一次异议'),
       can('reopen', m.state === 'closed', '办结以后才能要求重办')],
-    object_until_ms: answered ? Date.now() + 5 * 24 * hourMs : undefined, proof: 'logged',
+    object_until_ms: answered ? Date.now() + 5 * 24 * hourMs : undefined, seq: m.seq, provisional: false,
   }
 }
 
 const proofOf = (m) => ({
-  ...m.proof, index: undefined, leaf_index: m.proof.index, tree_size: leaves.length,
-  path: path(m.proof.index, leaves).map(b64), verifier_key: verifierKey,
+  ...m.proof,
+  path: path(m.proof.index, leaves).map(b64), key: verifierKey,
   checkpoint: signNote(`${origin}\n${leaves.length}\n${b64(root(leaves))}\n`),
 })
 
 const receiptOf = (m) => ({
   code: m.code, number: m.number, joined: false, state: m.state, state_name: m.state_name,
   owner_name: m.owner_name, due_ms: m.due_ms, next: '网格员王秀英会在 2 个工作小时内签收并联系您。',
-  created_ms: m.created_ms, entry_hash: m.proof.entry_hash, promise: m.proof.promise,
+  created_ms: m.created_ms, entry_hash: m.proof.hash, promise: m.proof.promise,
   place_name: '姑苏区平江街道平江路社区',
 })
 
@@ -171,20 +171,20 @@ function staffView(m) {
     ...row(m), text: m.text, origin: m.origin, origin_name: '居民报事', community_name: '平江路社区', confidential: false,
     reporters: [{ no: 1, name: m.name ? `${m.name[0]}**` : '', phone: m.phone ? '138****0000' : '', has_contact: m.has_contact, joined_ms: m.created_ms, answered: false }],
     cohandlers: [], photos: m.photos, messages: m.messages,
-    timeline: m.timeline.map((e, i) => ({ seq: i + 1, at_ms: e.at_ms, action: e.action, action_name: e.action_name, by_name: e.by, by_unit: '', from_state: '', to_state: '', owner_name: m.owner_name, note: e.note })),
-    holds: [], links: [], clock: { name: '签收时限', due_ms: m.due_ms, rule: '一般事项 2 个工作小时内签收', paused: false, provisional: false },
+    timeline: m.timeline.map((e, i) => ({ seq: i + 1, at_ms: e.at_ms, action: e.action, action_name: e.action_name, by: e.by, to_state: m.state, owner_name: m.owner_name, note: e.note })),
+    holds: [], links: [], clock: { stage: 'sign', from_ms: m.created_ms, due_ms: m.due_ms, rule: '一般事项 2 个工作小时内签收', paused: false, provisional: false },
     route: { rule: 'grid', why: '按地点派到所在网格' },
     actions: [
-      act('take', '签收', [], !mine, '已经由您办理'),
-      act('solve', '当场解决', ['reply', 'uploads']),
-      act('reply', '办结答复', ['reply', 'uploads']),
-      act('pass', '移交', ['unit', 'reason'], mine, '先签收再办理', { asks: undefined }),
-      act('ask_extension', '申请延期', ['days', 'reason']),
-      act('ask_deferral', '申请挂账', ['days', 'reason']),
-      act('ask_return', '退单', ['reason'], mine, '先签收再办理', { danger: true, asks: [{ code: 'not_ours', name: '不属于本单位职责' }, { code: 'wrong_place', name: '地点不在本辖区' }] }),
-      act('tell', '与报事人沟通', ['text', 'uploads']),
+      act('take', '签收', ['note?'], !mine, '已经由您办理'),
+      act('solve', '当场解决', ['reply', 'uploads?']),
+      act('reply', '办结答复', ['reply', 'uploads?']),
+      act('pass', '移交', ['unit', 'note']),
+      act('ask_extension', '申请延期', ['days', 'note']),
+      act('ask_deferral', '申请挂账', ['days', 'note']),
+      act('ask_return', '退单', ['reason', 'note'], mine, '先签收再办理', { danger: true, reasons: [{ code: 'not_ours', name: '不属于本单位职责' }, { code: 'wrong_place', name: '地点不在本辖区' }] }),
+      act('tell', '与报事人沟通', ['text', 'uploads?']),
       act('note', '内部记录', ['note']),
-      act('release', '放回', [], mine),
+      act('release', '放回', ['note'], mine),
       act('verify', '核查通过', [], false, '答复以后由另一人核查'),
     ],
   }
@@ -255,7 +255,7 @@ const routes = [
   ['POST', /^\/api\/suggest$/, (_r, b) => {
     const hit = /火|烧|烟/.test(b.text) ? ['fire', true, '119'] : /灯/.test(b.text) ? ['lamp_dark'] : /吵|噪/.test(b.text) ? ['noise'] : ['other']
     const c = categories.find((x) => x.code === hit[0])
-    return { categories: [{ code: c.code, name: c.name, name_en: c.name_en }], tier: hit[1] ? 4 : 1, emergency: Boolean(hit[1]), hotline: hit[2] }
+    return { categories: [c], tier: hit[1] ? 4 : 1, emergency: Boolean(hit[1]), hotline: hit[2] }
   }],
   ['GET', /^\/api\/locate$/, () => place],
   ['GET', /^\/api\/grids\/(\d+)$/, () => place],
@@ -382,6 +382,7 @@ if (process.argv[1] === import.meta.filename) {
   if (!existsSync(resolve(out, 'manifest.json'))) throw new Error('build the pages first: npm run build')
   const { port } = await serve(Number(process.argv[2] ?? 18100))
   create({ text: '平江路 128 号门口路灯不亮，晚上很黑。', category: 'lamp_dark', place_text: '平江路 128 号', name: '李明', phone: '13800000000' }, 'resident')
+  for (let i = 0; i < Number(process.env.EXTRA ?? 0); i++) create({ text: '小区门口积水，下雨天走不过去。', category: 'water', place_text: '大儒巷口' }, 'resident')
   create({ text: '二楼楼道堆放电动车电池，消防通道走不通。', category: 'fire', place_text: '大儒巷 5 号 2 幢' }, 'resident')
   console.log(`http://127.0.0.1:${port}/m/`)
 }

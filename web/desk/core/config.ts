@@ -19,6 +19,6 @@ export const categories = computed(() => {
   const name = (c: Category): string => pick(c.name, c.name_en)
   return all.map((c) => {
     const parent = c.parent ? byCode.get(c.parent) : undefined
-    return { code: c.code, name: name(c), path: parent ? `${name(parent)} / ${name(c)}` : name(c), emergency: c.emergency }
+    return { code: c.code, name: name(c), path: parent ? `${name(parent)} / ${name(c)}` : name(c), emergency: Boolean(c.hotline) }
   })
 })

@@ -96,10 +96,10 @@ export async function suggest(): Promise<void> {
 
 /** True when the person should be shown the telephone first. */
 export function urgent(): boolean {
-  return !draft.urgentSeen && Boolean(draft.suggestion?.emergency || categoryOf(draft.category)?.emergency)
+  return !draft.urgentSeen && Boolean(draft.suggestion?.emergency || categoryOf(draft.category)?.hotline)
 }
 
-export const hotline = (): string => draft.suggestion?.hotline ?? '110'
+export const hotline = (): string => draft.suggestion?.hotline || categoryOf(draft.category)?.hotline || '110'
 
 export async function locate(lon: number, lat: number): Promise<void> {
   draft.lon = Number(lon.toFixed(6))

@@ -7,7 +7,7 @@ export type Icon = 'fire' | 'elec' | 'house' | 'people' | 'road' | 'lamp' | 'pho
 
 export interface Category {
   code: string; parent?: string; name: string; name_en: string
-  hint: string; hint_en: string; icon: Icon; emergency: boolean
+  hint: string; hint_en: string; icon: Icon; hotline?: string
 }
 
 export interface Config {
@@ -19,8 +19,7 @@ export interface Config {
 }
 
 export interface Suggestion {
-  categories: { code: string; name: string; name_en: string }[]
-  tier: number; emergency: boolean; hotline?: '110' | '119' | '120'
+  categories: Category[]; tier: number; emergency: boolean; hotline?: string
 }
 
 export interface Place {
@@ -55,21 +54,21 @@ export interface Message {
 }
 
 export interface PublicStage { key: string; name: string; done: boolean; at_ms?: number }
-export interface PublicEvent { at_ms: number; action: string; action_name: string; by: string; note?: string }
+export interface PublicEvent { seq: number; at_ms: number; action: string; action_name: string; by: string; note?: string }
 export interface Possible { action: string; ok: boolean; why?: string }
 
 export interface PublicMatter {
   number: string; category_name: string; state: string; state_name: string; state_text: string
   text: string; place_text: string; place_name: string; owner_name: string
-  due_ms?: number; due_reason?: string; overdue: boolean; created_ms: number; closed_ms?: number; round: number
+  due_ms?: number; due_reason?: string; overdue: boolean; provisional: boolean
+  created_ms: number; closed_ms?: number; round: number; seq: number
   stages: PublicStage[]; timeline: PublicEvent[]; messages: Message[]; photos: Photo[]
   rating?: number; rating_text?: string; can: Possible[]; object_until_ms?: number
-  proof: 'promised' | 'logged'
 }
 
 export interface Proof {
-  entry: string; prev: string; entry_hash: string; leaf_index?: number; tree_size?: number
-  path?: string[]; checkpoint?: string; promise: string; verifier_key: string
+  format: string; number: string; entry: string; prev: string; hash: string; promise?: string; key: string
+  index?: number; path?: string[]; checkpoint?: string
 }
 
 export interface Membership { unit: string; unit_name: string; role: string; role_name: string; level: string }
