@@ -162,15 +162,16 @@ CREATE TABLE access_log (
     matter BIGINT NOT NULL, no BIGINT NOT NULL, fields TEXT NOT NULL, purpose TEXT NOT NULL,
     PRIMARY KEY (area, id)) /*sqlite:WITHOUT ROWID*/;
 
--- The Merkle log over all entries (RFC 9162): leaves in order, hashes of complete subtrees, and
--- signed checkpoints.
+-- The Merkle log over all entries (RFC 9162): leaves in order, each an entry's hash, in entry id
+-- order; hashes of complete subtrees from level 4 on (smaller ones follow from the leaves); and
+-- signed checkpoints, each with the last entry it covers.
 CREATE TABLE leaf (
-    position BIGINT NOT NULL PRIMARY KEY, entry_id BIGINT NOT NULL, area BIGINT NOT NULL,
-    matter BIGINT NOT NULL, seq BIGINT NOT NULL);
-CREATE UNIQUE INDEX leaf_entry ON leaf (area, matter, seq);
+    position BIGINT NOT NULL PRIMARY KEY, entry_id BIGINT NOT NULL, hash BLOB NOT NULL)
+    /*sqlite:WITHOUT ROWID*/;
+CREATE UNIQUE INDEX leaf_entry ON leaf (entry_id);
 CREATE TABLE tree_node (
     level BIGINT NOT NULL, position BIGINT NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (level, position)) /*sqlite:WITHOUT ROWID*/;
 CREATE TABLE checkpoint (
     size BIGINT NOT NULL PRIMARY KEY, at_ms BIGINT NOT NULL, entry_id BIGINT NOT NULL,
-    note TEXT NOT NULL);
+    note TEXT NOT NULL) /*sqlite:WITHOUT ROWID*/;

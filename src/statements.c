@@ -4,15 +4,18 @@
 #include "catalogue/edition.h"
 #include "demo/seed.h"
 #include "desk/desk.h"
+#include "ledger/log.h"
 #include "matter/intake.h"
 #include "matter/life.h"
 #include "matter/photo.h"
 #include "matter/view.h"
+#include "proof/proof.h"
 #include "report/receipt.h"
 #include "spine/command.h"
 #include "spine/writer.h"
 
 const struct statement_list statement_lists[] = {
+    { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
     { "catalogue", edition_statements, &edition_statements_n },
     { "access", access_statements, &access_statements_n },
@@ -27,6 +30,7 @@ const struct statement_list statement_lists[] = {
     { "report", report_send_statements, &report_send_statements_n },
     { "report", report_public_statements, &report_public_statements_n },
     { "report", receipt_statements, &receipt_statements_n },
+    { "proof", proof_statements, &proof_statements_n },
     { "desk", desk_list_statements, &desk_list_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },

@@ -54,7 +54,7 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
 
 /* Routes and statements of the feature's files, put together in report.c. */
 handler report_config, report_suggest, report_nearby, report_send, report_upload;
-handler receipt_view, receipt_act, receipt_proof, receipt_photo, log_checkpoint, log_consistency;
+handler receipt_view, receipt_act, receipt_photo;
 enum err report_prepare(struct cx *cx, const void *in) MUST_USE;
 enum err upload_prepare(struct cx *cx, const void *in) MUST_USE;
 void report_finish(struct cx *cx, struct buf *out);

@@ -1,0 +1,157 @@
+/* proof.c: the feature "proof": receipts anyone can check, and the log's head. */
+#include "proof/proof.h"
+#include "ledger/log.h"
+#include "ledger/verify.h"
+#include "report/report.h"
+#include <jansson.h>
+
+RECORD_DEFINE(consistency_in, CONSISTENCY_IN)
+RECORD_DEFINE(consistency, CONSISTENCY)
+
+#define PROOF_ENTRY(X, R) ENTRY_ROW(X, R) \
+    X(R, I64, id, 0, 0, 0, NULL, "entry")
+RECORD(proof_entry, PROOF_ENTRY)
+RECORD_DEFINE(proof_entry, PROOF_ENTRY)
+#define PROOF_ENTRY_COLUMNS \
+    "seq, at_ms, actor, account, unit, action, from_state, to_state, owner_unit, holder, due_ms," \
+    " data, prev, hash, id"
+
+SQL_READS(JOINS, "proof.joins",
+    "SELECT seq, data FROM entry WHERE area = $1 AND matter = $2 AND action = 'join' ORDER BY seq");
+SQL_READS(ENTRY, "proof.entry",
+    "SELECT " PROOF_ENTRY_COLUMNS " FROM entry WHERE area = $1 AND matter = $2 AND seq = $3");
+const struct sql *const proof_statements[] = { &JOINS, &ENTRY };
+const size_t proof_statements_n = COUNT_OF(proof_statements);
+
+#define JOIN_ROW(X, R) \
+    X(R, I64, seq, 0, 0, 0, NULL, "position in the matter") \
+    X(R, STR, data, 0, 0, 0, NULL, "facts")
+RECORD(join_row, JOIN_ROW)
+RECORD_DEFINE(join_row, JOIN_ROW)
+
+struct join_search { int64_t no, seq; };
+static enum err join_look(void *ctx, struct arena *row, const void *rec)
+{
+    struct join_search *s = ctx;
+    const struct join_row *r = rec;
+    (void)row;
+    json_t *data = json_loadb(r->data.p, r->data.n, 0, NULL);
+    json_t *no = data ? json_object_get(data, "reporter") : NULL;
+    if (json_is_integer(no) && json_integer_value(no) == s->no)
+        s->seq = r->seq;
+    json_decref(data);
+    return OK;
+}
+
+/* The entry that received this reporter's report: the first of the matter, or the one in which
+ * the reporter joined. */
+static enum err entry_of_reporter(struct cx *cx, struct proof_entry *ret)
+{
+    const struct actor *who = &cx->actor;
+    struct join_search s = { .no = who->no, .seq = 1 };
+    if (who->no > 1)
+        TRY(db_each(cx->db, &JOINS, ARGS(I(who->area), I(who->matter)), &join_row_record,
+            join_look, &s));
+    return db_one(cx->db, cx->a, &ENTRY, ARGS(I(who->area), I(who->matter), I(s.seq)),
+        &proof_entry_record, ret);
+}
+
+static bool hash_take(struct str bytes, struct hash *ret)
+{
+    if (bytes.n == HASH_BYTES)
+        memcpy(ret->b, bytes.p, HASH_BYTES);
+    return bytes.n == HASH_BYTES;
+}
+
+/* Position, path and checkpoint, if the log has taken the entry. */
+static enum err logged_fill(struct cx *cx, int64_t entry_id, struct verify_bundle *v)
+{
+    struct log_checkpoint c;
+    int64_t at = 0;
+    enum err e = log_position(cx->db, entry_id, &at);
+    if (e == OK)
+        e = log_newest(cx->db, cx->a, &c);
+    if (e == E_MISSING)
+        return OK;
+    TRY(e);
+    v->logged = true;
+    v->index = (uint64_t)at;
+    v->checkpoint = c.note;
+    return log_inclusion(cx->db, v->index, (uint64_t)c.size, &v->path);
+}
+
+static enum err proof_receipt(struct cx *cx, const void *in, struct buf *out)
+{
+    struct matter m;
+    struct proof_entry e;
+    struct note_key key = note_key_of(cx->keys);
+    (void)in;
+    TRY(matter_by_id(cx, cx->actor.area, cx->actor.matter, &m));
+    TRY(entry_of_reporter(cx, &e));
+    struct entry entry = { .area = (uint32_t)m.area, .matter_id = m.id, .seq = e.seq,
+        .at_ms = e.at_ms, .account_id = e.account, .role = e.actor, .action = e.action,
+        .from = e.from_state, .to = e.to_state, .data = e.data };
+    struct verify_bundle v = { .number = m.number, .entry = entry_canonical(cx->a, &entry) };
+    if (!hash_take(e.prev, &v.prev) || !hash_take(e.hash, &v.hash))
+        return E_DB;
+    struct promise p = { m.number, v.hash, e.at_ms, e.at_ms + PROMISE_MS };
+    v.promise = promise_make(cx->a, cx->keys, &p);
+    v.key = note_key_text(cx->a, &key);
+    TRY(logged_fill(cx, e.id, &v));
+    verify_bundle_write(out, &v);
+    return OK;
+}
+
+static enum err proof_checkpoint(struct cx *cx, const void *in, struct buf *out)
+{
+    struct log_checkpoint c;
+    (void)in;
+    enum err e = log_newest(cx->db, cx->a, &c);
+    if (e == E_MISSING)
+        return cx_fail(cx, E_MISSING, NULL, MSG("账本中还没有记录", "The log is still empty"));
+    TRY(e);
+    buf_add(out, c.note);
+    return OK;
+}
+
+static enum err proof_consistency(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct consistency_in *q = in;
+    struct log_checkpoint c = { .size = 0 };
+    struct merkle_proof proof;
+    enum err e = log_newest(cx->db, cx->a, &c);
+    if (e != E_MISSING)
+        TRY(e);
+    if (q->to > c.size)
+        return cx_fail(cx, E_INPUT, "to", MSG("账本还没有这么多记录",
+            "The log does not have that many entries"));
+    if (q->from > q->to)
+        return cx_fail(cx, E_INPUT, "from", MSG("from 不能大于 to", "from may not exceed to"));
+    TRY(log_consistency(cx->db, (uint64_t)q->from, (uint64_t)q->to, &proof));
+    struct str *words = NEW_N(cx->a, struct str, proof.n + 1);
+    for (size_t i = 0; i < proof.n; i++) {
+        struct buf b = buf_in(cx->a, 64);
+        buf_base64(&b, hash_str(&proof.h[i]));
+        words[i] = buf_str(&b);
+    }
+    struct consistency answer = { .path = { words, proof.n } };
+    record_to_json(out, &consistency_record, &answer);
+    return OK;
+}
+
+static const struct route routes[] = {
+    { .method = "GET", .path = "/api/receipt/proof", .name = "receipt_proof",
+        .roles = ROLE_REPORTER, .lane = LANE_READ, .run = proof_receipt,
+        .meaning = "Proof that the report is in the log, to keep and to check without this server" },
+    { .method = "GET", .path = "/api/checkpoint", .name = "checkpoint", .roles = ROLE_PUBLIC,
+        .lane = LANE_READ, .run = proof_checkpoint, .out_type = "text/plain; charset=utf-8",
+        .meaning = "Newest signed checkpoint of the log (C2SP tlog-checkpoint)" },
+    { .method = "GET", .path = "/api/consistency", .name = "consistency", .roles = ROLE_PUBLIC,
+        .lane = LANE_READ, .in = &consistency_in_record, .out = &consistency_record,
+        .run = proof_consistency,
+        .meaning = "Proof that an older tree is the beginning of a newer one" },
+};
+
+extern const struct module module_proof;
+const struct module module_proof = { .name = "proof", .routes = routes,
+    .n_routes = COUNT_OF(routes) };
