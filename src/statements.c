@@ -1,7 +1,9 @@
 /* statements.c: the list behind statements.h. */
 #include "statements.h"
 #include "access/access.h"
+#include "access/roster.h"
 #include "catalogue/edition.h"
+#include "catalogue/organisation.h"
 #include "demo/seed.h"
 #include "desk/desk.h"
 #include "ledger/log.h"
@@ -18,7 +20,9 @@ const struct statement_list statement_lists[] = {
     { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
     { "catalogue", edition_statements, &edition_statements_n },
+    { "catalogue", organisation_statements, &organisation_statements_n },
     { "access", access_statements, &access_statements_n },
+    { "access", roster_statements, &roster_statements_n },
     { "spine", command_statements, &command_statements_n },
     { "spine", writer_statements, &writer_statements_n },
     { "matter", matter_statements, &matter_statements_n },

@@ -5,7 +5,7 @@
 #include "demo/geography.h"
 #include "demo/tables.h"
 
-SQL_READS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM division LIMIT 1) d");
+SQL_SCANS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM division LIMIT 1) d");
 SQL_WRITES(put_setting, "demo.setting", "INSERT INTO setting (name, value) VALUES ($1, $2)");
 SQL_WRITES(put_division, "demo.division",
     "INSERT INTO division (code, parent, level, kind, name, valid_from_ms, shape)"
