@@ -47,7 +47,7 @@ export interface Receipt {
   entry_hash: string; promise: string; place_name: string
 }
 
-export interface Photo { id: string; phase: 'before' | 'after' | 'talk'; width?: number; height?: number }
+export interface Photo { id: number; phase: 'before' | 'after' | 'talk'; width?: number; height?: number }
 
 export interface Message {
   no: number; at_ms: number; from: 'reporter' | 'staff'; by: string; text: string; photos: Photo[]
@@ -71,9 +71,9 @@ export interface Proof {
   index?: number; path?: string[]; checkpoint?: string
 }
 
-export interface Membership { unit: string; unit_name: string; role: string; role_name: string; level: string }
+export interface Membership { unit: string; unit_name: string; role: string; role_name: string; level: number }
 export interface Me {
-  account: string; name: string; username: string; lang: string; csrf: string
+  account: string; name: string; username: string; csrf: string
   memberships: Membership[]; can: string[]
 }
 
@@ -82,7 +82,7 @@ export type View = 'mine' | 'unit' | 'pool' | 'region' | 'cohandle' | 'ask' | 'o
 export interface MatterRow {
   number: string; kind: string; state: string; state_name: string; category: string; category_name: string
   tier: number; tier_name: string; title: string; place_text: string; place_name: string; grid: string
-  lon?: number; lat?: number; owner_unit: string; owner_name: string; holder_name?: string
+  lon?: number; lat?: number; owner_unit: string; owner_name: string; taken: boolean
   due_ms?: number; overdue: boolean; supervised: number; ask?: string; created_ms: number
   unanswered: number; joined: number; seq: number
 }
@@ -93,11 +93,11 @@ export interface Counts {
 }
 
 export interface Reporter {
-  no: number; name: string; phone: string; has_contact: boolean; joined_ms: number
+  no: number; name: string; phone: string; has_contact: boolean; confidential: boolean; joined_ms: number
   answered: boolean; score?: number; rating_text?: string
 }
 export interface Cohandler {
-  unit: string; unit_name: string; state: 'open' | 'done' | 'declined'; due_ms: number; task: string; reply?: string
+  unit: string; unit_name: string; state: 'open' | 'done' | 'declined'; due_ms: number; overdue: boolean; task: string; reply?: string
 }
 export interface Entry {
   seq: number; at_ms: number; action: string; action_name: string; by: string
@@ -116,30 +116,33 @@ export interface Action {
 }
 
 export interface Matter extends MatterRow {
-  text: string; origin: string; origin_name: string; police_grid?: string; community_name: string
-  confidential: boolean; reporters: Reporter[]; cohandlers: Cohandler[]; photos: Photo[]
+  text: string; origin: string; origin_name: string; police_grid: string; police_grid_name: string
+  holder_name: string; round: number; closed_ms?: number; merged_into: string; confidential: boolean; reporters: Reporter[]; cohandlers: Cohandler[]; photos: Photo[]
   messages: Message[]; timeline: Entry[]; holds: Hold[]; links: Link[]
-  clock: { name: string; due_ms?: number; rule: string; paused: boolean; provisional: boolean }
-  route: { rule: string; why: string }; actions: Action[]
+  clock: { stage: string; from_ms: number; due_ms?: number; rule?: string; paused: boolean; provisional: boolean }
+  route: { rule: string; why: string }; request?: { by: string; unit_name: string; days: number; reason: string }; actions: Action[]
 }
 
 export interface StepInput {
   action: string; seq: number; note?: string; unit?: string
   units?: { unit: string; task: string; days: number }[]; days?: number; reply?: string
-  number2?: string; reason?: string; category?: string; text?: string; uploads?: string[]
+  number2?: string; reason?: string; category?: string; text?: string; score?: number; uploads?: string[]
 }
 
 export interface MatterInput {
   text: string; category?: string; lon?: number; lat?: number; grid?: string; place_text?: string
-  name?: string; phone?: string; origin: 'patrol' | 'phone' | 'window'; uploads?: string[]
+  name?: string; phone?: string; confidential?: boolean; origin: 'patrol' | 'phone' | 'window'; uploads?: string[]
   solved?: boolean; reply?: string
 }
 
-export interface BulkInput { numbers: string[]; action: string; note?: string; unit?: string; reason?: string }
+export interface BulkInput {
+  numbers: string[]; action: string; note?: string; unit?: string; reason?: string; number2?: string; reply?: string
+}
+export interface EntryMade { number: string; code?: string }
 export interface BulkResult { results: { number: string; ok: boolean; code?: string; message?: string }[] }
 export interface Revealed { name?: string; phone?: string }
 export interface Unit {
-  unit: string; name: string; name_en: string; level: string; kind: string; functions: string[]
+  unit: string; name: string; level: number; kind: string; functions: string
 }
 export interface Template { code: string; title: string; text: string }
 export interface MatterEvent { number: string; owner_unit: string; state: string; due_ms?: number }
