@@ -22,7 +22,7 @@ const kinds = [
   ['rubbish', '垃圾环卫', '装修垃圾堆在小区门口一周没有清运', '甪直镇 晓市路 9 号'],
 ]
 const units = ['平江街道综合执法局', '平江街道应急管理办公室', '姑苏区城市管理委员会', '姑苏区住房和建设委员会', '姑苏区消防救援大队', '平江派出所', '平江路社区居民委员会', '平江街道人民调解委员会']
-  .map((name, i) => ({ unit: `u${i + 1}`, name, name_en: '', level: i < 2 || i > 4 ? '街道' : '区', kind: 'department', functions: [] }))
+  .map((name, i) => ({ unit: `u${i + 1}`, name, level: i < 2 || i > 4 ? 4 : 3, kind: 'department', functions: '' }))
 const categories = kinds.map(([code, name]) => ({ code, name, name_en: code, hint: '', hint_en: '', icon: 'pencil', emergency: code === 'fire' }))
 const config = {
   city: '苏州市', city_en: 'Suzhou', notice: '', notice_en: '', demo: true, origin: 'demo', verifier_key: '', center: [120.631, 31.315],
@@ -33,13 +33,13 @@ const place = {
   grid_name: '第二网格', police_grid: '3205080012', worker_name: '王秀英', worker_phone: '0512-00000012', lon: 120.631, lat: 31.315,
 }
 const person = (username, name, role, role_name, unit, unit_name, can) => ({
-  account: username, name, username, lang: 'zh-CN', csrf: 'c'.repeat(32), memberships: [{ unit, unit_name, role, role_name, level: 'town' }], can,
+  account: username, name, username, csrf: 'c'.repeat(32), memberships: [{ unit, unit_name, role, role_name, level: 4 }], can,
 })
 const people = [
-  person('dispatcher1', '陆文彬', 'dispatcher', '调度员', 'u0', '平江街道综治中心', ['queue', 'dispatch', 'handle', 'search', 'entry']),
-  person('clerk1', '沈晓燕', 'clerk', '承办人', 'u1', '平江街道综合执法局', ['queue', 'handle', 'search']),
+  person('dispatcher1', '陆文彬', 'dispatcher', '调度员', 'u0', '平江街道综治中心', ['queue', 'dispatch', 'approve', 'supervise', 'entry', 'search']),
+  person('clerk1', '沈晓燕', 'clerk', '承办人', 'u1', '平江街道综合执法局', ['queue', 'handle', 'entry', 'search']),
   person('chief1', '顾建国', 'chief', '部门负责人', 'u1', '平江街道综合执法局', ['queue', 'handle', 'approve', 'search']),
-  person('supervisor1', '钱宏', 'supervisor', '督办员', 'u0', '姑苏区综治中心', ['queue', 'supervise', 'search']),
+  person('supervisor1', '钱宏', 'supervisor', '督办员', 'u9', '姑苏区综治中心', ['queue', 'approve', 'supervise', 'search']),
   person('auditor1', '吴敏', 'auditor', '审计员', 'u0', '姑苏区审计局', ['queue', 'search']),
 ]
 const photoSvg = (label, tone) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="${tone}"/><path d="M0 240l110-90 80 60 70-80 140 120v50H0z" fill="#00000030"/><circle cx="310" cy="70" r="30" fill="#ffffff60"/><text x="20" y="40" font-size="22" fill="#fff">${label}</text></svg>`
@@ -53,7 +53,7 @@ function talkOf(i, m) {
   if (i % 3) return []
   return [
     { no: 1, at_ms: m.created_ms + 5 * hourMs, from: 'staff', by: '沈晓燕', text: '您好，我们今天下午到现场看一下，您方便开门吗？', photos: [] },
-    { no: 2, at_ms: m.created_ms + 6 * hourMs, from: 'reporter', by: '报事人', text: '下午四点以后在家。', photos: i % 2 ? [] : [{ id: 'talk-0', phase: 'talk' }] },
+    { no: 2, at_ms: m.created_ms + 6 * hourMs, from: 'reporter', by: '报事人', text: '下午四点以后在家。', photos: i % 2 ? [] : [{ id: 9, phase: 'talk', width: 400, height: 300 }] },
   ]
 }
 
@@ -82,17 +82,17 @@ function make(i, now) {
   const due_ms = now + ((i * 37) % 96 - 22) * hourMs
   const m = {
     number: numberOf(i), kind: 'report', state, state_name: names[state], category, category_name, tier: [1, 1, 2, 1, 3, 1, 4][i % 7],
-    title, place_text, place_name: '平江路社区第二网格', grid: place.grid, lon: 120.628 + (i % 9) * .001, lat: 31.313 + (i % 5) * .001, owner_unit: owner.unit, owner_name: owner.name,
-    holder_name: ['working', 'deferred'].includes(state) ? ['沈晓燕', '周磊', '王秀英'][i % 3] : undefined, due_ms: state === 'deferred' ? undefined : due_ms, overdue: state !== 'deferred' && due_ms < now,
-    supervised: i % 5 === 2 ? 1 + (i % 2) : 0, ask: i % 11 === 5 ? 'extension' : undefined, created_ms, unanswered: i % 4 === 1 ? 1 + (i % 2) : 0, joined: i % 6 === 0 ? 2 : 0, seq: 5,
+    title, place_text, place_name: '姑苏区平江街道平江路社区第二网格', grid: place.grid, lon: 120.628 + (i % 9) * .001, lat: 31.313 + (i % 5) * .001, owner_unit: owner.unit, owner_name: owner.name,
+    holder_name: ['working', 'deferred'].includes(state) ? ['沈晓燕', '周磊', '王秀英'][i % 3] : '', due_ms: state === 'deferred' ? undefined : due_ms, overdue: state !== 'deferred' && due_ms < now,
+    supervised: i % 5 === 2 ? 1 + (i % 2) : 0, ask: i % 11 === 5 ? 'extension' : undefined, request: i % 11 === 5 ? { by: '周磊', unit_name: '平江街道综治中心', days: 3, reason: '' } : undefined, created_ms, unanswered: i % 4 === 1 ? 1 + (i % 2) : 0, joined: i % 6 === 0 ? 3 : 1, seq: 5,
     text: `${title}。已经持续一周多，白天晚上都有人经过，希望尽快处理。上次向物业反映过，对方说不归他们管。`, origin: 'resident', origin_name: ['居民报事', '12345 转办', '网格巡查'][i % 3],
-    police_grid: '3205080012', community_name: '平江路社区', confidential: i % 8 === 2,
-    cohandlers: i % 4 === 0 ? [{ unit: 'u5', unit_name: '姑苏区消防救援大队', state: 'open', due_ms: now + 20 * hourMs, task: '核查消防设施并提出整改意见' }, { unit: 'u6', unit_name: '平江派出所', state: 'done', due_ms: now - 5 * hourMs, task: '核对租住人员登记', reply: '已登记 11 人，其中 3 人未办居住证，已补办。' }] : [],
-    photos: [{ id: `before-${i}`, phase: 'before', width: 400, height: 300 }, { id: `before2-${i}`, phase: 'before', width: 400, height: 300 }, ...i % 2 ? [{ id: `after-${i}`, phase: 'after', width: 400, height: 300 }] : []],
+    police_grid: '3205080012', police_grid_name: '平江派出所第三警务格', round: i % 13 === 4 ? 1 : 0, merged_into: '', confidential: i % 8 === 2,
+    cohandlers: i % 4 === 0 ? [{ unit: 'u5', unit_name: '姑苏区消防救援大队', state: 'open', overdue: false, due_ms: now + 20 * hourMs, task: '核查消防设施并提出整改意见' }, { unit: 'u6', unit_name: '平江派出所', state: 'done', overdue: false, due_ms: now - 5 * hourMs, task: '核对租住人员登记', reply: '已登记 11 人，其中 3 人未办居住证，已补办。' }] : [],
+    photos: [{ id: 1, phase: 'before', width: 400, height: 300 }, { id: 2, phase: 'before', width: 400, height: 300 }, ...i % 2 ? [{ id: 3, phase: 'after', width: 400, height: 300 }] : []],
     links: i % 7 === 0 ? [{ number: '320508-9ZZZ-9ZZZ', kind: 'related', kind_name: '关联', title: '同一幢楼的飞线充电', state_name: '已办结' }] : [],
   }
-  m.reporters = [{ no: 1, name: '李*', phone: '138****0000', has_contact: true, joined_ms: created_ms, answered: !m.unanswered }]
-  if (m.joined) m.reporters.push({ no: 2, name: '', phone: '', has_contact: false, joined_ms: created_ms + hourMs, answered: false }, { no: 3, name: '欧阳*', phone: '139****0001', has_contact: true, joined_ms: created_ms + 2 * hourMs, answered: true, score: 4, rating_text: '来得快' })
+  m.reporters = [{ no: 1, name: '李*', phone: '138****0000', has_contact: true, confidential: m.confidential, joined_ms: created_ms, answered: !m.unanswered }]
+  if (m.joined > 1) m.reporters.push({ no: 2, name: '', phone: '', has_contact: false, confidential: false, joined_ms: created_ms + hourMs, answered: false }, { no: 3, name: '欧阳*', phone: '139****0001', has_contact: true, confidential: false, joined_ms: created_ms + 2 * hourMs, answered: true, score: 4, rating_text: '来得快' })
   m.messages = talkOf(i, m)
   m.timeline = timelineOf(m, i)
   const spans = state === 'received' ? [['姑苏区综治中心', '', '待派单', 0]] : state === 'assigned' ? [['平江路社区第二网格', '', '待签收', 0]]
@@ -113,7 +113,7 @@ function actionsOf(m, who) {
   const open = !['closed', 'rejected', 'merged', 'withdrawn'].includes(m.state)
   const list = [
     act('take', '签收', ['note?'], m.state === 'assigned' && right('handle'), held ? `已由${m.holder_name}签收` : '现在不是待签收状态'),
-    act('assign', '派单', ['unit', 'note?'], right('dispatch') && open, '只有调度员可以派单'),
+    act('assign', '派单', ['unit', 'note?'], right('dispatch') && ['received', 'assigned', 'working'].includes(m.state), right('dispatch') ? '现在的状态下不能办这一步' : '只有调度员可以派单'),
     act('reply', '办结答复', ['reply', 'uploads?'], mine, '先签收再答复'),
     act('cohandle', '联办', ['units', 'note?'], mine || right('dispatch'), '由承办单位发起'),
     act('ask_extension', '申请延期', ['days', 'note'], mine, '先签收再申请'),
@@ -131,7 +131,7 @@ function actionsOf(m, who) {
     act('recategorise', '改类', ['category', 'note?'], right('dispatch') && open, '由调度员改类'),
     act('not_accept', '不予受理', ['reason', 'reply'], right('dispatch') && m.state === 'received', '已经受理，不能再作不予受理', { danger: true, reasons: [{ code: 'court', name: '应当通过诉讼、仲裁解决' }, { code: 'petition', name: '已经进入信访程序' }] }),
     act('tell', '与报事人沟通', ['text', 'uploads?'], right('handle') && open, '没有办理权限'),
-    act('note', '内部记录', ['note', 'uploads?'], right('handle') || right('supervise'), '没有办理权限'),
+    act('note', '内部记录', ['note', 'uploads?'], right('handle') || right('supervise') || right('dispatch'), '没有办理权限'),
   ]
   return list.filter((a) => a.ok || !['approve', 'refuse'].includes(a.action) || m.ask)
 }
@@ -145,9 +145,9 @@ export function createDesk(now = Date.now()) {
   let made = 0
 
   const row = (m) => Object.fromEntries(['number', 'kind', 'state', 'state_name', 'category', 'category_name', 'tier', 'tier_name', 'title', 'place_text', 'place_name', 'grid', 'lon', 'lat', 'owner_unit', 'owner_name',
-    'holder_name', 'due_ms', 'overdue', 'supervised', 'ask', 'created_ms', 'unanswered', 'joined', 'seq'].map((k) => [k, k === 'tier_name' ? tiers[m.tier] : m[k]]).filter(([, v]) => v !== undefined))
+    'taken', 'due_ms', 'overdue', 'supervised', 'ask', 'created_ms', 'unanswered', 'joined', 'seq'].map((k) => [k, k === 'tier_name' ? tiers[m.tier] : k === 'taken' ? Boolean(m.holder_name) : m[k]]).filter(([, v]) => v !== undefined))
   const view = (m, who) => ({
-    ...m, tier_name: tiers[m.tier], clock: { name: '办理时限', due_ms: m.due_ms, rule: `${m.category_name}（${tiers[m.tier]}）自派单起 5 个工作日内办结并答复`, paused: m.state === 'deferred', provisional: m.tier === 2 },
+    ...m, tier_name: tiers[m.tier], clock: { stage: 'handle', from_ms: m.created_ms, due_ms: m.due_ms, rule: `${m.category_name}（${tiers[m.tier]}）自派单起 5 个工作日内办结并答复`, paused: m.state === 'deferred', provisional: m.tier === 2 },
     route: { rule: '派单目录 2026-03', why: '事件类先属地后属主：地点在平江路社区第二网格，类别的承办单位为街道综合执法局' }, actions: actionsOf(m, who),
   })
   const open = () => [...matters.values()].filter((m) => !['closed', 'rejected', 'merged', 'withdrawn'].includes(m.state))
@@ -181,7 +181,7 @@ export function createDesk(now = Date.now()) {
     if (b.action === 'merge' && !matters.has(b.number2)) throw fault(422, 'input', '没有编号为这个的事项', 'number2')
     const to = { take: 'working', reply: 'answered', assign: 'assigned', verify: 'verified', close: 'closed', merge: 'merged', not_accept: 'rejected', rework: 'working' }[b.action] ?? m.state
     if (b.action === 'take') m.holder_name = who.name
-    if (b.action === 'assign') Object.assign(m, { owner_unit: b.unit, owner_name: units.find((u) => u.unit === b.unit)?.name ?? b.unit, holder_name: undefined })
+    if (b.action === 'assign') Object.assign(m, { owner_unit: b.unit, owner_name: units.find((u) => u.unit === b.unit)?.name ?? b.unit, holder_name: '' })
     if (b.action === 'cohandle') for (const u of b.units) m.cohandlers.push({ unit: u.unit, unit_name: units.find((x) => x.unit === u.unit)?.name, state: 'open', due_ms: Date.now() + u.days * dayMs, task: u.task })
     if (b.action === 'tell' || b.action === 'reply') m.messages.push({ no: m.messages.length + 1, at_ms: Date.now(), from: 'staff', by: who.name, text: b.text ?? b.reply, photos: [] })
     if (b.action === 'reply') { m.unanswered = 0; for (const r of m.reporters) r.answered = true }
@@ -215,7 +215,7 @@ export function createDesk(now = Date.now()) {
     if (body.phone && !/^1\d{10}$/.test(body.phone)) throw fault(422, 'input', '手机号应为 11 位数字', 'phone')
     const m = { ...make(++made, Date.now()), number: numberOf(500 + made), text: body.text, title: body.text.slice(0, 30), seq: 1, state: 'assigned', state_name: names.assigned }
     matters.set(m.number, m)
-    return { number: m.number, receipt: { code: '7K2M9Q-X4T8WB-3HNC5R', number: m.number, joined: Boolean(body.join), state: m.state, state_name: m.state_name, owner_name: '平江路社区第二网格', due_ms: Date.now() + dayMs, next: '网格员会在 2 个工作小时内签收并联系您。', created_ms: Date.now(), entry_hash: '', promise: '', place_name: '姑苏区平江街道平江路社区' } }
+    return { code: '7K2M9Q-X4T8WB-3HNC5R', number: m.number, receipt: { code: '7K2M9Q-X4T8WB-3HNC5R', number: m.number, joined: Boolean(body.join), state: m.state, state_name: m.state_name, owner_name: '平江路社区第二网格', due_ms: Date.now() + dayMs, next: '网格员会在 2 个工作小时内签收并联系您。', created_ms: Date.now(), entry_hash: '', promise: '', place_name: '姑苏区平江街道平江路社区' } }
   }
   function announce(m) {
     for (const s of streams) s.write(`event: matter\ndata: ${JSON.stringify({ number: m.number, owner_unit: m.owner_unit, state: m.state, due_ms: m.due_ms })}\n\n`)
@@ -238,7 +238,12 @@ export function createDesk(now = Date.now()) {
     }],
     ['GET', /^\/api\/matters$/, (r, _b, _m, q) => list(q, whoIs(r))],
     ['GET', /^\/api\/search$/, (r, _b, _m, q) => (whoIs(r), page([...matters.values()].filter((m) => (m.number + m.text + m.place_text).includes(q.get('q'))), q))],
-    ['POST', /^\/api\/matters$/, (r, b) => (whoIs(r), enter(b))],
+    ['POST', /^\/api\/matters$/, (r, b) => {
+      whoIs(r)
+      const { number, code } = enter(b)
+      return { number, code }
+    }],
+    ['GET', /^\/api\/receipt$/, () => ({ owner_name: '平江路社区第二网格', due_ms: Date.now() + dayMs, place_name: place.community_name, state_text: '已交给承办单位，等待签收', created_ms: Date.now() })],
     ['POST', /^\/api\/reports$/, (_r, b) => ({ ...enter(b).receipt, number: b.join, joined: true })],
     ['POST', /^\/api\/matters\/bulk$/, (r, b) => {
       const who = whoIs(r)
@@ -263,7 +268,7 @@ export function createDesk(now = Date.now()) {
       return { items: open().filter((x) => x !== one && x.category === one.category).slice(0, 3).map(row) }
     }],
     ['POST', /^\/api\/matters\/([\w-]+)\/reveal$/, (r) => (whoIs(r), { name: '李明', phone: '13800000000' })],
-    ['GET', /^\/api\/matters\/[\w-]+\/photos\/([\w-]+)$/, (r, _b, m) => (whoIs(r), { svg: photoSvg(m[1], m[1].startsWith('after') ? '#5b7d62' : '#8d7a66') })],
+    ['GET', /^\/api\/matters\/[\w-]+\/photos\/([\w-]+)$/, (r, _b, m) => (whoIs(r), { svg: photoSvg(m[1], m[1] === '3' ? '#5b7d62' : '#8d7a66') })],
     ['GET', /^\/api\/units$/, (_r, _b, _m, q) => ({ items: units.filter((u) => u.name.includes(q.get('q') ?? '')) })],
     ['GET', /^\/api\/templates$/, () => ({ items: [['t1', '现场处理完毕', '您反映的问题，我们已于今天到现场处理完毕，照片附后。感谢您的提醒，如有不满意可在回执页提出。'], ['t2', '需要延长办理', '您反映的问题需要多个部门配合，预计还需五个工作日，进展会在回执页告知您。'], ['t3', '不属受理范围', '您反映的事项依法应通过诉讼途径解决，我们已将法律援助的联系方式发给您。']].map(([code, title, text]) => ({ code, title, text })) })],
     ['POST', /^\/api\/suggest$/, (_r, b) => {

@@ -2,8 +2,8 @@
 // idempotency key where a form may be sent again, so that pressing twice never acts twice.
 import { ApiError, call, get, newKey, post, query } from '../../shared/api/client.ts'
 import type {
-  BulkInput, BulkResult, Config, Counts, Matter, MatterInput, MatterList, Me, NearbyItem, Place,
-  Receipt, ReportInput, Revealed, StepInput, Suggestion, Template, Unit, Upload,
+  BulkInput, BulkResult, Config, Counts, EntryMade, Matter, MatterInput, MatterList, Me, NearbyItem, Place,
+  PublicMatter, Receipt, ReportInput, Revealed, StepInput, Suggestion, Template, Unit, Upload,
 } from '../../shared/api/types.ts'
 
 export { ApiError, newKey }
@@ -46,7 +46,8 @@ export const api = {
   bulk: (bulk: BulkInput, key: string) => write<BulkResult>('/api/matters/bulk', bulk, key),
   reveal: (number: string, reporter: number, purpose: string) =>
     write<Revealed>(`${at(number)}/reveal`, { reporter, purpose }),
-  units: (q: string, signal?: AbortSignal) => read<{ items: Unit[] }>(`/api/units${query({ q })}`, signal),
+  units: (q: string, area?: number, signal?: AbortSignal) =>
+    read<{ items: Unit[] }>(`/api/units${query({ q, area })}`, signal),
   templates: (category: string) => read<{ items: Template[] }>(`/api/templates${query({ category })}`),
   suggest: (text: string, grid?: string) => write<Suggestion>('/api/suggest', { text, grid }),
   locate: (lon: number, lat: number) => read<Place>(`/api/locate${query({ lon, lat })}`),
@@ -58,8 +59,9 @@ export const api = {
   upload: (image: Blob) =>
     seen(call<Upload>('/api/uploads?keep_position=false', { method: 'POST', body: image, key: newKey() })),
   enter: (matter: MatterInput, key: string) =>
-    write<{ number: string, receipt: Receipt | string }>('/api/matters', matter, key),
+    write<EntryMade>('/api/matters', matter, key),
   join: (report: ReportInput, key: string) => write<Receipt>('/api/reports', report, key),
-  photo: (number: string, id: string, size: 'thumb' | 'full') =>
-    `${at(number)}/photos/${encodeURIComponent(id)}?size=${size}`,
+  followed: (code: string) => get<PublicMatter>('/api/receipt', { receipt: code }),
+  photo: (number: string, id: number, size: 'thumb' | 'full') =>
+    `${at(number)}/photos/${id}?size=${size}`,
 }

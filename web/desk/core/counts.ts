@@ -10,6 +10,9 @@ const EVERY_MS = 60_000
 export const counts = ref<Partial<Counts>>({})
 let timer: number | undefined
 
+/** The server counts to a thousand. */
+export const countText = (n: number): string => n >= 1000 ? '999+' : String(n)
+
 export async function loadCounts(): Promise<void> {
   window.clearTimeout(timer)
   timer = undefined

@@ -4,7 +4,6 @@ import { setCsrf } from '../../shared/api/client.ts'
 import type { Me } from '../../shared/api/types.ts'
 import { api, ApiError, onSignedOut } from './api.ts'
 import { dropDrafts } from './draft.ts'
-import { langChosen, setLang } from './text.ts'
 
 export const me = ref<Me | null>()
 /** Set when the server ended the session while somebody worked: the page stays, a login form covers it. */
@@ -31,7 +30,6 @@ export async function signIn(username: string, password: string): Promise<void> 
   const found = await api.login(username, password)
   if (before && before.account !== found.account) dropDrafts()
   take(found)
-  if (!langChosen() && found.lang === 'en') await setLang('en')
   expired.value = false
 }
 
@@ -42,6 +40,8 @@ export async function signOut(): Promise<void> {
 }
 
 export const can = (word: string): boolean => me.value?.can.includes(word) ?? false
-export const roles = computed(() => new Set(me.value?.memberships.map(m => m.role)))
+const territorial = new Set(['grid_worker', 'grid_lead', 'dispatcher', 'supervisor', 'auditor'])
+/** Roles that see everything inside their unit's division; the others see what concerns their unit. */
+export const seesTerritory = computed(() => me.value?.memberships.some(m => territorial.has(m.role)) ?? false)
 
 onSignedOut(() => { if (me.value) expired.value = true })

@@ -4,16 +4,6 @@ import { zh } from '../i18n/zh.ts'
 
 export type { Lang } from '../../shared/i18n/index.ts'
 export { lang, pick, restoreLang, setLang } from '../../shared/i18n/index.ts'
-
-/** True when somebody at this PC has chosen a language before. */
-export function langChosen(): boolean {
-  try {
-    return localStorage.getItem('fq.lang') !== null
-  } catch {
-    return false
-  }
-}
-
 export type Key = keyof typeof zh
 
 export const t = messages(zh, () => import('../i18n/en.ts').then(m => ({ default: m.en })))

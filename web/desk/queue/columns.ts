@@ -21,6 +21,26 @@ export const startColumns = columns.filter(c => c.start).map(c => c.key)
 export const views = ['mine', 'pool', 'unit', 'cohandle', 'ask', 'overdue', 'region'] as const
 export type ViewName = typeof views[number]
 
+/** The views that mean something to this person. */
+export function viewsOf(can: (word: string) => boolean, territory: boolean): ViewName[] {
+  const shown: Record<ViewName, boolean> = {
+    mine: can('handle'), pool: can('handle') || can('dispatch'), unit: can('handle') || can('dispatch') || !territory,
+    cohandle: can('handle'), ask: can('approve'), overdue: true, region: territory,
+  }
+  return views.filter(v => shown[v])
+}
+
+/** Where work begins: what waits to be dispatched, what I hold, what is late, what there is. */
+export function firstView(can: (word: string) => boolean, territory: boolean): ViewName {
+  if (can('dispatch')) return 'pool'
+  if (can('handle')) return 'mine'
+  if (can('supervise')) return 'overdue'
+  return territory ? 'region' : 'unit'
+}
+
+/** Views that can also be read back in time, with what has ended. */
+export const withHistory = new Set<ViewName>(['unit', 'region'])
+
 export const states = [
   'received', 'assigned', 'working', 'deferred', 'answered', 'verified', 'closed', 'rejected', 'merged', 'withdrawn',
 ] as const
