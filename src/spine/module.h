@@ -44,7 +44,7 @@ extern const size_t modules_n;
 
 /* The route for a request; NULL when no path fits (E_MISSING) or the method does not (E_METHOD).
  * The values of :names are appended to ret_params. */
-enum { PARAMS_MAX = 4 };
+enum { PARAMS_MAX = 16 };
 struct params { struct str names[PARAMS_MAX], values[PARAMS_MAX]; size_t n; };
 enum err route_find(struct str method, struct str path, const struct route **ret,
     struct params *ret_params) MUST_USE;

@@ -90,6 +90,7 @@ static void group_finish(struct writer *w, struct task *group, enum err commit)
     CHECK(pthread_mutex_lock(&w->lock) == 0);
     w->figures.groups++;
     w->figures.tasks += n;
+    w->figures.failing = commit != OK;
     CHECK(pthread_mutex_unlock(&w->lock) == 0);
 }
 

@@ -23,8 +23,8 @@ enum err writer_submit(struct writer *w, enum lane lane, struct task *t) MUST_US
 enum err writer_call(struct writer *w, struct task *t) MUST_USE;
 /* Finishes what was accepted, then closes. */
 void writer_stop(struct writer *w);
-/* Tasks waiting now, and groups and tasks committed so far. */
-struct writer_figures { size_t waiting; uint64_t groups, tasks; };
+/* Tasks waiting now, groups and tasks so far, and whether the last group could not be committed. */
+struct writer_figures { size_t waiting; uint64_t groups, tasks; bool failing; };
 struct writer_figures writer_figures(struct writer *w);
 extern const struct sql *const writer_statements[];
 extern const size_t writer_statements_n;
