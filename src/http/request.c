@@ -1,0 +1,457 @@
+/* request.c: the life of a request: headers checked, body taken in under a ceiling, caller found
+ * out, then read at once or handed to the writer with the connection suspended until the commit. */
+#include "http/request.h"
+#include "access/access.h"
+#include "base/log.h"
+#include "http/header.h"
+#include <sodium.h>
+#include <stdio.h>
+
+struct str request_header(const struct request *r, const char *name)
+{
+    const char *text = NULL;
+    size_t n = 0;
+    if (MHD_lookup_connection_value_n(r->connection, MHD_HEADER_KIND, name, strlen(name), &text,
+        &n) != MHD_YES || text == NULL)
+        return STR_NONE;
+    return (struct str){ text, n };
+}
+
+static bool is_api(const struct request *r)
+{
+    return str_starts(r->url.path, STR("/api/"));
+}
+
+/* --- headers */
+
+static enum err too_large(struct request *r)
+{
+    return cx_fail(&r->command.cx, E_TOO_LARGE, NULL, r->body_max == BODY_UPLOAD_BYTES_MAX
+        ? MSG("照片不能超过 12 MB", "A photo may have 12 MB at most")
+        : MSG("提交的内容超过 64 KB", "The content is over 64 KB"));
+}
+
+/* Makes room for the body that is announced; none is fine. */
+static enum err body_expect(struct request *r)
+{
+    struct str length = request_header(r, "Content-Length"), type;
+    int64_t n = 0;
+    if (length.p && (!str_to_i64(length, &n) || n < 0))
+        return E_SYNTAX;
+    if (n == 0)
+        return OK;
+    bool upload = r->command.route && r->command.route->lane == LANE_UPLOAD;
+    r->body_max = upload ? BODY_UPLOAD_BYTES_MAX : BODY_JSON_BYTES_MAX;
+    if (r->command.route == NULL || str_is(str_c(r->command.route->method), "GET"))
+        return cx_fail(&r->command.cx, E_SYNTAX, NULL,
+            MSG("此地址不接受内容", "This address takes no body"));
+    if ((uint64_t)n > r->body_max)
+        return too_large(r);
+    type = request_header(r, "Content-Type");
+    if (!upload && !header_type_is(type, "application/json"))
+        return cx_fail(&r->command.cx, E_MEDIA, "Content-Type",
+            MSG("请以 application/json 提交", "Send application/json"));
+    if (upload && atomic_fetch_add(&r->server->uploads, 1) >= UPLOADS_AT_ONCE_MAX) {
+        atomic_fetch_sub(&r->server->uploads, 1);
+        return E_BUSY;
+    }
+    r->is_upload = upload;
+    r->body_max = (size_t)n;
+    r->body = upload ? heap_alloc((size_t)n) : NEW_N(&r->arena, char, (size_t)n + 1);
+    return OK;
+}
+
+static enum err route_look_up(struct request *r)
+{
+    struct str method = r->head_only ? STR("GET") : r->method;
+    struct command *c = &r->command;
+    enum err e = route_find(method, r->url.path, &c->route, &r->path);
+    if (e != OK)
+        c->route = NULL;
+    if (e == E_MISSING || (e == E_METHOD && str_is(r->method, "OPTIONS")))
+        return OK;              /* perhaps a page; told later */
+    TRY(e);
+    (void)snprintf(r->doing, sizeof(r->doing), "request %s %s", r->id, c->route->name);
+    if (c->route->lane == LANE_UPLOAD || c->route->out_type)
+        r->arena.max_bytes = ARENA_BYTES_MAX_FILES;
+    return OK;
+}
+
+static struct address client_of(const struct request *r)
+{
+    const struct server_options *o = r->server->options;
+    const union MHD_ConnectionInfo *peer =
+        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return address_client(address_of_socket(peer ? peer->client_addr : NULL),
+        request_header(r, "X-Forwarded-For"), o->proxies, o->proxies_n);
+}
+
+static enum err head_check(struct request *r)
+{
+    struct cx *cx = &r->command.cx;
+    cx->lang = header_lang(request_header(r, "Accept-Language"));
+    r->client = client_of(r);
+    if (str_is(r->target, "*") && str_is(r->method, "OPTIONS"))
+        r->url.path = r->target;
+    else if (str_is(r->method, "CONNECT"))
+        return E_METHOD;
+    else
+        TRY(url_parse(&r->arena, r->target, &r->url, &cx->info));
+    TRY(route_look_up(r));
+    return body_expect(r);
+}
+
+/* --- who is asking */
+
+static enum err limit_check(struct request *r, const char *kind, struct str key,
+    const struct limiter_rate *rate)
+{
+    return limiter_take(r->server->limiter, kind, key, rate, r->command.cx.now_ms, &r->wait_ms);
+}
+
+static enum err by_code(struct request *r, struct str code)
+{
+    struct cx *cx = &r->command.cx;
+    const struct limiter_rate *rate = &r->server->options->limits.code;
+    struct str key = address_key(&r->client);
+    TRY(limiter_peek(r->server->limiter, "code", key, rate, cx->now_ms, &r->wait_ms));
+    enum err e = access_by_code(cx, code);
+    if (e == E_MISSING || e == E_INPUT)
+        (void)limit_check(r, "code", key, rate);
+    return e;
+}
+
+static bool same_secret(struct str a, struct str b)
+{
+    return a.n > 0 && a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
+}
+
+/* A browser sends its cookie by itself, so on writing calls the page must prove that it is ours. On
+ * an address open to everybody an unproven cookie counts as none. */
+static enum err by_cookie(struct request *r, struct str token)
+{
+    struct cx *cx = &r->command.cx;
+    const struct route *route = r->command.route;
+    bool open = route->roles & ROLE_PUBLIC;
+    if (route->lane == LANE_LOGIN)
+        return OK;
+    enum err e = access_by_session(cx, token);
+    if (e == E_LOGIN && open)
+        return OK;
+    TRY(e);
+    if (route->lane == LANE_READ || same_secret(request_header(r, "X-CSRF"), cx->actor.csrf))
+        return OK;
+    cx->actor = (struct actor){ .kind = ACTOR_PUBLIC };
+    return open ? OK : cx_fail(cx, E_DENIED, "X-CSRF",
+        MSG("页面已过期,请刷新后再试", "The page has expired; reload it and try again"));
+}
+
+static enum err identify(struct request *r)
+{
+    struct str authorization = request_header(r, "Authorization");
+    if (authorization.n) {
+        struct str code = header_credentials(authorization, "Receipt");
+        struct str token = header_credentials(authorization, "Bearer");
+        return code.n ? by_code(r, code)
+            : token.n ? access_by_session(&r->command.cx, token)
+            : E_LOGIN;
+    }
+    struct str token = header_cookie(request_header(r, "Cookie"), "fq_session");
+    return token.n ? by_cookie(r, token) : OK;
+}
+
+static enum err origin_check(struct request *r)
+{
+    struct str origin = request_header(r, "Origin");
+    if (origin.p == NULL || header_origin_is(origin, request_header(r, "Host")))
+        return OK;
+    return cx_fail(&r->command.cx, E_DENIED, "Origin",
+        MSG("不接受来自其他网站的提交", "Submissions from other sites are not taken"));
+}
+
+static enum err key_check(struct request *r)
+{
+    struct str key = request_header(r, "Idempotency-Key");
+    if (key.p && !header_key_good(key))
+        return cx_fail(&r->command.cx, E_INPUT, "Idempotency-Key",
+            MSG("提交标识应为 16 至 64 个字母、数字、- 或 _",
+                "The idempotency key must be 16 to 64 letters, digits, - or _"));
+    r->command.cx.key = key;
+    return OK;
+}
+
+/* The text of a field of the decoded input; none when it has no such field. */
+static struct str input_text(const struct command *c, const char *name)
+{
+    const struct record *in = c->route->in;
+    for (size_t i = 0; in && i < in->n; i++)
+        if (strcmp(in->fields[i].name, name) == 0 && in->fields[i].type == F_STR)
+            return *(const struct str *)record_in(&in->fields[i], c->in);
+    return STR_NONE;
+}
+
+static enum err login_limit(struct request *r)
+{
+    const struct limiter_rate *rate = &r->server->options->limits.login;
+    struct str name = str_trim(input_text(&r->command, "username"));
+    struct str address = address_key(&r->client);
+    struct buf key = buf_in(&r->arena, 4096);
+    buf_add(&key, address);
+    buf_add(&key, str_head(name, 64));
+    return limit_check(r, "login", buf_str(&key), rate);
+}
+
+static enum err write_limits(struct request *r)
+{
+    const struct server_limits *limits = &r->server->options->limits;
+    const struct actor *actor = &r->command.cx.actor;
+    if (r->command.route->lane == LANE_LOGIN)
+        return login_limit(r);
+    if (actor->kind == ACTOR_STAFF)
+        return limit_check(r, "staff",
+            (struct str){ (const char *)&actor->account, sizeof(actor->account) }, &limits->staff);
+    return limit_check(r, "intake", address_key(&r->client), &limits->intake);
+}
+
+/* --- running */
+
+static enum err call_begin(struct request *r)
+{
+    struct command *c = &r->command;
+    bool writes = c->route->lane != LANE_READ;
+    c->out = buf_in(&r->arena, r->arena.max_bytes / 4);
+    c->cx.body = (struct str){ r->body, r->body_n };
+    if (writes) {
+        TRY(origin_check(r));
+        TRY(key_check(r));
+    }
+    TRY(identify(r));
+    TRY(command_authorise(&c->cx, c->route));
+    TRY(command_decode(c, c->cx.body, &r->url.query, &r->path));
+    return writes ? write_limits(r) : OK;
+}
+
+enum err request_prepare(struct request *r)
+{
+    struct command *c = &r->command;
+    if (c->route->prepare == NULL)
+        return OK;
+    struct reader *reader = reader_take(r->server);
+    if (reader == NULL)
+        return E_DB;
+    c->cx.db = reader->db;
+    check_context_set(r->doing);
+    enum err e = c->route->prepare(&c->cx, c->in);
+    check_context_set(NULL);
+    c->cx.db = NULL;
+    reader_give(r->server, reader);
+    return e;
+}
+
+static enum err task_run(struct task *t, struct db *db, struct ids *ids)
+{
+    struct request *r = (struct request *)(void *)t;
+    struct cx *cx = &r->command.cx;
+    cx->db = db;
+    cx->ids = ids;
+    cx->now_ms = clock_now_ms(r->server->options->clock);
+    check_context_set(r->doing);
+    enum err e = command_run(&r->command);
+    check_context_set(NULL);
+    cx->db = NULL;
+    cx->ids = NULL;
+    return e;
+}
+
+static void task_done(struct task *t, enum err outcome)
+{
+    struct request *r = (struct request *)(void *)t;
+    if (outcome == OK && r->command.cx.n_events)
+        live_publish(r->server->live, r->command.cx.events, r->command.cx.n_events);
+    request_finish(r, outcome);
+}
+
+void request_submit(struct request *r)
+{
+    r->task.run = task_run;
+    r->task.done = task_done;
+    enum err e = writer_submit(r->server->options->writer, r->command.route->lane, &r->task);
+    if (e != OK)
+        request_finish(r, e);
+}
+
+/* The request may be gone as soon as its connection is resumed. */
+void request_finish(struct request *r, enum err outcome)
+{
+    struct server *s = r->server;
+    r->outcome = outcome;
+    r->stage = STAGE_DONE;
+    MHD_resume_connection(r->connection);
+    atomic_fetch_sub(&s->waiting, 1);
+}
+
+static void hand_over(struct request *r)
+{
+    enum lane lane = r->command.route->lane;
+    r->stage = STAGE_WAITING;
+    atomic_fetch_add(&r->server->waiting, 1);
+    MHD_suspend_connection(r->connection);
+    if (lane != LANE_LOGIN && lane != LANE_UPLOAD) {
+        request_submit(r);
+        return;
+    }
+    enum err e = side_put(lane == LANE_LOGIN ? r->server->login : r->server->media, r);
+    if (e != OK)
+        request_finish(r, e);
+}
+
+/* What can be done on this thread; *ret_wait when the rest is another's. */
+static enum err call_run(struct request *r, bool *ret_wait)
+{
+    struct command *c = &r->command;
+    enum lane lane = c->route->lane;
+    TRY(call_begin(r));
+    *ret_wait = lane != LANE_READ;
+    if (lane == LANE_READ)
+        return command_read(c);
+    if (lane == LANE_LOGIN || lane == LANE_UPLOAD || c->route->prepare == NULL)
+        return OK;
+    return c->route->prepare(&c->cx, c->in);
+}
+
+static enum MHD_Result call(struct request *r)
+{
+    bool wait = false;
+    struct reader *reader = reader_take(r->server);
+    if (reader == NULL) {
+        r->outcome = E_DB;
+        return answer_request(r);
+    }
+    r->command.cx.db = reader->db;
+    check_context_set(r->doing);
+    r->outcome = call_run(r, &wait);
+    check_context_set(NULL);
+    r->command.cx.db = NULL;
+    reader_give(r->server, reader);
+    if (r->outcome != OK || !wait)
+        return answer_request(r);
+    hand_over(r);
+    return MHD_YES;
+}
+
+/* --- what is not a module's */
+
+static enum MHD_Result ready(struct request *r)
+{
+    struct server *s = r->server;
+    int64_t stamp;
+    struct reader *reader = reader_take(s);
+    enum err e = reader ? catalogue_stamp_stored(reader->db, r->command.cx.now_ms, &stamp) : E_DB;
+    if (reader)
+        reader_give(s, reader);
+    if (e == OK && (atomic_load(&s->draining) || writer_figures(s->options->writer).failing))
+        e = E_BUSY;
+    r->outcome = e;
+    return e == OK ? answer_text(r, MHD_HTTP_OK, "text/plain", STR("ready\n")) : answer_request(r);
+}
+
+static enum err events(struct request *r, enum MHD_Result *ret)
+{
+    static const struct route route = { .name = "events", .roles = ROLE_STAFF, .lane = LANE_READ };
+    struct reader *reader = reader_take(r->server);
+    if (reader == NULL)
+        return E_DB;
+    r->command.route = &route;
+    r->command.cx.db = reader->db;
+    enum err e = identify(r);
+    if (e == OK)
+        e = command_authorise(&r->command.cx, &route);
+    r->command.cx.db = NULL;
+    reader_give(r->server, reader);
+    r->command.route = NULL;
+    return e == OK ? live_subscribe(r, ret) : e;
+}
+
+static enum MHD_Result answer_built_in(struct request *r)
+{
+    bool is_get = r->head_only || str_is(r->method, "GET");
+    enum MHD_Result answered;
+    r->outcome = E_MISSING;
+    if (!is_get) {
+        r->outcome = E_METHOD;
+    } else if (str_is(r->url.path, "/healthz")) {
+        r->outcome = OK;
+        return answer_text(r, MHD_HTTP_OK, "text/plain", STR("ok\n"));
+    } else if (str_is(r->url.path, "/readyz")) {
+        return ready(r);
+    } else if (str_is(r->url.path, "/metrics") && address_is_loopback(&r->client)) {
+        return figures_answer(r);
+    } else if (str_is(r->url.path, "/api/events") && !r->head_only) {
+        r->outcome = events(r, &answered);
+        if (r->outcome == OK)
+            return answered;
+    } else if (!is_api(r) && web_answer(r, &answered)) {
+        return answered;
+    }
+    return answer_request(r);
+}
+
+/* --- what the library calls */
+
+static enum MHD_Result begin(struct request *r, bool broken)
+{
+    r->head_only = str_is(r->method, "HEAD");
+    r->outcome = broken ? E_SYNTAX : wire_check(r);
+    if (r->outcome != OK)
+        return answer_request(r);       /* now: the connection ends with it */
+    r->outcome = head_check(r);
+    if (r->outcome != OK && request_header(r, "Content-Length").p)
+        return answer_request(r);       /* nobody waits for that body */
+    if (r->outcome != OK)
+        r->stage = STAGE_DONE;
+    return MHD_YES;
+}
+
+static enum MHD_Result body_take(struct request *r, const char *data, size_t n)
+{
+    if (r->body == NULL || n > r->body_max - r->body_n)
+        return MHD_NO;
+    memcpy(r->body + r->body_n, data, n);
+    r->body_n += n;
+    return MHD_YES;
+}
+
+/* Called when the headers are there, for each part of the body, when all of it is there, and again
+ * when the connection was resumed. */
+static enum MHD_Result access_handle(void *arg, struct MHD_Connection *connection,
+    const char *url, const char *method, const char *version, const char *data, size_t *data_n,
+    void **held)
+{
+    struct ticket *t = *held;
+    struct request *r = t->request;
+    (void)url, (void)version;
+    if (r == NULL) {
+        t->request = request_make(arg, connection, str_c(t->target), str_c(method));
+        return begin(t->request, t->broken);
+    }
+    if (*data_n) {
+        size_t n = *data_n;
+        *data_n = 0;
+        return body_take(r, data, n);
+    }
+    if (r->stage == STAGE_WAITING)
+        return MHD_YES;
+    if (r->stage == STAGE_DONE)
+        return answer_request(r);
+    enum MHD_Result answered = r->command.route ? call(r) : answer_built_in(r);
+    if (r->detached) {
+        t->request = NULL;
+        request_free(r);
+    }
+    return answered;
+}
+
+MHD_AccessHandlerCallback request_access(void)
+{
+    return access_handle;
+}

@@ -1,0 +1,135 @@
+/* request.h: inside of the server: the one struct that a request is, and what the files of this
+ * room offer each other. */
+#pragma once
+#include "http/server.h"
+#include "http/url.h"
+#include "spine/command.h"
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    BODY_JSON_BYTES_MAX = 64 << 10,
+    BODY_UPLOAD_BYTES_MAX = 12 << 20,
+    UPLOADS_AT_ONCE_MAX = 16,           /* bounds the memory of bodies under way */
+    ARENA_BYTES_MAX = 4 << 20,
+    ARENA_BYTES_MAX_FILES = 40 << 20,   /* photos in and out */
+};
+
+enum request_stage {
+    STAGE_BODY,         /* taking in the body */
+    STAGE_WAITING,      /* the connection is suspended; another thread has the request */
+    STAGE_DONE,         /* outcome is known, to be answered */
+};
+
+/* Belongs to one thread at a time: the connection's, or that of the queue it waits in. */
+struct request {
+    struct task task;                   /* first: the writer hands it back */
+    struct server *server;
+    struct MHD_Connection *connection;
+    struct request *next;
+    enum request_stage stage;
+    enum err outcome;
+    int status;                         /* when it is not the outcome's usual one */
+    int64_t wait_ms;                    /* E_LIMIT: when to come back */
+    bool head_only, is_upload;
+    bool detached;                      /* answered by a stream that needs it no more */
+    char id[17], doing[96];
+    struct str method, target;          /* as sent */
+    struct url url;
+    struct address client;
+    struct params path;
+    struct command command;
+    struct rand rand;
+    struct arena arena;
+    char *body;
+    size_t body_n, body_max;
+};
+
+/* What the library holds for us from the request line on: little, until the headers are there, so
+ * that slow senders hold little. */
+struct ticket { struct request *request; bool broken; char target[]; };
+
+/* A bounded queue with threads of its own for slow preparations. */
+struct side;
+struct side *side_start(struct server *s, unsigned threads, size_t queue_max);
+/* E_BUSY when full. The thread runs the route's prepare and hands the request to the writer. */
+enum err side_put(struct side *side, struct request *r) MUST_USE;
+size_t side_waiting(struct side *side);
+void side_stop(struct side *side);
+
+struct live;
+struct figures;
+
+struct server {
+    const struct server_options *options;
+    struct MHD_Daemon *daemon;
+    struct limiter *limiter;
+    struct side *login, *media;
+    struct live *live;
+    struct figures *figures;
+    pthread_t ticker;
+    pthread_mutex_t lock;               /* of what follows */
+    const struct catalogue *catalogue;
+    struct reader { struct reader *next; struct db *db; } *readers;
+    struct request *idle;               /* requests to be used again */
+    size_t idle_n;
+    atomic_bool draining, stopping;
+    atomic_uint active, waiting, uploads;
+    atomic_ullong ids;
+    uint64_t id_salt;
+    int socket;
+    unsigned port;
+};
+
+/* --- server.c */
+/* A reading connection for as long as the caller needs it; NULL when storage is unavailable. */
+struct reader *reader_take(struct server *s);
+void reader_give(struct server *s, struct reader *r);
+/* Target and method as sent. */
+struct request *request_make(struct server *s, struct MHD_Connection *c, struct str target,
+    struct str method);
+void request_free(struct request *r);
+
+/* --- request.c */
+MHD_AccessHandlerCallback request_access(void);
+struct str request_header(const struct request *r, const char *name);
+/* Runs the route's prepare on a reading connection. */
+enum err request_prepare(struct request *r) MUST_USE;
+/* From any thread but the connection's: hands the request to the writer, or ends it. */
+void request_submit(struct request *r);
+/* From any thread: the outcome is known; the connection's thread will answer. */
+void request_finish(struct request *r, enum err outcome);
+
+/* --- wire.c */
+/* Refuses requests whose extent or meaning two programs could read differently. E_SYNTAX, or
+ * status 411 for a body without length, 421 for another host's name. */
+enum err wire_check(struct request *r) MUST_USE;
+
+/* --- answer.c */
+enum MHD_Result answer_request(struct request *r);
+/* Adds what every answer carries. */
+void answer_add_headers(const struct server *s, struct MHD_Response *m);
+enum MHD_Result answer_text(struct request *r, int status, const char *type, struct str text);
+
+/* --- web.c */
+/* Answers with a built page or file; false when there is none at this address. */
+bool web_answer(struct request *r, enum MHD_Result *ret);
+
+/* --- live.c */
+struct live *live_make(void);
+void live_free(struct live *l);
+/* Answers with an endless stream of the events that the actor may see. */
+enum err live_subscribe(struct request *r, enum MHD_Result *ret) MUST_USE;
+void live_publish(struct live *l, const struct event *events, size_t n);
+/* Hands out what was published; waits for it at most so long. */
+void live_work(struct live *l, const struct catalogue *c, int timeout_ms, int64_t now_ms);
+/* Ends all streams. */
+void live_close(struct live *l);
+size_t live_subscribers(struct live *l);
+
+/* --- figures.c */
+struct figures *figures_make(void);
+void figures_free(struct figures *f);
+void figures_count(struct figures *f, const struct route *route, enum err outcome);
+enum MHD_Result figures_answer(struct request *r);

@@ -1,0 +1,398 @@
+/* server.c: starting and stopping: the socket, libmicrohttpd's threads, the connections for
+ * reading, the snapshot of the catalogue, and the thread that keeps the last two up to date. */
+#include "http/server.h"
+#include "base/log.h"
+#include "http/request.h"
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    THREADS_USUAL = 2, CONNECTIONS_USUAL = 10000, BACKLOG = 4096, IDLE_REQUESTS_MAX = 256,
+    CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15,
+    LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, DRAIN_MS = 10000,
+    DRAIN_STEP_MS = 5, TICK_MS = 1000,
+    DESCRIPTORS_SPARE = 128,
+};
+
+const struct server_limits server_limits_usual = {
+    .intake = { 30, 30 }, .login = { 10, 10 }, .code = { 30, 30 }, .staff = { 600, 300 },
+};
+
+struct reader *reader_take(struct server *s)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    struct reader *r = s->readers;
+    if (r)
+        s->readers = r->next;
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    if (r)
+        return r;
+    r = heap_alloc(sizeof(*r));
+    if (db_open(s->options->db_url, DB_READER, &r->db) == OK)
+        return r;
+    heap_free(r);
+    return NULL;
+}
+
+void reader_give(struct server *s, struct reader *r)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    r->next = s->readers;
+    s->readers = r;
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+}
+
+/* Unique while the program runs and not to be guessed from others: a counter, mixed (splitmix64)
+ * with a salt. */
+static void id_make(struct server *s, char *ret, size_t size)
+{
+    uint64_t x = (s->id_salt + atomic_fetch_add(&s->ids, 1)) * UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+    (void)snprintf(ret, size, "%016llx", (unsigned long long)(x ^ x >> 31));
+}
+
+struct request *request_make(struct server *s, struct MHD_Connection *c, struct str target,
+    struct str method)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    struct request *r = s->idle;
+    if (r) {
+        s->idle = r->next;
+        s->idle_n--;
+    }
+    const struct catalogue *catalogue = catalogue_hold(s->catalogue);
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    struct arena arena;
+    arena_init(&arena, ARENA_BYTES_MAX);
+    if (r)
+        arena = r->arena;
+    else
+        r = heap_alloc(sizeof(*r));
+    *r = (struct request){ .server = s, .connection = c, .arena = arena, .rand = rand_system() };
+    r->arena.max_bytes = ARENA_BYTES_MAX;
+    atomic_fetch_add(&s->active, 1);
+    r->target = target;
+    r->method = arena_str(&r->arena, method);
+    id_make(s, r->id, sizeof(r->id));
+    struct cx *cx = &r->command.cx;
+    cx->a = &r->arena;
+    cx->cat = catalogue;
+    cx->keys = s->options->keys;
+    cx->rand = &r->rand;
+    cx->services = s->options->services;
+    cx->data_dir = s->options->data_dir;
+    cx->now_ms = clock_now_ms(s->options->clock);
+    cx->request = r->id;
+    return r;
+}
+
+void request_free(struct request *r)
+{
+    struct server *s = r->server;
+    catalogue_drop(r->command.cx.cat);
+    if (r->is_upload) {
+        heap_free(r->body);
+        atomic_fetch_sub(&s->uploads, 1);
+    }
+    atomic_fetch_sub(&s->active, 1);
+    arena_reset(&r->arena);
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    bool keep = s->idle_n < IDLE_REQUESTS_MAX;
+    if (keep) {
+        r->next = s->idle;
+        s->idle = r;
+        s->idle_n++;
+    }
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    if (!keep) {
+        arena_free(&r->arena);
+        heap_free(r);
+    }
+}
+
+enum err server_reload_catalogue(struct server *s)
+{
+    struct err_info info = { .e = OK };
+    struct catalogue *fresh;
+    struct reader *r = reader_take(s);
+    if (r == NULL)
+        return E_DB;
+    enum err e = catalogue_load(r->db, &fresh, &info);
+    reader_give(s, r);
+    if (e != OK) {
+        log_line(LOG_ERROR, "catalogue.load", "%s", err_info_text(&info, e, LANG_EN));
+        return e;
+    }
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    const struct catalogue *old = s->catalogue;
+    s->catalogue = fresh;
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    if (old)
+        catalogue_drop(old);
+    return OK;
+}
+
+static const struct catalogue *catalogue_current(struct server *s)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    const struct catalogue *c = catalogue_hold(s->catalogue);
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    return c;
+}
+
+static void catalogue_follow(struct server *s, const struct catalogue *held, int64_t now_ms)
+{
+    int64_t stored;
+    struct reader *r = reader_take(s);
+    if (r == NULL)
+        return;
+    enum err e = catalogue_stamp_stored(r->db, now_ms, &stored);
+    reader_give(s, r);
+    if (e == OK && stored != catalogue_stamp(held) && server_reload_catalogue(s) == OK)
+        log_line(LOG_INFO, "catalogue.load", "a newer catalogue is in use");
+}
+
+static enum err probe_run(struct task *t, struct db *db, struct ids *ids)
+{
+    (void)t, (void)db, (void)ids;
+    return OK;
+}
+
+/* While the last commit failed we answer "not ready" and may get no more writes: so ask. */
+static void writer_probe(struct server *s)
+{
+    struct task t = { .run = probe_run };
+    if (writer_figures(s->options->writer).failing
+        && writer_call(s->options->writer, &t) == OK)
+        log_line(LOG_INFO, "writer.commit", "commits work again");
+}
+
+static void *ticker_main(void *arg)
+{
+    struct server *s = arg;
+    int64_t next_us = 0;
+    while (!atomic_load(&s->stopping)) {
+        const struct catalogue *c = catalogue_current(s);
+        int64_t now_ms = clock_now_ms(s->options->clock);
+        live_work(s->live, c, TICK_MS, now_ms);
+        if (clock_monotonic_us() >= next_us) {
+            next_us = clock_monotonic_us() + TICK_MS * 1000;
+            catalogue_follow(s, c, now_ms);
+            writer_probe(s);
+        }
+        catalogue_drop(c);
+    }
+    return NULL;
+}
+
+/* After the target and its NUL the library's buffer goes on with the version, unless the target
+ * held a NUL itself. */
+static void *target_seen(void *arg, const char *uri, struct MHD_Connection *c)
+{
+    size_t n = strlen(uri);
+    struct ticket *t = heap_alloc(sizeof(*t) + n + 1);
+    (void)arg, (void)c;
+    memcpy(t->target, uri, n);
+    t->broken = strncmp(uri + n + 1, "HTTP/1.", 7) != 0;
+    return t;
+}
+
+static void request_over(void *arg, struct MHD_Connection *c, void **held,
+    enum MHD_RequestTerminationCode code)
+{
+    struct ticket *t = *held;
+    (void)arg, (void)c, (void)code;
+    *held = NULL;
+    if (t && t->request)
+        request_free(t->request);
+    heap_free(t);
+}
+
+static size_t target_as_it_is(void *arg, struct MHD_Connection *c, char *text)
+{
+    (void)arg, (void)c;
+    return strlen(text);
+}
+
+__attribute__((format(printf, 2, 0)))
+static void library_says(void *arg, const char *fmt, va_list ap)
+{
+    char line[256];
+    (void)arg;
+    (void)vsnprintf(line, sizeof(line), fmt, ap);
+    log_line(LOG_DEBUG, "http.library", "%s", line);
+}
+
+static enum err listen_bad(struct err_info *info, const char *listen)
+{
+    return err_note(info, E_INPUT, "listen", MSG("无法监听地址 %s,应为 主机:端口,且未被占用",
+        "Cannot listen on %s: expected HOST:PORT, not in use"), str_c(listen));
+}
+
+static int socket_bind(const struct addrinfo *a)
+{
+    int on = 1;
+    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0
+        || bind(fd, a->ai_addr, a->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* "HOST:PORT"; an IPv6 host stands in brackets. */
+static enum err socket_open(struct server *s, struct err_info *info)
+{
+    char host[256];
+    const char *listen = s->options->listen, *colon = strrchr(listen, ':');
+    if (colon == NULL || colon[1] == '\0')
+        return listen_bad(info, listen);
+    struct str name = { listen, (size_t)(colon - listen) };
+    if (name.n > 1 && name.p[0] == '[' && name.p[name.n - 1] == ']')
+        name = (struct str){ name.p + 1, name.n - 2 };
+    (void)snprintf(host, sizeof(host), "%.*s", STR_FMT(name));
+    struct addrinfo *found, hints = { .ai_socktype = SOCK_STREAM,
+        .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+    if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found) != 0)
+        return listen_bad(info, listen);
+    s->socket = socket_bind(found);
+    freeaddrinfo(found);
+    struct sockaddr_in6 bound;
+    socklen_t size = sizeof(bound);
+    if (s->socket < 0 || getsockname(s->socket, (struct sockaddr *)&bound, &size) != 0)
+        return listen_bad(info, listen);
+    s->port = ntohs(bound.sin6_port);   /* at the same place in sockaddr_in */
+    return OK;
+}
+
+static void descriptors_raise(rlim_t wanted)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+        log_line(LOG_WARN, "http.start", "only %llu descriptors", (unsigned long long)limit.rlim_cur);
+}
+
+static struct MHD_Daemon *daemon_start(struct server *s)
+{
+    const struct server_options *o = s->options;
+    unsigned connections = o->connections_max ? o->connections_max : CONNECTIONS_USUAL;
+    unsigned threads = o->threads ? o->threads : THREADS_USUAL;
+    descriptors_raise(connections + DESCRIPTORS_SPARE);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
+        | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, request_access(), s,
+        MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL,
+        MHD_OPTION_LISTEN_SOCKET, s->socket,
+        MHD_OPTION_URI_LOG_CALLBACK, target_seen, s,
+        MHD_OPTION_UNESCAPE_CALLBACK, target_as_it_is, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, request_over, s,
+        MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_max_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S_MAX,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
+}
+
+static void server_free(struct server *s)
+{
+    for (struct request *r = s->idle, *next; r; r = next) {
+        next = r->next;
+        arena_free(&r->arena);
+        heap_free(r);
+    }
+    for (struct reader *r = s->readers, *next; r; r = next) {
+        next = r->next;
+        db_close(r->db);
+        heap_free(r);
+    }
+    if (s->catalogue)
+        catalogue_drop(s->catalogue);
+    if (s->socket >= 0)
+        (void)close(s->socket);
+    live_free(s->live);
+    figures_free(s->figures);
+    limiter_free(s->limiter);
+    (void)pthread_mutex_destroy(&s->lock);
+    heap_free(s);
+}
+
+enum err server_start(const struct server_options *options, struct server **ret,
+    struct err_info *info)
+{
+    struct server *s = heap_alloc(sizeof(*s));
+    struct rand rand = rand_system();
+    s->options = options;
+    s->socket = -1;
+    s->id_salt = rand_u64(&rand);
+    CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
+    s->limiter = limiter_make(&rand);
+    s->live = live_make();
+    s->figures = figures_make();
+    enum err e = server_reload_catalogue(s);
+    if (e == OK)
+        e = socket_open(s, info);
+    if (e != OK) {
+        server_free(s);
+        return e;
+    }
+    s->login = side_start(s, 1, LOGIN_QUEUE);
+    s->media = side_start(s, MEDIA_THREADS, MEDIA_QUEUE);
+    CHECK(pthread_create(&s->ticker, NULL, ticker_main, s) == 0);
+    s->daemon = daemon_start(s);
+    CHECK(s->daemon != NULL);
+    *ret = s;
+    return OK;
+}
+
+unsigned server_port(const struct server *s)
+{
+    return s->port;
+}
+
+void server_publish(struct server *s, const struct event *events, size_t n)
+{
+    live_publish(s->live, events, n);
+}
+
+/* Waits until what was accepted is answered; at most DRAIN_MS for slow clients, as long as it takes
+ * for suspended connections: the library cannot stop with them. */
+static void drain(struct server *s)
+{
+    int64_t until_us = clock_monotonic_us() + DRAIN_MS * INT64_C(1000);
+    while (atomic_load(&s->waiting)
+        || (atomic_load(&s->active) && clock_monotonic_us() < until_us))
+        (void)poll(NULL, 0, DRAIN_STEP_MS);
+    live_close(s->live);
+    while (live_subscribers(s->live) && clock_monotonic_us() < until_us)
+        (void)poll(NULL, 0, DRAIN_STEP_MS);
+}
+
+void server_stop(struct server *s)
+{
+    atomic_store(&s->draining, true);
+    if (MHD_quiesce_daemon(s->daemon) == s->socket) {
+        (void)close(s->socket);
+        s->socket = -1;
+    }
+    drain(s);
+    side_stop(s->login);
+    side_stop(s->media);
+    MHD_stop_daemon(s->daemon);
+    atomic_store(&s->stopping, true);
+    CHECK(pthread_join(s->ticker, NULL) == 0);
+    server_free(s);
+}

@@ -1,0 +1,47 @@
+/* server.h: the HTTP server. It serves the routes of all modules, the built pages, live updates
+ * and what operators ask (/healthz, /readyz, /metrics). TLS and HTTP/2 are a proxy's business. */
+#pragma once
+#include "access/limit.h"
+#include "base/clock.h"
+#include "http/address.h"
+#include "spine/writer.h"
+
+struct server_limits {
+    struct limiter_rate intake;         /* reports and uploads, by address */
+    struct limiter_rate login;          /* sign-in, by address and name */
+    struct limiter_rate code;           /* wrong receipt codes, by address */
+    struct limiter_rate staff;          /* writing calls of one account */
+};
+/* 30, 10, 30 and 600 a minute. */
+extern const struct server_limits server_limits_usual;
+
+struct server_options {
+    const char *listen;                 /* "HOST:PORT"; port 0 takes a free one */
+    const char *db_url, *data_dir;
+    struct writer *writer;              /* the caller's; must run until server_stop has returned */
+    const struct node_keys *keys;
+    struct clock clock;
+    struct services services;           /* what handlers may call besides the database */
+    struct server_limits limits;        /* all zero: none */
+    const struct network *proxies;      /* believed when they say whom they speak for */
+    size_t proxies_n;
+    const char *const *hosts;           /* answers only for these names; none: for any */
+    size_t hosts_n;
+    unsigned threads;                   /* 0: two */
+    unsigned connections_max;           /* 0: 10,000 */
+    unsigned connections_max_address;   /* from one address; 0: no limit */
+    bool behind_tls;                    /* marks cookies Secure and sends HSTS */
+};
+
+struct server;
+/* Serves once it returns OK. E_INPUT with a note: listen is malformed or taken. E_DB: the database
+ * cannot be read. options and what it points to must outlive the server. */
+enum err server_start(const struct server_options *options, struct server **ret,
+    struct err_info *info) MUST_USE;
+unsigned server_port(const struct server *s);
+/* Stops accepting, answers what was accepted (readyz: 503), ends live streams, closes. */
+void server_stop(struct server *s);
+/* Tells live views of changes that did not come through HTTP (timers). Any thread. */
+void server_publish(struct server *s, const struct event *events, size_t n);
+/* Takes a newer catalogue into use now; otherwise noticed within a second. */
+enum err server_reload_catalogue(struct server *s) MUST_USE;

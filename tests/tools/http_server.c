@@ -1,0 +1,175 @@
+/* http_server.c: the HTTP server with a handful of routes that do as little as possible, for tests
+ * of the server itself.
+ *   http_server HOST:PORT DIR [limits] [tls] [proxy NETWORK] [host NAME]
+ * It makes DIR/test.db when missing, prints "listening PORT" and ends at the end of its input. */
+#include "crypto/key.h"
+#include "http/server.h"
+#include <stdio.h>
+
+#define ECHO_IN(X, R) \
+    X(R, STR, text, REQUIRED, 0, 60000, NULL, "any text") \
+    X(R, STR, username, OPTIONAL, 0, 40, NULL, "name that sign-in limits count by")
+RECORD(echo_in, ECHO_IN)
+RECORD_DEFINE(echo_in, ECHO_IN)
+#define THING_IN(X, R) \
+    X(R, I64, id, REQUIRED | IN_PATH, 0, 1000, NULL, "a number") \
+    X(R, STR, q, OPTIONAL, 0, 20, NULL, "a word")
+RECORD(thing_in, THING_IN)
+RECORD_DEFINE(thing_in, THING_IN)
+#define UPLOAD_IN(X, R) \
+    X(R, BOOL, keep, OPTIONAL, 0, 1, NULL, "anything")
+RECORD(upload_in, UPLOAD_IN)
+RECORD_DEFINE(upload_in, UPLOAD_IN)
+SQL_WRITES(ACCOUNT_ADD, "test.account", "INSERT INTO account (id, username, name, password, phone,"
+    " lang, disabled) VALUES (1, 'clerk', 'Clerk', '', '', 'en', 0) ON CONFLICT DO NOTHING");
+
+static enum err constant(struct cx *cx, const void *in, struct buf *out)
+{
+    (void)cx, (void)in;
+    buf_add(out, STR("{\"constant\":true}"));
+    return OK;
+}
+
+static enum err echo(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct echo_in *q = in;
+    CHECK(cx->ids != NULL);
+    cx->events[cx->n_events++] = (struct event){ .area = 320508, .owner_unit = 1,
+        .due_ms = I64_NONE, .number = "N1", .state = "received" };
+    record_to_json(out, &echo_in_record, q);
+    return OK;
+}
+
+static enum err thing(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct thing_in *q = in;
+    if (q->id == 0)
+        return cx_fail_with(cx, E_MISSING, "id", MSG("没有这个编号:%s", "No such number: %s"), STR("0"));
+    record_to_json(out, &thing_in_record, q);
+    return OK;
+}
+
+static enum err slow_prepare(struct cx *cx, const void *in)
+{
+    (void)in;
+    int64_t until_us = clock_monotonic_us() + 50000;
+    while (clock_monotonic_us() < until_us)
+        continue;
+    cx->prepared = NEW(cx->a, int);
+    return OK;
+}
+
+static enum err enter(struct cx *cx, const void *in, struct buf *out)
+{
+    (void)in;
+    CHECK(cx->prepared != NULL);
+    cx->cookie = STR("abc");
+    buf_add(out, STR("{}"));
+    return OK;
+}
+
+static enum err upload(struct cx *cx, const void *in, struct buf *out)
+{
+    (void)in;
+    buf_fmt(out, "{\"bytes\":%zu}", cx->body.n);
+    return OK;
+}
+
+static void finished(struct cx *cx, struct buf *out)
+{
+    (void)cx;
+    buf_add(out, STR("{\"finished\":true}"));
+}
+
+static enum err nothing(struct cx *cx, const void *in, struct buf *out)
+{
+    (void)cx, (void)in, (void)out;
+    return OK;
+}
+
+#define OPEN .roles = ROLE_PUBLIC
+static const struct route routes[] = {
+    { "GET", "/api/constant", "constant", OPEN, .lane = LANE_READ, .run = constant },
+    { "POST", "/api/echo", "echo", OPEN, .lane = LANE_INTAKE, .in = &echo_in_record, .run = echo },
+    { "GET", "/api/things/:id", "thing", OPEN, .lane = LANE_READ, .in = &thing_in_record,
+        .run = thing },
+    { "POST", "/api/login", "login", OPEN, .lane = LANE_LOGIN, .in = &echo_in_record,
+        .prepare = slow_prepare, .run = enter },
+    { "POST", "/api/uploads", "upload", OPEN, .lane = LANE_UPLOAD, .in = &upload_in_record,
+        .run = upload },
+    { "POST", "/api/finish", "finish", OPEN, .lane = LANE_STAFF, .run = nothing,
+        .finish = finished },
+    { "GET", "/api/staff", "staff", .roles = ROLE_STAFF, .lane = LANE_READ, .run = constant },
+    { "POST", "/api/staff", "staff_write", .roles = ROLE_STAFF, .lane = LANE_STAFF, .run = nothing },
+    { "GET", "/api/mine", "mine", .roles = ROLE_REPORTER, .lane = LANE_READ, .run = constant },
+};
+static const struct module module_test = { "test", routes, COUNT_OF(routes) };
+const struct module *const modules[] = { &module_test };
+const size_t modules_n = COUNT_OF(modules);
+
+static enum err database_make(const char *url, struct err_info *info)
+{
+    struct db *db;
+    TRY(db_open(url, DB_WRITER, &db));
+    enum err e = db_migrate(db, info);
+    if (e == OK)
+        e = db_exec(db, &ACCOUNT_ADD, NO_ARGS, NULL);
+    db_close(db);
+    return e;
+}
+
+static void options_read(struct server_options *o, int argc, char **argv, struct network *proxy,
+    const char **host)
+{
+    for (int i = 3; i < argc; i++) {
+        struct str word = str_c(argv[i]);
+        if (str_is(word, "limits"))
+            o->limits = server_limits_usual;
+        else if (str_is(word, "tls"))
+            o->behind_tls = true;
+        else if (str_is(word, "proxy") && i + 1 < argc) {
+            CHECK(network_parse(str_c(argv[++i]), proxy));
+            o->proxies = proxy;
+            o->proxies_n = 1;
+        } else if (str_is(word, "host") && i + 1 < argc) {
+            *host = argv[++i];
+            o->hosts = host;
+            o->hosts_n = 1;
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct err_info info = { .e = OK };
+    struct node_keys keys;
+    struct network proxy;
+    const char *host;
+    char url[4096];
+    struct writer *writer;
+    struct server *server;
+    if (argc < 3)
+        return 2;
+    keys_derive(1, "test.example/su", &keys);
+    (void)snprintf(url, sizeof(url), "%s/test.db", argv[2]);
+    struct server_options o = { .listen = argv[1], .db_url = url, .data_dir = argv[2],
+        .keys = &keys, .clock = clock_system() };
+    options_read(&o, argc, argv, &proxy, &host);
+    enum err e = database_make(url, &info);
+    if (e == OK)
+        e = writer_start(url, 1000, &writer);
+    o.writer = writer;
+    if (e == OK)
+        e = server_start(&o, &server, &info);
+    if (e != OK) {
+        (void)fprintf(stderr, "%s\n", err_info_text(&info, e, LANG_EN));
+        return 1;
+    }
+    (void)printf("listening %u\n", server_port(server));
+    (void)fflush(stdout);
+    while (getchar() != EOF)
+        continue;
+    server_stop(server);
+    writer_stop(writer);
+    return 0;
+}
