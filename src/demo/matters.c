@@ -7,8 +7,8 @@
 
 SQL_READS(MEMBER, "demo.member",
     "SELECT account FROM membership WHERE unit = $1 ORDER BY account LIMIT 1");
-const struct sql *const demo_statements[] = { &MEMBER };
-const size_t demo_statements_n = COUNT_OF(demo_statements);
+const struct sql *const demo_matters_statements[] = { &MEMBER };
+const size_t demo_matters_statements_n = COUNT_OF(demo_matters_statements);
 
 enum { GROUP = 2000, STEPS_MAX = 40 };
 struct coming { int64_t at_ms, area, id; int steps; };

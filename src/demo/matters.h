@@ -16,5 +16,5 @@ struct demo_matters {
 };
 /* E_LIMIT when stopped by progress. */
 enum err demo_matters(const struct demo_matters *d) MUST_USE;
-extern const struct sql *const demo_statements[];
-extern const size_t demo_statements_n;
+extern const struct sql *const demo_matters_statements[];
+extern const size_t demo_matters_statements_n;

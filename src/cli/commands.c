@@ -1,0 +1,5 @@
+/* commands.c: the commands there are. */
+#include "cli/commands.h"
+
+const struct cli_command *const cli_commands[] = { &cli_serve, &cli_demo, &cli_describe };
+const size_t cli_commands_n = COUNT_OF(cli_commands);

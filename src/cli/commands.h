@@ -1,0 +1,5 @@
+/* commands.h: every command of the program. */
+#pragma once
+#include "cli/options.h"
+
+extern const struct cli_command cli_serve, cli_demo, cli_describe;

@@ -1,0 +1,123 @@
+/* options.c: parsing by getopt_long from a command's table. */
+#include "cli/options.h"
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum lang cli_lang(int argc, char **argv)
+{
+    const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    for (int i = 1; i + 1 < argc; i++)
+        if (strcmp(argv[i], "--lang") == 0)
+            return argv[i + 1][0] == 'e' ? LANG_EN : LANG_ZH;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *v = getenv(names[i]);
+        if (v && v[0])
+            return strncmp(v, "zh", 2) == 0 ? LANG_ZH : LANG_EN;
+    }
+    return LANG_ZH;
+}
+
+static const char *say(enum lang lang, struct msg m)
+{
+    return lang == LANG_EN ? m.en : m.zh;
+}
+
+void cli_help(const struct cli_command *c, enum lang lang)
+{
+    printf("%s: fengqiao %s%s%s%s\n\n%s\n\n", say(lang, MSG("用法", "Usage")), c->name,
+        c->n_options ? say(lang, MSG(" [选项]", " [OPTION]...")) : "", c->operands[0] ? " " : "",
+        c->operands, say(lang, c->meaning));
+    for (size_t i = 0; i < c->n_options; i++) {
+        const struct cli_option *o = &c->options[i];
+        char head[64];
+        (void)snprintf(head, sizeof(head), "--%s%s%s", o->name, o->value ? " " : "",
+            o->value ? o->value : "");
+        printf("  %-24s %s", head, say(lang, o->meaning));
+        if (o->usual)
+            printf(" [%s]", o->usual);
+        printf("\n");
+    }
+    printf("  %-24s %s\n", "--help", say(lang, MSG("显示本说明", "show this help")));
+    printf("  %-24s %s\n", "--lang zh|en", say(lang, MSG("输出语言", "language of the output")));
+}
+
+static void long_options(const struct cli_command *c, struct option *ret)
+{
+    size_t n = 0;
+    CHECK(c->n_options <= CLI_OPTIONS_MAX);
+    for (size_t i = 0; i < c->n_options; i++)
+        ret[n++] = (struct option){ c->options[i].name,
+            c->options[i].value ? required_argument : no_argument, NULL, (int)(1000 + i) };
+    ret[n++] = (struct option){ "help", no_argument, NULL, 'h' };
+    ret[n++] = (struct option){ "lang", required_argument, NULL, 'l' };
+    ret[n] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+int cli_run(const struct cli_command *c, int argc, char **argv)
+{
+    struct cli_args args = { .command = c, .lang = cli_lang(argc, argv) };
+    struct option table[CLI_OPTIONS_MAX + 3];
+    int found;
+    long_options(c, table);
+    for (size_t i = 0; i < c->n_options; i++)
+        args.values[i] = c->options[i].usual;
+    while ((found = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+        if (found == 'h') {
+            cli_help(c, args.lang);
+            return CLI_DONE;
+        }
+        if (found == '?') {
+            fprintf(stderr, args.lang == LANG_EN ? "Try: fengqiao %s --help\n"
+                : "请看: fengqiao %s --help\n", c->name);
+            return CLI_USAGE;
+        }
+        if (found >= 1000)
+            args.values[found - 1000] = optarg ? optarg : "";
+    }
+    args.operands = argv + optind;
+    args.n_operands = argc - optind;
+    if (args.n_operands && c->operands[0] == '\0') {
+        fprintf(stderr, args.lang == LANG_EN ? "Unexpected: %s\nTry: fengqiao %s --help\n"
+            : "多余的参数: %s\n请看: fengqiao %s --help\n", args.operands[0], c->name);
+        return CLI_USAGE;
+    }
+    return c->run(&args);
+}
+
+static size_t option_at(const struct cli_args *args, const char *name)
+{
+    for (size_t i = 0; i < args->command->n_options; i++)
+        if (strcmp(args->command->options[i].name, name) == 0)
+            return i;
+    check_failed(name, __FILE__, __LINE__);
+}
+
+const char *cli_value(const struct cli_args *args, const char *option)
+{
+    return args->values[option_at(args, option)];
+}
+
+bool cli_flag(const struct cli_args *args, const char *option)
+{
+    return cli_value(args, option) != NULL;
+}
+
+bool cli_number(const struct cli_args *args, const char *option, int64_t min, int64_t max,
+    int64_t *ret)
+{
+    const char *text = cli_value(args, option);
+    if (text && str_to_i64(str_c(text), ret) && *ret >= min && *ret <= max)
+        return true;
+    fprintf(stderr, args->lang == LANG_EN ? "--%s: a whole number from %lld to %lld\n"
+        : "--%s: 应为 %lld 到 %lld 的整数\n", option, (long long)min, (long long)max);
+    return false;
+}
+
+int cli_fail(const struct cli_args *args, const struct err_info *info, enum err e)
+{
+    fprintf(stderr, "fengqiao %s: %s%s%s%s\n", args->command->name,
+        err_info_text(info, e, args->lang), info->field[0] ? " (" : "", info->field,
+        info->field[0] ? ")" : "");
+    return CLI_WRONG;
+}
