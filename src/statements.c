@@ -4,7 +4,9 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "demo/matters.h"
 #include "demo/seed.h"
+#include "job/timer.h"
 #include "desk/desk.h"
 #include "ledger/log.h"
 #include "matter/intake.h"
@@ -39,5 +41,7 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
     { "demo", demo_statements, &demo_statements_n },
+    { "demo", demo_matters_statements, &demo_matters_statements_n },
+    { "job", timer_statements, &timer_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

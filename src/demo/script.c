@@ -189,8 +189,8 @@ struct planned script_alarm(const struct matter *m)
 int64_t script_delay(struct cx *cx, const struct matter *m, struct rand *r)
 {
     (void)cx;
-    static const double mean_hours[STATE_COUNT] = { [ST_RECEIVED] = 0.7, [ST_ASSIGNED] = 1.2,
-        [ST_WORKING] = 14, [ST_DEFERRED] = 300, [ST_ANSWERED] = 5, [ST_VERIFIED] = 30,
+    static const double mean_hours[STATE_COUNT] = { [ST_RECEIVED] = 1.5, [ST_ASSIGNED] = 3,
+        [ST_WORKING] = 40, [ST_DEFERRED] = 300, [ST_ANSWERED] = 16, [ST_VERIFIED] = 60,
         [ST_CLOSED] = 400 };
     enum state s = state_by_word(m->state);
     if (mean_hours[s] <= 0)

@@ -1,0 +1,152 @@
+/* node.c: putting the rooms together into one running node. */
+#include "cli/node.h"
+#include "attach/box.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "job/timer.h"
+#include "ledger/log.h"
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PHOTO_WORKERS = 2 };
+struct node {
+    char db_path[4096], data_dir[4200];
+    struct node_keys keys;
+    struct writer *writer;
+    struct box *box;
+    struct log *log;
+    struct timer *timer;
+    struct server *server;
+    struct server_options server_options;
+};
+
+SQL_SCANS(ANY_ACCOUNT, "node.any_account", "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1) AS some");
+const struct sql *const node_statements[] = { &ANY_ACCOUNT };
+const size_t node_statements_n = COUNT_OF(node_statements);
+
+enum err node_keys_for(const char *db_path, const char *name, struct rand *r,
+    struct node_keys *ret, struct err_info *info)
+{
+    char path[4200];
+    (void)snprintf(path, sizeof(path), "%s.key", db_path);
+    return keys_load_or_create(path, name, r, ret, info);
+}
+
+enum err node_migrate(const char *db_path, bool *ret_fresh, struct err_info *info)
+{
+    struct db *db;
+    int64_t accounts = 0;
+    enum err e = db_open(db_path, DB_WRITER, &db);
+    if (e != OK)
+        return err_note(info, e, "db", MSG("打不开数据库文件 %s", "Cannot open the database file %s"),
+            str_c(db_path));
+    e = db_migrate(db, info);
+    if (e == OK)
+        e = db_number(db, &ANY_ACCOUNT, NO_ARGS, &accounts);
+    *ret_fresh = accounts == 0;
+    db_close(db);
+    return e;
+}
+
+enum err node_prepare(const char *db_path, const char *name, struct err_info *info)
+{
+    bool fresh;
+    struct node_keys keys;
+    struct rand rand = rand_system();
+    TRY(node_migrate(db_path, &fresh, info));
+    enum err e = node_keys_for(db_path, name, &rand, &keys, info);
+    if (e == E_CONFLICT) {      /* an existing key file keeps its own name */
+        memset(info, 0, sizeof(*info));
+        e = node_keys_for(db_path, NULL, &rand, &keys, info);
+    }
+    keys_wipe(&keys);
+    return e;
+}
+
+enum err node_log_catch_up(struct db *db, const struct node_keys *keys)
+{
+    return log_catch_up(db, keys, clock_now_ms(clock_system()));
+}
+
+static const struct catalogue *node_catalogue(void *ctx)
+{
+    const struct node *n = ctx;
+    return server_catalogue(n->server);
+}
+
+static void node_publish(void *ctx, const struct event *events, size_t count)
+{
+    const struct node *n = ctx;
+    server_publish(n->server, events, count);
+}
+
+/* Without the helper everything works but photos. */
+static void start_photos(struct node *n)
+{
+    struct arena a;
+    const char *helper;
+    arena_init(&a, 1 << 16);
+    enum err e = box_helper_find(&a, &helper);
+    if (e == OK)
+        e = box_start(helper, PHOTO_WORKERS, &n->box);
+    if (e != OK)
+        log_line(LOG_WARN, "node.photos", "the photo helper does not start; photos are refused");
+    arena_free(&a);
+}
+
+static enum err start_parts(struct node *n, const struct node_options *o, struct err_info *info)
+{
+    struct rand rand = rand_system();
+    TRY(node_keys_for(o->db_path, NULL, &rand, &n->keys, info));
+    if (mkdir(n->data_dir, 0700) != 0 && access(n->data_dir, W_OK) != 0)
+        return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
+            "Cannot write to the photo directory %s"), str_c(n->data_dir));
+    start_photos(n);
+    TRY(writer_start(n->db_path, o->queue_max, &n->writer));
+    TRY(log_start(n->writer, n->db_path, &n->keys, clock_system(), &n->log));
+    n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
+        .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
+        .services = { .box = n->box }, .threads = o->threads };
+    if (!o->no_limits)
+        n->server_options.limits = server_limits_usual;
+    TRY(server_start(&n->server_options, &n->server, info));
+    struct timer_options timer = { .db_url = n->db_path, .writer = n->writer, .keys = &n->keys,
+        .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n };
+    return timer_start(&timer, &n->timer);
+}
+
+enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
+{
+    struct node *n = heap_alloc(sizeof(*n));
+    (void)snprintf(n->db_path, sizeof(n->db_path), "%s", options->db_path);
+    (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->db_path);
+    enum err e = start_parts(n, options, info);
+    if (e != OK) {
+        node_stop(n);
+        return e;
+    }
+    *ret = n;
+    return OK;
+}
+
+unsigned node_port(const struct node *n)
+{
+    return server_port(n->server);
+}
+
+void node_stop(struct node *n)
+{
+    if (n->timer)
+        timer_stop(n->timer);
+    if (n->server)
+        server_stop(n->server);
+    if (n->log)
+        log_stop(n->log);
+    if (n->writer)
+        writer_stop(n->writer);
+    if (n->box)
+        box_stop(n->box);
+    keys_wipe(&n->keys);
+    heap_free(n);
+}

@@ -1,0 +1,28 @@
+/* node.h: one running node: database, keys, writer, photo helper, search, log, timers, HTTP,
+ * started in that order and stopped in the reverse. */
+#pragma once
+#include "crypto/key.h"
+#include "db/db.h"
+
+struct node_options {
+    const char *db_path, *listen;
+    size_t queue_max;
+    unsigned threads;
+    bool no_limits;
+};
+struct node;
+/* Makes what is missing: schema, key file (DB.key). name is for a new key file. */
+enum err node_prepare(const char *db_path, const char *name, struct err_info *info) MUST_USE;
+/* Brings the schema up to date; ret_fresh: the database was empty of accounts. */
+enum err node_migrate(const char *db_path, bool *ret_fresh, struct err_info *info) MUST_USE;
+/* The keys beside the database. */
+enum err node_keys_for(const char *db_path, const char *name, struct rand *r,
+    struct node_keys *ret, struct err_info *info) MUST_USE;
+/* Takes all entries into the log, for databases made in bulk. */
+enum err node_log_catch_up(struct db *db, const struct node_keys *keys) MUST_USE;
+enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
+    MUST_USE;
+unsigned node_port(const struct node *n);
+void node_stop(struct node *n);
+extern const struct sql *const node_statements[];
+extern const size_t node_statements_n;

@@ -1,0 +1,173 @@
+/* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
+#include "cli/node.h"
+#include "base/log.h"
+#include "demo/matters.h"
+#include "demo/seed.h"
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SERVE_OPTIONS(db_usual) \
+    { "db", "FILE", db_usual, MSG("数据库文件;密钥和照片放在旁边", \
+        "database file; keys and photos lie beside it") }, \
+    { "listen", "HOST:PORT", "127.0.0.1:8080", MSG("监听地址", "address to listen on") }, \
+    { "queue", "N", "4096", MSG("每条写入队列的上限,满了回 503", \
+        "most commands waiting in each writing lane; beyond it 503") }, \
+    { "no-limits", NULL, NULL, MSG("不限制请求频率(仅供压测)", \
+        "no rate limits (for load tests only)") }, \
+    { "threads", "N", "2", MSG("处理请求的线程数", "threads that answer requests") }
+
+static const struct cli_option serve_options[] = {
+    SERVE_OPTIONS("fengqiao.db"),
+    { "name", "NAME", "fengqiao.local", MSG("节点名称,首次启动时写入密钥文件",
+        "name of this node, written to the key file at the first start") },
+};
+static const struct cli_option demo_options[] = {
+    SERVE_OPTIONS("var/demo.db"),
+    { "matters", "N", "20000", MSG("生成多少件事项", "how many matters to make") },
+    { "seed", "N", "1", MSG("随机种子,同样的种子得到同样的城市", "seed; the same seed makes the same city") },
+    { "only-make", NULL, NULL, MSG("只生成,不启动服务", "make the city and stop") },
+};
+
+static int wait_for_signal(void)
+{
+    sigset_t set;
+    int got = 0;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGTERM);
+    CHECK(sigwait(&set, &got) == 0);
+    return got;
+}
+
+/* Before any thread starts, so that all inherit it and only wait_for_signal hears them. */
+static void block_signals(void)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGTERM);
+    CHECK(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static int serve_until_told(const struct cli_args *args, const char *greeting)
+{
+    struct err_info info = { .e = OK };
+    struct node *node;
+    int64_t queue, threads;
+    if (!cli_number(args, "queue", 1, 1 << 20, &queue)
+        || !cli_number(args, "threads", 1, 64, &threads))
+        return CLI_USAGE;
+    struct node_options options = { .db_path = cli_value(args, "db"),
+        .listen = cli_value(args, "listen"), .queue_max = (size_t)queue,
+        .threads = (unsigned)threads, .no_limits = cli_flag(args, "no-limits") };
+    enum err e = node_start(&options, &node, &info);
+    if (e != OK)
+        return cli_fail(args, &info, e);
+    printf("%s%s http://%s (port %u)\n", greeting, args->lang == LANG_EN ? "Serving on"
+        : "服务地址", options.listen, node_port(node));
+    (void)fflush(stdout);
+    log_line(LOG_INFO, "serve.stop", "signal %d: finishing what was accepted", wait_for_signal());
+    node_stop(node);
+    return CLI_DONE;
+}
+
+static int serve(const struct cli_args *args)
+{
+    struct err_info info = { .e = OK };
+    block_signals();
+    enum err e = node_prepare(cli_value(args, "db"), cli_value(args, "name"), &info);
+    if (e != OK)
+        return cli_fail(args, &info, e);
+    return serve_until_told(args, "");
+}
+
+struct making { int64_t started_us; bool terminal; enum lang lang; };
+
+static bool show_progress(void *ctx, int64_t done, int64_t count)
+{
+    const struct making *m = ctx;
+    double seconds = (double)(clock_monotonic_us() - m->started_us) / 1e6;
+    int width = (int)(done * 30 / (count ? count : 1));
+    if (!m->terminal && done % 100000 != 0 && done != count)
+        return true;
+    fprintf(stderr, "%s%s [%.*s%.*s] %lld/%lld  %.0f s%s", m->terminal ? "\r" : "",
+        m->lang == LANG_EN ? "making matters" : "生成事项", width,
+        "##############################", 30 - width, "..............................",
+        (long long)done, (long long)count, seconds, m->terminal ? "" : "\n");
+    return true;
+}
+
+static enum err make_city(const struct cli_args *args, int64_t matters, int64_t seed,
+    struct err_info *info)
+{
+    struct db *db = NULL;
+    struct node_keys keys;
+    struct rand rand = rand_seeded((uint64_t)seed), system = rand_system();
+    const char *path = cli_value(args, "db");
+    struct catalogue *cat = NULL;
+    struct making making = { clock_monotonic_us(), isatty(STDERR_FILENO), args->lang };
+    TRY(node_keys_for(path, "demo.fengqiao.local", &system, &keys, info));
+    TRY(db_open(path, DB_WRITER, &db));
+    struct demo_seed city = { .db = db, .keys = &keys, .rand = &rand, .seed = (uint64_t)seed,
+        .now_ms = clock_now_ms(clock_system()) };
+    enum err e = demo_seed(&city, info);
+    if (e == OK)
+        e = catalogue_load(db, &cat, info);
+    if (e == OK) {
+        struct demo_matters d = { .db = db, .cat = cat, .keys = &keys, .seed = (uint64_t)seed,
+            .count = matters, .now_ms = city.now_ms, .progress = show_progress, .ctx = &making };
+        e = demo_matters(&d);
+        if (making.terminal)
+            fprintf(stderr, "\n");
+    }
+    if (e == OK)
+        e = node_log_catch_up(db, &keys);
+    if (cat)
+        catalogue_drop(cat);
+    db_close(db);
+    keys_wipe(&keys);
+    return e;
+}
+
+static const char greeting_zh[] =
+    "枫桥演示城市(合成数据,边界为示意)\n"
+    "  居民手机页   http://127.0.0.1:8080/m/     无需登录\n"
+    "  网格员手机页 http://127.0.0.1:8080/m/work worker1\n"
+    "  工作台       http://127.0.0.1:8080/desk/  dispatcher1(街道) dispatcher2(区) clerk1(部门) chief1 supervisor1 auditor1 admin1\n"
+    "  口令都是 " DEMO_PASSWORD "\n";
+static const char greeting_en[] =
+    "Fengqiao demo city (synthetic people, illustrative boundaries)\n"
+    "  residents    http://127.0.0.1:8080/m/     no login\n"
+    "  grid workers http://127.0.0.1:8080/m/work worker1\n"
+    "  desks        http://127.0.0.1:8080/desk/  dispatcher1 (town) dispatcher2 (county) clerk1 (department) chief1 supervisor1 auditor1 admin1\n"
+    "  password of all: " DEMO_PASSWORD "\n";
+
+static int demo(const struct cli_args *args)
+{
+    struct err_info info = { .e = OK };
+    int64_t matters, seed;
+    bool fresh;
+    if (!cli_number(args, "matters", 0, 100000000, &matters)
+        || !cli_number(args, "seed", 0, INT64_MAX, &seed))
+        return CLI_USAGE;
+    enum err e = node_migrate(cli_value(args, "db"), &fresh, &info);
+    if (e == OK && fresh) {
+        fprintf(stderr, args->lang == LANG_EN ? "Making the demo city...\n" : "正在生成演示城市……\n");
+        e = make_city(args, matters, seed, &info);
+    }
+    if (e != OK)
+        return cli_fail(args, &info, e);
+    if (cli_flag(args, "only-make"))
+        return CLI_DONE;
+    block_signals();
+    return serve_until_told(args, args->lang == LANG_EN ? greeting_en : greeting_zh);
+}
+
+const struct cli_command cli_serve = { "serve", "",
+    MSG("启动服务", "Run the server"), serve_options, COUNT_OF(serve_options), serve };
+const struct cli_command cli_demo = { "demo", "",
+    MSG("生成并运行演示城市", "Make and run the demo city"), demo_options, COUNT_OF(demo_options),
+    demo };

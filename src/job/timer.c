@@ -1,0 +1,172 @@
+/* timer.c: looks for alarms that have rung and takes the system's step for each. */
+#include "job/timer.h"
+#include "base/log.h"
+#include "matter/step.h"
+#include <pthread.h>
+#include <time.h>
+
+#define ALARM_ROW(X, R) \
+    X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "")
+RECORD(alarm_row, ALARM_ROW)
+RECORD_DEFINE(alarm_row, ALARM_ROW)
+
+SQL_READS(RUNG, "timer.rung",
+    "SELECT area, id FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
+    " ORDER BY alarm_ms LIMIT $2");
+SQL_READS(ANY_RUNG, "timer.any",
+    "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
+    " LIMIT 1) AS some");
+SQL_WRITES(SESSIONS_OLD, "timer.sessions", "DELETE FROM session WHERE expires_ms < $1");
+SQL_WRITES(UPLOADS_OLD, "timer.uploads", "DELETE FROM upload WHERE made_ms < $1");
+const struct sql *const timer_statements[] = { &RUNG, &ANY_RUNG, &SESSIONS_OLD, &UPLOADS_OLD };
+const size_t timer_statements_n = COUNT_OF(timer_statements);
+
+enum { ROUND_MAX = 100 };
+
+static enum err ring_one(struct cx *cx, int64_t area, int64_t id)
+{
+    struct matter m;
+    TRY(matter_by_id(cx, area, id, &m));
+    struct step_args args = step_args_for(str_is(m.state, "deferred") ? "resume"
+        : str_is(m.state, "verified") ? "close" : "overdue");
+    return matter_step(cx, &m, &args, NULL);
+}
+
+enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
+{
+    struct list rows;
+    *ret_done = 0;
+    cx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .roles = ROLE_SYSTEM };
+    TRY(db_rows(cx->db, cx->a, &RUNG, ARGS(I(cx->now_ms), I((int64_t)max)), &alarm_row_record,
+        max, &rows));
+    const struct alarm_row *r = rows.p;
+    for (size_t i = 0; i < rows.n; i++) {
+        TRY(db_savepoint(cx->db));
+        memset(&cx->info, 0, sizeof(cx->info));
+        enum err e = ring_one(cx, r[i].area, r[i].id);
+        if (e == OK)
+            e = db_release(cx->db);
+        if (e != OK) {
+            db_rollback_to(cx->db);
+            log_line(LOG_WARN, "timer.step", "a due step failed: %s", err_code(e));
+            TRY(e == E_STEP ? OK : e);
+        }
+        *ret_done += e == OK;
+    }
+    return OK;
+}
+
+struct timer {
+    struct timer_options options;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t bell;
+    bool stopping;
+};
+
+struct round_task { struct task task; struct cx *cx; size_t done; bool clean; };
+
+static enum err round_run(struct task *t, struct db *db, struct ids *ids)
+{
+    struct round_task *r = (struct round_task *)(void *)t;
+    struct cx *cx = r->cx;
+    cx->db = db;
+    cx->ids = ids;
+    if (r->clean) {
+        TRY(db_exec(db, &SESSIONS_OLD, ARGS(I(cx->now_ms)), NULL));
+        TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
+    }
+    return timer_round(cx, ROUND_MAX, &r->done);
+}
+
+static void round_done(struct task *t, enum err outcome)
+{
+    (void)t, (void)outcome;
+}
+
+/* One round through the writer; how many steps it took. */
+static size_t run_round(struct timer *t, bool clean)
+{
+    const struct timer_options *o = &t->options;
+    struct arena a;
+    struct rand rand = rand_system();
+    const struct catalogue *cat = o->catalogue(o->ctx);
+    arena_init(&a, 64 << 20);
+    struct cx cx = { .a = &a, .cat = cat, .keys = o->keys, .rand = &rand, .request = "timer",
+        .now_ms = clock_now_ms(o->clock) };
+    struct round_task r = { .task = { .run = round_run, .done = round_done }, .cx = &cx,
+        .clean = clean };
+    enum err e = writer_call(o->writer, &r.task);
+    if (e == OK && o->publish && cx.n_events)
+        o->publish(o->ctx, cx.events, cx.n_events);
+    if (e != OK)
+        log_line(LOG_WARN, "timer.round", "round failed: %s", err_code(e));
+    arena_free(&a);
+    catalogue_drop(cat);
+    return e == OK ? r.done : 0;
+}
+
+static bool wait_for(struct timer *t, unsigned ms)
+{
+    struct timespec until;
+    CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    CHECK(pthread_mutex_lock(&t->lock) == 0);
+    if (!t->stopping)
+        (void)pthread_cond_timedwait(&t->bell, &t->lock, &until);
+    bool go_on = !t->stopping;
+    CHECK(pthread_mutex_unlock(&t->lock) == 0);
+    return go_on;
+}
+
+static bool any_rung(struct timer *t, struct db *db)
+{
+    int64_t n = 0;
+    enum err e = db_number(db, &ANY_RUNG, ARGS(I(clock_now_ms(t->options.clock))), &n);
+    return e == OK && n > 0;
+}
+
+static void *timer_main(void *arg)
+{
+    struct timer *t = arg;
+    struct db *db = NULL;
+    unsigned every = t->options.every_ms ? t->options.every_ms : 1000;
+    for (uint64_t round = 0; wait_for(t, every); round++) {
+        bool clean = round % 600 == 0;
+        if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
+            continue;
+        if (!clean && !any_rung(t, db))
+            continue;
+        while (run_round(t, clean) == ROUND_MAX && wait_for(t, 5))
+            clean = false;
+    }
+    db_close(db);
+    return NULL;
+}
+
+enum err timer_start(const struct timer_options *options, struct timer **ret)
+{
+    struct timer *t = heap_alloc(sizeof(*t));
+    t->options = *options;
+    CHECK(pthread_mutex_init(&t->lock, NULL) == 0 && pthread_cond_init(&t->bell, NULL) == 0);
+    CHECK(pthread_create(&t->thread, NULL, timer_main, t) == 0);
+    *ret = t;
+    return OK;
+}
+
+void timer_stop(struct timer *t)
+{
+    CHECK(pthread_mutex_lock(&t->lock) == 0);
+    t->stopping = true;
+    CHECK(pthread_cond_signal(&t->bell) == 0);
+    CHECK(pthread_mutex_unlock(&t->lock) == 0);
+    CHECK(pthread_join(t->thread, NULL) == 0);
+    (void)pthread_cond_destroy(&t->bell);
+    (void)pthread_mutex_destroy(&t->lock);
+    heap_free(t);
+}
