@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "job/timer.h"
-#include "ledger/log.h"
+#include "proof/sequencer.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@ struct node {
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
-    struct log *log;
+    struct sequencer *sequencer;
     struct timer *timer;
     struct server *server;
     struct server_options server_options;
@@ -104,7 +104,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     TRY(writer_start(n->db_path, o->queue_max, &n->writer));
-    TRY(log_start(n->writer, n->db_path, &n->keys, clock_system(), &n->log));
+    TRY(sequencer_start(n->writer, n->db_path, &n->keys, clock_system(), &n->sequencer));
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box }, .threads = o->threads };
@@ -141,8 +141,8 @@ void node_stop(struct node *n)
         timer_stop(n->timer);
     if (n->server)
         server_stop(n->server);
-    if (n->log)
-        log_stop(n->log);
+    if (n->sequencer)
+        sequencer_stop(n->sequencer);
     if (n->writer)
         writer_stop(n->writer);
     if (n->box)
