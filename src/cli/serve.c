@@ -1,4 +1,5 @@
 /* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
+#include "cli/commands.h"
 #include "cli/node.h"
 #include "base/log.h"
 #include "demo/matters.h"
@@ -52,7 +53,7 @@ static void block_signals(void)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve_until_told(const struct cli_args *args, const char *greeting)
+static int serve_until_told(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
     struct node *node;
@@ -66,8 +67,8 @@ static int serve_until_told(const struct cli_args *args, const char *greeting)
     enum err e = node_start(&options, &node, &info);
     if (e != OK)
         return cli_fail(args, &info, e);
-    printf("%s%s http://%s (port %u)\n", greeting, args->lang == LANG_EN ? "Serving on"
-        : "服务地址", options.listen, node_port(node));
+    printf(args->lang == LANG_EN ? "Serving on http://%s (port %u). Stop with Ctrl-C.\n"
+        : "服务已启动 http://%s(端口 %u),按 Ctrl-C 停止\n", options.listen, node_port(node));
     (void)fflush(stdout);
     log_line(LOG_INFO, "serve.stop", "signal %d: finishing what was accepted", wait_for_signal());
     node_stop(node);
@@ -81,7 +82,7 @@ static int serve(const struct cli_args *args)
     enum err e = node_prepare(cli_value(args, "db"), cli_value(args, "name"), &info);
     if (e != OK)
         return cli_fail(args, &info, e);
-    return serve_until_told(args, "");
+    return serve_until_told(args);
 }
 
 struct making { int64_t started_us; bool terminal; enum lang lang; };
@@ -132,18 +133,28 @@ static enum err make_city(const struct cli_args *args, int64_t matters, int64_t 
     return e;
 }
 
-static const char greeting_zh[] =
-    "枫桥演示城市(合成数据,边界为示意)\n"
-    "  居民手机页   http://127.0.0.1:8080/m/     无需登录\n"
-    "  网格员手机页 http://127.0.0.1:8080/m/work worker1\n"
-    "  工作台       http://127.0.0.1:8080/desk/  dispatcher1(街道) dispatcher2(区) clerk1(部门) chief1 supervisor1 auditor1 admin1\n"
-    "  口令都是 " DEMO_PASSWORD "\n";
-static const char greeting_en[] =
-    "Fengqiao demo city (synthetic people, illustrative boundaries)\n"
-    "  residents    http://127.0.0.1:8080/m/     no login\n"
-    "  grid workers http://127.0.0.1:8080/m/work worker1\n"
-    "  desks        http://127.0.0.1:8080/desk/  dispatcher1 (town) dispatcher2 (county) clerk1 (department) chief1 supervisor1 auditor1 admin1\n"
-    "  password of all: " DEMO_PASSWORD "\n";
+static void greet(const struct cli_args *args)
+{
+    static const char zh[] =
+        "枫桥演示城市(合成数据,边界为示意)\n"
+        "  居民手机页    http://%s/m/      无需登录\n"
+        "  网格员手机页  http://%s/m/work  worker1\n"
+        "  工作台        http://%s/desk/   dispatcher1(街道) dispatcher2(区) clerk1(部门)\n"
+        "                chief1(负责人) supervisor1(督办) auditor1(审计) admin1(管理)\n"
+        "  口令都是 " DEMO_PASSWORD "\n";
+    static const char en[] =
+        "Fengqiao demo city (synthetic people, illustrative boundaries)\n"
+        "  residents     http://%s/m/      no login\n"
+        "  grid workers  http://%s/m/work  worker1\n"
+        "  desks         http://%s/desk/   dispatcher1 (town) dispatcher2 (county) clerk1\n"
+        "                (department) chief1 supervisor1 auditor1 admin1\n"
+        "  password of all: " DEMO_PASSWORD "\n";
+    const char *at = cli_value(args, "listen");
+    if (args->lang == LANG_EN)
+        printf(en, at, at, at);
+    else
+        printf(zh, at, at, at);
+}
 
 static int demo(const struct cli_args *args)
 {
@@ -163,7 +174,8 @@ static int demo(const struct cli_args *args)
     if (cli_flag(args, "only-make"))
         return CLI_DONE;
     block_signals();
-    return serve_until_told(args, args->lang == LANG_EN ? greeting_en : greeting_zh);
+    greet(args);
+    return serve_until_told(args);
 }
 
 const struct cli_command cli_serve = { "serve", "",

@@ -139,7 +139,7 @@ enum err server_reload_catalogue(struct server *s)
     return OK;
 }
 
-static const struct catalogue *catalogue_current(struct server *s)
+const struct catalogue *server_catalogue(struct server *s)
 {
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     const struct catalogue *c = catalogue_hold(s->catalogue);
@@ -179,7 +179,7 @@ static void *ticker_main(void *arg)
     struct server *s = arg;
     int64_t next_us = 0;
     while (!atomic_load(&s->stopping)) {
-        const struct catalogue *c = catalogue_current(s);
+        const struct catalogue *c = server_catalogue(s);
         int64_t now_ms = clock_now_ms(s->options->clock);
         live_work(s->live, c, TICK_MS, now_ms);
         if (clock_monotonic_us() >= next_us) {

@@ -43,5 +43,7 @@ unsigned server_port(const struct server *s);
 void server_stop(struct server *s);
 /* Tells live views of changes that did not come through HTTP (timers). Any thread. */
 void server_publish(struct server *s, const struct event *events, size_t n);
+/* The newest catalogue, held for the caller, who drops it after use. Any thread. */
+const struct catalogue *server_catalogue(struct server *s);
 /* Takes a newer catalogue into use now; otherwise noticed within a second. */
 enum err server_reload_catalogue(struct server *s) MUST_USE;
