@@ -42,7 +42,8 @@ static int setup(void **state)
     assert_int_equal(db_exec(f->db, &put_division, NO_ARGS, NULL), OK);
     assert_int_equal(db_exec(f->db, &put_unit, NO_ARGS, NULL), OK);
     for (int64_t i = 1; i <= 3; i++)
-        assert_int_equal(db_exec(f->db, &put_grid, ARGS(I(GRIDS + i), B(triangle(&f->a))), NULL), OK);
+        assert_int_equal(db_exec(f->db, &put_grid, ARGS(I(GRIDS + i), B(triangle(&f->a))), NULL),
+            OK);
     assert_int_equal(catalogue_load(f->db, &f->c, &info), OK);
     *state = f;
     return 0;
