@@ -3,7 +3,7 @@
 #include <math.h>
 
 /* Edges of item i lie in bands[band_first .. + band_count]: band k covers an equal slice of the
- * box's height and lists, in edges[], every edge that reaches into it, lower end first. */
+ * box's height and lists, in edges[], every edge that reaches into it, by the vertex it ends at. */
 struct edge { struct geo_point low, high; };
 struct item { int64_t id; size_t band_first, band_count; double bands_per_degree; };
 struct geo_index {
@@ -12,7 +12,7 @@ struct geo_index {
     struct item *items;
     struct shape *shapes;
     uint32_t *band_at;          /* where a band's edges start; one more at the end */
-    struct edge *edges;
+    uint32_t *edges;            /* the edge from the vertex before to this one */
     struct geo_box box;
     size_t columns, rows;       /* of buckets */
     double per_lon, per_lat;    /* buckets per degree */
@@ -35,35 +35,41 @@ static size_t band_of(const struct geo_index *ix, size_t i, double lat)
         ix->items[i].band_count);
 }
 
+/* The edge that ends at vertex k, lower end first. */
+static struct edge edge_at(const struct shape *s, size_t k)
+{
+    struct geo_point a = s->at[k - 1], b = s->at[k];
+    return a.lat < b.lat ? (struct edge){ a, b } : (struct edge){ b, a };
+}
+
 /* Calls for each edge with the bands it reaches into; level edges never matter. */
 static void edges_each(struct geo_index *ix, size_t i,
-    void (*f)(struct geo_index *, size_t band, struct edge))
+    void (*f)(struct geo_index *, size_t band, uint32_t vertex))
 {
     const struct shape *s = &ix->shapes[i];
     for (size_t r = 0; r < s->ring_count; r++) {
-        const struct geo_point *at = s->at + s->rings[r].first;
         for (size_t k = 1; k < s->rings[r].n; k++) {
-            struct geo_point a = at[k - 1], b = at[k];
-            struct edge e = a.lat < b.lat ? (struct edge){ a, b } : (struct edge){ b, a };
+            size_t vertex = s->rings[r].first + k;
+            struct edge e = edge_at(s, vertex);
             if (e.low.lat < e.high.lat) {
                 for (size_t band = band_of(ix, i, e.low.lat); band <= band_of(ix, i, e.high.lat);
                     band++)
-                    f(ix, ix->items[i].band_first + band, e);
+                    f(ix, ix->items[i].band_first + band, (uint32_t)vertex);
             }
         }
     }
 }
 
-static void edge_count(struct geo_index *ix, size_t band, struct edge e)
+static void edge_count(struct geo_index *ix, size_t band, uint32_t vertex)
 {
-    (void)e;
+    (void)vertex;
     ix->band_at[band]++;
 }
 
 /* Counts have become ends; filling from the back turns them into starts. */
-static void edge_place(struct geo_index *ix, size_t band, struct edge e)
+static void edge_place(struct geo_index *ix, size_t band, uint32_t vertex)
 {
-    ix->edges[--ix->band_at[band]] = e;
+    ix->edges[--ix->band_at[band]] = vertex;
 }
 
 static void counts_to_ends(uint32_t *at, size_t n)
@@ -90,7 +96,7 @@ static void bands_build(struct geo_index *ix)
     for (size_t i = 0; i < ix->count; i++)
         edges_each(ix, i, edge_count);
     counts_to_ends(ix->band_at, bands + 1);
-    ix->edges = NEW_N(&ix->arena, struct edge, ix->band_at[bands] + 1);
+    ix->edges = NEW_N(&ix->arena, uint32_t, ix->band_at[bands] + 1);
     for (size_t i = 0; i < ix->count; i++)
         edges_each(ix, i, edge_place);
 }
@@ -214,7 +220,7 @@ static bool item_holds(const struct geo_index *ix, size_t i, struct geo_point p)
     size_t band = ix->items[i].band_first + band_of(ix, i, p.lat);
     bool in = false;
     for (uint32_t k = ix->band_at[band]; k < ix->band_at[band + 1]; k++) {
-        struct edge e = ix->edges[k];
+        struct edge e = edge_at(&ix->shapes[i], ix->edges[k]);
         if ((e.low.lat > p.lat) == (e.high.lat > p.lat))
             continue;
         double t = (p.lat - e.low.lat) / (e.high.lat - e.low.lat);
