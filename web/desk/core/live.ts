@@ -4,9 +4,11 @@ import { onScopeDispose, ref } from 'vue'
 import type { MatterEvent } from '../../shared/api/types.ts'
 
 const OWN_MS = 10_000
+const RETRY_MS = 15_000
 const listeners = new Set<(c: MatterEvent) => void>()
 const own = new Map<string, number>()
 let source: EventSource | undefined
+let retry: number | undefined
 
 /** False while the line is down; the page says so instead of showing old figures as new. */
 export const connected = ref(true)
@@ -20,11 +22,20 @@ function parse(data: string): MatterEvent | undefined {
   }
 }
 
+/** The browser takes up a broken line by itself, but not one that was refused. */
+function lost(): void {
+  connected.value = false
+  if (source?.readyState !== EventSource.CLOSED) return
+  source = undefined
+  retry = window.setTimeout(startLive, RETRY_MS)
+}
+
 export function startLive(): void {
+  window.clearTimeout(retry)
   if (source) return
   source = new EventSource('/api/events')
   source.onopen = () => { connected.value = true }
-  source.onerror = () => { connected.value = false }
+  source.onerror = lost
   source.addEventListener('matter', (e) => {
     const change = parse((e as MessageEvent<string>).data)
     if (change) for (const listener of listeners) listener(change)
@@ -32,6 +43,7 @@ export function startLive(): void {
 }
 
 export function stopLive(): void {
+  window.clearTimeout(retry)
   source?.close()
   source = undefined
   connected.value = true

@@ -18,6 +18,13 @@ export function shortTime(ms: number, now = Date.now()): string {
   return isToday(ms, now) ? clockTime(ms) : `${date(ms, now)} ${clockTime(ms)}`
 }
 
+/** For columns: 09:05 today, 06-12 09:05 this year, 2025-06-12 before. */
+export function columnTime(ms: number, now = Date.now()): string {
+  const text = dateTime(ms)
+  if (isToday(ms, now)) return text.slice(11)
+  return text.slice(0, 4) === dateTime(now).slice(0, 4) ? text.slice(5) : text.slice(0, 10)
+}
+
 export type DueLevel = 'none' | 'fine' | 'soon' | 'over' | 'paused'
 
 export interface DueState { level: DueLevel, text: string }

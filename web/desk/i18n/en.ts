@@ -341,7 +341,7 @@ export const en: Record<keyof typeof zh, string> = {
   'account.leaveWhy': 'Signing out removes unsent drafts from this computer.',
   'keys.search': 'Search',
   'keys.move': 'Move in the list',
-  'keys.open': 'Open beside the list',
+  'keys.open': 'Open beside the list; again to enter it',
   'keys.pick': 'Pick or unpick',
   'keys.page': 'Open as page',
   'keys.close': 'Close the panel',

@@ -339,7 +339,7 @@ export const zh = {
   'account.leaveWhy': '退出时会清除本机上没有提交的草稿。',
   'keys.search': '开始检索',
   'keys.move': '在列表中移动',
-  'keys.open': '在右侧打开',
+  'keys.open': '在右侧打开，再按一次进入',
   'keys.pick': '选择或取消选择',
   'keys.page': '打开整页',
   'keys.close': '收起右侧',
