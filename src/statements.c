@@ -8,6 +8,7 @@
 #include "demo/seed.h"
 #include "job/timer.h"
 #include "desk/desk.h"
+#include "ledger/audit.h"
 #include "ledger/log.h"
 #include "matter/intake.h"
 #include "matter/life.h"
@@ -19,6 +20,8 @@
 #include "spine/writer.h"
 
 const struct statement_list statement_lists[] = {
+    { "ledger", audit_statements, &audit_statements_n },
+    { "ledger", audit_log_statements, &audit_log_statements_n },
     { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
     { "catalogue", edition_statements, &edition_statements_n },

@@ -70,7 +70,8 @@ typedef enum err db_row_fn(void *ctx, struct arena *row_arena, const void *rec);
 enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
     const struct record *r, db_row_fn *fn, void *ctx) MUST_USE;
 
-/* Transactions. Savepoints may nest inside a transaction; the innermost one is meant. */
+/* Transactions. Savepoints may nest inside a transaction; the innermost one is meant. A reader's
+ * transaction sees everything as it was at its first statement. */
 enum err db_begin(struct db *db) MUST_USE;
 enum err db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);

@@ -317,7 +317,7 @@ enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, s
 
 enum err db_begin(struct db *db)
 {
-    return script(db, "BEGIN IMMEDIATE");
+    return script(db, db->mode == DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 /* After a failed commit nobody knows what reached the disk: the caller closes and reopens. */

@@ -1,0 +1,292 @@
+/* audit.c: the chains of all matters, their texts and rows. */
+#include "ledger/audit_run.h"
+#include "ledger/entry.h"
+#include <jansson.h>
+
+enum { TICK_ENTRIES = 5000 };
+
+#define AUDIT_ENTRY(X, R) \
+    X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, matter, 0, 0, 0, NULL, "") \
+    X(R, I64, seq, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "") \
+    X(R, I64, at_ms, 0, 0, 0, NULL, "") X(R, STR, actor, 0, 0, 0, NULL, "") \
+    X(R, I64, account, 0, 0, 0, NULL, "") X(R, I64, unit, 0, 0, 0, NULL, "") \
+    X(R, STR, action, 0, 0, 0, NULL, "") X(R, STR, from_state, 0, 0, 0, NULL, "") \
+    X(R, STR, to_state, 0, 0, 0, NULL, "") X(R, I64, owner_unit, 0, 0, 0, NULL, "") \
+    X(R, I64, holder, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
+    X(R, STR, data, 0, 0, 0, NULL, "") X(R, BYTES, prev, 0, 0, 0, NULL, "") \
+    X(R, BYTES, hash, 0, 0, 0, NULL, "") X(R, BYTES, salt, 0, 0, 0, NULL, "") \
+    X(R, STR, text, 0, 0, 0, NULL, "") X(R, I64, position, 0, 0, 0, NULL, "")
+RECORD(audit_entry, AUDIT_ENTRY)
+RECORD_DEFINE(audit_entry, AUDIT_ENTRY)
+
+#define AUDIT_MATTER(X, R) \
+    X(R, STR, number, 0, 0, 0, NULL, "") X(R, STR, state, 0, 0, 0, NULL, "") \
+    X(R, I64, owner_unit, 0, 0, 0, NULL, "") X(R, I64, holder, 0, 0, 0, NULL, "") \
+    X(R, I64, due_ms, 0, 0, 0, NULL, "") X(R, I64, seq, 0, 0, 0, NULL, "") \
+    X(R, BYTES, head, 0, 0, 0, NULL, "") X(R, BYTES, salt, 0, 0, 0, NULL, "") \
+    X(R, STR, text, 0, 0, 0, NULL, "")
+RECORD(audit_matter, AUDIT_MATTER)
+RECORD_DEFINE(audit_matter, AUDIT_MATTER)
+
+#define AUDIT_NUMBER(X, R) X(R, STR, number, 0, 0, 0, NULL, "")
+RECORD(audit_number, AUDIT_NUMBER)
+RECORD_DEFINE(audit_number, AUDIT_NUMBER)
+
+SQL_SCANS(COUNT_ROWS, "audit.count",
+    "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM leaf)");
+SQL_SCANS(ENTRIES, "audit.entries",
+    "SELECT e.area, e.matter, e.seq, e.id, e.at_ms, e.actor, e.account, e.unit, e.action,"
+    " e.from_state, e.to_state, e.owner_unit, e.holder, e.due_ms, e.data, e.prev, e.hash, n.salt,"
+    " n.text, l.position FROM entry e"
+    " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
+    " LEFT JOIN leaf l ON l.entry_id = e.id ORDER BY e.area, e.matter, e.seq");
+SQL_READS(MATTER_ROW, "audit.matter",
+    "SELECT number, state, owner_unit, holder, due_ms, seq, head, salt, text FROM matter"
+    " WHERE area = $1 AND id = $2");
+SQL_READS(LAST_LOGGED, "audit.last_logged",
+    "SELECT entry_id FROM checkpoint ORDER BY size DESC LIMIT 1");
+SQL_SCANS(NO_ENTRY, "audit.no_entry",
+    "SELECT number FROM matter m WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.area = m.area"
+    " AND e.matter = m.id)");
+SQL_SCANS(NO_OWNER, "audit.no_owner",
+    "SELECT number FROM matter WHERE (open = 1 AND (owner_unit = 0 OR due_ms IS NULL))"
+    " OR open <> CASE WHEN state IN ('closed', 'rejected', 'merged', 'withdrawn') THEN 0 ELSE 1"
+    " END");
+SQL_SCANS(NO_ANSWER, "audit.no_answer",
+    "SELECT number FROM matter m WHERE open = 0 AND (unanswered <> 0 OR EXISTS (SELECT 1"
+    " FROM reporter r WHERE r.area = m.area AND r.matter = m.id AND r.answered_round <= m.round))");
+SQL_SCANS(REPORTERS, "audit.reporters",
+    "SELECT number FROM matter m WHERE reporters <> (SELECT count(*) FROM reporter r"
+    " WHERE r.area = m.area AND r.matter = m.id)");
+const struct sql *const audit_statements[] = { &COUNT_ROWS, &ENTRIES, &MATTER_ROW, &LAST_LOGGED,
+    &NO_ENTRY, &NO_OWNER, &NO_ANSWER, &REPORTERS };
+const size_t audit_statements_n = COUNT_OF(audit_statements);
+
+const char *audit_code(enum audit_fault f)
+{
+#define X(name, code, zh, en) [name] = code,
+    static const char *const codes[AUDIT_FAULT_COUNT] = { AUDIT_TABLE(X) };
+#undef X
+    CHECK(f < AUDIT_FAULT_COUNT);
+    return codes[f];
+}
+
+const char *audit_text(enum audit_fault f, enum lang lang)
+{
+#define X(name, code, zh, en) [name] = { zh, en },
+    static const struct msg texts[AUDIT_FAULT_COUNT] = { AUDIT_TABLE(X) };
+#undef X
+    CHECK(f < AUDIT_FAULT_COUNT);
+    return lang == LANG_ZH ? texts[f].zh : texts[f].en;
+}
+
+void audit_note(struct audit *a, enum audit_fault fault, struct str number, int64_t seq,
+    int64_t position)
+{
+    struct audit_finding f = { fault, number, seq, position };
+    a->figures.findings++;
+    a->options->found(a->options->ctx, &f);
+}
+
+void audit_tick(struct audit *a)
+{
+    a->done++;
+    if (a->options->progress && (a->done % TICK_ENTRIES == 0 || a->done == a->total))
+        a->options->progress(a->options->ctx, a->done, a->total);
+}
+
+/* The matter whose entries are being read. */
+struct chain {
+    struct audit *audit;
+    struct arena keep;              /* what outlives a row: the matter, the last state */
+    int64_t area, matter;
+    struct audit_matter row;
+    bool has_row, any;
+    int64_t seq, logged_to;
+    struct hash head;
+    struct audit_entry last;
+};
+
+static void chain_note(struct chain *c, enum audit_fault f, int64_t seq)
+{
+    audit_note(c->audit, f, c->row.number, seq, -1);
+}
+
+static bool same(struct str bytes, const struct hash *h)
+{
+    return str_eq(bytes, hash_str(h));
+}
+
+/* The row must stand where the last entry left it. */
+static void chain_end(struct chain *c)
+{
+    const struct audit_matter *m = &c->row;
+    const struct audit_entry *e = &c->last;
+    if (!c->any || !c->has_row)
+        return;
+    if (m->seq != c->seq || !same(m->head, &c->head))
+        chain_note(c, AUDIT_HEAD, c->seq);
+    else if (!str_eq(m->state, e->to_state) || m->owner_unit != e->owner_unit
+        || m->holder != e->holder || m->due_ms != e->due_ms)
+        chain_note(c, AUDIT_ROW, c->seq);
+}
+
+static enum err chain_begin(struct chain *c, const struct audit_entry *e)
+{
+    chain_end(c);
+    arena_reset(&c->keep);
+    c->area = e->area;
+    c->matter = e->matter;
+    c->any = true;
+    c->seq = 0;
+    memset(&c->head, 0, sizeof(c->head));
+    record_clear(&audit_matter_record, &c->row);
+    record_clear(&audit_entry_record, &c->last);
+    enum err err = db_one(c->audit->db, &c->keep, &MATTER_ROW, ARGS(I(e->area), I(e->matter)),
+        &audit_matter_record, &c->row);
+    c->has_row = err == OK;
+    if (err != OK && err != E_MISSING)
+        return err;
+    c->audit->figures.matters++;
+    if (!c->has_row)
+        chain_note(c, AUDIT_NO_MATTER, e->seq);
+    return OK;
+}
+
+static int64_t number_in(const json_t *data, const char *name)
+{
+    const json_t *v = json_object_get(data, name);
+    return json_is_integer(v) ? json_integer_value(v) : I64_NONE;
+}
+
+static bool digest_fits(struct arena *a, struct str hex, struct str salt, struct str text)
+{
+    struct hash h = hash_sha256_2(salt, text);
+    struct buf b = buf_in(a, 2 * HASH_BYTES + 1);
+    buf_hex(&b, hash_str(&h));
+    return str_eq(buf_str(&b), hex);
+}
+
+/* What somebody wrote stands beside the entry, or is the matter's own text. */
+static void text_check(struct chain *c, struct arena *a, const struct audit_entry *e,
+    struct str digest)
+{
+    const struct audit_matter *m = &c->row;
+    c->audit->figures.texts++;
+    if (e->text.p) {
+        if (!digest_fits(a, digest, e->salt, e->text))
+            chain_note(c, AUDIT_TEXT, e->seq);
+    } else if (!c->has_row || digest_fits(a, digest, m->salt, m->text)) {
+        return;
+    } else if (str_is(e->action, "report")) {
+        chain_note(c, AUDIT_TEXT, e->seq);
+    } else if (!digest_fits(a, digest, m->salt, STR(""))) {
+        chain_note(c, AUDIT_TEXT_GONE, e->seq);
+    }
+}
+
+static void data_check(struct chain *c, struct arena *a, const struct audit_entry *e)
+{
+    json_t *data = json_loadb(e->data.p, e->data.n, 0, NULL);
+    const json_t *digest = json_object_get(data, "text_sha256");
+    if (number_in(data, "owner") != e->owner_unit || number_in(data, "holder") != e->holder
+        || number_in(data, "unit") != e->unit || number_in(data, "due") != e->due_ms)
+        chain_note(c, AUDIT_COLUMNS, e->seq);
+    if (json_is_string(digest))
+        text_check(c, a, e, str_c(json_string_value(digest)));
+    else if (e->text.p)
+        chain_note(c, AUDIT_TEXT, e->seq);
+    json_decref(data);
+}
+
+/* Taken in by now, unless it is young and beyond the newest checkpoint. */
+static void logged_check(struct chain *c, const struct audit_entry *e)
+{
+    const struct audit_options *o = c->audit->options;
+    if (e->position == I64_NONE
+        && (e->id <= c->logged_to || e->at_ms + o->log_within_ms < o->now_ms))
+        chain_note(c, AUDIT_NOT_LOGGED, e->seq);
+}
+
+/* The bytes that were hashed; none when somebody made the row longer than an entry can be. */
+static struct str canonical_of(struct arena *a, const struct audit_entry *e)
+{
+    struct entry entry = { .area = (uint32_t)e->area, .matter_id = e->matter, .seq = e->seq,
+        .at_ms = e->at_ms, .account_id = e->account, .role = e->actor, .action = e->action,
+        .from = e->from_state, .to = e->to_state, .data = e->data };
+    size_t n = e->actor.n + e->action.n + e->from_state.n + e->to_state.n + e->data.n;
+    return n > ENTRY_BYTES_MAX / 2 ? STR_NONE : entry_canonical(a, &entry);
+}
+
+static enum err entry_check(void *ctx, struct arena *row, const void *rec)
+{
+    struct chain *c = ctx;
+    const struct audit_entry *e = rec;
+    if (!c->any || e->area != c->area || e->matter != c->matter)
+        TRY(chain_begin(c, e));
+    struct hash h = entry_hash(canonical_of(row, e), c->seq ? &c->head : NULL), stored = h;
+    if (e->seq != c->seq + 1 || !same(e->prev, &c->head)
+        || (c->seq && !str_eq(e->from_state, c->last.to_state)))
+        chain_note(c, AUDIT_CHAIN, e->seq);
+    else if (!same(e->hash, &h))
+        chain_note(c, AUDIT_HASH, e->seq);
+    if (e->hash.n == HASH_BYTES)
+        memcpy(stored.b, e->hash.p, HASH_BYTES);
+    data_check(c, row, e);
+    logged_check(c, e);
+    c->seq = e->seq;
+    c->head = stored;       /* so that one change is found once, not at every later entry too */
+    c->last = *e;
+    c->last.to_state = arena_str(&c->keep, e->to_state);
+    c->audit->figures.entries++;
+    audit_tick(c->audit);
+    return OK;
+}
+
+static enum err chains_check(struct audit *a)
+{
+    struct chain *c = heap_alloc(sizeof(*c));
+    c->audit = a;
+    arena_init(&c->keep, 1 << 20);
+    enum err e = db_number(a->db, &LAST_LOGGED, NO_ARGS, &c->logged_to);
+    if (e == OK || e == E_MISSING)
+        e = db_each(a->db, &ENTRIES, NO_ARGS, &audit_entry_record, entry_check, c);
+    if (e == OK)
+        chain_end(c);
+    arena_free(&c->keep);
+    heap_free(c);
+    return e;
+}
+
+struct invariant { struct audit *audit; enum audit_fault fault; };
+static enum err invariant_found(void *ctx, struct arena *row, const void *rec)
+{
+    const struct invariant *i = ctx;
+    (void)row;
+    audit_note(i->audit, i->fault, ((const struct audit_number *)rec)->number, 0, -1);
+    return OK;
+}
+
+static enum err invariants_check(struct audit *a)
+{
+    static const struct { const struct sql *sql; enum audit_fault fault; } checks[] = {
+        { &NO_ENTRY, AUDIT_NO_ENTRY }, { &NO_OWNER, AUDIT_OWNER },
+        { &NO_ANSWER, AUDIT_UNANSWERED }, { &REPORTERS, AUDIT_REPORTERS },
+    };
+    for (size_t i = 0; i < COUNT_OF(checks); i++) {
+        struct invariant found = { a, checks[i].fault };
+        TRY(db_each(a->db, checks[i].sql, NO_ARGS, &audit_number_record, invariant_found, &found));
+    }
+    return OK;
+}
+
+enum err audit_run(struct db *db, const struct audit_options *options, struct audit_figures *ret)
+{
+    struct audit a = { .db = db, .options = options };
+    TRY(db_number(db, &COUNT_ROWS, NO_ARGS, &a.total));
+    TRY(chains_check(&a));
+    TRY(invariants_check(&a));
+    TRY(audit_log(&a));
+    *ret = a.figures;
+    return OK;
+}
