@@ -1,5 +1,6 @@
 /* commands.c: the commands there are. */
 #include "cli/commands.h"
 
-const struct cli_command *const cli_commands[] = { &cli_serve, &cli_demo, &cli_describe };
+const struct cli_command *const cli_commands[] = { &cli_serve, &cli_demo, &cli_describe,
+    &cli_import, &cli_export };
 const size_t cli_commands_n = COUNT_OF(cli_commands);

@@ -1,0 +1,281 @@
+/* import.c: `fengqiao import`: a table that the deployer has edited becomes the next version, or
+ * every fault in it is named with line, column and remedy; and `fengqiao export`, the way back. */
+#include "access/roster.h"
+#include "catalogue/edition.h"
+#include "catalogue/organisation.h"
+#include "cli/node.h"
+#include "cli/options.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TABLES "category|limit|rule|calendar|template|units|accounts"
+
+static const struct cli_option import_options[] = {
+    { "db", "FILE", "fengqiao.db", MSG("数据库文件", "database file") },
+    { "valid-from", "DATE", NULL, MSG("自哪一天起生效，如 2027-01-01（默认立即）",
+        "day from which it is in force, such as 2027-01-01 (usually at once)") },
+    { "dry-run", NULL, NULL, MSG("只检查，不写入", "check only, store nothing") },
+    { "json", NULL, NULL, MSG("以 JSON 输出结果", "print the outcome as JSON") },
+};
+static const struct cli_option export_options[] = {
+    { "db", "FILE", "fengqiao.db", MSG("数据库文件", "database file") },
+};
+
+/* Everything one import needs and finds. */
+struct import {
+    const struct cli_args *args;
+    struct arena a;
+    struct str name, csv;
+    const char *file;
+    struct db *db;
+    struct catalogue *cat;
+    int64_t now_ms, valid_from_ms, version;
+    struct faults faults;
+    size_t rows;
+    struct sheet sheet;             /* of units and accounts */
+    struct list newcomers;
+    struct err_info info;
+};
+
+static bool is_units(const struct import *m)
+{
+    return str_is(m->name, "units");
+}
+
+static bool is_accounts(const struct import *m)
+{
+    return str_is(m->name, "accounts");
+}
+
+static int usage(const struct cli_args *args, struct msg m, const char *arg)
+{
+    fprintf(stderr, "fengqiao %s: ", args->command->name);
+    fprintf(stderr, "%s%s\n", args->lang == LANG_EN ? m.en : m.zh, arg);
+    return CLI_USAGE;
+}
+
+static enum err read_file(struct import *m)
+{
+    FILE *f = strcmp(m->file, "-") == 0 ? stdin : fopen(m->file, "rb");
+    if (f == NULL)
+        return err_note(&m->info, E_IO, "file", MSG("打不开文件 %s", "Cannot open the file %s"),
+            str_c(m->file));
+    char *p = NEW_N(&m->a, char, SHEET_BYTES_MAX + 1);
+    size_t n = fread(p, 1, SHEET_BYTES_MAX + 1, f);
+    bool failed = ferror(f) != 0;
+    if (f != stdin)
+        (void)fclose(f);
+    if (failed)
+        return err_note(&m->info, E_IO, "file", MSG("读不了文件 %s", "Cannot read the file %s"),
+            str_c(m->file));
+    m->csv = (struct str){ p, n };
+    return OK;
+}
+
+static enum err check(struct import *m)
+{
+    m->faults = faults_in(&m->a);
+    if (is_units(m))
+        m->sheet = organisation_check(m->cat, &m->a, m->csv, &m->faults);
+    else if (is_accounts(m))
+        m->sheet = roster_check(m->cat, &m->a, m->csv, &m->faults);
+    else
+        m->rows = edition_check(m->cat, &m->a, m->name, m->csv, &m->faults);
+    if (m->sheet.rows.n)
+        m->rows = m->sheet.rows.n;
+    return OK;
+}
+
+static enum err store_accounts(struct import *m)
+{
+    struct rand rand = rand_system();
+    struct node_keys keys;
+    TRY(node_keys_for(cli_value(m->args, "db"), NULL, &rand, &keys, &m->info));
+    enum err e = roster_store(&(struct roster_store){ m->db, m->cat, &keys, &rand, &m->a },
+        m->sheet.rows, &m->newcomers);
+    keys_wipe(&keys);
+    return e;
+}
+
+/* Lists of people are versioned without their content: personal data lives in one place. */
+static enum err store(struct import *m)
+{
+    if (is_units(m))
+        TRY(organisation_store(m->db, m->cat, m->sheet.rows));
+    if (is_accounts(m))
+        TRY(store_accounts(m));
+    return edition_store(m->db, m->name, is_accounts(m) ? STR("") : m->csv, m->valid_from_ms,
+        m->now_ms, 0, &m->version);
+}
+
+static enum err store_all(struct import *m)
+{
+    TRY(db_begin(m->db));
+    enum err e = store(m);
+    if (e != OK) {
+        db_rollback(m->db);
+        return e;
+    }
+    return db_commit(m->db);
+}
+
+static void print_text(const struct import *m)
+{
+    bool en = m->args->lang == LANG_EN;
+    for (size_t i = 0; i < m->faults.n; i++) {
+        const struct fault *f = &m->faults.at[i];
+        fprintf(stderr, "%s:%zu: %s%s%s\n", m->file, f->line, f->field, f->field[0] ? ": " : "",
+            en ? f->en : f->zh);
+    }
+    if (m->faults.total)
+        printf(en ? "%zu rows read, %zu faults; nothing was stored\n"
+            : "读取 %zu 行，发现 %zu 处问题，没有写入\n", m->rows, m->faults.total);
+    else if (m->version)
+        printf(en ? "%zu rows stored as version %lld of %s\n" : "%zu 行已写入，为第 %lld 版 %s\n",
+            m->rows, (long long)m->version, m->name.p);
+    else
+        printf(en ? "%zu rows read, no faults (dry run)\n" : "读取 %zu 行，没有问题（仅检查）\n",
+            m->rows);
+    const struct newcomer *who = m->newcomers.p;
+    for (size_t i = 0; i < m->newcomers.n; i++)
+        printf(en ? "new account %.*s, first password %.*s (shown only now)\n"
+            : "新账号 %.*s，初始密码 %.*s（只显示这一次）\n", STR_FMT(who[i].username),
+            STR_FMT(who[i].password));
+}
+
+static void print_json(struct import *m)
+{
+    struct buf b = buf_in(&m->a, 1 << 20);
+    bool en = m->args->lang == LANG_EN;
+    buf_add(&b, STR("{\"name\":"));
+    buf_json_str(&b, m->name);
+    buf_fmt(&b, ",\"rows\":%zu,\"faults_total\":%zu,\"faults\":[", m->rows, m->faults.total);
+    for (size_t i = 0; i < m->faults.n; i++) {
+        const struct fault *f = &m->faults.at[i];
+        buf_fmt(&b, "%s{\"line\":%zu,\"field\":", i ? "," : "", f->line);
+        buf_json_str(&b, str_c(f->field));
+        buf_add(&b, STR(",\"message\":"));
+        buf_json_str(&b, str_c(en ? f->en : f->zh));
+        buf_byte(&b, '}');
+    }
+    buf_byte(&b, ']');
+    if (m->version)
+        buf_fmt(&b, ",\"version\":%lld", (long long)m->version);
+    const struct newcomer *who = m->newcomers.p;
+    for (size_t i = 0; i < m->newcomers.n; i++) {
+        buf_add(&b, i ? STR(",{\"username\":") : STR(",\"newcomers\":[{\"username\":"));
+        buf_json_str(&b, who[i].username);
+        buf_add(&b, STR(",\"password\":"));
+        buf_json_str(&b, who[i].password);
+        buf_byte(&b, '}');
+    }
+    if (m->newcomers.n)
+        buf_byte(&b, ']');
+    printf("%.*s}\n", STR_FMT(buf_str(&b)));
+}
+
+static enum err run_import(struct import *m)
+{
+    TRY(read_file(m));
+    TRY(catalogue_load(m->db, &m->cat, &m->info));
+    TRY(check(m));
+    if (m->faults.total || cli_flag(m->args, "dry-run"))
+        return OK;
+    return store_all(m);
+}
+
+static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64_t now_ms)
+{
+    struct import m = { .args = args, .name = str_c(args->operands[0]),
+        .file = args->operands[1], .now_ms = now_ms, .valid_from_ms = valid_from_ms };
+    int status = CLI_WRONG;
+    enum err e = db_open(cli_value(args, "db"), DB_WRITER, &m.db);
+    if (e != OK)
+        return cli_fail(args, &m.info, e);
+    arena_init(&m.a, (size_t)1 << 30);
+    e = run_import(&m);
+    if (e != OK) {
+        status = cli_fail(args, &m.info, e);
+    } else {
+        if (cli_flag(args, "json"))
+            print_json(&m);
+        else
+            print_text(&m);
+        status = m.faults.total ? CLI_WRONG : CLI_DONE;
+    }
+    catalogue_drop(m.cat);
+    db_close(m.db);
+    arena_free(&m.a);
+    return status;
+}
+
+static bool is_table(struct str name)
+{
+    return edition_record(name) != NULL || str_is(name, "units") || str_is(name, "accounts");
+}
+
+static int import(const struct cli_args *args)
+{
+    int64_t now_ms = clock_now_ms(clock_system()), valid_from_ms = now_ms;
+    const char *day = cli_value(args, "valid-from");
+    if (args->n_operands != 2)
+        return usage(args, MSG("请写明表名和文件：", "name the table and the file: "),
+            TABLES " FILE.csv");
+    if (!is_table(str_c(args->operands[0])))
+        return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);
+    if (day && !clock_parse(str_c(day), &valid_from_ms))
+        return usage(args, MSG("--valid-from 写作 yyyy-mm-dd，现为 ",
+            "--valid-from is written yyyy-mm-dd, not "), day);
+    return import_file(args, valid_from_ms, now_ms);
+}
+
+static enum err find_table(struct db *db, struct arena *a, struct str name, struct str *ret,
+    struct err_info *info)
+{
+    struct catalogue *cat;
+    int64_t version;
+    if (!str_is(name, "units"))
+        return edition_current(db, a, name, clock_now_ms(clock_system()), ret, &version);
+    TRY(catalogue_load(db, &cat, info));
+    *ret = organisation_csv(cat, a);
+    catalogue_drop(cat);
+    return OK;
+}
+
+static int export(const struct cli_args *args)
+{
+    struct err_info info = { .e = OK };
+    struct str csv = STR_NONE;
+    struct arena a;
+    struct db *db;
+    if (args->n_operands != 1 || !is_table(str_c(args->operands[0])))
+        return usage(args, MSG("请写明一个表名：", "name one table: "),
+            "category|limit|rule|calendar|template|units");
+    if (str_is(str_c(args->operands[0]), "accounts"))
+        return usage(args, MSG("账号含个人信息，不能整表导出", "accounts hold personal data"
+            " and are not exported as a whole"), "");
+    enum err e = db_open(cli_value(args, "db"), DB_READER, &db);
+    if (e != OK)
+        return cli_fail(args, &info, e);
+    arena_init(&a, (size_t)1 << 30);
+    e = find_table(db, &a, str_c(args->operands[0]), &csv, &info);
+    if (e == OK && fwrite(csv.p, 1, csv.n, stdout) != csv.n)
+        e = E_IO;
+    int status = e == OK ? CLI_DONE : cli_fail(args, &info, e);
+    db_close(db);
+    arena_free(&a);
+    return status;
+}
+
+const struct cli_command cli_import = {
+    .name = "import", .operands = TABLES " FILE.csv",
+    .meaning = MSG("导入编辑好的表：逐行检查，全部正确才写入为新版本",
+        "import an edited table: every row is checked, and only a faultless one is stored"),
+    .options = import_options, .n_options = COUNT_OF(import_options), .run = import,
+};
+const struct cli_command cli_export = {
+    .name = "export", .operands = "category|limit|rule|calendar|template|units",
+    .meaning = MSG("以 CSV 输出现行的表，改好后可用 import 导入",
+        "print a table in force as CSV, to be edited and imported"),
+    .options = export_options, .n_options = COUNT_OF(export_options), .run = export,
+};

@@ -1,0 +1,129 @@
+// import.test.mjs: a deployer edits tables: faults are explained, good tables become versions, and
+// a running server follows them without a restart.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const program = process.env.FENGQIAO ?? 'build/fengqiao';
+const folder = mkdtempSync(join(tmpdir(), 'fengqiao-import-'));
+const db = join(folder, 'city.db');
+
+const run = (...args) => spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
+const importText = (name, text, ...more) => {
+  const file = join(folder, `${name}.csv`);
+  writeFileSync(file, text);
+  return run('import', name, file, '--db', db, ...more);
+};
+const exported = (name) => {
+  const done = run('export', name, '--db', db);
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+};
+
+before(() => {
+  const made = run('demo', '--only-make', '--matters', '1', '--db', db);
+  assert.equal(made.status, 0, made.stderr);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('every table in force can be exported and imported unchanged', () => {
+  for (const name of ['category', 'limit', 'rule', 'calendar', 'template', 'units']) {
+    const text = exported(name);
+    const done = importText(name, text);
+    assert.equal(done.status, 0, `${name}: ${done.stderr}`);
+    assert.match(done.stdout, /rows stored as version/);
+    assert.equal(exported(name), text);
+  }
+});
+
+test('faults are named by line and column in the reader\'s language, and nothing is stored', () => {
+  const good = exported('limit');
+  const bad = good.replace(',EH,', ',XX,');
+  const en = importText('limit', bad);
+  assert.equal(en.status, 1);
+  assert.match(en.stderr, /limit\.csv:2: unit: Unit "XX" is unknown; use WH EH WD CD/);
+  assert.match(en.stdout, /nothing was stored/);
+  const zh = importText('limit', bad, '--lang', 'zh');
+  assert.match(zh.stderr, /时间单位“XX”不对/);
+  const json = importText('limit', bad, '--json');
+  assert.equal(json.status, 1);
+  const outcome = JSON.parse(json.stdout);
+  assert.equal(outcome.faults_total, 1);
+  assert.equal(outcome.faults[0].line, 2);
+  assert.equal(outcome.faults[0].field, 'unit');
+  assert.equal(outcome.version, undefined);
+  assert.equal(exported('limit'), good);
+});
+
+test('a dry run stores nothing; a version for later waits', () => {
+  const now = exported('template');
+  const next = 'code,title,title_en,text\nx,题,T,正文\n';
+  const dry = importText('template', next, '--dry-run', '--json');
+  assert.equal(dry.status, 0);
+  assert.equal(JSON.parse(dry.stdout).version, undefined);
+  assert.equal(importText('template', next, '--valid-from', '2099-01-01').status, 0);
+  assert.equal(exported('template'), now);
+});
+
+test('wrong usage ends with status 2 and says what to do', () => {
+  assert.equal(run('import').status, 2);
+  assert.equal(run('import', 'nothing', 'x.csv').status, 2);
+  assert.equal(run('export', 'accounts', '--db', db).status, 2);
+  assert.match(run('import', 'limit', 'x.csv', '--valid-from', 'soon').stderr, /yyyy-mm-dd/);
+  assert.equal(importText('limit', 'x', '--valid-from', '2027-02-30').status, 2);
+  const missing = run('import', 'limit', join(folder, 'nowhere.csv'), '--db', db);
+  assert.equal(missing.status, 1);
+  assert.match(missing.stderr, /Cannot open the file/);
+});
+
+const listening = (child) => new Promise((resolve, reject) => {
+  let said = '';
+  child.stdout.on('data', (data) => {
+    said += data;
+    const port = said.match(/port (\d+)/)?.[1];
+    if (port) resolve(`http://127.0.0.1:${port}`);
+  });
+  child.on('exit', () => reject(new Error(`the server ended: ${said}`)));
+});
+
+test('a running server follows a new version, and a newcomer can sign in', async () => {
+  const child = spawn(program, ['serve', '--db', db, '--listen', '127.0.0.1:0'],
+    { env: { ...process.env, LANG: 'en' }, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const base = await listening(child);
+    const codes = async () => {
+      const config = await (await fetch(`${base}/api/config`)).json();
+      return config.categories.map((category) => category.code);
+    };
+    assert.ok(!(await codes()).includes('1098'));
+    const categories = `${exported('category')}1098,试行,Trial,,,pencil,,petition,1,,\n`;
+    const stored = importText('category', categories);
+    assert.equal(stored.status, 0, stored.stderr);
+    for (let i = 0; i < 50 && !(await codes()).includes('1098'); i++) {
+      await new Promise((resolve) => { setTimeout(resolve, 200); });
+    }
+    assert.ok((await codes()).includes('1098'));
+
+    const people = importText('accounts', 'username,name,phone,lang,unit,role,grids\n'
+      + 'new.worker,新来,19900009999,zh-CN,320508018023,grid_worker,*\n', '--json');
+    assert.equal(people.status, 0, people.stderr);
+    const [{ username, password }] = JSON.parse(people.stdout).newcomers;
+    const answer = await fetch(`${base}/api/login`, { method: 'POST',
+      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }) });
+    assert.equal(answer.status, 200);
+    assert.equal((await answer.json()).username, 'new.worker');
+  } finally {
+    child.removeAllListeners('exit');
+    child.kill('SIGTERM');
+  }
+});
+
+test('the exported units are those of the register, each with its code', () => {
+  const lines = exported('units').trim().split('\n');
+  assert.equal(lines.length - 1, 2697);
+  assert.equal(new Set(lines.map((line) => line.split(',')[0])).size, lines.length);
+  assert.match(readFileSync(join(folder, 'units.csv'), 'utf8'), /320508018023,大儒巷社区居委会/);
+});
