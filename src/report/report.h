@@ -2,9 +2,7 @@
 #pragma once
 #include "matter/intake.h"
 #include "matter/view.h"
-#include "spine/module.h"
-
-extern const char *const crs_words[];
+#include "place/place.h"
 
 #define REPORT(X, R) \
     X(R, STR, text, REQUIRED | MULTILINE, 2, 2000, NULL, "what is wrong") \

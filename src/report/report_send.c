@@ -1,7 +1,6 @@
 /* report_send.c: a resident's report comes in, and the receipt goes out. */
 #include "report/report.h"
 #include "crypto/hash.h"
-#include "geo/datum.h"
 #include "ledger/promise.h"
 #include "spine/command.h"
 #include <jansson.h>
@@ -9,7 +8,6 @@
 
 RECORD_DEFINE(report, REPORT)
 RECORD_DEFINE(receipt, RECEIPT)
-const char *const crs_words[] = { "wgs84", "gcj02", "bd09", NULL };
 
 SQL_READS(ENTRY_ONE, "report.entry",
     "SELECT seq, at_ms, actor, account, unit, action, from_state, to_state, owner_unit, holder,"
@@ -24,14 +22,6 @@ enum err receipt_entry(struct cx *cx, int64_t area, int64_t matter, int64_t seq,
         ret);
 }
 
-static enum crs crs_of(struct str word)
-{
-    for (size_t i = 0; crs_words[i]; i++)
-        if (str_is(word, crs_words[i]))
-            return (enum crs)i;
-    return CRS_WGS84;
-}
-
 enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
 {
     ret->lon = ret->lat = NAN;
@@ -40,8 +30,8 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
         return cx_fail(cx, E_INPUT, isnan(r->lon) ? "lon" : "lat",
             MSG("经度和纬度要一起给", "Give longitude and latitude together"));
     if (!isnan(r->lon)) {
-        struct geo_point p = geo_convert((struct geo_point){ r->lon, r->lat }, crs_of(r->crs),
-            CRS_WGS84);
+        struct geo_point p = geo_convert((struct geo_point){ r->lon, r->lat },
+            crs_by_word(r->crs), CRS_WGS84);
         if (!catalogue_locate(cx->cat, p.lon, p.lat, &ret->place))
             return cx_fail(cx, E_INPUT, "lon", MSG("这个位置不在本市范围,请重新选点或填写地址",
                 "This point is outside the city; choose again or describe the place"));
