@@ -1,7 +1,11 @@
 // The list somebody works through: the matter page offers the one before and the one after.
 import { shallowRef } from 'vue'
+import type { Matter } from '../../shared/api/types.ts'
 
 export const trail = shallowRef<{ numbers: string[], back: string }>({ numbers: [], back: '' })
+
+/** What was changed on a matter's own page, for the list to show when one comes back to it. */
+export const stepped = new Map<string, Matter>()
 
 export function setTrail(numbers: string[], back: string): void {
   trail.value = { numbers, back }

@@ -45,6 +45,7 @@ export const en: Record<keyof typeof zh, string> = {
   'live.down': 'Live updates interrupted, reconnecting',
   'live.changed': '{n} in this list changed',
   'live.news': '{n} other updates',
+  'live.missed': 'Something may have changed while disconnected',
   'live.show': 'Refresh the list',
 
   'view.label': 'Views',

@@ -43,6 +43,7 @@ export const zh = {
   'live.down': '实时更新已断开，正在重连',
   'live.changed': '列表中有 {n} 件发生了变化',
   'live.news': '另有 {n} 件新动态',
+  'live.missed': '断开期间可能有变化',
   'live.show': '刷新列表',
 
   'view.label': '视图',
