@@ -9,29 +9,68 @@ import type { Key } from './core/text.ts'
 import DeskShell from './layout/DeskShell.vue'
 
 declare module 'vue-router' {
-  interface RouteMeta { title?: Key, open?: boolean, can?: string }
+  interface RouteMeta {
+    title?: Key
+    open?: boolean
+    can?: string
+  }
 }
 
 const inside: RouteRecordRaw[] = [
   { path: '', redirect: { name: 'queue' } },
-  { path: 'queue/:view?', name: 'queue', component: () => import('./pages/QueuePage.vue'), meta: { title: 'page.queue' } },
-  { path: 'matter/:number', name: 'matter', component: () => import('./pages/MatterPage.vue'), meta: { title: 'page.matter' } },
-  { path: 'entry', name: 'entry', component: () => import('./pages/EntryPage.vue'), meta: { title: 'page.entry', can: 'entry' } },
-  { path: 'search', name: 'search', component: () => import('./pages/SearchPage.vue'), meta: { title: 'page.search', can: 'search' } },
-  { path: 'account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'page.account' } },
-  { path: ':rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'page.missing' } },
+  {
+    path: 'queue/:view?',
+    name: 'queue',
+    component: () => import('./pages/QueuePage.vue'),
+    meta: { title: 'page.queue' },
+  },
+  {
+    path: 'matter/:number',
+    name: 'matter',
+    component: () => import('./pages/MatterPage.vue'),
+    meta: { title: 'page.matter' },
+  },
+  {
+    path: 'entry',
+    name: 'entry',
+    component: () => import('./pages/EntryPage.vue'),
+    meta: { title: 'page.entry', can: 'entry' },
+  },
+  {
+    path: 'search',
+    name: 'search',
+    component: () => import('./pages/SearchPage.vue'),
+    meta: { title: 'page.search', can: 'search' },
+  },
+  {
+    path: 'account',
+    name: 'account',
+    component: () => import('./pages/AccountPage.vue'),
+    meta: { title: 'page.account' },
+  },
+  {
+    path: ':rest(.*)*',
+    name: 'missing',
+    component: () => import('./pages/MissingPage.vue'),
+    meta: { title: 'page.missing' },
+  },
 ]
 
 export const router = createRouter({
   history: createWebHistory('/desk/'),
   scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
   routes: [
-    { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'page.login', open: true } },
+    {
+      path: '/login',
+      name: 'login',
+      component: () => import('./pages/LoginPage.vue'),
+      meta: { title: 'page.login', open: true },
+    },
     { path: '/', component: DeskShell, children: inside },
   ],
 })
 
-router.beforeEach(async (to) => {
+router.beforeEach(async to => {
   let who
   try {
     who = await loadMe()
@@ -50,5 +89,6 @@ export function setTitle(text: string): void {
 
 router.afterEach((to, from) => {
   if (to.meta.title) setTitle(t(to.meta.title))
-  if (from.name && to.name !== from.name) void nextTick(() => document.getElementById('main')?.focus({ preventScroll: true }))
+  if (from.name && to.name !== from.name)
+    void nextTick(() => document.getElementById('main')?.focus({ preventScroll: true }))
 })

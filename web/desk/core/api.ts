@@ -2,21 +2,41 @@
 // idempotency key where a form may be sent again, so that pressing twice never acts twice.
 import { ApiError, call, get, newKey, post, query } from '../../shared/api/client.ts'
 import type {
-  BulkInput, BulkResult, Config, Counts, EntryMade, Matter, MatterInput, MatterList, Me, NearbyItem, Place,
-  PublicMatter, Receipt, ReportInput, Revealed, StepInput, Suggestion, Template, Unit, Upload,
+  BulkInput,
+  BulkResult,
+  Config,
+  Counts,
+  EntryMade,
+  Matter,
+  MatterInput,
+  MatterList,
+  Me,
+  NearbyItem,
+  Place,
+  PublicMatter,
+  Receipt,
+  ReportInput,
+  Revealed,
+  StepInput,
+  Suggestion,
+  Template,
+  Unit,
+  Upload,
 } from '../../shared/api/types.ts'
 
 export { ApiError, newKey }
 
 export interface Boundaries {
   type: 'FeatureCollection'
-  features: { type: 'Feature', properties: { code: string, name: string }, geometry: unknown }[]
+  features: { type: 'Feature'; properties: { code: string; name: string }; geometry: unknown }[]
 }
 export type ListQuery = Record<string, string | number | undefined>
 
 let signedOut: () => void = () => undefined
 /** What to do when the server no longer knows this session. */
-export function onSignedOut(act: () => void): void { signedOut = act }
+export function onSignedOut(act: () => void): void {
+  signedOut = act
+}
 
 async function seen<T>(answer: Promise<T>): Promise<T> {
   try {
@@ -37,18 +57,21 @@ export const api = {
   logout: () => post<unknown>('/api/logout', {}),
   config: () => read<Config>('/api/config'),
   counts: () => read<Counts>('/api/counts'),
-  matters: (q: ListQuery, signal?: AbortSignal) => read<MatterList>(`/api/matters${query(q)}`, signal),
+  matters: (q: ListQuery, signal?: AbortSignal) =>
+    read<MatterList>(`/api/matters${query(q)}`, signal),
   search: (q: string, after?: string, signal?: AbortSignal) =>
     read<MatterList>(`/api/search${query({ q, after })}`, signal),
   matter: (number: string, signal?: AbortSignal) => read<Matter>(at(number), signal),
   similar: (number: string) => read<MatterList>(`${at(number)}/similar`),
-  step: (number: string, step: StepInput, key: string) => write<Matter>(`${at(number)}/step`, step, key),
+  step: (number: string, step: StepInput, key: string) =>
+    write<Matter>(`${at(number)}/step`, step, key),
   bulk: (bulk: BulkInput, key: string) => write<BulkResult>('/api/matters/bulk', bulk, key),
   reveal: (number: string, reporter: number, purpose: string) =>
     write<Revealed>(`${at(number)}/reveal`, { reporter, purpose }),
   units: (q: string, area?: number, signal?: AbortSignal) =>
     read<{ items: Unit[] }>(`/api/units${query({ q, area })}`, signal),
-  templates: (category: string) => read<{ items: Template[] }>(`/api/templates${query({ category })}`),
+  templates: (category: string) =>
+    read<{ items: Template[] }>(`/api/templates${query({ category })}`),
   suggest: (text: string, grid?: string) => write<Suggestion>('/api/suggest', { text, grid }),
   locate: (lon: number, lat: number) => read<Place>(`/api/locate${query({ lon, lat })}`),
   grid: (code: string) => read<Place>(`/api/grids/${encodeURIComponent(code)}`),
@@ -57,9 +80,14 @@ export const api = {
   boundaries: (level: string, w: number, s: number, e: number, n: number) =>
     read<Boundaries>(`/api/boundaries${query({ level, w, s, e, n })}`),
   upload: (image: Blob) =>
-    seen(call<Upload>('/api/uploads?keep_position=false', { method: 'POST', body: image, key: newKey() })),
-  enter: (matter: MatterInput, key: string) =>
-    write<EntryMade>('/api/matters', matter, key),
+    seen(
+      call<Upload>('/api/uploads?keep_position=false', {
+        method: 'POST',
+        body: image,
+        key: newKey(),
+      }),
+    ),
+  enter: (matter: MatterInput, key: string) => write<EntryMade>('/api/matters', matter, key),
   join: (report: ReportInput, key: string) => write<Receipt>('/api/reports', report, key),
   followed: (code: string) => get<PublicMatter>('/api/receipt', { receipt: code }),
   photo: (number: string, id: number, size: 'thumb' | 'full') =>

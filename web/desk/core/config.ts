@@ -8,7 +8,14 @@ export const config = shallowRef<Config>()
 let asked: Promise<void> | undefined
 
 export function loadConfig(): Promise<void> {
-  asked ??= api.config().then((c) => { config.value = c }, () => { asked = undefined })
+  asked ??= api.config().then(
+    c => {
+      config.value = c
+    },
+    () => {
+      asked = undefined
+    },
+  )
   return asked
 }
 
@@ -17,8 +24,13 @@ export const categories = computed(() => {
   const all = config.value?.categories ?? []
   const byCode = new Map(all.map(c => [c.code, c]))
   const name = (c: Category): string => pick(c.name, c.name_en)
-  return all.map((c) => {
+  return all.map(c => {
     const parent = c.parent ? byCode.get(c.parent) : undefined
-    return { code: c.code, name: name(c), path: parent ? `${name(parent)} / ${name(c)}` : name(c), emergency: Boolean(c.hotline) }
+    return {
+      code: c.code,
+      name: name(c),
+      path: parent ? `${name(parent)} / ${name(c)}` : name(c),
+      emergency: Boolean(c.hotline),
+    }
   })
 })

@@ -11,17 +11,23 @@ export const counts = ref<Partial<Counts>>({})
 let timer: number | undefined
 
 /** The server counts to a thousand. */
-export const countText = (n: number): string => n >= 1000 ? '999+' : String(n)
+export const countText = (n: number): string => (n >= 1000 ? '999+' : String(n))
 
 export async function loadCounts(): Promise<void> {
   window.clearTimeout(timer)
   timer = undefined
   if (!me.value) return
-  try { counts.value = await api.counts() } catch { /* badges are a help, not the work: keep the old ones */ }
+  try {
+    counts.value = await api.counts()
+  } catch {
+    /* badges are a help, not the work: keep the old ones */
+  }
 }
 
 export function countsSoon(): void {
   timer ??= window.setTimeout(() => void loadCounts(), WAIT_MS)
 }
 
-setInterval(() => { if (!document.hidden) void loadCounts() }, EVERY_MS)
+setInterval(() => {
+  if (!document.hidden) void loadCounts()
+}, EVERY_MS)

@@ -8,13 +8,17 @@ const WAIT_MS = 250
 function read(key: string): Record<string, unknown> {
   try {
     const found: unknown = JSON.parse(sessionStorage.getItem(PREFIX + key) ?? '{}')
-    return typeof found === 'object' && found !== null ? found as Record<string, unknown> : {}
+    return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {}
   } catch {
     return {}
   }
 }
 
-export interface Draft<T extends object> { fields: T, clear: () => void, restored: boolean }
+export interface Draft<T extends object> {
+  fields: T
+  clear: () => void
+  restored: boolean
+}
 
 /** The fields of a form, filled from the draft if there is one; clear() after sending. */
 export function useDraft<T extends object>(key: string, empty: () => T): Draft<T> {
@@ -27,11 +31,17 @@ export function useDraft<T extends object>(key: string, empty: () => T): Draft<T
     if (JSON.stringify(fields) === JSON.stringify(empty())) sessionStorage.removeItem(PREFIX + key)
     else sessionStorage.setItem(PREFIX + key, JSON.stringify(fields))
   }
-  watch(fields, () => {
-    window.clearTimeout(timer)
-    timer = window.setTimeout(save, WAIT_MS)
-  }, { deep: true })
-  onScopeDispose(() => { if (timer !== undefined) save() })
+  watch(
+    fields,
+    () => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(save, WAIT_MS)
+    },
+    { deep: true },
+  )
+  onScopeDispose(() => {
+    if (timer !== undefined) save()
+  })
   function clear(): void {
     Object.assign(fields, empty())
     sessionStorage.removeItem(PREFIX + key)
@@ -46,5 +56,6 @@ export function hasDraft(key: string): boolean {
 
 /** On signing out nothing stays behind on a shared PC. */
 export function dropDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key)
+  for (const key of Object.keys(sessionStorage))
+    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key)
 }

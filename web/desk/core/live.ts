@@ -9,7 +9,10 @@ const RETRY_MS = 15_000
 /** The server ends each line now and then; the browser is back within seconds and nobody need know. */
 const PATIENCE_MS = 8_000
 
-interface Listener { change: (c: MatterEvent) => void, gap: () => void }
+interface Listener {
+  change: (c: MatterEvent) => void
+  gap: () => void
+}
 
 const listeners = new Set<Listener>()
 const own = new Map<string, number>()
@@ -43,7 +46,9 @@ function open(): void {
 
 /** The browser takes up a broken line by itself, but not one that was refused. */
 function lost(): void {
-  doubt ??= window.setTimeout(() => { connected.value = false }, PATIENCE_MS)
+  doubt ??= window.setTimeout(() => {
+    connected.value = false
+  }, PATIENCE_MS)
   if (source?.readyState !== EventSource.CLOSED) return
   source = undefined
   retry = window.setTimeout(startLive, RETRY_MS)
@@ -56,7 +61,7 @@ export function startLive(): void {
   source.onopen = open
   source.onerror = lost
   source.addEventListener('reload', gap)
-  source.addEventListener('matter', (e) => {
+  source.addEventListener('matter', e => {
     const change = parse((e as MessageEvent<string>).data)
     if (change) for (const listener of listeners) listener.change(change)
   })
@@ -86,5 +91,7 @@ export function isOwn(number: string): boolean {
 export function useLive(change: Listener['change'], gap: Listener['gap']): void {
   const listener = { change, gap }
   listeners.add(listener)
-  onScopeDispose(() => { listeners.delete(listener) })
+  onScopeDispose(() => {
+    listeners.delete(listener)
+  })
 }

@@ -2,7 +2,11 @@
 import { readonly, ref } from 'vue'
 
 const tick = ref(Date.now())
-setInterval(() => { if (!document.hidden) tick.value = Date.now() }, 30_000)
-document.addEventListener('visibilitychange', () => { if (!document.hidden) tick.value = Date.now() })
+setInterval(() => {
+  if (!document.hidden) tick.value = Date.now()
+}, 30_000)
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) tick.value = Date.now()
+})
 
 export const now = readonly(tick)

@@ -9,10 +9,20 @@ export function usePref<T>(key: string, fallback: T): Ref<T> {
   try {
     const kept = localStorage.getItem(PREFIX + key)
     if (kept !== null) start = JSON.parse(kept) as T
-  } catch { /* unreadable or forbidden storage: the default */ }
+  } catch {
+    /* unreadable or forbidden storage: the default */
+  }
   const pref = ref(start) as Ref<T>
-  watch(pref, (v) => {
-    try { localStorage.setItem(PREFIX + key, JSON.stringify(v)) } catch { /* works without */ }
-  }, { deep: true })
+  watch(
+    pref,
+    v => {
+      try {
+        localStorage.setItem(PREFIX + key, JSON.stringify(v))
+      } catch {
+        /* works without */
+      }
+    },
+    { deep: true },
+  )
   return pref
 }

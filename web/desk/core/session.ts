@@ -34,7 +34,11 @@ export async function signIn(username: string, password: string): Promise<void> 
 }
 
 export async function signOut(): Promise<void> {
-  try { await api.logout() } catch { /* the cookie may be gone already; leaving is what counts */ }
+  try {
+    await api.logout()
+  } catch {
+    /* the cookie may be gone already; leaving is what counts */
+  }
   dropDrafts()
   take(null)
 }
@@ -42,6 +46,10 @@ export async function signOut(): Promise<void> {
 export const can = (word: string): boolean => me.value?.can.includes(word) ?? false
 const territorial = new Set(['grid_worker', 'grid_lead', 'dispatcher', 'supervisor', 'auditor'])
 /** Roles that see everything inside their unit's division; the others see what concerns their unit. */
-export const seesTerritory = computed(() => me.value?.memberships.some(m => territorial.has(m.role)) ?? false)
+export const seesTerritory = computed(
+  () => me.value?.memberships.some(m => territorial.has(m.role)) ?? false,
+)
 
-onSignedOut(() => { if (me.value) expired.value = true })
+onSignedOut(() => {
+  if (me.value) expired.value = true
+})

@@ -27,10 +27,18 @@ export function columnTime(ms: number, now = Date.now()): string {
 
 export type DueLevel = 'none' | 'fine' | 'soon' | 'over' | 'paused'
 
-export interface DueState { level: DueLevel, text: string }
+export interface DueState {
+  level: DueLevel
+  text: string
+}
 
 /** Soon = within a day; the server alone decides what is overdue, the words follow the clock. */
-export function dueState(due_ms: number | undefined, paused: boolean, overdue: boolean, now: number): DueState {
+export function dueState(
+  due_ms: number | undefined,
+  paused: boolean,
+  overdue: boolean,
+  now: number,
+): DueState {
   if (paused) return { level: 'paused', text: t('due.paused') }
   if (due_ms === undefined) return { level: 'none', text: t('due.none') }
   const left = due_ms - now

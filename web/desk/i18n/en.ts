@@ -32,11 +32,13 @@ export const en: Record<keyof typeof zh, string> = {
   'login.both': 'Enter your user name and password',
   'login.again': 'Please sign in again',
   'login.againWhy': 'Your session has ended. What you typed is still there; sign in and go on.',
-  'login.demo': 'Demo accounts: dispatcher1, clerk1, chief1, supervisor1, auditor1; password fengqiao-demo-2026',
+  'login.demo':
+    'Demo accounts: dispatcher1, clerk1, chief1, supervisor1, auditor1; password fengqiao-demo-2026',
   'login.resident': 'Reporting something, or following a report?',
   'login.residentLink': 'Go to the residents’ page',
 
-  'problem.offline': 'The server could not be reached. Nothing is lost; please try again in a moment',
+  'problem.offline':
+    'The server could not be reached. Nothing is lost; please try again in a moment',
   'problem.unexpected': 'Something unexpected happened on this page; reload and try again',
   'problem.signedOut': 'Your session has ended; please sign in again',
   'problem.missing': 'Not found, or outside your scope',
@@ -154,7 +156,8 @@ export const en: Record<keyof typeof zh, string> = {
   'fact.due': 'Due',
   'fact.rule': 'Why this deadline',
   'fact.provisional': 'provisional',
-  'fact.provisionalWhy': 'The working calendar is not published that far ahead; the deadline may move',
+  'fact.provisionalWhy':
+    'The working calendar is not published that far ahead; the deadline may move',
   'fact.grid': 'Grid',
   'fact.policeGrid': 'Police grid',
   'fact.origin': 'Source',
@@ -170,7 +173,8 @@ export const en: Record<keyof typeof zh, string> = {
 
   'matter.news': 'There is news on this matter.',
   'matter.reload': 'Show it',
-  'matter.conflict': 'While you were writing this matter changed: {at}, {who}: “{what}”. Your text is still here; check it and send again.',
+  'matter.conflict':
+    'While you were writing this matter changed: {at}, {who}: “{what}”. Your text is still here; check it and send again.',
 
   'tl.owner': 'Owner: {name}',
   'tl.due': 'Due: {at}',
@@ -180,7 +184,8 @@ export const en: Record<keyof typeof zh, string> = {
 
   'reporter.anonymous': 'No name left',
   'reporter.none': 'No reporters',
-  'reporter.confidential': 'The reporter asked for confidence: do not tell the unit or people reported',
+  'reporter.confidential':
+    'The reporter asked for confidence: do not tell the unit or people reported',
   'reporter.secret': 'Confidential',
   'reporter.answered': 'Answered',
   'reporter.unanswered': 'Unanswered',
@@ -312,9 +317,11 @@ export const en: Record<keyof typeof zh, string> = {
   'entry.clear': 'Clear the form',
   'entry.lacksText': 'Say what it is',
   'entry.lacksPlace': 'Say where, or click the map',
-  'entry.emergency': 'This sounds like danger right now: ask them to call {number} first, or transfer the call.',
+  'entry.emergency':
+    'This sounds like danger right now: ask them to call {number} first, or transfer the call.',
   'entry.map': 'Position',
-  'entry.mapWhy': 'Click the map to set it; by keyboard move the map and press Enter for its centre.',
+  'entry.mapWhy':
+    'Click the map to set it; by keyboard move the map and press Enter for its centre.',
   'entry.mapLabel': 'Map to choose the position',
   'entry.nearby': 'Open matters nearby',
   'entry.nearbyNoPoint': 'Set the position to see open matters within 150 m.',
@@ -326,7 +333,8 @@ export const en: Record<keyof typeof zh, string> = {
   'receipt.done': 'Entered as {number}',
   'receipt.joined': 'Joined to {number}',
   'receipt.code': 'Receipt code',
-  'receipt.read': 'Read it out group by group. With it they can follow, add to and rate the matter.',
+  'receipt.read':
+    'Read it out group by group. With it they can follow, add to and rate the matter.',
   'receipt.follow': 'To follow it: open {address} and type the code.',
   'receipt.print': 'Print',
   'receipt.open': 'Open the matter',

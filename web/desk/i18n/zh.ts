@@ -30,7 +30,8 @@ export const zh = {
   'login.both': '请填写用户名和密码',
   'login.again': '请重新登录',
   'login.againWhy': '登录已过期。您填写的内容都还在，登录后可以继续。',
-  'login.demo': '演示账号：dispatcher1、clerk1、chief1、supervisor1、auditor1，密码均为 fengqiao-demo-2026',
+  'login.demo':
+    '演示账号：dispatcher1、clerk1、chief1、supervisor1、auditor1，密码均为 fengqiao-demo-2026',
   'login.resident': '要报事或查进度？',
   'login.residentLink': '请到居民页面',
 
@@ -168,7 +169,8 @@ export const zh = {
 
   'matter.news': '这件事有新进展。',
   'matter.reload': '查看最新',
-  'matter.conflict': '您填写时这件事有了变化：{at} {who} 已“{what}”。您写的内容还在，请核对后再提交。',
+  'matter.conflict':
+    '您填写时这件事有了变化：{at} {who} 已“{what}”。您写的内容还在，请核对后再提交。',
 
   'tl.owner': '承办：{name}',
   'tl.due': '时限：{at}',

@@ -5,21 +5,44 @@ import type { Key } from '../core/text.ts'
 import type { CoTask } from './CoTasks.vue'
 
 export interface Fields {
-  note: string, unit: string, units: CoTask[], days: number, reply: string, number2: string,
-  reason: string, category: string, text: string, score: number, uploads: string[],
+  note: string
+  unit: string
+  units: CoTask[]
+  days: number
+  reply: string
+  number2: string
+  reason: string
+  category: string
+  text: string
+  score: number
+  uploads: string[]
 }
 
 export const emptyFields = (): Fields => ({
-  note: '', unit: '', units: [{ unit: '', task: '', days: 3 }], days: 3, reply: '', number2: '',
-  reason: '', category: '', text: '', score: 5, uploads: [],
+  note: '',
+  unit: '',
+  units: [{ unit: '', task: '', days: 3 }],
+  days: 3,
+  reply: '',
+  number2: '',
+  reason: '',
+  category: '',
+  text: '',
+  score: 5,
+  uploads: [],
 })
 
 function isEmpty(f: Fields, need: Need): boolean {
   switch (need) {
-    case 'units': return !f.units.length || f.units.some(u => !u.unit || !u.task.trim())
-    case 'uploads': return !f.uploads.length
-    case 'days': case 'score': return false
-    default: return !f[need].trim()
+    case 'units':
+      return !f.units.length || f.units.some(u => !u.unit || !u.task.trim())
+    case 'uploads':
+      return !f.uploads.length
+    case 'days':
+    case 'score':
+      return false
+    default:
+      return !f[need].trim()
   }
 }
 
@@ -32,7 +55,8 @@ export function toStep(action: Action, seq: number, f: Fields): StepInput {
   const step: StepInput = { action: action.action, seq }
   for (const need of needsOf(action)) {
     if (isEmpty(f, need)) continue
-    if (need === 'units') step.units = f.units.map(u => ({ unit: u.unit, task: u.task.trim(), days: u.days }))
+    if (need === 'units')
+      step.units = f.units.map(u => ({ unit: u.unit, task: u.task.trim(), days: u.days }))
     else if (need === 'uploads') step.uploads = [...f.uploads]
     else if (need === 'days') step.days = f.days
     else if (need === 'score') step.score = f.score
@@ -48,6 +72,15 @@ export function needIn(action: Action, field: string | undefined): Need | undefi
 }
 
 export const labels: Record<Need, Key> = {
-  note: 'form.note', unit: 'form.unit', units: 'form.units', reply: 'form.reply', number2: 'form.number',
-  reason: 'form.reason', category: 'form.category', text: 'form.text', score: 'form.score', uploads: 'form.uploads', days: 'form.days',
+  note: 'form.note',
+  unit: 'form.unit',
+  units: 'form.units',
+  reply: 'form.reply',
+  number2: 'form.number',
+  reason: 'form.reason',
+  category: 'form.category',
+  text: 'form.text',
+  score: 'form.score',
+  uploads: 'form.uploads',
+  days: 'form.days',
 }

@@ -7,7 +7,7 @@ const KEPT = 60
 function kept(): [string, Unit][] {
   try {
     const found: unknown = JSON.parse(sessionStorage.getItem(STORE) ?? '[]')
-    return Array.isArray(found) ? found as [string, Unit][] : []
+    return Array.isArray(found) ? (found as [string, Unit][]) : []
   } catch {
     return []
   }
@@ -22,5 +22,7 @@ export function rememberUnits(units: Unit[]): void {
   }
   try {
     sessionStorage.setItem(STORE, JSON.stringify([...unitsSeen].slice(-KEPT)))
-  } catch { /* a full store costs a name in a restored draft, no more */ }
+  } catch {
+    /* a full store costs a name in a restored draft, no more */
+  }
 }

@@ -1,7 +1,13 @@
 // The columns a list of matters can show. Number and title always stay; the rest is a choice.
 import type { Key } from '../core/text.ts'
 
-export interface Column { key: string, label: Key, fixed?: boolean, start: boolean, slim: boolean }
+export interface Column {
+  key: string
+  label: Key
+  fixed?: boolean
+  start: boolean
+  slim: boolean
+}
 
 /** slim = a column of its own even when the matter panel is open beside the list. */
 export const columns: Column[] = [
@@ -19,13 +25,18 @@ export const columns: Column[] = [
 export const startColumns = columns.filter(c => c.start).map(c => c.key)
 
 export const views = ['mine', 'pool', 'unit', 'cohandle', 'ask', 'overdue', 'region'] as const
-export type ViewName = typeof views[number]
+export type ViewName = (typeof views)[number]
 
 /** The views that mean something to this person. */
 export function viewsOf(can: (word: string) => boolean, territory: boolean): ViewName[] {
   const shown: Record<ViewName, boolean> = {
-    mine: can('handle'), pool: can('handle') || can('dispatch'), unit: can('handle') || can('dispatch') || !territory,
-    cohandle: can('handle'), ask: can('approve'), overdue: true, region: territory,
+    mine: can('handle'),
+    pool: can('handle') || can('dispatch'),
+    unit: can('handle') || can('dispatch') || !territory,
+    cohandle: can('handle'),
+    ask: can('approve'),
+    overdue: true,
+    region: territory,
   }
   return views.filter(v => shown[v])
 }
@@ -42,6 +53,15 @@ export function firstView(can: (word: string) => boolean, territory: boolean): V
 export const withHistory = new Set<ViewName>(['unit', 'region'])
 
 export const states = [
-  'received', 'assigned', 'working', 'deferred', 'answered', 'verified', 'closed', 'rejected', 'merged', 'withdrawn',
+  'received',
+  'assigned',
+  'working',
+  'deferred',
+  'answered',
+  'verified',
+  'closed',
+  'rejected',
+  'merged',
+  'withdrawn',
 ] as const
 export const endStates = new Set<string>(['closed', 'rejected', 'merged', 'withdrawn'])

@@ -36,14 +36,24 @@ export function useList(read: Reader) {
   }
 
   return {
-    rows, loading, loaded, problem,
+    rows,
+    loading,
+    loaded,
+    problem,
     page: computed(() => passed.value.length),
     hasNext: computed(() => next.value !== undefined),
     hasBefore: computed(() => passed.value.length > 1),
     first: () => load([undefined]),
     again: () => load(passed.value.length ? passed.value : [undefined]),
-    forward: () => next.value === undefined ? Promise.resolve() : load([...passed.value, next.value]),
+    forward: () =>
+      next.value === undefined ? Promise.resolve() : load([...passed.value, next.value]),
     back: () => load(passed.value.length > 1 ? passed.value.slice(0, -1) : [undefined]),
-    clear: () => { running?.abort(); rows.value = []; next.value = undefined; passed.value = []; loaded.value = false },
+    clear: () => {
+      running?.abort()
+      rows.value = []
+      next.value = undefined
+      passed.value = []
+      loaded.value = false
+    },
   }
 }

@@ -7,24 +7,36 @@ import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { createDesk } from '../mock-desk.mjs'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
 const password = 'fengqiao-demo-2026'
 let browser, desk, base, context, page, faults
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
 })
 after(() => browser.close())
 
 beforeEach(async () => {
   desk = createDesk()
   base = await desk.listen(0)
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', bypassCSP: false })
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'zh-CN',
+    bypassCSP: false,
+  })
   page = await context.newPage()
   page.setDefaultTimeout(8000)
   faults = []
-  page.on('pageerror', (e) => faults.push(e.message))
-  page.on('console', (m) => { if (/Content Security Policy|\[Vue warn\]/.test(m.text())) faults.push(m.text()) })
+  page.on('pageerror', e => faults.push(e.message))
+  page.on('console', m => {
+    if (/Content Security Policy|\[Vue warn\]/.test(m.text())) faults.push(m.text())
+  })
 })
 afterEach(async () => {
   await context.close()
@@ -40,16 +52,30 @@ async function signIn(username = 'dispatcher1', path = '') {
   await page.waitForSelector('#main')
 }
 const rows = () => page.locator('.matters tbody tr')
-const calls = (method, path) => desk.control.requests.filter((r) => r.method === method && path.test(r.path))
-const matterWhere = (fits) => [...desk.matters.values()].find(fits)
+const calls = (method, path) =>
+  desk.control.requests.filter(r => r.method === method && path.test(r.path))
+const matterWhere = fits => [...desk.matters.values()].find(fits)
 
 /** No serious or critical fault by axe; run in the page's own world through a script tag's text. */
 async function accessible(where) {
   await page.waitForTimeout(250)
   await page.evaluate(axeSource)
-  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
-  const bad = found.violations.filter((v) => ['serious', 'critical'].includes(v.impact))
-  assert.deepEqual(bad.map((v) => `${where}: ${v.id} ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`), [])
+  const found = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    }),
+  )
+  const bad = found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
+  assert.deepEqual(
+    bad.map(
+      v =>
+        `${where}: ${v.id} ${v.nodes
+          .slice(0, 3)
+          .map(n => n.html.slice(0, 160))
+          .join(' | ')}`,
+    ),
+    [],
+  )
 }
 
 test('signing in: a wrong password says so, the right one leads where one wanted to go', async () => {
@@ -68,7 +94,10 @@ test('signing in: a wrong password says so, the right one leads where one wanted
 
 test('the menu shows only what a role may do', async () => {
   await signIn('clerk1')
-  assert.deepEqual(await page.locator('.tab').evaluateAll((list) => list.map((x) => x.firstChild.textContent.trim())), ['我的', '待签收', '本单位', '协办', '已超时'])
+  assert.deepEqual(
+    await page.locator('.tab').evaluateAll(list => list.map(x => x.firstChild.textContent.trim())),
+    ['我的', '待签收', '本单位', '协办', '已超时'],
+  )
   await context.clearCookies()
   await signIn('auditor1')
   assert.deepEqual(await page.locator('.menu-name').allInnerTexts(), ['工作台', '检索', '我的账号'])
@@ -83,18 +112,26 @@ test('the list: tabs with counts, filters in the address, pages by cursor and ba
   assert.equal(await rows().count(), 50)
   const first = await rows().first().getAttribute('data-number')
   await page.click('.pager button:has-text("下一页")')
-  await page.waitForFunction((n) => document.querySelector('.matters tbody tr')?.dataset.number !== n, first)
+  await page.waitForFunction(
+    n => document.querySelector('.matters tbody tr')?.dataset.number !== n,
+    first,
+  )
   await page.click('.pager button:has-text("上一页")')
-  await page.waitForFunction((n) => document.querySelector('.matters tbody tr')?.dataset.number === n, first)
+  await page.waitForFunction(
+    n => document.querySelector('.matters tbody tr')?.dataset.number === n,
+    first,
+  )
   await page.locator('.w-state').click()
   await page.click('.el-select-dropdown__item:visible:has-text("挂账")')
   await page.waitForURL('**/queue/region?state=deferred')
-  await page.waitForFunction(() => [...document.querySelectorAll('.matters .state')].every((s) => s.textContent === '挂账'))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.matters .state')].every(s => s.textContent === '挂账'),
+  )
   assert.match(await rows().first().innerText(), /暂停计时/)
   await accessible('filtered list')
   await page.reload()
   await page.waitForSelector('.matters tbody tr')
-  assert.ok((await page.locator('.matters .state').allInnerTexts()).every((s) => s === '挂账'))
+  assert.ok((await page.locator('.matters .state').allInnerTexts()).every(s => s === '挂账'))
   await page.click('.filters label:has-text("全部，按受理时间")')
   await page.waitForURL('**/queue/region?state=deferred&order=new')
 })
@@ -116,20 +153,23 @@ test('by keyboard alone: move, open, close, pick, open the page', async () => {
   await page.keyboard.press('Control+Enter')
   await page.waitForURL(`**/desk/matter/${number}`)
   await page.keyboard.press(']')
-  await page.waitForFunction((n) => !location.pathname.endsWith(n), number)
+  await page.waitForFunction(n => !location.pathname.endsWith(n), number)
   await page.keyboard.press('/')
-  assert.equal(await page.evaluate(() => document.activeElement?.closest('[role=search]') !== null), true)
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.closest('[role=search]') !== null),
+    true,
+  )
 })
 
 test('live: changes elsewhere are announced in a bar and rows stay where they are', async () => {
   await signIn()
   await page.waitForSelector('.matters tbody tr')
-  const before = await rows().evaluateAll((list) => list.map((r) => r.dataset.number))
+  const before = await rows().evaluateAll(list => list.map(r => r.dataset.number))
   await page.waitForTimeout(150)
   desk.elsewhere(before[2])
   await page.waitForSelector('.news')
   assert.match(await page.locator('.news').innerText(), /1 件发生了变化/)
-  assert.deepEqual(await rows().evaluateAll((list) => list.map((r) => r.dataset.number)), before)
+  assert.deepEqual(await rows().evaluateAll(list => list.map(r => r.dataset.number)), before)
   assert.match(await rows().nth(2).innerText(), /有更新/)
   await page.click('.news button')
   await page.waitForSelector('.news', { state: 'detached' })
@@ -138,8 +178,8 @@ test('live: changes elsewhere are announced in a bar and rows stay where they ar
 test('bulk: one result for each matter, what failed stays picked', async () => {
   await signIn('dispatcher1', 'queue/region')
   await page.waitForSelector('.matters tbody tr')
-  const good = matterWhere((m) => m.state === 'assigned' && m.overdue).number
-  const bad = matterWhere((m) => m.state === 'answered' && m.overdue).number
+  const good = matterWhere(m => m.state === 'assigned' && m.overdue).number
+  const bad = matterWhere(m => m.state === 'answered' && m.overdue).number
   for (const n of [good, bad]) await page.locator(`tr[data-number="${n}"] input`).check()
   await page.click('.bulk button:has-text("派单")')
   await page.click('.el-dialog button:has-text("确认派单")')
@@ -157,11 +197,19 @@ test('bulk: one result for each matter, what failed stays picked', async () => {
 })
 
 test('a matter: facts, holds, reasons why not, contact shown for a purpose', async () => {
-  const m = matterWhere((x) => x.state === 'working' && x.joined > 1 && x.cohandlers.length)
+  const m = matterWhere(x => x.state === 'working' && x.joined > 1 && x.cohandlers.length)
   await signIn('clerk1', `matter/${m.number}`)
   await page.waitForSelector('.holds')
   const text = await page.locator('#main').innerText()
-  for (const word of ['谁办了多久', '协办单位', '派单依据', '办理过程', '138****0000', '可能重复的事项']) assert.ok(text.includes(word), word)
+  for (const word of [
+    '谁办了多久',
+    '协办单位',
+    '派单依据',
+    '办理过程',
+    '138****0000',
+    '可能重复的事项',
+  ])
+    assert.ok(text.includes(word), word)
   await page.click('.why-not summary')
   assert.match(await page.locator('.why-not').innerText(), /派单\s*只有调度员可以派单/)
   await page.click('button[aria-label="查看第 1 位报事人的联系方式"]')
@@ -182,7 +230,7 @@ test('a matter: facts, holds, reasons why not, contact shown for a purpose', asy
 })
 
 test('a conflict keeps every typed word and says who did what meanwhile', async () => {
-  const m = matterWhere((x) => x.state === 'working' && !x.ask)
+  const m = matterWhere(x => x.state === 'working' && !x.ask)
   await signIn('clerk1', `matter/${m.number}`)
   await page.click('.action-buttons button:has-text("办结答复")')
   await page.click('button:has-text("确认办结答复")')
@@ -199,11 +247,11 @@ test('a conflict keeps every typed word and says who did what meanwhile', async 
   await page.click('button:has-text("确认办结答复")')
   await page.waitForSelector('.ok-line')
   assert.match(await page.locator('.matter-marks').innerText(), /待核查/)
-  assert.ok(calls('POST', /step$/).every((c) => c.csrf?.length === 32 && c.key?.length >= 16))
+  assert.ok(calls('POST', /step$/).every(c => c.csrf?.length === 32 && c.key?.length >= 16))
 })
 
 test('a reload, a broken line and an ended session lose nothing, and nothing is done twice', async () => {
-  const m = matterWhere((x) => x.state === 'working' && !x.ask)
+  const m = matterWhere(x => x.state === 'working' && !x.ask)
   await signIn('clerk1', `matter/${m.number}`)
   await page.click('.action-buttons button:has-text("内部记录")')
   await page.fill('#act-note-note', '已约物业明早九点到场')
@@ -224,12 +272,12 @@ test('a reload, a broken line and an ended session lose nothing, and nothing is 
   await page.waitForSelector('.el-dialog #login-word', { state: 'hidden' })
   await page.click('button:has-text("确认内部记录")')
   await page.waitForSelector('.ok-line')
-  assert.equal(m.timeline.filter((e) => e.note === '已约物业明早九点到场').length, 1)
-  assert.equal(new Set(calls('POST', /step$/).map((c) => c.key)).size, 1)
+  assert.equal(m.timeline.filter(e => e.note === '已约物业明早九点到场').length, 1)
+  assert.equal(new Set(calls('POST', /step$/).map(c => c.key)).size, 1)
 })
 
 test('asking others to help: units found by name, a task and days for each', async () => {
-  const m = matterWhere((x) => x.state === 'working' && !x.cohandlers.length)
+  const m = matterWhere(x => x.state === 'working' && !x.cohandlers.length)
   await signIn('dispatcher1', `matter/${m.number}`)
   await page.click('.action-buttons button:has-text("联办")')
   await page.keyboard.type('消防')
@@ -239,11 +287,13 @@ test('asking others to help: units found by name, a task and days for each', asy
   await page.click('button:has-text("确认联办")')
   await page.waitForSelector('.cohandlers')
   assert.match(await page.locator('.cohandlers').innerText(), /姑苏区消防救援大队.*核查消防设施/s)
-  assert.deepEqual(calls('POST', /step$/).at(-1).body.units, [{ unit: 'u5', task: '核查消防设施', days: 3 }])
+  assert.deepEqual(calls('POST', /step$/).at(-1).body.units, [
+    { unit: 'u5', task: '核查消防设施', days: 3 },
+  ])
 })
 
 test('merging: a similar matter is chosen with one press', async () => {
-  const m = matterWhere((x) => x.state === 'assigned')
+  const m = matterWhere(x => x.state === 'assigned')
   await signIn('dispatcher1', `matter/${m.number}`)
   await page.click('button:has-text("并入这件") >> nth=0')
   const other = await page.inputValue('#act-merge-number2')
@@ -272,7 +322,11 @@ test('entry for a caller: danger first, duplicates nearby, a receipt to read out
   await accessible('entry')
   await page.click('button:has-text("登记并取得回执")')
   await page.waitForSelector('.receipt')
-  assert.deepEqual(await page.locator('.receipt-code span').allInnerTexts(), ['7K2M9Q', 'X4T8WB', '3HNC5R'])
+  assert.deepEqual(await page.locator('.receipt-code span').allInnerTexts(), [
+    '7K2M9Q',
+    'X4T8WB',
+    '3HNC5R',
+  ])
   const body = calls('POST', /^\/api\/matters$/).at(-1).body
   assert.equal(body.origin, 'phone')
   assert.equal(body.category, 'fire')
@@ -303,19 +357,26 @@ test('in English: every page speaks it, nothing Chinese is left in the frame', a
     await page.goto(`${base}/desk/${path}`)
     await page.waitForSelector('#main')
     await accessible(`English ${path}`)
-    const frame = await page.locator('.menu, .tabs, .filters, label, h1, h2, th, .el-button, legend, summary, dt').allInnerTexts()
-    assert.deepEqual(frame.filter((x) => /\p{Script=Han}/u.test(x) && x !== '中文'), [], path)
+    const frame = await page
+      .locator('.menu, .tabs, .filters, label, h1, h2, th, .el-button, legend, summary, dt')
+      .allInnerTexts()
+    assert.deepEqual(
+      frame.filter(x => /\p{Script=Han}/u.test(x) && x !== '中文'),
+      [],
+      path,
+    )
   }
 })
 
 test('on a small screen of 1280 by 720 nothing runs out of the page', async () => {
   await page.setViewportSize({ width: 1280, height: 720 })
-  const m = matterWhere((x) => x.state === 'working' && x.joined > 1)
+  const m = matterWhere(x => x.state === 'working' && x.joined > 1)
   await signIn('dispatcher1', 'queue/region')
   await page.waitForSelector('.matters tbody tr')
   await rows().nth(1).locator('.title').click()
   await page.waitForSelector('.side-panel .matter-title')
-  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const wide = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   assert.equal(await wide(), 0)
   await page.goto(`${base}/desk/matter/${m.number}`)
   await page.waitForSelector('.holds')

@@ -28,13 +28,22 @@ test('what is missing is named; blanks are not an answer; a helper needs a unit 
   const fields = { ...emptyFields(), reply: '   ', note: 'ok' }
   assert.deepEqual(missing(action('reply', 'note', 'unit'), fields), ['unit', 'reply'])
   assert.deepEqual(missing(action('units'), emptyFields()), ['units'])
-  assert.deepEqual(missing(action('units'), { ...emptyFields(), units: [{ unit: '7', task: 'look', days: 2 }] }), [])
+  assert.deepEqual(
+    missing(action('units'), { ...emptyFields(), units: [{ unit: '7', task: 'look', days: 2 }] }),
+    [],
+  )
   assert.deepEqual(missing(action('note?'), emptyFields()), [])
 })
 
 test('a step carries the version seen and only what was asked for and filled in', () => {
   const fields = { ...emptyFields(), note: ' because ', unit: '12', text: 'not asked', days: 5 }
-  assert.deepEqual(toStep(action('note?', 'unit', 'days', 'uploads?'), 9, fields), { action: 'x', seq: 9, unit: '12', days: 5, note: 'because' })
+  assert.deepEqual(toStep(action('note?', 'unit', 'days', 'uploads?'), 9, fields), {
+    action: 'x',
+    seq: 9,
+    unit: '12',
+    days: 5,
+    note: 'because',
+  })
   assert.deepEqual(toStep(action('note?'), 1, emptyFields()), { action: 'x', seq: 1 })
 })
 
@@ -50,8 +59,14 @@ test('time left: paused, over, within a day, later; in the time of the city', ()
   assert.equal(columnTime(now, now), '09:05')
   assert.equal(columnTime(now - 48 * hourMs, now), '06-10 09:05')
   assert.equal(columnTime(now - 365 * 24 * hourMs, now), '2025-06-12')
-  assert.deepEqual(dueState(now + 3 * hourMs, false, false, now), { level: 'soon', text: '余 3 小时' })
-  assert.deepEqual(dueState(now + 49 * hourMs, false, false, now), { level: 'fine', text: '余 2 天 1 小时' })
+  assert.deepEqual(dueState(now + 3 * hourMs, false, false, now), {
+    level: 'soon',
+    text: '余 3 小时',
+  })
+  assert.deepEqual(dueState(now + 49 * hourMs, false, false, now), {
+    level: 'fine',
+    text: '余 2 天 1 小时',
+  })
   assert.equal(dueState(now - 60_000, false, false, now).level, 'over')
   assert.equal(dueState(now + hourMs, true, false, now).level, 'paused')
   assert.equal(dueState(undefined, false, false, now).level, 'none')
@@ -61,8 +76,12 @@ test('time left: paused, over, within a day, later; in the time of the city', ()
 
 test('views follow the role, and each first view is among them', () => {
   const roles: [string[], boolean, string][] = [
-    [['dispatch', 'approve', 'supervise'], true, 'pool'], [['handle'], false, 'mine'], [['handle', 'approve'], false, 'mine'],
-    [['approve', 'supervise'], true, 'overdue'], [[], true, 'region'], [[], false, 'unit'],
+    [['dispatch', 'approve', 'supervise'], true, 'pool'],
+    [['handle'], false, 'mine'],
+    [['handle', 'approve'], false, 'mine'],
+    [['approve', 'supervise'], true, 'overdue'],
+    [[], true, 'region'],
+    [[], false, 'unit'],
   ]
   for (const [words, territory, first] of roles) {
     const can = (word: string): boolean => words.includes(word)
@@ -73,15 +92,21 @@ test('views follow the role, and each first view is among them', () => {
 })
 
 test('a list goes forward and back by cursor, and an older answer never replaces a newer one', async () => {
-  const pages: Record<string, MatterList> = { '': { items: [{ number: 'a' } as MatterRow], next: 'p2' }, p2: { items: [{ number: 'b' } as MatterRow] } }
+  const pages: Record<string, MatterList> = {
+    '': { items: [{ number: 'a' } as MatterRow], next: 'p2' },
+    p2: { items: [{ number: 'b' } as MatterRow] },
+  }
   const waits: Record<string, number> = {}
-  const list = useList(async (after) => {
-    await new Promise((done) => setTimeout(done, waits[after ?? ''] ?? 0))
+  const list = useList(async after => {
+    await new Promise(done => setTimeout(done, waits[after ?? ''] ?? 0))
     return pages[after ?? '']!
   })
   await list.first()
   await list.forward()
-  assert.deepEqual([list.rows.value[0]?.number, list.page.value, list.hasNext.value, list.hasBefore.value], ['b', 2, false, true])
+  assert.deepEqual(
+    [list.rows.value[0]?.number, list.page.value, list.hasNext.value, list.hasBefore.value],
+    ['b', 2, false, true],
+  )
   await list.back()
   assert.equal(list.rows.value[0]?.number, 'a')
   waits.p2 = 30
