@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -130,6 +131,7 @@ static enum err make_city(const struct cli_args *args, int64_t matters, int64_t 
         catalogue_drop(cat);
     db_close(db);
     keys_wipe(&keys);
+    (void)malloc_trim(0);   /* the city took far more memory to make than to serve */
     return e;
 }
 

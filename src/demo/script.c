@@ -43,11 +43,42 @@ static struct str category_word(const struct category *c, struct rand *r)
     return word.n && (unsigned char)word.p[0] >= 0x80 ? word : c->name;
 }
 
+/* First grid whose code is not below code. */
+static size_t grid_from(struct list grids, int64_t code)
+{
+    const struct grid *g = grids.p;
+    size_t low = 0, high = grids.n;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (g[mid].code < code)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Anywhere in the city; one in eight in the township where the demo's people work (Pingjiang). */
+static const struct grid *somewhere(struct cx *cx, struct rand *r)
+{
+    struct list grids = catalogue_grids(cx->cat);
+    size_t from = 0, to = grids.n;
+    if (rand_below(r, 8) == 0) {
+        from = grid_from(grids, INT64_C(320508018000000));
+        to = grid_from(grids, INT64_C(320508019000000));
+    }
+    if (from == to) {
+        from = 0;
+        to = grids.n;
+    }
+    return (const struct grid *)grids.p + from + rand_below(r, to - from);
+}
+
 void script_report(struct cx *cx, struct rand *r, struct intake *ret)
 {
-    struct list cats = catalogue_categories(cx->cat), grids = catalogue_grids(cx->cat);
+    struct list cats = catalogue_categories(cx->cat);
     const struct category *c = (const struct category *)cats.p + rand_below(r, cats.n);
-    const struct grid *g = (const struct grid *)grids.p + rand_below(r, grids.n);
+    const struct grid *g = somewhere(cx, r);
     *ret = (struct intake){ .category = c->code, .origin = STR("resident"), .reporter = true,
         .lon = g->lon + (rand_unit(r) - 0.5) * 0.0008, .lat = g->lat + (rand_unit(r) - 0.5) * 0.0008,
         .confidential = rand_below(r, 25) == 0 };
