@@ -2,4 +2,4 @@
 #pragma once
 #include "cli/options.h"
 
-extern const struct cli_command cli_serve, cli_demo, cli_describe, cli_import, cli_export;
+extern const struct cli_command cli_serve, cli_demo, cli_describe, cli_import, cli_export, cli_verify;

@@ -1,4 +1,5 @@
 /* audit.c: the chains of all matters, their texts and rows. */
+#include "ledger/audit.h"
 #include "ledger/audit_run.h"
 #include "ledger/entry.h"
 #include <jansson.h>
