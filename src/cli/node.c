@@ -21,7 +21,7 @@ struct node {
     struct server_options server_options;
 };
 
-SQL_SCANS(ANY_ACCOUNT, "node.any_account", "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1) AS some");
+SQL_SCANS(ANY_ACCOUNT, "node.any_account", "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1) AS counted");
 const struct sql *const node_statements[] = { &ANY_ACCOUNT };
 const size_t node_statements_n = COUNT_OF(node_statements);
 

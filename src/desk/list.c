@@ -44,25 +44,25 @@ SQL_READS(NEW_OF_AREA, "desk.new_of_area",
     " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
 SQL_READS(COUNT_HOLDER, "desk.count_holder",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND holder = $1 AND holder <> 0"
-    " LIMIT 1000) AS some");
+    " LIMIT 1000) AS counted");
 SQL_READS(COUNT_UNIT, "desk.count_unit",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
-    " AND due_ms < $2 LIMIT 1000) AS some");
+    " AND due_ms < $2 LIMIT 1000) AS counted");
 SQL_READS(COUNT_TOWN, "desk.count_town",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND town = $1"
-    " AND due_ms < $2 LIMIT 1000) AS some");
+    " AND due_ms < $2 LIMIT 1000) AS counted");
 SQL_READS(COUNT_AREA, "desk.count_area",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND area = $1"
-    " AND due_ms < $2 LIMIT 1000) AS some");
+    " AND due_ms < $2 LIMIT 1000) AS counted");
 SQL_READS(COUNT_POOL, "desk.count_pool",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
-    " AND holder = 0 LIMIT 1000) AS some");
+    " AND holder = 0 LIMIT 1000) AS counted");
 SQL_READS(COUNT_COHANDLE, "desk.count_cohandle",
     "SELECT count(*) FROM (SELECT 1 FROM cohandler WHERE unit = $1 AND state = 'open'"
-    " LIMIT 1000) AS some");
+    " LIMIT 1000) AS counted");
 SQL_READS(COUNT_ASK, "desk.count_ask",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND ask_unit = $1 AND ask <> ''"
-    " LIMIT 1000) AS some");
+    " LIMIT 1000) AS counted");
 const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &OF_TOWN,
     &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA, &COUNT_HOLDER, &COUNT_UNIT,
     &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };

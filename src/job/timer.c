@@ -15,7 +15,7 @@ SQL_READS(RUNG, "timer.rung",
     " ORDER BY alarm_ms LIMIT $2");
 SQL_READS(ANY_RUNG, "timer.any",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
-    " LIMIT 1) AS some");
+    " LIMIT 1) AS counted");
 SQL_WRITES(SESSIONS_OLD, "timer.sessions", "DELETE FROM session WHERE expires_ms < $1");
 SQL_WRITES(UPLOADS_OLD, "timer.uploads", "DELETE FROM upload WHERE made_ms < $1");
 const struct sql *const timer_statements[] = { &RUNG, &ANY_RUNG, &SESSIONS_OLD, &UPLOADS_OLD };

@@ -1,0 +1,75 @@
+// statements.test.mjs: every named statement the program has is accepted by SQLite and by
+// PostgreSQL 15 over the same schema, and none that should use an index reads a whole table.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+
+const program = process.env.FENGQIAO ?? 'build/fengqiao';
+const postgres = '/usr/lib/postgresql/15/bin';
+const folder = mkdtempSync(join(tmpdir(), 'fengqiao-sql-'));
+const asUser = process.getuid() === 0;
+
+const schema = readdirSync('sql').filter((name) => name.endsWith('.sql')).sort()
+  .map((name) => readFileSync(join('sql', name), 'utf8')).join('\n');
+const described = spawnSync(program, ['describe', 'sql'], { encoding: 'utf8' });
+assert.equal(described.status, 0, described.stderr);
+const statements = described.stdout.split('\n').filter((line) => line.startsWith('{'))
+  .map((line) => JSON.parse(line.replace(/,$/, '')));
+
+test('names are unique and there are many', () => {
+  assert.ok(statements.length > 100);
+  assert.equal(new Set(statements.map(({ name }) => name)).size, statements.length);
+});
+
+test('SQLite reads whole tables only where a statement says so', () => {
+  const db = new DatabaseSync(':memory:');
+  db.exec(schema.replace(/\/\*sqlite:(.*?)\*\//g, '$1'));
+  const wrong = [];
+  for (const { name, scans, text } of statements) {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all().map((row) => row.detail);
+    // A subquery was limited by the statement it stands in; the first rows in key order are few.
+    const whole = plan.filter((step) => /^SCAN (?!CONSTANT|\(?subquery|counted\b)/i.test(step));
+    const firstInOrder = plan.length === 1 && /ORDER BY .* LIMIT \d+$/.test(text);
+    if (!scans && !firstInOrder && whole.length) wrong.push(`${name}: ${whole.join('; ')}`);
+  }
+  db.close();
+  assert.deepEqual(wrong, []);
+});
+
+// PostgreSQL refuses to run as root: then its own user runs it.
+const run = (command, ...args) => {
+  const line = [join(postgres, command), ...args].map((word) => `'${word}'`).join(' ');
+  return asUser ? spawnSync('su', ['postgres', '-s', '/bin/sh', '-c', line], { encoding: 'utf8' })
+    : spawnSync('sh', ['-c', line], { encoding: 'utf8' });
+};
+let started = false;
+after(() => {
+  if (started) run('pg_ctl', '-D', join(folder, 'data'), '-m', 'immediate', 'stop');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('PostgreSQL prepares every statement over the same schema',
+  { skip: !existsSync(postgres) && 'PostgreSQL 15 is not installed' }, () => {
+    chmodSync(folder, 0o777);
+    const data = join(folder, 'data');
+    assert.equal(run('initdb', '-D', data, '-A', 'trust', '-E', 'UTF8', '--no-sync').status, 0);
+    const options = `-k ${folder} -c listen_addresses= -c fsync=off`;
+    assert.equal(run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start').status, 0);
+    started = true;
+    writeFileSync(join(folder, 'schema.sql'), `CREATE DOMAIN blob AS bytea;\n${schema}`);
+    const psql = (...more) => run('psql', '-h', folder, '-d', 'postgres', '-q', ...more);
+    const made = psql('-v', 'ON_ERROR_STOP=1', '-f', join(folder, 'schema.sql'));
+    assert.equal(made.status, 0, made.stderr);
+    writeFileSync(join(folder, 'prepare.sql'), statements.map(({ name, text }, i) =>
+      `\\warn ${name}\nPREPARE s${i} AS ${text};`).join('\n'));
+    const prepared = psql('-f', join(folder, 'prepare.sql'));
+    const lines = prepared.stderr.split('\n');
+    const wrong = lines.flatMap((line, i) => (/ERROR:/.test(line)
+      ? [`${lines.slice(0, i).findLast((before) => /^[\w.]+$/.test(before))}: ${line.replace(/.*ERROR: */, '')}`] : []));
+    assert.deepEqual(wrong, []);
+    assert.equal(lines.filter((line) => /^[\w.]+$/.test(line)).length, statements.length);
+  });
