@@ -72,7 +72,8 @@ export function prototypesOf(code) {
 // Variables at file level that can change: {name, line}. const objects and pointers are not.
 export function mutablesOf(code) {
   return statementsOf(code).flatMap((s) => {
-    if (s.body || /^(typedef|extern|_Static_assert)\b/.test(s.text)) return [];
+    // `handler NAME;` declares a function by the name of its type.
+    if (s.body || /^(typedef|extern|_Static_assert|handler)\b/.test(s.text)) return [];
     const declaration = s.text.split('=')[0].replace(/__attribute__\s*\(\(.*?\)\)/g, '');
     if (/[()]/.test(declaration.replace(/\(\s*\*\s*(const\s+)?\w+/, ''))) return [];
     const name = declaration.match(/(\w+)\s*(\[[^\]]*\]\s*)*$/)?.[1];

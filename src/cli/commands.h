@@ -2,4 +2,5 @@
 #pragma once
 #include "cli/options.h"
 
-extern const struct cli_command cli_serve, cli_demo, cli_describe, cli_import, cli_export, cli_verify;
+extern const struct cli_command cli_serve, cli_demo, cli_describe, cli_import, cli_export,
+    cli_verify;

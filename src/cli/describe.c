@@ -1,8 +1,8 @@
 /* describe.c: the program tells about itself, from the tables it runs on. */
 #include "cli/commands.h"
+#include "cli/statements.h"
 #include "matter/step.h"
 #include "spine/module.h"
-#include "statements.h"
 #include <stdio.h>
 
 enum { TEXT_MAX = 8 << 20, RECORDS_MAX = 256 };

@@ -51,7 +51,8 @@ static void block_signals(void)
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGTERM);
     CHECK(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
-    (void)signal(SIGPIPE, SIG_IGN);
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
 }
 
 static int serve_until_told(const struct cli_args *args)

@@ -80,7 +80,8 @@ void script_report(struct cx *cx, struct rand *r, struct intake *ret)
     const struct category *c = (const struct category *)cats.p + rand_below(r, cats.n);
     const struct grid *g = somewhere(cx, r);
     *ret = (struct intake){ .category = c->code, .origin = STR("resident"), .reporter = true,
-        .lon = g->lon + (rand_unit(r) - 0.5) * 0.0008, .lat = g->lat + (rand_unit(r) - 0.5) * 0.0008,
+        .lon = g->lon + (rand_unit(r) - 0.5) * 0.0008,
+        .lat = g->lat + (rand_unit(r) - 0.5) * 0.0008,
         .confidential = rand_below(r, 25) == 0 };
     if (!catalogue_locate(cx->cat, ret->lon, ret->lat, &ret->place)) {
         ret->lon = g->lon;

@@ -1,7 +1,7 @@
 /* act.c: what people at desks do: steps on one matter or many, entry on behalf, reading contact
  * details for a purpose; and the lists they choose from. */
-#include "crypto/seal.h"
 #include "desk/act.h"
+#include "crypto/seal.h"
 #include "report/report.h"
 #include "spine/command.h"
 

@@ -1,4 +1,5 @@
 /* desk.c: the feature "desk": its routes. */
+#include "desk/desk.h"
 #include "desk/act.h"
 
 #define ANY_STAFF ROLE_STAFF

@@ -25,7 +25,8 @@ static struct list can_of(struct cx *cx)
     static const struct { const char *word; unsigned roles; } abilities[] = {
         { "queue", ROLE_STAFF & ~(unsigned)ROLE_WALL },
         { "handle", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR },
-        { "dispatch", ROLE_DISPATCHER }, { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
+        { "dispatch", ROLE_DISPATCHER },
+        { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
         { "search", ROLE_STAFF & ~(unsigned)ROLE_WALL },

@@ -106,19 +106,14 @@ static size_t run_round(struct timer *t, bool clean)
     return e == OK ? r.done : 0;
 }
 
+/* False when it is time to stop. */
 static bool wait_for(struct timer *t, unsigned ms)
 {
-    struct timespec until;
-    CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    int64_t until_us = clock_monotonic_us() + (int64_t)ms * 1000;
+    struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
     CHECK(pthread_mutex_lock(&t->lock) == 0);
     if (!t->stopping)
-        (void)pthread_cond_timedwait(&t->bell, &t->lock, &until);
+        (void)pthread_cond_clockwait(&t->bell, &t->lock, CLOCK_MONOTONIC, &until);
     bool go_on = !t->stopping;
     CHECK(pthread_mutex_unlock(&t->lock) == 0);
     return go_on;

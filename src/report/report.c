@@ -1,4 +1,5 @@
 /* report.c: the feature "report": its routes and statements. */
+#include "report/report.h"
 #include "report/receipt.h"
 #include "report/report_public.h"
 

@@ -1,6 +1,6 @@
 /* module.h: what a feature gives the frame. Every feature is one const struct module, named in the
  * array of src/modules.c; its routes are data that the program can print and the tests can walk.
- * (SQL statements are listed the same way, room by room, in src/statements.c.) */
+ * (SQL statements are listed the same way, room by room, in src/cli/statements.c.) */
 #pragma once
 #include "access/cx.h"
 

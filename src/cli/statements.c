@@ -1,5 +1,5 @@
 /* statements.c: the list behind statements.h. */
-#include "statements.h"
+#include "cli/statements.h"
 #include "access/access.h"
 #include "access/roster.h"
 #include "catalogue/edition.h"
