@@ -1,0 +1,281 @@
+/* client.c: the measuring client: epoll over blocking sockets whose answers are read as they come. */
+#include "client.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { EVENTS_AT_ONCE = 64, LATE_US = 1000000 };
+struct line {
+    int fd;
+    unsigned number, step;
+    bool busy;
+    int64_t began_us;
+    char *in;
+    size_t in_n;
+};
+struct run {
+    const struct client_plan *plan;
+    struct client_result *result;
+    struct line *lines;
+    int epoll;
+    int64_t start_us, end_us;
+    uint64_t begun;
+    unsigned busy;
+    uint32_t *times;
+    size_t times_n, times_cap;
+    char out[CALL_BYTES_MAX];
+};
+
+static int connect_to(unsigned port)
+{
+    int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+        .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    if (fd < 0 || connect(fd, (const struct sockaddr *)&to, sizeof(to)) != 0) {
+        if (fd >= 0)
+            (void)close(fd);
+        return -1;
+    }
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    return fd;
+}
+
+static bool send_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t sent = send(fd, p, n, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        p += sent;
+        n -= (size_t)sent;
+    }
+    return true;
+}
+
+/* True once text holds a whole answer. Names of headers are as our servers write them. */
+static bool answer_whole(const char *text, size_t n, struct answer *ret)
+{
+    struct str all = { text, n };
+    ptrdiff_t end = str_find(all, STR("\r\n\r\n"));
+    if (n < 12 || end < 0)
+        return false;
+    struct str head = { text, (size_t)end };
+    ptrdiff_t at = str_find(head, STR("Content-Length: "));
+    size_t length = at < 0 ? 0 : (size_t)strtoul(text + at + 16, NULL, 10);
+    size_t begin = (size_t)end + 4;
+    if (n - begin < length)
+        return false;
+    *ret = (struct answer){ atoi(text + 9), { text + begin, length } };
+    return true;
+}
+
+static void time_note(struct run *r, int64_t us)
+{
+    if (r->times_n == r->times_cap) {
+        r->times_cap = r->times_cap ? r->times_cap * 2 : 1 << 16;
+        r->times = realloc(r->times, r->times_cap * sizeof(*r->times));
+        CHECK(r->times != NULL);
+    }
+    r->times[r->times_n++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
+}
+
+static void line_error(struct run *r, int status)
+{
+    if (r->result->errors++ == 0)
+        r->result->first_error = status;
+}
+
+static void line_close(struct run *r, struct line *l)
+{
+    (void)close(l->fd);
+    l->fd = -1;
+    l->busy = false;
+    r->busy--;
+    line_error(r, 0);
+}
+
+static void call_send(struct run *r, struct line *l)
+{
+    size_t n = r->plan->write(r->plan->ctx, l->number, l->step, r->out, sizeof(r->out));
+    CHECK(n > 0 && n < sizeof(r->out));
+    l->in_n = 0;
+    if (!send_all(l->fd, r->out, n))
+        line_close(r, l);
+}
+
+/* When the next chain is due; with no rate, now. */
+static int64_t due_us(const struct run *r)
+{
+    return r->plan->rate > 0 ? r->start_us + (int64_t)((double)r->begun * 1e6 / r->plan->rate) : 0;
+}
+
+static void chain_begin(struct run *r, struct line *l, int64_t now_us)
+{
+    int64_t due = due_us(r);
+    if (now_us >= r->end_us || due > now_us || due >= r->end_us)
+        return;
+    l->began_us = due ? due : now_us;
+    r->result->late += now_us - l->began_us > LATE_US;
+    r->begun++;
+    r->busy++;
+    l->busy = true;
+    l->step = 0;
+    call_send(r, l);
+}
+
+static void answer_take(struct run *r, struct line *l, const struct answer *a)
+{
+    bool good = r->plan->take(r->plan->ctx, l->number, l->step, a);
+    if (!good)
+        line_error(r, a->status);
+    if (good && ++l->step < r->plan->steps) {
+        call_send(r, l);
+        return;
+    }
+    int64_t now_us = clock_monotonic_us();
+    l->busy = false;
+    r->busy--;
+    if (good) {
+        time_note(r, now_us - l->began_us);
+        r->result->chains++;
+    }
+    chain_begin(r, l, now_us);
+}
+
+static void line_read(struct run *r, struct line *l)
+{
+    struct answer a;
+    ssize_t n = recv(l->fd, l->in + l->in_n, ANSWER_BYTES_MAX - l->in_n - 1, MSG_DONTWAIT);
+    if (n < 0 && errno == EAGAIN)
+        return;
+    if (n <= 0 || !l->busy) {
+        line_close(r, l);
+        return;
+    }
+    l->in_n += (size_t)n;
+    l->in[l->in_n] = '\0';
+    if (answer_whole(l->in, l->in_n, &a))
+        answer_take(r, l, &a);
+}
+
+static bool lines_open(struct run *r)
+{
+    const struct client_plan *p = r->plan;
+    r->epoll = epoll_create1(EPOLL_CLOEXEC);
+    r->lines = heap_alloc(p->connections * sizeof(*r->lines));
+    for (unsigned i = 0; i < p->connections; i++) {
+        struct line *l = &r->lines[i];
+        struct epoll_event e = { .events = EPOLLIN, .data.ptr = l };
+        *l = (struct line){ .fd = connect_to(p->port), .number = i,
+            .in = malloc(ANSWER_BYTES_MAX) };     /* not zeroed: only what is used is touched */
+        CHECK(l->in != NULL);
+        if (l->fd < 0 || epoll_ctl(r->epoll, EPOLL_CTL_ADD, l->fd, &e) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void lines_close(struct run *r)
+{
+    for (unsigned i = 0; i < r->plan->connections; i++) {
+        if (r->lines[i].fd > 0)
+            (void)close(r->lines[i].fd);
+        free(r->lines[i].in);
+    }
+    heap_free(r->lines);
+    (void)close(r->epoll);
+}
+
+/* Idle lines begin what has become due. */
+static void begin_due(struct run *r)
+{
+    int64_t now_us = clock_monotonic_us();
+    for (unsigned i = 0; i < r->plan->connections && now_us < r->end_us; i++)
+        if (!r->lines[i].busy && r->lines[i].fd > 0)
+            chain_begin(r, &r->lines[i], now_us);
+}
+
+static void work(struct run *r)
+{
+    struct epoll_event events[EVENTS_AT_ONCE];
+    int64_t patience_us = r->end_us + 10000000;
+    begin_due(r);
+    while (r->busy || clock_monotonic_us() < r->end_us) {
+        int n = epoll_wait(r->epoll, events, EVENTS_AT_ONCE, r->plan->rate > 0 ? 1 : 100);
+        for (int i = 0; i < n; i++)
+            line_read(r, events[i].data.ptr);
+        if (r->plan->rate > 0)
+            begin_due(r);
+        if (clock_monotonic_us() > patience_us || (r->busy == 0 && r->plan->rate <= 0))
+            break;
+    }
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static void result_fill(struct run *r)
+{
+    struct client_result *out = r->result;
+    out->seconds = (double)(clock_monotonic_us() - r->start_us) / 1e6;
+    out->per_second = (double)out->chains / out->seconds;
+    if (r->times_n == 0)
+        return;
+    qsort(r->times, r->times_n, sizeof(*r->times), by_size);
+    out->p50_us = r->times[r->times_n / 2];
+    out->p99_us = r->times[r->times_n - 1 - r->times_n / 100];
+    out->max_us = r->times[r->times_n - 1];
+}
+
+bool client_run(const struct client_plan *plan, struct client_result *ret)
+{
+    struct run *r = heap_alloc(sizeof(*r));
+    r->plan = plan;
+    r->result = ret;
+    *ret = (struct client_result){ .first_error = -1 };
+    bool ok = lines_open(r);
+    if (ok) {
+        r->start_us = clock_monotonic_us();
+        r->end_us = r->start_us + (int64_t)(plan->seconds * 1e6);
+        work(r);
+        ret->errors += r->busy;     /* never answered */
+        result_fill(r);
+    }
+    lines_close(r);
+    free(r->times);
+    heap_free(r);
+    return ok;
+}
+
+int client_once(unsigned port, struct str request, char *text, size_t size)
+{
+    struct answer a = { .status = -1 };
+    char *in = heap_alloc(ANSWER_BYTES_MAX);
+    size_t n = 0;
+    int fd = connect_to(port);
+    if (fd >= 0 && send_all(fd, request.p, request.n)) {
+        ssize_t got;
+        while (n < ANSWER_BYTES_MAX - 1 && !answer_whole(in, n, &a)
+            && (got = recv(fd, in + n, ANSWER_BYTES_MAX - 1 - n, 0)) > 0)
+            n += (size_t)got;
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    if (a.status > 0 && size) {
+        size_t copy = a.body.n < size - 1 ? a.body.n : size - 1;
+        memcpy(text, a.body.p, copy);
+        text[copy] = '\0';
+    }
+    heap_free(in);
+    return a.status;
+}

@@ -1,0 +1,112 @@
+/* load.c: measures one kind of call on a server of this machine.
+ *   load PORT post CONNECTIONS SECONDS PLACES          POST /api/reports, each with a text and a key
+ *                                                      of its own; a line of PLACES: GRID LON LAT
+ *   load PORT get CONNECTIONS SECONDS PATHS [TOKEN]    GET of the lines of PATHS, in turn
+ * Prints one line of JSON. Exit status 1 when any call failed. */
+#include "client.h"
+#include "base/arena.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { LINES_MAX = 1 << 20 };
+struct load {
+    char **lines;
+    size_t n, next;
+    const char *token;
+    unsigned long long salt, sent;
+    size_t bytes;
+};
+
+static bool lines_read(struct load *l, const char *path)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t n;
+    FILE *f = fopen(path, "r");
+    if (f == NULL)
+        return false;
+    l->lines = heap_alloc(LINES_MAX * sizeof(*l->lines));
+    while (l->n < LINES_MAX && (n = getline(&line, &size, f)) > 0) {
+        line[n - (line[n - 1] == '\n')] = '\0';
+        l->lines[l->n++] = line;
+        line = NULL;
+        size = 0;
+    }
+    free(line);
+    (void)fclose(f);
+    return l->n > 0;
+}
+
+static const char *line_next(struct load *l)
+{
+    return l->lines[l->next++ % l->n];
+}
+
+/* Every other report comes from a map, with a category; the rest from a grid's plate, without. */
+static size_t report_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)
+{
+    static const char *const what[] = { "路灯不亮,晚上出入很不方便,老人和孩子容易摔倒",
+        "楼道里堆满纸箱和旧家具,消防通道堵住了,请尽快清理",
+        "地下车库渗水严重,墙面发霉,物业说正在联系施工单位",
+        "夜间施工噪音很大,十一点以后还在打桩,影响周边居民休息" };
+    struct load *l = ctx;
+    char body[1024];
+    char grid[24];
+    double lon, lat;
+    (void)connection, (void)step;
+    unsigned long long n = l->sent++;
+    CHECK(sscanf(line_next(l), "%20s %lf %lf", grid, &lon, &lat) == 3);
+    int body_n = n % 2
+        ? snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"grid\":\"%s\","
+            "\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, grid, n % 97 + 1)
+        : snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"category\":\"99\","
+            "\"lon\":%.6f,\"lat\":%.6f,\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, lon,
+            lat, n % 97 + 1);
+    return (size_t)snprintf(text, size, "POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/json\r\nIdempotency-Key: bench-%016llx%010llx\r\n"
+        "Content-Length: %d\r\n\r\n%s", l->salt, n, body_n, body);
+}
+
+static size_t get_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)
+{
+    struct load *l = ctx;
+    (void)connection, (void)step;
+    return (size_t)snprintf(text, size, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n",
+        line_next(l), l->token ? "Authorization: Bearer " : "", l->token ? l->token : "",
+        l->token ? "\r\n" : "");
+}
+
+static bool good(void *ctx, unsigned connection, unsigned step, const struct answer *a)
+{
+    struct load *l = ctx;
+    (void)connection, (void)step;
+    l->bytes += a->body.n;
+    return a->status == 200;
+}
+
+int main(int argc, char **argv)
+{
+    struct client_result r;
+    struct timespec t;
+    if (argc < 6 || argc > 7 || (strcmp(argv[2], "post") != 0 && strcmp(argv[2], "get") != 0)) {
+        fprintf(stderr, "usage: load PORT post|get CONNECTIONS SECONDS FILE [TOKEN]\n");
+        return 2;
+    }
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    struct load l = { .token = argv[6],
+        .salt = (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec };
+    struct client_plan plan = { .port = (unsigned)atoi(argv[1]), .steps = 1, .ctx = &l,
+        .connections = (unsigned)atoi(argv[3]), .seconds = atof(argv[4]), .take = good,
+        .write = strcmp(argv[2], "post") == 0 ? report_write : get_write };
+    if (!lines_read(&l, argv[5]) || !client_run(&plan, &r)) {
+        fprintf(stderr, "load: cannot read %s or reach port %s\n", argv[5], argv[1]);
+        return 1;
+    }
+    printf("{\"per_second\":%.1f,\"calls\":%llu,\"errors\":%llu,\"first_error\":%d,\"p50_us\":%lld,"
+        "\"p99_us\":%lld,\"max_us\":%lld,\"bytes\":%zu}\n", r.per_second,
+        (unsigned long long)r.chains, (unsigned long long)r.errors, r.first_error,
+        (long long)r.p50_us, (long long)r.p99_us, (long long)r.max_us,
+        r.chains ? l.bytes / r.chains : 0);
+    return r.errors != 0;
+}
