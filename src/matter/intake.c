@@ -21,6 +21,15 @@ struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int
     return code_make(cx->keys, (uint32_t)area, matter, no);
 }
 
+/* What nothing else fits is kept last in the table of categories. */
+static const struct category *category_other(const struct catalogue *cat)
+{
+    struct list all = catalogue_categories(cat);
+    const struct category *c = all.p;
+    CHECK(all.n > 0);
+    return &c[all.n - 1];
+}
+
 enum err intake_prepare(struct cx *cx, struct intake *in)
 {
     const struct category *c = NULL;
@@ -30,8 +39,7 @@ enum err intake_prepare(struct cx *cx, struct intake *in)
             return cx_fail(cx, E_INPUT, "category", MSG("没有这个类别,请重新选择",
                 "There is no such category; choose again"));
     } else if (catalogue_suggest(cx->cat, in->text, &c, 1) == 0)
-        c = category_find(cx->cat, STR(CATEGORY_OTHER));
-    CHECK(c != NULL);
+        c = category_other(cx->cat);
     in->category = c->code;
     if (in->tier == 0)
         in->tier = c->tier;

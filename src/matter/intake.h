@@ -6,7 +6,7 @@
 
 struct intake {
     int64_t id;                         /* 0: a fresh one */
-    struct str text, category;          /* category empty: suggested from the text, else "other" */
+    struct str text, category;          /* category empty: suggested from the text, else the last */
     int64_t tier;                       /* 0: the category's */
     struct str origin;                  /* resident, patrol, phone, window, split */
     struct place place;                 /* already looked up; area is always set */
@@ -31,7 +31,5 @@ enum err matter_join(struct cx *cx, const struct matter *m, const struct intake 
     struct matter *ret, struct handed *ret_handed) MUST_USE;
 /* The code of a reporter, made again. */
 struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no);
-/* Fallback category when nothing fits. */
-#define CATEGORY_OTHER "99"
 extern const struct sql *const intake_statements[];
 extern const size_t intake_statements_n;
