@@ -33,7 +33,7 @@ static size_t life_write(void *ctx, unsigned connection, unsigned step, char *te
     char path[128], body[1024];
     unsigned long long key = l->begun++;
     if (step == CREATE) {
-        (void)snprintf(body, sizeof(body), "{\"text\":\"楼道堆物影响通行(%llu)\",\"category\":\"99\","
+        (void)snprintf(body, sizeof(body), "{\"text\":\"楼道堆物影响通行(%llu)\",\"category\":\"0101\","
             "\"grid\":\"%s\",\"place_text\":\"3 号楼\"}", key, l->grid);
         return post_write(l, "/api/reports", NULL, body, key, text, size);
     }

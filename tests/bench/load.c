@@ -60,7 +60,7 @@ static size_t report_write(void *ctx, unsigned connection, unsigned step, char *
     int body_n = n % 2
         ? snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"grid\":\"%s\","
             "\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, grid, n % 97 + 1)
-        : snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"category\":\"99\","
+        : snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"category\":\"0601\","
             "\"lon\":%.6f,\"lat\":%.6f,\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, lon,
             lat, n % 97 + 1);
     return (size_t)snprintf(text, size, "POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\n"
