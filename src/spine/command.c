@@ -18,20 +18,35 @@ SQL_READS(KEY_READ, "command.key",
 const struct sql *const command_statements[] = { &KEY_CLAIM, &KEY_READ };
 const size_t command_statements_n = COUNT_OF(command_statements);
 
+/* Content comes in the body, where nobody logs it and retries are compared; a place in the path
+ * comes only from there. */
+static enum err query_check(struct command *c, const struct params *query, bool has_json)
+{
+    const struct record *r = c->route->in;
+    struct err_info *info = &c->cx.info;
+    if (query->n && (r == NULL || has_json))
+        return err_note(info, E_INPUT, "query", MSG("此地址没有参数",
+            "This address takes no parameters"), STR_NONE);
+    for (size_t i = 0; i < query->n; i++)
+        for (size_t k = 0; k < r->n; k++)
+            if ((r->fields[k].flags & IN_PATH) && str_is(query->names[i], r->fields[k].name))
+                return err_note(info, E_INPUT, r->fields[k].name, MSG("这一项写在地址里,不作参数",
+                    "This is part of the address, not a parameter"), STR_NONE);
+    return OK;
+}
+
 enum err command_decode(struct command *c, struct str body, const struct params *query,
     const struct params *path)
 {
     const struct record *r = c->route->in;
     struct err_info *info = &c->cx.info;
-    if (r == NULL) {
-        if (query->n)
-            return err_note(info, E_INPUT, "query", MSG("此地址没有参数",
-                "This address takes no parameters"), STR_NONE);
+    bool has_json = c->route->lane != LANE_UPLOAD && strcmp(c->route->method, "GET") != 0;
+    TRY(query_check(c, query, has_json));
+    if (r == NULL)
         return OK;
-    }
     c->in = arena_alloc(c->cx.a, r->size, alignof(max_align_t), 1);
-    if (c->route->lane == LANE_UPLOAD)
-        record_clear(r, c->in);
+    if (!has_json)
+        record_clear(r, c->in);     /* everything comes from the address */
     else
         TRY(record_from_json(c->cx.a, r, body, c->in, info));
     for (size_t i = 0; i < query->n; i++)
