@@ -42,8 +42,8 @@ static struct list can_of(struct cx *cx)
 enum err desk_me(struct cx *cx, const void *in, struct buf *out)
 {
     (void)in;
-    struct me r = { cx->actor.account, cx->actor.name, cx->actor.username, cx->actor.csrf, memberships_of(cx),
-        can_of(cx) };
+    const struct actor *a = &cx->actor;
+    struct me r = { a->account, a->name, a->username, a->csrf, memberships_of(cx), can_of(cx) };
     record_to_json(out, &me_record, &r);
     return OK;
 }
