@@ -46,9 +46,9 @@ static enum err bucket_take(struct bucket *b, const struct limiter_rate *rate, i
 {
     int64_t token_us = 60 * INT64_C(1000000) / rate->per_minute;
     int64_t depth_us = token_us * rate->burst;
+    if (b->full_us > now_us + depth_us)     /* the clock was set back */
+        b->full_us = now_us + depth_us;
     int64_t full_us = b->full_us > now_us ? b->full_us : now_us;
-    if (full_us > now_us + depth_us)    /* the clock was set back */
-        full_us = now_us + depth_us;
     int64_t wait_us = full_us + token_us - depth_us - now_us;
     if (wait_us > 0) {
         *ret_wait_ms = (wait_us + 999) / 1000;

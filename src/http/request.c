@@ -36,8 +36,8 @@ static enum err body_expect(struct request *r)
 {
     struct str length = request_header(r, "Content-Length"), type;
     int64_t n = 0;
-    if (length.p && (!str_to_i64(length, &n) || n < 0))
-        return E_SYNTAX;
+    if (length.p && !str_to_i64(length, &n))
+        n = INT64_MAX;          /* digits only, as the library has checked */
     if (n == 0)
         return OK;
     bool upload = r->command.route && r->command.route->lane == LANE_UPLOAD;
@@ -381,6 +381,7 @@ static enum MHD_Result answer_built_in(struct request *r)
         r->outcome = E_METHOD;
     } else if (str_is(r->url.path, "/healthz")) {
         r->outcome = OK;
+        figures_count(r->server->figures, NULL, OK);
         return answer_text(r, MHD_HTTP_OK, "text/plain", STR("ok\n"));
     } else if (str_is(r->url.path, "/readyz")) {
         return ready(r);
@@ -398,10 +399,10 @@ static enum MHD_Result answer_built_in(struct request *r)
 
 /* --- what the library calls */
 
-static enum MHD_Result begin(struct request *r, bool broken)
+static enum MHD_Result begin(struct request *r, struct str version, bool broken)
 {
     r->head_only = str_is(r->method, "HEAD");
-    r->outcome = broken ? E_SYNTAX : wire_check(r);
+    r->outcome = broken ? E_SYNTAX : wire_check(r, version);
     if (r->outcome != OK)
         return answer_request(r);       /* now: the connection ends with it */
     r->outcome = head_check(r);
@@ -429,10 +430,10 @@ static enum MHD_Result access_handle(void *arg, struct MHD_Connection *connectio
 {
     struct ticket *t = *held;
     struct request *r = t->request;
-    (void)url, (void)version;
+    (void)url;
     if (r == NULL) {
         t->request = request_make(arg, connection, str_c(t->target), str_c(method));
-        return begin(t->request, t->broken);
+        return begin(t->request, str_c(version), t->broken);
     }
     if (*data_n) {
         size_t n = *data_n;

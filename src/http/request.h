@@ -104,7 +104,7 @@ void request_finish(struct request *r, enum err outcome);
 /* --- wire.c */
 /* Refuses requests whose extent or meaning two programs could read differently. E_SYNTAX, or
  * status 411 for a body without length, 421 for another host's name. */
-enum err wire_check(struct request *r) MUST_USE;
+enum err wire_check(struct request *r, struct str version) MUST_USE;
 
 /* --- answer.c */
 enum MHD_Result answer_request(struct request *r);

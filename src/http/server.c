@@ -58,6 +58,15 @@ static void id_make(struct server *s, char *ret, size_t size)
     (void)snprintf(ret, size, "%016llx", (unsigned long long)(x ^ x >> 31));
 }
 
+/* All but the events, which are most of it and counted by n_events. */
+static void request_clear(struct request *r)
+{
+    size_t events = offsetof(struct request, command.cx.events);
+    size_t after = events + sizeof(r->command.cx.events);
+    memset(r, 0, events);
+    memset((char *)r + after, 0, sizeof(*r) - after);
+}
+
 struct request *request_make(struct server *s, struct MHD_Connection *c, struct str target,
     struct str method)
 {
@@ -75,7 +84,11 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
         arena = r->arena;
     else
         r = heap_alloc(sizeof(*r));
-    *r = (struct request){ .server = s, .connection = c, .arena = arena, .rand = rand_system() };
+    request_clear(r);
+    r->server = s;
+    r->connection = c;
+    r->rand = rand_system();
+    r->arena = arena;
     r->arena.max_bytes = ARENA_BYTES_MAX;
     atomic_fetch_add(&s->active, 1);
     r->target = target;
@@ -193,14 +206,14 @@ static void *ticker_main(void *arg)
 }
 
 /* After the target and its NUL the library's buffer goes on with the version, unless the target
- * held a NUL itself. */
+ * held a NUL itself. Blanks in it are left to us as well. */
 static void *target_seen(void *arg, const char *uri, struct MHD_Connection *c)
 {
     size_t n = strlen(uri);
     struct ticket *t = heap_alloc(sizeof(*t) + n + 1);
     (void)arg, (void)c;
     memcpy(t->target, uri, n);
-    t->broken = strncmp(uri + n + 1, "HTTP/1.", 7) != 0;
+    t->broken = strncmp(uri + n + 1, "HTTP/1.", 7) != 0 || memchr(uri, ' ', n) != NULL;
     return t;
 }
 
@@ -285,6 +298,7 @@ static void descriptors_raise(rlim_t wanted)
         log_line(LOG_WARN, "http.start", "only %llu descriptors", (unsigned long long)limit.rlim_cur);
 }
 
+/* Strictness is ours (wire.c): the library's own refusals are HTML, and some come twice. */
 static struct MHD_Daemon *daemon_start(struct server *s)
 {
     const struct server_options *o = s->options;
@@ -303,7 +317,6 @@ static struct MHD_Daemon *daemon_start(struct server *s)
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_max_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S_MAX,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
 }
 

@@ -3,7 +3,7 @@
 #include "http/header.h"
 #include "http/request.h"
 
-struct wire { size_t hosts, lengths, encodings; bool bad; };
+struct wire { size_t hosts, lengths, encodings; bool bad; struct str last; };
 
 /* The library ends each name and value with NUL in place of the ':' or line end that followed it
  * in its buffer. So a name is followed by its value with only blanks between, unless the line was
@@ -40,10 +40,18 @@ static enum MHD_Result header_look(void *arg, enum MHD_ValueKind kind, const cha
         w->bad = true;
         return MHD_NO;
     }
+    w->last = value;
     w->hosts += header_same(name, STR("Host"));
     w->lengths += header_same(name, STR("Content-Length"));
     w->encodings += header_same(name, STR("Transfer-Encoding"));
     return MHD_YES;
+}
+
+/* The library also takes a line without a name (": x") for the end of the headers. Both bytes of
+ * the empty line that really ends them have become NUL, too. */
+static bool end_whole(struct str last)
+{
+    return last.p == NULL || (last.p[last.n + 2] == '\0' && last.p[last.n + 3] == '\0');
 }
 
 static enum err wire_bad(struct request *r)
@@ -79,14 +87,17 @@ static bool host_is_ours(const struct server_options *o, struct str host)
     return o->hosts_n == 0;
 }
 
-enum err wire_check(struct request *r)
+enum err wire_check(struct request *r, struct str version)
 {
     struct wire w = { .bad = false };
     (void)MHD_get_connection_values_n(r->connection, MHD_HEADER_KIND, header_look, &w);
-    if (w.bad || w.hosts > 1 || w.lengths > 1 || w.encodings > 1 || (w.lengths && w.encodings))
+    if (w.bad || !end_whole(w.last))
+        return wire_bad(r);
+    if (w.hosts > 1 || w.lengths > 1 || w.encodings > 1 || (w.lengths && w.encodings))
         return wire_bad(r);
     struct str host = request_header(r, "Host");
-    if (w.hosts && !header_host_good(host))
+    bool needs_host = w.hosts || !str_is(version, "HTTP/1.0");
+    if (needs_host && !header_host_good(host))
         return wire_bad(r);
     if (w.encodings) {
         r->status = header_same(request_header(r, "Transfer-Encoding"), STR("chunked"))

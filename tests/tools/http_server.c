@@ -1,8 +1,10 @@
 /* http_server.c: the HTTP server with a handful of routes that do as little as possible, for tests
  * of the server itself.
  *   http_server HOST:PORT DIR [limits] [tls] [proxy NETWORK] [host NAME]
- * It makes DIR/test.db when missing, prints "listening PORT" and ends at the end of its input. */
+ * It makes DIR/test.db, prints "listening PORT" and ends at the end of its input. One
+ * clerk is signed in: session token "clerk-session", CSRF token "clerk-csrf". */
 #include "crypto/key.h"
+#include "crypto/token.h"
 #include "http/server.h"
 #include <stdio.h>
 
@@ -20,8 +22,16 @@ RECORD_DEFINE(thing_in, THING_IN)
     X(R, BOOL, keep, OPTIONAL, 0, 1, NULL, "anything")
 RECORD(upload_in, UPLOAD_IN)
 RECORD_DEFINE(upload_in, UPLOAD_IN)
+SQL_WRITES(DIVISION_ADD, "test.division", "INSERT INTO division (code, parent, level, kind, name,"
+    " valid_from_ms) VALUES (320500000000, 0, 2, 'city', 'City', 0)");
+SQL_WRITES(UNIT_ADD, "test.unit", "INSERT INTO unit (id, code, name, name_en, kind, level, region,"
+    " parent, desk, functions) VALUES (1, 'u1', 'Unit', 'Unit', 'centre', 2, 320500000000, 0, 1, '')");
 SQL_WRITES(ACCOUNT_ADD, "test.account", "INSERT INTO account (id, username, name, password, phone,"
-    " lang, disabled) VALUES (1, 'clerk', 'Clerk', '', '', 'en', 0) ON CONFLICT DO NOTHING");
+    " lang, disabled) VALUES (1, 'clerk', 'Clerk', '', '', 'en', 0)");
+SQL_WRITES(MEMBER_ADD, "test.member",
+    "INSERT INTO membership (account, unit, role) VALUES (1, 1, 'clerk')");
+SQL_WRITES(SESSION_ADD, "test.session", "INSERT INTO session (token, account, csrf, made_ms,"
+    " expires_ms) VALUES ($1, 1, 'clerk-csrf', 0, 9000000000000)");
 
 static enum err constant(struct cx *cx, const void *in, struct buf *out)
 {
@@ -107,13 +117,23 @@ static const struct module module_test = { "test", routes, COUNT_OF(routes) };
 const struct module *const modules[] = { &module_test };
 const size_t modules_n = COUNT_OF(modules);
 
-static enum err database_make(const char *url, struct err_info *info)
+static enum err database_fill(struct db *db, const struct node_keys *keys)
+{
+    struct hash token = token_hash(keys, STR("clerk-session"));
+    TRY(db_exec(db, &DIVISION_ADD, NO_ARGS, NULL));
+    TRY(db_exec(db, &UNIT_ADD, NO_ARGS, NULL));
+    TRY(db_exec(db, &ACCOUNT_ADD, NO_ARGS, NULL));
+    TRY(db_exec(db, &MEMBER_ADD, NO_ARGS, NULL));
+    return db_exec(db, &SESSION_ADD, ARGS(B(hash_str(&token))), NULL);
+}
+
+static enum err database_make(const char *url, const struct node_keys *keys, struct err_info *info)
 {
     struct db *db;
     TRY(db_open(url, DB_WRITER, &db));
     enum err e = db_migrate(db, info);
     if (e == OK)
-        e = db_exec(db, &ACCOUNT_ADD, NO_ARGS, NULL);
+        e = database_fill(db, keys);
     db_close(db);
     return e;
 }
@@ -155,7 +175,7 @@ int main(int argc, char **argv)
     struct server_options o = { .listen = argv[1], .db_url = url, .data_dir = argv[2],
         .keys = &keys, .clock = clock_system() };
     options_read(&o, argc, argv, &proxy, &host);
-    enum err e = database_make(url, &info);
+    enum err e = database_make(url, &keys, &info);
     if (e == OK)
         e = writer_start(url, 1000, &writer);
     o.writer = writer;
