@@ -69,20 +69,17 @@ enum err entry_prepare(struct cx *cx, const void *in)
     if (q->solved && str_trim(q->reply).n == 0)
         return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的,请写明怎样解决",
             "If it is solved, say how"));
+    /* Found and settled in one entry: the finder's unit answers for it. */
+    if (q->solved && cx->actor.n_memberships)
+        made->owner_unit = cx->actor.memberships[0].unit;
     TRY(report_place(cx, &place, made));
     TRY(intake_prepare(cx, made));
     cx->prepared = made;
     return OK;
 }
 
-/* Found and settled in one entry: the finder's unit answers for it, the finder answers. */
 static enum err solve_at_once(struct cx *cx, const struct entry_in *q, struct matter *m)
 {
-    if (!access_is_member(&cx->actor, m->owner_unit)) {
-        struct step_args pass = step_args_for("assign");
-        pass.unit = cx->actor.memberships[0].unit;
-        TRY(matter_step(cx, m, &pass, m));
-    }
     struct step_args solve = step_args_for("solve");
     solve.reply = q->reply;
     return matter_step(cx, m, &solve, m);
@@ -121,6 +118,19 @@ enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
     return entry_write(cx, &m, intake->reporter, out);
 }
 
+/* Each item has a key of its own, so that a bulk sent again goes on where it stopped. */
+static enum err bulk_step(struct cx *cx, const struct step_args *args, struct matter *m)
+{
+    struct str key = cx->key;
+    bool again;
+    int64_t id, seq;
+    if (key.n)
+        cx->key = arena_fmt(cx->a, "%.*s/%.*s", STR_FMT(key), STR_FMT(m->number));
+    enum err e = command_claim(cx, m->area, m->id, m->seq + 1, &again, &id, &seq);
+    cx->key = key;
+    return e != OK || again ? e : matter_step(cx, m, args, m);
+}
+
 /* One item of a bulk, undone by itself when it fails. */
 static enum err bulk_one(struct cx *cx, const struct bulk_in *q, struct str number,
     struct bulk_item *ret)
@@ -137,7 +147,7 @@ static enum err bulk_one(struct cx *cx, const struct bulk_in *q, struct str numb
     memset(&cx->info, 0, sizeof(cx->info));
     enum err e = desk_matter(cx, number, &m);
     if (e == OK)
-        e = matter_step(cx, &m, &args, &m);
+        e = bulk_step(cx, &args, &m);
     if (e == OK)
         e = db_release(cx->db);
     if (e != OK)

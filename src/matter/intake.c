@@ -33,6 +33,10 @@ static const struct category *category_other(const struct catalogue *cat)
 enum err intake_prepare(struct cx *cx, struct intake *in)
 {
     const struct category *c = NULL;
+    struct list all = catalogue_categories(cx->cat);
+    if (all.n == 0 || catalogue_units(cx->cat).n == 0)
+        return cx_fail(cx, E_BUSY, NULL, MSG("本系统还没有导入单位和类别,暂不能受理",
+            "Units and categories are not set up yet; nothing can be taken in"));
     if (in->category.n) {
         c = category_find(cx->cat, in->category);
         if (c == NULL)
@@ -109,10 +113,12 @@ static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
 {
     struct route_choice choice =
         catalogue_route(cx->cat, m->category, m->tier, in->origin, &in->place);
-    CHECK(choice.unit != NULL);
-    m->owner_unit = choice.unit->id;
+    const struct unit *own = in->owner_unit ? unit_find(cx->cat, in->owner_unit) : NULL;
+    const struct unit *unit = own ? own : choice.unit;
+    CHECK(unit != NULL);
+    m->owner_unit = unit->id;
     m->route = choice.rule ? choice.rule->code : STR("");
-    bool to_dispatch = choice.unit->desk && choice.unit->level <= LEVEL_TOWN;
+    bool to_dispatch = own == NULL && unit->desk && unit->level <= LEVEL_TOWN;
     m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");
 }

@@ -9,6 +9,7 @@ struct intake {
     struct str text, category;          /* category empty: suggested from the text, else the last */
     int64_t tier;                       /* 0: the category's */
     struct str origin;                  /* resident, patrol, phone, window, split */
+    int64_t owner_unit;                 /* 0: as routed; else the unit that settled it itself */
     struct place place;                 /* already looked up; area is always set */
     double lon, lat;                    /* WGS-84, NaN when not given */
     struct str place_text;

@@ -14,14 +14,14 @@ RECORD_DEFINE(nearby, NEARBY)
 
 #define NEAR_ROW(X, R) \
     X(R, STR, number, 0, 0, 0, NULL, "") X(R, STR, category, 0, 0, 0, NULL, "") \
-    X(R, STR, state, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
+    X(R, STR, state, 0, 0, 0, NULL, "") X(R, I64, grid, 0, 0, 0, NULL, "") \
     X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "") \
     X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, I64, reporters, 0, 0, 0, NULL, "")
 RECORD(near_row, NEAR_ROW)
 RECORD_DEFINE(near_row, NEAR_ROW)
 
 SQL_READS(NEAR, "report.near",
-    "SELECT number, category, state, place_text, lon, lat, created_ms, reporters FROM matter"
+    "SELECT number, category, state, grid, lon, lat, created_ms, reporters FROM matter"
     " WHERE cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL AND confidential = 0"
     " ORDER BY cell LIMIT 200");
 const struct sql *const report_public_statements[] = { &NEAR };
@@ -93,10 +93,12 @@ static void near_put(struct cx *cx, const struct near_row *row, double metres,
     }
     if (at == NEAR_MAX)
         return;
+    const struct grid *grid = grid_find(cx->cat, row->grid);
+    /* What a neighbour wrote of the place may name a flat: the grid's name is enough here. */
     items[at] = (struct nearby_item){ .number = row->number, .category = row->category,
         .category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : STR(""),
         .state = row->state, .state_name = view_state_name(cx, row->state),
-        .place_text = row->place_text, .distance_m = floor(metres),
+        .place_name = grid ? grid->name : STR(""), .distance_m = floor(metres),
         .created_ms = row->created_ms, .joined = row->reporters };
 }
 

@@ -54,7 +54,7 @@ RECORD(nearby_in, NEARBY_IN)
     X(R, STR, category_name, REQUIRED, 0, 0, NULL, "category") \
     X(R, STR, state, REQUIRED, 0, 0, NULL, "state") \
     X(R, STR, state_name, REQUIRED, 0, 0, NULL, "state in words") \
-    X(R, STR, place_text, REQUIRED, 0, 0, NULL, "where") \
+    X(R, STR, place_name, REQUIRED, 0, 0, NULL, "grid it is in") \
     X(R, F64, distance_m, REQUIRED, 0, 0, NULL, "metres from the point") \
     X(R, TIME, created_ms, REQUIRED, 0, 0, NULL, "reported at") \
     X(R, I64, joined, REQUIRED, 0, 0, NULL, "how many reported it")

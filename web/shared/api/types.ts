@@ -30,7 +30,7 @@ export interface Place {
 
 export interface NearbyItem {
   number: string; category: string; category_name: string; state: string; state_name: string
-  place_text: string; distance_m: number; created_ms: number; joined: number
+  place_name: string; distance_m: number; created_ms: number; joined: number
 }
 
 export interface Upload { upload: string; width: number; height: number; bytes: number; lon?: number; lat?: number }
