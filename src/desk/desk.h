@@ -185,10 +185,11 @@ RECORD(matter_detail, MATTER_DETAIL)
     X(R, I64, unanswered, 0, 0, 0, NULL, "") X(R, I64, reporters, 0, 0, 0, NULL, "") \
     X(R, I64, open, 0, 0, 0, NULL, "") X(R, I64, seq, 0, 0, 0, NULL, "")
 RECORD(list_row, LIST_ROW)
-#define LIST_COLUMNS(m) \
+#define LIST_COLUMNS(m) LIST_COLUMNS_DUE(m, m "due_ms")
+#define LIST_COLUMNS_DUE(m, due) \
     m "area, " m "id, " m "number, " m "kind, " m "state, " m "category, " m "tier, " m "text, " \
     m "place_text, " m "lon, " m "lat, " m "town, " m "community, " m "grid, " m "owner_unit, " \
-    m "holder, " m "due_ms, " m "supervised, " m "ask, " m "created_ms, " m "unanswered, " \
+    m "holder, " due ", " m "supervised, " m "ask, " m "created_ms, " m "unanswered, " \
     m "reporters, " m "open, " m "seq"
 
 struct matter_row desk_row(struct cx *cx, const struct list_row *r);

@@ -12,13 +12,14 @@ const char *const view_words[] = { "mine", "unit", "pool", "region", "cohandle",
 const char *const order_words[] = { "due", "new", NULL };
 
 /* $1 whose, $2-$4 cursor, $5 rows, then the filters: $6 state, $7 category prefix, $8 tier,
- * $9 grid, $10 and $11 reported between, $12 due before, $13 only untaken. */
+ * $9 grid, $10 and $11 reported between, $12 and $13 communities between, $14 due before, $15 only
+ * untaken. */
 #define FILTERS \
     " AND ($6 = '' OR m.state = $6) AND substr(m.category, 1, length($7)) = $7" \
     " AND (CAST($8 AS BIGINT) = 0 OR m.tier = $8) AND (CAST($9 AS BIGINT) = 0 OR m.grid = $9)" \
-    " AND m.created_ms >= $10 AND m.created_ms < $11"
+    " AND m.created_ms >= $10 AND m.created_ms < $11 AND m.community BETWEEN $12 AND $13"
 #define DUE_FILTERS FILTERS \
-    " AND m.due_ms < $12 AND (CAST($13 AS BIGINT) = 0 OR m.holder = 0)"
+    " AND m.due_ms < $14 AND (CAST($15 AS BIGINT) = 0 OR m.holder = 0)"
 #define BY_DUE(var, name, whose) \
     SQL_READS(var, name, "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE " whose \
         " AND m.open = 1 AND (m.due_ms, m.area, m.id) > ($2, $3, $4)" DUE_FILTERS \
@@ -30,7 +31,7 @@ BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1");
 BY_DUE(OF_AREA, "desk.of_area", "m.area = $1");
 BY_DUE(OF_ASK, "desk.of_ask", "m.ask_unit = $1 AND m.ask <> ''");
 SQL_READS(OF_COHANDLER, "desk.of_cohandler",
-    "SELECT " LIST_COLUMNS("m.") " FROM cohandler c JOIN matter m ON m.area = c.area"
+    "SELECT " LIST_COLUMNS_DUE("m.", "c.due_ms") " FROM cohandler c JOIN matter m ON m.area = c.area"
     " AND m.id = c.matter WHERE c.unit = $1 AND c.state = 'open' AND m.open = 1"
     " AND (c.due_ms, c.area, c.matter) > ($2, $3, $4)" DUE_FILTERS
     " ORDER BY c.due_ms, c.area, c.matter LIMIT $5");
@@ -134,19 +135,28 @@ static enum err cursor_read(struct cx *cx, struct str text, bool by_due, struct 
     return OK;
 }
 
-static enum err run_list(struct cx *cx, const struct sql *sql, int64_t whose, struct cursor at,
-    const struct list_in *q, struct list *ret)
+/* Rows of communities within; everywhere for most views. */
+static const struct region anywhere = { 0, INT64_MAX };
+
+static enum err run_list_in(struct cx *cx, const struct sql *sql, int64_t whose, struct cursor at,
+    struct region within, const struct list_in *q, struct list *ret)
 {
     int64_t rows = (q->limit == I64_NONE ? PAGE_ROWS : q->limit) + 1;
     int64_t before = q->view.p && str_is(q->view, "overdue") ? cx->now_ms : far_ms;
-    struct arg args[13] = { I(whose), I(at.due_ms), I(at.area), I(at.id), I(rows),
+    struct arg args[15] = { I(whose), I(at.due_ms), I(at.area), I(at.id), I(rows),
         S(q->state.p ? q->state : STR("")), S(q->category.p ? q->category : STR("")),
         I(q->tier == I64_NONE ? 0 : q->tier), I(q->grid == I64_NONE ? 0 : q->grid),
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
-        I(before), I(str_is(q->view, "pool")) };
+        I(within.from), I(within.to), I(before), I(str_is(q->view, "pool")) };
     bool by_age = sql == &NEW_OF_UNIT || sql == &NEW_OF_AREA;
-    return db_rows(cx->db, cx->a, sql, args, by_age ? 11 : 13, &list_row_record,
+    return db_rows(cx->db, cx->a, sql, args, by_age ? 13 : 15, &list_row_record,
         PAGE_ROWS_MAX + 1, ret);
+}
+
+static enum err run_list(struct cx *cx, const struct sql *sql, int64_t whose, struct cursor at,
+    const struct list_in *q, struct list *ret)
+{
+    return run_list_in(cx, sql, whose, at, anywhere, q, ret);
 }
 
 static int row_order(const void *a, const void *b)
@@ -212,10 +222,11 @@ static enum err list_region(struct cx *cx, struct cursor at, const struct list_i
     if (u->level == LEVEL_CITY)
         return list_city(cx, at, q, by_due, ret);
     bool whole = u->level == LEVEL_COUNTY;
+    struct region within = u->level == LEVEL_COMMUNITY ? region : anywhere;
     if (!by_due)
-        return run_list(cx, &NEW_OF_AREA, area, (struct cursor){ whole ? 0 : town, at.id,
-            whole ? far_ms : town }, q, ret);
-    return run_list(cx, whole ? &OF_AREA : &OF_TOWN, whole ? area : town, at, q, ret);
+        return run_list_in(cx, &NEW_OF_AREA, area, (struct cursor){ whole ? 0 : town, at.id,
+            whole ? far_ms : town }, within, q, ret);
+    return run_list_in(cx, whole ? &OF_AREA : &OF_TOWN, whole ? area : town, at, within, q, ret);
 }
 
 static enum err my_unit(struct cx *cx, int64_t wanted, int64_t *ret)
@@ -228,21 +239,6 @@ static enum err my_unit(struct cx *cx, int64_t wanted, int64_t *ret)
         return cx_fail(cx, E_DENIED, "unit", MSG("您不在这个单位", "You are not in this unit"));
     *ret = wanted;
     return OK;
-}
-
-/* A community's people see their community's part of the town's list. */
-static void keep_own_community(struct cx *cx, struct list *rows)
-{
-    struct region region;
-    const struct unit *u;
-    struct list_row *r = rows->p;
-    size_t n = 0;
-    if (!access_region(cx, &region, &u) || u->level != LEVEL_COMMUNITY)
-        return;
-    for (size_t i = 0; i < rows->n; i++)
-        if (region_has(region, r[i].community))
-            r[n++] = r[i];
-    rows->n = n;
 }
 
 static enum err list_of_view(struct cx *cx, const struct list_in *q, struct cursor at, bool by_due,
@@ -274,7 +270,6 @@ enum err desk_list(struct cx *cx, const void *in, struct buf *out)
     bool by_due = q->order.p == NULL || str_is(q->order, "due");
     TRY(cursor_read(cx, q->after, by_due, &at));
     TRY(list_of_view(cx, q, at, by_due, &rows));
-    keep_own_community(cx, &rows);
     return desk_write_page(cx, rows, q->limit == I64_NONE ? PAGE_ROWS : q->limit, by_due, out);
 }
 
