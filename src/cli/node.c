@@ -5,6 +5,7 @@
 #include "http/server.h"
 #include "job/timer.h"
 #include "proof/sequencer.h"
+#include "search/search.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ struct node {
     struct writer *writer;
     struct box *box;
     struct sequencer *sequencer;
+    struct search *search;
     struct timer *timer;
     struct server *server;
     struct server_options server_options;
@@ -105,9 +107,11 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     start_photos(n);
     TRY(writer_start(n->db_path, o->queue_max, &n->writer));
     TRY(sequencer_start(n->writer, n->db_path, &n->keys, clock_system(), &n->sequencer));
+    if (search_start(n->db_path, &n->search) != OK)
+        log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
-        .services = { .box = n->box }, .threads = o->threads };
+        .services = { .box = n->box, .search = n->search }, .threads = o->threads };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));
@@ -141,6 +145,8 @@ void node_stop(struct node *n)
         timer_stop(n->timer);
     if (n->server)
         server_stop(n->server);
+    if (n->search)
+        search_stop(n->search);
     if (n->sequencer)
         sequencer_stop(n->sequencer);
     if (n->writer)

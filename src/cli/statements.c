@@ -16,6 +16,7 @@
 #include "matter/view.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
+#include "search/search.h"
 #include "spine/command.h"
 #include "spine/writer.h"
 
@@ -36,6 +37,9 @@ const struct statement_list statement_lists[] = {
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
+    { "search", search_feed_statements, &search_feed_statements_n },
+    { "search_file", search_file_statements, &search_file_statements_n },
+    { "search_file", search_find_statements, &search_find_statements_n },
     { "report", report_send_statements, &report_send_statements_n },
     { "report", report_public_statements, &report_public_statements_n },
     { "report", receipt_statements, &receipt_statements_n },

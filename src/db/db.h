@@ -46,7 +46,8 @@ static inline struct arg arg_bytes(struct str v)
     (const struct arg[]){ __VA_ARGS__ }, COUNT_OF(((const struct arg[]){ __VA_ARGS__ }))
 #define NO_ARGS NULL, 0
 
-enum db_mode { DB_READER, DB_WRITER };
+/* A search file is a cache of its own, not the database: it may be lost and made again. */
+enum db_mode { DB_READER, DB_WRITER, DB_SEARCH, DB_SEARCH_READER };
 struct db;      /* one connection, used by one thread at a time */
 
 /* url is a SQLite file path, "sqlite:PATH" or ":memory:". A reader cannot write, whatever it is

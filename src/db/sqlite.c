@@ -1,6 +1,7 @@
 /* sqlite.c: SQLite behind the door of db.h: WAL, full sync, prepared statements kept per
  * connection, and a second lock: readers are read-only, ledger tables take only INSERT. */
 #include "db/db.h"
+#include "db/fts_tokenizer.h"
 #include "db/migrations.h"
 #include "base/log.h"
 #include <math.h>
@@ -78,12 +79,42 @@ static enum err script(struct db *db, const char *text)
     return from_sqlite(db, sqlite3_exec(db->h, text, NULL, NULL, NULL), text);
 }
 
+static bool writes(enum db_mode mode)
+{
+    return mode == DB_WRITER || mode == DB_SEARCH;
+}
+
+static const char *setup_of(enum db_mode mode)
+{
+    switch (mode) {
+    case DB_WRITER:
+        return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=-1;"
+            "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
+    case DB_READER:
+        return "PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
+            "PRAGMA trusted_schema=OFF;";
+    case DB_SEARCH:
+        return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;"
+            "PRAGMA temp_store=MEMORY;";
+    case DB_SEARCH_READER:
+        return "PRAGMA query_only=ON; PRAGMA cache_size=-4000; PRAGMA mmap_size=268435456;";
+    }
+    check_failed("database mode", __FILE__, __LINE__);
+}
+
+static enum err set_up(struct db *db)
+{
+    TRY(script(db, setup_of(db->mode)));
+    if ((db->mode == DB_SEARCH || db->mode == DB_SEARCH_READER) && !fts_tokenizer_register(db->h)) {
+        log_line(LOG_ERROR, "db.search", "this SQLite has no FTS5");
+        return E_DB;
+    }
+    return OK;
+}
+
 enum err db_open(const char *url, enum db_mode mode, struct db **ret)
 {
-    static const char setup[] =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=-1; PRAGMA cache_size=-16000;"
-        "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
     if (strncmp(url, "sqlite:", 7) == 0)
         url += 7;
     if (strstr(url, "://")) {
@@ -92,16 +123,13 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret)
     }
     struct db *db = heap_alloc(sizeof(*db));
     db->mode = mode;
-    int flags = mode == DB_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        : SQLITE_OPEN_READONLY;
+    int flags = writes(mode) ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK)
         (void)sqlite3_busy_timeout(db->h, 5000);
     enum err e = from_sqlite(db, rc, url);
     if (e == OK)
-        e = script(db, mode == DB_WRITER ? setup
-            : "PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
-              "PRAGMA trusted_schema=OFF;");
+        e = set_up(db);
     if (e != OK) {
         db_close(db);
         return e;
@@ -317,7 +345,7 @@ enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, s
 
 enum err db_begin(struct db *db)
 {
-    return script(db, db->mode == DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN");
+    return script(db, writes(db->mode) ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 /* After a failed commit nobody knows what reached the disk: the caller closes and reopens. */

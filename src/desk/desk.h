@@ -200,7 +200,7 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
 enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 enum err desk_write_page(struct cx *cx, struct list list_rows, int64_t limit, bool by_due,
     struct buf *out) MUST_USE;
-handler desk_login, desk_logout, desk_me, desk_list, desk_counts, desk_search, desk_detail,
+handler desk_login, desk_logout, desk_me, desk_list, desk_counts, desk_detail,
     desk_similar, desk_photo, desk_step, desk_entry, desk_bulk, desk_reveal, desk_units,
     desk_templates;
 enum err login_prepare(struct cx *cx, const void *in) MUST_USE;

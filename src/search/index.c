@@ -1,0 +1,129 @@
+/* index.c: feeding the search file from the ledger. */
+#include "search/index.h"
+#include "search/query.h"
+#include "search/search.h"
+
+#define FEED_ROW(X, R) \
+    X(R, I64, id, 0, 0, 0, NULL, "entry") \
+    X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, matter, 0, 0, 0, NULL, "") \
+    X(R, I64, seq, 0, 0, 0, NULL, "") X(R, STR, number, 0, 0, 0, NULL, "") \
+    X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
+    X(R, STR, note, 0, 0, 0, NULL, "what the reporter may read")
+RECORD(feed_row, FEED_ROW)
+RECORD_DEFINE(feed_row, FEED_ROW)
+
+SQL_READS(FEED, "search.feed",
+    "SELECT e.id, e.area, e.matter, e.seq, m.number, m.text, m.place_text, n.text FROM entry e"
+    " JOIN matter m ON m.area = e.area AND m.id = e.matter"
+    " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
+    " AND n.audience = 'public' WHERE e.id > $1 ORDER BY e.id LIMIT $2");
+SQL_READS(KNOWN, "search.known", "SELECT id FROM entry WHERE id = $1");
+const struct sql *const search_feed_statements[] = { &FEED, &KNOWN };
+const size_t search_feed_statements_n = COUNT_OF(search_feed_statements);
+
+SQL_WRITES(MAKE_TEXT, "search.make_text",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS body USING fts5(text, content = '', columnsize = 0,"
+    " tokenize = 'cjk')");
+SQL_WRITES(MAKE_SLOT, "search.make_slot",
+    "CREATE TABLE IF NOT EXISTS slot (slot INTEGER PRIMARY KEY, area BIGINT NOT NULL,"
+    " matter BIGINT NOT NULL, documents BIGINT NOT NULL, UNIQUE (area, matter))");
+SQL_WRITES(MAKE_MARK, "search.make_mark",
+    "CREATE TABLE IF NOT EXISTS mark (one INTEGER PRIMARY KEY, entry_id BIGINT NOT NULL)");
+SQL_WRITES(CLEAR_TEXT, "search.clear_text", "INSERT INTO body (body) VALUES ('delete-all')");
+SQL_WRITES(CLEAR_SLOT, "search.clear_slot", "DELETE FROM slot");
+SQL_WRITES(CLEAR_MARK, "search.clear_mark", "DELETE FROM mark");
+SQL_READS(MARK, "search.mark", "SELECT coalesce(max(entry_id), 0) FROM mark");
+SQL_WRITES(MARK_SET, "search.mark_set", "INSERT INTO mark (one, entry_id) VALUES (1, $1)"
+    " ON CONFLICT (one) DO UPDATE SET entry_id = excluded.entry_id");
+SQL_WRITES(SLOT_TAKE, "search.slot_take",
+    "INSERT INTO slot (area, matter, documents) VALUES ($1, $2, 1)"
+    " ON CONFLICT (area, matter) DO UPDATE SET documents = documents + 1");
+SQL_READS(SLOT_DOCUMENT, "search.slot_document",
+    "SELECT CASE WHEN documents < 4096 THEN slot * 4096 + documents ELSE 0 END FROM slot"
+    " WHERE area = $1 AND matter = $2");
+SQL_WRITES(TEXT_PUT, "search.text_put", "INSERT INTO body (rowid, text) VALUES ($1, $2)");
+const struct sql *const search_file_statements[] = { &MAKE_TEXT, &MAKE_SLOT, &MAKE_MARK,
+    &CLEAR_TEXT, &CLEAR_SLOT, &CLEAR_MARK, &MARK, &MARK_SET, &SLOT_TAKE, &SLOT_DOCUMENT,
+    &TEXT_PUT };
+const size_t search_file_statements_n = COUNT_OF(search_file_statements);
+
+static enum err finish(struct db *file, enum err e)
+{
+    if (e == OK)
+        return db_commit(file);
+    db_rollback(file);
+    return e;
+}
+
+static enum err clear_all(struct db *file)
+{
+    TRY(db_exec(file, &CLEAR_TEXT, NO_ARGS, NULL));
+    TRY(db_exec(file, &CLEAR_SLOT, NO_ARGS, NULL));
+    return db_exec(file, &CLEAR_MARK, NO_ARGS, NULL);
+}
+
+enum err index_clear(struct db *file)
+{
+    TRY(db_begin(file));
+    return finish(file, clear_all(file));
+}
+
+enum err index_open(struct db *file, struct db *db)
+{
+    int64_t mark = 0, known = 0;
+    TRY(db_exec(file, &MAKE_TEXT, NO_ARGS, NULL));
+    TRY(db_exec(file, &MAKE_SLOT, NO_ARGS, NULL));
+    TRY(db_exec(file, &MAKE_MARK, NO_ARGS, NULL));
+    TRY(db_number(file, &MARK, NO_ARGS, &mark));
+    enum err e = mark ? db_number(db, &KNOWN, ARGS(I(mark)), &known) : OK;
+    return e == E_MISSING ? index_clear(file) : e;
+}
+
+/* What of an entry can be searched for: the report with place and number, then what was said. */
+static struct str document_of(struct arena *a, const struct feed_row *r)
+{
+    if (r->seq > 1)
+        return r->note.n ? query_fold(a, r->note) : STR_NONE;
+    struct buf b = buf_in(a, 1 << 20);
+    buf_add(&b, r->text);
+    buf_byte(&b, '\n');
+    buf_add(&b, r->place_text);
+    buf_byte(&b, '\n');
+    buf_add(&b, r->number);
+    return query_fold(a, buf_str(&b));
+}
+
+struct feeding { struct db *file; int64_t last; size_t n; };
+
+static enum err feed_take(void *ctx, struct arena *row, const void *rec)
+{
+    struct feeding *f = ctx;
+    const struct feed_row *r = rec;
+    int64_t document = 0;
+    f->last = r->id;
+    f->n++;
+    struct str text = document_of(row, r);
+    if (text.n == 0)
+        return OK;
+    TRY(db_exec(f->file, &SLOT_TAKE, ARGS(I(r->area), I(r->matter)), NULL));
+    TRY(db_number(f->file, &SLOT_DOCUMENT, ARGS(I(r->area), I(r->matter)), &document));
+    if (document == 0)
+        return OK;
+    return db_exec(f->file, &TEXT_PUT, ARGS(I(document), S(text)), NULL);
+}
+
+static enum err feed(struct db *file, struct db *db, struct feeding *f)
+{
+    TRY(db_number(file, &MARK, NO_ARGS, &f->last));
+    TRY(db_each(db, &FEED, ARGS(I(f->last), I(INDEX_BATCH)), &feed_row_record, feed_take, f));
+    return f->n ? db_exec(file, &MARK_SET, ARGS(I(f->last)), NULL) : OK;
+}
+
+enum err index_advance(struct db *file, struct db *db, bool *ret_more)
+{
+    struct feeding f = { .file = file };
+    TRY(db_begin(file));
+    TRY(finish(file, feed(file, db, &f)));
+    *ret_more = f.n == INDEX_BATCH;
+    return OK;
+}

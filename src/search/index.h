@@ -1,0 +1,14 @@
+/* index.h: the search file: what is in it and how it grows. Documents of one matter lie together:
+ * a matter gets the next slot when it is first met, its documents the numbers slot * 4096 on. */
+#pragma once
+#include "db/db.h"
+
+enum { INDEX_BATCH = 300, INDEX_SLOT_BITS = 12 };
+
+/* Makes the tables when they are not there; empties them when the file does not belong to the
+ * database (its watermark is not an entry there). file writes, db reads. */
+enum err index_open(struct db *file, struct db *db) MUST_USE;
+/* Forgets everything; the next advances start from the first entry. */
+enum err index_clear(struct db *file) MUST_USE;
+/* Indexes the next entries, at most INDEX_BATCH; ret_more: there may be others. */
+enum err index_advance(struct db *file, struct db *db, bool *ret_more) MUST_USE;

@@ -1,0 +1,217 @@
+/* search.c: the thread that feeds the search file, and the connections that answer from it. */
+#include "search/search.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "search/index.h"
+#include "search/query.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+RECORD_DEFINE(search_hit, SEARCH_HIT)
+
+enum { PERIOD_US = 300 * 1000, READERS = 2, PATH_BYTES_MAX = 4200, INDEXER_NICE = 10 };
+struct search {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake, free_reader;
+    bool stopping;
+    struct db *db, *file;           /* of the thread */
+    struct db *readers[READERS];
+    bool busy[READERS];
+};
+
+SQL_READS(FIND, "search.find",
+    "SELECT rowid / 4096 FROM body WHERE body MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
+SQL_READS(WHOSE, "search.whose", "SELECT slot, area, matter FROM slot WHERE slot = $1");
+const struct sql *const search_find_statements[] = { &FIND, &WHOSE };
+const size_t search_find_statements_n = COUNT_OF(search_find_statements);
+
+#define FOUND_SLOT(X, R) X(R, I64, slot, 0, 0, 0, NULL, "")
+RECORD(found_slot, FOUND_SLOT)
+RECORD_DEFINE(found_slot, FOUND_SLOT)
+
+/* Feeding ------------------------------------------------------------------------------------- */
+
+static bool period_wait(struct search *s)
+{
+    int64_t until = clock_monotonic_us() + PERIOD_US;
+    struct timespec at = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    int rc = 0;
+    while (!s->stopping && rc == 0)
+        rc = pthread_cond_timedwait(&s->wake, &s->lock, &at);
+    bool go_on = !s->stopping;
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    return go_on;
+}
+
+static bool is_stopping(struct search *s)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    bool stopping = s->stopping;
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    return stopping;
+}
+
+/* Everything else comes first: on a busy machine search lags, and catches up. */
+static void *search_main(void *arg)
+{
+    struct search *s = arg;
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), INDEXER_NICE);
+    do {
+        bool more = true;
+        enum err e = OK;
+        while (more && e == OK && !is_stopping(s))
+            e = index_advance(s->file, s->db, &more);
+        if (e != OK)
+            log_line(LOG_ERROR, "search.index", "texts wait for the index: %s", err_code(e));
+    } while (period_wait(s));
+    return NULL;
+}
+
+/* Opening ------------------------------------------------------------------------------------- */
+
+static void close_all(struct search *s)
+{
+    for (size_t i = 0; i < READERS; i++)
+        db_close(s->readers[i]);
+    db_close(s->file);
+    db_close(s->db);
+    heap_free(s);
+}
+
+/* A damaged file is thrown away and made again. */
+static enum err open_file(struct search *s, const char *path)
+{
+    enum err e = db_open(path, DB_SEARCH, &s->file);
+    if (e == OK)
+        e = index_open(s->file, s->db);
+    if (e == OK)
+        return OK;
+    log_line(LOG_WARN, "search.file", "the search file is unusable and is made again");
+    db_close(s->file);
+    s->file = NULL;
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        char part[PATH_BYTES_MAX + 8];
+        (void)snprintf(part, sizeof(part), "%s%s", path, ends[i]);
+        (void)unlink(part);
+    }
+    TRY(db_open(path, DB_SEARCH, &s->file));
+    return index_open(s->file, s->db);
+}
+
+static enum err open_all(struct search *s, const char *db_url)
+{
+    char path[PATH_BYTES_MAX];
+    if (strncmp(db_url, "sqlite:", 7) == 0)
+        db_url += 7;
+    (void)snprintf(path, sizeof(path), "%s.search", db_url);
+    TRY(db_open(db_url, DB_READER, &s->db));
+    TRY(open_file(s, path));
+    for (size_t i = 0; i < READERS; i++)
+        TRY(db_open(path, DB_SEARCH_READER, &s->readers[i]));
+    return OK;
+}
+
+static void wake_init(pthread_cond_t *wake)
+{
+    pthread_condattr_t attr;
+    CHECK(pthread_condattr_init(&attr) == 0);
+    CHECK(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+    CHECK(pthread_cond_init(wake, &attr) == 0);
+    CHECK(pthread_condattr_destroy(&attr) == 0);
+}
+
+enum err search_start(const char *db_url, struct search **ret)
+{
+    struct search *s = heap_alloc(sizeof(*s));
+    enum err e = open_all(s, db_url);
+    if (e != OK) {
+        close_all(s);
+        return e;
+    }
+    CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
+    CHECK(pthread_cond_init(&s->free_reader, NULL) == 0);
+    wake_init(&s->wake);
+    CHECK(pthread_create(&s->thread, NULL, search_main, s) == 0);
+    *ret = s;
+    return OK;
+}
+
+void search_stop(struct search *s)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    s->stopping = true;
+    CHECK(pthread_cond_broadcast(&s->wake) == 0);
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    CHECK(pthread_join(s->thread, NULL) == 0);
+    (void)pthread_cond_destroy(&s->wake);
+    (void)pthread_cond_destroy(&s->free_reader);
+    (void)pthread_mutex_destroy(&s->lock);
+    close_all(s);
+}
+
+/* Finding ------------------------------------------------------------------------------------- */
+
+static size_t reader_take(struct search *s)
+{
+    size_t i = 0;
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    for (;;) {
+        for (i = 0; i < READERS && s->busy[i]; i++)
+            ;
+        if (i < READERS)
+            break;
+        CHECK(pthread_cond_wait(&s->free_reader, &s->lock) == 0);
+    }
+    s->busy[i] = true;
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    return i;
+}
+
+static void reader_give(struct search *s, size_t i)
+{
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    s->busy[i] = false;
+    CHECK(pthread_cond_signal(&s->free_reader) == 0);
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+}
+
+struct finding { struct db *db; struct search_hit *hits; size_t n, limit; };
+
+/* Documents of one matter come one after the other; E_TOO_LARGE ends the reading. */
+static enum err slot_take(void *ctx, struct arena *row, const void *rec)
+{
+    struct finding *f = ctx;
+    int64_t slot = ((const struct found_slot *)rec)->slot;
+    if (f->n && f->hits[f->n - 1].slot == slot)
+        return OK;
+    if (f->n == f->limit)
+        return E_TOO_LARGE;
+    TRY(db_one(f->db, row, &WHOSE, ARGS(I(slot)), &search_hit_record, &f->hits[f->n]));
+    f->n++;
+    return OK;
+}
+
+enum err search_find(struct search *s, struct arena *a, struct str typed, int64_t before,
+    size_t limit, struct list *ret)
+{
+    struct str expression = query_expression(a, typed);
+    if (expression.n == 0)
+        return E_INPUT;
+    int64_t below = before > 0 && before < INT64_MAX >> INDEX_SLOT_BITS
+        ? before << INDEX_SLOT_BITS : INT64_MAX;
+    size_t reader = reader_take(s);
+    struct finding f = { .db = s->readers[reader], .limit = limit,
+        .hits = NEW_N(a, struct search_hit, limit + 1) };
+    enum err e = db_each(f.db, &FIND, ARGS(S(expression), I(below)), &found_slot_record,
+        slot_take, &f);
+    reader_give(s, reader);
+    if (e != OK && e != E_TOO_LARGE)
+        return e;
+    *ret = (struct list){ f.hits, f.n };
+    return OK;
+}
