@@ -76,7 +76,7 @@ const answers = new Map()
 const photos = new Map()
 const uploads = new Map()
 let counter = 41
-export const control = { down: false, refuse: null, requests: [] }
+const control = { down: false, refuse: null, tamper: false, loseAnswers: 0, requests: [] }
 
 const fault = (status, code, message, field) => Object.assign(new Error(message), { status, code, field })
 const symbols = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -144,6 +144,7 @@ function publicView(m) {
 
 const proofOf = (m) => ({
   ...m.proof,
+  ...(control.tamper ? { entry: b64(Buffer.from('something else')) } : {}),
   path: path(m.proof.index, leaves).map(b64), key: verifierKey,
   checkpoint: signNote(`${origin}\n${leaves.length}\n${b64(root(leaves))}\n`),
 })
@@ -208,7 +209,9 @@ function stepMatter(m, body) {
     Object.assign(m, { state: 'answered', state_name: '已答复·待核查' })
     m.messages.push({ no: m.messages.length + 1, at_ms: now, from: 'staff', by: '网格员', text: body.reply, photos: [] })
   }
-  if (body.action === 'tell') m.messages.push({ no: m.messages.length + 1, at_ms: now, from: 'staff', by: '网格员', text: body.text, photos: [] })
+  if (body.action === 'tell') {
+    m.messages.push({ no: m.messages.length + 1, at_ms: now, from: 'staff', by: '网格员', text: body.text, photos: [] })
+  }
   for (const u of body.uploads ?? []) m.photos.push({ id: u, phase: 'after', width: 800, height: 600 })
 }
 
@@ -341,6 +344,10 @@ async function answerApi(request, response, url) {
       const answer = run(request, body, match, url.searchParams, response)
       if (answer.blob) return response.writeHead(200, { 'Content-Type': 'image/jpeg' }).end(answer.blob)
       if (key) answers.set(key, answer)
+      if (method === 'POST' && control.loseAnswers > 0) {
+        control.loseAnswers--
+        return request.socket.destroy()
+      }
       return sendJson(response, 200, answer)
     }
     throw fault(404, 'route', '没有这个地址')
@@ -367,22 +374,36 @@ export function answerFile(request, response, url) {
   response.writeHead(200, headers).end(readFileSync(resolve(out, br ? entry.br : entry.file)))
 }
 
-export function serve(port = 0) {
-  const server = createServer((request, response) => {
-    const url = new URL(request.url, 'http://host')
-    if (control.down) return request.socket.destroy()
-    if (url.pathname.startsWith('/api/')) return void answerApi(request, response, url)
-    if (url.pathname === '/') return response.writeHead(302, { Location: '/m/' }).end()
-    answerFile(request, response, url)
-  })
-  return new Promise((done) => server.listen(port, '127.0.0.1', () => done({ server, port: server.address().port, matters, create })))
+function answerAny(request, response) {
+  const url = new URL(request.url, 'http://host')
+  if (control.down) return request.socket.destroy()
+  if (url.pathname.startsWith('/api/')) return void answerApi(request, response, url)
+  if (url.pathname === '/') return response.writeHead(302, { Location: '/m/' }).end()
+  answerFile(request, response, url)
+}
+
+/** A city with nothing reported yet; one at a time in a process. */
+export function createPhone() {
+  for (const map of [matters, answers, photos, uploads]) map.clear()
+  Object.assign(control, { down: false, refuse: null, tamper: false, loseAnswers: 0, requests: [] })
+  const server = createServer(answerAny)
+  return {
+    control, matters,
+    create: (body) => create(body, 'resident'),
+    solve: (m, reply) => stepMatter(m, { seq: m.seq, action: 'reply', reply }),
+    listen: (port) => new Promise((done) => server.listen(port, '127.0.0.1', () => done(`http://127.0.0.1:${server.address().port}`))),
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {
   if (!existsSync(resolve(out, 'manifest.json'))) throw new Error('build the pages first: npm run build')
-  const { port } = await serve(Number(process.argv[2] ?? 18100))
-  create({ text: '平江路 128 号门口路灯不亮，晚上很黑。', category: 'lamp_dark', place_text: '平江路 128 号', name: '李明', phone: '13800000000' }, 'resident')
-  for (let i = 0; i < Number(process.env.EXTRA ?? 0); i++) create({ text: '小区门口积水，下雨天走不过去。', category: 'water', place_text: '大儒巷口' }, 'resident')
-  create({ text: '二楼楼道堆放电动车电池，消防通道走不通。', category: 'fire', place_text: '大儒巷 5 号 2 幢' }, 'resident')
-  console.log(`http://127.0.0.1:${port}/m/`)
+  const phone = createPhone()
+  const lamp = { text: '平江路 128 号门口路灯不亮，晚上很黑。', category: 'lamp_dark', place_text: '平江路 128 号' }
+  phone.create({ ...lamp, name: '李明', phone: '13800000000' })
+  phone.create({ text: '二楼楼道堆放电动车电池，消防通道走不通。', category: 'fire', place_text: '大儒巷 5 号 2 幢' })
+  console.log(`${await phone.listen(Number(process.argv[2] ?? 18100))}/m/`)
 }
