@@ -114,13 +114,15 @@ enum err access_account(struct cx *cx, struct str username, struct account *ret)
     return db_one(cx->db, cx->a, &ACCOUNT_BY_NAME, ARGS(S(username)), &account_record, ret);
 }
 
-struct str access_account_name(struct cx *cx, int64_t account)
+enum err access_account_name(struct cx *cx, int64_t account, struct str *ret)
 {
     struct account row;
-    if (account == 0
-        || db_one(cx->db, cx->a, &ACCOUNT_BY_ID, ARGS(I(account)), &account_record, &row) != OK)
-        return STR("");
-    return row.name;
+    enum err e = account == 0 ? E_MISSING
+        : db_one(cx->db, cx->a, &ACCOUNT_BY_ID, ARGS(I(account)), &account_record, &row);
+    if (e != OK && e != E_MISSING)
+        return e;
+    *ret = e == OK ? row.name : STR("");
+    return OK;
 }
 
 struct region region_of(int64_t division)

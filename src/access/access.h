@@ -29,7 +29,7 @@ enum err access_session_end(struct cx *cx) MUST_USE;
 RECORD(account, ACCOUNT)
 enum err access_account(struct cx *cx, struct str username, struct account *ret) MUST_USE;
 /* Name of an account for colleagues; "" when unknown. */
-struct str access_account_name(struct cx *cx, int64_t account);
+enum err access_account_name(struct cx *cx, int64_t account, struct str *ret) MUST_USE;
 
 /* Division codes that begin like region: 12-digit code 320508000000 -> 320508000000..320508999999. */
 struct region { int64_t from, to; };

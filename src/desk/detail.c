@@ -155,7 +155,7 @@ static const struct rule *rule_named(struct cx *cx, struct str code)
     return NULL;
 }
 
-static void fill_facts(struct cx *cx, const struct matter *m, struct matter_detail *v)
+static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_detail *v)
 {
     struct list_row row = desk_list_row(m);
     struct matter_row head = desk_row(cx, &row);
@@ -168,10 +168,10 @@ static void fill_facts(struct cx *cx, const struct matter *m, struct matter_deta
     v->police_grid = m->police_grid;
     v->police_grid_name = police ? police->name : STR("");
     v->confidential = m->confidential;
-    v->holder_name = access_account_name(cx, m->holder);
     v->round = m->round;
     v->closed_ms = m->closed_ms;
     v->merged_into = m->merged_into;
+    return access_account_name(cx, m->holder, &v->holder_name);
 }
 _Static_assert(offsetof(struct matter_detail, text) >= sizeof(struct matter_row)
     && offsetof(struct matter_detail, seq) == offsetof(struct matter_row, seq),
@@ -202,9 +202,9 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
         : cx_text(cx, "没有适用的规则,交综治中心派单", "No rule applied; the centre dispatches") };
     struct ask_view ask = { STR(""), unit_name(unit_find(cx->cat, m->ask_unit), cx->lang),
         m->ask_days, m->ask_reason };
-    fill_facts(cx, m, &v);
+    TRY(fill_facts(cx, m, &v));
     if (m->ask.n)
-        ask.by = access_account_name(cx, m->ask_by);
+        TRY(access_account_name(cx, m->ask_by, &ask.by));
     v.clock = &clock;
     v.route = &route;
     v.request = m->ask.n ? &ask : NULL;

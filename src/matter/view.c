@@ -11,15 +11,17 @@ SQL_READS(LINES, "view.lines",
     "SELECT e.seq, e.at_ms, e.actor, e.account, e.unit, e.action, e.from_state, e.to_state,"
     " e.owner_unit, e.holder, e.due_ms, e.data, e.hash, n.audience, n.text FROM entry e"
     " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
-    " WHERE e.area = $1 AND e.matter = $2 ORDER BY e.seq");
+    " WHERE e.area = $1 AND e.matter = $2 AND e.seq > $3 ORDER BY e.seq");
 const struct sql *const view_statements[] = { &LINES };
 const size_t view_statements_n = COUNT_OF(view_statements);
 
-enum { LINES_MAX = 5000 };
+enum { LINES_MAX = 1000 };
 
 enum err view_lines(struct cx *cx, const struct matter *m, struct list *ret)
 {
-    return db_rows(cx->db, cx->a, &LINES, ARGS(I(m->area), I(m->id)), &line_record, LINES_MAX, ret);
+    int64_t after = m->seq > LINES_MAX ? m->seq - LINES_MAX : 0;
+    return db_rows(cx->db, cx->a, &LINES, ARGS(I(m->area), I(m->id), I(after)), &line_record,
+        LINES_MAX, ret);
 }
 
 /* Entries that are not steps, and steps whose name a resident reads differently. shown: whether
@@ -75,19 +77,22 @@ struct str view_state_name(struct cx *cx, struct str state)
     return cx_text(cx, row->zh, row->en);
 }
 
-static struct str who(struct cx *cx, const struct line *l, bool staff)
+static enum err who(struct cx *cx, const struct line *l, bool staff, struct str *ret)
 {
-    if (str_is(l->actor, "reporter"))
-        return cx_text(cx, "报事人", "Reporter");
-    if (str_is(l->actor, "system"))
-        return cx_text(cx, "系统", "System");
-    struct str unit = unit_name(unit_find(cx->cat, l->unit), cx->lang);
+    struct str unit = unit_name(unit_find(cx->cat, l->unit), cx->lang), name;
     const struct role_row *role = role_by_word(l->actor);
     struct str role_name = role ? cx_text(cx, role->zh, role->en) : STR("");
-    if (!staff)
-        return unit.n ? unit : role_name;
-    return arena_fmt(cx->a, "%.*s · %.*s", STR_FMT(unit),
-        STR_FMT(access_account_name(cx, l->account)));
+    if (str_is(l->actor, "reporter"))
+        *ret = cx_text(cx, "报事人", "Reporter");
+    else if (str_is(l->actor, "system"))
+        *ret = cx_text(cx, "系统", "System");
+    else if (!staff)
+        *ret = unit.n ? unit : role_name;
+    else {
+        TRY(access_account_name(cx, l->account, &name));
+        *ret = arena_fmt(cx->a, "%.*s · %.*s", STR_FMT(unit), STR_FMT(name));
+    }
+    return OK;
 }
 
 static bool may_read_note(const struct line *l, bool staff)
@@ -110,7 +115,7 @@ enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list
         v->at_ms = l[i].at_ms;
         v->action = l[i].action;
         v->action_name = view_action_name(cx, l[i].action);
-        v->by = who(cx, &l[i], staff);
+        TRY(who(cx, &l[i], staff, &v->by));
         v->to_state = l[i].to_state;
         v->owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang);
         v->due_ms = l[i].due_ms;
@@ -155,10 +160,10 @@ enum err view_messages(struct cx *cx, struct list lines, struct list photos, boo
     for (size_t i = 0; i < lines.n; i++) {
         if (l[i].text.p == NULL || l[i].audience.p == NULL || !str_is(l[i].audience, "public"))
             continue;
-        rows[n++] = (struct message_view){ .no = l[i].seq, .at_ms = l[i].at_ms,
+        rows[n] = (struct message_view){ .no = l[i].seq, .at_ms = l[i].at_ms,
             .from = str_is(l[i].actor, "reporter") ? STR("reporter") : STR("staff"),
-            .by = who(cx, &l[i], staff), .text = l[i].text,
-            .photos = photos_of_entry(cx, photos, l[i].seq) };
+            .text = l[i].text, .photos = photos_of_entry(cx, photos, l[i].seq) };
+        TRY(who(cx, &l[i], staff, &rows[n++].by));
     }
     *ret = (struct list){ rows, n };
     return OK;
@@ -178,7 +183,8 @@ enum err view_holds(struct cx *cx, const struct matter *m, struct list lines, st
             rows[n - 1].to_ms = l[i].at_ms;
         if (!state_table[state_by_word(l[i].to_state)].open)
             break;
-        struct str holder = access_account_name(cx, l[i].holder);
+        struct str holder;
+        TRY(access_account_name(cx, l[i].holder, &holder));
         rows[n++] = (struct hold_view){ .from_ms = l[i].at_ms, .to_ms = I64_NONE,
             .owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang),
             .holder_name = holder.n ? holder : STR_NONE,

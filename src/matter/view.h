@@ -55,7 +55,8 @@ RECORD(hold_view, HOLD_VIEW)
     X(R, STR, text, 0, 0, 0, NULL, "")
 RECORD(line, LINE)
 
-/* The whole ledger of m with notes, oldest first (struct line). */
+/* The ledger of m with notes, oldest first (struct line); of a very long one the newest 1000
+ * entries, so that no matter becomes unreadable. */
 enum err view_lines(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* Names for action and state words. */
 struct str view_action_name(struct cx *cx, struct str action);
