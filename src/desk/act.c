@@ -50,6 +50,19 @@ enum err desk_step(struct cx *cx, const void *in, struct buf *out)
     return desk_write_detail(cx, &m, out);
 }
 
+/* Found and settled in one entry: the finder's unit answers for it. */
+static enum err finders_unit(struct cx *cx, int64_t *ret)
+{
+    const struct membership *ms = cx->actor.memberships;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++)
+        if (ms[i].role & (ROLE_GRID_WORKER | ROLE_GRID_LEAD)) {
+            *ret = ms[i].unit;
+            return OK;
+        }
+    return cx_fail(cx, E_INPUT, "solved", MSG("当场解决由网格员、网格长登记,请改为派单办理",
+        "Only grid workers and leads settle on the spot; leave this out"));
+}
+
 enum err entry_prepare(struct cx *cx, const void *in)
 {
     const struct entry_in *q = in;
@@ -69,9 +82,8 @@ enum err entry_prepare(struct cx *cx, const void *in)
     if (q->solved && str_trim(q->reply).n == 0)
         return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的,请写明怎样解决",
             "If it is solved, say how"));
-    /* Found and settled in one entry: the finder's unit answers for it. */
-    if (q->solved && cx->actor.n_memberships)
-        made->owner_unit = cx->actor.memberships[0].unit;
+    if (q->solved)
+        TRY(finders_unit(cx, &made->owner_unit));
     TRY(report_place(cx, &place, made));
     TRY(intake_prepare(cx, made));
     cx->prepared = made;
@@ -113,6 +125,7 @@ enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
         return entry_write(cx, &m, intake->reporter, out);
     }
     TRY(matter_open(cx, intake, &m, &handed));
+    TRY(matter_involve(cx, &m, cx->actor.memberships[0].unit));
     if (q->solved)
         TRY(solve_at_once(cx, q, &m));
     return entry_write(cx, &m, intake->reporter, out);
@@ -143,6 +156,7 @@ static enum err bulk_one(struct cx *cx, const struct bulk_in *q, struct str numb
     args.reason = q->reason;
     args.number2 = q->number2;
     args.reply = q->reply;
+    size_t events = cx->n_events;
     TRY(db_savepoint(cx->db));
     memset(&cx->info, 0, sizeof(cx->info));
     enum err e = desk_matter(cx, number, &m);
@@ -150,8 +164,10 @@ static enum err bulk_one(struct cx *cx, const struct bulk_in *q, struct str numb
         e = bulk_step(cx, &args, &m);
     if (e == OK)
         e = db_release(cx->db);
-    if (e != OK)
+    if (e != OK) {
         db_rollback_to(cx->db);
+        cx->n_events = events;
+    }
     *ret = (struct bulk_item){ .number = number, .ok = e == OK, .code = STR_NONE,
         .message = STR_NONE };
     if (e != OK) {
