@@ -16,7 +16,7 @@ static const struct step life_steps[] = {
     { "take", "签收", "Take", AT_DESK | FROM(ST_ASSIGNED), ST_WORKING, HANDLERS, REL_OWNER,
         "handle", "note?", false, false, guard_no_ask, apply_take, NULL },
     { "release", "放回", "Put back", FROM(ST_WORKING), ST_ASSIGNED, HANDLERS, REL_HOLDER,
-        "sign", "note", false, false, guard_no_ask, apply_release, NULL },
+        NULL, "note", false, false, guard_no_ask, apply_release, NULL },
     { "solve", "当场解决", "Solved on the spot", WITH_UNIT, ST_ANSWERED, HANDLERS, REL_OWNER,
         "review", "reply uploads?", true, false, guard_reply, apply_reply, store_photos },
     { "reply", "答复", "Answer", FROM(ST_WORKING), ST_ANSWERED, HANDLERS, REL_OWNER,
@@ -46,14 +46,14 @@ static const struct step life_steps[] = {
         DESKS | ROLE_CHIEF, REL_ASKED, NULL, "note", false, false, guard_decide, apply_refuse,
         NULL },
     { "resume", "恢复办理", "Resume", FROM(ST_DEFERRED), ST_WORKING, HANDLERS | ROLE_SYSTEM,
-        REL_OWNER, NULL, "note?", false, false, NULL, apply_resume, NULL },
+        REL_OWNER, NULL, "note?", false, false, guard_due, apply_resume, NULL },
     { "escalate", "上报", "Escalate", BEFORE_ANSWER, ST_RECEIVED, HANDLERS, REL_OWNER,
         "dispatch", "note", false, true, guard_escalate, apply_escalate, NULL },
     { "verify", "核查通过", "Check passed", FROM(ST_ANSWERED), ST_VERIFIED,
         DESKS | ROLE_GRID_LEAD, REL_DESK, "object", "note?", false, false, guard_verify, apply_note,
         NULL },
     { "rework", "核查不通过", "Check failed, rework", AFTER_ANSWER, ST_WORKING, DESKS,
-        REL_DESK, "handle", "note", false, false, NULL, apply_rework, NULL },
+        REL_DESK, "handle", "note", false, false, NULL, apply_rework, store_rework },
     { "close", "结案", "Close", FROM(ST_VERIFIED), ST_CLOSED, DESKS | ROLE_SYSTEM, REL_DESK,
         NULL, "note?", false, false, guard_close, apply_note, NULL },
     { "supervise", "督办", "Supervise", IS_OPEN, TO_SAME, DESKS, REL_DESK,
@@ -75,7 +75,7 @@ static const struct step life_steps[] = {
         NULL, "note uploads?", false, false, NULL, apply_note, store_photos },
 
     { "message", "补充说明", "Add a message", IS_OPEN, TO_SAME, ROLE_REPORTER, REL_REPORTER,
-        NULL, "text uploads?", false, false, NULL, apply_tell, store_photos },
+        NULL, "text uploads?", false, false, guard_message, apply_tell, store_photos },
     { "urge", "催办", "Remind", BEFORE_ANSWER, TO_SAME, ROLE_REPORTER, REL_REPORTER,
         NULL, "", false, false, guard_urge, apply_note, NULL },
     { "rate", "评价", "Rate the answer", AFTER_ANSWER | FROM(ST_CLOSED), TO_SAME, ROLE_REPORTER,
@@ -88,7 +88,7 @@ static const struct step life_steps[] = {
         NULL, "text?", true, true, guard_withdraw, apply_withdraw, NULL },
 
     { "overdue", "超期处理", "Overdue", IS_OPEN & ~FROM(ST_DEFERRED) & ~FROM(ST_VERIFIED), TO_SET,
-        ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_overdue, apply_overdue, NULL },
+        ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_due, apply_overdue, NULL },
 };
 
 const struct step_table life_table = { "matter", life_steps, COUNT_OF(life_steps) };

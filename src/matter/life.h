@@ -15,9 +15,10 @@ struct msg guard_reopen(const struct taking *t);
 struct msg guard_object(const struct taking *t);
 struct msg guard_withdraw(const struct taking *t);
 struct msg guard_urge(const struct taking *t);
+struct msg guard_message(const struct taking *t);
 struct msg guard_rate(const struct taking *t);
 struct msg guard_supervise(const struct taking *t);
-struct msg guard_overdue(const struct taking *t);
+struct msg guard_due(const struct taking *t);
 struct msg guard_merge(const struct taking *t);
 struct msg guard_tell(const struct taking *t);
 struct msg guard_not_accept(const struct taking *t);
@@ -51,6 +52,7 @@ enum err store_cohandle(struct taking *t);
 enum err store_part(struct taking *t);
 enum err store_photos(struct taking *t);
 enum err store_rate(struct taking *t);
+enum err store_rework(struct taking *t);
 enum err store_merge(struct taking *t);
 enum err store_split(struct taking *t);
 enum err store_link(struct taking *t);
@@ -59,3 +61,5 @@ extern const size_t life_statements_n;
 
 /* How long after closing a reporter may object or reopen, and how often. */
 enum { OBJECT_DAYS = 15, REOPEN_DAYS = 90, REOPEN_MAX = 3, EXTENSIONS_MAX = 2 };
+/* Entries after which reporters no longer add messages, ratings and reminders. */
+enum { TALK_MAX = 800 };

@@ -1,5 +1,6 @@
 /* life_apply.c: what a step changes in the matter. No storage here: the tests walk these. */
 #include "matter/life.h"
+#include "crypto/code.h"
 
 static const struct unit *unit_named(struct taking *t, int64_t id, const char *field)
 {
@@ -67,6 +68,10 @@ enum err apply_escalate(struct taking *t)
 enum err apply_cohandle(struct taking *t)
 {
     const struct step_unit *units = t->args->units.p;
+    struct buf asked = buf_in(t->cx->a, 1 << 10);
+    if (t->m.cohandling + (int64_t)t->args->units.n > COHANDLING_MAX)
+        return cx_fail(t->cx, E_INPUT, "units", MSG("协办单位太多,等已请的单位反馈后再请",
+            "Too many units are helping; wait for those to report"));
     for (size_t i = 0; i < t->args->units.n; i++) {
         if (unit_named(t, units[i].unit, "units") == NULL)
             return E_INPUT;
@@ -80,8 +85,9 @@ enum err apply_cohandle(struct taking *t)
             return cx_fail(t->cx, E_INPUT, "units", MSG("单位重复,或已在承办、协办",
                 "A unit is named twice, or has a part already"));
         t->m.cohandling++;
-        entry_fact_number(&t->entry, "asked_unit", units[i].unit);
+        buf_fmt(&asked, "%s%lld", i ? " " : "", (long long)units[i].unit);
     }
+    entry_fact_text(&t->entry, "asked_units", buf_str(&asked));
     return apply_note(t);
 }
 
@@ -92,10 +98,10 @@ enum err apply_part_done(struct taking *t)
     return apply_note(t);
 }
 
+/* Whoever answers holds it from then on, so that somebody else checks the result. */
 enum err apply_reply(struct taking *t)
 {
-    if (t->m.holder == 0)
-        t->m.holder = t->cx->actor.account;
+    t->m.holder = t->cx->actor.account;
     t->entry.text = t->args->reply;
     t->entry.audience = "public";
     return OK;
@@ -196,17 +202,18 @@ enum err apply_resume(struct taking *t)
     return apply_note(t);
 }
 
-/* It comes back: the answer so far no longer counts. */
-static void comes_back(struct taking *t)
+/* The answer so far no longer counts. */
+static void answer_is_void(struct taking *t)
 {
-    t->m.round++;
     t->m.unanswered = t->m.reporters;
     t->m.extended = 0;
 }
 
+/* Within the round: what colleagues find wanting takes nothing from the reporters' right to have
+ * it reopened. */
 enum err apply_rework(struct taking *t)
 {
-    comes_back(t);
+    answer_is_void(t);
     return apply_note(t);
 }
 
@@ -226,7 +233,8 @@ static void goes_to_desk(struct taking *t, bool above)
     const struct unit *higher = u && above ? catalogue_desk_above(t->cx->cat, u) : NULL;
     change_owner(t, higher ? higher : desk);
     ask_done(&t->m);
-    comes_back(t);
+    answer_is_void(t);
+    t->m.round++;
 }
 
 enum err apply_object(struct taking *t)
@@ -291,23 +299,35 @@ enum err apply_not_accept(struct taking *t)
     return OK;
 }
 
-enum err apply_number2(struct taking *t)
+/* The other matter's number as it is written, however it was typed. */
+static enum err other_number(struct taking *t, struct str *ret)
 {
-    if (str_eq(t->args->number2, t->before->number))
+    struct code_number n;
+    if (code_number_parse(t->args->number2, &n) != CODE_OK)
+        return cx_fail(t->cx, E_INPUT, "number2",
+            MSG("这不是事项编号,请核对", "This is not a matter's number; check it"));
+    if (str_is(t->before->number, n.text))
         return cx_fail(t->cx, E_INPUT, "number2",
             MSG("不能填这件事自己的编号", "It cannot be the same matter"));
-    entry_fact_text(&t->entry, "other", t->args->number2);
+    *ret = arena_str(t->cx->a, str_c(n.text));
+    entry_fact_text(&t->entry, "other", *ret);
+    return OK;
+}
+
+enum err apply_number2(struct taking *t)
+{
+    struct str number;
+    TRY(other_number(t, &number));
     return apply_note(t);
 }
 
 /* Its reporters move to the other matter, which answers them. */
 enum err apply_merge(struct taking *t)
 {
-    TRY(apply_number2(t));
-    t->m.merged_into = t->args->number2;
+    TRY(other_number(t, &t->m.merged_into));
     t->m.reporters = 0;
     t->m.unanswered = 0;
-    return OK;
+    return apply_note(t);
 }
 
 enum err apply_recategorise(struct taking *t)
@@ -315,6 +335,9 @@ enum err apply_recategorise(struct taking *t)
     const struct category *c = category_find(t->cx->cat, t->args->category);
     if (c == NULL)
         return cx_fail(t->cx, E_INPUT, "category", MSG("没有这个类别", "There is no such category"));
+    if (str_eq(c->code, t->before->category))
+        return cx_fail(t->cx, E_INPUT, "category",
+            MSG("已是这个类别,请选择别的", "It is in this category already; choose another"));
     t->m.category = c->code;
     t->m.tier = c->tier;
     entry_fact_text(&t->entry, "category", c->code);

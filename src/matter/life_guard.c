@@ -73,6 +73,20 @@ struct msg guard_verify(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+/* The timer only acts when the clock has rung, whatever it read before. */
+static bool system_is_early(const struct taking *t)
+{
+    return t->cx->actor.kind == ACTOR_SYSTEM
+        && (t->before->alarm_ms == I64_NONE || t->cx->now_ms < t->before->alarm_ms);
+}
+
+struct msg guard_due(const struct taking *t)
+{
+    if (system_is_early(t))
+        return MSG("还没有到期", "It is not due yet");
+    return NOTHING_FORBIDS;
+}
+
 struct msg guard_close(const struct taking *t)
 {
     const struct matter *m = t->before;
@@ -80,7 +94,7 @@ struct msg guard_close(const struct taking *t)
         return MSG("还有报事人没有得到答复,不能结案", "A reporter is still unanswered; it cannot close");
     if (m->cohandling)
         return MSG("还有协办单位没有反馈", "A unit asked to help has not reported yet");
-    return NOTHING_FORBIDS;
+    return guard_due(t);
 }
 
 struct msg guard_supervise(const struct taking *t)
@@ -114,11 +128,20 @@ struct msg guard_tell(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+/* A talk that fills the page helps nobody: then the phone does. */
+struct msg guard_message(const struct taking *t)
+{
+    if (t->before->seq >= TALK_MAX)
+        return MSG("这件事的往来已很多,请拨打 12345 或到窗口说明",
+            "There are very many messages already; please call 12345 or come to the office");
+    return NOTHING_FORBIDS;
+}
+
 struct msg guard_rate(const struct taking *t)
 {
     if (t->before->unanswered)
         return MSG("答复之后才能评价", "You can rate it once it is answered");
-    return NOTHING_FORBIDS;
+    return guard_message(t);
 }
 
 struct msg guard_object(const struct taking *t)
@@ -145,8 +168,11 @@ struct msg guard_reopen(const struct taking *t)
 
 struct msg guard_withdraw(const struct taking *t)
 {
+    struct str origin = t->before->origin;
     if (t->before->reporters != 1)
         return MSG("还有别人反映同一件事,不能撤回", "Others reported the same; it stays open");
+    if (str_is(origin, "patrol") || str_is(origin, "split"))
+        return MSG("这件事也由工作人员发现,不能撤回", "Staff found the same; it stays open");
     if (t->before->round)
         return MSG("再次办理中的事项不能撤回", "A reopened matter cannot be withdrawn");
     return guard_merge(t);
@@ -157,12 +183,5 @@ struct msg guard_urge(const struct taking *t)
     const struct matter *m = t->before;
     if (t->cx->now_ms < m->clock_from_ms + (m->due_ms - m->clock_from_ms) / 2)
         return MSG("时限过半后可以催办", "You can remind us once half of the time has passed");
-    return NOTHING_FORBIDS;
-}
-
-struct msg guard_overdue(const struct taking *t)
-{
-    if (t->before->alarm_ms == I64_NONE || t->cx->now_ms < t->before->alarm_ms)
-        return MSG("还没有到期", "It is not due yet");
-    return NOTHING_FORBIDS;
+    return guard_message(t);
 }

@@ -13,6 +13,8 @@ SQL_WRITES(COHANDLER_END, "life.cohandler_end",
 SQL_WRITES(RATE, "life.rate",
     "UPDATE reporter SET score = $4, rating = $5, rated_ms = $6"
     " WHERE area = $1 AND matter = $2 AND no = $3");
+SQL_WRITES(UNANSWER, "life.unanswer",
+    "UPDATE reporter SET answered_round = 0 WHERE area = $1 AND matter = $2");
 SQL_READS(LAST_NO, "life.last_reporter",
     "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
 SQL_WRITES(MOVE_REPORTERS, "life.move_reporters",
@@ -21,8 +23,8 @@ SQL_WRITES(MOVE_REPORTERS, "life.move_reporters",
 SQL_WRITES(LINK, "life.link",
     "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT DO NOTHING");
-const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &LAST_NO,
-    &MOVE_REPORTERS, &LINK };
+const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
+    &LAST_NO, &MOVE_REPORTERS, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -95,6 +97,11 @@ enum err store_rate(struct taking *t)
         S(t->args->text), I(t->cx->now_ms)), NULL);
 }
 
+enum err store_rework(struct taking *t)
+{
+    return db_exec(t->cx->db, &UNANSWER, ARGS(I(t->m.area), I(t->m.id)), NULL);
+}
+
 static enum err merge_target(struct taking *t, struct matter *ret)
 {
     struct cx *cx = t->cx;
@@ -145,7 +152,8 @@ enum err store_split(struct taking *t)
     struct matter child;
     struct intake in = { .text = t->args->text, .category = t->args->category,
         .origin = STR("split"), .place = matter_place(t->before), .lon = t->before->lon,
-        .lat = t->before->lat, .place_text = t->before->place_text };
+        .lat = t->before->lat, .place_text = t->before->place_text,
+        .confidential = t->before->confidential };
     TRY(matter_open(cx, &in, &child, NULL));
     entry_fact_text(&t->entry, "child", child.number);
     TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("child")), S(child.number)),

@@ -242,6 +242,7 @@ void matter_clock_start(struct cx *cx, struct matter *m, const char *stage)
     m->clock_from_ms = cx->now_ms;
     m->due_ms = calendar_add(cx->cat, cx->now_ms, l->amount, l->unit, &provisional);
     m->alarm_ms = m->due_ms;
+    m->paused_ms = I64_NONE;
     m->provisional = provisional;
 }
 
@@ -250,5 +251,6 @@ void matter_clock_stop(struct matter *m)
     m->clock = STR("");
     m->due_ms = I64_NONE;
     m->alarm_ms = I64_NONE;
+    m->paused_ms = I64_NONE;
     m->provisional = 0;
 }

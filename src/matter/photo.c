@@ -41,8 +41,12 @@ enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct 
 {
     const struct str *token = tokens.p;
     int64_t no = 0;
-    if (tokens.n)
-        TRY(db_number(cx->db, &LAST_NO, ARGS(I(m->area), I(m->id)), &no));
+    if (tokens.n == 0)
+        return OK;
+    TRY(db_number(cx->db, &LAST_NO, ARGS(I(m->area), I(m->id)), &no));
+    if (no + (int64_t)tokens.n > PHOTOS_MAX)
+        return cx_fail(cx, E_INPUT, "uploads", MSG("这件事的照片已满,请只写文字",
+            "This matter holds as many photos as it can; please send words only"));
     for (size_t i = 0; i < tokens.n; i++) {
         struct photo p;
         struct hash key = token_hash(cx->keys, token[i]);
@@ -61,7 +65,8 @@ enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct 
 
 enum err photos_of(struct cx *cx, const struct matter *m, struct list *ret)
 {
-    return db_rows(cx->db, cx->a, &OF, ARGS(I(m->area), I(m->id)), &photo_record, 200, ret);
+    return db_rows(cx->db, cx->a, &OF, ARGS(I(m->area), I(m->id)), &photo_record, PHOTOS_MAX,
+        ret);
 }
 
 enum err photo_one(struct cx *cx, const struct matter *m, int64_t no, struct photo *ret)

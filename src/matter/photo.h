@@ -15,8 +15,9 @@ RECORD(photo, PHOTO)
 /* Remembers a decoded image as an upload and returns its token (arena). */
 enum err photo_upload(struct cx *cx, struct str hash, struct str thumb, int64_t width,
     int64_t height, struct str *ret_token) MUST_USE;
+enum { PHOTOS_MAX = 200 };
 /* Ties the uploads with these tokens to entry seq of m. E_INPUT (field uploads) when one is
- * unknown, used up or older than a day. */
+ * unknown, used up or older than a day, or when the matter would hold more than PHOTOS_MAX. */
 enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct list tokens,
     const char *phase) MUST_USE;
 enum err photos_of(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;

@@ -10,7 +10,8 @@ RECORD_DEFINE(action_row, ACTION_ROW)
 
 SQL_READS(COHANDLERS, "step.cohandlers",
     "SELECT unit, state, due_ms, task, reply, since_ms FROM cohandler"
-    " WHERE area = $1 AND matter = $2 ORDER BY unit");
+    " WHERE area = $1 AND matter = $2"
+    " ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, unit LIMIT 32");
 SQL_WRITES(ANSWERED, "step.answered",
     "UPDATE reporter SET answered_round = $3 WHERE area = $1 AND matter = $2");
 const struct sql *const step_statements[] = { &COHANDLERS, &ANSWERED };
@@ -34,8 +35,8 @@ const struct step *step_find(const struct step_table *table, struct str action)
 
 enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret)
 {
-    return db_rows(cx->db, cx->a, &COHANDLERS, ARGS(I(m->area), I(m->id)), &cohandler_record, 64,
-        ret);
+    return db_rows(cx->db, cx->a, &COHANDLERS, ARGS(I(m->area), I(m->id)), &cohandler_record,
+        COHANDLING_MAX, ret);
 }
 
 static bool has_open_part(const struct taking *t, int64_t unit)
@@ -46,7 +47,27 @@ static bool has_open_part(const struct taking *t, int64_t unit)
     return false;
 }
 
-/* Does membership i of the actor stand in the step's relation to the matter? */
+/* A centre decides over what lies in its territory, unless a higher centre has it. */
+static bool desk_decides(const struct taking *t, const struct unit *u)
+{
+    const struct unit *owner = unit_find(t->cx->cat, t->before->owner_unit);
+    bool higher_has_it = owner && owner->desk && owner->level < u->level;
+    return u->desk && !higher_has_it
+        && region_has(region_of(u->region), matter_division(t->before));
+}
+
+/* The unit asked decides, or its people's supervisor, or the head of the unit that asked; but
+ * whether a unit may return a matter is never its own decision. */
+static bool asked_decides(const struct taking *t, const struct membership *ms,
+    const struct unit *u)
+{
+    const struct matter *m = t->before;
+    bool own_head = ms->unit == m->owner_unit && (ms->role & ROLE_CHIEF);
+    return ms->unit == m->ask_unit || (own_head && !str_is(m->ask, "return"))
+        || ((ms->role & ROLE_SUPERVISOR) && desk_decides(t, u));
+}
+
+/* Does this membership of the actor stand in the step's relation to the matter? */
 static bool membership_fits(const struct taking *t, const struct membership *ms)
 {
     const struct matter *m = t->before;
@@ -59,12 +80,8 @@ static bool membership_fits(const struct taking *t, const struct membership *ms)
     case REL_HOLDER:
         return ms->unit == m->owner_unit
             && (a->account == m->holder || (ms->role & (ROLE_CHIEF | ROLE_GRID_LEAD)));
-    case REL_DESK: return u->desk && region_has(region_of(u->region), matter_division(m));
-    case REL_ASKED:
-        return ms->unit == m->ask_unit
-            || (ms->unit == m->owner_unit && (ms->role & ROLE_CHIEF))
-            || (u->desk && (ms->role & ROLE_SUPERVISOR)
-                && region_has(region_of(u->region), matter_division(m)));
+    case REL_DESK: return desk_decides(t, u);
+    case REL_ASKED: return asked_decides(t, ms, u);
     case REL_COHANDLER: return has_open_part(t, ms->unit);
     case REL_STAFF: return true;
     case REL_REPORTER: case REL_SYSTEM: break;
@@ -128,6 +145,13 @@ static void settle_state(struct taking *t, enum state to)
     matter_clock_stop(m);
 }
 
+/* Putting back and taking again buys no time: a stage already running at this unit runs on. */
+static bool clock_runs_on(const struct taking *t)
+{
+    return str_is(t->before->clock, t->step->clock) && t->before->round == t->m.round
+        && t->before->owner_unit == t->m.owner_unit;
+}
+
 enum err step_apply(struct taking *t)
 {
     const struct step *s = t->step;
@@ -139,7 +163,7 @@ enum err step_apply(struct taking *t)
         t->m.unanswered = 0;
     enum state to = s->to >= 0 ? (enum state)s->to : state_by_word(t->m.state);
     settle_state(t, to);
-    if (s->clock && t->m.open)
+    if (s->clock && t->m.open && !clock_runs_on(t))
         matter_clock_start(t->cx, &t->m, s->clock);
     CHECK(!t->m.open || (t->m.owner_unit != 0 && t->m.due_ms != I64_NONE));
     CHECK(t->m.open || t->m.unanswered == 0);

@@ -116,6 +116,8 @@ enum err matter_actions(struct cx *cx, const struct matter *m, struct list *ret)
 struct list step_reasons(struct cx *cx, const char *action);
 bool step_reason_known(const char *action, struct str code);
 
+/* Units asked to help, those with an open part first; at most COHANDLING_MAX. */
+enum { COHANDLING_MAX = 32 };
 enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 
 /* Parts of taking a step, used by the walk of the tests: who may, what forbids, what changes. */
