@@ -791,7 +791,8 @@ int main(void)
         LIFE(reminding_waits_for_half_of_the_time),
         LIFE(talk_goes_both_ways_and_remarks_stay_inside),
         cmocka_unit_test(an_endless_talk_ends_and_stays_readable),
-        LIFE(photos_are_taken_once_and_have_their_limit), LIFE(contact_details_lie_sealed), LIFE(actions_say_what_would_happen),
+        LIFE(photos_are_taken_once_and_have_their_limit), LIFE(contact_details_lie_sealed),
+        LIFE(actions_say_what_would_happen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
