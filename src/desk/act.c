@@ -54,13 +54,15 @@ enum err desk_step(struct cx *cx, const void *in, struct buf *out)
 static enum err finders_unit(struct cx *cx, int64_t *ret)
 {
     const struct membership *ms = cx->actor.memberships;
+    const struct step *solve = step_find(&life_table, STR("solve"));
+    CHECK(solve != NULL);
     for (size_t i = 0; i < cx->actor.n_memberships; i++)
-        if (ms[i].role & (ROLE_GRID_WORKER | ROLE_GRID_LEAD)) {
+        if (ms[i].role & solve->roles) {
             *ret = ms[i].unit;
             return OK;
         }
-    return cx_fail(cx, E_INPUT, "solved", MSG("当场解决由网格员、网格长登记,请改为派单办理",
-        "Only grid workers and leads settle on the spot; leave this out"));
+    return cx_fail(cx, E_INPUT, "solved", MSG("您的岗位不办理事项,请改为派单办理",
+        "Your role does not handle matters; leave this out"));
 }
 
 enum err entry_prepare(struct cx *cx, const void *in)

@@ -156,7 +156,7 @@ static void found_and_settled_is_one_entry(void **state)
         assert_int_equal(send(t, town_staff(t, WORKER), NULL, "/api/matters", found[i], &c), OK);
     assert_int_equal(town_count(t, "SELECT count(*) FROM matter WHERE state = 'answered'"
         " AND owner_unit = 5 AND reporters = 0"), 3);
-    assert_int_equal(send(t, town_staff(t, CLERK), NULL, "/api/matters", found[0], &c), E_INPUT);
+    assert_int_equal(send(t, town_staff(t, SUPERVISOR), NULL, "/api/matters", found[0], &c), E_INPUT);
     assert_string_equal(c.cx.info.field, "solved");
     assert_int_equal(town_count(t, "SELECT count(*) FROM matter"), 3);
 }
