@@ -10,7 +10,8 @@ static const char *openapi_type(const struct field *f)
     case F_BOOL: return "\"type\":\"boolean\"";
     case F_STR: return "\"type\":\"string\"";
     case F_BYTES: return "\"type\":\"string\",\"contentEncoding\":\"base64\"";
-    case F_RAW: case F_OBJ: return "\"type\":\"object\"";
+    case F_OBJ: return "\"type\":\"object\"";
+    case F_RAW: return "";      /* any JSON */
     case F_LIST: case F_WORDS: return "\"type\":\"array\"";
     }
     return "";
@@ -38,11 +39,12 @@ static void openapi_field(struct buf *b, const struct field *f)
         openapi_ref(b, f->sub);
         return;
     }
-    buf_fmt(b, "{%s,\"description\":", openapi_type(f));
+    const char *type = openapi_type(f);
+    buf_fmt(b, "{%s%s\"description\":", type, *type ? "," : "");
     buf_json_str(b, str_c(f->meaning));
     if (f->type == F_STR && f->max > 0)
         buf_fmt(b, ",\"minLength\":%.0f,\"maxLength\":%.0f", f->min, f->max);
-    if (f->type == F_I64 || f->type == F_TIME || f->type == F_F64)
+    if ((f->type == F_I64 || f->type == F_TIME || f->type == F_F64) && f->max > f->min)
         buf_fmt(b, ",\"minimum\":%.16g,\"maximum\":%.16g", f->min, f->max);
     if (f->type == F_STR && f->sub)
         openapi_words(b, f->sub);

@@ -1,0 +1,186 @@
+// city.mjs: a demo city with a real server for each test file, and people who talk to it. The city
+// is made once and copied for each file. Every answer that anybody gets is held against the OpenAPI
+// document of the program, so that each test also checks what the document promises.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerFaults, operation } from './schema.mjs';
+
+export const program = resolve(process.env.FENGQIAO ?? 'build/fengqiao');
+export const password = 'fengqiao-demo-2026';
+const english = { ...process.env, LANG: 'en', LC_ALL: 'en' };
+
+export function run(...args) {
+  return spawnSync(program, args, { encoding: 'utf8', env: english, maxBuffer: 64 << 20 });
+}
+
+export function described(topic) {
+  const done = run('describe', topic);
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+export const openapi = JSON.parse(described('openapi'));
+
+const prepared = join(dirname(program), 'api-city');
+const freshForMs = 20 * 60 * 1000; // deadlines of its matters pass as time goes by
+
+function stamp() {
+  const { size, mtimeMs } = statSync(program);
+  return `${size} ${mtimeMs}`;
+}
+
+function isPrepared() {
+  const mark = join(prepared, 'made');
+  return existsSync(mark) && readFileSync(mark, 'utf8') === stamp()
+    && Date.now() - statSync(mark).mtimeMs < freshForMs;
+}
+
+/** One process makes the city, the others wait for it. */
+async function prepare() {
+  const claim = `${prepared}.claim`;
+  for (let waited = 0; !isPrepared(); waited += 100) {
+    try {
+      mkdirSync(claim);
+    } catch {
+      if (waited > 60_000) rmSync(claim, { recursive: true, force: true }); // its maker died
+      await sleep(100);
+      continue;
+    }
+    try {
+      if (isPrepared()) return;
+      const making = mkdtempSync(`${prepared}-`);
+      const made = run('demo', '--only-make', '--matters', '200', '--seed', '7', '--db', join(making, 'city.db'));
+      assert.equal(made.status, 0, made.stderr);
+      writeFileSync(join(making, 'made'), stamp());
+      rmSync(prepared, { recursive: true, force: true });
+      renameSync(making, prepared);
+    } finally {
+      rmSync(claim, { recursive: true, force: true });
+    }
+  }
+}
+
+/** @returns a server on its own copy of the city: {base, db, child, stop(), ...people} */
+export async function startCity(...options) {
+  await prepare();
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-api-'));
+  cpSync(prepared, folder, { recursive: true });
+  const city = { folder, db: join(folder, 'city.db'), called: new Set() };
+  await startServer(city, options);
+  city.stop = async () => {
+    await stopServer(city);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  city.restart = async (...others) => {
+    await stopServer(city);
+    await startServer(city, others.length ? others : options);
+  };
+  city.anybody = (lang) => client(city, { lang });
+  city.reporter = (code, lang) => client(city, { lang, headers: { Authorization: `Receipt ${code}` } });
+  city.signIn = async (username, lang) => {
+    const person = client(city, { lang });
+    const me = await person.done('POST', '/api/login', { username, password });
+    person.me = me;
+    person.headers['X-CSRF'] = me.csrf;
+    return person;
+  };
+  return city;
+}
+
+async function startServer(city, options) {
+  city.child = spawn(program, ['serve', '--db', city.db, '--listen', '127.0.0.1:0', ...options],
+    { env: english, stdio: ['ignore', 'pipe', 'pipe'] });
+  city.log = '';
+  city.child.stderr.on('data', (text) => { city.log += text; });
+  city.ended = new Promise((done) => { city.child.on('exit', done); });
+  const port = await new Promise((found, failed) => {
+    let said = '';
+    city.child.stdout.on('data', (text) => {
+      said += text;
+      const at = said.match(/port (\d+)/)?.[1];
+      if (at) found(Number(at));
+    });
+    city.child.on('exit', () => failed(new Error(`the server ended: ${said}${city.log}`)));
+  });
+  city.port = port;
+  city.base = `http://127.0.0.1:${port}`;
+}
+
+async function stopServer(city) {
+  city.child.kill('SIGTERM');
+  const status = await Promise.race([city.ended, sleep(10_000, 'it did not stop', { ref: false })]);
+  if (status !== 0) city.child.kill('SIGKILL');
+  assert.equal(status, 0, `the server ended badly: ${city.log.slice(-2000)}`);
+}
+
+export const newKey = () => randomBytes(15).toString('base64url');
+
+/** Somebody who talks to the server; cookies are kept as a browser would. */
+function client(city, { lang = 'zh-CN', headers = {} }) {
+  const person = { headers: { 'Accept-Language': lang, ...headers }, city };
+
+  /** One call; body: an object is sent as JSON, text and bytes as they are. */
+  person.call = async (method, path, body, more = {}) => {
+    const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
+    const sent = {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(method === 'GET' ? {} : { 'Idempotency-Key': newKey() }), ...person.headers, ...more,
+    };
+    const answer = await fetch(city.base + path, {
+      method, headers: Object.fromEntries(Object.entries(sent).filter(([, v]) => v !== undefined)),
+      body: isJson ? JSON.stringify(body) : body, redirect: 'manual',
+    });
+    const cookie = answer.headers.get('set-cookie')?.match(/fq_session=([^;]*)/)?.[1];
+    if (cookie) person.headers.Cookie = `fq_session=${cookie}`;
+    const type = answer.headers.get('content-type') ?? '';
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const text = bytes.toString();
+    const result = { method, path, status: answer.status, type, headers: answer.headers, text, bytes };
+    if (type.startsWith('application/json')) result.body = JSON.parse(text);
+    check(city, result);
+    return result;
+  };
+  person.get = (path, more) => person.call('GET', path, undefined, more);
+  person.post = (path, body = {}, more) => person.call('POST', path, body, more);
+  /** The body of an answer that must be 200. */
+  person.done = async (method, path, body, more) => {
+    const answer = await person.call(method, path, body, more);
+    assert.equal(answer.status, 200, `${method} ${path}: ${answer.text.slice(0, 300)}`);
+    return answer.body ?? answer.text;
+  };
+  person.read = (path) => person.done('GET', path);
+  person.write = (path, body = {}, more) => person.done('POST', path, body, more);
+  /** A step on a matter as it stands now. */
+  person.step = async (number, action, args = {}) => {
+    const { seq } = await person.read(`/api/matters/${number}`);
+    return person.write(`/api/matters/${number}/step`, { action, seq, ...args });
+  };
+  return person;
+}
+
+function check(city, answer) {
+  if (!answer.path.startsWith('/api/')) return;
+  assert.deepEqual(answerFaults(openapi, answer), [], `${answer.method} ${answer.path}: ${answer.text.slice(0, 300)}`);
+  const op = operation(openapi, answer.method.toLowerCase(), answer.path);
+  if (op && answer.status === 200) city.called.add(op.operationId);
+  if (answer.status >= 400) assert.equal(answer.body.status, answer.status);
+}
+
+/** Expects a refusal: its status, code, and field where one is named. */
+export function refused(answer, status, code, field) {
+  assert.deepEqual({ status: answer.status, code: answer.body?.code, field: answer.body?.field },
+    { status, code, field }, `${answer.method} ${answer.path}: ${answer.text.slice(0, 300)}`);
+  assert.ok(answer.body.message.length > 3);
+  return answer.body;
+}
+
+/** Words of a step's row in a matter's actions. */
+export function action(matter, name) {
+  return matter.actions.find((a) => a.action === name);
+}
+
+export const grids = { ours: '320508018023001', next: '320508018025001', far: '320581006001001' };
