@@ -8,6 +8,17 @@ const DAY_MS = 24 * 3600_000
 
 export { clockTime, span }
 
+const HOUR_MS = 3600_000
+const FEW = 3
+
+/** A span to read at a glance: the smaller unit only while the larger one is a small number. */
+export function shortSpan(ms: number): string {
+  const rest = Math.abs(ms)
+  if (rest >= FEW * DAY_MS) return span(Math.round(rest / DAY_MS) * DAY_MS)
+  if (rest >= FEW * HOUR_MS) return span(Math.round(rest / HOUR_MS) * HOUR_MS)
+  return span(rest)
+}
+
 /** 2026-06-12 09:05 */
 export function dateTime(ms: number): string {
   return new Date(ms + EAST8_MS).toISOString().slice(0, 16).replace('T', ' ')
@@ -42,8 +53,8 @@ export function dueState(
   if (paused) return { level: 'paused', text: t('due.paused') }
   if (due_ms === undefined) return { level: 'none', text: t('due.none') }
   const left = due_ms - now
-  if (overdue || left < 0) return { level: 'over', text: t('due.over', { span: span(left) }) }
-  return { level: left < DAY_MS ? 'soon' : 'fine', text: t('due.left', { span: span(left) }) }
+  if (overdue || left < 0) return { level: 'over', text: t('due.over', { span: shortSpan(left) }) }
+  return { level: left < DAY_MS ? 'soon' : 'fine', text: t('due.left', { span: shortSpan(left) }) }
 }
 
 /** Start and end of a day in UTC+8 as written by the date picker (YYYY-MM-DD). */

@@ -53,6 +53,7 @@ export const en: Record<keyof typeof zh, string> = {
   'view.label': 'Views',
   'view.mine': 'Mine',
   'view.pool': 'To take',
+  'view.dispatch': 'To dispatch',
   'view.unit': 'My unit',
   'view.cohandle': 'Helping',
   'view.ask': 'To approve',
@@ -61,6 +62,7 @@ export const en: Record<keyof typeof zh, string> = {
   'view.today': '{n} due today',
   'viewWhy.mine': 'What I have taken and am working on',
   'viewWhy.pool': 'With my unit, taken by nobody yet',
+  'viewWhy.dispatch': 'Waiting for this centre to dispatch',
   'viewWhy.unit': 'Everything open that my unit owns',
   'viewWhy.cohandle': 'Where my unit is asked to help',
   'viewWhy.ask': 'Extensions, deferrals and returns waiting for a decision',
@@ -144,7 +146,7 @@ export const en: Record<keyof typeof zh, string> = {
 
   'part.facts': 'What was reported',
   'part.clock': 'Deadline',
-  'part.holds': 'Who held it how long',
+  'part.holds': 'Who held it how long (working time)',
   'part.cohandlers': 'Helping units',
   'part.links': 'Linked matters',
   'part.similar': 'Possible duplicates',
@@ -176,10 +178,17 @@ export const en: Record<keyof typeof zh, string> = {
   'matter.conflict':
     'While you were writing this matter changed: {at}, {who}: “{what}”. Your text is still here; check it and send again.',
 
+  'tl.more': '{n} earlier',
+  'tl.less': 'Latest only',
   'tl.owner': 'Owner: {name}',
   'tl.due': 'Due: {at}',
   'hold.still': '{span} so far',
   'hold.now': 'now',
+  'hold.minutes': '{n} min',
+  'hold.hours': '{n} h',
+  'hold.times': '{n} times',
+  'hold.all': 'Each stretch ({n})',
+  'hold.byUnit': 'Sums by unit',
   'hold.bar': '{from} to {to}',
 
   'reporter.anonymous': 'No name left',

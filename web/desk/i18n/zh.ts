@@ -50,6 +50,7 @@ export const zh = {
   'view.label': '视图',
   'view.mine': '我的',
   'view.pool': '待签收',
+  'view.dispatch': '待派单',
   'view.unit': '本单位',
   'view.cohandle': '协办',
   'view.ask': '待审批',
@@ -58,6 +59,7 @@ export const zh = {
   'view.today': '今天到期 {n} 件',
   'viewWhy.mine': '我已签收、正在办理的事项',
   'viewWhy.pool': '已到本单位、还没有人签收的事项',
+  'viewWhy.dispatch': '等待本中心派单的事项',
   'viewWhy.unit': '本单位承办的全部在办事项',
   'viewWhy.cohandle': '请本单位协助办理的事项',
   'viewWhy.ask': '等待审批的延期、挂账、退单申请',
@@ -141,7 +143,7 @@ export const zh = {
 
   'part.facts': '事项内容',
   'part.clock': '时限',
-  'part.holds': '谁办了多久',
+  'part.holds': '谁办了多久（工作时间）',
   'part.cohandlers': '协办单位',
   'part.links': '关联事项',
   'part.similar': '可能重复的事项',
@@ -172,10 +174,17 @@ export const zh = {
   'matter.conflict':
     '您填写时这件事有了变化：{at} {who} 已“{what}”。您写的内容还在，请核对后再提交。',
 
+  'tl.more': '更早的 {n} 条',
+  'tl.less': '只看最近',
   'tl.owner': '承办：{name}',
   'tl.due': '时限：{at}',
   'hold.still': '已 {span}',
   'hold.now': '现在',
+  'hold.minutes': '{n} 分钟',
+  'hold.hours': '{n} 小时',
+  'hold.times': '{n} 次',
+  'hold.all': '逐段查看（{n} 段）',
+  'hold.byUnit': '按单位合计',
   'hold.bar': '{from} 至 {to}',
 
   'reporter.anonymous': '未留姓名',

@@ -30,7 +30,7 @@ export type ViewName = (typeof views)[number]
 /** The views that mean something to this person. */
 export function viewsOf(can: (word: string) => boolean, territory: boolean): ViewName[] {
   const shown: Record<ViewName, boolean> = {
-    mine: can('handle'),
+    mine: can('handle') || can('dispatch'),
     pool: can('handle') || can('dispatch'),
     unit: can('handle') || can('dispatch') || !territory,
     cohandle: can('handle'),
