@@ -58,7 +58,7 @@ export const en: Record<keyof typeof zh, string> = {
   'view.cohandle': 'Helping',
   'view.ask': 'To approve',
   'view.overdue': 'Overdue',
-  'view.region': 'All open here',
+  'view.region': 'Territory',
   'view.today': '{n} due today',
   'viewWhy.mine': 'What I have taken and am working on',
   'viewWhy.pool': 'With my unit, taken by nobody yet',
@@ -67,7 +67,7 @@ export const en: Record<keyof typeof zh, string> = {
   'viewWhy.cohandle': 'Where my unit is asked to help',
   'viewWhy.ask': 'Extensions, deferrals and returns waiting for a decision',
   'viewWhy.overdue': 'Past the deadline in my territory',
-  'viewWhy.region': 'Everything open in my territory',
+  'viewWhy.region': 'Everything in my territory',
 
   'state.received': 'To dispatch',
   'state.assigned': 'To take',

@@ -107,7 +107,7 @@ test('the menu shows only what a role may do', async () => {
 
 test('the list: tabs with counts, filters in the address, pages by cursor and back', async () => {
   await signIn()
-  await page.click('.tab:has-text("辖区在办")')
+  await page.click('.tab:has-text("辖区")')
   await page.waitForURL('**/queue/region')
   assert.equal(await rows().count(), 50)
   const first = await rows().first().getAttribute('data-number')
