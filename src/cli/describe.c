@@ -165,7 +165,9 @@ static void describe_typescript(struct buf *b)
     schemas_collect(&s);
     buf_add(b, STR("// Made by `fengqiao describe typescript`; times are milliseconds since 1970 UTC.\n"));
     for (size_t i = 0; i < s.n; i++) {
-        buf_fmt(b, "\nexport interface %s {\n", s.records[i]->name);
+        buf_add(b, STR("\nexport interface "));
+        record_typescript_name(b, s.records[i]);
+        buf_add(b, STR(" {\n"));
         record_to_typescript(b, s.records[i], s.in[i]);
         buf_add(b, STR("}\n"));
     }

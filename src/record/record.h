@@ -102,6 +102,8 @@ enum err record_from_csv(struct arena *a, const struct record *r, struct str csv
  * whether it is input (only REQUIRED is required, IN_PATH left out) or output. */
 void record_to_openapi(struct buf *b, const struct record *r, bool in);
 void record_to_typescript(struct buf *b, const struct record *r, bool in);
+/* matter_row -> MatterRow, the name of a record in TypeScript. */
+void record_typescript_name(struct buf *b, const struct record *r);
 
 static inline void *record_at(const struct field *f, void *rec)
 {

@@ -88,14 +88,26 @@ void record_to_openapi(struct buf *b, const struct record *r, bool in)
     buf_add(b, STR("]}"));
 }
 
+void record_typescript_name(struct buf *b, const struct record *r)
+{
+    bool up = true;
+    for (const char *p = r->name; *p; p++) {
+        if (*p != '_')
+            buf_byte(b, (char)(up && *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p));
+        up = *p == '_';
+    }
+}
+
 static void typescript_type(struct buf *b, const struct field *f)
 {
-    const struct record *sub = f->sub;
     switch (f->type) {
     case F_I64: case F_TIME: case F_F64: buf_add(b, STR("number")); return;
     case F_BOOL: buf_add(b, STR("boolean")); return;
-    case F_OBJ: buf_add(b, str_c(sub->name)); return;
-    case F_LIST: buf_fmt(b, "%s[]", sub->name); return;
+    case F_OBJ: record_typescript_name(b, f->sub); return;
+    case F_LIST:
+        record_typescript_name(b, f->sub);
+        buf_add(b, STR("[]"));
+        return;
     case F_WORDS: buf_add(b, STR("string[]")); return;
     case F_RAW: buf_add(b, STR("unknown")); return;
     case F_ID: case F_BYTES: buf_add(b, STR("string")); return;

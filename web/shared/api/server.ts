@@ -1,0 +1,945 @@
+// Made by `fengqiao describe typescript`; times are milliseconds since 1970 UTC.
+
+export interface LocateIn {
+  /** longitude, degrees */
+  lon: number
+  /** latitude, degrees */
+  lat: number
+  /** coordinate system of lon and lat; wgs84 unless given */
+  crs?: 'wgs84' | 'gcj02' | 'bd09'
+}
+
+export interface PlaceView {
+  /** 6-digit county code */
+  area: string
+  /** county or district */
+  county_name: string
+  /** town or street */
+  town_name: string
+  /** 12-digit community code */
+  community: string
+  /** community or village */
+  community_name: string
+  /** 15-digit grid code */
+  grid: string
+  /** grid */
+  grid_name: string
+  /** police grid code */
+  police_grid?: string
+  /** police grid */
+  police_grid_name?: string
+  /** grid worker on duty, published by law */
+  worker_name?: string
+  /** duty phone, published by law */
+  worker_phone?: string
+  /** the point asked for, or the grid's centre; WGS-84 */
+  lon: number
+  /** the point asked for, or the grid's centre; WGS-84 */
+  lat: number
+  /** county, town, community and grid as one name */
+  place_name: string
+}
+
+export interface GridIn {
+}
+
+export interface BoundariesIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** county, town, community or grid */
+  level: 'county' | 'town' | 'community' | 'grid'
+}
+
+export interface Boundaries {
+  /** FeatureCollection */
+  type: string
+  /** outlines */
+  features: AreaOutline[]
+  /** always false: too many are refused */
+  truncated: boolean
+}
+
+export interface AreaOutline {
+  /** Feature */
+  type: string
+  /** code as a number */
+  id: number
+  /** MultiPolygon, simplified to what the box can show */
+  geometry: unknown
+  /** what it is */
+  properties: AreaLabel
+}
+
+export interface AreaLabel {
+  /** code of the division or grid */
+  code: string
+  /** name */
+  name: string
+}
+
+export interface Config {
+  /** name, Chinese */
+  city: string
+  /** name, English */
+  city_en: string
+  /** notice for residents, Chinese */
+  notice: string
+  /** notice for residents, English */
+  notice_en: string
+  /** this is a demonstration */
+  demo: boolean
+  /** name of the log */
+  origin: string
+  /** public key of the log */
+  verifier_key: string
+  /** [longitude, latitude] */
+  center: unknown
+  /** [west, south, east, north] */
+  bounds: unknown
+  /** map licence number */
+  review_no: string
+  /** notice on boundaries, Chinese */
+  boundary_notice: string
+  /** notice on boundaries, English */
+  boundary_notice_en: string
+  /** photos per report */
+  photos_max: number
+  /** characters per report */
+  text_max: number
+  /** kinds of matter */
+  categories: CategoryView[]
+}
+
+export interface CategoryView {
+  /** code */
+  code: string
+  /** code of the group */
+  parent?: string
+  /** name, Chinese */
+  name: string
+  /** name, English */
+  name_en: string
+  /** examples, Chinese */
+  hint: string
+  /** examples, English */
+  hint_en: string
+  /** icon name */
+  icon: string
+  /** number to call first */
+  hotline?: string
+}
+
+export interface SuggestIn {
+  /** what is wrong */
+  text: string
+  /** grid, if known */
+  grid?: string
+}
+
+export interface Suggestion {
+  /** best first */
+  categories: CategoryView[]
+  /** 1 ordinary .. 4 emergency */
+  tier: number
+  /** call first */
+  emergency: boolean
+  /** number to call */
+  hotline?: string
+}
+
+export interface NearbyIn {
+  /** longitude, WGS-84 */
+  lon: number
+  /** latitude, WGS-84 */
+  lat: number
+  /** only this group */
+  category?: string
+}
+
+export interface Nearby {
+  /** nearest first */
+  items: NearbyItem[]
+}
+
+export interface NearbyItem {
+  /** number, for joining */
+  number: string
+  /** category code */
+  category: string
+  /** category */
+  category_name: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** grid it is in */
+  place_name: string
+  /** metres from the point */
+  distance_m: number
+  /** reported at */
+  created_ms: number
+  /** how many reported it */
+  joined: number
+}
+
+export interface UploadIn {
+  /** read the place the camera noted */
+  keep_position?: boolean
+}
+
+export interface Upload {
+  /** token to name the photo by, for a day */
+  upload: string
+  /** pixels */
+  width: number
+  /** pixels */
+  height: number
+  /** size as stored */
+  bytes: number
+  /** longitude, if asked for and noted */
+  lon?: number
+  /** latitude, if asked for and noted */
+  lat?: number
+}
+
+export interface Report {
+  /** what is wrong */
+  text: string
+  /** category; suggested from the text when missing */
+  category?: string
+  /** longitude, degrees */
+  lon?: number
+  /** latitude, degrees */
+  lat?: number
+  /** coordinate system of lon and lat; wgs84 unless given */
+  crs?: 'wgs84' | 'gcj02' | 'bd09'
+  /** 15-digit grid code, from a QR plate */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** how to address the reporter */
+  name?: string
+  /** phone for the answer */
+  phone?: string
+  /** contact details for the desk only */
+  confidential?: boolean
+  /** tokens of uploaded photos */
+  uploads?: string[]
+  /** number of an open matter that is the same */
+  join?: string
+}
+
+export interface Receipt {
+  /** receipt code: opens the matter for its holder */
+  code: string
+  /** public number of the matter */
+  number: string
+  /** joined a matter that was open already */
+  joined: boolean
+  /** state when received */
+  state: string
+  /** state in words */
+  state_name: string
+  /** unit responsible */
+  owner_name: string
+  /** next deadline */
+  due_ms?: number
+  /** what happens next, by when */
+  next: string
+  /** where */
+  place_name: string
+  /** received at */
+  created_ms: number
+  /** hash of the ledger entry */
+  entry_hash: string
+  /** signed promise (a signed note) */
+  promise: string
+}
+
+export interface PublicMatter {
+  /** number */
+  number: string
+  /** category */
+  category_name: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** where it stands, in plain words */
+  state_text: string
+  /** what was reported */
+  text: string
+  /** where, as reported */
+  place_text: string
+  /** where, by division and grid */
+  place_name: string
+  /** unit that has it */
+  owner_name: string
+  /** next deadline */
+  due_ms?: number
+  /** why then */
+  due_reason?: string
+  /** past its deadline */
+  overdue: boolean
+  /** deadline beyond the known calendar */
+  provisional: boolean
+  /** received at */
+  created_ms: number
+  /** closed at */
+  closed_ms?: number
+  /** how often it came back */
+  round: number
+  /** the way it goes */
+  stages: Stage[]
+  /** what happened */
+  timeline: TimelineView[]
+  /** talk and answers */
+  messages: MessageView[]
+  /** photos */
+  photos: PhotoView[]
+  /** own rating */
+  rating?: number
+  /** own words on it */
+  rating_text?: string
+  /** what the holder may do now */
+  can: ActionRow[]
+  /** last moment for objecting */
+  object_until_ms?: number
+  /** version */
+  seq: number
+}
+
+export interface Stage {
+  /** received, routed, working, answered or closed */
+  key: string
+  /** in words */
+  name: string
+  /** reached */
+  done: boolean
+  /** reached at */
+  at_ms?: number
+}
+
+export interface TimelineView {
+  /** entry */
+  seq: number
+  /** when */
+  at_ms: number
+  /** step */
+  action: string
+  /** step in words */
+  action_name: string
+  /** who: unit or role; for colleagues the name too */
+  by: string
+  /** state before */
+  from_state?: string
+  /** state after */
+  to_state: string
+  /** unit responsible after it */
+  owner_name: string
+  /** deadline after it */
+  due_ms?: number
+  /** remark, as far as the reader may see it */
+  note?: string
+  /** typed facts of the entry */
+  facts?: unknown
+  /** hash of the entry */
+  hash?: string
+}
+
+export interface MessageView {
+  /** entry it came with */
+  no: number
+  /** when */
+  at_ms: number
+  /** reporter or staff */
+  from: string
+  /** unit, or name for colleagues */
+  by: string
+  /** what was written */
+  text: string
+  /** photos sent with it */
+  photos: PhotoView[]
+}
+
+export interface PhotoView {
+  /** photo number within the matter */
+  id: number
+  /** before, after or talk */
+  phase: string
+  /** pixels */
+  width: number
+  /** pixels */
+  height: number
+}
+
+export interface ActionRow {
+  /** step */
+  action: string
+  /** its name */
+  name: string
+  /** possible now */
+  ok: boolean
+  /** why it is not possible */
+  why?: string
+  /** what must be given; with ? it may be */
+  needs: string[]
+  /** lawful reasons to choose from */
+  reasons: ReasonRow[]
+  /** ask before doing it */
+  danger: boolean
+}
+
+export interface ReasonRow {
+  /** code */
+  code: string
+  /** in words */
+  name: string
+}
+
+export interface ReceiptActIn {
+  /** message or reason */
+  text?: string
+  /** satisfaction, 5 is best */
+  score?: number
+  /** tokens of uploaded photos */
+  uploads?: string[]
+}
+
+export interface PhotoIn {
+  /** full or thumb */
+  size?: 'full' | 'thumb'
+}
+
+export interface ConsistencyIn {
+  /** size of the older tree */
+  from: number
+  /** size of the newer tree */
+  to: number
+}
+
+export interface Consistency {
+  /** hashes of the proof (RFC 9162, 2.1.4), in base64 */
+  path: string[]
+}
+
+export interface Login {
+  /** login name */
+  username: string
+  /** password */
+  password: string
+}
+
+export interface Me {
+  /** whose drafts and unsent work these are */
+  account: string
+  /** name */
+  name: string
+  /** login name */
+  username: string
+  /** token to send as X-CSRF with every writing call */
+  csrf: string
+  /** units and roles */
+  memberships: MembershipView[]
+  /** queue, handle, dispatch, approve, supervise, entry, search */
+  can: string[]
+}
+
+export interface MembershipView {
+  /** unit */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** role */
+  role: string
+  /** role in words */
+  role_name: string
+  /** 2 city .. 5 community */
+  level: number
+}
+
+export interface Counts {
+  /** I took */
+  mine: number
+  /** with my unit */
+  unit: number
+  /** with my unit, not taken */
+  pool: number
+  /** my unit is asked to help */
+  cohandle: number
+  /** requests for my unit to decide */
+  ask: number
+  /** past the deadline in my territory, or with my unit */
+  overdue: number
+  /** with my unit, due within a day */
+  due_today: number
+}
+
+export interface ListIn {
+  /** which matters; unit unless given */
+  view?: 'mine' | 'unit' | 'pool' | 'region' | 'cohandle' | 'ask' | 'overdue'
+  /** due: open, by deadline; new: all, newest first */
+  order?: 'due' | 'new'
+  /** one of my units; the first unless given */
+  unit?: string
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** only this grid */
+  grid?: string
+  /** reported at or after */
+  from_ms?: number
+  /** reported before */
+  to_ms?: number
+  /** cursor: next of the page before */
+  after?: string
+  /** rows; 50 unless given */
+  limit?: number
+}
+
+export interface MatterPage {
+  /** matters */
+  items: MatterRow[]
+  /** cursor of the next page */
+  next?: string
+}
+
+export interface MatterRow {
+  /** number */
+  number: string
+  /** kind */
+  kind: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** category code */
+  category: string
+  /** category */
+  category_name: string
+  /** 1 ordinary .. 4 emergency */
+  tier: number
+  /** tier in words */
+  tier_name: string
+  /** first words */
+  title: string
+  /** where, as reported */
+  place_text: string
+  /** where, by division and grid */
+  place_name: string
+  /** grid code or 0 */
+  grid: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** unit responsible */
+  owner_unit: string
+  /** its name */
+  owner_name: string
+  /** somebody took it */
+  taken: boolean
+  /** deadline */
+  due_ms?: number
+  /** past it */
+  overdue: boolean
+  /** 0 no, 1 supervised, 2 listed */
+  supervised: number
+  /** request waiting: extension, deferral or return */
+  ask?: string
+  /** reported at */
+  created_ms: number
+  /** reporters without answer */
+  unanswered: number
+  /** people who reported it */
+  joined: number
+  /** version */
+  seq: number
+}
+
+export interface EntryIn {
+  /** what is wrong */
+  text: string
+  /** category; suggested from the text when missing */
+  category?: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** 15-digit grid code */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** caller's name */
+  name?: string
+  /** caller's phone */
+  phone?: string
+  /** contact details for the desk only */
+  confidential?: boolean
+  /** patrol, phone or window */
+  origin: 'patrol' | 'phone' | 'window'
+  /** tokens of uploaded photos */
+  uploads?: string[]
+  /** settled on the spot */
+  solved?: boolean
+  /** how it was settled */
+  reply?: string
+}
+
+export interface EntryMade {
+  /** number */
+  number: string
+  /** receipt code to read out to the caller */
+  code?: string
+}
+
+export interface BulkIn {
+  /** matter numbers */
+  numbers: string[]
+  /** step */
+  action: string
+  /** remark */
+  note?: string
+  /** unit it goes to */
+  unit?: string
+  /** lawful reason */
+  reason?: string
+  /** the matter to merge into */
+  number2?: string
+  /** answer */
+  reply?: string
+}
+
+export interface BulkOut {
+  /** one per number */
+  results: BulkItem[]
+}
+
+export interface BulkItem {
+  /** number */
+  number: string
+  /** done */
+  ok: boolean
+  /** error code */
+  code?: string
+  /** why not */
+  message?: string
+}
+
+export interface NumberIn {
+}
+
+export interface MatterDetail {
+  /** number */
+  number: string
+  /** kind */
+  kind: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** category code */
+  category: string
+  /** category */
+  category_name: string
+  /** 1 ordinary .. 4 emergency */
+  tier: number
+  /** tier in words */
+  tier_name: string
+  /** first words */
+  title: string
+  /** where, as reported */
+  place_text: string
+  /** where, by division and grid */
+  place_name: string
+  /** grid code or 0 */
+  grid: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** unit responsible */
+  owner_unit: string
+  /** its name */
+  owner_name: string
+  /** somebody took it */
+  taken: boolean
+  /** deadline */
+  due_ms?: number
+  /** past it */
+  overdue: boolean
+  /** 0 no, 1 supervised, 2 listed */
+  supervised: number
+  /** request waiting: extension, deferral or return */
+  ask?: string
+  /** reported at */
+  created_ms: number
+  /** reporters without answer */
+  unanswered: number
+  /** people who reported it */
+  joined: number
+  /** version */
+  seq: number
+  /** what was reported */
+  text: string
+  /** where it came from */
+  origin: string
+  /** in words */
+  origin_name: string
+  /** police grid or 0 */
+  police_grid: string
+  /** its name, or empty */
+  police_grid_name: string
+  /** reporters known to the desk only */
+  confidential: boolean
+  /** who took it, or empty */
+  holder_name: string
+  /** how often it came back */
+  round: number
+  /** ended at */
+  closed_ms?: number
+  /** number, or empty */
+  merged_into: string
+  /** the clock that runs */
+  clock: ClockView
+  /** why this unit */
+  route: RouteView
+  /** request waiting for a decision */
+  request?: AskView
+  /** who reported it */
+  reporters: ReporterView[]
+  /** units asked to help */
+  cohandlers: CohandlerView[]
+  /** photos */
+  photos: PhotoView[]
+  /** talk with the reporters */
+  messages: MessageView[]
+  /** history */
+  timeline: TimelineView[]
+  /** who held it how long */
+  holds: HoldView[]
+  /** linked matters */
+  links: LinkView[]
+  /** what I may do now, and why not the rest */
+  actions: ActionRow[]
+}
+
+export interface ClockView {
+  /** stage whose limit runs */
+  stage: string
+  /** since */
+  from_ms: number
+  /** deadline */
+  due_ms?: number
+  /** why then */
+  rule?: string
+  /** deferred */
+  paused: boolean
+  /** beyond the known calendar */
+  provisional: boolean
+}
+
+export interface RouteView {
+  /** rule that chose the first unit */
+  rule: string
+  /** its reason */
+  why: string
+}
+
+export interface AskView {
+  /** who asked */
+  by: string
+  /** who decides */
+  unit_name: string
+  /** working days asked for, or 0 */
+  days: number
+  /** lawful reason, or empty */
+  reason: string
+}
+
+export interface ReporterView {
+  /** position among the reporters */
+  no: number
+  /** masked name, or empty */
+  name: string
+  /** masked phone, or empty */
+  phone: string
+  /** can be called */
+  has_contact: boolean
+  /** asked for confidence */
+  confidential: boolean
+  /** reported at */
+  joined_ms: number
+  /** answered in this round */
+  answered: boolean
+  /** rating */
+  score?: number
+  /** rating in words */
+  rating_text?: string
+}
+
+export interface CohandlerView {
+  /** unit */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** open, done or declined */
+  state: string
+  /** its deadline */
+  due_ms: number
+  /** past it */
+  overdue: boolean
+  /** what it was asked */
+  task: string
+  /** what it reported */
+  reply?: string
+}
+
+export interface HoldView {
+  /** unit */
+  owner_name: string
+  /** who had taken it */
+  holder_name?: string
+  /** state meanwhile */
+  state_name: string
+  /** from */
+  from_ms: number
+  /** to; none: still */
+  to_ms?: number
+  /** working time spent */
+  spent_ms: number
+}
+
+export interface LinkView {
+  /** the other matter */
+  number: string
+  /** merged, parent, child or related */
+  kind: string
+  /** in words */
+  kind_name: string
+  /** its first words */
+  title: string
+  /** its state */
+  state_name: string
+}
+
+export interface DeskPhotoIn {
+  /** full or thumb */
+  size?: 'full' | 'thumb'
+}
+
+export interface StepArgs {
+  /** step, as listed in actions */
+  action: string
+  /** version of the matter that the person saw */
+  seq?: number
+  /** reason or remark, for colleagues */
+  note?: string
+  /** unit it goes to */
+  unit?: string
+  /** units asked to help */
+  units?: StepUnit[]
+  /** working days asked for */
+  days?: number
+  /** answer that the reporters read */
+  reply?: string
+  /** the other matter's number */
+  number2?: string
+  /** lawful reason, one of those offered */
+  reason?: string
+  /** category code */
+  category?: string
+  /** message, or what the new matter is about */
+  text?: string
+  /** satisfaction, 5 is best */
+  score?: number
+  /** tokens of uploaded photos */
+  uploads?: string[]
+}
+
+export interface StepUnit {
+  /** unit asked to help */
+  unit: string
+  /** what it is asked to do */
+  task: string
+  /** working days it has; 3 unless given */
+  days?: number
+}
+
+export interface RevealIn {
+  /** position among the reporters */
+  reporter: number
+  /** what for; it is recorded */
+  purpose: string
+}
+
+export interface RevealOut {
+  /** name */
+  name?: string
+  /** phone */
+  phone?: string
+}
+
+export interface UnitsIn {
+  /** part of the name */
+  q?: string
+  /** only this level */
+  level?: number
+  /** only with this function */
+  function?: string
+  /** this county first */
+  area?: number
+}
+
+export interface UnitsOut {
+  /** units */
+  items: UnitView[]
+}
+
+export interface UnitView {
+  /** unit */
+  unit: string
+  /** name */
+  name: string
+  /** kind of organisation */
+  kind: string
+  /** 2 city .. 5 community */
+  level: number
+  /** functions */
+  functions: string
+}
+
+export interface TemplatesIn {
+  /** category of the matter */
+  category?: string
+}
+
+export interface TemplatesOut {
+  /** templates */
+  items: TemplateView[]
+}
+
+export interface TemplateView {
+  /** code */
+  code: string
+  /** title */
+  title: string
+  /** text of the reply */
+  text: string
+}
+
+export interface FindIn {
+  /** words, at least two characters, or a number */
+  q: string
+  /** cursor: next of the page before */
+  after?: string
+}
