@@ -1,7 +1,8 @@
 /* fts_tokenizer.h: how text is cut for full-text search. Chinese has no spaces and most words are
- * two characters: a run of CJK characters becomes its overlapping pairs (人民路: 人民 民路 路), the
- * last character also alone, so that every character begins a token. Other letters and digits are
- * words. Text is expected folded (case, width) by the caller; the same cut serves index and query. */
+ * two characters: a run of CJK characters becomes its overlapping pairs
+ * (人民路: 人民 民路 路), the last one also alone, so that every character begins a token. Other
+ * letters and digits are words. Text is expected folded (case, width) by the caller; the same cut
+ * serves index and query. */
 #pragma once
 #include "base/str.h"
 
