@@ -103,6 +103,8 @@ void record_list_to_json(struct buf *b, const struct record *r, const void *recs
     buf_byte(b, ']');
 }
 
+enum { WORD_BYTES_MAX = 256 };
+
 static enum err check_range(const struct field *f, double v, struct err_info *info)
 {
     char range[80];
@@ -151,6 +153,17 @@ static enum err check_list(const struct field *f, const struct list *l, struct e
         return err_note(info, E_INPUT, f->name,
             MSG("最多 %s 项", "At most %s items"), str_c(limit));
     }
+    if ((double)l->n < f->min) {
+        (void)snprintf(limit, sizeof(limit), "%.0f", f->min);
+        return err_note(info, E_INPUT, f->name,
+            MSG("至少 %s 项", "At least %s items"), str_c(limit));
+    }
+    const struct str *words = f->type == F_WORDS ? l->p : NULL;
+    for (size_t i = 0; words && i < l->n; i++)
+        if (words[i].n == 0 || words[i].n > WORD_BYTES_MAX || !str_is_text(words[i]))
+            return err_note(info, E_INPUT, f->name,
+                MSG("有一项为空、太长或含有控制字符",
+                    "An item is empty, too long or holds control characters"), STR_NONE);
     const struct record *sub = f->type == F_LIST ? f->sub : NULL;
     for (size_t i = 0; sub && i < l->n; i++)
         TRY(record_check(sub, (const char *)l->p + i * sub->size, true, info));

@@ -150,8 +150,9 @@ enum err record_from_json(struct arena *a, const struct record *r, struct str js
     CLEANUP(json_done) json_t *root =
         json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &why);
     if (root == NULL)
-        return err_note(info, E_SYNTAX, NULL, MSG("JSON 格式不对:%s", "Malformed JSON: %s"),
-            str_c(why.text));
+        return err_note(info, E_SYNTAX, NULL, MSG("JSON 格式不对,位置(行:列)%s",
+            "Malformed JSON at line:column %s"),
+            arena_fmt(a, "%d:%d", why.line, why.column));
     TRY(read_record(a, r, root, ret_rec, info));
     return record_check(r, ret_rec, false, info);
 }
