@@ -48,6 +48,7 @@ static struct MHD_Response *message_make(struct request *r, const char *type, st
 
 static enum MHD_Result message_send(struct request *r, int status, struct MHD_Response *m)
 {
+    line_expect(r->server->lines, r->connection, r->command.out.n);
     enum MHD_Result queued = MHD_queue_response(r->connection, (unsigned)status, m);
     MHD_destroy_response(m);
     return queued;

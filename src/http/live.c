@@ -244,8 +244,9 @@ static void beat(struct live *l, int64_t now_ms)
 {
     if (now_ms < l->beat_ms && l->beat_ms <= now_ms + BEAT_MS)
         return;
+    bool due = l->beat_ms != 0;
     l->beat_ms = now_ms + BEAT_MS;
-    for (struct subscriber *s = l->first; s; s = s->next) {
+    for (struct subscriber *s = l->first; s && due; s = s->next) {
         s->ended = s->ended || now_ms >= s->end_ms;
         say(s, STR(": still here\n\n"));
     }

@@ -410,6 +410,7 @@ static enum MHD_Result begin(struct request *r, struct str version, bool broken)
         return answer_request(r);       /* nobody waits for that body */
     if (r->outcome != OK)
         r->stage = STAGE_DONE;
+    line_expect(r->server->lines, r->connection, r->body_max);
     return MHD_YES;
 }
 
@@ -440,6 +441,7 @@ static enum MHD_Result access_handle(void *arg, struct MHD_Connection *connectio
         *data_n = 0;
         return body_take(r, data, n);
     }
+    line_relax(connection);
     if (r->stage == STAGE_WAITING)
         return MHD_YES;
     if (r->stage == STAGE_DONE)

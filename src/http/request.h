@@ -60,6 +60,7 @@ void side_stop(struct side *side);
 
 struct live;
 struct figures;
+struct lines;
 
 struct server {
     const struct server_options *options;
@@ -67,6 +68,7 @@ struct server {
     struct limiter *limiter;
     struct side *login, *media;
     struct live *live;
+    struct lines *lines;
     struct figures *figures;
     pthread_t ticker;
     pthread_mutex_t lock;               /* of what follows */
@@ -111,6 +113,19 @@ enum MHD_Result answer_request(struct request *r);
 /* Adds what every answer carries. */
 void answer_add_headers(const struct server *s, struct MHD_Response *m);
 enum MHD_Result answer_text(struct request *r, int status, const char *type, struct str text);
+
+/* --- line.c */
+struct lines *lines_make(unsigned patience_s, struct clock clock);
+void lines_free(struct lines *l);
+/* MHD_NotifyConnectionCallback. */
+void lines_notice(void *arg, struct MHD_Connection *c, void **held,
+    enum MHD_ConnectionNotificationCode code);
+/* So many bytes are expected to arrive or to be taken from now on; a connection that is late is
+ * cut by lines_cut. */
+void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes);
+/* The next move is ours. */
+void line_relax(struct MHD_Connection *c);
+void lines_cut(struct lines *l, int64_t now_ms);
 
 /* --- web.c */
 /* Answers with a built page or file; false when there is none at this address. */

@@ -199,6 +199,7 @@ static void *ticker_main(void *arg)
             next_us = clock_monotonic_us() + TICK_MS * 1000;
             catalogue_follow(s, c, now_ms);
             writer_probe(s);
+            lines_cut(s->lines, now_ms);
         }
         catalogue_drop(c);
     }
@@ -221,8 +222,10 @@ static void request_over(void *arg, struct MHD_Connection *c, void **held,
     enum MHD_RequestTerminationCode code)
 {
     struct ticket *t = *held;
-    (void)arg, (void)c, (void)code;
+    struct server *s = arg;
+    (void)code;
     *held = NULL;
+    line_expect(s->lines, c, 0);
     if (t && t->request)
         request_free(t->request);
     heap_free(t);
@@ -312,6 +315,7 @@ static struct MHD_Daemon *daemon_start(struct server *s)
         MHD_OPTION_URI_LOG_CALLBACK, target_seen, s,
         MHD_OPTION_UNESCAPE_CALLBACK, target_as_it_is, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, request_over, s,
+        MHD_OPTION_NOTIFY_CONNECTION, lines_notice, s->lines,
         MHD_OPTION_THREAD_POOL_SIZE, threads,
         MHD_OPTION_CONNECTION_LIMIT, connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_max_address,
@@ -337,6 +341,7 @@ static void server_free(struct server *s)
     if (s->socket >= 0)
         (void)close(s->socket);
     live_free(s->live);
+    lines_free(s->lines);
     figures_free(s->figures);
     limiter_free(s->limiter);
     (void)pthread_mutex_destroy(&s->lock);
@@ -354,6 +359,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     s->limiter = limiter_make(&rand);
     s->live = live_make();
+    s->lines = lines_make(options->patience_s, options->clock);
     s->figures = figures_make();
     enum err e = server_reload_catalogue(s);
     if (e == OK)

@@ -30,6 +30,7 @@ struct server_options {
     unsigned threads;                   /* 0: two */
     unsigned connections_max;           /* 0: 10,000 */
     unsigned connections_max_address;   /* from one address; 0: no limit */
+    unsigned patience_s;                /* for a request to arrive, its body aside; 0: 30 */
     bool behind_tls;                    /* marks cookies Secure and sends HSTS */
 };
 

@@ -43,6 +43,7 @@ static enum MHD_Result bytes_send(struct request *r, int status, struct str byte
             CHECK(MHD_add_response_header(m, headers[i][0], headers[i][1]) == MHD_YES);
     r->outcome = OK;
     figures_count(r->server->figures, NULL, OK);
+    line_expect(r->server->lines, r->connection, bytes.n);
     enum MHD_Result queued = MHD_queue_response(r->connection, (unsigned)status, m);
     MHD_destroy_response(m);
     return queued;

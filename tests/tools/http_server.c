@@ -1,6 +1,6 @@
 /* http_server.c: the HTTP server with a handful of routes that do as little as possible, for tests
  * of the server itself.
- *   http_server HOST:PORT DIR [limits] [tls] [proxy NETWORK] [host NAME]
+ *   http_server HOST:PORT DIR [limits] [tls] [hasty] [proxy NETWORK] [host NAME]
  * It makes DIR/test.db, prints "listening PORT" and ends at the end of its input. One
  * clerk is signed in: session token "clerk-session", CSRF token "clerk-csrf". */
 #include "crypto/key.h"
@@ -147,6 +147,8 @@ static void options_read(struct server_options *o, int argc, char **argv, struct
             o->limits = server_limits_usual;
         else if (str_is(word, "tls"))
             o->behind_tls = true;
+        else if (str_is(word, "hasty"))
+            o->patience_s = 2;
         else if (str_is(word, "proxy") && i + 1 < argc) {
             CHECK(network_parse(str_c(argv[++i]), proxy));
             o->proxies = proxy;

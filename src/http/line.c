@@ -1,0 +1,101 @@
+/* line.c: connections and their patience. The library ends a connection after 15 silent seconds; a
+ * sender of one byte every ten would stay for ever. So each request must have arrived, and each
+ * answer have been taken, in a time that grows with its length. The ticker cuts what is late by
+ * shutting its socket down, which its own thread then notices. */
+#include "http/request.h"
+#include <sys/socket.h>
+
+enum { PATIENCE_S_USUAL = 30, BYTES_A_SECOND_MIN = 8192 };
+
+struct line {
+    struct line *next, *prev;
+    int socket;
+    _Atomic int64_t due_ms;
+};
+struct lines {
+    pthread_mutex_t lock;
+    struct line *first;
+    int64_t patience_ms;
+    struct clock clock;
+};
+
+struct lines *lines_make(unsigned patience_s, struct clock clock)
+{
+    struct lines *l = heap_alloc(sizeof(*l));
+    CHECK(pthread_mutex_init(&l->lock, NULL) == 0);
+    l->patience_ms = (patience_s ? patience_s : PATIENCE_S_USUAL) * INT64_C(1000);
+    l->clock = clock;
+    return l;
+}
+
+void lines_free(struct lines *l)
+{
+    CHECK(l->first == NULL);
+    (void)pthread_mutex_destroy(&l->lock);
+    heap_free(l);
+}
+
+static struct line *line_of(struct MHD_Connection *c)
+{
+    return MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes)
+{
+    atomic_store_explicit(&line_of(c)->due_ms, clock_now_ms(l->clock) + l->patience_ms
+        + (int64_t)(bytes * 1000 / BYTES_A_SECOND_MIN), memory_order_relaxed);
+}
+
+void line_relax(struct MHD_Connection *c)
+{
+    atomic_store_explicit(&line_of(c)->due_ms, INT64_MAX, memory_order_relaxed);
+}
+
+static void line_open(struct lines *l, struct MHD_Connection *c, void **held)
+{
+    struct line *line = heap_alloc(sizeof(*line));
+    line->socket = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    atomic_store(&line->due_ms, clock_now_ms(l->clock) + l->patience_ms);
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    line->next = l->first;
+    if (line->next)
+        line->next->prev = line;
+    l->first = line;
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+    *held = line;
+}
+
+static void line_close(struct lines *l, void **held)
+{
+    struct line *line = *held;
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    if (line->prev)
+        line->prev->next = line->next;
+    else
+        l->first = line->next;
+    if (line->next)
+        line->next->prev = line->prev;
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+    heap_free(line);
+    *held = NULL;
+}
+
+void lines_notice(void *arg, struct MHD_Connection *c, void **held,
+    enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        line_open(arg, c, held);
+    else
+        line_close(arg, held);
+}
+
+void lines_cut(struct lines *l, int64_t now_ms)
+{
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    for (struct line *line = l->first; line; line = line->next)
+        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now_ms) {
+            atomic_store(&line->due_ms, INT64_MAX);
+            (void)shutdown(line->socket, SHUT_RDWR);
+        }
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+}
