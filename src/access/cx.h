@@ -27,8 +27,9 @@ struct actor {
  * Never goes back, even when the clock does. Used by the writing thread only. */
 struct ids { int64_t last; };
 
-/* Something changed that live views may want to know; no personal data. */
-struct event { int64_t area, matter, owner_unit, due_ms; char number[24], state[16]; };
+/* Something changed that live views may want to know; no personal data. place: 12-digit code of the
+ * community, or of the nearest division known above it. */
+struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24], state[16]; };
 
 /* Rooms below this one that some handlers call; NULL where the process does not run them. */
 struct services { struct box *box; struct search *search; };

@@ -197,16 +197,12 @@ void live_publish(struct live *l, const struct event *events, size_t n)
         bell_ring(l);
 }
 
-static bool may_see(const struct subscriber *s, const struct catalogue *c, const struct event *e)
+static bool may_see(const struct subscriber *s, const struct event *e)
 {
     for (size_t i = 0; i < s->n_memberships; i++)
         if (s->memberships[i].unit == e->owner_unit)
             return true;
-    if (!s->has_region)
-        return false;
-    const struct unit *owner = unit_find(c, e->owner_unit);
-    return region_has(s->region, e->area * 1000000)
-        || (owner && region_has(s->region, owner->region));
+    return s->has_region && region_has(s->region, e->place);
 }
 
 static struct str event_text(const struct event *e, char *ret, size_t size)
@@ -224,13 +220,13 @@ static struct str event_text(const struct event *e, char *ret, size_t size)
     return text;
 }
 
-static void hand_out(struct live *l, const struct catalogue *c)
+static void hand_out(struct live *l)
 {
     char line[EVENT_BYTES_MAX];
     for (size_t i = 0; i < l->n_ring; i++) {
         struct str text = event_text(&l->ring[i], line, sizeof(line));
         for (struct subscriber *s = l->first; s; s = s->next)
-            if (may_see(s, c, &l->ring[i]))
+            if (may_see(s, &l->ring[i]))
                 say(s, text);
     }
     for (struct subscriber *s = l->first; s && l->overrun; s = s->next)
@@ -252,7 +248,7 @@ static void beat(struct live *l, int64_t now_ms)
     }
 }
 
-void live_work(struct live *l, const struct catalogue *c, int timeout_ms, int64_t now_ms)
+void live_work(struct live *l, int timeout_ms, int64_t now_ms)
 {
     struct pollfd bell = { .fd = l->bell, .events = POLLIN };
     uint64_t rung;
@@ -261,7 +257,7 @@ void live_work(struct live *l, const struct catalogue *c, int timeout_ms, int64_
         (void)ignored;
     }
     CHECK(pthread_mutex_lock(&l->lock) == 0);
-    hand_out(l, c);
+    hand_out(l);
     beat(l, now_ms);
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
 }

@@ -138,7 +138,7 @@ void live_free(struct live *l);
 enum err live_subscribe(struct request *r, enum MHD_Result *ret) MUST_USE;
 void live_publish(struct live *l, const struct event *events, size_t n);
 /* Hands out what was published; waits for it at most so long. */
-void live_work(struct live *l, const struct catalogue *c, int timeout_ms, int64_t now_ms);
+void live_work(struct live *l, int timeout_ms, int64_t now_ms);
 /* Ends all streams. */
 void live_close(struct live *l);
 size_t live_subscribers(struct live *l);

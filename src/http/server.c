@@ -160,7 +160,7 @@ const struct catalogue *server_catalogue(struct server *s)
     return c;
 }
 
-static void catalogue_follow(struct server *s, const struct catalogue *held, int64_t now_ms)
+static void catalogue_follow(struct server *s, int64_t now_ms)
 {
     int64_t stored;
     struct reader *r = reader_take(s);
@@ -168,7 +168,10 @@ static void catalogue_follow(struct server *s, const struct catalogue *held, int
         return;
     enum err e = catalogue_stamp_stored(r->db, now_ms, &stored);
     reader_give(s, r);
-    if (e == OK && stored != catalogue_stamp(held) && server_reload_catalogue(s) == OK)
+    const struct catalogue *held = server_catalogue(s);
+    bool newer = e == OK && stored != catalogue_stamp(held);
+    catalogue_drop(held);
+    if (newer && server_reload_catalogue(s) == OK)
         log_line(LOG_INFO, "catalogue.load", "a newer catalogue is in use");
 }
 
@@ -192,16 +195,14 @@ static void *ticker_main(void *arg)
     struct server *s = arg;
     int64_t next_us = 0;
     while (!atomic_load(&s->stopping)) {
-        const struct catalogue *c = server_catalogue(s);
         int64_t now_ms = clock_now_ms(s->options->clock);
-        live_work(s->live, c, TICK_MS, now_ms);
+        live_work(s->live, TICK_MS, now_ms);
         if (clock_monotonic_us() >= next_us) {
             next_us = clock_monotonic_us() + TICK_MS * 1000;
-            catalogue_follow(s, c, now_ms);
+            catalogue_follow(s, now_ms);
             writer_probe(s);
             lines_cut(s->lines, now_ms);
         }
-        catalogue_drop(c);
     }
     return NULL;
 }

@@ -229,6 +229,7 @@ void matter_publish(struct cx *cx, const struct matter *m)
         return;
     struct event *e = &cx->events[cx->n_events++];
     *e = (struct event){ .area = m->area, .matter = m->id, .owner_unit = m->owner_unit,
+        .place = m->community ? m->community : m->town ? m->town : m->area * 1000000,
         .due_ms = m->due_ms };
     (void)snprintf(e->number, sizeof(e->number), "%.*s", STR_FMT(m->number));
     (void)snprintf(e->state, sizeof(e->state), "%.*s", STR_FMT(m->state));

@@ -1,0 +1,109 @@
+/* test_live.c: who hears of what, and what happens to those who do not keep up. */
+#include "../../src/http/live.c"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static struct event event_at(int64_t owner, int64_t place)
+{
+    return (struct event){ .area = place / 1000000, .owner_unit = owner, .place = place,
+        .due_ms = 1700000000000, .number = "K7M2-QX4T", .state = "working" };
+}
+
+static void test_members_and_territories(void **state)
+{
+    (void)state;
+    struct subscriber clerk = { .n_memberships = 2, .memberships = { { 7, 0 }, { 9, 0 } } };
+    struct subscriber town = { .has_region = true, .region = region_of(320508006000) };
+    struct subscriber wall = { .n_memberships = 0 };
+    struct event own = event_at(9, 320508006001), in_town = event_at(1, 320508006001),
+        at_town = event_at(1, 320508006000), elsewhere = event_at(1, 320508007001),
+        county = event_at(1, 320508000000);
+    assert_true(may_see(&clerk, &own));
+    assert_false(may_see(&clerk, &in_town));
+    assert_true(may_see(&town, &in_town));
+    assert_true(may_see(&town, &at_town));
+    assert_false(may_see(&town, &elsewhere));
+    assert_false(may_see(&town, &county));
+    assert_false(may_see(&wall, &own));
+}
+
+static void test_text_of_an_event(void **state)
+{
+    (void)state;
+    char line[EVENT_BYTES_MAX];
+    struct event e = event_at(INT64_MAX, 320508006001);
+    struct str text = event_text(&e, line, sizeof(line));
+    assert_true(str_is(text, "event: matter\ndata: {\"number\":\"K7M2-QX4T\","
+        "\"owner_unit\":\"9223372036854775807\",\"state\":\"working\","
+        "\"due_ms\":1700000000000}\n\n"));
+    e.due_ms = I64_NONE;
+    text = event_text(&e, line, sizeof(line));
+    assert_true(str_find(text, STR("due_ms")) < 0);
+}
+
+static void test_who_does_not_keep_up_is_told_to_load_afresh(void **state)
+{
+    (void)state;
+    struct live *l = live_make();
+    struct subscriber s = { .live = l };
+    char to[SUBSCRIBER_BYTES];
+    for (int i = 0; i < 1000; i++)
+        say(&s, STR("event: matter\ndata: {}\n\n"));
+    ssize_t n = stream_read(&s, 0, to, sizeof(to));
+    assert_true(n > 0 && n <= SUBSCRIBER_BYTES);
+    struct str said = { to, (size_t)n };
+    ptrdiff_t at = str_find(said, STR("event: reload\ndata: {}\n\n"));
+    assert_int_equal(at, n - 24);
+    say(&s, STR("x"));
+    assert_int_equal(stream_read(&s, 0, to, sizeof(to)), 1);
+    live_free(l);
+}
+
+static void test_more_than_the_ring_holds_is_a_reload_for_all(void **state)
+{
+    (void)state;
+    struct live *l = live_make();
+    struct subscriber s = { .live = l };
+    struct event e = event_at(1, 320508006001);
+    char to[SUBSCRIBER_BYTES];
+    l->first = &s;
+    l->n_subscribers = 1;
+    for (int i = 0; i < RING + 1; i++)
+        live_publish(l, &e, 1);
+    live_work(l, 0, 1);
+    assert_int_equal(stream_read(&s, 0, to, sizeof(to)), 24);
+    assert_int_equal(l->n_ring, 0);
+    live_free(l);
+}
+
+static void test_heartbeat_and_end_of_stream(void **state)
+{
+    (void)state;
+    struct live *l = live_make();
+    struct subscriber s = { .live = l, .end_ms = BEAT_MS * 2 };
+    char to[SUBSCRIBER_BYTES];
+    l->first = &s;
+    live_work(l, 0, 1);
+    live_work(l, 0, BEAT_MS);
+    assert_int_equal(s.n, 0);
+    live_work(l, 0, BEAT_MS + 1);
+    assert_true(stream_read(&s, 0, to, sizeof(to)) > 0);
+    assert_false(s.ended);
+    live_work(l, 0, BEAT_MS * 2 + 1);
+    assert_true(stream_read(&s, 0, to, sizeof(to)) > 0);
+    assert_int_equal(stream_read(&s, 0, to, sizeof(to)), MHD_CONTENT_READER_END_OF_STREAM);
+    live_free(l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_members_and_territories),
+        cmocka_unit_test(test_text_of_an_event),
+        cmocka_unit_test(test_who_does_not_keep_up_is_told_to_load_afresh),
+        cmocka_unit_test(test_more_than_the_ring_holds_is_a_reload_for_all),
+        cmocka_unit_test(test_heartbeat_and_end_of_stream),
+    };
+    return cmocka_run_group_tests_name("live", tests, NULL, NULL);
+}
