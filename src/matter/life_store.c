@@ -136,6 +136,7 @@ enum err store_merge(struct taking *t)
     struct entry_make e = { .action = "merged_in", .unit = t->unit,
         .from = state_by_word(into.state) };
     entry_fact_text(&e, "other", t->m.number);
+    entry_fact_number(&e, "first", last + 1);   /* its reporters are numbered from here */
     TRY(matter_append(cx, &into, &e));
     TRY(matter_update(cx, &into, seq_before));
     TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("merged")),
