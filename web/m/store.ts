@@ -74,6 +74,7 @@ export async function loadGrid(code: string | null): Promise<void> {
 
 /** Town, community and grid in the order a person says them. */
 export function placeName(place: Place): string {
+  if (place.place_name) return place.place_name
   const parts = [place.county_name, place.town_name, place.community_name, place.grid_name].filter(Boolean)
   return parts.join(lang.value === 'en' ? ' · ' : ' ')
 }

@@ -21,6 +21,9 @@ type Level = 'county' | 'town' | 'community' | 'grid'
 const levelAt = (zoom: number): Level =>
   zoom < 11 ? 'county' : zoom < 13 ? 'town' : zoom < 15 ? 'community' : 'grid'
 
+const gridNamesFrom = 17
+const namesMax = 40
+
 const styles: Record<Level, L.PathOptions> = {
   county: { color: '#9c2b1f', weight: 1.6, opacity: .7 },
   town: { color: '#a8673f', weight: 1.4, opacity: .8 },
@@ -30,6 +33,7 @@ const styles: Record<Level, L.PathOptions> = {
 
 async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSignal): Promise<void> {
   const level = levelAt(map.getZoom())
+  const named = level !== 'grid' || map.getZoom() >= gridNamesFrom
   const view = map.getBounds().pad(.15)
   const box = { w: view.getWest(), s: view.getSouth(), e: view.getEast(), n: view.getNorth() }
   const rounded = Object.fromEntries(Object.entries(box).map(([k, v]) => [k, v.toFixed(5)]))
@@ -41,7 +45,7 @@ async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSign
     style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: .6 },
     onEachFeature: (feature, shape) => {
       const name = (feature.properties as { name?: string }).name
-      if (name && data.features.length <= 40) {
+      if (name && named && data.features.length <= namesMax) {
         shape.bindTooltip(name, { permanent: true, direction: 'center', className: 'area-name' })
       }
     },
