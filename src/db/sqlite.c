@@ -10,8 +10,11 @@
 
 enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64 };
 struct prepared { const struct sql *sql; sqlite3_stmt *st; int param_at[PARAMS_MAX]; };
+/* What moves the edges of transactions; prepared like statements, for they run as often. */
+enum edge { EDGE_BEGIN, EDGE_COMMIT, EDGE_SAVEPOINT, EDGE_RELEASE, EDGES };
 struct db {
     sqlite3 *h;
+    sqlite3_stmt *edges[EDGES];
     enum db_mode mode;
     bool migrating, fault_fired;
     unsigned fault_countdown;
@@ -113,6 +116,23 @@ static enum err set_up(struct db *db)
     return OK;
 }
 
+/* Takes the transaction over one of its edges. */
+static enum err edge(struct db *db, enum edge which)
+{
+    static const char *const texts[EDGES] = { "BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT step",
+        "RELEASE step" };
+    const char *text = which == EDGE_BEGIN && !writes(db->mode) ? "BEGIN" : texts[which];
+    sqlite3_stmt **st = &db->edges[which];
+    if (fault(db))
+        return E_DB;
+    if (*st == NULL)
+        TRY(from_sqlite(db, sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT, st,
+            NULL), text));
+    enum err e = from_sqlite(db, sqlite3_step(*st), text);
+    (void)sqlite3_reset(*st);
+    return e;
+}
+
 enum err db_open(const char *url, enum db_mode mode, struct db **ret)
 {
     if (strncmp(url, "sqlite:", 7) == 0)
@@ -123,6 +143,9 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret)
     }
     struct db *db = heap_alloc(sizeof(*db));
     db->mode = mode;
+    /* Statistics of memory would put a lock around every allocation of every connection. Only the
+     * first call in the process has an effect. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = writes(mode) ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK)
@@ -145,6 +168,8 @@ void db_close(struct db *db)
         return;
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         (void)sqlite3_finalize(db->slots[i].st);
+    for (size_t i = 0; i < EDGES; i++)
+        (void)sqlite3_finalize(db->edges[i]);
     CHECK(sqlite3_close(db->h) == SQLITE_OK);
     heap_free(db);
 }
@@ -357,23 +382,27 @@ enum err db_commit(struct db *db)
             (void)sqlite3_exec(db->h, "COMMIT", NULL, NULL, NULL);
         return E_UNKNOWN;
     }
-    return script(db, "COMMIT") == OK ? OK : E_UNKNOWN;
+    return edge(db, EDGE_COMMIT) == OK ? OK : E_UNKNOWN;
 }
 
 void db_rollback(struct db *db)
 {
-    if (!sqlite3_get_autocommit(db->h))
-        (void)sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+    if (!sqlite3_get_autocommit(db->h)) {
+        if (!writes(db->mode))              /* nothing to undo; the prepared way out is quicker */
+            (void)edge(db, EDGE_COMMIT);
+        else
+            (void)sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+    }
 }
 
 enum err db_savepoint(struct db *db)
 {
-    return script(db, "SAVEPOINT step");
+    return edge(db, EDGE_SAVEPOINT);
 }
 
 enum err db_release(struct db *db)
 {
-    return script(db, "RELEASE step");
+    return edge(db, EDGE_RELEASE);
 }
 
 void db_rollback_to(struct db *db)

@@ -329,7 +329,10 @@ static enum MHD_Result call(struct request *r)
     }
     r->command.cx.db = reader->db;
     check_context_set(r->doing);
-    r->outcome = call_run(r, &wait);
+    r->outcome = db_begin(reader->db);      /* one view of the data, and one lock, for all reads */
+    if (r->outcome == OK)
+        r->outcome = call_run(r, &wait);
+    db_rollback(reader->db);
     check_context_set(NULL);
     r->command.cx.db = NULL;
     reader_give(r->server, reader);
