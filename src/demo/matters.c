@@ -7,10 +7,12 @@
 
 SQL_READS(MEMBER, "demo.member",
     "SELECT account FROM membership WHERE unit = $1 ORDER BY account LIMIT 1");
-const struct sql *const demo_matters_statements[] = { &MEMBER };
+SQL_READS(SOMEBODY, "demo.somebody",
+    "SELECT id FROM account WHERE id >= $1 AND disabled = 1 ORDER BY id LIMIT 1");
+const struct sql *const demo_matters_statements[] = { &MEMBER, &SOMEBODY };
 const size_t demo_matters_statements_n = COUNT_OF(demo_matters_statements);
 
-enum { GROUP = 2000, STEPS_MAX = 40 };
+enum { GROUP = 2000, STEPS_MAX = 60 };
 struct coming { int64_t at_ms, area, id; int steps; };
 struct life {
     const struct demo_matters *d;
@@ -74,10 +76,11 @@ static void circumstances(struct life *l, int64_t at_ms)
 /* Somebody of the unit, in whatever role the step needs. */
 static enum err as_staff(struct life *l, int64_t unit, unsigned roles)
 {
-    int64_t account = 1;
+    int64_t account = 0;
     enum err e = db_number(l->d->db, &MEMBER, ARGS(I(unit)), &account);
-    if (e != OK && e != E_MISSING)
-        return e;
+    if (e == E_MISSING)     /* a unit nobody signs in for: one of those without a login */
+        e = db_number(l->d->db, &SOMEBODY, ARGS(I(unit > INT64_C(1000000000000) ? unit / 100 : unit)), &account);
+    TRY(e);
     l->cx.actor = (struct actor){ .kind = ACTOR_STAFF, .account = account, .roles = roles };
     for (size_t i = 0; i < ROLE_COUNT && l->cx.actor.n_memberships < MEMBERSHIPS_MAX; i++)
         if (roles & role_table[i].role)
@@ -101,7 +104,9 @@ static enum err as_planned(struct life *l, const struct matter *m, const struct 
             l->cx.actor.account = m->holder;
         return OK;
     case BY_DESK: {
-        const struct unit *desk = catalogue_desk(l->d->cat, m->area * 1000000);
+        const struct unit *owner = unit_find(l->d->cat, m->owner_unit);
+        const struct unit *desk = owner && owner->desk && owner->level < LEVEL_COUNTY ? owner
+            : catalogue_desk(l->d->cat, m->area * 1000000);
         TRY(as_staff(l, desk->id, ROLE_DISPATCHER | ROLE_SUPERVISOR));
         l->cx.actor.account += m->holder == l->cx.actor.account;
         return OK;
@@ -150,7 +155,7 @@ static enum err live_on(struct life *l, struct coming c)
     enum err e = matter_step(&l->cx, &m, &p.args, &m);
     if (e != OK && e != E_STEP && e != E_DENIED && e != E_INPUT)
         return e;
-    put_next(l, &m, e == OK ? script_delay(&l->cx, &m, &l->rand) : -1, c.steps);
+    put_next(l, &m, script_delay(&l->cx, &m, &l->rand), c.steps);
     return group_commit(l, false);
 }
 
