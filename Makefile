@@ -3,13 +3,14 @@
 LISTEN = 127.0.0.1:8080
 DB = var/demo.db
 
-.PHONY: help setup build run test tidy bench soak fuzz clean
+.PHONY: help setup build run test tidy bench sim soak fuzz clean
 help:
 	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
 	@echo 'make build   the same without starting: leaves build/fengqiao'
 	@echo 'make test    every test; ends with the line "N passed, N failed"'
 	@echo 'make tidy    the house rules'
 	@echo 'make bench   the figures of docs/performance.md'
+	@echo 'make sim     10,000 seeds of the simulation, with faults'
 	@echo 'make soak    hours of load, kills and faults'
 	@echo 'make fuzz    60 seconds of each fuzz target'
 	@echo 'make setup   only install what building needs; make clean removes what was built'
@@ -27,6 +28,8 @@ tidy: setup
 	@tools/tidy
 bench:
 	@tools/setup.sh bench && tools/build.sh && tests/bench/run.sh
+sim:
+	@tools/setup.sh && tools/build.sh && tests/sim/run.sh
 soak:
 	@tools/setup.sh test bench && tools/build.sh && tests/fault/soak.sh
 fuzz:

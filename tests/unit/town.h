@@ -2,6 +2,7 @@
  * each, their centres, two departments and a police station, and people in every role; on a
  * database in memory, with a clock and randomness of its own, so that every run is the same. */
 #pragma once
+#include "crypto/hash.h"
 #include "matter/step.h"
 #include "spine/command.h"
 
