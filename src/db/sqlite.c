@@ -17,7 +17,7 @@ struct db {
     sqlite3_stmt *edges[EDGES];
     enum db_mode mode;
     bool migrating, fault_fired;
-    unsigned fault_countdown;
+    unsigned fault_countdown, fault_n;
     struct prepared slots[STATEMENTS_MAX];
 };
 
@@ -31,7 +31,7 @@ static bool fault(struct db *db)
 
 void db_fault_at(struct db *db, unsigned n)
 {
-    db->fault_countdown = n;
+    db->fault_countdown = db->fault_n = n;
     db->fault_fired = false;
 }
 
@@ -376,9 +376,8 @@ enum err db_begin(struct db *db)
 /* After a failed commit nobody knows what reached the disk: the caller closes and reopens. */
 enum err db_commit(struct db *db)
 {
-    unsigned at = db->fault_countdown;
     if (fault(db)) {
-        if (at % 2 == 0)
+        if (db->fault_n % 2 == 0)
             (void)sqlite3_exec(db->h, "COMMIT", NULL, NULL, NULL);
         return E_UNKNOWN;
     }
