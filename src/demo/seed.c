@@ -31,9 +31,12 @@ SQL_WRITES(put_duty, "demo.duty",
     " SELECT $1, COUNT(*), $2 FROM grid_duty WHERE grid = $1");
 SQL_READS(unit_by_code, "demo.unit_by_code", "SELECT id FROM unit WHERE code = $1");
 SQL_READS(duty_count, "demo.duty_count", "SELECT COUNT(*) FROM grid_duty WHERE grid = $1");
+SQL_SCANS(units_empty, "demo.units_empty",
+    "SELECT id, desk FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
 const struct sql *const demo_statements[] = {
     &any_division, &put_setting, &put_division, &put_grid, &put_police_grid, &put_unit,
     &put_catalogue, &put_account, &put_membership, &put_duty, &unit_by_code, &duty_count,
+    &units_empty,
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
@@ -318,6 +321,28 @@ static enum err put_workers(struct work *w)
     return OK;
 }
 
+enum { UNITS_MAX = 8192 };
+#define UNIT_EMPTY(X, R) X(R, ID, id, 0, 0, 0, NULL, "") X(R, BOOL, desk, 0, 0, 0, NULL, "")
+RECORD(unit_empty, UNIT_EMPTY)
+RECORD_DEFINE(unit_empty, UNIT_EMPTY)
+
+/* Every other unit has somebody too, so that what it did has a name; they do not sign in either. */
+static enum err put_colleagues(struct work *w)
+{
+    struct rand r = rand_seeded(w->s->seed ^ 0x636f6c);
+    struct list rows;
+    TRY(db_rows(w->db, w->a, &units_empty, NULL, 0, &unit_empty_record, UNITS_MAX, &rows));
+    const struct unit_empty *u = rows.p;
+    for (size_t i = 0; i < rows.n; i++) {
+        TRY(db_exec(w->db, &put_account, ARGS(I(u[i].id),
+            S(arena_fmt(w->a, "duty-%lld", (long long)u[i].id)), S(person_name(w, &r)),
+            S(STR("")), S(STR("")), S(STR("zh-CN")), I(1)), NULL));
+        TRY(db_exec(w->db, &put_membership, ARGS(I(u[i].id), I(u[i].id),
+            S(u[i].desk ? STR("dispatcher") : STR("clerk"))), NULL));
+    }
+    return OK;
+}
+
 static enum err put_everything(struct work *w)
 {
     TRY(put_settings(w));
@@ -326,7 +351,8 @@ static enum err put_everything(struct work *w)
     TRY(put_grids(w));
     TRY(put_catalogues(w));
     TRY(put_staff(w));
-    return put_workers(w);
+    TRY(put_workers(w));
+    return put_colleagues(w);
 }
 
 static enum err prepare(struct work *w)

@@ -230,15 +230,23 @@ enum err desk_photo(struct cx *cx, const void *in, struct buf *out)
     return photo_send(cx, &m, &photo, out);
 }
 
-enum { SIMILAR_M = 200 };
+enum { SIMILAR_M = 200, SIMILAR_MAX = 20 };
 
-/* Open matters of the same group within 200 m: candidates for merging. */
+static bool is_similar(const struct matter *m, const struct list_row *r)
+{
+    return r->id != m->id && r->area == m->area
+        && str_starts(r->category, str_head(m->category, 2))
+        && geo_distance_m((struct geo_point){ m->lon, m->lat },
+            (struct geo_point){ r->lon, r->lat }) <= SIMILAR_M;
+}
+
+/* Open matters of the same group within 200 m that the actor may read: candidates for merging. */
 enum err desk_similar(struct cx *cx, const void *in, struct buf *out)
 {
     const struct number_in *q = in;
     struct matter m;
     struct cell_range ranges[CELL_RANGES_MAX];
-    struct list_row *found = NEW_N(cx->a, struct list_row, 20);
+    struct list_row *found = NEW_N(cx->a, struct list_row, SIMILAR_MAX);
     size_t n = 0, n_ranges = 0;
     TRY(desk_matter(cx, q->number, &m));
     struct geo_point at = { m.lon, m.lat };
@@ -249,11 +257,16 @@ enum err desk_similar(struct cx *cx, const void *in, struct buf *out)
         TRY(db_rows(cx->db, cx->a, &SIMILAR, ARGS(I(ranges[i].first), I(ranges[i].last)),
             &list_row_record, 200, &rows));
         const struct list_row *r = rows.p;
-        for (size_t k = 0; k < rows.n && n < 20; k++)
-            if (r[k].id != m.id && r[k].area == m.area
-                && str_starts(r[k].category, str_head(m.category, 2))
-                && geo_distance_m(at, (struct geo_point){ r[k].lon, r[k].lat }) <= SIMILAR_M)
+        for (size_t k = 0; k < rows.n && n < SIMILAR_MAX; k++) {
+            struct matter other;
+            if (!is_similar(&m, &r[k]))
+                continue;
+            enum err e = desk_matter(cx, r[k].number, &other);
+            if (e == OK)
                 found[n++] = r[k];
+            else if (e != E_MISSING)
+                return e;
+        }
     }
-    return desk_write_page(cx, (struct list){ found, n }, 20, false, out);
+    return desk_write_page(cx, (struct list){ found, n }, SIMILAR_MAX, false, out);
 }
