@@ -132,7 +132,7 @@ test('the list: tabs with counts, filters in the address, pages by cursor and ba
   await page.reload()
   await page.waitForSelector('.matters tbody tr')
   assert.ok((await page.locator('.matters .state').allInnerTexts()).every(s => s === '挂账'))
-  await page.click('.filters label:has-text("全部，按受理时间")')
+  await page.click('.history label:has-text("全部，按受理时间")')
   await page.waitForURL('**/queue/region?state=deferred&order=new')
 })
 
