@@ -47,7 +47,7 @@ struct cx {
     const char *request;            /* request id for logs */
     struct actor actor;
     struct str key;                 /* idempotency key as sent, or none */
-    struct str body;                /* body as sent, to compare repeated commands */
+    struct str path, body;          /* as sent, to compare repeated commands */
     struct err_info info;
     struct str cookie;              /* session token to hand out; "" ends the session; none: as it is */
     void *prepared;                 /* what a route's prepare step worked out off the writer */

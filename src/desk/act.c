@@ -200,6 +200,8 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     struct person_row row;
     struct seal_key key;
     struct reveal_out r = { STR(""), STR("") };
+    bool again;
+    int64_t id, no;
     TRY(desk_matter(cx, q->number, &m));
     TRY(db_one(cx->db, cx->a, &PERSON, ARGS(I(m.area), I(m.id), I(q->reporter)),
         &person_row_record, &row));
@@ -215,8 +217,10 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
         e = seal_open(cx->a, &key, "phone", row.phone, &r.phone);
     seal_key_wipe(&key);
     TRY(e);
-    TRY(db_exec(cx->db, &ACCESS_LOG, ARGS(I(m.area), I(cx_next_id(cx)), I(cx->now_ms),
-        I(cx->actor.account), I(m.id), I(q->reporter), S(q->purpose)), NULL));
+    TRY(command_claim(cx, m.area, m.id, q->reporter, &again, &id, &no));
+    if (!again)
+        TRY(db_exec(cx->db, &ACCESS_LOG, ARGS(I(m.area), I(cx_next_id(cx)), I(cx->now_ms),
+            I(cx->actor.account), I(m.id), I(q->reporter), S(q->purpose)), NULL));
     record_to_json(out, &reveal_out_record, &r);
     return OK;
 }

@@ -220,6 +220,7 @@ static enum err call_begin(struct request *r)
     struct command *c = &r->command;
     bool writes = c->route->lane != LANE_READ;
     c->out = buf_in(&r->arena, r->arena.max_bytes / 4);
+    c->cx.path = r->url.path;
     c->cx.body = (struct str){ r->body, r->body_n };
     if (writes) {
         TRY(origin_check(r));

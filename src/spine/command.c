@@ -98,7 +98,7 @@ enum err command_claim(struct cx *cx, int64_t area, int64_t matter, int64_t no, 
     *ret_again = false;
     if (cx->key.n == 0)
         return OK;
-    struct hash body_hash = hash_sha256(cx->body);
+    struct hash body_hash = hash_sha256_2(cx->path, cx->body);
     struct str key = key_digest(cx), body = { (const char *)body_hash.b, 16 };
     TRY(db_exec(cx->db, &KEY_CLAIM, ARGS(I(area), B(key), B(body), I(matter), I(no),
         I(cx->now_ms)), &changed));
