@@ -41,12 +41,33 @@ static void write_words(struct buf *b, const struct list *l)
     buf_byte(b, ']');
 }
 
+/* As "%.9g" would. That costs more than reading the row, and most numbers are degrees, which fit
+ * into a whole number of small parts. */
 static void write_f64(struct buf *b, double v)
 {
-    if (v == floor(v) && fabs(v) < 1e15)
+    double size = fabs(v);
+    if (v == floor(v) && size < 1e15) {
         buf_i64(b, (int64_t)v);
-    else
+        return;
+    }
+    if (size < 1 || size >= 1000) {
         buf_fmt(b, "%.9g", v);
+        return;
+    }
+    char digits[8];
+    size_t n = size < 10 ? 8 : size < 100 ? 7 : 6;
+    int64_t scale = n == 8 ? 100000000 : n == 7 ? 10000000 : 1000000;
+    int64_t parts = (int64_t)(size * (double)scale + 0.5), rest = parts % scale;
+    if (v < 0)
+        buf_byte(b, '-');
+    buf_i64(b, parts / scale);
+    for (size_t i = n; i-- > 0; rest /= 10)
+        digits[i] = (char)('0' + rest % 10);
+    while (n && digits[n - 1] == '0')
+        n--;
+    if (n)
+        buf_byte(b, '.');
+    buf_add(b, (struct str){ digits, n });
 }
 
 static void write_field(struct buf *b, const struct field *f, const void *rec)
