@@ -192,13 +192,14 @@ static struct str input_text(const struct command *c, const char *name)
 
 static enum err login_limit(struct request *r)
 {
-    const struct limiter_rate *rate = &r->server->options->limits.login;
+    const struct server_limits *limits = &r->server->options->limits;
     struct str name = str_trim(input_text(&r->command, "username"));
     struct str address = address_key(&r->client);
     struct buf key = buf_in(&r->arena, 4096);
     buf_add(&key, address);
     buf_add(&key, str_head(name, 64));
-    return limit_check(r, "login", buf_str(&key), rate);
+    TRY(limit_check(r, "logins", address, &limits->logins));
+    return limit_check(r, "login", buf_str(&key), &limits->login);
 }
 
 static enum err write_limits(struct request *r)

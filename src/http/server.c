@@ -21,7 +21,8 @@ enum {
 };
 
 const struct server_limits server_limits_usual = {
-    .intake = { 30, 30 }, .login = { 10, 10 }, .code = { 30, 30 }, .staff = { 600, 300 },
+    .intake = { 30, 30 }, .login = { 10, 10 }, .logins = { 120, 120 }, .code = { 30, 30 },
+    .staff = { 600, 300 },
 };
 
 struct reader *reader_take(struct server *s)

@@ -61,7 +61,7 @@ static enum MHD_Result file_send(struct request *r, const struct web_file *f)
         { "Content-Encoding", same ? NULL : br ? "br" : gz ? "gzip" : NULL },
         { "Vary", f->br.n || f->gz.n ? "Accept-Encoding" : NULL },
         { "Cache-Control", f->cache },
-        { "ETag", f->etag },
+        { "ETag", arena_fmt(&r->arena, "W/%s", f->etag).p },     /* one for all codings */
     };
     if (same)
         return bytes_send(r, MHD_HTTP_NOT_MODIFIED, STR(""), headers, COUNT_OF(headers));

@@ -1,0 +1,153 @@
+// server.test.mjs: what people rely on when much happens at once: live updates, a full writing
+// queue, repeated sending, stopping under load; and the headers of every kind of answer.
+import assert from 'node:assert/strict';
+import { Agent, request } from 'node:http';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { grids, newKey, startCity } from './city.mjs';
+
+let city;
+before(async () => { city = await startCity('--no-limits', '--queue', '2'); });
+after(() => city?.stop());
+
+const text = (n) => JSON.stringify({ text: `路灯不亮 ${n}`, grid: grids.ours });
+
+/** One call with node:http, which shows a broken connection as what it is. */
+function send(agent, body, key) {
+  return new Promise((done) => {
+    const call = request(`${city.base}/api/reports`, {
+      method: 'POST', agent,
+      headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), 'Idempotency-Key': key },
+    }, async (answer) => {
+      let said = '';
+      try {
+        for await (const part of answer) said += part;
+      } catch (error) {
+        done({ status: 0, error });
+        return;
+      }
+      done({ status: answer.statusCode, headers: answer.headers, body: JSON.parse(said) });
+    });
+    call.on('error', (error) => done({ status: 0, error }));
+    call.end(body);
+  });
+}
+
+/** Reads server-sent events until told. */
+async function listen(person) {
+  const stop = new AbortController();
+  const answer = await fetch(`${city.base}/api/events`, { headers: person.headers, signal: stop.signal });
+  const heard = { status: answer.status, events: [], stop: () => stop.abort() };
+  heard.done = (async () => {
+    let rest = '';
+    try {
+      for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+        rest += part;
+        for (let at; (at = rest.indexOf('\n\n')) >= 0; rest = rest.slice(at + 2)) {
+          const data = rest.slice(0, at).match(/^event: matter\ndata: (.*)$/)?.[1];
+          if (data) heard.events.push(JSON.parse(data));
+        }
+      }
+    } catch (error) {
+      if (error.name !== 'AbortError') throw error;
+    }
+  })();
+  return heard;
+}
+
+test('live updates reach the territory of the place and nobody else', async () => {
+  const [here, whole] = await Promise.all(['dispatcher1', 'dispatcher3'].map(async (name) => listen(await city.signIn(name))));
+  assert.deepEqual([here.status, whole.status], [200, 200]);
+  const anybody = city.anybody();
+  const near = await anybody.write('/api/reports', { text: '楼道堆满杂物', grid: grids.ours });
+  const far = await anybody.write('/api/reports', { text: '楼道堆满杂物', grid: grids.far });
+  for (let i = 0; i < 50 && whole.events.length < 2; i++) await sleep(50);
+  assert.deepEqual(here.events.map((e) => e.number), [near.number]);
+  assert.deepEqual(whole.events.map((e) => e.number).sort(), [near.number, far.number].sort());
+  assert.ok(Object.keys(here.events[0]).every((k) => ['number', 'owner_unit', 'state', 'due_ms'].includes(k)));
+  here.stop();
+  whole.stop();
+  await Promise.all([here.done, whole.done]);
+  assert.equal((await anybody.get('/api/events')).status, 401);
+});
+
+test('a full queue says so at once, and sending again with the same key makes one matter', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const keys = Array.from({ length: 400 }, newKey);
+  const answers = await Promise.all(keys.map((key, i) => send(agent, text(i), key)));
+  for (const { status, headers, body } of answers.filter((a) => a.status !== 200)) {
+    assert.equal(status, 503);
+    assert.equal(body.code, 'busy');
+    assert.match(headers['retry-after'], /^[1-9]\d*$/);
+  }
+  assert.ok(answers.some((a) => a.status === 503), 'the queue of two never was full');
+  const receipts = new Map(answers.map((a, i) => [keys[i], a.status === 200 ? a.body.code : undefined]));
+  for (const [i, key] of keys.entries()) {
+    let again;
+    do again = await send(agent, text(i), key); while (again.status === 503);
+    assert.equal(again.status, 200);
+    assert.equal(again.body.code, receipts.get(key) ?? again.body.code);
+    receipts.set(key, again.body.code);
+  }
+  assert.equal(new Set(receipts.values()).size, keys.length);
+  const other = await send(agent, text('another'), keys[0]);
+  assert.deepEqual([other.status, other.body.code], [409, 'key_reused']);
+  agent.destroy();
+});
+
+test('told to stop under load, it finishes what it accepted and loses nothing', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const accepted = [];
+  const faults = [];
+  let running = true;
+  const worker = async () => {
+    while (running) {
+      const { status, body, error } = await send(agent, text('stop'), newKey());
+      if (status === 200) accepted.push(body.code);
+      else if (status !== 503) faults.push(error?.code ?? status);
+      if (error?.code === 'ECONNREFUSED') return;
+    }
+  };
+  const workers = Array.from({ length: 16 }, worker);
+  await sleep(500);
+  const told = Date.now();
+  city.child.kill('SIGTERM');
+  assert.equal(await city.ended, 0);
+  const tookMs = Date.now() - told;
+  running = false;
+  await Promise.all(workers);
+  assert.ok(tookMs < 5000, `it took ${tookMs} ms`);
+  assert.ok(accepted.length > 20, `only ${accepted.length} reports`);
+  assert.deepEqual(faults.filter((f) => !['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(f)), []);
+  await city.restart();
+  for (const code of accepted.slice(-40)) {
+    assert.ok((await city.reporter(code).read('/api/receipt')).number);
+  }
+  agent.destroy();
+});
+
+test('every kind of answer carries the headers that protect its reader', async () => {
+  const clerk = await city.signIn('clerk1');
+  const paths = ['/', '/m/', '/desk/', '/healthz', '/readyz', '/metrics', '/nothing', '/api/config', '/api/nothing',
+    '/api/receipt', '/api/matters', '/api/me', '/api/counts', '/api/%zz', '/api/matters?x=1&x=2', '/%2e%2e/x'];
+  for (const path of paths) {
+    for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE']) {
+      const answer = await fetch(city.base + path, { method, headers: { ...clerk.headers, Accept: 'text/html' }, redirect: 'manual' });
+      const { headers } = answer;
+      const what = `${method} ${path} ${answer.status}`;
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', what);
+      assert.equal(headers.get('referrer-policy'), 'no-referrer', what);
+      assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin', what);
+      assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin', what);
+      assert.match(headers.get('permissions-policy'), /geolocation=\(self\)/, what);
+      const policy = headers.get('content-security-policy');
+      assert.match(policy, /default-src '(none|self)'/, what);
+      assert.doesNotMatch(policy, /unsafe|\*/, what);
+      assert.ok(headers.get('cache-control'), what);
+      if (path.startsWith('/api/')) assert.equal(headers.get('cache-control'), 'no-store', what);
+      const type = headers.get('content-type') ?? '';
+      if (answer.status >= 400) assert.ok(type === 'application/json' || type === '', `${what}: ${type}`);
+      await answer.arrayBuffer();
+    }
+  }
+});
