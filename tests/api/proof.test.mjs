@@ -47,7 +47,8 @@ test('a report is promised at once and logged soon, and both can be checked offl
   assert.equal(proof.hash, receipt.entry_hash);
   assert.equal(proof.promise, receipt.promise, 'the promise made again is the same');
   const said = verified(proof, '--key', proof.key);
-  assert.deepEqual([said.status, said.ok, said.number, said.logged], [0, true, receipt.number, true]);
+  assert.deepEqual([said.status, said.ok, said.number, said.logged],
+    [0, true, receipt.number, true]);
 });
 
 test('a receipt somebody changed is refused, with the reason', async () => {
