@@ -8,6 +8,7 @@
 #include "demo/seed.h"
 #include "job/timer.h"
 #include "desk/desk.h"
+#include "find/find.h"
 #include "ledger/audit.h"
 #include "ledger/log.h"
 #include "matter/intake.h"
@@ -44,6 +45,7 @@ const struct statement_list statement_lists[] = {
     { "report", report_public_statements, &report_public_statements_n },
     { "report", receipt_statements, &receipt_statements_n },
     { "proof", proof_statements, &proof_statements_n },
+    { "find", find_statements, &find_statements_n },
     { "desk", desk_list_statements, &desk_list_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },

@@ -7,19 +7,38 @@
 
 RECORD_DEFINE(find_in, FIND_IN)
 
-/* A page looks at no more than ROUNDS * FETCH hits, however few of them the reader may see. */
-enum { PAGE_ROWS = 50, FETCH = 100, ROUNDS = 5 };
+/* A page looks at no more than ROUNDS * FETCH hits, however few of them the reader may see; then
+ * it may come short, and the next one goes on from there. */
+enum { PAGE_ROWS = 50, FETCH = 500, ROUNDS = 20 };
+
+/* What decides whether a reader may see a matter: much less than all of it. */
+#define FIND_SCOPE(X, R) \
+    X(R, I64, owner_unit, 0, 0, 0, NULL, "") X(R, I64, ask_unit, 0, 0, 0, NULL, "") \
+    X(R, I64, town, 0, 0, 0, NULL, "") X(R, I64, community, 0, 0, 0, NULL, "")
+RECORD(find_scope, FIND_SCOPE)
+RECORD_DEFINE(find_scope, FIND_SCOPE)
+SQL_READS(SCOPE, "find.scope",
+    "SELECT owner_unit, ask_unit, town, community FROM matter WHERE area = $1 AND id = $2");
+const struct sql *const find_statements[] = { &SCOPE };
+const size_t find_statements_n = COUNT_OF(find_statements);
+
 struct finds { struct matter_row *rows; size_t n; int64_t slot; bool more; };
 
 static enum err hit_take(struct cx *cx, int64_t area, int64_t matter, struct finds *f)
 {
+    struct find_scope scope;
     struct matter m;
-    enum err e = matter_by_id(cx, area, matter, &m);
-    if (e == OK)
+    enum err e = db_one(cx->db, cx->a, &SCOPE, ARGS(I(area), I(matter)), &find_scope_record,
+        &scope);
+    if (e == OK) {
+        m = (struct matter){ .area = area, .id = matter, .owner_unit = scope.owner_unit,
+            .ask_unit = scope.ask_unit, .town = scope.town, .community = scope.community };
         e = matter_visible(cx, &m);
+    }
     if (e == E_MISSING)
         return OK;
     TRY(e);
+    TRY(matter_by_id(cx, area, matter, &m));
     struct list_row row = desk_list_row(&m);
     f->rows[f->n++] = desk_row(cx, &row);
     return OK;

@@ -42,6 +42,7 @@ test('only those who may read it find it, whatever they look for', async () => {
   await soon(desk, '旗杆倾斜', number);
   assert.deepEqual(await numbers(elsewhere, '旗杆倾斜'), []);
   assert.deepEqual(await numbers(elsewhere, number), []);
+  assert.deepEqual(await numbers(await city.signIn('clerk3'), '旗杆倾斜'), []);
   refused(await anybody.get('/api/search?q=%E6%97%97%E6%9D%86'), 401, 'login');
   const wall = await city.signIn('wall1');
   refused(await wall.get('/api/search?q=%E6%97%97%E6%9D%86'), 403, 'denied');

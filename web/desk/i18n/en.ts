@@ -308,6 +308,7 @@ export const en: Record<keyof typeof zh, string> = {
   'search.start': 'Type a number or at least two characters above.',
   'search.short': 'Type at least two characters.',
   'search.none': 'Nothing found. Try other or fewer words.',
+  'search.none_yet': 'Nothing you may open among the latest matches; turn the page to look further back.',
 
   'entry.why': 'For a resident on the phone or at the window. Only what and where are required.',
   'entry.origin': 'Source',

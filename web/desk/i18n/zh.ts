@@ -303,6 +303,7 @@ export const zh = {
   'search.start': '在上方输入编号或至少两个字。',
   'search.short': '请至少输入两个字。',
   'search.none': '没有找到相符的事项。换个说法，或少写几个字试试。',
+  'search.none_yet': '最近相符的事项都不在您的范围内，翻页可以继续往前查。',
 
   'entry.why': '为来电或到场的居民登记。只有“什么事”和“在哪里”必填。',
   'entry.origin': '来源',
