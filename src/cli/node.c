@@ -1,6 +1,7 @@
 /* node.c: putting the rooms together into one running node. */
 #include "cli/node.h"
 #include "attach/box.h"
+#include "base/keep.h"
 #include "base/log.h"
 #include "http/server.h"
 #include "job/timer.h"
@@ -10,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PHOTO_WORKERS = 2 };
+enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768 };
 struct node {
     char db_path[4096], data_dir[4200];
     struct node_keys keys;
@@ -18,6 +19,7 @@ struct node {
     struct box *box;
     struct sequencer *sequencer;
     struct search *search;
+    struct keep *rows;
     struct timer *timer;
     struct server *server;
     struct server_options server_options;
@@ -105,13 +107,14 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
+    n->rows = keep_make(ROWS_KEPT_MAX);
     TRY(writer_start(n->db_path, o->queue_max, &n->writer));
     TRY(sequencer_start(n->writer, n->db_path, &n->keys, clock_system(), &n->sequencer));
     if (search_start(n->db_path, &n->search) != OK)
         log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
-        .services = { .box = n->box, .search = n->search }, .threads = o->threads };
+        .services = { .box = n->box, .search = n->search, .rows = n->rows }, .threads = o->threads };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));
@@ -153,6 +156,7 @@ void node_stop(struct node *n)
         writer_stop(n->writer);
     if (n->box)
         box_stop(n->box);
+    keep_free(n->rows);
     keys_wipe(&n->keys);
     heap_free(n);
 }

@@ -47,6 +47,7 @@ const struct statement_list statement_lists[] = {
     { "proof", proof_statements, &proof_statements_n },
     { "find", find_statements, &find_statements_n },
     { "desk", desk_list_statements, &desk_list_statements_n },
+    { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
     { "demo", demo_statements, &demo_statements_n },

@@ -185,12 +185,19 @@ RECORD(matter_detail, MATTER_DETAIL)
     X(R, I64, unanswered, 0, 0, 0, NULL, "") X(R, I64, reporters, 0, 0, 0, NULL, "") \
     X(R, I64, open, 0, 0, 0, NULL, "") X(R, I64, seq, 0, 0, 0, NULL, "")
 RECORD(list_row, LIST_ROW)
-#define LIST_COLUMNS(m) LIST_COLUMNS_DUE(m, m "due_ms")
-#define LIST_COLUMNS_DUE(m, due) \
+#define LIST_COLUMNS(m) \
     m "area, " m "id, " m "number, " m "kind, " m "state, " m "category, " m "tier, " m "text, " \
     m "place_text, " m "lon, " m "lat, " m "town, " m "community, " m "grid, " m "owner_unit, " \
-    m "holder, " due ", " m "supervised, " m "ask, " m "created_ms, " m "unanswered, " \
+    m "holder, " m "due_ms, " m "supervised, " m "ask, " m "created_ms, " m "unanswered, " \
     m "reporters, " m "open, " m "seq"
+
+/* Which version of which matter stands in a list, and by which deadline: all that its row says
+ * follows from these, the language and the catalogue. */
+#define LIST_KEY(X, R) \
+    X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "") \
+    X(R, I64, seq, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
+    X(R, I64, open, 0, 0, 0, NULL, "")
+RECORD(list_key, LIST_KEY)
 
 struct matter_row desk_row(struct cx *cx, const struct list_row *r);
 struct list_row desk_list_row(const struct matter *m);
@@ -198,8 +205,12 @@ struct list_row desk_list_row(const struct matter *m);
 enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *out) MUST_USE;
 /* By number, if the actor may read it; else E_MISSING. */
 enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
-enum err desk_write_page(struct cx *cx, struct list list_rows, int64_t limit, bool by_due,
+/* Writes the matters of these keys (struct list_key); those beyond limit only tell that there is a
+ * next page. */
+enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by_due,
     struct buf *out) MUST_USE;
+extern const struct sql *const desk_page_statements[];
+extern const size_t desk_page_statements_n;
 handler desk_login, desk_logout, desk_me, desk_list, desk_counts, desk_detail,
     desk_similar, desk_photo, desk_step, desk_entry, desk_bulk, desk_reveal, desk_units,
     desk_templates;

@@ -246,7 +246,7 @@ enum err desk_similar(struct cx *cx, const void *in, struct buf *out)
     const struct number_in *q = in;
     struct matter m;
     struct cell_range ranges[CELL_RANGES_MAX];
-    struct list_row *found = NEW_N(cx->a, struct list_row, SIMILAR_MAX);
+    struct list_key *found = NEW_N(cx->a, struct list_key, SIMILAR_MAX);
     size_t n = 0, n_ranges = 0;
     TRY(desk_matter(cx, q->number, &m));
     struct geo_point at = { m.lon, m.lat };
@@ -263,7 +263,8 @@ enum err desk_similar(struct cx *cx, const void *in, struct buf *out)
                 continue;
             enum err e = desk_matter(cx, r[k].number, &other);
             if (e == OK)
-                found[n++] = r[k];
+                found[n++] = (struct list_key){ r[k].area, r[k].id, r[k].seq, r[k].due_ms,
+                    r[k].open };
             else if (e != E_MISSING)
                 return e;
         }

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 
 RECORD_DEFINE(list_in, LIST_IN)
-RECORD_DEFINE(matter_row, MATTER_ROW)
-RECORD_DEFINE(matter_page, MATTER_PAGE)
-RECORD_DEFINE(list_row, LIST_ROW)
 RECORD_DEFINE(counts, COUNTS)
 const char *const view_words[] = { "mine", "unit", "pool", "region", "cohandle", "ask", "overdue",
     NULL };
@@ -14,6 +11,7 @@ const char *const order_words[] = { "due", "new", NULL };
 /* $1 whose, $2-$4 cursor, $5 rows, then the filters: $6 state, $7 category prefix, $8 tier,
  * $9 grid, $10 and $11 reported between, $12 and $13 communities between, $14 due before, $15 only
  * untaken. */
+#define KEY_COLUMNS(due) "m.area, m.id, m.seq, " due ", m.open"
 #define FILTERS \
     " AND ($6 = '' OR m.state = $6) AND substr(m.category, 1, length($7)) = $7" \
     " AND (CAST($8 AS BIGINT) = 0 OR m.tier = $8) AND (CAST($9 AS BIGINT) = 0 OR m.grid = $9)" \
@@ -21,7 +19,7 @@ const char *const order_words[] = { "due", "new", NULL };
 #define DUE_FILTERS FILTERS \
     " AND m.due_ms < $14 AND (CAST($15 AS BIGINT) = 0 OR m.holder = 0)"
 #define BY_DUE(var, name, whose) \
-    SQL_READS(var, name, "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE " whose \
+    SQL_READS(var, name, "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE " whose \
         " AND m.open = 1 AND (m.due_ms, m.area, m.id) > ($2, $3, $4)" DUE_FILTERS \
         " ORDER BY m.due_ms, m.area, m.id LIMIT $5")
 BY_DUE(OF_HOLDER, "desk.of_holder", "m.holder = $1 AND m.holder <> 0");
@@ -31,17 +29,17 @@ BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1");
 BY_DUE(OF_AREA, "desk.of_area", "m.area = $1");
 BY_DUE(OF_ASK, "desk.of_ask", "m.ask_unit = $1 AND m.ask <> ''");
 SQL_READS(OF_COHANDLER, "desk.of_cohandler",
-    "SELECT " LIST_COLUMNS_DUE("m.", "c.due_ms") " FROM cohandler c JOIN matter m ON m.area = c.area"
+    "SELECT " KEY_COLUMNS("c.due_ms") " FROM cohandler c JOIN matter m ON m.area = c.area"
     " AND m.id = c.matter WHERE c.unit = $1 AND c.state = 'open' AND m.open = 1"
     " AND (c.due_ms, c.area, c.matter) > ($2, $3, $4)" DUE_FILTERS
     " ORDER BY c.due_ms, c.area, c.matter LIMIT $5");
 /* Newest first; of the cursor only $3, the id, counts. */
 SQL_READS(NEW_OF_UNIT, "desk.new_of_unit",
-    "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.owner_unit = $1 AND m.id < $3"
+    "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.owner_unit = $1 AND m.id < $3"
     " AND CAST($2 AS BIGINT) = $2 AND CAST($4 AS BIGINT) = $4" FILTERS
     " ORDER BY m.id DESC LIMIT $5");
 SQL_READS(NEW_OF_AREA, "desk.new_of_area",
-    "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.area = $1 AND m.id < $3"
+    "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.area = $1 AND m.id < $3"
     " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
 SQL_READS(COUNT_HOLDER, "desk.count_holder",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND holder = $1 AND holder <> 0"
@@ -72,51 +70,6 @@ const size_t desk_list_statements_n = COUNT_OF(desk_list_statements);
 enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100, COUNTED_MAX = 1000 };
 static const int64_t far_ms = INT64_C(4000000000000);
 struct cursor { int64_t due_ms, area, id; };
-
-struct matter_row desk_row(struct cx *cx, const struct list_row *r)
-{
-    const struct category *c = category_find(cx->cat, r->category);
-    struct place p = { r->area, r->town, r->community, r->grid, 0 };
-    return (struct matter_row){ .number = r->number, .kind = r->kind, .state = r->state,
-        .state_name = view_state_name(cx, r->state), .category = r->category,
-        .category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : r->category,
-        .tier = r->tier, .tier_name = view_tier_name(cx, r->tier),
-        .title = view_title(cx, r->text), .place_text = r->place_text,
-        .place_name = catalogue_place_name(cx->cat, cx->a, &p), .grid = r->grid, .lon = r->lon,
-        .lat = r->lat, .owner_unit = r->owner_unit,
-        .owner_name = unit_name(unit_find(cx->cat, r->owner_unit), cx->lang),
-        .taken = r->holder != 0, .due_ms = r->due_ms,
-        .overdue = r->open && r->due_ms != I64_NONE && cx->now_ms > r->due_ms,
-        .supervised = r->supervised, .ask = r->ask.n ? r->ask : STR_NONE,
-        .created_ms = r->created_ms, .unanswered = r->unanswered, .joined = r->reporters,
-        .seq = r->seq };
-}
-
-struct list_row desk_list_row(const struct matter *m)
-{
-    return (struct list_row){ m->area, m->id, m->number, m->kind, m->state, m->category, m->tier,
-        m->text, m->place_text, m->lon, m->lat, m->town, m->community, m->grid, m->owner_unit,
-        m->holder, m->due_ms, m->supervised, m->ask, m->created_ms, m->unanswered, m->reporters,
-        m->open, m->seq };
-}
-
-/* Rows beyond limit only tell that there is a next page. */
-enum err desk_write_page(struct cx *cx, struct list list_rows, int64_t limit, bool by_due,
-    struct buf *out)
-{
-    const struct list_row *r = list_rows.p;
-    size_t n = list_rows.n < (size_t)limit ? list_rows.n : (size_t)limit;
-    struct matter_row *rows = NEW_N(cx->a, struct matter_row, n + 1);
-    struct matter_page page = { { rows, n }, STR_NONE };
-    for (size_t i = 0; i < n; i++)
-        rows[i] = desk_row(cx, &r[i]);
-    if (list_rows.n > n && n > 0)
-        page.next = by_due ? arena_fmt(cx->a, "%lld.%lld.%lld", (long long)r[n - 1].due_ms,
-            (long long)r[n - 1].area, (long long)r[n - 1].id)
-            : arena_fmt(cx->a, "%lld", (long long)r[n - 1].id);
-    record_to_json(out, &matter_page_record, &page);
-    return OK;
-}
 
 static enum err cursor_read(struct cx *cx, struct str text, bool by_due, struct cursor *ret)
 {
@@ -149,7 +102,7 @@ static enum err run_list_in(struct cx *cx, const struct sql *sql, int64_t whose,
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
         I(within.from), I(within.to), I(before), I(str_is(q->view, "pool")) };
     bool by_age = sql == &NEW_OF_UNIT || sql == &NEW_OF_AREA;
-    return db_rows(cx->db, cx->a, sql, args, by_age ? 13 : 15, &list_row_record,
+    return db_rows(cx->db, cx->a, sql, args, by_age ? 13 : 15, &list_key_record,
         PAGE_ROWS_MAX + 1, ret);
 }
 
@@ -161,7 +114,7 @@ static enum err run_list(struct cx *cx, const struct sql *sql, int64_t whose, st
 
 static int row_order(const void *a, const void *b)
 {
-    const struct list_row *x = a, *y = b;
+    const struct list_key *x = a, *y = b;
     int64_t d = x->due_ms != y->due_ms ? (x->due_ms < y->due_ms ? -1 : 1)
         : x->area != y->area ? (x->area < y->area ? -1 : 1)
         : (x->id > y->id) - (x->id < y->id);
@@ -170,7 +123,7 @@ static int row_order(const void *a, const void *b)
 
 static int row_age(const void *a, const void *b)
 {
-    const struct list_row *x = a, *y = b;
+    const struct list_key *x = a, *y = b;
     return (x->id < y->id) - (x->id > y->id);
 }
 
@@ -180,7 +133,7 @@ static enum err list_city(struct cx *cx, struct cursor at, const struct list_in 
 {
     struct list divisions = catalogue_divisions(cx->cat);
     const struct division *d = divisions.p;
-    struct list_row *all = NEW_N(cx->a, struct list_row, 1);
+    struct list_key *all = NEW_N(cx->a, struct list_key, 1);
     size_t n = 0;
     for (size_t i = 0; i < divisions.n; i++) {
         struct list rows;
@@ -191,7 +144,7 @@ static enum err list_city(struct cx *cx, struct cursor at, const struct list_in 
         if (!by_due)
             c = (struct cursor){ 0, at.id, far_ms };
         TRY(run_list(cx, by_due ? &OF_AREA : &NEW_OF_AREA, area, c, q, &rows));
-        struct list_row *more = NEW_N(cx->a, struct list_row, n + rows.n + 1);
+        struct list_key *more = NEW_N(cx->a, struct list_key, n + rows.n + 1);
         memcpy(more, all, n * sizeof(*all));
         if (rows.n)
             memcpy(more + n, rows.p, rows.n * sizeof(*all));

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -59,6 +60,14 @@ static bool send_all(int fd, const char *p, size_t n)
     return true;
 }
 
+double client_number(const char *text)
+{
+    double v = 0;
+    if (!str_to_f64(str_c(text), &v))
+        fprintf(stderr, "not a number: %s\n", text);
+    return v;
+}
+
 /* True once text holds a whole answer. Names of headers are as our servers write them. */
 static bool answer_whole(const char *text, size_t n, struct answer *ret)
 {
@@ -68,11 +77,16 @@ static bool answer_whole(const char *text, size_t n, struct answer *ret)
         return false;
     struct str head = { text, (size_t)end };
     ptrdiff_t at = str_find(head, STR("Content-Length: "));
-    size_t length = at < 0 ? 0 : (size_t)strtoul(text + at + 16, NULL, 10);
+    int64_t length = 0, status = 0;
+    struct str rest;
+    if (at >= 0)
+        CHECK(str_to_i64(str_cut((struct str){ text + at + 16, head.n - (size_t)at - 16 }, '\r',
+            &rest), &length));
+    CHECK(str_to_i64((struct str){ text + 9, 3 }, &status));
     size_t begin = (size_t)end + 4;
-    if (n - begin < length)
+    if (n - begin < (size_t)length)
         return false;
-    *ret = (struct answer){ atoi(text + 9), { text + begin, length } };
+    *ret = (struct answer){ (int)status, { text + begin, (size_t)length } };
     return true;
 }
 

@@ -29,5 +29,7 @@ struct client_result {
 };
 /* False when the server cannot be reached. */
 bool client_run(const struct client_plan *plan, struct client_result *ret);
+/* A number of the command line; 0, with a complaint, when it is none. */
+double client_number(const char *text);
 /* One call; the body is copied into text (cut at size). -1: no answer. */
 int client_once(unsigned port, struct str request, char *text, size_t size);

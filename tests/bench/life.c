@@ -81,9 +81,10 @@ int main(int argc, char **argv)
     (void)clock_gettime(CLOCK_REALTIME, &t);
     struct lives l = { .grid = argv[5], .unit = argv[6], .dispatcher = argv[7], .worker = argv[8],
         .salt = (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec };
-    struct client_plan plan = { .port = (unsigned)atoi(argv[1]), .steps = STEPS, .ctx = &l,
-        .connections = (unsigned)atoi(argv[2]), .seconds = atof(argv[3]), .rate = atof(argv[4]),
-        .write = life_write, .take = life_take };
+    struct client_plan plan = { .port = (unsigned)client_number(argv[1]),
+        .connections = (unsigned)client_number(argv[2]), .seconds = client_number(argv[3]),
+        .rate = client_number(argv[4]), .steps = STEPS, .ctx = &l, .write = life_write,
+        .take = life_take };
     l.of = heap_alloc(plan.connections * sizeof(*l.of));
     if (!client_run(&plan, &r)) {
         fprintf(stderr, "life: cannot reach port %s\n", argv[1]);

@@ -52,17 +52,16 @@ static size_t report_write(void *ctx, unsigned connection, unsigned step, char *
         "夜间施工噪音很大,十一点以后还在打桩,影响周边居民休息" };
     struct load *l = ctx;
     char body[1024];
-    char grid[24];
-    double lon, lat;
+    struct str lon, lat, grid = str_cut(str_c(line_next(l)), ' ', &lon);
     (void)connection, (void)step;
+    lon = str_cut(lon, ' ', &lat);
     unsigned long long n = l->sent++;
-    CHECK(sscanf(line_next(l), "%20s %lf %lf", grid, &lon, &lat) == 3);
     int body_n = n % 2
-        ? snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"grid\":\"%s\","
-            "\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, grid, n % 97 + 1)
+        ? snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"grid\":\"%.*s\","
+            "\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, STR_FMT(grid), n % 97 + 1)
         : snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"category\":\"0601\","
-            "\"lon\":%.6f,\"lat\":%.6f,\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, lon,
-            lat, n % 97 + 1);
+            "\"lon\":%.*s,\"lat\":%.*s,\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, STR_FMT(lon),
+            STR_FMT(lat), n % 97 + 1);
     return (size_t)snprintf(text, size, "POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         "Content-Type: application/json\r\nIdempotency-Key: bench-%016llx%010llx\r\n"
         "Content-Length: %d\r\n\r\n%s", l->salt, n, body_n, body);
@@ -96,8 +95,9 @@ int main(int argc, char **argv)
     (void)clock_gettime(CLOCK_REALTIME, &t);
     struct load l = { .token = argv[6],
         .salt = (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec };
-    struct client_plan plan = { .port = (unsigned)atoi(argv[1]), .steps = 1, .ctx = &l,
-        .connections = (unsigned)atoi(argv[3]), .seconds = atof(argv[4]), .take = good,
+    struct client_plan plan = { .port = (unsigned)client_number(argv[1]), .steps = 1,
+        .connections = (unsigned)client_number(argv[3]), .seconds = client_number(argv[4]),
+        .ctx = &l, .take = good,
         .write = strcmp(argv[2], "post") == 0 ? report_write : get_write };
     if (!lines_read(&l, argv[5]) || !client_run(&plan, &r)) {
         fprintf(stderr, "load: cannot read %s or reach port %s\n", argv[5], argv[1]);

@@ -1,7 +1,8 @@
 /* raw_sqlite.c: what SQLite itself takes: the very rows that reports left in one database, inserted
  * into a copy made before, by the same statements, in a loop that does nothing else.
  *   raw_sqlite rows SOURCE COPY GROUP ROWS_MAX   prints rows a second, committing GROUP at once
- *   raw_sqlite sync DIR                          prints the median of a 4 KB write and fdatasync, us */
+ *   raw_sqlite sync DIR      prints the median of a 4 KB write with fdatasync, in us */
+#include "client.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "matter/intake.h"
@@ -174,7 +175,8 @@ static int sync_time(const char *dir)
 int main(int argc, char **argv)
 {
     if (argc == 6 && strcmp(argv[1], "rows") == 0)
-        return rows(argv[2], argv[3], (size_t)atol(argv[4]), atol(argv[5]));
+        return rows(argv[2], argv[3], (size_t)client_number(argv[4]),
+            (int64_t)client_number(argv[5]));
     if (argc == 3 && strcmp(argv[1], "sync") == 0)
         return sync_time(argv[2]);
     fprintf(stderr, "usage: raw_sqlite rows SOURCE COPY GROUP ROWS_MAX | raw_sqlite sync DIR\n");
