@@ -32,6 +32,8 @@ static enum err act_do(struct act *a, struct cx *cx)
     struct str token;
     if (a->sent.who == BY_TIMER)
         return timer_round(cx, 20, &done);
+    if (a->sent.who == BY_SEQUENCER)
+        return log_batch_write(cx->db, &a->batch);
     if (a->sent.who != BY_UPLOADER)
         return command_run(&a->c);
     TRY(photo_upload(cx, STR("aa"), STR("bb"), 4, 3, &token));
@@ -57,6 +59,20 @@ static void act_done(struct task *t, enum err outcome)
     a->outcome = outcome;
 }
 
+static bool is_person(const struct sent *w)
+{
+    return w->who >= BY_REPORTER;
+}
+
+/* The sequencer looks at what is committed and makes the next part of the log from it. */
+static enum err sequencer_prepare(struct sim *s, struct act *a)
+{
+    struct log_head head;
+    TRY(log_head_load(s->town.db, &head));
+    return log_batch_make(s->town.db, &s->town.a, &s->town.keys, &head, LOG_BATCH_MAX,
+        s->town.now_ms, &a->batch);
+}
+
 /* What the server does before a command is queued; false when that is already the answer. */
 static bool act_prepare(struct sim *s, struct act *a)
 {
@@ -65,9 +81,9 @@ static bool act_prepare(struct sim *s, struct act *a)
     a->outcome = sim_sender(s, &a->sent, &a->c.cx);
     a->c.cx.key = a->sent.key[0] ? str_c(a->sent.key) : STR_NONE;
     a->c.out = buf_in(&s->town.a, 4 << 20);
-    if (a->sent.who == BY_TIMER || a->sent.who == BY_UPLOADER)
-        return true;
-    if (a->outcome == OK)
+    if (a->sent.who == BY_SEQUENCER)
+        a->outcome = sequencer_prepare(s, a);
+    if (a->outcome == OK && is_person(&a->sent))
         a->outcome = town_prepare(&a->c, "POST", a->sent.path, str_c(a->sent.body));
     return a->outcome == OK;
 }
@@ -166,7 +182,8 @@ static void act_print(const struct sim *s, const struct act *a)
 {
     const struct sent *w = &a->sent;
     const char *who = w->who >= 0 ? town_person_name((enum town_person)w->who)
-        : w->who == BY_REPORTER ? s->known[w->code].code : w->who == BY_TIMER ? "timer" : "public";
+        : w->who == BY_REPORTER ? s->known[w->code].code : w->who == BY_PUBLIC ? "public"
+        : w->who == BY_TIMER ? "timer" : w->who == BY_UPLOADER ? "upload" : "sequencer";
     (void)printf("%ld %lld %s %s %s %s -> %s%s\n", s->step, (long long)s->town.now_ms, who,
         w->path, w->body, w->key, err_code(a->outcome), w->answered ? " (again)" : "");
 }
@@ -182,7 +199,7 @@ static void act_settle(struct sim *s, struct act *a)
         sim_fail(s, "internal error", a->sent.body);
     if (a->sent.who == BY_UPLOADER && e == OK)
         upload_known(s, a);
-    if (a->sent.who == BY_TIMER || a->sent.who == BY_UPLOADER)
+    if (!is_person(&a->sent))
         return;
     if (e == OK) {
         act_acknowledged(s, a);
@@ -242,6 +259,20 @@ static void check_all(struct sim *s)
     if (broken)
         sim_fail(s, "the database is not sound", broken);
     check_marks(s);
+}
+
+/* The log holds every entry once, in the order of their ids, when all are taken in. */
+static void check_log(struct sim *s)
+{
+    struct log_head head;
+    CHECK(log_catch_up(s->town.db, &s->town.keys, s->town.now_ms) == OK);
+    CHECK(log_head_load(s->town.db, &head) == OK);
+    int64_t entries = town_count(&s->town, "SELECT count(*) FROM entry");
+    int64_t astray = town_count(&s->town, "SELECT count(*) FROM entry e LEFT JOIN leaf l"
+        " ON l.entry_id = e.id WHERE l.entry_id IS NULL OR l.position <>"
+        " (SELECT count(*) FROM entry b WHERE b.id < e.id)");
+    if (head.tree.size != (uint64_t)entries || astray)
+        sim_fail(s, "the log is not the ledger", "");
 }
 
 static void time_passes(struct sim *s)
@@ -319,6 +350,7 @@ static void sim_run(struct sim *s, uint64_t seed, long steps, const struct catal
     }
     settle_the_rest(s);
     check_all(s);
+    check_log(s);
     int64_t last = s->writer->ids.last;
     digest_add(s, (struct str){ (const char *)&last, sizeof(last) });
 }

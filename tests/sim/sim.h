@@ -1,6 +1,7 @@
 /* sim.h: the parts of the simulation: what is sent (sim_send.c), and the world it is sent to
  * (sim.c), which keeps count of what was acknowledged. */
 #pragma once
+#include "ledger/log.h"
 #include "spine/writer.h"
 #include "town.h"
 
@@ -10,7 +11,7 @@ enum {
 };
 
 /* Whoever is not one of the town's people. */
-enum { BY_PUBLIC = -1, BY_REPORTER = -2, BY_TIMER = -3, BY_UPLOADER = -4 };
+enum { BY_PUBLIC = -1, BY_REPORTER = -2, BY_TIMER = -3, BY_UPLOADER = -4, BY_SEQUENCER = -5 };
 
 /* How often a text with its mark may stand in the database. */
 enum mark { MARK_NEVER, MARK_PERHAPS, MARK_ONCE };
@@ -33,6 +34,7 @@ struct act {
     struct command c;
     struct sim *sim;
     struct sent sent;
+    struct log_batch batch;         /* of the sequencer */
     unsigned fault_at_end;          /* strike this many database calls after it has run */
     enum err outcome;
 };

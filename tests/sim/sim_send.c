@@ -335,5 +335,5 @@ void sim_invent(struct sim *s, struct sent *ret)
     else if (what < 93)
         invent_dirt(s, ret);
     else
-        ret->who = what < 97 ? BY_TIMER : BY_UPLOADER;
+        ret->who = what < 96 ? BY_TIMER : what < 98 ? BY_SEQUENCER : BY_UPLOADER;
 }

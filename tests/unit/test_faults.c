@@ -1,0 +1,284 @@
+/* test_faults.c: the n-th failure. Each writing command of the program, and each step of the step
+ * table, is carried out with its first database call failing, then its second, until none fails:
+ * every failure is told as one and leaves the database as it was, byte for byte, and the next
+ * attempt works. A route or a step that the story below leaves out fails the test. */
+#include "report/receipt.c"
+#include "base/log.h"
+#include "job/timer.h"
+#include "town.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+enum { PUBLIC = -1, TIMER = -2, CODE_A = -10, CALLS_MAX = 400, SLOTS = 26 };
+/* The reporter of the matter in this slot. */
+#define CODE(letter) (CODE_A - ((letter) - 'a'))
+
+/* In paths and bodies $a .. $z stand for the numbers of matters and the tokens of uploads that
+ * earlier lines left in these slots. */
+struct line_told { int who; const char *path, *json; char slot; };
+
+#define REPORTS "/api/reports"
+#define LAMP "{\"text\":\"路灯不亮\",\"category\":\"02\",\"lon\":120.005,\"lat\":31.005}"
+#define QUARREL "{\"text\":\"邻居吵架\",\"category\":\"03\",\"lon\":120.005,\"lat\":31.005}"
+#define STEP(letter) "/api/matters/$" letter "/step"
+#define ACT(action, more) "{\"action\":\"" action "\"" more "}"
+#define NOTE ",\"note\":\"已核实\""
+#define REPLY ",\"reply\":\"已经修好了\""
+
+static const struct line_told story[] = {
+    { PUBLIC, "/api/uploads", "", 'u' },
+    { PUBLIC, "/api/uploads", "", 'v' },
+    { PUBLIC, REPORTS, "{\"text\":\"路灯不亮\",\"category\":\"02\",\"lon\":120.005,\"lat\":31.005,"
+        "\"name\":\"陆晓\",\"phone\":\"19900000001\",\"uploads\":[\"$u\"]}", 'a' },
+    { PUBLIC, REPORTS, "{\"text\":\"我也看到了\",\"join\":\"$a\",\"phone\":\"19900000002\"}", 0 },
+    { CODE('a'), "/api/receipt/message", "{\"text\":\"还在吗\",\"uploads\":[\"$v\"]}", 0 },
+    { CLERK, STEP("a"), ACT("take", ""), 0 },
+    { CLERK, STEP("a"), ACT("release", NOTE), 0 },
+    { CLERK, STEP("a"), ACT("take", NOTE), 0 },
+    { CHIEF, STEP("a"), ACT("cohandle", ",\"units\":[{\"unit\":\"10\",\"task\":\"去看\"},"
+        "{\"unit\":\"5\",\"task\":\"拉线\",\"days\":2}]"), 0 },
+    { FIREMAN, STEP("a"), ACT("cohandle_done", NOTE), 0 },
+    { WORKER, STEP("a"), ACT("cohandle_decline", NOTE), 0 },
+    { CLERK, STEP("a"), ACT("ask_extension", ",\"days\":3" NOTE), 0 },
+    { CHIEF, STEP("a"), ACT("approve", ""), 0 },
+    { CLERK, STEP("a"), ACT("ask_deferral", ",\"days\":5" NOTE), 0 },
+    { CHIEF, STEP("a"), ACT("approve", NOTE), 0 },
+    { CLERK, STEP("a"), ACT("resume", ""), 0 },
+    { CLERK, STEP("a"), ACT("ask_return", ",\"reason\":\"not_duty\"" NOTE), 0 },
+    { DISPATCHER_COUNTY, STEP("a"), ACT("refuse", NOTE), 0 },
+    { CLERK, STEP("a"), ACT("tell", ",\"text\":\"今天去修\""), 0 },
+    { CLERK, STEP("a"), ACT("note", NOTE), 0 },
+    { DISPATCHER, STEP("a"), ACT("supervise", NOTE), 0 },
+    { CLERK, STEP("a"), ACT("reply", REPLY), 0 },
+    { DISPATCHER, STEP("a"), ACT("rework", NOTE), 0 },
+    { CLERK, STEP("a"), ACT("reply", REPLY), 0 },
+    { DISPATCHER, STEP("a"), ACT("verify", ""), 0 },
+    { CODE('a'), "/api/receipt/rate", "{\"score\":4,\"text\":\"还行\"}", 0 },
+    { CODE('a'), "/api/receipt/object", "{\"text\":\"又坏了\"}", 0 },
+    { DISPATCHER_COUNTY, STEP("a"), ACT("assign", ",\"unit\":\"9\""), 0 },
+    { CLERK, STEP("a"), ACT("solve", REPLY), 0 },
+    { DISPATCHER, STEP("a"), ACT("verify", ""), 0 },
+    { DISPATCHER, STEP("a"), ACT("close", ""), 0 },
+    { CODE('a'), "/api/receipt/reopen", "{\"text\":\"还是坏的\"}", 0 },
+    { PUBLIC, REPORTS, QUARREL, 'b' },
+    { PUBLIC, REPORTS, QUARREL, 'c' },
+    { PUBLIC, REPORTS, QUARREL, 'd' },
+    { PUBLIC, REPORTS, LAMP, 'e' },
+    { DISPATCHER, STEP("b"), ACT("link", ",\"number2\":\"$e\""), 0 },
+    { DISPATCHER, STEP("b"), ACT("split", ",\"text\":\"还有灯\",\"category\":\"02\""), 0 },
+    { DISPATCHER, STEP("b"), ACT("recategorise", ",\"category\":\"01\""), 0 },
+    { DISPATCHER, STEP("b"), ACT("merge", ",\"number2\":\"$c\""), 0 },
+    { DISPATCHER, STEP("c"), ACT("escalate", NOTE), 0 },
+    { DISPATCHER, STEP("d"), ACT("not_accept", ",\"reason\":\"in_court\"" REPLY), 0 },
+    { CODE('e'), "/api/receipt/withdraw", "{}", 0 },
+    { PUBLIC, REPORTS, LAMP, 'f' },
+    { TIMER, "later", "", 0 },
+    { CODE('f'), "/api/receipt/urge", "{}", 0 },
+    { TIMER, "rings", "", 0 },
+    { WORKER, "/api/matters", "{\"text\":\"楼道有杂物\",\"category\":\"99\",\"origin\":\"patrol\","
+        "\"lon\":120.005,\"lat\":31.005,\"solved\":true,\"reply\":\"已经清走了\"}", 'g' },
+    { FIREMAN, "/api/matters", "{\"text\":\"吵架\",\"category\":\"99\",\"origin\":\"phone\","
+        "\"lon\":120.005,\"lat\":31.005,\"name\":\"王先生\"}", 'h' },
+    { WORKER, STEP("h"), ACT("pass", ",\"unit\":\"3\"" NOTE), 0 },
+    { DISPATCHER, "/api/matters/bulk", "{\"numbers\":[\"$f\",\"$h\",\"$g\"],\"action\":\"note\","
+        "\"note\":\"一起办\"}", 0 },
+    { DISPATCHER, "/api/matters/$h/reveal", "{\"reporter\":1,\"purpose\":\"约时间上门\"}", 0 },
+    { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
+    { ADMIN, "/api/logout", "", 0 },
+};
+
+struct tale {
+    struct town town;
+    struct str slots[SLOTS], codes[SLOTS];
+    bool done[256];         /* steps taken, by their place in the table */
+    const struct route *routes[64];
+    size_t n_routes;
+};
+
+static struct str filled(struct tale *tale, const char *text)
+{
+    struct buf b = buf_in(&tale->town.a, 4000);
+    for (const char *p = text; *p; p++)
+        if (*p == '$')
+            buf_add(&b, tale->slots[*++p - 'a']);
+        else
+            buf_byte(&b, *p);
+    buf_byte(&b, '\0');
+    return (struct str){ b.p, b.n - 1 };
+}
+
+/* The photo helper's part is played here: what it would have left for the command. */
+static enum err uploaded(struct command *c)
+{
+    struct upload_made *made = NEW(c->cx.a, struct upload_made);
+    struct params none = { .n = 0 };
+    TRY(route_find(STR("POST"), STR("/api/uploads"), &c->route, &none));
+    TRY(command_decode(c, STR(""), &none, &none));
+    record_clear(&upload_record, &made->answer);
+    made->answer = (struct upload){ .width = 4, .height = 3, .bytes = 5 };
+    (void)snprintf(made->main.hex, sizeof(made->main.hex), "aa");
+    (void)snprintf(made->thumb.hex, sizeof(made->thumb.hex), "bb");
+    c->cx.prepared = made;
+    c->out = buf_in(c->cx.a, 4000);
+    return OK;
+}
+
+static enum err ring(struct command *c)
+{
+    size_t done = 0;
+    enum err e = db_begin(c->cx.db);
+    if (e == OK)
+        e = timer_round(&c->cx, 50, &done);
+    if (e == OK)
+        e = db_commit(c->cx.db);
+    if (e != OK)
+        db_rollback(c->cx.db);
+    return e;
+}
+
+static enum err attempt(struct tale *tale, const struct line_told *l, struct command *c)
+{
+    struct town *t = &tale->town;
+    const char *path = filled(tale, l->path).p;
+    *c = (struct command){ .cx = l->who >= 0 ? town_staff(t, (enum town_person)l->who)
+        : l->who == TIMER ? town_system(t) : town_public(t) };
+    c->cx.key = arena_fmt(&t->a, "key-of-line-%03d", (int)(l - story));
+    if (l->who == TIMER)
+        return ring(c);
+    if (l->who <= CODE_A)
+        TRY(access_by_code(&c->cx, tale->codes[CODE_A - l->who]));
+    if (strcmp(path, "/api/uploads") == 0)
+        TRY(uploaded(c));
+    else
+        TRY(town_prepare(c, "POST", path, filled(tale, l->json)));
+    return town_commit(c);
+}
+
+static void note_done(struct tale *tale, const struct line_told *l, struct command *c)
+{
+    if (l->slot) {
+        bool is_upload = strcmp(l->path, "/api/uploads") == 0;
+        int i = l->slot - 'a';
+        tale->slots[i] = town_member(&tale->town, &c->out, is_upload ? "upload" : "number");
+        tale->codes[i] = town_member(&tale->town, &c->out, "code");
+        assert_true(tale->slots[i].n > 0);
+    }
+    for (size_t i = 0; i < life_table.n; i++)
+        if (strstr(l->json, arena_fmt(&tale->town.a, "\"action\":\"%s\"",
+            life_table.steps[i].action).p) || (strncmp(l->path, "/api/receipt/", 13) == 0
+            && strcmp(l->path + 13, life_table.steps[i].action) == 0))
+            tale->done[i] = true;
+    if (c->route)
+        tale->routes[tale->n_routes++ % COUNT_OF(tale->routes)] = c->route;
+}
+
+/* One line with its n-th call failing. True when it was carried out. */
+static bool with_fault(struct tale *tale, const struct line_told *l, unsigned n)
+{
+    struct town *t = &tale->town;
+    struct command c;
+    struct hash before = town_digest(t);
+    db_fault_at(t->db, n);
+    enum err e = attempt(tale, l, &c);
+    bool fired = db_fault_fired(t->db);
+    db_fault_at(t->db, 0);
+    struct hash after = town_digest(t);
+    bool same = hash_eq(&before, &after);
+    if (!fired) {
+        if (e != OK)
+            fail_msg("line %d %s %s: %s %s %s", (int)(l - story), l->path, l->json, err_code(e),
+                c.cx.info.field, c.cx.info.en);
+        note_done(tale, l, &c);
+        return true;
+    }
+    if (e != E_DB && e != E_UNKNOWN)
+        fail_msg("%s %s, call %u fails: %s", l->path, l->json, n, err_code(e));
+    if (e == E_DB && !same)
+        fail_msg("%s %s, call %u fails and leaves something behind", l->path, l->json, n);
+    if (e == E_DB || same)
+        return false;
+    assert_int_equal(attempt(tale, l, &c), OK);     /* it had been committed: asked again */
+    struct hash again = town_digest(t);
+    if (l->who != TIMER && strstr(l->path, "matters") && !strstr(l->path, "reveal"))
+        assert_true(hash_eq(&after, &again));
+    note_done(tale, l, &c);
+    return true;
+}
+
+static void tell(struct tale *tale, const struct line_told *l)
+{
+    struct town *t = &tale->town;
+    if (strcmp(l->path, "later") == 0)
+        t->now_ms += 20 * (int64_t)3600000;
+    else if (l->who == TIMER)
+        t->now_ms += 40 * (int64_t)CLOCK_DAY_MS;
+    else
+        t->now_ms += 60000;
+    unsigned n = 1;
+    while (n < CALLS_MAX && !with_fault(tale, l, n))
+        n++;
+    assert_true(n > 1 && n < CALLS_MAX);
+}
+
+static int setup(void **state)
+{
+    struct tale *tale = heap_alloc(sizeof(*tale));
+    town_open(&tale->town, 3, NULL);
+    town_password(&tale->town, ADMIN, STR("correct horse battery"));
+    log_level_set((enum log_level)(LOG_ERROR + 1));
+    *state = tale;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct tale *tale = *state;
+    town_close(&tale->town);
+    heap_free(tale);
+    return 0;
+}
+
+static void every_failure_leaves_nothing_and_the_next_attempt_works(void **state)
+{
+    struct tale *tale = *state;
+    for (size_t i = 0; i < COUNT_OF(story); i++)
+        tell(tale, &story[i]);
+    const char *broken = town_check(&tale->town);
+    if (broken)
+        fail_msg("%s", broken);
+}
+
+static void every_writing_route_has_its_line(void **state)
+{
+    const struct tale *tale = *state;
+    for (size_t m = 0; m < modules_n; m++)
+        for (size_t i = 0; i < modules[m]->n_routes; i++) {
+            const struct route *r = &modules[m]->routes[i];
+            bool told = r->lane == LANE_READ;
+            for (size_t k = 0; k < tale->n_routes && k < COUNT_OF(tale->routes); k++)
+                told = told || tale->routes[k] == r;
+            if (!told)
+                fail_msg("%s %s is not in the story", r->method, r->path);
+        }
+}
+
+static void every_step_has_its_line(void **state)
+{
+    const struct tale *tale = *state;
+    for (size_t i = 0; i < life_table.n; i++)
+        if (!tale->done[i] && strcmp(life_table.steps[i].action, "overdue") != 0)
+            fail_msg("%s is not in the story", life_table.steps[i].action);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_failure_leaves_nothing_and_the_next_attempt_works),
+        cmocka_unit_test(every_writing_route_has_its_line),
+        cmocka_unit_test(every_step_has_its_line),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
