@@ -3,6 +3,7 @@
 import { markRaw, nextTick, shallowRef, type Component } from 'vue'
 import { textsReady } from '../shared/i18n/index.ts'
 import Home from './pages/Home.vue'
+import Missing from './pages/Missing.vue'
 
 type Loader = () => Promise<{ default: Component }>
 interface Page { pattern: RegExp; load: Loader }
@@ -24,7 +25,7 @@ const pages: Page[] = [
   { pattern: /^\/work\/task\/([\w-]+)$/, load: () => import('./work/Task.vue') },
 ]
 
-const missing: Loader = () => import('./pages/Missing.vue')
+const missing: Loader = async () => ({ default: Missing })
 
 export const route = shallowRef<Route>({
   path: '/', page: markRaw(Home), params: [], query: new URLSearchParams(), hash: '',
@@ -32,12 +33,21 @@ export const route = shallowRef<Route>({
 
 const partOf = (address: string): string => new URL(address, 'http://page').pathname.slice(base.length)
 
+const reloaded = 'fq.reloaded'
+
+/** A page that cannot be fetched: a new version has replaced the files, so begin anew, once; or the
+ * network is away, and that is said. */
 async function fetchPage(load: Loader): Promise<Component> {
   try {
-    return (await load()).default
+    const page = (await load()).default
+    if (typeof sessionStorage !== 'undefined') sessionStorage.removeItem(reloaded)
+    return page
   } catch {
-    // a new version replaced the files, or the network failed half-way: once more, then give up
-    return (await import('./pages/Missing.vue')).default
+    if (navigator.onLine && !sessionStorage.getItem(reloaded)) {
+      sessionStorage.setItem(reloaded, '1')
+      location.reload()
+    }
+    return Missing
   }
 }
 

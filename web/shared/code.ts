@@ -8,9 +8,9 @@ export type CodeFault = 'length' | 'character' | 'check'
 
 const timesX = (v: number): number => (v & 16 ? (v << 1) ^ 0x25 : v << 1)
 
-/** The code as XXXXXX-XXXXXX-XXXXXX, or what is wrong with it. */
+/** The code as XXXXXX-XXXXXX-XXXXXX, or what is wrong with it. A whole link is taken as well. */
 export function parseCode(text: string): { code: string } | { fault: CodeFault } {
-  const plain = text.normalize('NFKC').toUpperCase().replace(/[\s\-_.\u2000-\u2015\u2212\u30fc]/g, '')
+  const plain = text.slice(text.indexOf('#') + 1).normalize('NFKC').toUpperCase().replace(/[\s\-_.\u2000-\u2015\u2212\u30fc]/g, '')
     .replace(/O/g, '0').replace(/[IL]/g, '1')
   if ([...plain].some((c) => !symbols.includes(c))) return { fault: 'character' }
   if (plain.length !== codeChars) return { fault: 'length' }

@@ -2,7 +2,7 @@
 export const work = {
   login: '登录', loginHint: '网格员、网格长用单位发给的账号登录。', username: '用户名', password: '密码', loginFault: '请填写用户名和密码', demoLogin: '演示账号 worker1，密码 fengqiao-demo-2026',
   logout: '退出', logoutSure: '退出后，这部手机上的缓存会清除。', logoutUnsent: '还有 {n} 件没有发出去，退出会删除。确定退出？', expired: '登录已过期，请重新登录。没有发出的内容还在。',
-  tasks: '我的任务', tabPool: '待签收', tabMine: '在办', tabToday: '快到期', tabOverdue: '超期', tasksNone: '这里没有任务。', more: '再看一些', sortDue: '按时限', sortNear: '按距离', sort: '排序', cached: '没有网络，这是 {when} 的列表。', updated: '更新列表',
+  tasks: '我的任务', tabPool: '待签收', tabMine: '在办', tabToday: '快到期', tabOverdue: '超期', tabCohandle: '协办', tabAsk: '待审批', tasksNone: '这里没有任务。', more: '再看一些', sortDue: '按时限', sortNear: '按距离', sort: '排序', cached: '没有网络，这是 {when} 的列表。', updated: '更新列表',
   navTasks: '任务', navNew: '随手报', navOutbox: '待发送', nav: '主要页面', take: '签收', dueIn: '还剩 {span}', dueLate: '超时 {span}', noDue: '无时限', supervised: '督办', unanswered: '{n} 人待答复', joinedN: '{n} 人关注', away: '{n} 米', awayKm: '{n} 公里',
   clock: '时限', clockPaused: '计时已暂停', clockProvisional: '（暂定）', origin: '来源', routeWhy: '为什么派给我', rowGrid: '网格', rowHolder: '经办人', rowOwner: '责任单位', tierRow: '级别', facts: '情况', reporters: '报事人', reporterN: '报事人 {n}', anonymous: '没有留姓名', noContact: '没有留电话，请用下面的对话联系', answeredYes: '已答复', answeredNo: '待答复',
   reveal: '查看电话', purpose: '为什么要联系', purposeVisit: '核实现场情况', purposeAnswer: '告知办理结果', purposeHint: '每次查看都会记录用途。', callName: '打给 {name}', confidentialNote: '报事人要求保密，请不要向被反映方透露。',
