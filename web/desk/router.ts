@@ -22,7 +22,7 @@ const inside: RouteRecordRaw[] = [
     path: 'queue/:view?',
     name: 'queue',
     component: () => import('./pages/QueuePage.vue'),
-    meta: { title: 'page.queue' },
+    meta: { title: 'page.queue', can: 'queue' },
   },
   {
     path: 'matter/:number',
@@ -78,8 +78,9 @@ router.beforeEach(async to => {
     return to.meta.open ? true : { name: 'login', query: { next: to.fullPath } }
   }
   if (!who) return to.meta.open ? true : { name: 'login', query: { next: to.fullPath } }
-  if (to.name === 'login') return { name: 'queue' }
-  return !to.meta.can || can(to.meta.can) || { name: 'queue' }
+  const home = { name: can('queue') ? 'queue' : 'account' }
+  if (to.name === 'login') return home
+  return !to.meta.can || can(to.meta.can) || home
 })
 
 /** The page's name in the window title; pages with something better to say call it themselves. */

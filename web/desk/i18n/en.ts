@@ -99,6 +99,7 @@ export const en: Record<keyof typeof zh, string> = {
 
   'filter.label': 'Filters',
   'filter.grid': 'Grid code',
+  'filter.gridWrong': 'A grid code has 15 digits',
   'filter.days': 'Received between',
   'filter.from': 'From',
   'filter.to': 'to',
@@ -256,6 +257,7 @@ export const en: Record<keyof typeof zh, string> = {
   'form.go': '{action}',
   'form.fold': 'Fold',
   'form.cancel': 'Cancel',
+  'form.danger': 'This cannot be taken back; please check.',
   'form.restored': 'What you had not sent is back.',
   'form.conflict': 'Somebody just worked on this matter; it is shown afresh and your text is kept.',
   'form.noLonger': 'Cannot be sent now: {why}',
@@ -322,6 +324,7 @@ export const en: Record<keyof typeof zh, string> = {
   'entry.suggested': 'Suggested categories',
   'entry.name': 'Name',
   'entry.tel': 'Phone',
+  'entry.confidential': 'They ask for confidence: contact details for the centre only',
   'entry.worker': 'Grid worker {name} {phone}',
   'entry.go': 'Enter and get the receipt',
   'entry.clear': 'Clear the form',

@@ -96,6 +96,7 @@ export const zh = {
 
   'filter.label': '筛选',
   'filter.grid': '网格编码',
+  'filter.gridWrong': '网格编码是 15 位数字',
   'filter.days': '受理日期',
   'filter.from': '受理从',
   'filter.to': '到',
@@ -251,6 +252,7 @@ export const zh = {
   'form.go': '确认{action}',
   'form.fold': '收起',
   'form.cancel': '取消',
+  'form.danger': '这一步办了不能撤回，请核对。',
   'form.restored': '已恢复上次没有提交的内容。',
   'form.conflict': '这件事刚刚有人办理过，已读取最新情况；您写的内容没有丢。',
   'form.noLonger': '现在不能提交：{why}',
@@ -317,6 +319,7 @@ export const zh = {
   'entry.suggested': '建议的类别',
   'entry.name': '怎么称呼',
   'entry.tel': '联系电话',
+  'entry.confidential': '对方要求保密：联系方式只给综治中心看',
   'entry.worker': '网格员 {name} {phone}',
   'entry.go': '登记并取得回执',
   'entry.clear': '清空重填',
