@@ -203,8 +203,12 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     bool again;
     int64_t id, no;
     TRY(desk_matter(cx, q->number, &m));
-    TRY(db_one(cx->db, cx->a, &PERSON, ARGS(I(m.area), I(m.id), I(q->reporter)),
-        &person_row_record, &row));
+    enum err e = db_one(cx->db, cx->a, &PERSON, ARGS(I(m.area), I(m.id), I(q->reporter)),
+        &person_row_record, &row);
+    if (e == E_MISSING)
+        return cx_fail(cx, e, "reporter", MSG("没有这位报事人,或报事人没有留联系方式",
+            "There is no such reporter, or they left no contact details"));
+    TRY(e);
     bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
     bool handles = access_is_member(&cx->actor, m.owner_unit)
         && (cx->actor.roles & ~(unsigned)(ROLE_AUDITOR | ROLE_ADMIN)) != 0;
@@ -212,7 +216,7 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
         return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用;要求保密的,请通过综治中心联系",
             "Contact details are for the responsible unit; for confidential ones ask the centre"));
     TRY(seal_key_open(cx->keys, row.person, row.data_key, &key));
-    enum err e = row.name.p ? seal_open(cx->a, &key, "name", row.name, &r.name) : OK;
+    e = row.name.p ? seal_open(cx->a, &key, "name", row.name, &r.name) : OK;
     if (e == OK && row.phone.p)
         e = seal_open(cx->a, &key, "phone", row.phone, &r.phone);
     seal_key_wipe(&key);

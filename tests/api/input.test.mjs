@@ -103,7 +103,7 @@ const cases = () => ({
   'a bulk of an empty number': ['/api/matters/bulk', json({ numbers: [''], action: 'take' }), 422, 'input', 'numbers', worker],
   'a bulk of 101': ['/api/matters/bulk', json({ numbers: Array(101).fill(number), action: 'take' }), 422, 'input', 'numbers', worker],
   'contact details without a purpose': [`/api/matters/${number}/reveal`, json({ reporter: 1 }), 422, 'input', 'purpose', worker],
-  'contact details of nobody': [`/api/matters/${number}/reveal`, json({ reporter: 99, purpose: '回访' }), 404, 'missing', undefined, worker],
+  'contact details of nobody': [`/api/matters/${number}/reveal`, json({ reporter: 99, purpose: '回访' }), 404, 'missing', 'reporter', worker],
   'no suggestion for nothing': ['/api/suggest', json({ text: '' }), 422, 'input', 'text'],
 });
 
