@@ -3,12 +3,13 @@
 LISTEN = 127.0.0.1:8080
 DB = var/demo.db
 
-.PHONY: help setup build run test tidy bench sim soak fuzz clean
+.PHONY: help setup build run test tidy describe bench sim soak fuzz clean
 help:
 	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
 	@echo 'make build   the same without starting: leaves build/fengqiao'
 	@echo 'make test    every test; ends with the line "N passed, N failed"'
 	@echo 'make tidy    the house rules'
+	@echo 'make describe  interface, states, permissions and types as committed, from the program'
 	@echo 'make bench   the figures of docs/performance.md'
 	@echo 'make sim     10,000 seeds of the simulation, with faults'
 	@echo 'make soak    hours of load, kills and faults'
@@ -26,6 +27,8 @@ test:
 	@tools/test.sh
 tidy: setup
 	@tools/tidy
+describe: build
+	@tools/describe.sh
 bench:
 	@tools/setup.sh bench && tools/build.sh && tests/bench/run.sh
 sim:

@@ -2,7 +2,7 @@
 // and the committed copies are the program's own; each operation answers as it promises, in both
 // languages; errors never come as pages.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { described, grids, openapi, refused, run, startCity } from './city.mjs';
@@ -45,10 +45,12 @@ test('every schema can be met: none asks for a field that it does not know', () 
 });
 
 test('the committed copies are what the program prints', () => {
-  const copies = { openapi: 'docs/openapi.json', states: 'docs/states.md', permissions: 'docs/permissions.md' };
+  const copies = {
+    openapi: 'docs/openapi.json', states: 'docs/states.md', permissions: 'docs/permissions.md',
+    typescript: 'web/shared/api/server.ts',
+  };
   for (const [topic, path] of Object.entries(copies)) {
-    assert.ok(existsSync(join(root, path)), `run: fengqiao describe ${topic} > ${path}`);
-    assert.equal(readFileSync(join(root, path), 'utf8'), described(topic), `run: fengqiao describe ${topic} > ${path}`);
+    assert.ok(readFileSync(join(root, path), 'utf8') === described(topic), `${path} is old: run tools/describe.sh`);
   }
 });
 
