@@ -62,10 +62,13 @@ export async function resolveRoute(address: string): Promise<void> {
   route.value = { path, page: markRaw(page), params, query: url.searchParams, hash: url.hash.slice(1) }
 }
 
-/** After a change of page: from the top, and screen readers hear the new heading. */
+/** After a change of page: from the top, named by its heading, which screen readers hear. */
 export function showTop(): void {
   scrollTo(0, 0)
-  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+  const heading = document.querySelector<HTMLElement>('main h1')
+  heading?.focus({ preventScroll: true })
+  const product = document.title.split(' | ').pop()!
+  document.title = heading?.textContent ? `${heading.textContent} | ${product}` : product
 }
 
 /** Goes to an address below /m; `replace` leaves no way back to the present one. */

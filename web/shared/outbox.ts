@@ -123,7 +123,7 @@ function sendLater(tries: number): void {
 export function flush(): Promise<void> {
   flushing ??= (async () => {
     try {
-      if (navigator.locks) await navigator.locks.request('fengqiao-outbox', { ifAvailable: true }, (l) => (l ? sendAll() : undefined))
+      if (navigator.locks) await navigator.locks.request('fengqiao-outbox', { ifAvailable: true }, (l) => (l ? sendAll() : refresh()))
       else await sendAll()
     } finally {
       flushing = undefined
