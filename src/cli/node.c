@@ -114,7 +114,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
-        .services = { .box = n->box, .search = n->search, .rows = n->rows }, .threads = o->threads };
+        .services = { .box = n->box, .search = n->search, .rows = n->rows }, .threads = o->threads,
+        .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));

@@ -9,6 +9,8 @@ struct node_options {
     size_t queue_max;
     unsigned threads;
     bool no_limits;
+    const char *proxies, *hosts;        /* see server.h; may be NULL */
+    bool behind_tls;
 };
 struct node;
 /* Makes what is missing: schema, key file (DB.key). name is for a new key file. */

@@ -24,6 +24,11 @@ static const struct cli_option serve_options[] = {
     SERVE_OPTIONS("fengqiao.db"),
     { "name", "NAME", "fengqiao.local", MSG("节点名称,首次启动时写入密钥文件",
         "name of this node, written to the key file at the first start") },
+    { "proxies", "LIST", NULL, MSG("受信任的反向代理地址或网段,逗号分隔;只相信它们给出的来访者地址",
+        "trusted proxies, addresses or networks with commas between; only they may say who a visitor is") },
+    { "hosts", "LIST", NULL, MSG("只回应这些主机名,逗号分隔", "answer only for these host names, commas between") },
+    { "behind-tls", NULL, NULL, MSG("前面的代理提供 HTTPS:Cookie 加 Secure,并发送 HSTS",
+        "a proxy in front speaks HTTPS: cookies are Secure, HSTS is sent") },
 };
 static const struct cli_option demo_options[] = {
     SERVE_OPTIONS("var/demo.db"),
@@ -66,6 +71,11 @@ static int serve_until_told(const struct cli_args *args)
     struct node_options options = { .db_path = cli_value(args, "db"),
         .listen = cli_value(args, "listen"), .queue_max = (size_t)queue,
         .threads = (unsigned)threads, .no_limits = cli_flag(args, "no-limits") };
+    if (args->command->options == serve_options) {
+        options.proxies = cli_value(args, "proxies");
+        options.hosts = cli_value(args, "hosts");
+        options.behind_tls = cli_flag(args, "behind-tls");
+    }
     enum err e = node_start(&options, &node, &info);
     if (e != OK)
         return cli_fail(args, &info, e);

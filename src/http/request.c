@@ -79,11 +79,11 @@ static enum err route_look_up(struct request *r)
 
 static struct address client_of(const struct request *r)
 {
-    const struct server_options *o = r->server->options;
+    const struct server *s = r->server;
     const union MHD_ConnectionInfo *peer =
         MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return address_client(address_of_socket(peer ? peer->client_addr : NULL),
-        request_header(r, "X-Forwarded-For"), o->proxies, o->proxies_n);
+        request_header(r, "X-Forwarded-For"), s->proxies, s->proxies_n);
 }
 
 static enum err head_check(struct request *r)

@@ -1,6 +1,7 @@
 /* request.h: inside of the server: the one struct that a request is, and what the files of this
  * room offer each other. */
 #pragma once
+#include "http/address.h"
 #include "http/server.h"
 #include "http/url.h"
 #include "spine/command.h"
@@ -62,8 +63,11 @@ struct live;
 struct figures;
 struct lines;
 
+enum { PROXIES_MAX = 16 };
 struct server {
     const struct server_options *options;
+    struct network proxies[PROXIES_MAX];
+    size_t proxies_n;
     struct MHD_Daemon *daemon;
     struct limiter *limiter;
     struct side *login, *media;

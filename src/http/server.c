@@ -350,6 +350,18 @@ static void server_free(struct server *s)
     heap_free(s);
 }
 
+static enum err proxies_read(struct server *s, struct err_info *info)
+{
+    struct str rest = str_c(s->options->proxies);
+    while (rest.n) {
+        struct str one = str_trim(str_cut(rest, ',', &rest));
+        if (s->proxies_n == PROXIES_MAX || !network_parse(one, &s->proxies[s->proxies_n++]))
+            return err_note(info, E_INPUT, "proxies", MSG("代理地址应为 IP 或网段,最多 16 个:%s",
+                "Proxies must be addresses or networks, 16 at most: %s"), one);
+    }
+    return OK;
+}
+
 enum err server_start(const struct server_options *options, struct server **ret,
     struct err_info *info)
 {
@@ -363,7 +375,9 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->live = live_make();
     s->lines = lines_make(options->patience_s, options->clock);
     s->figures = figures_make();
-    enum err e = server_reload_catalogue(s);
+    enum err e = proxies_read(s, info);
+    if (e == OK)
+        e = server_reload_catalogue(s);
     if (e == OK)
         e = socket_open(s, info);
     if (e != OK) {

@@ -3,7 +3,6 @@
 #pragma once
 #include "access/limit.h"
 #include "base/clock.h"
-#include "http/address.h"
 #include "spine/writer.h"
 
 struct server_limits {
@@ -24,10 +23,9 @@ struct server_options {
     struct clock clock;
     struct services services;           /* what handlers may call besides the database */
     struct server_limits limits;        /* all zero: none */
-    const struct network *proxies;      /* believed when they say whom they speak for */
-    size_t proxies_n;
-    const char *const *hosts;           /* answers only for these names; none: for any */
-    size_t hosts_n;
+    const char *proxies;                /* addresses or networks, commas between, that are believed
+                                         * when they say whom they speak for; NULL: none */
+    const char *hosts;                  /* answers only for these names, commas between; NULL: any */
     unsigned threads;                   /* 0: two */
     unsigned connections_max;           /* 0: 10,000 */
     unsigned connections_max_address;   /* from one address; 0: no limit */
@@ -36,8 +34,9 @@ struct server_options {
 };
 
 struct server;
-/* Serves once it returns OK. E_INPUT with a note: listen is malformed or taken. E_DB: the database
- * cannot be read. options and what it points to must outlive the server. */
+/* Serves once it returns OK. E_INPUT with a note: listen is malformed or taken, or proxies is
+ * malformed. E_DB: the database cannot be read. options and what it points to must outlive the
+ * server. */
 enum err server_start(const struct server_options *options, struct server **ret,
     struct err_info *info) MUST_USE;
 unsigned server_port(const struct server *s);

@@ -81,10 +81,11 @@ static bool target_to_origin_form(struct request *r, struct str host)
 
 static bool host_is_ours(const struct server_options *o, struct str host)
 {
-    for (size_t i = 0; i < o->hosts_n; i++)
-        if (header_same(host, str_c(o->hosts[i])))
+    struct str rest = str_c(o->hosts);
+    while (rest.n)
+        if (header_same(host, str_trim(str_cut(rest, ',', &rest))))
             return true;
-    return o->hosts_n == 0;
+    return o->hosts == NULL;
 }
 
 enum err wire_check(struct request *r, struct str version)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, newKey, startCity } from './city.mjs';
+import { grids, newKey, password, run, startCity } from './city.mjs';
 
 let city;
 before(async () => { city = await startCity('--no-limits', '--queue', '2'); });
@@ -15,10 +15,10 @@ const text = (n) => JSON.stringify({ text: `路灯不亮 ${n}`, grid: grids.ours
 /** One call with node:http, which shows a broken connection as what it is. */
 function send(agent, body, key) {
   return new Promise((done) => {
-    const call = request(`${city.base}/api/reports`, {
-      method: 'POST', agent,
-      headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), 'Idempotency-Key': key },
-    }, async (answer) => {
+    const headers = {
+      'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), 'Idempotency-Key': key,
+    };
+    const call = request(`${city.base}/api/reports`, { method: 'POST', agent, headers }, async (answer) => {
       let said = '';
       try {
         for await (const part of answer) said += part;
@@ -56,7 +56,9 @@ async function listen(person) {
 }
 
 test('live updates reach the territory of the place and nobody else', async () => {
-  const [here, whole] = await Promise.all(['dispatcher1', 'dispatcher3'].map(async (name) => listen(await city.signIn(name))));
+  const names = ['dispatcher1', 'dispatcher3'];
+  const people = await Promise.all(names.map((name) => city.signIn(name)));
+  const [here, whole] = await Promise.all(people.map(listen));
   assert.deepEqual([here.status, whole.status], [200, 200]);
   const anybody = city.anybody();
   const near = await anybody.write('/api/reports', { text: '楼道堆满杂物', grid: grids.ours });
@@ -81,7 +83,8 @@ test('a full queue says so at once, and sending again with the same key makes on
     assert.match(headers['retry-after'], /^[1-9]\d*$/);
   }
   assert.ok(answers.some((a) => a.status === 503), 'the queue of two never was full');
-  const receipts = new Map(answers.map((a, i) => [keys[i], a.status === 200 ? a.body.code : undefined]));
+  const codes = answers.map((a) => (a.status === 200 ? a.body.code : undefined));
+  const receipts = new Map(codes.map((code, i) => [keys[i], code]));
   for (const [i, key] of keys.entries()) {
     let again;
     do again = await send(agent, text(i), key); while (again.status === 503);
@@ -132,7 +135,8 @@ test('every kind of answer carries the headers that protect its reader', async (
     '/api/receipt', '/api/matters', '/api/me', '/api/counts', '/api/%zz', '/api/matters?x=1&x=2', '/%2e%2e/x'];
   for (const path of paths) {
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE']) {
-      const answer = await fetch(city.base + path, { method, headers: { ...clerk.headers, Accept: 'text/html' }, redirect: 'manual' });
+      const sent = { ...clerk.headers, Accept: 'text/html' };
+      const answer = await fetch(city.base + path, { method, headers: sent, redirect: 'manual' });
       const { headers } = answer;
       const what = `${method} ${path} ${answer.status}`;
       assert.equal(headers.get('x-content-type-options'), 'nosniff', what);
@@ -150,4 +154,31 @@ test('every kind of answer carries the headers that protect its reader', async (
       await answer.arrayBuffer();
     }
   }
+});
+
+test('behind a proxy that speaks HTTPS, for one name, with limits by visitor', async () => {
+  await city.restart('--behind-tls', '--hosts', 'city.example', '--proxies', '127.0.0.1');
+  const call = (path, headers, body) => new Promise((done, failed) => {
+    const sent = { Host: 'city.example', 'Content-Type': 'application/json', ...headers };
+    const asked = request(city.base + path, { method: body ? 'POST' : 'GET', headers: sent }, (answer) => {
+      answer.resume();
+      answer.on('end', () => done(answer));
+    });
+    asked.on('error', failed);
+    asked.end(body);
+  });
+  const foreign = await call('/healthz', { Host: 'other.example' });
+  assert.equal(foreign.statusCode, 421);
+  const login = JSON.stringify({ username: 'clerk1', password });
+  const signed = await call('/api/login', {}, login);
+  assert.match(signed.headers['set-cookie'][0], /; Secure$/);
+  assert.match(signed.headers['strict-transport-security'], /^max-age=\d{8}/);
+  const from = async (address) => (await call('/api/reports', { 'X-Forwarded-For': address }, text(1))).statusCode;
+  for (let i = 0; i < 30; i++) assert.equal(await from('192.0.2.1'), 200);
+  assert.equal(await from('192.0.2.1'), 429);
+  assert.equal(await from('203.0.113.9, 192.0.2.1'), 429);
+  assert.equal(await from('192.0.2.2'), 200);
+  const wrong = run('serve', '--db', city.db, '--proxies', 'nonsense', '--listen', '127.0.0.1:0');
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /nonsense.*\(proxies\)/);
 });

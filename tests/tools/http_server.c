@@ -138,8 +138,7 @@ static enum err database_make(const char *url, const struct node_keys *keys, str
     return e;
 }
 
-static void options_read(struct server_options *o, int argc, char **argv, struct network *proxy,
-    const char **host)
+static void options_read(struct server_options *o, int argc, char **argv)
 {
     for (int i = 3; i < argc; i++) {
         struct str word = str_c(argv[i]);
@@ -149,15 +148,10 @@ static void options_read(struct server_options *o, int argc, char **argv, struct
             o->behind_tls = true;
         else if (str_is(word, "hasty"))
             o->patience_s = 2;
-        else if (str_is(word, "proxy") && i + 1 < argc) {
-            CHECK(network_parse(str_c(argv[++i]), proxy));
-            o->proxies = proxy;
-            o->proxies_n = 1;
-        } else if (str_is(word, "host") && i + 1 < argc) {
-            *host = argv[++i];
-            o->hosts = host;
-            o->hosts_n = 1;
-        }
+        else if (str_is(word, "proxy") && i + 1 < argc)
+            o->proxies = argv[++i];
+        else if (str_is(word, "host") && i + 1 < argc)
+            o->hosts = argv[++i];
     }
 }
 
@@ -165,8 +159,6 @@ int main(int argc, char **argv)
 {
     struct err_info info = { .e = OK };
     struct node_keys keys;
-    struct network proxy;
-    const char *host;
     char url[4096];
     struct writer *writer;
     struct server *server;
@@ -176,7 +168,7 @@ int main(int argc, char **argv)
     (void)snprintf(url, sizeof(url), "%s/test.db", argv[2]);
     struct server_options o = { .listen = argv[1], .db_url = url, .data_dir = argv[2],
         .keys = &keys, .clock = clock_system() };
-    options_read(&o, argc, argv, &proxy, &host);
+    options_read(&o, argc, argv);
     enum err e = database_make(url, &keys, &info);
     if (e == OK)
         e = writer_start(url, 1000, &writer);
