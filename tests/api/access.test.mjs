@@ -6,16 +6,32 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { described, grids, newKey, openapi, password, program, refused, startCity } from './city.mjs';
+import {
+  described,
+  grids,
+  newKey,
+  openapi,
+  password,
+  program,
+  refused,
+  startCity,
+} from './city.mjs';
 import { png } from './picture.mjs';
 
-const accounts = readFileSync(join(import.meta.dirname, '../../data/demo/account.csv'), 'utf8').trim().split('\n')
-  .slice(1).map((line) => line.split(',')[0]);
+const accounts = readFileSync(join(import.meta.dirname, '../../data/demo/account.csv'), 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split(',')[0]);
 /** [{method, path, name, roles}] from the program's own table. */
-const routes = described('permissions').split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+const routes = described('permissions')
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim()))
   .filter(([, method]) => method === 'GET' || method === 'POST')
   .map(([, method, path, name, roles]) => ({ method, path, name, roles: roles.split(' ') }));
-const staffRoutes = routes.filter(({ roles }) => !roles.includes('public') && !roles.includes('reporter'));
+const staffRoutes = routes.filter(
+  ({ roles }) => !roles.includes('public') && !roles.includes('reporter'),
+);
 const phone = '13912345678';
 
 let city, people, matters;
@@ -25,32 +41,55 @@ before(async () => {
   people = await Promise.all(accounts.map((name) => city.signIn(name)));
   const anybody = city.anybody();
   const photo = await anybody.call('POST', '/api/uploads', png(), { 'Content-Type': 'image/png' });
-  matters = await Promise.all(Object.values(grids).map(async (grid, i) => {
-    const receipt = await anybody.write('/api/reports', {
-      text: `楼道堆满杂物 ${i}`, grid, category: '0101', name: '沈阿姨', phone, uploads: i ? [] : [photo.body.upload],
-    });
-    return { ...receipt, grid };
-  }));
+  matters = await Promise.all(
+    Object.values(grids).map(async (grid, i) => {
+      const receipt = await anybody.write('/api/reports', {
+        text: `楼道堆满杂物 ${i}`,
+        grid,
+        category: '0101',
+        name: '沈阿姨',
+        phone,
+        uploads: i ? [] : [photo.body.upload],
+      });
+      return { ...receipt, grid };
+    }),
+  );
 });
 after(() => city?.stop());
 
 /** The rule, a second time: the owner's people, and those whose role covers the territory. */
-const coversTerritory = new Set(['grid_worker', 'grid_lead', 'dispatcher', 'supervisor', 'auditor']);
+const coversTerritory = new Set([
+  'grid_worker',
+  'grid_lead',
+  'dispatcher',
+  'supervisor',
+  'auditor',
+]);
 const digits = { 2: 4, 3: 6, 4: 9, 5: 12 };
 function mayRead(person, matter) {
   const community = matter.grid.slice(0, 12);
-  return person.me.memberships.some(({ unit, role, level }) => role !== 'wall' && (unit === community
-    || (coversTerritory.has(role) && community.startsWith(unit.slice(0, digits[level])))));
+  return person.me.memberships.some(
+    ({ unit, role, level }) =>
+      role !== 'wall' &&
+      (unit === community ||
+        (coversTerritory.has(role) && community.startsWith(unit.slice(0, digits[level])))),
+  );
 }
 const rolesOf = (person) => person.me.memberships.map((m) => m.role);
 const mayCall = (person, route) => rolesOf(person).some((role) => route.roles.includes(role));
 const address = (route, number) => route.path.replace(':number', number).replace(':id', '1');
 const bodies = {
-  step: { action: 'note', note: '看过现场' }, reveal: { reporter: 1, purpose: '电话回访' }, bulk: { numbers: ['x'], action: 'note', note: 'x' },
+  step: { action: 'note', note: '看过现场' },
+  reveal: { reporter: 1, purpose: '电话回访' },
+  bulk: { numbers: ['x'], action: 'note', note: 'x' },
   entry: { text: '', origin: 'patrol' },
 };
-const call = (person, route, number) => person.call(route.method, address(route, number),
-  route.method === 'POST' ? bodies[route.name] ?? {} : undefined);
+const call = (person, route, number) =>
+  person.call(
+    route.method,
+    address(route, number),
+    route.method === 'POST' ? (bodies[route.name] ?? {}) : undefined,
+  );
 
 test('there are staff routes, and the accounts cover every role', () => {
   assert.ok(staffRoutes.length >= 12);
@@ -69,69 +108,110 @@ test('nobody and receipt holders reach no staff route', async () => {
 test('nobody reaches a receipt without its code', async () => {
   for (const route of routes.filter(({ roles }) => roles.includes('reporter'))) {
     const path = route.path.replace(':action', 'message').replace(':id', '1');
-    refused(await city.anybody().call(route.method, path, route.method === 'POST' ? { text: 'x' } : undefined), 401, 'login');
-    refused(await people[0].call(route.method, path, route.method === 'POST' ? { text: 'x' } : undefined), 403, 'denied');
+    refused(
+      await city
+        .anybody()
+        .call(route.method, path, route.method === 'POST' ? { text: 'x' } : undefined),
+      401,
+      'login',
+    );
+    refused(
+      await people[0].call(route.method, path, route.method === 'POST' ? { text: 'x' } : undefined),
+      403,
+      'denied',
+    );
   }
 });
 
 test('every account on every route of a matter: outside its scope there is nothing, inside what its role allows', async () => {
   const tried = { own: 0, foreign: 0, denied: 0 };
   for (const route of staffRoutes.filter(({ path }) => path.includes(':number'))) {
-    await Promise.all(people.flatMap((person) => matters.map(async (matter) => {
-      const answer = await call(person, route, matter.number);
-      const who = `${person.me.username} ${route.name} ${matter.grid}`;
-      if (!mayCall(person, route)) {
-        tried.denied++;
-        assert.equal(answer.status, 403, who);
-      } else if (!mayRead(person, matter)) {
-        tried.foreign++;
-        assert.equal(answer.status, 404, who);
-        assert.equal(answer.body.code, 'missing', who);
-      } else {
-        tried.own++;
-        const expected = route.name === 'photo' ? (matter === matters[0] ? [200] : [404])
-          : route.name === 'step' ? [200, 403, 409] : route.name === 'reveal' ? [200, 403] : [200];
-        assert.ok(expected.includes(answer.status), `${who}: ${answer.status} ${answer.text.slice(0, 200)}`);
-      }
-    })));
+    await Promise.all(
+      people.flatMap((person) =>
+        matters.map(async (matter) => {
+          const answer = await call(person, route, matter.number);
+          const who = `${person.me.username} ${route.name} ${matter.grid}`;
+          if (!mayCall(person, route)) {
+            tried.denied++;
+            assert.equal(answer.status, 403, who);
+          } else if (!mayRead(person, matter)) {
+            tried.foreign++;
+            assert.equal(answer.status, 404, who);
+            assert.equal(answer.body.code, 'missing', who);
+          } else {
+            tried.own++;
+            const expected =
+              route.name === 'photo'
+                ? matter === matters[0]
+                  ? [200]
+                  : [404]
+                : route.name === 'step'
+                  ? [200, 403, 409]
+                  : route.name === 'reveal'
+                    ? [200, 403]
+                    : [200];
+            assert.ok(
+              expected.includes(answer.status),
+              `${who}: ${answer.status} ${answer.text.slice(0, 200)}`,
+            );
+          }
+        }),
+      ),
+    );
   }
-  assert.ok(Object.values(tried).every((n) => n > 20), JSON.stringify(tried));
+  assert.ok(
+    Object.values(tried).every((n) => n > 20),
+    JSON.stringify(tried),
+  );
 });
 
 test('routes without a matter answer exactly the roles they name', async () => {
-  for (const route of staffRoutes.filter(({ path, name }) => !path.includes(':') && name !== 'logout')) {
-    await Promise.all(people.map(async (person) => {
-      const { status, text } = await call(person, route, '');
-      const who = `${person.me.username} ${route.name}: ${status} ${text.slice(0, 200)}`;
-      if (mayCall(person, route)) assert.ok([200, 422].includes(status), who);
-      else assert.equal(status, 403, who);
-    }));
+  for (const route of staffRoutes.filter(
+    ({ path, name }) => !path.includes(':') && name !== 'logout',
+  )) {
+    await Promise.all(
+      people.map(async (person) => {
+        const { status, text } = await call(person, route, '');
+        const who = `${person.me.username} ${route.name}: ${status} ${text.slice(0, 200)}`;
+        if (mayCall(person, route)) assert.ok([200, 422].includes(status), who);
+        else assert.equal(status, 403, who);
+      }),
+    );
   }
 });
 
 test('no list shows what its reader may not open', async () => {
   const views = ['mine', 'unit', 'pool', 'region', 'cohandle', 'ask', 'overdue'];
   let shown = 0;
-  await Promise.all(people.filter((p) => !rolesOf(p).some((r) => r === 'wall' || r === 'admin')).map(async (person) => {
-    const numbers = new Set();
-    for (const view of views) {
-      for (const order of ['due', 'new']) {
-        const answer = await person.get(`/api/matters?view=${view}&order=${order}&limit=20`);
-        if (answer.status === 403) continue;
-        answer.body.items.forEach((m) => numbers.add(m.number));
-      }
-    }
-    for (const { number } of matters) {
-      const answer = await person.get(`/api/matters/${number}/similar`);
-      if (answer.status === 200) answer.body.items.forEach((m) => numbers.add(m.number));
-    }
-    (await person.read('/api/search?q=楼道')).items.forEach((m) => numbers.add(m.number));
-    for (const matter of matters.filter((m) => !mayRead(person, m))) assert.ok(!numbers.has(matter.number), `${person.me.username} ${matter.number}`);
-    for (const number of [...numbers].slice(0, 60)) {
-      assert.equal((await person.get(`/api/matters/${number}`)).status, 200, `${person.me.username} ${number}`);
-      shown++;
-    }
-  }));
+  await Promise.all(
+    people
+      .filter((p) => !rolesOf(p).some((r) => r === 'wall' || r === 'admin'))
+      .map(async (person) => {
+        const numbers = new Set();
+        for (const view of views) {
+          for (const order of ['due', 'new']) {
+            const answer = await person.get(`/api/matters?view=${view}&order=${order}&limit=20`);
+            if (answer.status === 403) continue;
+            answer.body.items.forEach((m) => numbers.add(m.number));
+          }
+        }
+        for (const { number } of matters) {
+          const answer = await person.get(`/api/matters/${number}/similar`);
+          if (answer.status === 200) answer.body.items.forEach((m) => numbers.add(m.number));
+        }
+        (await person.read('/api/search?q=楼道')).items.forEach((m) => numbers.add(m.number));
+        for (const matter of matters.filter((m) => !mayRead(person, m)))
+          assert.ok(!numbers.has(matter.number), `${person.me.username} ${matter.number}`);
+        for (const number of [...numbers].slice(0, 60)) {
+          assert.equal(
+            (await person.get(`/api/matters/${number}`)).status,
+            200,
+            `${person.me.username} ${number}`,
+          );
+          shown++;
+        }
+      }),
+  );
   assert.ok(shown > 200, `${shown}`);
 });
 
@@ -139,11 +219,29 @@ test('a clerk who has one matter is not shown its neighbours', async () => {
   const clerk = people.find((p) => p.me.username === 'clerk1');
   const dispatcher = people.find((p) => p.me.username === 'dispatcher1');
   const at = await city.anybody().read(`/api/grids/${grids.ours}`);
-  const made = await Promise.all([1, 2].map((i) => city.anybody()
-    .write('/api/reports', { text: `楼道杂物 ${i}`, category: '0101', lon: at.lon, lat: at.lat })));
+  const made = await Promise.all(
+    [1, 2].map((i) =>
+      city
+        .anybody()
+        .write('/api/reports', {
+          text: `楼道杂物 ${i}`,
+          category: '0101',
+          lon: at.lon,
+          lat: at.lat,
+        }),
+    ),
+  );
   await dispatcher.step(made[0].number, 'assign', { unit: clerk.me.memberships[0].unit });
-  assert.ok((await dispatcher.read(`/api/matters/${made[0].number}/similar`)).items.some((m) => m.number === made[1].number));
-  assert.ok((await clerk.read(`/api/matters/${made[0].number}/similar`)).items.every((m) => m.number !== made[1].number));
+  assert.ok(
+    (await dispatcher.read(`/api/matters/${made[0].number}/similar`)).items.some(
+      (m) => m.number === made[1].number,
+    ),
+  );
+  assert.ok(
+    (await clerk.read(`/api/matters/${made[0].number}/similar`)).items.every(
+      (m) => m.number !== made[1].number,
+    ),
+  );
   refused(await clerk.get(`/api/matters/${made[1].number}`), 404, 'missing');
 });
 
@@ -151,16 +249,21 @@ test('who was involved may still read what has gone on', async () => {
   const worker = people.find((p) => p.me.username === 'worker1');
   const clerk = people.find((p) => p.me.username === 'clerk1');
   const dispatcher = people.find((p) => p.me.username === 'dispatcher1');
-  const { number } = await city.anybody().write('/api/reports', { text: '楼道杂物', category: '0101', grid: grids.ours });
+  const { number } = await city
+    .anybody()
+    .write('/api/reports', { text: '楼道杂物', category: '0101', grid: grids.ours });
   refused(await clerk.get(`/api/matters/${number}`), 404, 'missing');
   await dispatcher.step(number, 'assign', { unit: clerk.me.memberships[0].unit });
   await clerk.step(number, 'take');
   await dispatcher.step(number, 'assign', { unit: worker.me.memberships[0].unit });
-  assert.equal((await clerk.read(`/api/matters/${number}`)).owner_unit, worker.me.memberships[0].unit);
+  assert.equal(
+    (await clerk.read(`/api/matters/${number}`)).owner_unit,
+    worker.me.memberships[0].unit,
+  );
   assert.equal((await clerk.step(number, 'note', { note: '移交说明' })).number, number);
 });
 
-test('a page that is not ours cannot write with the browser\'s cookie', async () => {
+test("a page that is not ours cannot write with the browser's cookie", async () => {
   const worker = await city.signIn('worker1');
   const path = `/api/matters/${matters[0].number}/step`;
   const note = { action: 'note', note: '记一笔' };
@@ -168,7 +271,12 @@ test('a page that is not ours cannot write with the browser\'s cookie', async ()
   refused(await worker.post(path, note, { 'X-CSRF': 'x'.repeat(43) }), 403, 'denied', 'X-CSRF');
   const other = await city.signIn('worker1');
   refused(await worker.post(path, note, { 'X-CSRF': other.me.csrf }), 403, 'denied', 'X-CSRF');
-  refused(await worker.post(path, note, { Origin: 'https://elsewhere.example' }), 403, 'denied', 'Origin');
+  refused(
+    await worker.post(path, note, { Origin: 'https://elsewhere.example' }),
+    403,
+    'denied',
+    'Origin',
+  );
   await worker.write(path, note, { Origin: city.base });
 });
 
@@ -178,7 +286,15 @@ test('signing out ends the session for good, and only that one', async () => {
   await one.write('/api/logout');
   assert.equal(one.headers.Cookie, undefined, 'the browser forgets it');
   refused(await one.get('/api/me', { Cookie: cookie }), 401, 'login');
-  refused(await one.post(`/api/matters/${matters[0].number}/step`, { action: 'take' }, { Cookie: cookie }), 401, 'login');
+  refused(
+    await one.post(
+      `/api/matters/${matters[0].number}/step`,
+      { action: 'take' },
+      { Cookie: cookie },
+    ),
+    401,
+    'login',
+  );
   await two.read('/api/me');
   refused(await city.anybody().get('/api/me', { Cookie: 'fq_session=made-up' }), 401, 'login');
 });
@@ -194,13 +310,31 @@ test('confidence is kept: only the desk sees and opens the contact, and each ope
   const by = (name) => people.find((p) => p.me.username === name);
   const secret = '13700009999';
   const receipt = await city.anybody().write('/api/reports', {
-    text: '楼道堆满杂物', category: '0101', grid: grids.ours, name: '不愿透露', phone: secret, confidential: true,
+    text: '楼道堆满杂物',
+    category: '0101',
+    grid: grids.ours,
+    name: '不愿透露',
+    phone: secret,
+    confidential: true,
   });
-  const [seenByWorker, seenByDesk] = await Promise.all(['worker1', 'dispatcher1'].map((name) => by(name).read(`/api/matters/${receipt.number}`)));
+  const [seenByWorker, seenByDesk] = await Promise.all(
+    ['worker1', 'dispatcher1'].map((name) => by(name).read(`/api/matters/${receipt.number}`)),
+  );
   assert.equal(seenByWorker.confidential, true);
-  assert.deepEqual([seenByWorker.reporters[0].name, seenByWorker.reporters[0].phone, seenByWorker.reporters[0].has_contact], ['', '', false]);
-  assert.deepEqual([seenByDesk.reporters[0].name, seenByDesk.reporters[0].phone], ['不**', '137****9999']);
-  const reveal = (person, number) => person.post(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '电话回访' });
+  assert.deepEqual(
+    [
+      seenByWorker.reporters[0].name,
+      seenByWorker.reporters[0].phone,
+      seenByWorker.reporters[0].has_contact,
+    ],
+    ['', '', false],
+  );
+  assert.deepEqual(
+    [seenByDesk.reporters[0].name, seenByDesk.reporters[0].phone],
+    ['不**', '137****9999'],
+  );
+  const reveal = (person, number) =>
+    person.post(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '电话回访' });
   refused(await reveal(by('worker1'), receipt.number), 403, 'denied');
   refused(await reveal(by('auditor1'), receipt.number), 403, 'denied');
   const opened = await reveal(by('dispatcher1'), receipt.number);
@@ -208,17 +342,30 @@ test('confidence is kept: only the desk sees and opens the contact, and each ope
   const ours = await reveal(by('worker1'), matters[0].number);
   assert.equal(ours.body.phone, phone);
   const db = new DatabaseSync(city.db, { readOnly: true });
-  const rows = db.prepare('SELECT l.purpose, l.fields, a.username FROM access_log l JOIN account a ON a.id = l.account ORDER BY l.id').all();
+  const rows = db
+    .prepare(
+      'SELECT l.purpose, l.fields, a.username FROM access_log l JOIN account a ON a.id = l.account ORDER BY l.id',
+    )
+    .all();
   db.close();
   const last = rows.slice(-2).map(({ purpose, username }) => ({ purpose, username }));
-  assert.deepEqual(last, [{ purpose: '电话回访', username: 'dispatcher1' }, { purpose: '电话回访', username: 'worker1' }]);
-  assert.ok(!JSON.stringify(await city.reporter(receipt.code).read('/api/receipt')).includes('不愿透露'));
+  assert.deepEqual(last, [
+    { purpose: '电话回访', username: 'dispatcher1' },
+    { purpose: '电话回访', username: 'worker1' },
+  ]);
+  assert.ok(
+    !JSON.stringify(await city.reporter(receipt.code).read('/api/receipt')).includes('不愿透露'),
+  );
 });
 
 test('contact details lie sealed on the disk and nowhere in the log', async () => {
-  const files = readdirSync(city.folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile())
+  const files = readdirSync(city.folder, { recursive: true, withFileTypes: true })
+    .filter((f) => f.isFile())
     .map((f) => readFileSync(join(f.parentPath, f.name)));
-  assert.ok(files.some((bytes) => bytes.includes('楼道堆满杂物')), 'the texts are there');
+  assert.ok(
+    files.some((bytes) => bytes.includes('楼道堆满杂物')),
+    'the texts are there',
+  );
   for (const secret of [phone, '13700009999', '不愿透露', password]) {
     assert.ok(!files.some((bytes) => bytes.includes(secret)), secret);
     assert.ok(!city.log.includes(secret), secret);
@@ -229,7 +376,9 @@ test('the same words open nothing elsewhere: a code reads its own matter only', 
   const [one, two] = matters;
   assert.equal((await city.reporter(one.code).read('/api/receipt')).number, one.number);
   refused(await city.reporter(two.code).get('/api/receipt/photos/1'), 404, 'missing');
-  const answer = await city.reporter(one.code).post('/api/receipt/message', { text: '补充一句' }, { 'Idempotency-Key': newKey() });
+  const answer = await city
+    .reporter(one.code)
+    .post('/api/receipt/message', { text: '补充一句' }, { 'Idempotency-Key': newKey() });
   assert.equal(answer.body.number, one.number);
   assert.ok(openapi.paths['/api/receipt'], program);
 });

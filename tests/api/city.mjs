@@ -4,7 +4,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,8 +45,11 @@ function stamp() {
 
 function isPrepared() {
   const mark = join(prepared, 'made');
-  return existsSync(mark) && readFileSync(mark, 'utf8') === stamp()
-    && Date.now() - statSync(mark).mtimeMs < freshForMs;
+  return (
+    existsSync(mark) &&
+    readFileSync(mark, 'utf8') === stamp() &&
+    Date.now() - statSync(mark).mtimeMs < freshForMs
+  );
 }
 
 /** One process makes the city, the others wait for it. */
@@ -53,7 +66,16 @@ async function prepare() {
     try {
       if (isPrepared()) return;
       const making = mkdtempSync(`${prepared}-`);
-      const made = run('demo', '--only-make', '--matters', '200', '--seed', '7', '--db', join(making, 'city.db'));
+      const made = run(
+        'demo',
+        '--only-make',
+        '--matters',
+        '200',
+        '--seed',
+        '7',
+        '--db',
+        join(making, 'city.db'),
+      );
       assert.equal(made.status, 0, made.stderr);
       writeFileSync(join(making, 'made'), stamp());
       rmSync(prepared, { recursive: true, force: true });
@@ -80,10 +102,12 @@ export async function startCity(...options) {
     await startServer(city, others.length ? others : options);
   };
   city.anybody = (lang) => client(city, { lang });
-  city.reporter = (code, lang) => client(city, { lang, headers: { Authorization: `Receipt ${code}` } });
+  city.reporter = (code, lang) =>
+    client(city, { lang, headers: { Authorization: `Receipt ${code}` } });
   city.signIn = async (username, lang) => {
     const person = client(city, { lang });
-    for (let tries = 0; tries < 20; tries++) { // signing in costs time by design; a full queue says so
+    for (let tries = 0; tries < 20; tries++) {
+      // signing in costs time by design; a full queue says so
       const answer = await person.post('/api/login', { username, password });
       if (answer.status === 503) {
         await sleep(1000 * Number(answer.headers.get('retry-after')));
@@ -100,11 +124,17 @@ export async function startCity(...options) {
 }
 
 async function startServer(city, options) {
-  city.child = spawn(program, ['serve', '--db', city.db, '--listen', '127.0.0.1:0', ...options],
-    { env: english, stdio: ['ignore', 'pipe', 'pipe'] });
+  city.child = spawn(program, ['serve', '--db', city.db, '--listen', '127.0.0.1:0', ...options], {
+    env: english,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   city.log = '';
-  city.child.stderr.on('data', (text) => { city.log += text; });
-  city.ended = new Promise((done) => { city.child.on('exit', done); });
+  city.child.stderr.on('data', (text) => {
+    city.log += text;
+  });
+  city.ended = new Promise((done) => {
+    city.child.on('exit', done);
+  });
   const port = await new Promise((found, failed) => {
     let said = '';
     city.child.stdout.on('data', (text) => {
@@ -136,11 +166,15 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
     const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
     const sent = {
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...(method === 'GET' ? {} : { 'Idempotency-Key': newKey() }), ...person.headers, ...more,
+      ...(method === 'GET' ? {} : { 'Idempotency-Key': newKey() }),
+      ...person.headers,
+      ...more,
     };
     const answer = await fetch(city.base + path, {
-      method, headers: Object.fromEntries(Object.entries(sent).filter(([, v]) => v !== undefined)),
-      body: isJson ? JSON.stringify(body) : body, redirect: 'manual',
+      method,
+      headers: Object.fromEntries(Object.entries(sent).filter(([, v]) => v !== undefined)),
+      body: isJson ? JSON.stringify(body) : body,
+      redirect: 'manual',
     });
     const cookie = answer.headers.get('set-cookie')?.match(/fq_session=([^;]*)/)?.[1];
     if (cookie === '') delete person.headers.Cookie;
@@ -148,7 +182,15 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
     const type = answer.headers.get('content-type') ?? '';
     const bytes = Buffer.from(await answer.arrayBuffer());
     const text = bytes.toString();
-    const result = { method, path, status: answer.status, type, headers: answer.headers, text, bytes };
+    const result = {
+      method,
+      path,
+      status: answer.status,
+      type,
+      headers: answer.headers,
+      text,
+      bytes,
+    };
     if (type.startsWith('application/json')) result.body = JSON.parse(text);
     check(city, result);
     return result;
@@ -173,7 +215,11 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
 
 function check(city, answer) {
   if (!answer.path.startsWith('/api/')) return;
-  assert.deepEqual(answerFaults(openapi, answer), [], `${answer.method} ${answer.path}: ${answer.text.slice(0, 300)}`);
+  assert.deepEqual(
+    answerFaults(openapi, answer),
+    [],
+    `${answer.method} ${answer.path}: ${answer.text.slice(0, 300)}`,
+  );
   const op = operation(openapi, answer.method.toLowerCase(), answer.path);
   if (op && answer.status === 200) city.called.add(op.operationId);
   if (answer.status >= 400) assert.equal(answer.body.status, answer.status);
@@ -181,8 +227,11 @@ function check(city, answer) {
 
 /** Expects a refusal: its status, code, and field where one is named. */
 export function refused(answer, status, code, field) {
-  assert.deepEqual({ status: answer.status, code: answer.body?.code, field: answer.body?.field },
-    { status, code, field }, `${answer.method} ${answer.path}: ${answer.text.slice(0, 300)}`);
+  assert.deepEqual(
+    { status: answer.status, code: answer.body?.code, field: answer.body?.field },
+    { status, code, field },
+    `${answer.method} ${answer.path}: ${answer.text.slice(0, 300)}`,
+  );
   assert.ok(answer.body.message.length > 3);
   return answer.body;
 }

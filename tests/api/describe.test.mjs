@@ -11,33 +11,55 @@ import { answerFaults, faults, operation } from './schema.mjs';
 
 const root = join(import.meta.dirname, '../..');
 let city;
-before(async () => { city = await startCity('--no-limits'); });
+before(async () => {
+  city = await startCity('--no-limits');
+});
 after(() => city?.stop());
 
-const operations = Object.entries(openapi.paths).flatMap(([path, methods]) => Object.entries(methods)
-  .map(([method, op]) => ({ path, method, ...op })));
+const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, op]) => ({ path, method, ...op })),
+);
 
 test('the document is sound: names are unique, references lead somewhere, parameters are in their paths', () => {
   assert.equal(openapi.openapi, '3.1.0');
   const names = operations.map((op) => op.operationId);
   assert.equal(new Set(names).size, names.length);
-  const references = JSON.stringify(openapi).match(/"\$ref":"[^"]*"/g).map((text) => JSON.parse(`{${text}}`).$ref);
+  const references = JSON.stringify(openapi)
+    .match(/"\$ref":"[^"]*"/g)
+    .map((text) => JSON.parse(`{${text}}`).$ref);
   for (const reference of new Set(references)) {
-    const target = reference.slice(2).split('/').reduce((at, name) => at?.[name], openapi);
+    const target = reference
+      .slice(2)
+      .split('/')
+      .reduce((at, name) => at?.[name], openapi);
     assert.ok(target, reference);
   }
   for (const op of operations) {
     assert.ok(op.summary && op.responses[200] && op.responses.default, op.operationId);
     const inPath = [...op.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]);
-    assert.deepEqual(op.parameters.filter((q) => q.in === 'path').map((q) => q.name).sort(), inPath.sort(), op.operationId);
-    assert.equal(Boolean(op.requestBody), op.method === 'post' && op.operationId !== 'logout', op.operationId);
+    assert.deepEqual(
+      op.parameters
+        .filter((q) => q.in === 'path')
+        .map((q) => q.name)
+        .sort(),
+      inPath.sort(),
+      op.operationId,
+    );
+    assert.equal(
+      Boolean(op.requestBody),
+      op.method === 'post' && op.operationId !== 'logout',
+      op.operationId,
+    );
   }
 });
 
 test('every schema can be met: none asks for a field that it does not know', () => {
   for (const [name, schema] of Object.entries(openapi.components.schemas)) {
-    for (const field of schema.required ?? []) assert.ok(schema.properties[field], `${name}.${field}`);
-    for (const [field, { minimum, maximum, minLength, maxLength }] of Object.entries(schema.properties)) {
+    for (const field of schema.required ?? [])
+      assert.ok(schema.properties[field], `${name}.${field}`);
+    for (const [field, { minimum, maximum, minLength, maxLength }] of Object.entries(
+      schema.properties,
+    )) {
       assert.ok((minimum ?? 0) <= (maximum ?? minimum ?? 0) || minimum < 0, `${name}.${field}`);
       assert.ok((minLength ?? 0) <= (maxLength ?? Infinity), `${name}.${field}`);
     }
@@ -46,16 +68,27 @@ test('every schema can be met: none asks for a field that it does not know', () 
 
 test('the committed copies are what the program prints', () => {
   const copies = {
-    openapi: 'docs/openapi.json', states: 'docs/states.md', permissions: 'docs/permissions.md',
+    openapi: 'docs/openapi.json',
+    states: 'docs/states.md',
+    permissions: 'docs/permissions.md',
     typescript: 'web/shared/api/server.ts',
   };
   for (const [topic, path] of Object.entries(copies)) {
-    assert.ok(readFileSync(join(root, path), 'utf8') === described(topic), `${path} is old: run tools/describe.sh`);
+    assert.ok(
+      readFileSync(join(root, path), 'utf8') === described(topic),
+      `${path} is old: run tools/describe.sh`,
+    );
   }
 });
 
 test('topics that there are not, and none at all, are wrong usage', () => {
-  for (const args of [['describe'], ['describe', 'weather'], ['describe', 'openapi', 'states'], ['explode'], []]) {
+  for (const args of [
+    ['describe'],
+    ['describe', 'weather'],
+    ['describe', 'openapi', 'states'],
+    ['explode'],
+    [],
+  ]) {
     assert.equal(run(...args).status, 2, args.join(' '));
   }
   assert.equal(run('--help').status, 0);
@@ -66,54 +99,111 @@ test('each operation answers as the document says, in Chinese and English', asyn
   for (const lang of ['zh-CN', 'en']) {
     city.called.clear();
     const anybody = city.anybody(lang);
-    const upload = async () => (await anybody.call('POST', '/api/uploads', png(), { 'Content-Type': 'image/png' })).body.upload;
+    const upload = async () =>
+      (await anybody.call('POST', '/api/uploads', png(), { 'Content-Type': 'image/png' })).body
+        .upload;
     const place = await anybody.read(`/api/grids/${grids.ours}`);
     const where = `lon=${place.lon}&lat=${place.lat}`;
-    const made = await anybody.write('/api/reports', { text: '楼道杂物', category: '0101', lon: place.lon, lat: place.lat, name: '沈阿姨', uploads: [await upload()] });
+    const made = await anybody.write('/api/reports', {
+      text: '楼道杂物',
+      category: '0101',
+      lon: place.lon,
+      lat: place.lat,
+      name: '沈阿姨',
+      uploads: [await upload()],
+    });
     const reporter = city.reporter(made.code, lang);
     const staff = await city.signIn('dispatcher1', lang);
     const at = `/api/matters/${made.number}`;
-    for (const path of ['/api/config', `/api/locate?${where}`, `/api/nearby?${where}`, '/api/checkpoint', '/api/consistency?from=1&to=2',
-      `/api/boundaries?w=${place.lon - .01}&s=${place.lat - .01}&e=${place.lon + .01}&n=${place.lat + .01}&level=community`]) {
+    for (const path of [
+      '/api/config',
+      `/api/locate?${where}`,
+      `/api/nearby?${where}`,
+      '/api/checkpoint',
+      '/api/consistency?from=1&to=2',
+      `/api/boundaries?w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}&level=community`,
+    ]) {
       await anybody.read(path);
     }
     await anybody.write('/api/suggest', { text: '楼道着火了' });
-    for (const path of ['/api/receipt', '/api/receipt/proof', '/api/receipt/photos/1']) await reporter.read(path);
+    for (const path of ['/api/receipt', '/api/receipt/proof', '/api/receipt/photos/1'])
+      await reporter.read(path);
     await reporter.write('/api/receipt/message', { text: '补充' });
-    for (const path of ['/api/me', '/api/counts', '/api/matters', at, `${at}/similar`, `${at}/photos/1`, '/api/units?q=城管',
-      '/api/templates?category=0101', `/api/search?q=${made.number}`]) await staff.read(path);
+    for (const path of [
+      '/api/me',
+      '/api/counts',
+      '/api/matters',
+      at,
+      `${at}/similar`,
+      `${at}/photos/1`,
+      '/api/units?q=城管',
+      '/api/templates?category=0101',
+      `/api/search?q=${made.number}`,
+    ])
+      await staff.read(path);
     await staff.write(`${at}/step`, { action: 'note', note: '记一笔' });
     await staff.write(`${at}/reveal`, { reporter: 1, purpose: '回访' });
-    await staff.write('/api/matters', { text: '来访反映', place_text: '大儒巷', origin: 'window', name: '来访人' });
-    await staff.write('/api/matters/bulk', { numbers: [made.number], action: 'note', note: '一并记录' });
+    await staff.write('/api/matters', {
+      text: '来访反映',
+      place_text: '大儒巷',
+      origin: 'window',
+      name: '来访人',
+    });
+    await staff.write('/api/matters/bulk', {
+      numbers: [made.number],
+      action: 'note',
+      note: '一并记录',
+    });
     await staff.write('/api/logout');
-    assert.deepEqual(operations.map((op) => op.operationId).filter((name) => !city.called.has(name)), []);
+    assert.deepEqual(
+      operations.map((op) => op.operationId).filter((name) => !city.called.has(name)),
+      [],
+    );
   }
 });
 
-test('errors are JSON in the reader\'s language whatever the client accepts', async () => {
+test("errors are JSON in the reader's language whatever the client accepts", async () => {
   for (const accept of ['text/html', '*/*', 'image/png']) {
     const answer = await city.anybody('en').get('/api/receipt', { Accept: accept });
     assert.match(answer.type, /^application\/json/);
     assert.doesNotMatch(refused(answer, 401, 'login').message, /\p{Script=Han}/u);
   }
-  for (const [languages, han] of [['zh', true], ['en-GB,zh;q=0.5', false], ['fr,zh;q=0.8,en;q=0.2', true], ['*', true], ['', true]]) {
+  for (const [languages, han] of [
+    ['zh', true],
+    ['en-GB,zh;q=0.5', false],
+    ['fr,zh;q=0.8,en;q=0.2', true],
+    ['*', true],
+    ['', true],
+  ]) {
     const { message } = refused(await city.anybody(languages).get('/api/receipt'), 401, 'login');
     assert.equal(/\p{Script=Han}/u.test(message), han, languages);
   }
 });
 
 test('health and readiness are told', async () => {
-  for (const path of ['/healthz', '/readyz']) assert.equal((await city.anybody().get(path)).status, 200);
+  for (const path of ['/healthz', '/readyz'])
+    assert.equal((await city.anybody().get(path)).status, 200);
 });
 
 test('the checker of these tests finds what is wrong', () => {
-  const schema = { type: 'object', additionalProperties: false, required: ['a'], properties: { a: { type: 'integer', minimum: 1, maximum: 3 } } };
+  const schema = {
+    type: 'object',
+    additionalProperties: false,
+    required: ['a'],
+    properties: { a: { type: 'integer', minimum: 1, maximum: 3 } },
+  };
   assert.deepEqual(faults(openapi, schema, { a: 2 }), []);
-  for (const wrong of [{}, { a: 0 }, { a: 4 }, { a: 'x' }, { a: 1.5 }, { a: 1, b: 2 }, [], null]) assert.equal(faults(openapi, schema, wrong).length, 1);
+  for (const wrong of [{}, { a: 0 }, { a: 4 }, { a: 'x' }, { a: 1.5 }, { a: 1, b: 2 }, [], null])
+    assert.equal(faults(openapi, schema, wrong).length, 1);
   assert.equal(faults(openapi, { oneOf: [] }, 1).length, 1, 'what it does not know it says');
   assert.equal(operation(openapi, 'post', '/api/matters/bulk').operationId, 'bulk');
   assert.equal(operation(openapi, 'get', '/api/matters/320508-1234-5678').operationId, 'matter');
-  const answer = { method: 'GET', path: '/api/nothing-of-the-kind', status: 200, type: 'application/json', body: {} };
+  const answer = {
+    method: 'GET',
+    path: '/api/nothing-of-the-kind',
+    status: 200,
+    type: 'application/json',
+    body: {},
+  };
   assert.equal(answerFaults(openapi, answer).length, 1);
 });

@@ -21,7 +21,9 @@ const upload = async (who) => {
 
 before(async () => {
   city = await startCity('--no-limits');
-  [worker, dispatcher, clerk] = await Promise.all(['worker1', 'dispatcher1', 'clerk1'].map((name) => city.signIn(name)));
+  [worker, dispatcher, clerk] = await Promise.all(
+    ['worker1', 'dispatcher1', 'clerk1'].map((name) => city.signIn(name)),
+  );
 });
 after(() => city?.stop());
 
@@ -33,14 +35,25 @@ test('a resident says what is wrong and gets a receipt', async () => {
   assert.equal(place.worker_name, '陆晓棠');
   const where = `lon=${place.lon}&lat=${place.lat}`;
   assert.equal((await anybody.read(`/api/locate?${where}`)).grid, grids.ours);
-  const map = await anybody.read(`/api/boundaries?w=${place.lon - .01}&s=${place.lat - .01}&e=${place.lon + .01}&n=${place.lat + .01}&level=grid`);
-  assert.ok(map.features.some((f) => f.properties.code === grids.ours && f.properties.name === place.grid_name));
+  const map = await anybody.read(
+    `/api/boundaries?w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}&level=grid`,
+  );
+  assert.ok(
+    map.features.some(
+      (f) => f.properties.code === grids.ours && f.properties.name === place.grid_name,
+    ),
+  );
   const text = '三单元楼道堆满杂物，走不过去';
   const suggestion = await anybody.write('/api/suggest', { text, grid: grids.ours });
   assert.equal(suggestion.categories[0].code, '0101');
   assert.deepEqual((await anybody.read(`/api/nearby?${where}&category=0101`)).items, []);
   receipt = await anybody.write('/api/reports', {
-    text, lon: place.lon, lat: place.lat, place_text: '大儒巷 12 号三单元', name: '沈阿姨', phone: '13800001111',
+    text,
+    lon: place.lon,
+    lat: place.lat,
+    place_text: '大儒巷 12 号三单元',
+    name: '沈阿姨',
+    phone: '13800001111',
     uploads: [await upload(anybody)],
   });
   assert.match(receipt.code, /^[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}$/);
@@ -52,9 +65,13 @@ test('a resident says what is wrong and gets a receipt', async () => {
 
 test('the next one nearby is shown it and joins', async () => {
   const place = await city.anybody().read(`/api/grids/${grids.ours}`);
-  const { items } = await city.anybody('en').read(`/api/nearby?lon=${place.lon}&lat=${place.lat}&category=01`);
+  const { items } = await city
+    .anybody('en')
+    .read(`/api/nearby?lon=${place.lon}&lat=${place.lat}&category=01`);
   assert.equal(items[0].number, number);
-  const joined = await city.anybody().write('/api/reports', { text: '我家门口也是，老人摔了一跤', join: number });
+  const joined = await city
+    .anybody()
+    .write('/api/reports', { text: '我家门口也是，老人摔了一跤', join: number });
   assert.equal(joined.joined, true);
   assert.equal(joined.number, number);
   assert.notEqual(joined.code, receipt.code);
@@ -64,7 +81,13 @@ test('the next one nearby is shown it and joins', async () => {
 test('it can be followed with the code, in plain words and without names', async () => {
   const matter = await follow();
   assert.equal(matter.state, 'assigned');
-  assert.deepEqual(stages(matter), { received: true, routed: true, working: false, answered: false, closed: false });
+  assert.deepEqual(stages(matter), {
+    received: true,
+    routed: true,
+    working: false,
+    answered: false,
+    closed: false,
+  });
   assert.equal(matter.photos.length, 1);
   const photo = await resident.get(`/api/receipt/photos/${matter.photos[0].id}?size=thumb`);
   assert.equal(photo.headers.get('content-type'), 'image/jpeg');
@@ -86,13 +109,19 @@ test('the grid worker finds it among the work of the community, takes it and wri
   await worker.step(number, 'tell', { text: '师傅明天上午来清，请把自家的东西先收一收' });
   await resident.write('/api/receipt/message', { text: '好的，靠窗的纸箱是我家的' });
   const matter = await follow();
-  assert.deepEqual(matter.messages.map((m) => m.from), ['staff', 'reporter']);
+  assert.deepEqual(
+    matter.messages.map((m) => m.from),
+    ['staff', 'reporter'],
+  );
   assert.equal(matter.messages[0].by, '大儒巷社区居委会');
   assert.equal(stages(matter).working, true);
 });
 
 test('more time is asked for, and somebody else decides', async () => {
-  const asked = await worker.step(number, 'ask_extension', { days: 2, note: '堆物的住户出差，周三回来' });
+  const asked = await worker.step(number, 'ask_extension', {
+    days: 2,
+    note: '堆物的住户出差，周三回来',
+  });
   assert.equal(asked.ask, 'extension');
   assert.equal(action(asked, 'reply').ok, false);
   assert.equal(action(asked, 'approve'), undefined, 'a worker decides nothing');
@@ -107,11 +136,15 @@ test('more time is asked for, and somebody else decides', async () => {
 
 test('the answer comes with a photo, and another person checks it', async () => {
   const answered = await worker.step(number, 'reply', {
-    reply: '杂物已全部清走，通道恢复畅通', uploads: [await upload(worker)],
+    reply: '杂物已全部清走，通道恢复畅通',
+    uploads: [await upload(worker)],
   });
   assert.equal(answered.state, 'answered');
   assert.equal(answered.unanswered, 0);
-  assert.deepEqual(answered.photos.map((p) => p.phase), ['before', 'after']);
+  assert.deepEqual(
+    answered.photos.map((p) => p.phase),
+    ['before', 'after'],
+  );
   assert.equal((await dispatcher.step(number, 'verify')).state, 'verified');
   const matter = await follow();
   assert.equal(matter.messages.at(-1).text, '杂物已全部清走，通道恢复畅通');
@@ -120,11 +153,19 @@ test('the answer comes with a photo, and another person checks it', async () => 
 
 test('the resident is not content: a poor mark and an objection, which goes one level up', async () => {
   await resident.write('/api/receipt/rate', { score: 2, text: '只清了一半' });
-  const objected = await resident.write('/api/receipt/object', { text: '二楼转角还堆着，消防门也打不开' });
+  const objected = await resident.write('/api/receipt/object', {
+    text: '二楼转角还堆着，消防门也打不开',
+  });
   assert.equal(objected.state, 'received');
   assert.equal(objected.rating, 2);
   assert.equal(objected.owner_name, '平江街道综治中心');
-  assert.deepEqual(stages(objected), { received: true, routed: false, working: false, answered: false, closed: false });
+  assert.deepEqual(stages(objected), {
+    received: true,
+    routed: false,
+    working: false,
+    answered: false,
+    closed: false,
+  });
   assert.equal(objected.can.find((c) => c.action === 'object').ok, false);
 });
 
@@ -134,12 +175,18 @@ test('the town gives it to a department, which does it properly; then it closes'
   assert.equal(assigned.owner_unit, unit);
   assert.equal(action(assigned, 'close').ok, false);
   await clerk.step(number, 'take');
-  await clerk.step(number, 'reply', { reply: '两处均已清理，消防门已修复，附照片', uploads: [await upload(clerk)] });
+  await clerk.step(number, 'reply', {
+    reply: '两处均已清理，消防门已修复，附照片',
+    uploads: [await upload(clerk)],
+  });
   await dispatcher.step(number, 'verify');
   const closed = await dispatcher.step(number, 'close');
   assert.equal(closed.state, 'closed');
   const holds = new Set(closed.holds.map((h) => h.owner_name));
-  assert.ok(['大儒巷社区居委会', '平江街道综治中心', '姑苏区城市管理局'].every((name) => holds.has(name)), [...holds].join());
+  assert.ok(
+    ['大儒巷社区居委会', '平江街道综治中心', '姑苏区城市管理局'].every((name) => holds.has(name)),
+    [...holds].join(),
+  );
   const matter = await follow();
   assert.equal(stages(matter).closed, true);
   assert.ok(matter.object_until_ms === undefined, 'the one objection is used up');
@@ -152,10 +199,28 @@ test('it happens again: it reopens at the desk of its place', async () => {
   assert.equal(reopened.rating, 2);
   const page = await dispatcher.read(`/api/matters/${number}`);
   assert.equal(page.unanswered, 2, 'both reporters are owed an answer again');
-  assert.deepEqual(page.timeline.map((t) => t.action), [
-    'report', 'join', 'take', 'tell', 'message', 'ask_extension', 'approve', 'reply', 'verify', 'rate', 'object',
-    'assign', 'take', 'reply', 'verify', 'close', 'reopen',
-  ]);
+  assert.deepEqual(
+    page.timeline.map((t) => t.action),
+    [
+      'report',
+      'join',
+      'take',
+      'tell',
+      'message',
+      'ask_extension',
+      'approve',
+      'reply',
+      'verify',
+      'rate',
+      'object',
+      'assign',
+      'take',
+      'reply',
+      'verify',
+      'close',
+      'reopen',
+    ],
+  );
 });
 
 test('a stranger can check the receipt, and that the log only grows', async () => {
@@ -183,9 +248,14 @@ test('a stranger can check the receipt, and that the log only grows', async () =
   await proofLogged(city.reporter(later.code));
   const second = await log();
   assert.ok(second.size > first.size);
-  const { path } = await city.anybody().read(`/api/consistency?from=${first.size}&to=${second.size}`);
+  const { path } = await city
+    .anybody()
+    .read(`/api/consistency?from=${first.size}&to=${second.size}`);
   const hex = path.map((h) => Buffer.from(h, 'base64').toString('hex'));
   assert.ok(verifyConsistency(first.size, first.root, second.size, second.root, hex));
-  const forged = { ...proof, entry: Buffer.from(proof.entry, 'base64').fill(65, 80, 81).toString('base64') };
+  const forged = {
+    ...proof,
+    entry: Buffer.from(proof.entry, 'base64').fill(65, 80, 81).toString('base64'),
+  };
   assert.throws(() => checkReceipt(forged, key));
 });
