@@ -71,25 +71,35 @@ enum err access_by_session(struct cx *cx, struct str token)
     return read_rights(cx, arena_str(cx->a, hash_str(&h)));
 }
 
+/* Which report the code opens; it may have moved when matters were merged. */
+static enum err read_report(struct cx *cx, int64_t area, struct str code_hash)
+{
+    struct code_row row;
+    TRY(db_one(cx->db, cx->a, &BY_CODE, ARGS(I(area), B(code_hash)), &code_row_record, &row));
+    cx->actor = (struct actor){ .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER,
+        .session = code_hash, .area = area, .matter = row.matter, .no = row.no };
+    return OK;
+}
+
 enum err access_refresh(struct cx *cx)
 {
-    return cx->actor.kind == ACTOR_STAFF ? read_rights(cx, cx->actor.session) : OK;
+    struct actor *a = &cx->actor;
+    switch (a->kind) {
+    case ACTOR_STAFF: return read_rights(cx, a->session);
+    case ACTOR_REPORTER: return read_report(cx, a->area, a->session);
+    case ACTOR_PUBLIC: case ACTOR_SYSTEM: break;
+    }
+    return OK;
 }
 
 enum err access_by_code(struct cx *cx, struct str text)
 {
     struct code code;
-    struct code_row row;
     enum code_fault fault = code_parse(text, &code);
     if (fault != CODE_OK)
         return cx_fail(cx, E_INPUT, "code", code_fault_text(fault));
     struct code_lookup lookup = code_lookup(cx->keys, &code);
-    struct str hash = { (const char *)lookup.b, sizeof(lookup.b) };
-    int64_t area = code_area(&code);
-    TRY(db_one(cx->db, cx->a, &BY_CODE, ARGS(I(area), B(hash)), &code_row_record, &row));
-    cx->actor = (struct actor){ .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER,
-        .area = area, .matter = row.matter, .no = row.no };
-    return OK;
+    return read_report(cx, code_area(&code), arena_dup(cx->a, lookup.b, sizeof(lookup.b)));
 }
 
 enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,

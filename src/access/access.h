@@ -9,7 +9,8 @@ enum err access_by_session(struct cx *cx, struct str token) MUST_USE;
 /* Fills cx->actor from a receipt code as typed. E_INPUT (field code) when it is not a code,
  * E_MISSING when no report has it. */
 enum err access_by_code(struct cx *cx, struct str code) MUST_USE;
-/* Reads the staff actor's rights again inside the transaction; E_LOGIN when they are gone. */
+/* Reads the actor's rights again inside the transaction: E_LOGIN when a colleague's are gone; a
+ * reporter's report is found where it now is. */
 enum err access_refresh(struct cx *cx) MUST_USE;
 
 /* Makes a session for the account and returns its token and CSRF token (arena). */

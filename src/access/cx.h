@@ -17,7 +17,7 @@ struct actor {
     struct str name;                /* staff: name shown to colleagues */
     struct str username;
     struct str csrf;                /* staff: token every writing call must send */
-    struct str session;             /* staff: hash of the session token */
+    struct str session;             /* hash of the session token, or of the receipt code */
     struct membership memberships[MEMBERSHIPS_MAX];
     size_t n_memberships;
     int64_t area, matter, no;       /* reporter: which report the code opens */

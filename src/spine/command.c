@@ -79,14 +79,18 @@ enum err command_read(struct command *c)
     return c->route->run(&c->cx, c->in, &c->out);
 }
 
-/* Keys are private to their sender: the same words from two people are two keys. */
+/* Keys are private to their sender: the same words from two people are two keys. A reporter is
+ * known by the code, which stays when the matter is merged into another. */
 static struct str key_digest(struct cx *cx)
 {
-    struct str who = cx->actor.kind == ACTOR_STAFF
-        ? arena_fmt(cx->a, "staff %lld ", (long long)cx->actor.account)
-        : arena_fmt(cx->a, "reporter %lld %lld ", (long long)cx->actor.matter,
-            (long long)cx->actor.no);
-    struct hash h = hash_sha256_2(who, cx->key);
+    struct buf who = buf_in(cx->a, 200);
+    if (cx->actor.kind == ACTOR_STAFF)
+        buf_fmt(&who, "staff %lld ", (long long)cx->actor.account);
+    else {
+        buf_add(&who, STR("reporter "));
+        buf_add(&who, cx->actor.session);
+    }
+    struct hash h = hash_sha256_2(buf_str(&who), cx->key);
     return arena_dup(cx->a, h.b, 16);
 }
 

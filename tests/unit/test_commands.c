@@ -89,6 +89,27 @@ static void a_receipt_opens_its_matter_and_no_other(void **state)
     assert_int_equal(send(t, cx, NULL, "/api/receipt/message", "{\"text\":\"x\"}", &c), E_LOGIN);
 }
 
+/* The code leads on to the matter that it was merged into, and so does the key of a message. */
+static void a_message_sent_again_after_a_merge_is_one_message(void **state)
+{
+    struct town *t = *state;
+    struct command c;
+    assert_int_equal(send(t, town_public(t), NULL, "/api/reports", REPORT_LAMP, &c), OK);
+    struct str code = town_member(t, &c.out, "code"), number = town_member(t, &c.out, "number");
+    struct str into = number_of_report(t, NULL);
+    struct cx before = town_public(t), after;
+    assert_int_equal(access_by_code(&before, code), OK);
+    after = before;
+    const char *key = "key-0000000000000006", *json = "{\"text\":\"还在吗\"}";
+    assert_int_equal(send(t, before, key, "/api/receipt/message", json, &c), OK);
+    struct str path = arena_fmt(&t->a, "/api/matters/%s/step", number.p);
+    struct str merge = arena_fmt(&t->a, "{\"action\":\"merge\",\"number2\":\"%s\"}", into.p);
+    assert_int_equal(send(t, town_staff(t, DISPATCHER), NULL, path.p, merge.p, &c), OK);
+    assert_int_equal(send(t, after, key, "/api/receipt/message", json, &c), OK);
+    assert_string_equal(town_member(t, &c.out, "number").p, into.p);
+    assert_int_equal(town_count(t, "SELECT count(*) FROM note WHERE text = '还在吗'"), 1);
+}
+
 static void foreign_matters_are_missing_not_forbidden(void **state)
 {
     struct town *t = *state;
@@ -230,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         COMMAND(a_report_sent_again_is_the_same_report), COMMAND(joining_again_is_joining_once),
         COMMAND(a_receipt_opens_its_matter_and_no_other),
+        COMMAND(a_message_sent_again_after_a_merge_is_one_message),
         COMMAND(foreign_matters_are_missing_not_forbidden),
         COMMAND(a_step_sent_again_is_taken_once), COMMAND(a_bulk_sent_again_does_nothing_twice),
         COMMAND(found_and_settled_is_one_entry), COMMAND(who_enters_a_report_can_follow_it),
