@@ -17,6 +17,7 @@ struct db {
     sqlite3_stmt *edges[EDGES];
     enum db_mode mode;
     bool migrating, fault_fired;
+    bool spoilt;            /* something that should have been undone may still be there */
     unsigned fault_countdown, fault_n;
     struct prepared slots[STATEMENTS_MAX];
 };
@@ -117,20 +118,23 @@ static enum err set_up(struct db *db)
 }
 
 /* Takes the transaction over one of its edges. */
-static enum err edge(struct db *db, enum edge which)
+static enum err edge_run(struct db *db, enum edge which)
 {
     static const char *const texts[EDGES] = { "BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT step",
         "RELEASE step" };
     const char *text = which == EDGE_BEGIN && !writes(db->mode) ? "BEGIN" : texts[which];
     sqlite3_stmt **st = &db->edges[which];
-    if (fault(db))
-        return E_DB;
     if (*st == NULL)
         TRY(from_sqlite(db, sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT, st,
             NULL), text));
     enum err e = from_sqlite(db, sqlite3_step(*st), text);
     (void)sqlite3_reset(*st);
     return e;
+}
+
+static enum err edge(struct db *db, enum edge which)
+{
+    return fault(db) ? E_DB : edge_run(db, which);
 }
 
 enum err db_open(const char *url, enum db_mode mode, struct db **ret)
@@ -373,15 +377,20 @@ enum err db_begin(struct db *db)
     return script(db, writes(db->mode) ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
-/* After a failed commit nobody knows what reached the disk: the caller closes and reopens. */
+/* After a failed commit nobody knows what reached the disk: the caller closes and reopens. What
+ * could not be undone is not committed either. */
 enum err db_commit(struct db *db)
 {
+    if (db->spoilt) {
+        db_rollback(db);
+        return E_UNKNOWN;
+    }
     if (fault(db)) {
         if (db->fault_n % 2 == 0)
             (void)sqlite3_exec(db->h, "COMMIT", NULL, NULL, NULL);
         return E_UNKNOWN;
     }
-    return edge(db, EDGE_COMMIT) == OK ? OK : E_UNKNOWN;
+    return edge_run(db, EDGE_COMMIT) == OK ? OK : E_UNKNOWN;
 }
 
 void db_rollback(struct db *db)
@@ -392,6 +401,7 @@ void db_rollback(struct db *db)
         else
             (void)sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
     }
+    db->spoilt = false;
 }
 
 enum err db_savepoint(struct db *db)
@@ -406,8 +416,9 @@ enum err db_release(struct db *db)
 
 void db_rollback_to(struct db *db)
 {
-    if (!sqlite3_get_autocommit(db->h))
-        (void)sqlite3_exec(db->h, "ROLLBACK TO step; RELEASE step", NULL, NULL, NULL);
+    if (!sqlite3_get_autocommit(db->h)
+        && sqlite3_exec(db->h, "ROLLBACK TO step; RELEASE step", NULL, NULL, NULL) != SQLITE_OK)
+        db->spoilt = true;
 }
 
 static int64_t schema_version(struct db *db)

@@ -62,20 +62,24 @@ static enum err reopen(struct writer *w)
     return db_open(w->url, DB_WRITER, &w->db);
 }
 
+static enum err task_run(struct writer *w, struct task *t)
+{
+    TRY(db_savepoint(w->db));
+    enum err e = t->run(t, w->db, &w->ids);
+    if (e == OK)
+        e = db_release(w->db);
+    if (e != OK)
+        db_rollback_to(w->db);
+    return e;
+}
+
 static enum err group_run(struct writer *w, struct task *group)
 {
     if (w->db == NULL)
         TRY(reopen(w));
     TRY(db_begin(w->db));
-    for (struct task *t = group; t; t = t->next) {
-        t->outcome = db_savepoint(w->db);
-        if (t->outcome == OK)
-            t->outcome = t->run(t, w->db, &w->ids);
-        if (t->outcome == OK)
-            t->outcome = db_release(w->db);
-        if (t->outcome != OK)
-            db_rollback_to(w->db);
-    }
+    for (struct task *t = group; t; t = t->next)
+        t->outcome = task_run(w, t);
     return db_commit(w->db);
 }
 

@@ -1,0 +1,198 @@
+/* test_writer.c: the writing thread on a real file: groups, failures within and of a group, full
+ * queues, order, stopping. */
+#include "spine/writer.c"
+#include <semaphore.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+SQL_WRITES(PUT, "test.put", "INSERT INTO setting (name, value) VALUES ($1, 'x')");
+SQL_SCANS(COUNT, "test.count", "SELECT count(*) FROM setting");
+
+struct fixture { char dir[32], url[64]; struct writer *w; };
+struct job {
+    struct task task;
+    const char *name;
+    enum err result;            /* what it says after having written */
+    sem_t *wait;                /* before it writes */
+    int *order, place, done;
+    enum err outcome;
+    int64_t id;
+};
+
+static enum err job_run(struct task *t, struct db *db, struct ids *ids)
+{
+    struct job *j = (struct job *)(void *)t;
+    while (j->wait && sem_wait(j->wait) != 0)
+        ;
+    if (j->order)
+        j->place = ++*j->order;
+    j->id = ++ids->last;
+    TRY(db_exec(db, &PUT, ARGS(S(str_c(j->name))), NULL));
+    return j->result;
+}
+
+static void job_done(struct task *t, enum err outcome)
+{
+    struct job *j = (struct job *)(void *)t;
+    j->outcome = outcome;
+    j->done++;
+}
+
+static struct job job_named(const char *name)
+{
+    return (struct job){ .task = { .run = job_run, .done = job_done }, .name = name };
+}
+
+static int setup(void **state)
+{
+    struct fixture *f = heap_alloc(sizeof(*f));
+    struct err_info info = { .e = OK };
+    struct db *db;
+    (void)snprintf(f->dir, sizeof(f->dir), "/tmp/writer-XXXXXX");
+    assert_non_null(mkdtemp(f->dir));
+    (void)snprintf(f->url, sizeof(f->url), "%s/x.db", f->dir);
+    assert_int_equal(db_open(f->url, DB_WRITER, &db), OK);
+    assert_int_equal(db_migrate(db, &info), OK);
+    db_close(db);
+    assert_int_equal(writer_start(f->url, 4, &f->w), OK);
+    log_level_set((enum log_level)(LOG_ERROR + 1));
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    char path[80];
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    if (f->w)
+        writer_stop(f->w);
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        (void)snprintf(path, sizeof(path), "%s%s", f->url, ends[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(f->dir);
+    heap_free(f);
+    return 0;
+}
+
+static int64_t rows(const struct fixture *f)
+{
+    struct db *db;
+    int64_t n = -1;
+    assert_int_equal(db_open(f->url, DB_READER, &db), OK);
+    assert_int_equal(db_number(db, &COUNT, NO_ARGS, &n), OK);
+    db_close(db);
+    return n;
+}
+
+/* Holds the thread in a task of its own until the gate opens, so that a group gathers behind. */
+static void hold(struct fixture *f, struct job *j, sem_t *gate)
+{
+    *j = job_named("held");
+    assert_int_equal(sem_init(gate, 0, 0), 0);
+    j->wait = gate;
+    assert_int_equal(writer_submit(f->w, LANE_STAFF, &j->task), OK);
+    while (writer_figures(f->w).waiting)
+        (void)sched_yield();
+}
+
+static void what_fails_in_a_group_takes_nobody_along(void **state)
+{
+    struct fixture *f = *state;
+    struct job held, jobs[3] = { job_named("a"), job_named("b"), job_named("c") };
+    sem_t gate;
+    hold(f, &held, &gate);
+    jobs[1].result = E_INPUT;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(writer_submit(f->w, LANE_STAFF, &jobs[i].task), OK);
+    assert_int_equal(sem_post(&gate), 0);
+    struct job last = job_named("last");
+    assert_int_equal(writer_call(f->w, &last.task), OK);
+    assert_int_equal(jobs[0].outcome, OK);
+    assert_int_equal(jobs[1].outcome, E_INPUT);
+    assert_int_equal(jobs[2].outcome, OK);
+    assert_true(jobs[0].done == 1 && jobs[1].done == 1 && jobs[2].done == 1);
+    assert_int_equal(rows(f), 4);
+}
+
+static void a_lost_commit_is_unknown_and_the_thread_goes_on(void **state)
+{
+    struct fixture *f = *state;
+    for (unsigned n = 1; n <= 6; n++) {
+        struct job j = job_named(n % 2 ? "odd" : "even"), next = job_named("next");
+        int64_t before = rows(f);
+        next.name = (const char *[]){ "1", "2", "3", "4", "5", "6" }[n - 1];
+        db_fault_at(f->w->db, n);       /* begin, savepoint, write, release, commit */
+        enum err e = writer_call(f->w, &j.task);
+        int64_t after = rows(f);
+        assert_int_equal(e, n < 5 ? E_DB : n == 5 ? E_UNKNOWN : OK);
+        assert_int_equal(after, before + (e == OK));
+        db_fault_at(f->w->db, 0);
+        assert_int_equal(writer_call(f->w, &next.task), OK);
+        assert_true(next.id > j.id);
+        assert_int_equal(rows(f), after + 1);
+    }
+}
+
+static void full_queues_refuse_and_do_not_hold_up_each_other(void **state)
+{
+    struct fixture *f = *state;
+    struct job held, intake[5], staff[5];
+    sem_t gate;
+    int order = 0;
+    static const char *const names[] = { "0", "1", "2", "3", "4", "5", "6", "7" };
+    hold(f, &held, &gate);
+    for (int i = 0; i < 5; i++) {
+        intake[i] = job_named(names[i % 4]);
+        staff[i] = job_named(names[4 + i % 4]);
+        intake[i].order = staff[i].order = &order;
+        assert_int_equal(writer_submit(f->w, LANE_INTAKE, &intake[i].task), i < 4 ? OK : E_BUSY);
+    }
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(writer_submit(f->w, LANE_STAFF, &staff[i].task), i < 4 ? OK : E_BUSY);
+    assert_int_equal(writer_figures(f->w).waiting, 8);
+    assert_int_equal(sem_post(&gate), 0);
+    writer_stop(f->w);                  /* finishes what was accepted */
+    f->w = NULL;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(staff[i].place, i + 1);
+        assert_int_equal(intake[i].place, i + 5);
+        assert_true(staff[i].done == 1 && intake[i].done == 1);
+    }
+    assert_int_equal(intake[4].done + staff[4].done, 0);
+    assert_int_equal(rows(f), 9);
+}
+
+/* On a connection of its own: a savepoint that is not there cannot be gone back to. */
+static void what_cannot_be_undone_is_not_committed(void **state)
+{
+    struct fixture *f = *state;
+    struct db *db;
+    assert_int_equal(db_open(f->url, DB_WRITER, &db), OK);
+    assert_int_equal(db_begin(db), OK);
+    assert_int_equal(db_exec(db, &PUT, ARGS(S(STR("x"))), NULL), OK);
+    db_rollback_to(db);
+    assert_int_equal(db_commit(db), E_UNKNOWN);
+    assert_int_equal(rows(f), 0);
+    assert_int_equal(db_begin(db), OK);
+    assert_int_equal(db_exec(db, &PUT, ARGS(S(STR("x"))), NULL), OK);
+    assert_int_equal(db_commit(db), OK);
+    assert_int_equal(rows(f), 1);
+    db_close(db);
+}
+
+#define GROUP(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        GROUP(what_fails_in_a_group_takes_nobody_along),
+        GROUP(a_lost_commit_is_unknown_and_the_thread_goes_on),
+        GROUP(full_queues_refuse_and_do_not_hold_up_each_other),
+        GROUP(what_cannot_be_undone_is_not_committed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
