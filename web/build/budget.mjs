@@ -10,13 +10,13 @@ const limits = {
 }
 const allMax = 1536 * KB
 
-const sizeOf = (path) => statSync(existsSync(`${path}.br`) ? `${path}.br` : path).size
+const sizeOf = path => statSync(existsSync(`${path}.br`) ? `${path}.br` : path).size
 
 // The entry with everything it imports statically, and their style sheets.
 function firstLoad(vite) {
   const seen = new Set()
   const files = new Set()
-  const walk = (key) => {
+  const walk = key => {
     if (seen.has(key)) return
     seen.add(key)
     const item = vite[key]
@@ -36,7 +36,8 @@ function checkBundle(out, name) {
   for (const path of filesUnder(resolve(dir, 'assets'))) {
     const file = path.slice(dir.length + 1)
     if (!/\.(js|css)$/.test(file) || first.has(file)) continue
-    if (sizeOf(path) > limits[name].chunk) failures += report(file, sizeOf(path), limits[name].chunk)
+    if (sizeOf(path) > limits[name].chunk)
+      failures += report(file, sizeOf(path), limits[name].chunk)
   }
   return failures
 }

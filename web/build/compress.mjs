@@ -6,10 +6,12 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 const text = /\.(html|js|css|json|svg|webmanifest|txt)$/
 
 export function filesUnder(dir) {
-  return readdirSync(dir).sort().flatMap((name) => {
-    const path = join(dir, name)
-    return statSync(path).isDirectory() ? filesUnder(path) : [path]
-  })
+  return readdirSync(dir)
+    .sort()
+    .flatMap(name => {
+      const path = join(dir, name)
+      return statSync(path).isDirectory() ? filesUnder(path) : [path]
+    })
 }
 
 export async function compressTree(dir) {

@@ -10,32 +10,39 @@ const wide = /[\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]/
 const languageNames = /(?<=['>])(中文|EN)(?=['<])/g
 
 function filesUnder(dir) {
-  return readdirSync(dir).flatMap((name) => {
+  return readdirSync(dir).flatMap(name => {
     const path = join(dir, name)
     return statSync(path).isDirectory() ? filesUnder(path) : [path]
   })
 }
 
-const literals = (line) => line.match(/'(?:[^'\\]|\\.)*'|`[^`]*`/g) ?? []
+const literals = line => line.match(/'(?:[^'\\]|\\.)*'|`[^`]*`/g) ?? []
 
 /** What is wrong with one line of a file, or nothing. */
 function faultOf(path, line) {
-  const texts = literals(line.replace(languageNames, '')).map((x) => x.slice(1, -1))
-  if (/(^|[/.])zh\.ts$/.test(path)) return texts.some((x) => halfWidth.test(x)) && 'half-width punctuation in Chinese'
-  if (/(^|[/.])en\.ts$/.test(path)) return texts.some((x) => wide.test(x)) && 'Chinese in an English text'
-  if (path.endsWith('.vue')) return han.test(line.replace(languageNames, '').replace(/^\s*\/\/.*/, '')) && 'text in a component'
+  const texts = literals(line.replace(languageNames, '')).map(x => x.slice(1, -1))
+  if (/(^|[/.])zh\.ts$/.test(path))
+    return texts.some(x => halfWidth.test(x)) && 'half-width punctuation in Chinese'
+  if (/(^|[/.])en\.ts$/.test(path))
+    return texts.some(x => wide.test(x)) && 'Chinese in an English text'
+  if (path.endsWith('.vue'))
+    return (
+      han.test(line.replace(languageNames, '').replace(/^\s*\/\/.*/, '')) && 'text in a component'
+    )
   return false
 }
 
 let failures = 0
 for (const part of ['m', 'desk', 'shared']) {
-  for (const path of filesUnder(resolve(web, part)).filter((p) => /\.(ts|vue)$/.test(p))) {
-    readFileSync(path, 'utf8').split('\n').forEach((line, i) => {
-      const fault = faultOf(path, line)
-      if (!fault) return
-      failures++
-      console.error(`${relative(web, path)}:${i + 1}: ${fault}: ${line.trim().slice(0, 100)}`)
-    })
+  for (const path of filesUnder(resolve(web, part)).filter(p => /\.(ts|vue)$/.test(p))) {
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .forEach((line, i) => {
+        const fault = faultOf(path, line)
+        if (!fault) return
+        failures++
+        console.error(`${relative(web, path)}:${i + 1}: ${fault}: ${line.trim().slice(0, 100)}`)
+      })
   }
 }
 console.log(failures ? `${failures} faults in texts` : 'texts are in order')

@@ -18,7 +18,8 @@ const types = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+const csp =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
   "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -40,17 +41,18 @@ function describe(out, path) {
     cache: file.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     size: bytes.length,
   }
-  for (const form of ['br', 'gz']) if (existsSync(`${path}.${form}`)) entry[form] = `${file}.${form}`
-  return urlsOf(file).map((url) => ({ path: url, ...entry }))
+  for (const form of ['br', 'gz'])
+    if (existsSync(`${path}.${form}`)) entry[form] = `${file}.${form}`
+  return urlsOf(file).map(url => ({ path: url, ...entry }))
 }
 
 export function writeManifest(out) {
-  const bundles = ['m', 'desk'].filter((name) => existsSync(resolve(out, name)))
+  const bundles = ['m', 'desk'].filter(name => existsSync(resolve(out, name)))
   const files = bundles
-    .flatMap((name) => filesUnder(resolve(out, name)))
-    .filter((path) => !/\.(br|gz)$|vite\.json$/.test(path))
-    .flatMap((path) => describe(out, path))
-  const fallbacks = bundles.map((name) => ({
+    .flatMap(name => filesUnder(resolve(out, name)))
+    .filter(path => !/\.(br|gz)$|vite\.json$/.test(path))
+    .flatMap(path => describe(out, path))
+  const fallbacks = bundles.map(name => ({
     prefix: `/${name}/`,
     file: name === 'm' ? 'm/shell.html' : `${name}/index.html`,
   }))

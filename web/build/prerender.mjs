@@ -14,13 +14,15 @@ export const pages = [
 /** Tells the browser at once which scripts the page will ask for. */
 function preloads(vite, source) {
   const seen = new Set()
-  const walk = (key) => {
+  const walk = key => {
     if (seen.has(key) || vite[key].isEntry) return
     seen.add(key)
     for (const next of vite[key].imports ?? []) walk(next)
   }
   if (source) walk(source)
-  return [...seen].map((key) => `<link rel="modulepreload" crossorigin href="/m/${vite[key].file}">\n`).join('')
+  return [...seen]
+    .map(key => `<link rel="modulepreload" crossorigin href="/m/${vite[key].file}">\n`)
+    .join('')
 }
 
 export async function prerenderPages(out) {

@@ -5,7 +5,9 @@ import { resolve } from 'node:path'
 
 export function writeServiceWorker(out) {
   const source = readFileSync(resolve(import.meta.dirname, '../m/sw.src.js'), 'utf8')
-  const assets = readdirSync(resolve(out, 'm/assets')).sort().map((name) => `/m/assets/${name}`)
+  const assets = readdirSync(resolve(out, 'm/assets'))
+    .sort()
+    .map(name => `/m/assets/${name}`)
   const pages = ['/m/', '/m/report', '/m/track', '/m/shell.html', '/m/manifest.webmanifest']
   const hash = createHash('sha256').update(source)
   for (const name of ['index.html', 'report.html', 'track.html', 'shell.html']) {

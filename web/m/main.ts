@@ -17,7 +17,8 @@ async function start(): Promise<void> {
   restoreStore()
   await restoreLang()
   await startOutbox(onSent)
-  if ('serviceWorker' in navigator) await navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' })
+  if ('serviceWorker' in navigator)
+    await navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' })
 }
 
 void start()

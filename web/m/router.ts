@@ -6,9 +6,18 @@ import Home from './pages/Home.vue'
 import Missing from './pages/Missing.vue'
 
 type Loader = () => Promise<{ default: Component }>
-interface Page { pattern: RegExp; load: Loader }
+interface Page {
+  pattern: RegExp
+  load: Loader
+}
 
-export interface Route { path: string; page: Component; params: string[]; query: URLSearchParams; hash: string }
+export interface Route {
+  path: string
+  page: Component
+  params: string[]
+  query: URLSearchParams
+  hash: string
+}
 
 const base = '/m'
 
@@ -28,10 +37,15 @@ const pages: Page[] = [
 const missing: Loader = async () => ({ default: Missing })
 
 export const route = shallowRef<Route>({
-  path: '/', page: markRaw(Home), params: [], query: new URLSearchParams(), hash: '',
+  path: '/',
+  page: markRaw(Home),
+  params: [],
+  query: new URLSearchParams(),
+  hash: '',
 })
 
-const partOf = (address: string): string => new URL(address, 'http://page').pathname.slice(base.length)
+const partOf = (address: string): string =>
+  new URL(address, 'http://page').pathname.slice(base.length)
 
 const reloaded = 'fq.reloaded'
 
@@ -59,7 +73,13 @@ export async function resolveRoute(address: string): Promise<void> {
   const page = await fetchPage(found?.load ?? missing)
   await textsReady()
   const params = (found?.pattern.exec(path) ?? []).slice(1).map(decodeURIComponent)
-  route.value = { path, page: markRaw(page), params, query: url.searchParams, hash: url.hash.slice(1) }
+  route.value = {
+    path,
+    page: markRaw(page),
+    params,
+    query: url.searchParams,
+    hash: url.hash.slice(1),
+  }
 }
 
 /** After a change of page: from the top, named by its heading, which screen readers hear. */
@@ -82,9 +102,17 @@ export async function go(to: string, replace = false): Promise<void> {
 export const href = (to: string): string => base + to
 
 function onClick(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
+  if (
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey
+  )
+    return
   const link = (event.target as Element).closest('a')
-  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return
+  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download'))
+    return
   if (!link.pathname.startsWith(`${base}/`)) return
   if (link.pathname === location.pathname && link.hash && !link.dataset.page) return
   event.preventDefault()

@@ -47,9 +47,9 @@ export async function loadConfig(): Promise<Config | undefined> {
 }
 
 export const categories = computed<Category[]>(() => config.value?.categories ?? [])
-export const topCategories = computed(() => categories.value.filter((c) => !c.parent))
+export const topCategories = computed(() => categories.value.filter(c => !c.parent))
 export const categoryOf = (code: string | undefined): Category | undefined =>
-  categories.value.find((c) => c.code === code)
+  categories.value.find(c => c.code === code)
 
 export function categoryName(code: string | undefined): string {
   const category = categoryOf(code)
@@ -75,12 +75,18 @@ export async function loadGrid(code: string | null): Promise<void> {
 /** Town, community and grid in the order a person says them. */
 export function placeName(place: Place): string {
   if (place.place_name) return place.place_name
-  const parts = [place.county_name, place.town_name, place.community_name, place.grid_name].filter(Boolean)
+  const parts = [place.county_name, place.town_name, place.community_name, place.grid_name].filter(
+    Boolean,
+  )
   return parts.join(lang.value === 'en' ? ' · ' : ' ')
 }
 
 export interface Kept {
-  code: string; number: string; label: string; at: number; key?: string
+  code: string
+  number: string
+  label: string
+  at: number
+  key?: string
   receipt?: Receipt
 }
 
@@ -88,13 +94,16 @@ export interface Kept {
 export const kept = shallowRef<Kept[]>([])
 
 export function keepCode(entry: Kept): void {
-  const before = kept.value.find((k) => k.code === entry.code)
-  kept.value = [{ ...before, ...entry }, ...kept.value.filter((k) => k.code !== entry.code)].slice(0, 50)
+  const before = kept.value.find(k => k.code === entry.code)
+  kept.value = [{ ...before, ...entry }, ...kept.value.filter(k => k.code !== entry.code)].slice(
+    0,
+    50,
+  )
   keep(keys.codes, kept.value)
 }
 
 export function forgetCode(code: string): void {
-  kept.value = kept.value.filter((k) => k.code !== code)
+  kept.value = kept.value.filter(k => k.code !== code)
   keep(keys.codes, kept.value)
 }
 
@@ -103,8 +112,12 @@ export function onSent(item: OutboxItem): void {
   if (item.kind !== 'report') return
   const receipt = item.answer as Receipt
   keepCode({
-    code: receipt.code, number: receipt.number, label: item.label, at: receipt.created_ms,
-    key: item.key, receipt,
+    code: receipt.code,
+    number: receipt.number,
+    label: item.label,
+    at: receipt.created_ms,
+    key: item.key,
+    receipt,
   })
 }
 

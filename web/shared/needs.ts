@@ -2,12 +2,24 @@
 // stay empty, and a field that is not named is refused.
 import type { Action } from './api/types.ts'
 
-const words = ['number2', 'category', 'unit', 'units', 'reason', 'days', 'reply', 'text', 'score', 'note', 'uploads'] as const
-export type Need = typeof words[number]
+const words = [
+  'number2',
+  'category',
+  'unit',
+  'units',
+  'reason',
+  'days',
+  'reply',
+  'text',
+  'score',
+  'note',
+  'uploads',
+] as const
+export type Need = (typeof words)[number]
 
 /** In the order somebody thinks of them. */
 export function needsOf(action: Action): Need[] {
-  return words.filter((need) => action.needs.some((word) => word === need || word === `${need}?`))
+  return words.filter(need => action.needs.some(word => word === need || word === `${need}?`))
 }
 
 export function mayStayEmpty(action: Action, need: Need): boolean {
@@ -16,5 +28,5 @@ export function mayStayEmpty(action: Action, need: Need): boolean {
 
 /** Nothing has to be filled in. */
 export function asksNothing(action: Action): boolean {
-  return action.needs.every((word) => word.endsWith('?'))
+  return action.needs.every(word => word.endsWith('?'))
 }

@@ -9,7 +9,12 @@ import { storage } from './store.ts'
 
 export type ItemState = 'waiting' | 'sending' | 'refused' | 'sent'
 
-export interface OutboxPhoto { blob: Blob; token?: string; lon?: number; lat?: number }
+export interface OutboxPhoto {
+  blob: Blob
+  token?: string
+  lon?: number
+  lat?: number
+}
 
 export interface OutboxItem {
   key: string
@@ -60,7 +65,9 @@ async function save(item: OutboxItem): Promise<void> {
 }
 
 function checkRoom(item: OutboxItem): void {
-  const bytes = [...outbox.value, item].flatMap((i) => i.photos).reduce((sum, p) => sum + p.blob.size, 0)
+  const bytes = [...outbox.value, item]
+    .flatMap(i => i.photos)
+    .reduce((sum, p) => sum + p.blob.size, 0)
   if (outbox.value.length >= itemsMax || bytes > bytesMax) throw new OutboxFull()
 }
 
@@ -72,7 +79,7 @@ async function uploadPhotos(item: OutboxItem): Promise<string[]> {
     photo.token = (await post<Upload>(path, photo.blob, options)).upload
     await save(item)
   }
-  return item.photos.map((photo) => photo.token!)
+  return item.photos.map(photo => photo.token!)
 }
 
 /** True when the next item may be tried; false when the network or the server is away. */
@@ -84,17 +91,22 @@ async function sendOne(item: OutboxItem): Promise<boolean> {
     const uploads = await uploadPhotos(item)
     const body = uploads.length ? { ...item.body, uploads } : item.body
     const receipt = item.receipt ? { receipt: item.receipt } : {}
-    item.answer = await post(item.path, body, { key: item.key, timeoutMs: sendTimeoutMs, ...receipt })
+    item.answer = await post(item.path, body, {
+      key: item.key,
+      timeoutMs: sendTimeoutMs,
+      ...receipt,
+    })
     item.state = 'sent'
     delete item.error
     await (await storage()).remove('outbox', item.key)
-    outbox.value = outbox.value.map((i) => (i.key === item.key ? { ...item } : i))
+    outbox.value = outbox.value.map(i => (i.key === item.key ? { ...item } : i))
     onSent(item)
     return true
   } catch (error) {
     const refused = error instanceof ApiError && error.final
     item.state = refused ? 'refused' : 'waiting'
-    if (error instanceof ApiError) Object.assign(item, { error: error.message, field: error.field, code: error.code })
+    if (error instanceof ApiError)
+      Object.assign(item, { error: error.message, field: error.field, code: error.code })
     if (refused && error.field === 'uploads') for (const photo of item.photos) delete photo.token
     await save(item)
     return refused || (error instanceof ApiError && error.status === 401)
@@ -105,7 +117,7 @@ const mine = (item: OutboxItem): boolean => !item.account || item.account === ac
 
 async function sendAll(): Promise<void> {
   await refresh()
-  const stale = outbox.value.filter((i) => i.state === 'waiting' || i.state === 'sending')
+  const stale = outbox.value.filter(i => i.state === 'waiting' || i.state === 'sending')
   for (const item of stale.filter(mine)) {
     if (!(await sendOne({ ...item }))) {
       sendLater(item.tries + 1)
@@ -123,7 +135,10 @@ function sendLater(tries: number): void {
 export function flush(): Promise<void> {
   flushing ??= (async () => {
     try {
-      if (navigator.locks) await navigator.locks.request('fengqiao-outbox', { ifAvailable: true }, (l) => (l ? sendAll() : refresh()))
+      if (navigator.locks)
+        await navigator.locks.request('fengqiao-outbox', { ifAvailable: true }, l =>
+          l ? sendAll() : refresh(),
+        )
       else await sendAll()
     } finally {
       flushing = undefined
@@ -138,18 +153,20 @@ export async function enqueue(fresh: NewItem): Promise<OutboxItem> {
   const item: OutboxItem = {
     ...fresh,
     body: JSON.parse(JSON.stringify(fresh.body)) as Record<string, unknown>,
-    photos: (fresh.photos ?? []).map((blob) => ({ blob })),
-    at: Date.now(), state: 'waiting', tries: 0,
+    photos: (fresh.photos ?? []).map(blob => ({ blob })),
+    at: Date.now(),
+    state: 'waiting',
+    tries: 0,
   }
   checkRoom(item)
   await save(item)
   await flushing
   await flush()
-  return outbox.value.find((i) => i.key === item.key) ?? item
+  return outbox.value.find(i => i.key === item.key) ?? item
 }
 
 export async function retry(key: string): Promise<void> {
-  const item = outbox.value.find((i) => i.key === key)
+  const item = outbox.value.find(i => i.key === key)
   if (!item) return
   await save({ ...item, state: 'waiting' })
   await flush()
@@ -157,7 +174,7 @@ export async function retry(key: string): Promise<void> {
 
 export async function discard(key: string): Promise<void> {
   await (await storage()).remove('outbox', key)
-  outbox.value = outbox.value.filter((i) => i.key !== key)
+  outbox.value = outbox.value.filter(i => i.key !== key)
 }
 
 /** Whose items may be sent from now on; undefined after logging out. */
@@ -167,7 +184,7 @@ export function setOutboxAccount(next: string | undefined): void {
 
 /** Removes what a worker left on this phone: a shared phone keeps nothing of the last person. */
 export async function clearAccountItems(): Promise<void> {
-  for (const item of outbox.value.filter((i) => i.account)) await discard(item.key)
+  for (const item of outbox.value.filter(i => i.account)) await discard(item.key)
 }
 
 /** Starts sending; `sent` hears of each item the server has taken. */

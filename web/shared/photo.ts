@@ -31,6 +31,6 @@ export async function shrinkPhoto(file: Blob): Promise<Blob> {
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height)
   if ('close' in image) image.close()
   return new Promise((done, failed) => {
-    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error('encode'))), 'image/jpeg', quality)
+    canvas.toBlob(blob => (blob ? done(blob) : failed(new Error('encode'))), 'image/jpeg', quality)
   })
 }

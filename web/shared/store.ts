@@ -15,7 +15,7 @@ interface Backend {
 function openDatabase(): Promise<IDBDatabase> {
   return new Promise((done, failed) => {
     const request = indexedDB.open(name, 1)
-    request.onupgradeneeded = () => stores.forEach((store) => request.result.createObjectStore(store))
+    request.onupgradeneeded = () => stores.forEach(store => request.result.createObjectStore(store))
     request.onsuccess = () => done(request.result)
     request.onerror = () => failed(request.error)
     request.onblocked = () => failed(new Error('blocked'))
@@ -23,7 +23,11 @@ function openDatabase(): Promise<IDBDatabase> {
 }
 
 function inDatabase(db: IDBDatabase): Backend {
-  const run = <T>(store: StoreName, mode: IDBTransactionMode, act: (s: IDBObjectStore) => IDBRequest<T>) =>
+  const run = <T>(
+    store: StoreName,
+    mode: IDBTransactionMode,
+    act: (s: IDBObjectStore) => IDBRequest<T>,
+  ) =>
     new Promise<T>((done, failed) => {
       const transaction = db.transaction(store, mode)
       const request = act(transaction.objectStore(store))
@@ -31,22 +35,22 @@ function inDatabase(db: IDBDatabase): Backend {
       transaction.onerror = transaction.onabort = () => failed(transaction.error)
     })
   return {
-    put: async (store, key, value) => void (await run(store, 'readwrite', (s) => s.put(value, key))),
-    get: (store, key) => run(store, 'readonly', (s) => s.get(key)),
-    all: (store) => run(store, 'readonly', (s) => s.getAll()),
-    remove: (store, key) => run(store, 'readwrite', (s) => s.delete(key)),
-    clear: (store) => run(store, 'readwrite', (s) => s.clear()),
+    put: async (store, key, value) => void (await run(store, 'readwrite', s => s.put(value, key))),
+    get: (store, key) => run(store, 'readonly', s => s.get(key)),
+    all: store => run(store, 'readonly', s => s.getAll()),
+    remove: (store, key) => run(store, 'readwrite', s => s.delete(key)),
+    clear: store => run(store, 'readwrite', s => s.clear()),
   }
 }
 
 function inMemory(): Backend {
-  const maps = new Map(stores.map((store) => [store, new Map<string, unknown>()]))
+  const maps = new Map(stores.map(store => [store, new Map<string, unknown>()]))
   return {
     put: async (store, key, value) => void maps.get(store)!.set(key, value),
     get: async (store, key) => maps.get(store)!.get(key),
-    all: async (store) => [...maps.get(store)!.values()],
+    all: async store => [...maps.get(store)!.values()],
     remove: async (store, key) => void maps.get(store)!.delete(key),
-    clear: async (store) => maps.get(store)!.clear(),
+    clear: async store => maps.get(store)!.clear(),
   }
 }
 

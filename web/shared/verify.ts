@@ -6,17 +6,34 @@ import type { Proof } from './api/types.ts'
 export type CheckName = 'key' | 'hash' | 'promise' | 'checkpoint' | 'path'
 /** ok, bad: computed here; wait: not logged yet; unable: this browser cannot compute it. */
 export type CheckState = 'ok' | 'bad' | 'wait' | 'unable'
-export interface Check { name: CheckName; state: CheckState }
-export interface VerifyResult { checks: Check[]; size?: number; logByMs?: number }
+export interface Check {
+  name: CheckName
+  state: CheckState
+}
+export interface VerifyResult {
+  checks: Check[]
+  size?: number
+  logByMs?: number
+}
 
-interface NodeKey { name: string; id: Uint8Array; publicKey: Uint8Array }
-interface Note { text: string; lines: string[] }
-interface Opened { state: CheckState; note?: Note }
+interface NodeKey {
+  name: string
+  id: Uint8Array
+  publicKey: Uint8Array
+}
+interface Note {
+  text: string
+  lines: string[]
+}
+interface Opened {
+  state: CheckState
+  note?: Note
+}
 
 const utf8 = new TextEncoder()
 
 function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+  return Uint8Array.from(atob(base64), c => c.charCodeAt(0))
 }
 
 function concat(...parts: Uint8Array[]): Uint8Array {
@@ -33,15 +50,22 @@ const equal = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i])
 
 async function sha256(...parts: Uint8Array[]): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts) as Uint8Array<ArrayBuffer>))
+  return new Uint8Array(
+    await crypto.subtle.digest('SHA-256', concat(...parts) as Uint8Array<ArrayBuffer>),
+  )
 }
 
-export const leafHash = (entryHash: Uint8Array): Promise<Uint8Array> => sha256(Uint8Array.of(0), entryHash)
-const nodeHash = (l: Uint8Array, r: Uint8Array): Promise<Uint8Array> => sha256(Uint8Array.of(1), l, r)
+export const leafHash = (entryHash: Uint8Array): Promise<Uint8Array> =>
+  sha256(Uint8Array.of(0), entryHash)
+const nodeHash = (l: Uint8Array, r: Uint8Array): Promise<Uint8Array> =>
+  sha256(Uint8Array.of(1), l, r)
 
 /** RFC 9162 2.1.3.2: the root that `path` leads to from leaf `index` of `size`, or null. */
 export async function rootFromPath(
-  leaf: Uint8Array, index: number, size: number, path: Uint8Array[],
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  path: Uint8Array[],
 ): Promise<Uint8Array | null> {
   if (index >= size) return null
   let fn = index
@@ -71,7 +95,7 @@ async function parseKey(text: string): Promise<NodeKey | null> {
   const typed = bytesOf(match[3]!)
   if (typed.length !== 33 || typed[0] !== 1) return null
   const id = (await sha256(utf8.encode(`${match[1]}\n`), typed)).slice(0, 4)
-  const given = Uint8Array.from(match[2]!.match(/../g)!, (hex) => parseInt(hex, 16))
+  const given = Uint8Array.from(match[2]!.match(/../g)!, hex => parseInt(hex, 16))
   return equal(id, given) ? { name: match[1]!, id, publicKey: typed.slice(1) } : null
 }
 
@@ -81,13 +105,22 @@ async function openNote(note: string, key: NodeKey): Promise<Opened> {
   if (cut < 0) return { state: 'bad' }
   const text = note.slice(0, cut + 1)
   const start = `— ${key.name} `
-  const line = note.slice(cut + 2).split('\n').find((l) => l.startsWith(start))
+  const line = note
+    .slice(cut + 2)
+    .split('\n')
+    .find(l => l.startsWith(start))
   const blob = line ? bytesOf(line.slice(start.length)) : new Uint8Array()
   if (blob.length !== 68 || !equal(blob.slice(0, 4), key.id)) return { state: 'bad' }
   const opened = { text, lines: text.split('\n') }
   let imported: CryptoKey
   try {
-    imported = await crypto.subtle.importKey('raw', key.publicKey as Uint8Array<ArrayBuffer>, 'Ed25519', false, ['verify'])
+    imported = await crypto.subtle.importKey(
+      'raw',
+      key.publicKey as Uint8Array<ArrayBuffer>,
+      'Ed25519',
+      false,
+      ['verify'],
+    )
   } catch {
     return { state: 'unable', note: opened }
   }
@@ -95,7 +128,12 @@ async function openNote(note: string, key: NodeKey): Promise<Opened> {
   return { state: ok ? 'ok' : 'bad', note: opened }
 }
 
-async function checkPromise(proof: Proof, key: NodeKey, number: string, result: VerifyResult): Promise<CheckState> {
+async function checkPromise(
+  proof: Proof,
+  key: NodeKey,
+  number: string,
+  result: VerifyResult,
+): Promise<CheckState> {
   if (!proof.promise) return proof.checkpoint ? 'ok' : 'bad'
   const { state, note } = await openNote(proof.promise, key)
   if (!note) return 'bad'
@@ -106,7 +144,11 @@ async function checkPromise(proof: Proof, key: NodeKey, number: string, result: 
   return state
 }
 
-async function checkLog(proof: Proof, key: NodeKey, result: VerifyResult): Promise<[CheckState, CheckState]> {
+async function checkLog(
+  proof: Proof,
+  key: NodeKey,
+  result: VerifyResult,
+): Promise<[CheckState, CheckState]> {
   if (!proof.checkpoint || !proof.path || proof.index === undefined) return ['wait', 'wait']
   const { state, note } = await openNote(proof.checkpoint, key)
   if (!note) return ['bad', 'bad']
@@ -120,9 +162,13 @@ async function checkLog(proof: Proof, key: NodeKey, result: VerifyResult): Promi
 }
 
 /** Runs every check of the proof of matter `number`; `knownKey` is the key this phone trusts. */
-export async function verifyProof(proof: Proof, number: string, knownKey: string): Promise<VerifyResult> {
+export async function verifyProof(
+  proof: Proof,
+  number: string,
+  knownKey: string,
+): Promise<VerifyResult> {
   const names: CheckName[] = ['key', 'hash', 'promise', 'checkpoint', 'path']
-  if (!globalThis.crypto?.subtle) return { checks: names.map((name) => ({ name, state: 'unable' })) }
+  if (!globalThis.crypto?.subtle) return { checks: names.map(name => ({ name, state: 'unable' })) }
   const result: VerifyResult = { checks: [] }
   const add = (name: CheckName, state: CheckState): number => result.checks.push({ name, state })
   const key = await parseKey(proof.key)

@@ -9,11 +9,24 @@ import { t } from '../i18n/pages.ts'
 import { categoryName, categoryOf, grid } from '../store.ts'
 
 export interface Draft {
-  key: string; category?: string; text: string; photos: Blob[]
-  lon?: number; lat?: number; place?: Place; placeText: string
-  name: string; phone: string; confidential: boolean
-  suggestion?: Suggestion; suggestedFor: string; urgentSeen: boolean
-  nearby: NearbyItem[]; nearbySeen: boolean; join?: string; joinName?: string
+  key: string
+  category?: string
+  text: string
+  photos: Blob[]
+  lon?: number
+  lat?: number
+  place?: Place
+  placeText: string
+  name: string
+  phone: string
+  confidential: boolean
+  suggestion?: Suggestion
+  suggestedFor: string
+  urgentSeen: boolean
+  nearby: NearbyItem[]
+  nearbySeen: boolean
+  join?: string
+  joinName?: string
 }
 
 export type Faults = Partial<Record<'text' | 'place' | 'phone', string>>
@@ -23,14 +36,31 @@ const keepAfterMs = 400
 const askTimeoutMs = 5_000
 
 const empty = (): Draft => ({
-  key: newKey(), text: '', photos: [], placeText: '', name: '', phone: '', confidential: false,
-  suggestedFor: '', urgentSeen: false, nearby: [], nearbySeen: false,
+  key: newKey(),
+  text: '',
+  photos: [],
+  placeText: '',
+  name: '',
+  phone: '',
+  confidential: false,
+  suggestedFor: '',
+  urgentSeen: false,
+  nearby: [],
+  nearbySeen: false,
 })
 
-export const draft = reactive<Draft>(typeof crypto === 'undefined' ? { ...empty(), key: '' } : empty())
+export const draft = reactive<Draft>(
+  typeof crypto === 'undefined' ? { ...empty(), key: '' } : empty(),
+)
 
 function plain(): Draft {
-  return { ...toRaw(draft), photos: draft.photos.map((p) => toRaw(p)), nearby: [], place: undefined, suggestion: undefined }
+  return {
+    ...toRaw(draft),
+    photos: draft.photos.map(p => toRaw(p)),
+    nearby: [],
+    place: undefined,
+    suggestion: undefined,
+  }
 }
 
 async function keepDraft(): Promise<void> {
@@ -63,21 +93,35 @@ export async function dropDraft(): Promise<void> {
 
 /** Puts a refused report back on the page, under a new key. */
 export function reopenDraft(item: OutboxItem): void {
-  const { text, category, lon, lat, place_text, name, phone, confidential } = item.body as Record<string, never>
+  const { text, category, lon, lat, place_text, name, phone, confidential } = item.body as Record<
+    string,
+    never
+  >
   Object.assign(draft, empty(), {
-    text: text ?? '', category, lon, lat, placeText: place_text ?? '', name: name ?? '', phone: phone ?? '',
-    confidential: Boolean(confidential), photos: item.photos.map((p) => p.blob), urgentSeen: true,
+    text: text ?? '',
+    category,
+    lon,
+    lat,
+    placeText: place_text ?? '',
+    name: name ?? '',
+    phone: phone ?? '',
+    confidential: Boolean(confidential),
+    photos: item.photos.map(p => p.blob),
+    urgentSeen: true,
   })
 }
 
 /** The QR plate's grid stands in when nothing more exact is known. */
-export const gridOf = (): Place | undefined => draft.place ?? (draft.lon === undefined ? grid.value : undefined)
+export const gridOf = (): Place | undefined =>
+  draft.place ?? (draft.lon === undefined ? grid.value : undefined)
 
 export function faultsOf(step: number): Faults {
   const faults: Faults = {}
   if (step === 2 && draft.text.trim().length < textMin) faults.text = t('textFault', { n: textMin })
-  if (step === 3 && draft.lon === undefined && !gridOf() && draft.placeText.trim().length < 2) faults.place = t('placeFault')
-  if (step === 4 && draft.phone.trim() && !/^[+0-9][0-9 -]{6,18}$/.test(draft.phone.trim())) faults.phone = t('phoneFault')
+  if (step === 3 && draft.lon === undefined && !gridOf() && draft.placeText.trim().length < 2)
+    faults.place = t('placeFault')
+  if (step === 4 && draft.phone.trim() && !/^[+0-9][0-9 -]{6,18}$/.test(draft.phone.trim()))
+    faults.phone = t('phoneFault')
   return faults
 }
 
@@ -87,7 +131,11 @@ export async function suggest(): Promise<void> {
   if (text.length < textMin || text === draft.suggestedFor) return
   try {
     const where = gridOf()?.grid
-    draft.suggestion = await post<Suggestion>('/api/suggest', { text, ...(where ? { grid: where } : {}) }, { timeoutMs: askTimeoutMs })
+    draft.suggestion = await post<Suggestion>(
+      '/api/suggest',
+      { text, ...(where ? { grid: where } : {}) },
+      { timeoutMs: askTimeoutMs },
+    )
     draft.suggestedFor = text
   } catch {
     // offline or busy: the report goes without
@@ -96,16 +144,21 @@ export async function suggest(): Promise<void> {
 
 /** True when the person should be shown the telephone first. */
 export function urgent(): boolean {
-  return !draft.urgentSeen && Boolean(draft.suggestion?.emergency || categoryOf(draft.category)?.hotline)
+  return (
+    !draft.urgentSeen && Boolean(draft.suggestion?.emergency || categoryOf(draft.category)?.hotline)
+  )
 }
 
-export const hotline = (): string => draft.suggestion?.hotline || categoryOf(draft.category)?.hotline || '110'
+export const hotline = (): string =>
+  draft.suggestion?.hotline || categoryOf(draft.category)?.hotline || '110'
 
 export async function locate(lon: number, lat: number): Promise<void> {
   draft.lon = Number(lon.toFixed(6))
   draft.lat = Number(lat.toFixed(6))
   draft.nearbySeen = false
-  draft.place = await get<Place>(`/api/locate${query({ lon: draft.lon, lat: draft.lat })}`, { timeoutMs: askTimeoutMs })
+  draft.place = await get<Place>(`/api/locate${query({ lon: draft.lon, lat: draft.lat })}`, {
+    timeoutMs: askTimeoutMs,
+  })
 }
 
 /** Open matters of the same kind nearby; an empty list when there are none or nobody answers. */
@@ -122,16 +175,24 @@ export async function findNearby(): Promise<void> {
 }
 
 function bodyOf(): Record<string, unknown> {
-  const where = draft.lon !== undefined
-    ? { lon: draft.lon, lat: draft.lat, crs: 'wgs84' }
-    : gridOf() ? { grid: gridOf()!.grid } : {}
+  const where =
+    draft.lon !== undefined
+      ? { lon: draft.lon, lat: draft.lat, crs: 'wgs84' }
+      : gridOf()
+        ? { grid: gridOf()!.grid }
+        : {}
   const optional = {
     category: draft.category ?? draft.suggestion?.categories[0]?.code,
-    place_text: draft.placeText.trim(), name: draft.name.trim(), phone: draft.phone.trim(), join: draft.join,
+    place_text: draft.placeText.trim(),
+    name: draft.name.trim(),
+    phone: draft.phone.trim(),
+    join: draft.join,
   }
   const given = Object.entries(optional).filter(([, value]) => value)
   return {
-    text: draft.text.trim(), ...where, ...Object.fromEntries(given),
+    text: draft.text.trim(),
+    ...where,
+    ...Object.fromEntries(given),
     ...(draft.confidential ? { confidential: true } : {}),
   }
 }
@@ -141,7 +202,11 @@ export async function submitReport(): Promise<string> {
   const key = draft.key
   const code = draft.category ?? draft.suggestion?.categories[0]?.code
   await enqueue({
-    key, kind: 'report', path: '/api/reports', body: bodyOf(), photos: draft.photos.map((p) => toRaw(p)),
+    key,
+    kind: 'report',
+    path: '/api/reports',
+    body: bodyOf(),
+    photos: draft.photos.map(p => toRaw(p)),
     label: categoryName(code) || t('report'),
   })
   await dropDraft()

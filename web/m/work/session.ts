@@ -59,7 +59,7 @@ async function forget(): Promise<void> {
   await (await storage()).clear('cache')
 }
 
-export const unsent = (): number => outbox.value.filter((i) => i.account && i.state !== 'sent').length
+export const unsent = (): number => outbox.value.filter(i => i.account && i.state !== 'sent').length
 
 export async function logout(): Promise<void> {
   await post('/api/logout', {}).catch(() => {})

@@ -44,7 +44,7 @@ export function setCsrf(token: string): void {
 /** A key under which a call may be repeated without a second effect. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+  return Array.from(bytes, b => b.toString(16).padStart(2, '0')).join('')
 }
 
 function headersOf(options: CallOptions): Record<string, string> {
@@ -53,9 +53,10 @@ function headersOf(options: CallOptions): Record<string, string> {
   if (options.method && options.method !== 'GET') {
     if (csrf) headers['X-CSRF'] = csrf
     if (options.key) headers['Idempotency-Key'] = options.key
-    headers['Content-Type'] = options.body instanceof Blob
-      ? options.body.type || 'application/octet-stream'
-      : 'application/json'
+    headers['Content-Type'] =
+      options.body instanceof Blob
+        ? options.body.type || 'application/octet-stream'
+        : 'application/json'
   }
   return headers
 }
@@ -64,7 +65,8 @@ async function errorOf(response: Response): Promise<ApiError> {
   const wait = Number(response.headers.get('Retry-After') ?? 0) || 0
   try {
     const body = (await response.json()) as ErrorBody
-    if (typeof body.code === 'string') return new ApiError({ ...body, status: response.status }, wait)
+    if (typeof body.code === 'string')
+      return new ApiError({ ...body, status: response.status }, wait)
   } catch {
     // not our server's answer: a proxy in between
   }
@@ -96,7 +98,8 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   return (await (await send(path, options)).json()) as T
 }
 
-export const get = <T>(path: string, options: CallOptions = {}): Promise<T> => call<T>(path, options)
+export const get = <T>(path: string, options: CallOptions = {}): Promise<T> =>
+  call<T>(path, options)
 
 export const post = <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> =>
   call<T>(path, { key: newKey(), ...options, method: 'POST', body })

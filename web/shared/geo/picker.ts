@@ -14,7 +14,10 @@ export interface PickerOptions {
   onPick: (lon: number, lat: number) => void
 }
 
-export interface Picker { setPin(lon: number, lat: number, move: boolean): void; remove(): void }
+export interface Picker {
+  setPin(lon: number, lat: number, move: boolean): void
+  remove(): void
+}
 
 type Level = 'county' | 'town' | 'community' | 'grid'
 
@@ -25,24 +28,27 @@ const gridNamesFrom = 17
 const namesMax = 40
 
 const styles: Record<Level, L.PathOptions> = {
-  county: { color: '#9c2b1f', weight: 1.6, opacity: .7 },
-  town: { color: '#a8673f', weight: 1.4, opacity: .8 },
-  community: { color: '#8a7355', weight: 1.2, opacity: .8 },
-  grid: { color: '#8a7355', weight: 1, opacity: .9, dashArray: '4 3' },
+  county: { color: '#9c2b1f', weight: 1.6, opacity: 0.7 },
+  town: { color: '#a8673f', weight: 1.4, opacity: 0.8 },
+  community: { color: '#8a7355', weight: 1.2, opacity: 0.8 },
+  grid: { color: '#8a7355', weight: 1, opacity: 0.9, dashArray: '4 3' },
 }
 
 async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSignal): Promise<void> {
   const level = levelAt(map.getZoom())
   const named = level !== 'grid' || map.getZoom() >= gridNamesFrom
-  const view = map.getBounds().pad(.15)
+  const view = map.getBounds().pad(0.15)
   const box = { w: view.getWest(), s: view.getSouth(), e: view.getEast(), n: view.getNorth() }
   const rounded = Object.fromEntries(Object.entries(box).map(([k, v]) => [k, v.toFixed(5)]))
-  const data = await get<GeoJSON.FeatureCollection>(`/api/boundaries${query({ ...rounded, level })}`, { signal })
+  const data = await get<GeoJSON.FeatureCollection>(
+    `/api/boundaries${query({ ...rounded, level })}`,
+    { signal },
+  )
   if (signal.aborted) return
   layer.clearLayers()
   L.geoJSON(data, {
     interactive: false,
-    style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: .6 },
+    style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: 0.6 },
     onEachFeature: (feature, shape) => {
       const name = (feature.properties as { name?: string }).name
       if (name && named && data.features.length <= namesMax) {
@@ -55,26 +61,43 @@ async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSign
 export function openPicker(element: HTMLElement, options: PickerOptions): Picker {
   const [w, s, e, n] = options.bounds
   const map = L.map(element, {
-    preferCanvas: true, attributionControl: false, zoomControl: false, minZoom: 8, maxZoom: 18,
-    maxBounds: L.latLngBounds([s, w], [n, e]).pad(.3),
+    preferCanvas: true,
+    attributionControl: false,
+    zoomControl: false,
+    minZoom: 8,
+    maxZoom: 18,
+    maxBounds: L.latLngBounds([s, w], [n, e]).pad(0.3),
   })
   L.control.zoom({ zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map)
   const note = [options.notice, options.reviewNo].filter(Boolean).join(' · ')
-  L.control.attribution({ position: 'bottomleft', prefix: false }).addAttribution(L.Util.template('{note}', { note })).addTo(map)
+  L.control
+    .attribution({ position: 'bottomleft', prefix: false })
+    .addAttribution(L.Util.template('{note}', { note }))
+    .addTo(map)
   const layer = L.layerGroup().addTo(map)
-  const pin = L.circleMarker([0, 0], { radius: 12, color: '#fff', weight: 4, fillColor: '#9c2b1f', fillOpacity: 1, interactive: false })
+  const pin = L.circleMarker([0, 0], {
+    radius: 12,
+    color: '#fff',
+    weight: 4,
+    fillColor: '#9c2b1f',
+    fillOpacity: 1,
+    interactive: false,
+  })
   let pending: AbortController | undefined
   const redraw = (): void => {
     pending?.abort()
     pending = new AbortController()
-    drawBoundaries(map, layer, pending.signal).then(() => pin.bringToFront(), () => {})
+    drawBoundaries(map, layer, pending.signal).then(
+      () => pin.bringToFront(),
+      () => {},
+    )
   }
   const setPin = (lon: number, lat: number, move: boolean): void => {
     pin.setLatLng([lat, lon]).addTo(map)
     if (move) map.setView([lat, lon], Math.max(map.getZoom(), 16))
   }
   map.on('moveend', redraw)
-  map.on('click', (event) => {
+  map.on('click', event => {
     setPin(event.latlng.lng, event.latlng.lat, false)
     options.onPick(event.latlng.lng, event.latlng.lat)
   })

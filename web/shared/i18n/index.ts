@@ -18,7 +18,10 @@ export function fill(text: string, params: Params = {}): string {
 }
 
 /** Registers a catalogue and returns its `t(key, params)`. */
-export function messages<T extends Texts>(zh: T, loader: () => Promise<{ default: Record<keyof T, string> }>) {
+export function messages<T extends Texts>(
+  zh: T,
+  loader: () => Promise<{ default: Record<keyof T, string> }>,
+) {
   const en = shallowReactive<{ texts?: Texts }>({})
   catalogues.push({ loader: loader as Loader, en })
   return (key: keyof T & string, params?: Params): string => {
@@ -28,9 +31,11 @@ export function messages<T extends Texts>(zh: T, loader: () => Promise<{ default
 }
 
 async function loadEnglish(): Promise<void> {
-  await Promise.all(catalogues.map(async ({ loader, en }) => {
-    if (!en.texts) en.texts = (await loader()).default
-  }))
+  await Promise.all(
+    catalogues.map(async ({ loader, en }) => {
+      if (!en.texts) en.texts = (await loader()).default
+    }),
+  )
 }
 
 /** Makes the texts of a part loaded later ready in the present language; call before showing it. */

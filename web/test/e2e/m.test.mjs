@@ -9,13 +9,22 @@ import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { createPhone } from '../mock.mjs'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
 const password = 'fengqiao-demo-2026'
-const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+const photo = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
 let browser, phone, base, context, page, faults
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
 })
 after(() => browser.close())
 
@@ -23,17 +32,22 @@ beforeEach(async () => {
   phone = createPhone()
   base = await phone.listen(0)
   context = await browser.newContext({
-    viewport: { width: 360, height: 760 }, deviceScaleFactor: 1, isMobile: true, hasTouch: true, locale: 'zh-CN',
-    permissions: ['geolocation'], geolocation: { longitude: 120.631, latitude: 31.315 },
+    viewport: { width: 360, height: 760 },
+    deviceScaleFactor: 1,
+    isMobile: true,
+    hasTouch: true,
+    locale: 'zh-CN',
+    permissions: ['geolocation'],
+    geolocation: { longitude: 120.631, latitude: 31.315 },
   })
   page = await context.newPage()
   page.setDefaultTimeout(8000)
   faults = []
-  page.on('pageerror', (e) => faults.push(e.message))
-  page.on('console', (m) => {
+  page.on('pageerror', e => faults.push(e.message))
+  page.on('console', m => {
     if (/Content Security Policy|\[Vue warn\]|[Hh]ydration/.test(m.text())) faults.push(m.text())
   })
-  page.on('request', (r) => {
+  page.on('request', r => {
     const url = new URL(r.url())
     if (url.protocol.startsWith('http') && url.origin !== base) faults.push(`outside: ${r.url()}`)
   })
@@ -44,18 +58,29 @@ afterEach(async () => {
   assert.deepEqual(faults, [])
 })
 
-const sent = (path) => phone.control.requests.filter((r) => r.method === 'POST' && path.test(r.path))
-const text = (selector) => page.locator(selector).first().innerText()
+const sent = path => phone.control.requests.filter(r => r.method === 'POST' && path.test(r.path))
+const text = selector => page.locator(selector).first().innerText()
 
 /** Controls under 44 px, and whatever makes the page wider than the screen. */
-const measure = () => page.evaluate(() => {
-  const seen = (e) => e.getClientRects().length > 0 && !e.closest('.leaflet-container') && !e.closest('.sr')
-  const label = (e) => `${e.tagName}.${e.className} ${e.textContent?.trim().slice(0, 20)} ${Math.round(e.getBoundingClientRect().height)}px`
-  const small = [...document.querySelectorAll('a[href], button, select, textarea, input:not([type=file])')]
-    .filter((e) => seen(e) && !e.classList.contains('skip'))
-    .filter((e) => (e.matches('[type=checkbox],[type=radio]') ? e.closest('label') : e).getBoundingClientRect().height < 43.5)
-  return { small: small.map(label), wide: document.documentElement.scrollWidth > innerWidth }
-})
+const measure = () =>
+  page.evaluate(() => {
+    const seen = e =>
+      e.getClientRects().length > 0 && !e.closest('.leaflet-container') && !e.closest('.sr')
+    const label = e =>
+      `${e.tagName}.${e.className} ${e.textContent?.trim().slice(0, 20)} ${Math.round(e.getBoundingClientRect().height)}px`
+    const small = [
+      ...document.querySelectorAll('a[href], button, select, textarea, input:not([type=file])'),
+    ]
+      .filter(e => seen(e) && !e.classList.contains('skip'))
+      .filter(
+        e =>
+          (e.matches('[type=checkbox],[type=radio]')
+            ? e.closest('label')
+            : e
+          ).getBoundingClientRect().height < 43.5,
+      )
+    return { small: small.map(label), wide: document.documentElement.scrollWidth > innerWidth }
+  })
 
 /** All of the page at once: what lies under a sticky bar at one moment can be scrolled away. */
 async function fine(where) {
@@ -64,9 +89,21 @@ async function fine(where) {
   await page.setViewportSize({ width: 360, height: Math.max(760, height) })
   await page.evaluate(axeSource)
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly }), tags)
-  const bad = violations.filter((v) => ['serious', 'critical'].includes(v.impact))
-  assert.deepEqual(bad.map((v) => `${where}: ${v.id} ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140)).join(' | ')}`), [])
+  const { violations } = await page.evaluate(
+    runOnly => globalThis.axe.run(document, { runOnly }),
+    tags,
+  )
+  const bad = violations.filter(v => ['serious', 'critical'].includes(v.impact))
+  assert.deepEqual(
+    bad.map(
+      v =>
+        `${where}: ${v.id} ${v.nodes
+          .slice(0, 3)
+          .map(n => n.html.slice(0, 140))
+          .join(' | ')}`,
+    ),
+    [],
+  )
   const { small, wide } = await measure()
   assert.deepEqual(small, [], `${where}: too small for a finger`)
   assert.equal(wide, false, `${where}: wider than the screen`)
@@ -75,7 +112,10 @@ async function fine(where) {
 
 async function home(lang, big) {
   await page.goto(`${base}/m/${lang === 'en' ? '?lang=en' : ''}`)
-  await page.waitForFunction((l) => document.documentElement.lang === l, lang === 'en' ? 'en' : 'zh-CN')
+  await page.waitForFunction(
+    l => document.documentElement.lang === l,
+    lang === 'en' ? 'en' : 'zh-CN',
+  )
   if (big) await page.locator('.tool').first().click()
 }
 
@@ -104,7 +144,12 @@ async function report() {
   return text('.big-code')
 }
 
-for (const [lang, big] of [['zh', false], ['en', false], ['zh', true], ['en', true]]) {
+for (const [lang, big] of [
+  ['zh', false],
+  ['en', false],
+  ['zh', true],
+  ['en', true],
+]) {
   const name = `${lang}${big ? ', large' : ''}`
   test(`a resident's way, each page (${name})`, async () => {
     phone.create({ text: '路灯不亮', category: 'lamp_dark', place_text: '平江路 130 号' })
@@ -119,7 +164,10 @@ for (const [lang, big] of [['zh', false], ['en', false], ['zh', true], ['en', tr
     await page.waitForSelector('.summary')
     await fine('describe, faults')
     await page.fill('#text', '平江路 128 号门口的路灯坏了三天。')
-    await page.setInputFiles('input[type=file]', [{ name: 'a.png', mimeType: 'image/png', buffer: photo }, { name: 'b.png', mimeType: 'image/png', buffer: photo }])
+    await page.setInputFiles('input[type=file]', [
+      { name: 'a.png', mimeType: 'image/png', buffer: photo },
+      { name: 'b.png', mimeType: 'image/png', buffer: photo },
+    ])
     await page.waitForSelector('.thumb >> nth=1')
     await fine('describe')
     await page.locator('.bar .btn').click()
@@ -167,7 +215,13 @@ for (const [lang, big] of [['zh', false], ['en', false], ['zh', true], ['en', tr
   })
 
   test(`a worker's way, each page (${name})`, async () => {
-    phone.create({ text: '路灯不亮', category: 'lamp_dark', place_text: '平江路 130 号', name: '李明', phone: '13800000000' })
+    phone.create({
+      text: '路灯不亮',
+      category: 'lamp_dark',
+      place_text: '平江路 130 号',
+      name: '李明',
+      phone: '13800000000',
+    })
     await home(lang, big)
     await page.goto(`${base}/m/work`)
     await page.waitForSelector('#user')
@@ -212,7 +266,11 @@ async function signIn() {
 test('without a network a report is kept, never called received, and sent when the network returns', async () => {
   await home('zh')
   await toDescribe()
-  await page.setInputFiles('input[type=file]', { name: 'a.png', mimeType: 'image/png', buffer: photo })
+  await page.setInputFiles('input[type=file]', {
+    name: 'a.png',
+    mimeType: 'image/png',
+    buffer: photo,
+  })
   await page.waitForSelector('.thumb')
   await toCheck()
   phone.control.down = true
@@ -264,7 +322,7 @@ test('an answer that was lost on the way does not file the report twice', async 
   await page.waitForSelector('.big-code')
   assert.equal(phone.matters.size, 1)
   assert.ok(sent(/reports$/).length >= 2)
-  assert.equal(new Set(sent(/reports$/).map((r) => r.key)).size, 1)
+  assert.equal(new Set(sent(/reports$/).map(r => r.key)).size, 1)
 })
 
 test('a refused report says why and can be corrected', async () => {
@@ -313,7 +371,11 @@ test('danger is telephoned first', async () => {
 })
 
 test('joining an open matter nearby instead of a second one', async () => {
-  const open = phone.create({ text: '路灯不亮', category: 'lamp_dark', place_text: '平江路 130 号' })
+  const open = phone.create({
+    text: '路灯不亮',
+    category: 'lamp_dark',
+    place_text: '平江路 130 号',
+  })
   await home('zh')
   await toDescribe()
   await page.fill('#text', '这里的路灯也不亮')
@@ -363,9 +425,15 @@ test('following: talk, answer, rating, objection', async () => {
   await page.locator('button', { hasText: '提异议' }).click()
   await page.locator('#object-text').fill('灯又不亮了')
   await fine('matter, objecting')
-  await Promise.all([page.waitForResponse(/receipt\/object$/), page.locator('form.card .btn').last().click()])
+  await Promise.all([
+    page.waitForResponse(/receipt\/object$/),
+    page.locator('form.card .btn').last().click(),
+  ])
   assert.equal(matter.objected, true)
-  assert.ok(phone.control.requests.every((r) => !r.path.includes(code)), 'the code stands in no address')
+  assert.ok(
+    phone.control.requests.every(r => !r.path.includes(code)),
+    'the code stands in no address',
+  )
 })
 
 test('a proof that does not fit is said loudly', async () => {
@@ -382,13 +450,17 @@ test('a proof that does not fit is said loudly', async () => {
 test('removing a matter from the phone', async () => {
   await report()
   await page.goto(`${base}/m/track`)
-  page.on('dialog', (d) => void d.accept())
+  page.on('dialog', d => void d.accept())
   await page.locator('.pick ~ button').click()
   await page.waitForFunction(() => !document.querySelector('.pick'))
 })
 
 test('a worker takes, solves and reports without a network; all of it goes later, in order', async () => {
-  const matter = phone.create({ text: '路灯不亮', category: 'lamp_dark', place_text: '平江路 130 号' })
+  const matter = phone.create({
+    text: '路灯不亮',
+    category: 'lamp_dark',
+    place_text: '平江路 130 号',
+  })
   await page.goto(`${base}/m/work`)
   await signIn()
   await page.locator('.task').click()
@@ -399,7 +471,11 @@ test('a worker takes, solves and reports without a network; all of it goes later
   await context.setOffline(true)
   await page.locator('.acts .btn', { hasText: '当场解决' }).click()
   await page.fill('#f-reply', '灯泡已换，现在亮了。')
-  await page.setInputFiles('.acts + div input[type=file]', { name: 'a.png', mimeType: 'image/png', buffer: photo })
+  await page.setInputFiles('.acts + div input[type=file]', {
+    name: 'a.png',
+    mimeType: 'image/png',
+    buffer: photo,
+  })
   await page.waitForSelector('.thumb')
   await page.locator('.acts + div form .btn').last().click()
   await page.waitForSelector('.note.wait >> text=待发送')
@@ -419,7 +495,11 @@ test('a worker takes, solves and reports without a network; all of it goes later
 })
 
 test('a step on an old version is refused with its reason and can be filled in again', async () => {
-  const matter = phone.create({ text: '路灯不亮', category: 'lamp_dark', place_text: '平江路 130 号' })
+  const matter = phone.create({
+    text: '路灯不亮',
+    category: 'lamp_dark',
+    place_text: '平江路 130 号',
+  })
   await page.goto(`${base}/m/work`)
   await signIn()
   await page.locator('.task').click()
@@ -440,7 +520,13 @@ test('a step on an old version is refused with its reason and can be filled in a
 })
 
 test('a reporter is called for a stated purpose only', async () => {
-  phone.create({ text: '路灯不亮', category: 'lamp_dark', place_text: '平江路', name: '李明', phone: '13800000000' })
+  phone.create({
+    text: '路灯不亮',
+    category: 'lamp_dark',
+    place_text: '平江路',
+    name: '李明',
+    phone: '13800000000',
+  })
   await page.goto(`${base}/m/work`)
   await signIn()
   await page.locator('.task').click()
@@ -459,16 +545,19 @@ test('logging out leaves nothing of the worker on the phone', async () => {
   await page.locator('.task').click()
   await page.waitForSelector('.acts')
   await page.locator('.nav a').first().click()
-  page.on('dialog', (d) => void d.accept())
+  page.on('dialog', d => void d.accept())
   await page.locator('button.tool', { hasText: '退出' }).click()
   await page.waitForSelector('#user')
-  const left = await page.evaluate(() => new Promise((done) => {
-    const open = indexedDB.open('fengqiao', 1)
-    open.onsuccess = () => {
-      const all = open.result.transaction(['cache', 'outbox']).objectStore('cache').getAll()
-      all.onsuccess = () => done(all.result.length)
-    }
-  }))
+  const left = await page.evaluate(
+    () =>
+      new Promise(done => {
+        const open = indexedDB.open('fengqiao', 1)
+        open.onsuccess = () => {
+          const all = open.result.transaction(['cache', 'outbox']).objectStore('cache').getAll()
+          all.onsuccess = () => done(all.result.length)
+        }
+      }),
+  )
   assert.equal(left, 0)
 })
 
@@ -485,7 +574,10 @@ test('the pages open without a network once they have been visited', async () =>
 })
 
 test('the first page reads well before any script has run', async () => {
-  const bare = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 760 } })
+  const bare = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 760 },
+  })
   const still = await bare.newPage()
   await still.goto(`${base}/m/`)
   assert.match(await still.locator('h1').innerText(), /有事您说/)

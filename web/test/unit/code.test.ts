@@ -6,7 +6,15 @@ import { parseCode } from '../../shared/code.ts'
 const code = 'HHYK52-YEZ2Y9-GG98CQ'
 
 test('a code is read in lower case, full width, with spaces or without hyphens', () => {
-  for (const text of [code, code.toLowerCase(), code.replace(/-/g, ''), 'hhyk52 yez2y9 gg98cq', 'ＨＨＹＫ５２－ＹＥＺ２Ｙ９－ＧＧ９８ＣＱ', `  ${code}\n`, `https://city.example/m/matter#${code}`]) {
+  for (const text of [
+    code,
+    code.toLowerCase(),
+    code.replace(/-/g, ''),
+    'hhyk52 yez2y9 gg98cq',
+    'ＨＨＹＫ５２－ＹＥＺ２Ｙ９－ＧＧ９８ＣＱ',
+    `  ${code}\n`,
+    `https://city.example/m/matter#${code}`,
+  ]) {
     assert.deepEqual(parseCode(text), { code }, text)
   }
 })

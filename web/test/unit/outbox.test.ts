@@ -5,7 +5,12 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
 type Answer = { status: number; body?: unknown } | 'down'
-interface Call { path: string; key: string | null; body: string; receipt: string | null }
+interface Call {
+  path: string
+  key: string | null
+  body: string
+  receipt: string | null
+}
 
 await import('vue') // before there is a document: it would want more of it
 const listeners = new Map<string, () => void>()
@@ -17,14 +22,23 @@ Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, config
 
 // timers of the next try must not keep the test running
 const setTimer = globalThis.setTimeout
-globalThis.setTimeout = ((f: () => void, ms: number) => setTimer(f, ms).unref()) as unknown as typeof setTimeout
+globalThis.setTimeout = ((f: () => void, ms: number) =>
+  setTimer(f, ms).unref()) as unknown as typeof setTimeout
 
-let answer: (path: string) => Answer = () => ({ status: 200, body: { upload: 'token', number: 'n' } })
+let answer: (path: string) => Answer = () => ({
+  status: 200,
+  body: { upload: 'token', number: 'n' },
+})
 const calls: Call[] = []
 globalThis.fetch = async (path, init) => {
   const headers = new Headers(init?.headers)
   const body = init?.body instanceof Blob ? 'blob' : String(init?.body)
-  calls.push({ path: String(path), key: headers.get('Idempotency-Key'), body, receipt: headers.get('Authorization') })
+  calls.push({
+    path: String(path),
+    key: headers.get('Idempotency-Key'),
+    body,
+    receipt: headers.get('Authorization'),
+  })
   const given = answer(String(path))
   if (given === 'down') throw new TypeError('network')
   return new Response(JSON.stringify(given.body ?? {}), { status: given.status })
@@ -32,12 +46,18 @@ globalThis.fetch = async (path, init) => {
 
 const box = await import('../../shared/outbox.ts')
 const sent: string[] = []
-await box.startOutbox((item) => void sent.push(item.key))
+await box.startOutbox(item => void sent.push(item.key))
 
-const report = (key: string, more: object = {}) => box.enqueue({
-  key, kind: 'report' as const, path: '/api/reports', body: { text: 'lamp' }, label: 'lamp', ...more,
-})
-const left = () => box.outbox.value.filter((i) => i.state !== 'sent')
+const report = (key: string, more: object = {}) =>
+  box.enqueue({
+    key,
+    kind: 'report' as const,
+    path: '/api/reports',
+    body: { text: 'lamp' },
+    label: 'lamp',
+    ...more,
+  })
+const left = () => box.outbox.value.filter(i => i.state !== 'sent')
 
 beforeEach(async () => {
   for (const item of box.outbox.value) await box.discard(item.key)
@@ -64,7 +84,10 @@ test('without a network it waits, and goes with the same key when the network re
   listeners.get('online')!()
   await box.flush()
   assert.deepEqual(sent, ['k2'])
-  assert.deepEqual(calls.map((c) => c.key), ['k2', 'k2'])
+  assert.deepEqual(
+    calls.map(c => c.key),
+    ['k2', 'k2'],
+  )
 })
 
 test('a busy server keeps the item waiting; a refusal is final and carries its reason', async () => {
@@ -83,19 +106,31 @@ test('one refused item does not hold back the next', async () => {
   answer = () => 'down'
   await report('bad')
   await report('good')
-  answer = () => (calls.at(-1)!.key === 'bad' ? { status: 409, body: { code: 'conflict', message: 'old' } } : { status: 200, body: {} })
+  answer = () =>
+    calls.at(-1)!.key === 'bad'
+      ? { status: 409, body: { code: 'conflict', message: 'old' } }
+      : { status: 200, body: {} }
   await box.flush()
   assert.deepEqual(sent, ['good'])
-  assert.deepEqual(left().map((i) => [i.key, i.state]), [['bad', 'refused']])
+  assert.deepEqual(
+    left().map(i => [i.key, i.state]),
+    [['bad', 'refused']],
+  )
 })
 
 test('photos go first, each under a key of its own, and are not uploaded again after a cut', async () => {
   const photos = [new Blob(['a']), new Blob(['b'])]
-  answer = (path) => (path.startsWith('/api/reports') ? 'down' : { status: 200, body: { upload: `t-${calls.length}` } })
+  answer = path =>
+    path.startsWith('/api/reports')
+      ? 'down'
+      : { status: 200, body: { upload: `t-${calls.length}` } }
   assert.equal((await report('k5', { photos })).state, 'waiting')
   answer = () => ({ status: 200, body: {} })
   await box.flush()
-  assert.deepEqual(calls.map((c) => c.key), ['k5-p0', 'k5-p1', 'k5', 'k5'])
+  assert.deepEqual(
+    calls.map(c => c.key),
+    ['k5-p0', 'k5-p1', 'k5', 'k5'],
+  )
   assert.deepEqual(JSON.parse(calls.at(-1)!.body).uploads, ['t-1', 't-2'])
 })
 
@@ -116,7 +151,11 @@ test('items of one account are not sent by another, and go when that person leav
 })
 
 test('a step of a reporter carries the receipt code', async () => {
-  await report('k8', { kind: 'receipt' as const, path: '/api/receipt/urge', receipt: 'AAAAAA-BBBBBB-CCCCCC' })
+  await report('k8', {
+    kind: 'receipt' as const,
+    path: '/api/receipt/urge',
+    receipt: 'AAAAAA-BBBBBB-CCCCCC',
+  })
   assert.equal(calls[0]!.receipt, 'Receipt AAAAAA-BBBBBB-CCCCCC')
 })
 

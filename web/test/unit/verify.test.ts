@@ -5,7 +5,8 @@ import { test } from 'node:test'
 import type { Proof } from '../../shared/api/types.ts'
 import { leafHash, rootFromPath, verifyProof } from '../../shared/verify.ts'
 
-const sha = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest()
+const sha = (...parts: Uint8Array[]): Buffer =>
+  createHash('sha256').update(Buffer.concat(parts)).digest()
 const node = (l: Uint8Array, r: Uint8Array): Buffer => sha(Uint8Array.of(1), l, r)
 const half = (n: number): number => 2 ** Math.ceil(Math.log2(n) - 1)
 
@@ -18,7 +19,8 @@ function root(leaves: Buffer[]): Buffer {
 function path(m: number, leaves: Buffer[]): Buffer[] {
   if (leaves.length <= 1) return []
   const k = half(leaves.length)
-  return m < k ? [...path(m, leaves.slice(0, k)), root(leaves.slice(k))]
+  return m < k
+    ? [...path(m, leaves.slice(0, k)), root(leaves.slice(k))]
     : [...path(m - k, leaves.slice(k)), root(leaves.slice(0, k))]
 }
 
@@ -42,14 +44,23 @@ function makeProof(index = 5, size = 11): Proof {
   leaves[index] = sha(Uint8Array.of(0), hash)
   const b64 = (b: Uint8Array): string => Buffer.from(b).toString('base64')
   return {
-    format: 'fengqiao-receipt-1', number, entry: b64(entry), prev: b64(prev), hash: b64(hash), key, index,
-    path: path(index, leaves).map(b64), checkpoint: signNote(`${name}\n${size}\n${b64(root(leaves))}\n`),
-    promise: signNote(`fengqiao promise v1\n${name}\n${number}\n${b64(hash)}\n2026-11-23T10:00:00+08:00\n2026-11-23T11:00:00+08:00\n`),
+    format: 'fengqiao-receipt-1',
+    number,
+    entry: b64(entry),
+    prev: b64(prev),
+    hash: b64(hash),
+    key,
+    index,
+    path: path(index, leaves).map(b64),
+    checkpoint: signNote(`${name}\n${size}\n${b64(root(leaves))}\n`),
+    promise: signNote(
+      `fengqiao promise v1\n${name}\n${number}\n${b64(hash)}\n2026-11-23T10:00:00+08:00\n2026-11-23T11:00:00+08:00\n`,
+    ),
   }
 }
 
 const states = async (proof: Proof, known = key): Promise<Record<string, string>> =>
-  Object.fromEntries((await verifyProof(proof, number, known)).checks.map((c) => [c.name, c.state]))
+  Object.fromEntries((await verifyProof(proof, number, known)).checks.map(c => [c.name, c.state]))
 const good = { key: 'ok', hash: 'ok', promise: 'ok', checkpoint: 'ok', path: 'ok' }
 const flip = (base64: string): string => {
   const bytes = Buffer.from(base64, 'base64')
@@ -77,7 +88,10 @@ test('a path that is too short, too long or for another leaf leads nowhere', asy
 })
 
 test('the leaf is the hash of 0x00 and the entry hash', async () => {
-  assert.deepEqual(Buffer.from(await leafHash(Buffer.alloc(32, 7))), sha(Uint8Array.of(0), Buffer.alloc(32, 7)))
+  assert.deepEqual(
+    Buffer.from(await leafHash(Buffer.alloc(32, 7))),
+    sha(Uint8Array.of(0), Buffer.alloc(32, 7)),
+  )
 })
 
 test('an honest proof passes every check', async () => {
@@ -95,19 +109,37 @@ test('before the log has the entry, its checks wait and the promise holds', asyn
 test('each change is seen by the check it concerns', async () => {
   const proof = makeProof()
   assert.equal((await states({ ...proof, entry: flip(proof.entry) })).hash, 'bad')
-  assert.equal((await states({ ...proof, path: [flip(proof.path![0]!), ...proof.path!.slice(1)] })).path, 'bad')
+  assert.equal(
+    (await states({ ...proof, path: [flip(proof.path![0]!), ...proof.path!.slice(1)] })).path,
+    'bad',
+  )
   assert.equal((await states({ ...proof, index: 4 })).path, 'bad')
-  assert.equal((await states({ ...proof, promise: proof.promise!.replace('10:00:00', '10:00:01') })).promise, 'bad')
-  assert.equal((await states({ ...proof, checkpoint: proof.checkpoint!.replace('\n11\n', '\n12\n') })).checkpoint, 'bad')
+  assert.equal(
+    (await states({ ...proof, promise: proof.promise!.replace('10:00:00', '10:00:01') })).promise,
+    'bad',
+  )
+  assert.equal(
+    (await states({ ...proof, checkpoint: proof.checkpoint!.replace('\n11\n', '\n12\n') }))
+      .checkpoint,
+    'bad',
+  )
   assert.equal((await states({ ...proof, checkpoint: 'not a note' })).checkpoint, 'bad')
 })
 
 test('a promise for another matter or another entry does not count', async () => {
   const proof = makeProof()
   const result = await verifyProof(proof, '320508-AAAA-BBBB', key)
-  assert.equal(result.checks.find((c) => c.name === 'promise')!.state, 'bad')
+  assert.equal(result.checks.find(c => c.name === 'promise')!.state, 'bad')
   const other = Buffer.alloc(32, 1).toString('base64')
-  assert.equal((await states({ ...proof, promise: signNote(`fengqiao promise v1\n${name}\n${number}\n${other}\nx\ny\n`) })).promise, 'bad')
+  assert.equal(
+    (
+      await states({
+        ...proof,
+        promise: signNote(`fengqiao promise v1\n${name}\n${number}\n${other}\nx\ny\n`),
+      })
+    ).promise,
+    'bad',
+  )
 })
 
 test('a key other than the published one is refused', async () => {
