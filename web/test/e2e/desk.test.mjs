@@ -129,6 +129,10 @@ test('the list: tabs with counts, filters in the address, pages by cursor and ba
   )
   assert.match(await rows().first().innerText(), /暂停计时/)
   await accessible('filtered list')
+  await page.click('.w-days input >> nth=0')
+  await page.waitForSelector('.days-popper:visible')
+  await accessible('calendar')
+  await page.keyboard.press('Escape')
   await page.reload()
   await page.waitForSelector('.matters tbody tr')
   assert.ok((await page.locator('.matters .state').allInnerTexts()).every(s => s === '挂账'))
@@ -368,7 +372,7 @@ test('in English: every page speaks it, nothing Chinese is left in the frame', a
   }
 })
 
-test('on a small screen of 1280 by 720 nothing runs out of the page', async () => {
+test('on a small screen, or enlarged to twice the size, nothing runs out of the page', async () => {
   await page.setViewportSize({ width: 1280, height: 720 })
   const m = matterWhere(x => x.state === 'working' && x.joined > 1)
   await signIn('dispatcher1', 'queue/region')
@@ -381,4 +385,10 @@ test('on a small screen of 1280 by 720 nothing runs out of the page', async () =
   await page.goto(`${base}/desk/matter/${m.number}`)
   await page.waitForSelector('.holds')
   assert.equal(await wide(), 0)
+  await page.setViewportSize({ width: 720, height: 450 })
+  for (const path of [`matter/${m.number}`, 'queue/region', 'entry', 'account']) {
+    await page.goto(`${base}/desk/${path}`)
+    await page.waitForSelector('#main .box, #main .matters')
+    assert.equal(await wide(), 0, path)
+  }
 })
