@@ -221,14 +221,12 @@ test('a clerk who has one matter is not shown its neighbours', async () => {
   const at = await city.anybody().read(`/api/grids/${grids.ours}`);
   const made = await Promise.all(
     [1, 2].map((i) =>
-      city
-        .anybody()
-        .write('/api/reports', {
-          text: `楼道杂物 ${i}`,
-          category: '0101',
-          lon: at.lon,
-          lat: at.lat,
-        }),
+      city.anybody().write('/api/reports', {
+        text: `楼道杂物 ${i}`,
+        category: '0101',
+        lon: at.lon,
+        lat: at.lat,
+      }),
     ),
   );
   await dispatcher.step(made[0].number, 'assign', { unit: clerk.me.memberships[0].unit });
@@ -297,6 +295,32 @@ test('signing out ends the session for good, and only that one', async () => {
   );
   await two.read('/api/me');
   refused(await city.anybody().get('/api/me', { Cookie: 'fq_session=made-up' }), 401, 'login');
+});
+
+test('what is taken away is gone at the next call: the session, the role, the account', async () => {
+  const db = new DatabaseSync(city.db);
+  db.exec('PRAGMA busy_timeout = 5000');
+  const change = (sql) => db.exec(sql);
+  const path = `/api/matters/${matters[0].number}`;
+  const note = { action: 'note', note: '记一笔' };
+  const who = 'SELECT id FROM account WHERE username =';
+  const [one, two, three] = await Promise.all(
+    ['lead1', 'supervisor3', 'mediator2'].map((name) => city.signIn(name)),
+  );
+  await one.read(path);
+  change(`UPDATE session SET expires_ms = 1 WHERE account = (${who} 'lead1')`);
+  refused(await one.get(path), 401, 'login');
+  refused(await one.post(`${path}/step`, note), 401, 'login');
+  await two.write(`${path}/step`, note);
+  change(`UPDATE membership SET role = 'auditor' WHERE account = (${who} 'supervisor3')`);
+  refused(await two.post(`${path}/step`, note), 403, 'denied');
+  await two.read(path);
+  await three.read('/api/me');
+  change(`UPDATE account SET disabled = 1 WHERE username = 'mediator2'`);
+  refused(await three.get('/api/me'), 401, 'login');
+  const again = await city.anybody().post('/api/login', { username: 'mediator2', password });
+  refused(again, 401, 'login', 'password');
+  db.close();
 });
 
 test('the session cookie is out of reach of scripts and other sites', async () => {

@@ -86,7 +86,7 @@ async function prepare() {
   }
 }
 
-/** @returns a server on its own copy of the city: {base, db, child, stop(), ...people} */
+/** A server on its own copy of the city. When it stops, the whole ledger must still verify. */
 export async function startCity(...options) {
   await prepare();
   const folder = mkdtempSync(join(tmpdir(), 'fengqiao-api-'));
@@ -95,6 +95,8 @@ export async function startCity(...options) {
   await startServer(city, options);
   city.stop = async () => {
     await stopServer(city);
+    const verified = run('verify', '--db', city.db);
+    assert.equal(verified.status, 0, `${verified.stdout}${verified.stderr}`);
     rmSync(folder, { recursive: true, force: true });
   };
   city.restart = async (...others) => {
