@@ -7,9 +7,7 @@
 
 SQL_READS(MEMBER, "demo.member",
     "SELECT account FROM membership WHERE unit = $1 ORDER BY account LIMIT 1");
-SQL_READS(SOMEBODY, "demo.somebody",
-    "SELECT id FROM account WHERE id >= $1 AND disabled = 1 ORDER BY id LIMIT 1");
-const struct sql *const demo_matters_statements[] = { &MEMBER, &SOMEBODY };
+const struct sql *const demo_matters_statements[] = { &MEMBER };
 const size_t demo_matters_statements_n = COUNT_OF(demo_matters_statements);
 
 enum { GROUP = 2000, STEPS_MAX = 60 };
@@ -77,10 +75,7 @@ static void circumstances(struct life *l, int64_t at_ms)
 static enum err as_staff(struct life *l, int64_t unit, unsigned roles)
 {
     int64_t account = 0;
-    enum err e = db_number(l->d->db, &MEMBER, ARGS(I(unit)), &account);
-    if (e == E_MISSING)     /* a unit nobody signs in for: one of those without a login */
-        e = db_number(l->d->db, &SOMEBODY, ARGS(I(unit > INT64_C(1000000000000) ? unit / 100 : unit)), &account);
-    TRY(e);
+    TRY(db_number(l->d->db, &MEMBER, ARGS(I(unit)), &account));
     l->cx.actor = (struct actor){ .kind = ACTOR_STAFF, .account = account, .roles = roles };
     for (size_t i = 0; i < ROLE_COUNT && l->cx.actor.n_memberships < MEMBERSHIPS_MAX; i++)
         if (roles & role_table[i].role)
