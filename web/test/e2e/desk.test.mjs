@@ -390,5 +390,6 @@ test('on a small screen, or enlarged to twice the size, nothing runs out of the 
     await page.goto(`${base}/desk/${path}`)
     await page.waitForSelector('#main .box, #main .matters')
     assert.equal(await wide(), 0, path)
+    await accessible(`narrow ${path}`)
   }
 })
