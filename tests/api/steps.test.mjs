@@ -513,7 +513,7 @@ test('search finds by two characters, by number, and what was written on the way
   await p.worker1.step(number, 'tell', { text: '已联系自来水抢修' });
   const find = async (q) =>
     (await p.worker1.read(`/api/search?q=${encodeURIComponent(q)}`)).items.map((m) => m.number);
-  for (let waited = 0; waited < 5000 && !(await find('抢修')).includes(number); waited += 200) {
+  for (let waited = 0; waited < 15_000 && !(await find('抢修')).includes(number); waited += 200) {
     await new Promise((done) => {
       setTimeout(done, 200);
     });

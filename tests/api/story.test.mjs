@@ -231,7 +231,7 @@ test('a stranger can check the receipt, and that the log only grows', async () =
     return parseCheckpoint(openNote(text, note), note.name);
   };
   const proofLogged = async (who) => {
-    for (let waited = 0; waited < 5000; waited += 100) {
+    for (let waited = 0; waited < 15_000; waited += 100) {
       const proof = await who.read('/api/receipt/proof');
       if (proof.checkpoint) return proof;
       await sleep(100);
