@@ -164,8 +164,9 @@ static void judge(const struct node *from, const struct node *to, const struct s
         assert_int_not_equal(m->paused_ms, I64_NONE);
     else
         assert_int_equal(m->paused_ms, I64_NONE);
-    if (m->open && !str_is(m->state, "received") && !str_is(m->state, "assigned"))
-        assert_int_not_equal(m->holder, 0);
+    if (m->open)
+        assert_int_equal(m->holder == 0,
+            str_is(m->state, "received") || str_is(m->state, "assigned"));
     if (!m->open)
         assert_true(m->due_ms == I64_NONE && m->alarm_ms == I64_NONE && m->ask.n == 0);
 }
