@@ -41,6 +41,7 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
         max, &rows));
     const struct alarm_row *r = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
+        size_t events = cx->n_events;
         TRY(db_savepoint(cx->db));
         memset(&cx->info, 0, sizeof(cx->info));
         enum err e = ring_one(cx, r[i].area, r[i].id);
@@ -48,8 +49,9 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
             e = db_release(cx->db);
         if (e != OK) {
             db_rollback_to(cx->db);
+            cx->n_events = events;
             log_line(LOG_WARN, "timer.step", "a due step failed: %s", err_code(e));
-            TRY(e == E_STEP ? OK : e);
+            TRY(e == E_DB || e == E_UNKNOWN ? e : OK);  /* one matter does not hold up the rest */
         }
         *ret_done += e == OK;
     }

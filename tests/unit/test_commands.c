@@ -1,6 +1,7 @@
 /* test_commands.c: commands as the server takes them: found by their address, decoded, authorised,
  * run once however often they are sent. */
 #include "town.h"
+#include "job/timer.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -244,6 +245,29 @@ static void bad_input_names_the_field(void **state)
     assert_int_equal(town_count(t, "SELECT count(*) FROM matter"), 0);
 }
 
+SQL_WRITES(DAMAGE, "test.damage", "UPDATE matter SET seq = 0 WHERE number = $1");
+
+/* On a town of its own, whose ledger is not sound afterwards. */
+static void a_damaged_matter_does_not_hold_up_the_clock_of_others(void **state)
+{
+    struct town town, *t = &town;
+    size_t done = 0;
+    (void)state;
+    town_open(t, 1, NULL);
+    struct str damaged = number_of_report(t, NULL);
+    (void)number_of_report(t, NULL);
+    assert_int_equal(db_exec(t->db, &DAMAGE, ARGS(S(damaged)), NULL), OK);
+    t->now_ms += 7 * (int64_t)CLOCK_DAY_MS;
+    struct cx cx = town_system(t);
+    assert_int_equal(db_begin(t->db), OK);
+    assert_int_equal(timer_round(&cx, 10, &done), OK);
+    assert_int_equal(db_commit(t->db), OK);
+    assert_int_equal(done, 1);
+    assert_int_equal(cx.n_events, 1);
+    assert_int_equal(town_count(t, "SELECT sum(supervised) FROM matter"), 1);
+    town_close(t);
+}
+
 #define COMMAND(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -255,6 +279,7 @@ int main(void)
         COMMAND(foreign_matters_are_missing_not_forbidden),
         COMMAND(a_step_sent_again_is_taken_once), COMMAND(a_bulk_sent_again_does_nothing_twice),
         COMMAND(found_and_settled_is_one_entry), COMMAND(who_enters_a_report_can_follow_it),
+        cmocka_unit_test(a_damaged_matter_does_not_hold_up_the_clock_of_others),
         COMMAND(reading_contact_details_is_recorded), COMMAND(bad_input_names_the_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
