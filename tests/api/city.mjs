@@ -130,6 +130,10 @@ async function startServer(city, options) {
     env: english,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const { child } = city;
+  const endWithUs = () => child.kill('SIGKILL'); // also when a test breaks before it stops the city
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   city.log = '';
   city.child.stderr.on('data', (text) => {
     city.log += text;
