@@ -10,7 +10,7 @@ SQL_READS(MEMBER, "demo.member",
 const struct sql *const demo_matters_statements[] = { &MEMBER };
 const size_t demo_matters_statements_n = COUNT_OF(demo_matters_statements);
 
-enum { GROUP = 2000, STEPS_MAX = 60 };
+enum { GROUP = 2000, STEPS_MAX = 60, FRESH = 24, FRESH_FROM = 1000 };
 struct coming { int64_t at_ms, area, id; int steps; };
 struct life {
     const struct demo_matters *d;
@@ -154,15 +154,16 @@ static enum err live_on(struct life *l, struct coming c)
     return group_commit(l, false);
 }
 
-static enum err begin_one(struct life *l, int64_t at_ms)
+static enum err begin_one(struct life *l, int64_t at_ms, int64_t division)
 {
     struct intake in;
     struct matter m;
     struct handed handed;
     circumstances(l, at_ms);
-    script_report(&l->cx, &l->rand, &in);
+    script_report(&l->cx, &l->rand, division, &in);
     TRY(matter_open(&l->cx, &in, &m, &handed));
-    put_next(l, &m, script_delay(&l->cx, &m, &l->rand), 0);
+    if (division == 0)
+        put_next(l, &m, script_delay(&l->cx, &m, &l->rand), 0);
     l->made++;
     return group_commit(l, false);
 }
@@ -176,20 +177,32 @@ static int64_t reported_at(const struct demo_matters *d, double x)
     return d->now_ms - (int64_t)((1 - t) * 365 * (double)CLOCK_DAY_MS);
 }
 
+/* What has just come in where the demo's people work, for whoever signs in to take up. */
+static enum err fresh_work(struct life *l)
+{
+    for (int i = 0; i < FRESH && l->d->count >= FRESH_FROM; i++) {
+        int64_t minutes_ago = (FRESH - i) * 2;
+        TRY(begin_one(l, l->d->now_ms - minutes_ago * 60000,
+            script_home(i % 3 ? SCRIPT_TOWN : SCRIPT_COMMUNITY)));
+    }
+    return OK;
+}
+
 static enum err live(struct life *l)
 {
     const struct demo_matters *d = l->d;
-    for (int64_t i = 0; i < d->count; i++) {
-        int64_t at = reported_at(d, ((double)i + rand_unit(&l->rand)) / (double)d->count);
+    int64_t living = d->count >= FRESH_FROM ? d->count - FRESH : d->count;
+    for (int64_t i = 0; i < living; i++) {
+        int64_t at = reported_at(d, ((double)i + rand_unit(&l->rand)) / (double)living);
         while (l->n && l->heap[0].at_ms <= at)
             TRY(live_on(l, heap_take(l)));
-        TRY(begin_one(l, at));
+        TRY(begin_one(l, at, 0));
         if (i % 1000 == 999 && d->progress && !d->progress(d->ctx, i + 1, d->count))
             return E_LIMIT;
     }
     while (l->n)
         TRY(live_on(l, heap_take(l)));
-    return OK;
+    return fresh_work(l);
 }
 
 enum err demo_matters(const struct demo_matters *d)

@@ -58,14 +58,22 @@ static size_t grid_from(struct list grids, int64_t code)
     return low;
 }
 
-/* Anywhere in the city; one in eight in the township where the demo's people work (Pingjiang). */
-static const struct grid *somewhere(struct cx *cx, struct rand *r)
+int64_t script_home(int which)
+{
+    return which == SCRIPT_TOWN ? INT64_C(320508018000) : INT64_C(320508018023);
+}
+
+/* In the division; or anywhere in the city, one in eight in the home township (Pingjiang). */
+static const struct grid *somewhere(struct cx *cx, struct rand *r, int64_t division)
 {
     struct list grids = catalogue_grids(cx->cat);
     size_t from = 0, to = grids.n;
-    if (rand_below(r, 8) == 0) {
-        from = grid_from(grids, INT64_C(320508018000000));
-        to = grid_from(grids, INT64_C(320508019000000));
+    if (division == 0 && rand_below(r, 8) == 0)
+        division = script_home(SCRIPT_TOWN);
+    if (division) {
+        struct region region = region_of(division);
+        from = grid_from(grids, region.from * 1000);
+        to = grid_from(grids, (region.to + 1) * 1000);
     }
     if (from == to) {
         from = 0;
@@ -74,11 +82,11 @@ static const struct grid *somewhere(struct cx *cx, struct rand *r)
     return (const struct grid *)grids.p + from + rand_below(r, to - from);
 }
 
-void script_report(struct cx *cx, struct rand *r, struct intake *ret)
+void script_report(struct cx *cx, struct rand *r, int64_t division, struct intake *ret)
 {
     struct list cats = catalogue_categories(cx->cat);
     const struct category *c = (const struct category *)cats.p + rand_below(r, cats.n);
-    const struct grid *g = somewhere(cx, r);
+    const struct grid *g = somewhere(cx, r, division);
     *ret = (struct intake){ .category = c->code, .origin = STR("resident"), .reporter = true,
         .lon = g->lon + (rand_unit(r) - 0.5) * 0.0008,
         .lat = g->lat + (rand_unit(r) - 0.5) * 0.0008,
