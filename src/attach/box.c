@@ -237,16 +237,16 @@ static enum err photo_failed_by_status(struct err_info *info, uint32_t status)
 {
     switch (status) {
     case MEDIA_UNKNOWN:
-        return photo_fail(info, E_MEDIA, MSG("这不是可以识别的照片,请上传JPEG、PNG或WebP格式的照片",
+        return photo_fail(info, E_MEDIA, MSG("这不是可以识别的照片，请上传JPEG、PNG或WebP格式的照片",
             "This is not a photo we can read; upload a JPEG, PNG or WebP photo"));
     case MEDIA_TOO_LARGE:
         return photo_fail(info, E_TOO_LARGE, MSG("照片尺寸过大(最多4000万像素、单边16384像素),请缩小后上传",
             "The photo has too many pixels (at most 40 megapixels, 16384 a side); make it smaller"));
     case MEDIA_BOMB:
-        return photo_fail(info, E_TOO_LARGE, MSG("照片内部结构过于复杂,请另存或截图后上传",
+        return photo_fail(info, E_TOO_LARGE, MSG("照片内部结构过于复杂，请另存或截图后上传",
             "The photo's structure is too complex; save it anew or upload a screenshot of it"));
     default:
-        return photo_fail(info, E_MEDIA, MSG("照片不完整或已损坏,请重新选择或重新拍摄",
+        return photo_fail(info, E_MEDIA, MSG("照片不完整或已损坏，请重新选择或重新拍摄",
             "The photo is incomplete or damaged; choose it again or take another"));
     }
 }
@@ -361,7 +361,7 @@ static enum err slot_use(const struct talk *t, struct box_image *ret)
     if (e == OK && !answered)
         return photo_failed_by_status(t->info, MEDIA_BROKEN);
     if (e == E_IO)
-        return photo_fail(t->info, e, MSG("照片暂时无法处理,请稍后再试或先不附照片提交",
+        return photo_fail(t->info, e, MSG("照片暂时无法处理，请稍后再试或先不附照片提交",
             "Photos cannot be processed now; try again shortly or send without the photo"));
     return e;
 }
@@ -370,13 +370,13 @@ enum err box_decode(struct box *b, struct arena *a, struct str image, bool want_
     struct box_image *ret, struct err_info *info)
 {
     if (image.n == 0)
-        return photo_fail(info, E_MEDIA, MSG("照片是空文件,请重新选择",
+        return photo_fail(info, E_MEDIA, MSG("照片是空文件，请重新选择",
             "The photo is an empty file; choose it again"));
     if (image.n > BOX_IMAGE_BYTES_MAX)
-        return photo_fail(info, E_TOO_LARGE, MSG("照片超过12MB,请压缩后上传",
+        return photo_fail(info, E_TOO_LARGE, MSG("照片超过12MB，请压缩后上传",
             "The photo is larger than 12 MB; upload a smaller one"));
     if (!slot_take(b))
-        return photo_fail(info, E_BUSY, MSG("正在处理的照片较多,请稍后重传,已填内容不会丢失",
+        return photo_fail(info, E_BUSY, MSG("正在处理的照片较多，请稍后重传，已填内容不会丢失",
             "Many photos are being processed; send it again shortly, nothing you entered is lost"));
     struct talk t = { b, a, image, want_position, deadline_us(DECODE_MS_MAX), info };
     enum err e = slot_use(&t, ret);

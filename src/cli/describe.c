@@ -288,6 +288,6 @@ static int run(const struct cli_args *args)
 }
 
 const struct cli_command cli_describe = { "describe", "openapi|typescript|states|permissions|sql|man",
-    MSG("程序自述:接口、类型、状态、权限、语句、手册页",
+    MSG("程序自述：接口、类型、状态、权限、语句、手册页",
         "Tell about itself: interface, types, states, permissions, statements, manual page"),
     NULL, 0, run };

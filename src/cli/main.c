@@ -7,7 +7,7 @@ static int usage(enum lang lang, int status)
     FILE *to = status == CLI_DONE ? stdout : stderr;
     fprintf(to, lang == LANG_EN ? "Usage: fengqiao COMMAND [OPTION]...\n\n"
         "Fengqiao: what is wrong at a place gets settled where it arises.\n\n"
-        : "用法: fengqiao 命令 [选项]\n\n枫桥:小事就地解决,件件有回应。\n\n");
+        : "用法: fengqiao 命令 [选项]\n\n枫桥：小事就地解决，件件有回应。\n\n");
     for (size_t i = 0; i < cli_commands_n; i++)
         fprintf(to, "  %-10s %s\n", cli_commands[i]->name,
             lang == LANG_EN ? cli_commands[i]->meaning.en : cli_commands[i]->meaning.zh);

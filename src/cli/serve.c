@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #define SERVE_OPTIONS(db_usual) \
-    { "db", "FILE", db_usual, MSG("数据库文件;密钥和照片放在旁边", \
+    { "db", "FILE", db_usual, MSG("数据库文件；密钥和照片放在旁边", \
         "database file; keys and photos lie beside it") }, \
     { "listen", "HOST:PORT", "127.0.0.1:8080", MSG("监听地址", "address to listen on") }, \
-    { "queue", "N", "4096", MSG("每条写入队列的上限,满了回 503", \
+    { "queue", "N", "4096", MSG("每条写入队列的上限，满了回 503", \
         "most commands waiting in each writing lane; beyond it 503") }, \
     { "no-limits", NULL, NULL, MSG("不限制请求频率(仅供压测)", \
         "no rate limits (for load tests only)") }, \
@@ -22,19 +22,19 @@
 
 static const struct cli_option serve_options[] = {
     SERVE_OPTIONS("fengqiao.db"),
-    { "name", "NAME", "fengqiao.local", MSG("节点名称,首次启动时写入密钥文件",
+    { "name", "NAME", "fengqiao.local", MSG("节点名称，首次启动时写入密钥文件",
         "name of this node, written to the key file at the first start") },
-    { "proxies", "LIST", NULL, MSG("受信任的反向代理地址或网段,逗号分隔;只相信它们给出的来访者地址",
+    { "proxies", "LIST", NULL, MSG("受信任的反向代理地址或网段，逗号分隔；只相信它们给出的来访者地址",
         "trusted proxies, addresses or networks with commas between; only they may say who a visitor is") },
-    { "hosts", "LIST", NULL, MSG("只回应这些主机名,逗号分隔", "answer only for these host names, commas between") },
-    { "behind-tls", NULL, NULL, MSG("前面的代理提供 HTTPS:Cookie 加 Secure,并发送 HSTS",
+    { "hosts", "LIST", NULL, MSG("只回应这些主机名，逗号分隔", "answer only for these host names, commas between") },
+    { "behind-tls", NULL, NULL, MSG("前面的代理提供 HTTPS:Cookie 加 Secure，并发送 HSTS",
         "a proxy in front speaks HTTPS: cookies are Secure, HSTS is sent") },
 };
 static const struct cli_option demo_options[] = {
     SERVE_OPTIONS("var/demo.db"),
     { "matters", "N", "20000", MSG("生成多少件事项", "how many matters to make") },
-    { "seed", "N", "1", MSG("随机种子,同样的种子得到同样的城市", "seed; the same seed makes the same city") },
-    { "only-make", NULL, NULL, MSG("只生成,不启动服务", "make the city and stop") },
+    { "seed", "N", "1", MSG("随机种子，同样的种子得到同样的城市", "seed; the same seed makes the same city") },
+    { "only-make", NULL, NULL, MSG("只生成，不启动服务", "make the city and stop") },
 };
 
 static int wait_for_signal(void)
@@ -149,7 +149,7 @@ static enum err make_city(const struct cli_args *args, int64_t matters, int64_t 
 static void greet(const struct cli_args *args)
 {
     static const char zh[] =
-        "枫桥演示城市(合成数据,边界为示意)\n"
+        "枫桥演示城市(合成数据，边界为示意)\n"
         "  居民手机页    http://%s/m/      无需登录\n"
         "  网格员手机页  http://%s/m/work  worker1\n"
         "  工作台        http://%s/desk/   dispatcher1(街道) dispatcher2(区) clerk1(部门)\n"

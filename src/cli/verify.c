@@ -68,18 +68,18 @@ static void receipt_print(const struct checking *c, struct arena *a, enum verify
     if (f != VERIFY_OK)
         return;
     clock_write_iso(&at, r->entry.at_ms);
-    printf(say(c->args, "编号 %.*s,%.*s 记录,签发节点 %.*s\n",
+    printf(say(c->args, "编号 %.*s,%.*s 记录，签发节点 %.*s\n",
         "Matter %.*s, recorded %.*s, by node %.*s\n"), STR_FMT(r->number), STR_FMT(buf_str(&at)),
         STR_FMT(r->node));
     if (r->logged)
-        printf(say(c->args, "在账本第 %llu 位,账本当时共 %llu 条\n",
+        printf(say(c->args, "在账本第 %llu 位，账本当时共 %llu 条\n",
             "Number %llu in a log of %llu entries\n"), (unsigned long long)r->index,
             (unsigned long long)r->size);
     else
-        printf("%s\n", say(c->args, "尚未入账,承诺时限未过",
+        printf("%s\n", say(c->args, "尚未入账，承诺时限未过",
             "Not in the log yet; the promised time has not passed"));
     if (cli_value(c->args, "key") == NULL)
-        printf("%s\n", say(c->args, "注意:没有用 --key 给出您所知道的公钥,只能说明有人签发过",
+        printf("%s\n", say(c->args, "注意：没有用 --key 给出您所知道的公钥，只能说明有人签发过",
             "Note: without --key and the key you know, this shows only that somebody signed it"));
 }
 
@@ -140,7 +140,7 @@ static void figures_print(const struct checking *c, const struct audit_figures *
         (long long)f->matters, (long long)f->entries, (long long)f->texts, (long long)f->leaves,
         (long long)f->checkpoints);
     if (!signatures)
-        printf("%s\n", say(c->args, "注意:没有密钥文件,也没有给出 --key,检查点的签名未核查",
+        printf("%s\n", say(c->args, "注意：没有密钥文件，也没有给出 --key，检查点的签名未核查",
             "Note: no key file and no --key: the signatures of checkpoints were not checked"));
     if (f->findings)
         printf(say(c->args, "发现 %lld 处问题\n", "%lld findings\n"), (long long)f->findings);
@@ -235,7 +235,7 @@ static const struct cli_option options[] = {
     { "receipt", "FILE", NULL, MSG("离线核查一份回执凭证(- 为标准输入)",
         "check one receipt's proof, offline (-: standard input)") },
     { "key", "VERIFIER", NULL, MSG("您所知道的节点公钥", "the node's verifier key that you know") },
-    { "checkpoint", "FILE", NULL, MSG("另存的检查点,可发现末尾被截去",
+    { "checkpoint", "FILE", NULL, MSG("另存的检查点，可发现末尾被截去",
         "a checkpoint kept elsewhere; shows whether the end was cut off") },
     { "json", NULL, NULL, MSG("机器可读输出", "output for programs") },
 };

@@ -15,13 +15,13 @@ struct msg code_fault_text(enum code_fault f)
     case CODE_OK:
         break;
     case CODE_LENGTH:
-        return MSG("字符个数不对,请对照回执完整输入",
+        return MSG("字符个数不对，请对照回执完整输入",
                    "Too few or too many characters; copy the whole code from the receipt");
     case CODE_CHARACTER:
-        return MSG("含有不会出现的字符,只用数字和字母(没有 U)",
+        return MSG("含有不会出现的字符，只用数字和字母(没有 U)",
                    "It holds a character that no code has; use only digits and letters, never U");
     case CODE_CHECK:
-        return MSG("有一处抄写有误,请对照回执再核对一遍",
+        return MSG("有一处抄写有误，请对照回执再核对一遍",
                    "One character was copied wrongly; compare it with the receipt");
     }
     return MSG("", "");

@@ -135,7 +135,7 @@ static enum err key_file_guard(int fd, const char *path, struct err_info *info)
     if (S_ISREG(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 077) == 0)
         return OK;
     return err_note(info, E_DENIED, "keys",
-        MSG("密钥文件 %s 必须属于运行用户且仅本人可读,请执行 chmod 600",
+        MSG("密钥文件 %s 必须属于运行用户且仅本人可读，请执行 chmod 600",
             "The key file %s must be the running user's and readable by nobody else: chmod 600"),
         str_c(path));
 }
@@ -174,7 +174,7 @@ static enum err keys_load(struct arena *a, const char *path, struct node_keys *r
         return key_unreadable(info, E_IO, path);
     if (!key_file_parse(a, text, &s, &name))
         return err_note(info, E_INPUT, "keys",
-            MSG("密钥文件 %s 已损坏,请从备份恢复",
+            MSG("密钥文件 %s 已损坏，请从备份恢复",
                 "The key file %s is damaged; restore it from a backup"), str_c(path));
     keys_from_seeds(&s, name, ret);
     sodium_memzero(&s, sizeof(s));
@@ -223,7 +223,7 @@ static enum err keys_create(struct arena *a, const char *path, const char *name,
 {
     if (name == NULL || !keys_name_ok(str_c(name)))
         return err_note(info, E_INPUT, "name",
-            MSG("节点名称应为 1 至 63 字节,不含空格和加号",
+            MSG("节点名称应为 1 至 63 字节，不含空格和加号",
                 "The node name must be 1 to 63 bytes without spaces and plus signs"), STR_NONE);
     struct key_seeds s;
     rand_bytes(r, &s, sizeof(s));

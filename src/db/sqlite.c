@@ -476,7 +476,7 @@ enum err db_migrate(struct db *db, struct err_info *info)
 {
     int64_t version = schema_version(db);
     if (version > (int64_t)migrations_n)
-        return err_note(info, E_CONFLICT, "db", MSG("数据库来自更新的版本,请升级程序",
+        return err_note(info, E_CONFLICT, "db", MSG("数据库来自更新的版本，请升级程序",
             "The database was made by a newer version; upgrade the program"), STR_NONE);
     for (int64_t v = version; v < (int64_t)migrations_n; v++) {
         db->migrating = true;

@@ -16,20 +16,20 @@ static const char *const spots[] = { "2 号楼一单元楼道", "小区南门", 
     "3 幢楼下", "学校东侧", "河边步道", "停车场入口", "7 号楼电梯厅", "物业办公室对面", "路口" };
 static const char *const since[] = { "已有两三天", "今天早上发现", "持续一周了", "反映过一次没有解决",
     "每天晚上都这样", "刚刚看到", "半个月了" };
-static const char *const wishes[] = { "请尽快处理", "老人孩子多,比较危险", "希望有人来看看",
-    "麻烦给个答复", "影响出行,请协调", "担心出事" };
+static const char *const wishes[] = { "请尽快处理", "老人孩子多，比较危险", "希望有人来看看",
+    "麻烦给个答复", "影响出行，请协调", "担心出事" };
 static const char *const surnames[] = { "王", "李", "张", "陈", "徐", "陆", "沈", "顾", "钱", "吴" };
 static const char *const given[] = { "昇", "喆", "堃", "旻", "玥", "珺", "瑄", "䶮", "㛃", "甪" };
 static const char *const replies[] = {
-    "工作人员已到现场处理完毕,通道已恢复畅通,并约定每周回看一次。",
-    "已与相关单位当场对接,问题已整改,附整改后照片,欢迎继续监督。",
-    "经核实情况属实,已清理并张贴提示,社区将安排志愿者每天巡看。",
-    "已联系双方当面沟通,达成一致意见,后续由网格员回访。",
-    "设施已修复并试用正常,如再出现故障请随时用回执联系我们。" };
+    "工作人员已到现场处理完毕，通道已恢复畅通，并约定每周回看一次。",
+    "已与相关单位当场对接，问题已整改，附整改后照片，欢迎继续监督。",
+    "经核实情况属实，已清理并张贴提示，社区将安排志愿者每天巡看。",
+    "已联系双方当面沟通，达成一致意见，后续由网格员回访。",
+    "设施已修复并试用正常，如再出现故障请随时用回执联系我们。" };
 static const char *const notes[] = { "已电话核实情况", "现场查看属实", "请按类别时限办理",
-    "涉及权属,需现场勘验", "等待材料到货", "已与物业约定时间" };
-static const char *const messages[] = { "请问什么时候能来处理?", "补充一下,位置在单元门右边。",
-    "今天又出现了同样的情况。", "谢谢,辛苦了。" };
+    "涉及权属，需现场勘验", "等待材料到货", "已与物业约定时间" };
+static const char *const messages[] = { "请问什么时候能来处理？", "补充一下，位置在单元门右边。",
+    "今天又出现了同样的情况。", "谢谢，辛苦了。" };
 
 /* One of the category's own suggestion words, so that texts sound like their kind. */
 static struct str category_word(const struct category *c, struct rand *r)
@@ -148,13 +148,13 @@ static void next_working(struct rand *r, struct planned *p)
         p->args.note = STR("经核实不属于本单位职责");
     } else if (dice < 18) {
         p->args = action("tell");
-        p->args.text = STR("您好,已安排工作人员上门,请保持电话畅通。");
+        p->args.text = STR("您好，已安排工作人员上门，请保持电话畅通。");
     } else if (dice < 24) {
         *p = (struct planned){ action("message"), BY_REPORTER };
         p->args.text = str_c(PICK(r, messages));
     } else if (dice < 26) {
         p->args = action("escalate");
-        p->args.note = STR("超出本级权限,需上级协调");
+        p->args.note = STR("超出本级权限，需上级协调");
     }
 }
 
@@ -163,7 +163,7 @@ static void next_answered(struct rand *r, struct planned *p)
     *p = (struct planned){ action("verify"), BY_DESK };
     if (rand_below(r, 20) == 0) {
         p->args = action("rework");
-        p->args.note = STR("照片显示未清理干净,请重新处理");
+        p->args.note = STR("照片显示未清理干净，请重新处理");
     }
 }
 
@@ -176,7 +176,7 @@ static void next_verified(const struct matter *m, struct rand *r, struct planned
         p->args.score = 5 - (int64_t)rand_below(r, 3);
     } else if (dice == 4 && m->reporters && !m->objected && rand_below(r, 3) == 0) {
         *p = (struct planned){ action("object"), BY_REPORTER };
-        p->args.text = STR("只清理了一半,问题还在,请重新处理。");
+        p->args.text = STR("只清理了一半，问题还在，请重新处理。");
     }
 }
 
@@ -190,7 +190,7 @@ static void next_received(struct cx *cx, const struct matter *m, struct rand *r,
     if (dice < 2 && m->round == 0) {
         *p = (struct planned){ action("not_accept"), BY_DESK };
         p->args.reason = STR("in_court");
-        p->args.reply = STR("经核实该纠纷已由法院受理,请依法通过诉讼途径解决,可拨打 12348 咨询。");
+        p->args.reply = STR("经核实该纠纷已由法院受理，请依法通过诉讼途径解决，可拨打 12348 咨询。");
     } else if (dice < 4 && m->reporters == 1 && m->round == 0)
         *p = (struct planned){ action("withdraw"), BY_REPORTER };
 }
@@ -213,7 +213,7 @@ void script_next(struct cx *cx, const struct matter *m, struct rand *r, struct p
     case ST_VERIFIED: next_verified(m, r, ret); return;
     case ST_CLOSED:
         *ret = (struct planned){ action("reopen"), BY_REPORTER };
-        ret->args.text = STR("同样的问题又出现了,请再处理一次。");
+        ret->args.text = STR("同样的问题又出现了，请再处理一次。");
         return;
     case ST_REJECTED: case ST_MERGED: case ST_WITHDRAWN: case STATE_COUNT: return;
     }

@@ -61,7 +61,7 @@ static enum err finders_unit(struct cx *cx, int64_t *ret)
             *ret = ms[i].unit;
             return OK;
         }
-    return cx_fail(cx, E_INPUT, "solved", MSG("您的岗位不办理事项,请改为派单办理",
+    return cx_fail(cx, E_INPUT, "solved", MSG("您的岗位不办理事项，请改为派单办理",
         "Your role does not handle matters; leave this out"));
 }
 
@@ -82,7 +82,7 @@ enum err entry_prepare(struct cx *cx, const void *in)
     if (str_chars(made->text) < 2)
         return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
     if (q->solved && str_trim(q->reply).n == 0)
-        return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的,请写明怎样解决",
+        return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的，请写明怎样解决",
             "If it is solved, say how"));
     if (q->solved)
         TRY(finders_unit(cx, &made->owner_unit));
@@ -206,14 +206,14 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     enum err e = db_one(cx->db, cx->a, &PERSON, ARGS(I(m.area), I(m.id), I(q->reporter)),
         &person_row_record, &row);
     if (e == E_MISSING)
-        return cx_fail(cx, e, "reporter", MSG("没有这位报事人,或报事人没有留联系方式",
+        return cx_fail(cx, e, "reporter", MSG("没有这位报事人，或报事人没有留联系方式",
             "There is no such reporter, or they left no contact details"));
     TRY(e);
     bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
     bool handles = access_is_member(&cx->actor, m.owner_unit)
         && (cx->actor.roles & ~(unsigned)(ROLE_AUDITOR | ROLE_ADMIN)) != 0;
     if (!at_desk && (row.confidential || !handles))
-        return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用;要求保密的,请通过综治中心联系",
+        return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用；要求保密的，请通过综治中心联系",
             "Contact details are for the responsible unit; for confidential ones ask the centre"));
     TRY(seal_key_open(cx->keys, row.person, row.data_key, &key));
     e = row.name.p ? seal_open(cx->a, &key, "name", row.name, &r.name) : OK;

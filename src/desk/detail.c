@@ -199,7 +199,7 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
     struct clock_view clock = { m->clock, m->clock_from_ms, m->due_ms, view_due_reason(cx, m),
         str_is(m->state, "deferred"), m->provisional };
     struct route_view route = { m->route, rule ? cx_text(cx, rule->why.p, rule->why_en.p)
-        : cx_text(cx, "没有适用的规则,交综治中心派单", "No rule applied; the centre dispatches") };
+        : cx_text(cx, "没有适用的规则，交综治中心派单", "No rule applied; the centre dispatches") };
     struct ask_view ask = { STR(""), unit_name(unit_find(cx->cat, m->ask_unit), cx->lang),
         m->ask_days, m->ask_reason };
     TRY(fill_facts(cx, m, &v));

@@ -83,7 +83,7 @@ static enum err cursor_read(struct cx *cx, struct str text, bool by_due, struct 
             && str_to_i64(str_cut(rest, '.', &rest), &ret->area);
     }
     if (!ok || !str_to_i64(rest, &ret->id))
-        return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对,请从第一页开始",
+        return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对，请从第一页开始",
             "This cursor is not valid; start from the first page"));
     return OK;
 }

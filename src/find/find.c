@@ -81,7 +81,7 @@ static enum err find(struct cx *cx, const void *in, struct buf *out)
     struct finds f = { .rows = NEW_N(cx->a, struct matter_row, PAGE_ROWS + 1) };
     struct matter_page page = { .next = STR_NONE };
     if (q->after.n && (!str_to_i64(q->after, &f.slot) || f.slot <= 0))
-        return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对,请从头查起",
+        return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对，请从头查起",
             "This is not a page cursor; search again"));
     if (f.slot == 0)
         TRY(number_find(cx, q->q, &f));

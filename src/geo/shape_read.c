@@ -150,7 +150,7 @@ static enum err reading_judge(struct reading *r, struct err_info *info)
     if (GEOSisValid_r(r->geos, r->geom) == 1)
         return OK;
     r->reason = GEOSisValidReason_r(r->geos, r->geom);
-    return err_note(info, E_INPUT, "shape", MSG("图形边界自相交或重叠,请修正后再导入:%s",
+    return err_note(info, E_INPUT, "shape", MSG("图形边界自相交或重叠，请修正后再导入：%s",
         "The outline crosses or touches itself; correct it first: %s"), str_c(r->reason));
 }
 

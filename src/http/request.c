@@ -143,7 +143,7 @@ static enum err by_cookie(struct request *r, struct str token)
         return OK;
     cx->actor = (struct actor){ .kind = ACTOR_PUBLIC };
     return open ? OK : cx_fail(cx, E_DENIED, "X-CSRF",
-        MSG("页面已过期,请刷新后再试", "The page has expired; reload it and try again"));
+        MSG("页面已过期，请刷新后再试", "The page has expired; reload it and try again"));
 }
 
 static enum err identify(struct request *r)

@@ -250,7 +250,7 @@ static void library_says(void *arg, const char *fmt, va_list ap)
 
 static enum err listen_bad(struct err_info *info, const char *listen)
 {
-    return err_note(info, E_INPUT, "listen", MSG("无法监听地址 %s,应为 主机:端口,且未被占用",
+    return err_note(info, E_INPUT, "listen", MSG("无法监听地址 %s，应为 主机：端口，且未被占用",
         "Cannot listen on %s: expected HOST:PORT, not in use"), str_c(listen));
 }
 
@@ -356,7 +356,7 @@ static enum err proxies_read(struct server *s, struct err_info *info)
     while (rest.n) {
         struct str one = str_trim(str_cut(rest, ',', &rest));
         if (s->proxies_n == PROXIES_MAX || !network_parse(one, &s->proxies[s->proxies_n++]))
-            return err_note(info, E_INPUT, "proxies", MSG("代理地址应为 IP 或网段,最多 16 个:%s",
+            return err_note(info, E_INPUT, "proxies", MSG("代理地址应为 IP 或网段，最多 16 个：%s",
                 "Proxies must be addresses or networks, 16 at most: %s"), one);
     }
     return OK;

@@ -90,7 +90,7 @@ static enum err query_parse(struct arena *a, struct str raw, struct params *ret,
                 MSG("地址中的参数格式不对", "A parameter of the address is malformed"), STR_NONE);
         if (query_has(ret, name))
             return err_note(info, E_SYNTAX, "query",
-                MSG("参数重复:%s", "Parameter given twice: %s"), name);
+                MSG("参数重复：%s", "Parameter given twice: %s"), name);
         if (ret->n == PARAMS_MAX)
             return err_note(info, E_SYNTAX, "query",
                 MSG("参数太多", "Too many parameters"), STR_NONE);

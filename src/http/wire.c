@@ -104,7 +104,7 @@ enum err wire_check(struct request *r, struct str version)
         r->status = header_same(request_header(r, "Transfer-Encoding"), STR("chunked"))
             ? MHD_HTTP_LENGTH_REQUIRED : 0;
         return cx_fail(&r->command.cx, E_SYNTAX, "Content-Length",
-            MSG("请用 Content-Length 说明内容长度,不接受分块传输",
+            MSG("请用 Content-Length 说明内容长度，不接受分块传输",
                 "State the length of the body in Content-Length; chunked bodies are not taken"));
     }
     bool is_connect = str_is(r->method, "CONNECT");

@@ -12,14 +12,14 @@
 /* name, stable code for programs, Chinese, English */
 #define AUDIT_TABLE(X) \
     X(AUDIT_HASH, "hash", "记录内容与其摘要不符", "The entry does not match its hash") \
-    X(AUDIT_CHAIN, "chain", "记录前后不相连,有缺失或顺序被改", \
+    X(AUDIT_CHAIN, "chain", "记录前后不相连，有缺失或顺序被改", \
       "Entries do not follow each other: one is missing or out of order") \
     X(AUDIT_COLUMNS, "columns", "记录的承办单位、承办人或期限与记录内容不符", \
       "Owner, holder or deadline beside the entry differ from what it says") \
     X(AUDIT_TEXT, "text", "文字与记录中的摘要不符", "The text does not match its digest") \
-    X(AUDIT_TEXT_GONE, "text_gone", "记录有摘要,文字却不在了", \
+    X(AUDIT_TEXT_GONE, "text_gone", "记录有摘要，文字却不在了", \
       "The entry has a digest, but the text is gone") \
-    X(AUDIT_HEAD, "head", "事项的最后一条记录与事项不符,可能被截去", \
+    X(AUDIT_HEAD, "head", "事项的最后一条记录与事项不符，可能被截去", \
       "The matter's last entry is not the one it names: the end may be cut off") \
     X(AUDIT_ROW, "row", "事项的状态、承办单位、承办人或期限与最后一条记录不符", \
       "State, owner, holder or deadline differ from the last entry") \
@@ -33,7 +33,7 @@
     X(AUDIT_NODE, "node", "账本的中间摘要不符", "A stored hash of the log is wrong") \
     X(AUDIT_ROOT, "root", "检查点与账本不符", "A checkpoint does not fit the log") \
     X(AUDIT_SIGNATURE, "signature", "检查点的签名不符", "The signature of a checkpoint is wrong") \
-    X(AUDIT_CUT, "cut", "账本比检查点短,末尾被截去", "The log is shorter than a checkpoint says") \
+    X(AUDIT_CUT, "cut", "账本比检查点短，末尾被截去", "The log is shorter than a checkpoint says") \
     X(AUDIT_OWNER, "owner", "未办结的事项没有承办单位或期限", \
       "An open matter without owner or deadline") \
     X(AUDIT_UNANSWERED, "unanswered", "事项已结束而有报事人没有得到答复", \

@@ -30,7 +30,7 @@ enum { VERIFY_BYTES_MAX = 2 << 20 };
       "The receipt was not issued under the given key")                                           \
     X(VERIFY_ENTRY, "entry", "记录内容不符合规定格式",                                            \
       "The entry is not in its canonical form")                                                   \
-    X(VERIFY_HASH, "hash", "记录内容与其摘要不符,内容可能被改动",                                 \
+    X(VERIFY_HASH, "hash", "记录内容与其摘要不符，内容可能被改动",                                 \
       "The entry does not match its hash: it was changed")                                        \
     X(VERIFY_PROMISE, "promise", "签收承诺的签名或内容不符",                                      \
       "The signed promise does not match")                                                        \

@@ -35,12 +35,12 @@ enum err intake_prepare(struct cx *cx, struct intake *in)
     const struct category *c = NULL;
     struct list all = catalogue_categories(cx->cat);
     if (all.n == 0 || catalogue_units(cx->cat).n == 0)
-        return cx_fail(cx, E_BUSY, NULL, MSG("本系统还没有导入单位和类别,暂不能受理",
+        return cx_fail(cx, E_BUSY, NULL, MSG("本系统还没有导入单位和类别，暂不能受理",
             "Units and categories are not set up yet; nothing can be taken in"));
     if (in->category.n) {
         c = category_find(cx->cat, in->category);
         if (c == NULL)
-            return cx_fail(cx, E_INPUT, "category", MSG("没有这个类别,请重新选择",
+            return cx_fail(cx, E_INPUT, "category", MSG("没有这个类别，请重新选择",
                 "There is no such category; choose again"));
     } else if (catalogue_suggest(cx->cat, in->text, &c, 1) == 0)
         c = category_other(cx->cat);
@@ -168,7 +168,7 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
     struct matter m = *before;
     int64_t last;
     if (!m.open || str_is(m.state, "answered") || str_is(m.state, "verified"))
-        return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复,请单独报一次",
+        return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复，请单独报一次",
             "That matter is answered already; please report yours separately"));
     TRY(db_number(cx->db, &LAST_NO, ARGS(I(m.area), I(m.id)), &last));
     TRY(reporter_add(cx, &m, in, last + 1, ret_handed));

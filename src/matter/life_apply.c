@@ -37,7 +37,7 @@ enum err apply_assign(struct taking *t)
         return E_INPUT;
     if (u->id == t->before->owner_unit && !str_is(t->before->state, "received"))
         return cx_fail(t->cx, E_INPUT, "unit",
-            MSG("已在这个单位,请选择别的单位", "It is with this unit already; choose another"));
+            MSG("已在这个单位，请选择别的单位", "It is with this unit already; choose another"));
     change_owner(t, u);
     entry_fact_number(&t->entry, "to_unit", u->id);
     return apply_note(t);
@@ -70,7 +70,7 @@ enum err apply_cohandle(struct taking *t)
     const struct step_unit *units = t->args->units.p;
     struct buf asked = buf_in(t->cx->a, 1 << 10);
     if (t->m.cohandling + (int64_t)t->args->units.n > COHANDLING_MAX)
-        return cx_fail(t->cx, E_INPUT, "units", MSG("协办单位太多,等已请的单位反馈后再请",
+        return cx_fail(t->cx, E_INPUT, "units", MSG("协办单位太多，等已请的单位反馈后再请",
             "Too many units are helping; wait for those to report"));
     for (size_t i = 0; i < t->args->units.n; i++) {
         if (unit_named(t, units[i].unit, "units") == NULL)
@@ -82,7 +82,7 @@ enum err apply_cohandle(struct taking *t)
             twice = twice || (t->cohandlers[k].unit == units[i].unit
                 && str_is(t->cohandlers[k].state, "open"));
         if (twice)
-            return cx_fail(t->cx, E_INPUT, "units", MSG("单位重复,或已在承办、协办",
+            return cx_fail(t->cx, E_INPUT, "units", MSG("单位重复，或已在承办、协办",
                 "A unit is named twice, or has a part already"));
         t->m.cohandling++;
         buf_fmt(&asked, "%s%lld", i ? " " : "", (long long)units[i].unit);
@@ -305,7 +305,7 @@ static enum err other_number(struct taking *t, struct str *ret)
     struct code_number n;
     if (code_number_parse(t->args->number2, &n) != CODE_OK)
         return cx_fail(t->cx, E_INPUT, "number2",
-            MSG("这不是事项编号,请核对", "This is not a matter's number; check it"));
+            MSG("这不是事项编号，请核对", "This is not a matter's number; check it"));
     if (str_is(t->before->number, n.text))
         return cx_fail(t->cx, E_INPUT, "number2",
             MSG("不能填这件事自己的编号", "It cannot be the same matter"));
@@ -337,7 +337,7 @@ enum err apply_recategorise(struct taking *t)
         return cx_fail(t->cx, E_INPUT, "category", MSG("没有这个类别", "There is no such category"));
     if (str_eq(c->code, t->before->category))
         return cx_fail(t->cx, E_INPUT, "category",
-            MSG("已是这个类别,请选择别的", "It is in this category already; choose another"));
+            MSG("已是这个类别，请选择别的", "It is in this category already; choose another"));
     t->m.category = c->code;
     t->m.tier = c->tier;
     entry_fact_text(&t->entry, "category", c->code);

@@ -10,7 +10,7 @@ static bool is_reader_of_own_reply(const struct taking *t)
 struct msg guard_no_ask(const struct taking *t)
 {
     if (t->before->ask.n)
-        return MSG("有一项申请等待审批,先等结果", "A request is waiting for a decision");
+        return MSG("有一项申请等待审批，先等结果", "A request is waiting for a decision");
     return NOTHING_FORBIDS;
 }
 
@@ -24,7 +24,7 @@ struct msg guard_reply(const struct taking *t)
 struct msg guard_extension(const struct taking *t)
 {
     if (t->before->extended >= EXTENSIONS_MAX)
-        return MSG("已延期两次,不能再延", "It has been extended twice already");
+        return MSG("已延期两次，不能再延", "It has been extended twice already");
     return guard_no_ask(t);
 }
 
@@ -32,9 +32,9 @@ struct msg guard_return(const struct taking *t)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
     if (t->before->returned_by != 0)
-        return MSG("这件事已退过一次,指派后不得再退", "It was returned once; a unit may not return it again");
+        return MSG("这件事已退过一次，指派后不得再退", "It was returned once; a unit may not return it again");
     if (u && u->desk && u->level <= LEVEL_TOWN)
-        return MSG("综治中心不能退单,可派单或上报", "A centre does not return; it assigns or escalates");
+        return MSG("综治中心不能退单，可派单或上报", "A centre does not return; it assigns or escalates");
     return guard_no_ask(t);
 }
 
@@ -51,7 +51,7 @@ struct msg guard_escalate(const struct taking *t)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
     if (u == NULL || catalogue_desk_above(t->cx->cat, u) == NULL)
-        return MSG("已在最高一级,不能再上报", "It is already at the top level");
+        return MSG("已在最高一级，不能再上报", "It is already at the top level");
     return guard_no_ask(t);
 }
 
@@ -91,7 +91,7 @@ struct msg guard_close(const struct taking *t)
 {
     const struct matter *m = t->before;
     if (m->unanswered)
-        return MSG("还有报事人没有得到答复,不能结案", "A reporter is still unanswered; it cannot close");
+        return MSG("还有报事人没有得到答复，不能结案", "A reporter is still unanswered; it cannot close");
     if (m->cohandling)
         return MSG("还有协办单位没有反馈", "A unit asked to help has not reported yet");
     return guard_due(t);
@@ -132,7 +132,7 @@ struct msg guard_tell(const struct taking *t)
 struct msg guard_message(const struct taking *t)
 {
     if (t->before->seq >= TALK_MAX)
-        return MSG("这件事的往来已很多,请拨打 12345 或到窗口说明",
+        return MSG("这件事的往来已很多，请拨打 12345 或到窗口说明",
             "There are very many messages already; please call 12345 or come to the office");
     return NOTHING_FORBIDS;
 }
@@ -148,7 +148,7 @@ struct msg guard_object(const struct taking *t)
 {
     const struct matter *m = t->before;
     if (m->objected)
-        return MSG("异议只能提一次;办结后仍可要求再次办理",
+        return MSG("异议只能提一次；办结后仍可要求再次办理",
             "An objection can be made once; you may still reopen it after closing");
     if (!m->open && t->cx->now_ms > m->closed_ms + OBJECT_DAYS * (int64_t)CLOCK_DAY_MS)
         return MSG("已过提出异议的期限(办结后 15 天)", "The time for objecting (15 days) is over");
@@ -159,10 +159,10 @@ struct msg guard_reopen(const struct taking *t)
 {
     const struct matter *m = t->before;
     if (m->round >= REOPEN_MAX + m->objected)
-        return MSG("已再次办理三次,请重新报事或拨打 12345",
+        return MSG("已再次办理三次，请重新报事或拨打 12345",
             "It was reopened three times; please report anew or call 12345");
     if (t->cx->now_ms > m->closed_ms + REOPEN_DAYS * (int64_t)CLOCK_DAY_MS)
-        return MSG("办结已超过 90 天,请重新报事", "It closed over 90 days ago; please report anew");
+        return MSG("办结已超过 90 天，请重新报事", "It closed over 90 days ago; please report anew");
     return NOTHING_FORBIDS;
 }
 
@@ -170,9 +170,9 @@ struct msg guard_withdraw(const struct taking *t)
 {
     struct str origin = t->before->origin;
     if (t->before->reporters != 1)
-        return MSG("还有别人反映同一件事,不能撤回", "Others reported the same; it stays open");
+        return MSG("还有别人反映同一件事，不能撤回", "Others reported the same; it stays open");
     if (str_is(origin, "patrol") || str_is(origin, "split"))
-        return MSG("这件事也由工作人员发现,不能撤回", "Staff found the same; it stays open");
+        return MSG("这件事也由工作人员发现，不能撤回", "Staff found the same; it stays open");
     if (t->before->round)
         return MSG("再次办理中的事项不能撤回", "A reopened matter cannot be withdrawn");
     return guard_merge(t);

@@ -34,7 +34,7 @@ static const struct reason reasons[] = {
     { "ask_return", "not_duty", "不属于本单位职责", "Not this unit's duty" },
     { "ask_return", "not_area", "不在本单位辖区", "Outside this unit's territory" },
     { "ask_return", "other_lead", "依法应由其他单位牵头", "By law another unit leads" },
-    { "ask_return", "not_enough", "信息不足,无法联系核实", "Too little is known, and nobody to ask" },
+    { "ask_return", "not_enough", "信息不足，无法联系核实", "Too little is known, and nobody to ask" },
     { "not_accept", "in_court", "已进入或应当通过诉讼、仲裁、行政复议解决",
         "For a court, arbitration or administrative review" },
     { "not_accept", "in_petition", "已在信访程序中办理", "Already handled as a petition" },
@@ -110,13 +110,13 @@ static enum err merge_target(struct taking *t, struct matter *ret)
         e = matter_visible(cx, ret);
     if (e == E_MISSING)
         return cx_fail(cx, E_INPUT, "number2",
-            MSG("没有这个编号的事项,或不在您的范围", "No such matter within your scope"));
+            MSG("没有这个编号的事项，或不在您的范围", "No such matter within your scope"));
     TRY(e);
     if (ret->area != t->m.area)
-        return cx_fail(cx, E_INPUT, "number2", MSG("不同县区的事项不能并单,可以关联",
+        return cx_fail(cx, E_INPUT, "number2", MSG("不同县区的事项不能并单，可以关联",
             "Matters of different counties cannot be merged; link them"));
     if (!ret->open || str_is(ret->state, "answered") || str_is(ret->state, "verified"))
-        return cx_fail(cx, E_INPUT, "number2", MSG("对方已答复或办结,不能并入",
+        return cx_fail(cx, E_INPUT, "number2", MSG("对方已答复或办结，不能并入",
             "The other matter is answered or closed"));
     return OK;
 }
@@ -172,7 +172,7 @@ enum err store_link(struct taking *t)
         e = matter_visible(cx, &other);
     if (e == E_MISSING)
         return cx_fail(cx, E_INPUT, "number2",
-            MSG("没有这个编号的事项,或不在您的范围", "No such matter within your scope"));
+            MSG("没有这个编号的事项，或不在您的范围", "No such matter within your scope"));
     TRY(e);
     TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("related")),
         S(other.number)), NULL));

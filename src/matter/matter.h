@@ -6,20 +6,20 @@
 /* word, Chinese, English, what a resident reads (Chinese, English), open */
 #define STATE_TABLE(X) \
     X(ST_RECEIVED, "received", "待派单", "To dispatch", \
-        "已收到,正在确定由哪个单位办理", "Received; being assigned to the right unit", 1) \
+        "已收到，正在确定由哪个单位办理", "Received; being assigned to the right unit", 1) \
     X(ST_ASSIGNED, "assigned", "待签收", "To be taken", \
-        "已交给承办单位,等待签收", "With the responsible unit, waiting to be taken up", 1) \
+        "已交给承办单位，等待签收", "With the responsible unit, waiting to be taken up", 1) \
     X(ST_WORKING, "working", "办理中", "In progress", \
-        "已签收,正在办理", "Taken up and being worked on", 1) \
+        "已签收，正在办理", "Taken up and being worked on", 1) \
     X(ST_DEFERRED, "deferred", "挂账", "Deferred", \
-        "因客观原因暂时无法办理,已定下复查日期", "Cannot be done for now for objective reasons; a review date is set", 1) \
+        "因客观原因暂时无法办理，已定下复查日期", "Cannot be done for now for objective reasons; a review date is set", 1) \
     X(ST_ANSWERED, "answered", "已答复·待核查", "Answered, to be checked", \
-        "已答复,正在核查办理结果", "Answered; the result is being checked", 1) \
+        "已答复，正在核查办理结果", "Answered; the result is being checked", 1) \
     X(ST_VERIFIED, "verified", "待回访", "Awaiting your view", \
-        "结果已核查,请您评价;不满意可以提出异议", "Checked; please rate the answer, or object to it", 1) \
+        "结果已核查，请您评价；不满意可以提出异议", "Checked; please rate the answer, or object to it", 1) \
     X(ST_CLOSED, "closed", "已办结", "Closed", "已办结", "Settled and closed", 0) \
     X(ST_REJECTED, "rejected", "不予受理", "Not accepted", \
-        "依法不属于受理范围,已说明理由和其他途径", "Not a matter we may accept; the reason and other ways are stated", 0) \
+        "依法不属于受理范围，已说明理由和其他途径", "Not a matter we may accept; the reason and other ways are stated", 0) \
     X(ST_MERGED, "merged", "已并单", "Merged", \
         "已与同一事项合并办理", "Handled together with the same matter", 0) \
     X(ST_WITHDRAWN, "withdrawn", "已撤回", "Withdrawn", "您已撤回", "Withdrawn by you", 0)

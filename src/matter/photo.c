@@ -45,7 +45,7 @@ enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct 
         return OK;
     TRY(db_number(cx->db, &LAST_NO, ARGS(I(m->area), I(m->id)), &no));
     if (no + (int64_t)tokens.n > PHOTOS_MAX)
-        return cx_fail(cx, E_INPUT, "uploads", MSG("这件事的照片已满,请只写文字",
+        return cx_fail(cx, E_INPUT, "uploads", MSG("这件事的照片已满，请只写文字",
             "This matter holds as many photos as it can; please send words only"));
     for (size_t i = 0; i < tokens.n; i++) {
         struct photo p;
@@ -53,7 +53,7 @@ enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct 
         enum err e = db_one(cx->db, cx->a, &UPLOAD_GET,
             ARGS(B(hash_str(&key)), I(cx->now_ms - CLOCK_DAY_MS)), &photo_record, &p);
         if (e == E_MISSING)
-            return cx_fail(cx, E_INPUT, "uploads", MSG("照片已失效,请重新上传",
+            return cx_fail(cx, E_INPUT, "uploads", MSG("照片已失效，请重新上传",
                 "A photo has expired; upload it again"));
         TRY(e);
         TRY(db_exec(cx->db, &UPLOAD_USED, ARGS(B(hash_str(&key))), NULL));

@@ -111,7 +111,7 @@ static struct msg relation_text(enum relation who)
     switch (who) {
     case REL_OWNER: return MSG("由承办单位办理", "For the responsible unit");
     case REL_HOLDER: return MSG("由签收人或其负责人办理", "For the person who took it or their lead");
-    case REL_DESK: return MSG("由辖区综治中心办理,已到上级的由上级办理",
+    case REL_DESK: return MSG("由辖区综治中心办理，已到上级的由上级办理",
         "For the centre of this territory, or the higher one that has it");
     case REL_ASKED: return MSG("由审批单位办理", "For the unit that decides");
     case REL_COHANDLER: return MSG("由协办单位办理", "For a unit asked to help");
@@ -209,7 +209,7 @@ static enum err check_needs(struct taking *t)
                 MSG("这一步需要填写这一项", "This step needs this field"));
         if (!wanted && given)
             return cx_fail(t->cx, E_INPUT, f->name,
-                MSG("这一步用不到这一项,请删去", "This step does not use this field; remove it"));
+                MSG("这一步用不到这一项，请删去", "This step does not use this field; remove it"));
     }
     return OK;
 }

@@ -39,14 +39,14 @@ static const struct action_words action_words[] = {
     { "reply", "已答复", "Answered", true },
     { "solve", "当场解决并答复", "Solved on the spot and answered", true },
     { "verify", "核查通过", "Check passed", true },
-    { "rework", "核查不通过,退回重办", "Check failed; being redone", true },
+    { "rework", "核查不通过，退回重办", "Check failed; being redone", true },
     { "close", "结案", "Closed", true },
-    { "object", "提出异议,上一级重新办理", "Objection; handled one level up", true },
+    { "object", "提出异议，上一级重新办理", "Objection; handled one level up", true },
     { "reopen", "再次办理", "Reopened", true },
     { "withdraw", "撤回", "Withdrawn", true },
     { "resume", "恢复办理", "Resumed", true },
     { "approve", "延期、挂账或转办已批准", "A request for time or transfer was approved", true },
-    { "overdue", "超过时限,列入督办", "Past its deadline; under supervision", true },
+    { "overdue", "超过时限，列入督办", "Past its deadline; under supervision", true },
     { "supervise", "上级督办", "Supervised from above", true },
     { "not_accept", "不予受理", "Not accepted", true },
     { "merge", "并单", "Merged", true },
@@ -228,7 +228,7 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         ? arena_fmt(cx->a, "%lld %s for %s%s%.*s", (long long)l->amount, unit, name,
             basis.n ? "; basis: " : "", STR_FMT(basis))
         : arena_fmt(cx->a, "%s时限 %lld %s%s%.*s", name, (long long)l->amount, unit,
-            basis.n ? ",依据:" : "", STR_FMT(basis));
+            basis.n ? ",依据：" : "", STR_FMT(basis));
 }
 
 struct str view_title(struct cx *cx, struct str text)

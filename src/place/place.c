@@ -54,7 +54,7 @@ enum err place_locate(struct cx *cx, const void *in, struct buf *out)
     struct geo_point at = geo_convert((struct geo_point){ q->lon, q->lat }, crs_by_word(q->crs),
         CRS_WGS84);
     if (!catalogue_locate(cx->cat, at.lon, at.lat, &p))
-        return cx_fail(cx, E_MISSING, NULL, MSG("这个位置不在本市范围,请重新选点或填写地址",
+        return cx_fail(cx, E_MISSING, NULL, MSG("这个位置不在本市范围，请重新选点或填写地址",
             "This point is outside the city; choose again or describe the place"));
     view_write(cx, &p, at, out);
     return OK;
@@ -65,7 +65,7 @@ enum err place_of_plate(struct cx *cx, const void *in, struct buf *out)
     const struct grid_in *q = in;
     struct place p;
     if (!catalogue_place_of_grid(cx->cat, q->grid, &p))
-        return cx_fail(cx, E_MISSING, NULL, MSG("没有这个网格,请重新扫码或填写地址",
+        return cx_fail(cx, E_MISSING, NULL, MSG("没有这个网格，请重新扫码或填写地址",
             "There is no such grid; scan again or describe the place"));
     const struct grid *g = grid_find(cx->cat, p.grid);
     view_write(cx, &p, (struct geo_point){ g->lon, g->lat }, out);
@@ -101,10 +101,10 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
     size_t found[BOUNDARIES_MAX + 1];
     if (q->w >= q->e || q->s >= q->n)
         return cx_fail(cx, E_INPUT, q->w >= q->e ? "e" : "n",
-            MSG("地图范围不对:东边要大于西边,北边要大于南边",
+            MSG("地图范围不对：东边要大于西边，北边要大于南边",
                 "An impossible box: east must exceed west and north must exceed south"));
     if (geo_index_in_box(ix, box, found, COUNT_OF(found)) > BOUNDARIES_MAX)
-        return cx_fail(cx, E_INPUT, "level", MSG("这个范围内的区域太多,请放大地图,或看上一级",
+        return cx_fail(cx, E_INPUT, "level", MSG("这个范围内的区域太多，请放大地图，或看上一级",
             "Too many areas in this view; come closer, or show a level above"));
     geo_index_write(ix, out, box, BOUNDARIES_MAX, (q->e - q->w) / PIXELS_ACROSS,
         (struct geo_labels){ label_write, &l });

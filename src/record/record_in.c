@@ -115,7 +115,7 @@ static enum err unknown_field(struct str name, struct err_info *info)
     char field[64];
     (void)snprintf(field, sizeof(field), "%.*s", (int)(name.n < 60 ? name.n : 60), name.p);
     return err_note(info, E_INPUT, str_is_text(str_c(field)) ? field : "?",
-        MSG("没有这一项,请删去", "There is no such field; remove it"), STR_NONE);
+        MSG("没有这一项，请删去", "There is no such field; remove it"), STR_NONE);
 }
 
 static enum err read_record(struct arena *a, const struct record *r, const json_t *obj, void *rec,
@@ -150,7 +150,7 @@ enum err record_from_json(struct arena *a, const struct record *r, struct str js
     CLEANUP(json_done) json_t *root =
         json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &why);
     if (root == NULL)
-        return err_note(info, E_SYNTAX, NULL, MSG("JSON 格式不对,位置(行:列)%s",
+        return err_note(info, E_SYNTAX, NULL, MSG("JSON 格式不对，位置(行：列)%s",
             "Malformed JSON at line:column %s"),
             arena_fmt(a, "%d:%d", why.line, why.column));
     TRY(read_record(a, r, root, ret_rec, info));
@@ -228,7 +228,7 @@ static enum err csv_line(struct arena *a, struct str csv, size_t *at, struct str
     size_t n = 0;
     while (!end) {
         if (n == CSV_COLUMNS_MAX || !csv_cell(a, csv, at, &ret_cells[n++], &end))
-            return err_note(info, E_SYNTAX, "csv", MSG("引号没有配对,或列数太多",
+            return err_note(info, E_SYNTAX, "csv", MSG("引号没有配对，或列数太多",
                 "Unbalanced quotes, or too many columns"), STR_NONE);
     }
     *ret_n = n;

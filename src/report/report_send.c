@@ -33,7 +33,7 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
         struct geo_point p = geo_convert((struct geo_point){ r->lon, r->lat },
             crs_by_word(r->crs), CRS_WGS84);
         if (!catalogue_locate(cx->cat, p.lon, p.lat, &ret->place))
-            return cx_fail(cx, E_INPUT, "lon", MSG("这个位置不在本市范围,请重新选点或填写地址",
+            return cx_fail(cx, E_INPUT, "lon", MSG("这个位置不在本市范围，请重新选点或填写地址",
                 "This point is outside the city; choose again or describe the place"));
         ret->lon = p.lon;
         ret->lat = p.lat;
@@ -42,11 +42,11 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
     if (r->grid != I64_NONE) {
         if (catalogue_place_of_grid(cx->cat, r->grid, &ret->place))
             return OK;
-        return cx_fail(cx, E_INPUT, "grid", MSG("没有这个网格,请重新扫码或填写地址",
+        return cx_fail(cx, E_INPUT, "grid", MSG("没有这个网格，请重新扫码或填写地址",
             "There is no such grid; scan again or describe the place"));
     }
     if (ret->place_text.n == 0)
-        return cx_fail(cx, E_INPUT, "place_text", MSG("请在地图上选点,或写明地址",
+        return cx_fail(cx, E_INPUT, "place_text", MSG("请在地图上选点，或写明地址",
             "Choose a point on the map, or describe the place"));
     catalogue_place_of_text(cx->cat, ret->place_text, &ret->place);
     return OK;
@@ -63,7 +63,7 @@ static enum err phone_check(struct cx *cx, struct str phone)
             digits = 99;
     }
     if (phone.n && (digits < 7 || digits > 15))
-        return cx_fail(cx, E_INPUT, "phone", MSG("电话号码不对,请核对,也可以不填",
+        return cx_fail(cx, E_INPUT, "phone", MSG("电话号码不对，请核对，也可以不填",
             "This is not a phone number; correct it or leave it out"));
     return OK;
 }
@@ -171,7 +171,7 @@ static struct str next_sentence(struct cx *cx, const struct entry_row *e, struct
         return arena_fmt(cx->a, "%.*s will %s by %02d:%02d on %d-%02d-%02d. Every step will show "
             "under your receipt code.", STR_FMT(owner), dispatch ? "assign it" : "take it up",
             c.hour, c.minute, c.year, c.month, c.day);
-    return arena_fmt(cx->a, "%.*s将在 %d月%d日 %02d:%02d 前%s,之后每一步都会显示在回执里。",
+    return arena_fmt(cx->a, "%.*s将在 %d月%d日 %02d:%02d 前%s，之后每一步都会显示在回执里。",
         STR_FMT(owner), c.month, c.day, c.hour, c.minute, dispatch ? "派单" : "签收");
 }
 

@@ -30,7 +30,7 @@ static enum err query_check(struct command *c, const struct params *query, bool 
     for (size_t i = 0; i < query->n; i++)
         for (size_t k = 0; k < r->n; k++)
             if ((r->fields[k].flags & IN_PATH) && str_is(query->names[i], r->fields[k].name))
-                return err_note(info, E_INPUT, r->fields[k].name, MSG("这一项写在地址里,不作参数",
+                return err_note(info, E_INPUT, r->fields[k].name, MSG("这一项写在地址里，不作参数",
                     "This is part of the address, not a parameter"), STR_NONE);
     return OK;
 }
