@@ -82,10 +82,25 @@ static const struct grid *somewhere(struct cx *cx, struct rand *r, int64_t divis
     return (const struct grid *)grids.p + from + rand_below(r, to - from);
 }
 
-void script_report(struct cx *cx, struct rand *r, int64_t division, struct intake *ret)
+/* A kind of matter; in a named community one that its own people handle first. */
+static const struct category *some_category(struct cx *cx, struct rand *r, int64_t division)
 {
     struct list cats = catalogue_categories(cx->cat);
-    const struct category *c = (const struct category *)cats.p + rand_below(r, cats.n);
+    const struct category *c = NULL;
+    struct place p = { division / 1000000, division / 1000 * 1000, division, 0, 0 };
+    for (int tries = 0; tries < 100; tries++) {
+        c = (const struct category *)cats.p + rand_below(r, cats.n);
+        struct route_choice to =
+            catalogue_route(cx->cat, c->code, c->tier, STR("resident"), &p);
+        if (division % 1000 == 0 || (to.unit && to.unit->region == division))
+            break;
+    }
+    return c;
+}
+
+void script_report(struct cx *cx, struct rand *r, int64_t division, struct intake *ret)
+{
+    const struct category *c = some_category(cx, r, division);
     const struct grid *g = somewhere(cx, r, division);
     *ret = (struct intake){ .category = c->code, .origin = STR("resident"), .reporter = true,
         .lon = g->lon + (rand_unit(r) - 0.5) * 0.0008,
@@ -228,7 +243,6 @@ struct planned script_alarm(const struct matter *m)
 
 int64_t script_delay(struct cx *cx, const struct matter *m, struct rand *r)
 {
-    (void)cx;
     static const double mean_hours[STATE_COUNT] = { [ST_RECEIVED] = 1.5, [ST_ASSIGNED] = 3,
         [ST_WORKING] = 40, [ST_DEFERRED] = 300, [ST_ANSWERED] = 16, [ST_VERIFIED] = 60,
         [ST_CLOSED] = 400 };
@@ -237,5 +251,10 @@ int64_t script_delay(struct cx *cx, const struct matter *m, struct rand *r)
         return -1;
     if (s == ST_CLOSED && (m->reporters == 0 || rand_below(r, 30)))
         return -1;
-    return (int64_t)(-log(1 - rand_unit(r)) * mean_hours[s] * 3600e3) + 60000;
+    int64_t delay_ms = (int64_t)(-log(1 - rand_unit(r)) * mean_hours[s] * 3600e3) + 60000;
+    int64_t left_ms = m->open ? m->due_ms - cx->now_ms : 0;
+    bool in_time = left_ms > 0 && rand_below(r, 20) != 0;
+    if (in_time && delay_ms > left_ms)
+        delay_ms = (int64_t)((double)left_ms * (0.3 + 0.6 * rand_unit(r)));
+    return delay_ms;
 }
