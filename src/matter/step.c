@@ -158,6 +158,8 @@ enum err step_apply(struct taking *t)
     const struct step *s = t->step;
     enum state from = state_by_word(t->before->state);
     t->entry = (struct entry_make){ .action = s->action, .unit = t->unit, .from = from };
+    if (t->cx->actor.kind == ACTOR_REPORTER)
+        entry_fact_number(&t->entry, "reporter", t->cx->actor.no);
     if (s->apply)
         TRY(s->apply(t));
     if (s->answers)

@@ -95,9 +95,32 @@ static enum err who(struct cx *cx, const struct line *l, bool staff, struct str 
     return OK;
 }
 
-static bool may_read_note(const struct line *l, bool staff)
+int64_t view_line_reporter(const struct line *l)
 {
-    return l->text.p && l->audience.p && (staff || str_is(l->audience, "public"));
+    struct str name = STR("\"reporter\":"), rest = l->data;
+    int64_t no = 0;
+    if (!str_is(l->actor, "reporter"))
+        return 0;
+    ptrdiff_t at = str_find(rest, name);
+    if (at < 0)
+        return 1;
+    rest.p += (size_t)at + name.n;
+    rest.n -= (size_t)at + name.n;
+    for (; rest.n && *rest.p >= '0' && *rest.p <= '9'; rest.p++, rest.n--)
+        no = no * 10 + (*rest.p - '0');
+    return no;
+}
+
+bool view_line_is_for(const struct cx *cx, const struct line *l)
+{
+    int64_t no = view_line_reporter(l);
+    return no == 0 || no == cx->actor.no;
+}
+
+static bool may_read_note(const struct cx *cx, const struct line *l, bool staff)
+{
+    return l->text.p && l->audience.p
+        && (staff || (str_is(l->audience, "public") && view_line_is_for(cx, l)));
 }
 
 enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list *ret)
@@ -119,7 +142,7 @@ enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list
         v->to_state = l[i].to_state;
         v->owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang);
         v->due_ms = l[i].due_ms;
-        if (may_read_note(&l[i], staff))
+        if (may_read_note(cx, &l[i], staff))
             v->note = l[i].text;
         if (staff) {
             v->from_state = l[i].from_state.n ? l[i].from_state : STR_NONE;
@@ -158,7 +181,7 @@ enum err view_messages(struct cx *cx, struct list lines, struct list photos, boo
     struct message_view *rows = NEW_N(cx->a, struct message_view, lines.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < lines.n; i++) {
-        if (l[i].text.p == NULL || l[i].audience.p == NULL || !str_is(l[i].audience, "public"))
+        if (!may_read_note(cx, &l[i], staff) || !str_is(l[i].audience, "public"))
             continue;
         rows[n] = (struct message_view){ .no = l[i].seq, .at_ms = l[i].at_ms,
             .from = str_is(l[i].actor, "reporter") ? STR("reporter") : STR("staff"),
@@ -206,7 +229,7 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
     struct str stage = arena_str(cx->a, m->clock);
     const struct limit *l = catalogue_limit(cx->cat, m->category, m->tier, stage.p);
     static const struct { const char *word, *zh, *en; } units[] = {
-        { "WH", "个工作时", "working hours" }, { "EH", "小时（昼夜连续）", "hours round the clock" },
+        { "WH", "个工作时", "working hours" }, { "EH", "小时(昼夜连续)", "hours round the clock" },
         { "WD", "个工作日", "working days" }, { "CD", "天", "days" },
     }, stages[] = {
         { "dispatch", "派单", "dispatching" }, { "sign", "签收", "taking it up" },
@@ -222,28 +245,18 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         if (str_is(stage, stages[i].word))
             name = cx->lang == LANG_EN ? stages[i].en : stages[i].zh;
     struct str basis = cx->lang == LANG_EN ? l->basis_en : l->basis;
-    if ((m->extended && str_is(stage, "handle")) || str_is(stage, "resume"))
+    if (m->extended || str_is(stage, "resume"))
         return cx_text(cx, "按批准的延期或挂账确定", "Set by an approved extension or deferral");
     return cx->lang == LANG_EN
         ? arena_fmt(cx->a, "%lld %s for %s%s%.*s", (long long)l->amount, unit, name,
             basis.n ? "; basis: " : "", STR_FMT(basis))
         : arena_fmt(cx->a, "%s时限 %lld %s%s%.*s", name, (long long)l->amount, unit,
-            basis.n ? "，依据：" : "", STR_FMT(basis));
+            basis.n ? ",依据：" : "", STR_FMT(basis));
 }
 
-/* The first 80 columns; a Chinese character takes two of them. Words of letters stay whole. */
 struct str view_title(struct cx *cx, struct str text)
 {
-    struct str rest, line = str_cut(str_trim(text), '\n', &rest);
-    size_t end = 0, gap = 0, columns = 0;
-    while (end < line.n && columns < 80) {
-        if (line.p[end] == ' ')
-            gap = end;
-        columns += (unsigned char)line.p[end] < 0x80 ? 1 : 2;
-        (void)str_next(line, &end);
-    }
-    bool in_word = end < line.n && line.p[end] > ' ' && line.p[end - 1] > ' ';
-    struct str head = { line.p, in_word && gap > end / 2 ? gap : end };
+    struct str rest, head = str_head(str_cut(str_trim(text), '\n', &rest), 40);
     return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
 }
 

@@ -61,6 +61,10 @@ enum err view_lines(struct cx *cx, const struct matter *m, struct list *ret) MUS
 /* Names for action and state words. */
 struct str view_action_name(struct cx *cx, struct str action);
 struct str view_state_name(struct cx *cx, struct str state);
+/* Which of the reporters wrote the line; 0 for staff and timers. */
+int64_t view_line_reporter(const struct line *l);
+/* What one reporter writes and sends is not for the others who reported the same. */
+bool view_line_is_for(const struct cx *cx, const struct line *l);
 /* For colleagues (staff true): everything. For reporters: public steps, units instead of names. */
 enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list *ret) MUST_USE;
 /* The talk: messages of both sides and the answers. */

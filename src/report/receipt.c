@@ -57,12 +57,56 @@ static struct list stages_of(struct cx *cx, struct list lines)
     return (struct list){ rows, COUNT_OF(defs) };
 }
 
+/* The reporter's own words: the report, or what was written when joining it. */
+static void fill_words(struct cx *cx, const struct matter *m, struct list lines,
+    struct public_matter *v)
+{
+    const struct line *l = lines.p;
+    bool found_by_staff = str_is(m->origin, "patrol") || str_is(m->origin, "split");
+    v->text = cx_text(cx, "您反映的情况已与他人反映的同一事项一并办理",
+        "Your report is handled together with others about the same");
+    v->place_text = STR("");
+    if (cx->actor.no == 1 && !found_by_staff) {
+        v->text = m->text;
+        v->place_text = m->place_text;
+    }
+    for (size_t i = 0; i < lines.n; i++)
+        if (str_is(l[i].action, "join") && l[i].text.p
+            && view_line_reporter(&l[i]) == cx->actor.no)
+            v->text = l[i].text;
+}
+
+static bool photo_is_for(const struct cx *cx, struct list lines, const struct photo *p)
+{
+    const struct line *l = lines.p;
+    for (size_t i = 0; i < lines.n; i++)
+        if (l[i].seq == p->seq)
+            return view_line_is_for(cx, &l[i]);
+    return false;
+}
+
+/* Lines and photos that the actor may see. */
+static enum err lines_and_photos(struct cx *cx, const struct matter *m, struct list *ret_lines,
+    struct list *ret_photos)
+{
+    struct list all;
+    TRY(view_lines(cx, m, ret_lines));
+    TRY(photos_of(cx, m, &all));
+    const struct photo *p = all.p;
+    struct photo *shown = NEW_N(cx->a, struct photo, all.n + 1);
+    *ret_photos = (struct list){ shown, 0 };
+    for (size_t i = 0; i < all.n; i++)
+        if (photo_is_for(cx, *ret_lines, &p[i]))
+            shown[ret_photos->n++] = p[i];
+    return OK;
+}
+
 static enum err fill_lists(struct cx *cx, const struct matter *m, struct public_matter *v)
 {
     struct list lines, photos;
     struct rating_row rating;
-    TRY(view_lines(cx, m, &lines));
-    TRY(photos_of(cx, m, &photos));
+    TRY(lines_and_photos(cx, m, &lines, &photos));
+    fill_words(cx, m, lines, v);
     TRY(view_timeline(cx, lines, false, &v->timeline));
     TRY(view_messages(cx, lines, photos, false, &v->messages));
     v->stages = stages_of(cx, lines);
@@ -85,8 +129,6 @@ static enum err public_write(struct cx *cx, const struct matter *m, struct buf *
     v.state = m->state;
     v.state_name = cx_text(cx, state->zh, state->en);
     v.state_text = cx_text(cx, state->plain_zh, state->plain_en);
-    v.text = m->text;
-    v.place_text = m->place_text;
     v.place_name = view_place_name(cx, m);
     v.owner_name = unit_name(unit_find(cx->cat, m->owner_unit), cx->lang);
     v.due_ms = m->due_ms;
@@ -146,9 +188,16 @@ enum err photo_send(struct cx *cx, const struct matter *m, const struct photo_in
 
 enum err receipt_photo(struct cx *cx, const void *in, struct buf *out)
 {
+    const struct photo_in *q = in;
     struct matter m;
+    struct list lines, photos;
     TRY(matter_by_id(cx, cx->actor.area, cx->actor.matter, &m));
-    return photo_send(cx, &m, in, out);
+    TRY(lines_and_photos(cx, &m, &lines, &photos));
+    const struct photo *p = photos.p;
+    for (size_t i = 0; i < photos.n; i++)
+        if (p[i].no == q->id)
+            return photo_send(cx, &m, q, out);
+    return E_MISSING;
 }
 
 struct upload_made { struct upload answer; struct store_name main, thumb; };

@@ -124,6 +124,8 @@ static enum err send_join(struct cx *cx, const struct report *r, struct receipt_
     bool again;
     int64_t matter, seq;
     enum err e = matter_by_number(cx, r->join, &before);
+    if (e == OK && before.confidential)     /* a number opens nothing */
+        e = E_MISSING;
     if (e == E_MISSING)
         return cx_fail(cx, E_INPUT, "join", MSG("没有这个编号的事项", "There is no such matter"));
     TRY(e);

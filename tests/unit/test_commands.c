@@ -90,6 +90,54 @@ static void a_receipt_opens_its_matter_and_no_other(void **state)
     assert_int_equal(send(t, cx, NULL, "/api/receipt/message", "{\"text\":\"x\"}", &c), E_LOGIN);
 }
 
+/* The public view of the matter that the receipt in answer opens. */
+static struct str seen_by(struct town *t, const struct buf *answer)
+{
+    struct command c = { .cx = town_public(t) };
+    assert_int_equal(access_by_code(&c.cx, town_member(t, answer, "code")), OK);
+    assert_int_equal(town_prepare(&c, "GET", "/api/receipt", STR_NONE), OK);
+    assert_int_equal(command_read(&c), OK);
+    return buf_str(&c.out);
+}
+
+static bool says(struct str text, const char *words)
+{
+    return str_find(text, str_c(words)) >= 0;
+}
+
+static void who_joins_reads_nothing_of_the_others(void **state)
+{
+    struct town *t = *state;
+    struct command first, second, c;
+    assert_int_equal(send(t, town_public(t), NULL, "/api/reports", "{\"text\":\"三楼王家在闹\","
+        "\"category\":\"03\",\"place_text\":\"桥东街道302室\"}", &first), OK);
+    struct str number = town_member(t, &first.out, "number");
+    struct str join = arena_fmt(&t->a, "{\"text\":\"我家也吵\",\"join\":\"%s\"}", number.p);
+    assert_int_equal(send(t, town_public(t), NULL, "/api/reports", join.p, &second), OK);
+    struct cx cx = town_public(t);
+    assert_int_equal(access_by_code(&cx, town_member(t, &first.out, "code")), OK);
+    assert_int_equal(send(t, cx, NULL, "/api/receipt/message", "{\"text\":\"我住401\"}", &c), OK);
+    assert_int_equal(send(t, town_staff(t, DISPATCHER), NULL, arena_fmt(&t->a,
+        "/api/matters/%s/step", number.p).p, "{\"action\":\"tell\",\"text\":\"今天上门\"}", &c), OK);
+    struct str mine = seen_by(t, &first.out), theirs = seen_by(t, &second.out);
+    assert_true(says(mine, "三楼王家在闹") && says(mine, "302室") && says(mine, "我住401"));
+    assert_true(says(mine, "今天上门") && !says(mine, "我家也吵"));
+    assert_true(says(theirs, "我家也吵") && says(theirs, "今天上门"));
+    assert_true(!says(theirs, "三楼王家在闹") && !says(theirs, "302室") && !says(theirs, "我住401"));
+}
+
+static void a_number_opens_nothing_confidential(void **state)
+{
+    struct town *t = *state;
+    struct command c;
+    assert_int_equal(send(t, town_public(t), NULL, "/api/reports", "{\"text\":\"举报\","
+        "\"category\":\"03\",\"place_text\":\"桥东街道\",\"confidential\":true}", &c), OK);
+    struct str join = arena_fmt(&t->a, "{\"text\":\"我也是\",\"join\":\"%s\"}",
+        town_member(t, &c.out, "number").p);
+    assert_int_equal(send(t, town_public(t), NULL, "/api/reports", join.p, &c), E_INPUT);
+    assert_string_equal(c.cx.info.field, "join");
+}
+
 /* The code leads on to the matter that it was merged into, and so does the key of a message. */
 static void a_message_sent_again_after_a_merge_is_one_message(void **state)
 {
@@ -275,7 +323,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         COMMAND(a_report_sent_again_is_the_same_report), COMMAND(joining_again_is_joining_once),
         COMMAND(a_receipt_opens_its_matter_and_no_other),
-        COMMAND(a_message_sent_again_after_a_merge_is_one_message),
+        COMMAND(who_joins_reads_nothing_of_the_others),
+        COMMAND(a_number_opens_nothing_confidential), COMMAND(a_message_sent_again_after_a_merge_is_one_message),
         COMMAND(foreign_matters_are_missing_not_forbidden),
         COMMAND(a_step_sent_again_is_taken_once), COMMAND(a_bulk_sent_again_does_nothing_twice),
         COMMAND(found_and_settled_is_one_entry), COMMAND(who_enters_a_report_can_follow_it),
