@@ -3,7 +3,7 @@
 LISTEN = 127.0.0.1:8080
 DB = var/demo.db
 
-.PHONY: help setup build run test tidy describe bench sim soak fuzz clean
+.PHONY: help setup build run test tidy describe bench sim model soak fuzz clean
 help:
 	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
 	@echo 'make build   the same without starting: leaves build/fengqiao'
@@ -12,6 +12,7 @@ help:
 	@echo 'make describe  interface, states, permissions and types as committed, from the program'
 	@echo 'make bench   the figures of docs/performance.md'
 	@echo 'make sim     10,000 seeds of the simulation, with faults'
+	@echo 'make model   the life of a matter checked by SPIN: interleavings, crashes, liveness'
 	@echo 'make soak    hours of load, kills and faults'
 	@echo 'make fuzz    60 seconds of each fuzz target'
 	@echo 'make setup   only install what building needs; make clean removes what was built'
@@ -33,6 +34,8 @@ bench:
 	@tools/setup.sh bench && tools/build.sh && tests/bench/run.sh
 sim:
 	@tools/setup.sh && tools/build.sh && tests/sim/run.sh
+model:
+	@tools/setup.sh model && tests/model/run.sh
 soak:
 	@tools/setup.sh test bench && tools/build.sh && tests/fault/soak.sh
 fuzz:
