@@ -33,7 +33,7 @@ static size_t life_write(void *ctx, unsigned connection, unsigned step, char *te
     char path[128], body[1024];
     unsigned long long key = l->begun++;
     if (step == CREATE) {
-        (void)snprintf(body, sizeof(body), "{\"text\":\"楼道堆物影响通行(%llu)\",\"category\":\"0101\","
+        (void)snprintf(body, sizeof(body), "{\"text\":\"路灯不亮影响通行(%llu)\",\"category\":\"0402\","
             "\"grid\":\"%s\",\"place_text\":\"3 号楼\"}", key, l->grid);
         return post_write(l, "/api/reports", NULL, body, key, text, size);
     }
@@ -46,7 +46,7 @@ static size_t life_write(void *ctx, unsigned connection, unsigned step, char *te
             "\"note\":\"请就近处置\"}", l->unit);
     else
         (void)snprintf(body, sizeof(body), "{\"action\":\"solve\","
-            "\"reply\":\"已到现场清理完毕,请查看\"}");
+            "\"reply\":\"已到现场修好,请查看\"}");
     return post_write(l, path, step == ASSIGN ? l->dispatcher : l->worker, body, key, text, size);
 }
 
