@@ -7,7 +7,7 @@ static char *buf_room(struct buf *b, size_t more)
 {
     CHECK(more <= b->max - b->n);
     if (b->n + more > b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 512;
+        size_t cap = b->cap ? b->cap * 2 : 1024;
         while (cap < b->n + more)
             cap *= 2;
         char *p = NEW_N(b->a, char, cap);
@@ -91,6 +91,18 @@ void buf_json_str(struct buf *b, struct str s)
     }
     buf_add(b, (struct str){ s.p + from, s.n - from });
     buf_byte(b, '"');
+}
+
+void buf_member(struct buf *b, const char *name, bool first)
+{
+    size_t n = strlen(name);
+    char *at = buf_room(b, n + 4);
+    if (!first)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name, n);
+    memcpy(at + n, "\":", 2);
+    b->n += n + 3 + !first;
 }
 
 void buf_hex(struct buf *b, struct str bytes)

@@ -14,6 +14,9 @@ void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_i64(struct buf *b, int64_t v);
 /* s as a JSON string with quotes; s is UTF-8. '<' is escaped so that JSON may stand in HTML. */
 void buf_json_str(struct buf *b, struct str s);
+/* How the next member of a JSON object begins: ,"name": with the comma unless it is the first. name
+ * needs no escaping. */
+void buf_member(struct buf *b, const char *name, bool first);
 void buf_hex(struct buf *b, struct str bytes);
 /* Standard alphabet with padding (RFC 4648 section 4). */
 void buf_base64(struct buf *b, struct str bytes);

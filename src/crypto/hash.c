@@ -41,16 +41,27 @@ struct hash hash_sha256_tagged(unsigned char tag, struct str a, struct str b)
     return h;
 }
 
+/* HMAC (RFC 2104) over the same block functions. */
 struct hash hash_hmac(const unsigned char key[HASH_BYTES], const char *label, struct str data)
 {
-    crypto_auth_hmacsha256_state st;
+    unsigned char inner[SHA256_CBLOCK], outer[SHA256_CBLOCK];
+    SHA256_CTX c;
     struct hash h;
-    CHECK(crypto_auth_hmacsha256_init(&st, key, HASH_BYTES) == 0);
-    CHECK(crypto_auth_hmacsha256_update(&st, (const unsigned char *)label, strlen(label) + 1) == 0);
-    if (data.n)
-        CHECK(crypto_auth_hmacsha256_update(&st, (const unsigned char *)data.p, data.n) == 0);
-    CHECK(crypto_auth_hmacsha256_final(&st, h.b) == 0);
-    sodium_memzero(&st, sizeof(st));
+    memset(inner, 0x36, sizeof(inner));
+    memset(outer, 0x5C, sizeof(outer));
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        inner[i] ^= key[i];
+        outer[i] ^= key[i];
+    }
+    CHECK(SHA256_Init(&c) == 1 && SHA256_Update(&c, inner, sizeof(inner)) == 1);
+    hash_more(&c, (struct str){ label, strlen(label) + 1 });
+    hash_more(&c, data);
+    CHECK(SHA256_Final(h.b, &c) == 1);
+    CHECK(SHA256_Init(&c) == 1 && SHA256_Update(&c, outer, sizeof(outer)) == 1);
+    CHECK(SHA256_Update(&c, h.b, sizeof(h.b)) == 1 && SHA256_Final(h.b, &c) == 1);
+    sodium_memzero(&c, sizeof(c));
+    sodium_memzero(inner, sizeof(inner));
+    sodium_memzero(outer, sizeof(outer));
     return h;
 }
 

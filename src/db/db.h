@@ -71,6 +71,10 @@ typedef enum err db_row_fn(void *ctx, struct arena *row_arena, const void *rec);
 enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
     const struct record *r, db_row_fn *fn, void *ctx) MUST_USE;
 
+/* Moves on whenever a statement of this connection changes a row, or fails so that only undoing the
+ * transaction helps. */
+int64_t db_rows_changed(const struct db *db);
+
 /* Transactions. Savepoints may nest inside a transaction; the innermost one is meant. A reader's
  * transaction sees everything as it was at its first statement. */
 enum err db_begin(struct db *db) MUST_USE;

@@ -372,9 +372,14 @@ enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, s
     return e;
 }
 
+int64_t db_rows_changed(const struct db *db)
+{
+    return sqlite3_total_changes64(db->h);
+}
+
 enum err db_begin(struct db *db)
 {
-    return script(db, writes(db->mode) ? "BEGIN IMMEDIATE" : "BEGIN");
+    return edge(db, EDGE_BEGIN);
 }
 
 /* After a failed commit nobody knows what reached the disk: the caller closes and reopens. What

@@ -104,10 +104,8 @@ void record_to_json(struct buf *b, const struct record *r, const void *rec)
         const struct field *f = &r->fields[i];
         if (!has_value(f, rec))
             continue;
-        buf_add(b, first ? STR("\"") : STR(",\""));
+        buf_member(b, f->name, first);
         first = false;
-        buf_add(b, str_c(f->name));
-        buf_add(b, STR("\":"));
         write_field(b, f, rec);
     }
     buf_byte(b, '}');

@@ -40,6 +40,7 @@ enum err command_decode(struct command *c, struct str body, const struct params 
 {
     const struct record *r = c->route->in;
     struct err_info *info = &c->cx.info;
+    c->start.kept = false;
     bool has_json = c->route->lane != LANE_UPLOAD && strcmp(c->route->method, "GET") != 0;
     TRY(query_check(c, query, has_json));
     if (r == NULL)
@@ -63,12 +64,30 @@ enum err command_authorise(struct cx *cx, const struct route *route)
     return cx->actor.kind == ACTOR_PUBLIC ? E_LOGIN : E_DENIED;
 }
 
+/* As it was queued, if it ran before and was undone. */
+static void begin_afresh(struct command *c)
+{
+    struct cx *cx = &c->cx;
+    cx->n_events = 0;
+    if (!c->start.kept) {
+        c->start.kept = true;
+        c->start.actor = cx->actor;
+        c->start.prepared = cx->prepared;
+        return;
+    }
+    cx->actor = c->start.actor;
+    cx->prepared = c->start.prepared;
+    cx->cookie = STR_NONE;
+    cx->info = (struct err_info){ .e = OK };
+    c->out.n = 0;
+}
+
 enum err command_run(struct command *c)
 {
     CHECK(c->route->lane != LANE_READ);
+    begin_afresh(c);
     TRY(access_refresh(&c->cx));
     TRY(command_authorise(&c->cx, c->route));
-    c->cx.n_events = 0;
     return c->route->run(&c->cx, c->in, &c->out);
 }
 

@@ -9,6 +9,7 @@ struct command {
     const struct route *route;
     void *in;               /* decoded input, route->in */
     struct buf out;
+    struct { bool kept; struct actor actor; void *prepared; } start;    /* as command_run found it */
 };
 
 /* Fills c->in from JSON body, query parameters and path parameters, and checks it.
@@ -18,7 +19,8 @@ enum err command_decode(struct command *c, struct str body, const struct params 
 /* May this actor call this route at all? E_LOGIN for the unknown, E_DENIED for the rest. */
 enum err command_authorise(struct cx *cx, const struct route *route) MUST_USE;
 /* Runs a writing command on cx.db, inside the writer's savepoint: rights are read again, then the
- * handler runs. On an error the writer undoes everything it wrote. */
+ * handler runs. On an error the writer undoes everything it wrote; and it may run a command again
+ * after undoing it, which then begins as it did the first time. */
 enum err command_run(struct command *c) MUST_USE;
 /* Runs a reading route. */
 enum err command_read(struct command *c) MUST_USE;

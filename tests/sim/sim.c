@@ -36,20 +36,24 @@ static enum err act_do(struct act *a, struct cx *cx)
         return log_batch_write(cx->db, &a->batch);
     if (a->sent.who != BY_UPLOADER)
         return command_run(&a->c);
+    a->c.out.n = 0;
     TRY(photo_upload(cx, STR("aa"), STR("bb"), 4, 3, &token));
     buf_add(&a->c.out, token);
     return OK;
 }
 
-/* The calls after the last task are its release and the commit. */
+/* The call after the last task is the commit; the second, with a look at the data before it. */
 static enum err act_run(struct task *t, struct db *db, struct ids *ids)
 {
     struct act *a = (struct act *)(void *)t;
     a->c.cx.db = db;
     a->c.cx.ids = ids;
     enum err e = act_do(a, &a->c.cx);
+    int64_t last;
     if (a->fault_at_end)
         db_fault_at(db, a->fault_at_end);
+    if (a->fault_at_end == 2)
+        CHECK(db_number(db, &LAST_ENTRY, NO_ARGS, &last) == OK);
     return e;
 }
 
