@@ -8,3 +8,4 @@ program=${FENGQIAO:-build/fengqiao}
 "$program" describe states >docs/states.md
 "$program" describe permissions >docs/permissions.md
 "$program" describe typescript >web/shared/api/server.ts
+"$program" describe man >docs/fengqiao.1
