@@ -229,7 +229,7 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
     struct str stage = arena_str(cx->a, m->clock);
     const struct limit *l = catalogue_limit(cx->cat, m->category, m->tier, stage.p);
     static const struct { const char *word, *zh, *en; } units[] = {
-        { "WH", "个工作时", "working hours" }, { "EH", "小时(昼夜连续)", "hours round the clock" },
+        { "WH", "个工作时", "working hours" }, { "EH", "小时（昼夜连续）", "hours round the clock" },
         { "WD", "个工作日", "working days" }, { "CD", "天", "days" },
     }, stages[] = {
         { "dispatch", "派单", "dispatching" }, { "sign", "签收", "taking it up" },
@@ -245,18 +245,28 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         if (str_is(stage, stages[i].word))
             name = cx->lang == LANG_EN ? stages[i].en : stages[i].zh;
     struct str basis = cx->lang == LANG_EN ? l->basis_en : l->basis;
-    if (m->extended || str_is(stage, "resume"))
+    if ((m->extended && str_is(stage, "handle")) || str_is(stage, "resume"))
         return cx_text(cx, "按批准的延期或挂账确定", "Set by an approved extension or deferral");
     return cx->lang == LANG_EN
         ? arena_fmt(cx->a, "%lld %s for %s%s%.*s", (long long)l->amount, unit, name,
             basis.n ? "; basis: " : "", STR_FMT(basis))
         : arena_fmt(cx->a, "%s时限 %lld %s%s%.*s", name, (long long)l->amount, unit,
-            basis.n ? ",依据：" : "", STR_FMT(basis));
+            basis.n ? "，依据：" : "", STR_FMT(basis));
 }
 
+/* The first 80 columns; a Chinese character takes two of them. Words of letters stay whole. */
 struct str view_title(struct cx *cx, struct str text)
 {
-    struct str rest, head = str_head(str_cut(str_trim(text), '\n', &rest), 40);
+    struct str rest, line = str_cut(str_trim(text), '\n', &rest);
+    size_t end = 0, gap = 0, columns = 0;
+    while (end < line.n && columns < 80) {
+        if (line.p[end] == ' ')
+            gap = end;
+        columns += (unsigned char)line.p[end] < 0x80 ? 1 : 2;
+        (void)str_next(line, &end);
+    }
+    bool in_word = end < line.n && line.p[end] > ' ' && line.p[end - 1] > ' ';
+    struct str head = { line.p, in_word && gap > end / 2 ? gap : end };
     return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
 }
 

@@ -35,6 +35,13 @@ static struct category_view category_view_of(const struct category *c)
         .icon = c->icon, .hotline = c->hotline.n ? c->hotline : STR_NONE };
 }
 
+/* A new node has no city yet: then all of the country is shown. */
+static struct str map_setting(struct cx *cx, const char *name, const char *usual)
+{
+    struct str value = catalogue_setting(cx->cat, name);
+    return value.n ? value : str_c(usual);
+}
+
 enum err report_config(struct cx *cx, const void *in, struct buf *out)
 {
     struct list cats = catalogue_categories(cx->cat);
@@ -50,8 +57,8 @@ enum err report_config(struct cx *cx, const void *in, struct buf *out)
         .notice_en = catalogue_setting(cx->cat, "notice_en"),
         .demo = str_is(catalogue_setting(cx->cat, "demo"), "1"),
         .origin = str_c(cx->keys->name), .verifier_key = note_key_text(cx->a, &key),
-        .bounds = catalogue_setting(cx->cat, "bounds"),
-        .center = catalogue_setting(cx->cat, "center"),
+        .bounds = map_setting(cx, "bounds", "[73,18,135,54]"),
+        .center = map_setting(cx, "center", "[104,35]"),
         .review_no = catalogue_setting(cx->cat, "review_no"),
         .boundary_notice = catalogue_setting(cx->cat, "boundary_notice"),
         .boundary_notice_en = catalogue_setting(cx->cat, "boundary_notice_en"),
