@@ -243,11 +243,13 @@ static void a_request_waits_for_another_person(void **state)
     assert_int_equal(step(t, CHIEF, &m, "approve"), E_STEP);
     assert_int_equal(step(t, CHIEF, &m, "reply"), E_STEP);
     assert_int_equal(step(t, DISPATCHER_COUNTY, &m, "approve"), OK);
-    assert_true(m.due_ms > due && m.alarm_ms == m.due_ms);
-    assert_int_equal(m.extended, 1);
+    assert_true(m.due_ms > due && m.alarm_ms == m.due_ms && m.extended == 1);
     assert_int_equal(step(t, CHIEF, &m, "ask_extension"), OK);
     assert_int_equal(step(t, SUPERVISOR, &m, "approve"), OK);
     assert_int_equal(step(t, CHIEF, &m, "ask_extension"), E_STEP);
+    assert_int_equal(step(t, CHIEF, &m, "reply"), OK);
+    struct cx cx = town_staff(t, CHIEF);
+    assert_true(str_find(view_due_reason(&cx, &m), STR("核查")) >= 0);
 }
 
 static void a_refused_request_leaves_the_deadline(void **state)
