@@ -50,19 +50,29 @@ enum err desk_step(struct cx *cx, const void *in, struct buf *out)
     return desk_write_detail(cx, &m, out);
 }
 
-/* Found and settled in one entry: the finder's unit answers for it. */
-static enum err finders_unit(struct cx *cx, int64_t *ret)
+/* Found and settled in one entry: the finder's unit answers for it, within its own territory; a
+ * place known only in words is taken as its own. */
+static enum err finders_unit(struct cx *cx, const struct place *at, int64_t *ret)
 {
     const struct membership *ms = cx->actor.memberships;
     const struct step *solve = step_find(&life_table, STR("solve"));
     CHECK(solve != NULL);
-    for (size_t i = 0; i < cx->actor.n_memberships; i++)
-        if (ms[i].role & solve->roles) {
+    bool handles = false;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct unit *u = unit_find(cx->cat, ms[i].unit);
+        if (!(ms[i].role & solve->roles) || u == NULL)
+            continue;
+        handles = true;
+        if (at->grid <= 0 || region_has(region_of(u->region), at->community)) {
             *ret = ms[i].unit;
             return OK;
         }
-    return cx_fail(cx, E_INPUT, "solved", MSG("您的岗位不办理事项，请改为派单办理",
-        "Your role does not handle matters; leave this out"));
+    }
+    return cx_fail(cx, E_INPUT, "solved", handles
+        ? MSG("这里不是本单位的辖区，请不选“当场解决”，改为上报派单",
+            "This place is outside your unit's territory; report it without \"solved\"")
+        : MSG("您的岗位不办理事项，请改为派单办理",
+            "Your role does not handle matters; leave this out"));
 }
 
 enum err entry_prepare(struct cx *cx, const void *in)
@@ -84,9 +94,9 @@ enum err entry_prepare(struct cx *cx, const void *in)
     if (q->solved && str_trim(q->reply).n == 0)
         return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的，请写明怎样解决",
             "If it is solved, say how"));
-    if (q->solved)
-        TRY(finders_unit(cx, &made->owner_unit));
     TRY(report_place(cx, &place, made));
+    if (q->solved)
+        TRY(finders_unit(cx, &made->place, &made->owner_unit));
     TRY(intake_prepare(cx, made));
     cx->prepared = made;
     return OK;

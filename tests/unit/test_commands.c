@@ -213,6 +213,10 @@ static void a_bulk_sent_again_does_nothing_twice(void **state)
 #define FOUND(category, solved) "{\"text\":\"楼道有杂物\",\"lon\":120.005,\"lat\":31.005," \
     "\"origin\":\"patrol\",\"category\":\"" category "\"" solved "}"
 
+/* In another township, by a worker of COMMUNITY_A1. */
+#define FOUND_ELSEWHERE "{\"text\":\"楼道有杂物\",\"lon\":120.075,\"lat\":31.005," \
+    "\"origin\":\"patrol\",\"category\":\"02\",\"solved\":true,\"reply\":\"已经清走了\"}"
+
 static void found_and_settled_is_one_entry(void **state)
 {
     static const char *const found[] = {
@@ -227,6 +231,9 @@ static void found_and_settled_is_one_entry(void **state)
     assert_int_equal(town_count(t, "SELECT count(*) FROM matter WHERE state = 'answered'"
         " AND owner_unit = 5 AND reporters = 0"), 3);
     assert_int_equal(send(t, town_staff(t, SUPERVISOR), NULL, "/api/matters", found[0], &c), E_INPUT);
+    assert_string_equal(c.cx.info.field, "solved");
+    assert_int_equal(send(t, town_staff(t, WORKER), NULL, "/api/matters", FOUND_ELSEWHERE, &c),
+        E_INPUT);
     assert_string_equal(c.cx.info.field, "solved");
     assert_int_equal(town_count(t, "SELECT count(*) FROM matter"), 3);
 }
