@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,6 +61,18 @@ static void block_signals(void)
     CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
 }
 
+/* Told before anything is made: a wrong address is a matter of usage. */
+static bool listen_is_address(const struct cli_args *args)
+{
+    const char *colon = strrchr(cli_value(args, "listen"), ':');
+    int64_t port;
+    if (colon && str_to_i64(str_c(colon + 1), &port) && port >= 0 && port <= UINT16_MAX)
+        return true;
+    fprintf(stderr, args->lang == LANG_EN ? "--listen: HOST:PORT, the port from 0 to 65535\n"
+        : "--listen: 应为 主机:端口，端口 0 到 65535\n");
+    return false;
+}
+
 static int serve_until_told(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
@@ -90,6 +103,8 @@ static int serve_until_told(const struct cli_args *args)
 static int serve(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
+    if (!listen_is_address(args))
+        return CLI_USAGE;
     block_signals();
     enum err e = node_prepare(cli_value(args, "db"), cli_value(args, "name"), &info);
     if (e != OK)
@@ -175,7 +190,7 @@ static int demo(const struct cli_args *args)
     int64_t matters, seed;
     bool fresh;
     if (!cli_number(args, "matters", 0, 100000000, &matters)
-        || !cli_number(args, "seed", 0, INT64_MAX, &seed))
+        || !cli_number(args, "seed", 0, INT64_MAX, &seed) || !listen_is_address(args))
         return CLI_USAGE;
     enum err e = node_migrate(cli_value(args, "db"), &fresh, &info);
     if (e == OK && fresh) {

@@ -81,12 +81,15 @@ test('the committed copies are what the program prints', () => {
   }
 });
 
-test('topics that there are not, and none at all, are wrong usage', () => {
+test('topics that there are not, none at all, and impossible addresses are wrong usage', () => {
   for (const args of [
     ['describe'],
     ['describe', 'weather'],
     ['describe', 'openapi', 'states'],
     ['explode'],
+    ['serve', '--listen', 'nowhere', '--db', '/nonexistent/x.db'],
+    ['serve', '--listen', '127.0.0.1:99999', '--db', '/nonexistent/x.db'],
+    ['demo', '--listen', '127.0.0.1:-1', '--db', '/nonexistent/x.db'],
     [],
   ]) {
     assert.equal(run(...args).status, 2, args.join(' '));
