@@ -23,13 +23,13 @@ static struct list memberships_of(struct cx *cx)
 static struct list can_of(struct cx *cx)
 {
     static const struct { const char *word; unsigned roles; } abilities[] = {
-        { "queue", ROLE_STAFF & ~(unsigned)ROLE_WALL },
+        { "queue", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
         { "handle", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR },
         { "dispatch", ROLE_DISPATCHER },
         { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
-        { "search", ROLE_STAFF & ~(unsigned)ROLE_WALL },
+        { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities));
     size_t n = 0;

@@ -180,6 +180,19 @@ test('routes without a matter answer exactly the roles they name', async () => {
   }
 });
 
+test('nobody is offered a work list or a search that the next call refuses', async () => {
+  for (const person of people) {
+    const offered = new Set(person.me.can);
+    for (const [word, path] of [
+      ['queue', '/api/matters?view=mine'],
+      ['search', '/api/search?q=%E6%A5%BC%E9%81%93'],
+    ]) {
+      const { status } = await person.call('GET', path);
+      assert.equal(status === 200, offered.has(word), `${person.me.username} ${word}: ${status}`);
+    }
+  }
+});
+
 test('no list shows what its reader may not open', async () => {
   const views = ['mine', 'unit', 'pool', 'region', 'cohandle', 'ask', 'overdue'];
   let shown = 0;
