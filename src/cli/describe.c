@@ -253,10 +253,12 @@ static void describe_man(struct buf *b)
         FQ_VERSION);
     for (size_t i = 0; i < cli_commands_n; i++) {
         const struct cli_command *c = cli_commands[i];
-        buf_fmt(b, ".SS fengqiao %s %s\n%s\n", c->name, c->operands, c->meaning.en);
+        buf_fmt(b, ".SS fengqiao %s%s%s\n%s\n", c->name, c->operands[0] ? " " : "", c->operands,
+            c->meaning.en);
         for (size_t k = 0; k < c->n_options; k++)
-            buf_fmt(b, ".TP\n.B \\-\\-%s %s\n%s%s%s%s\n", c->options[k].name,
-                c->options[k].value ? c->options[k].value : "", c->options[k].meaning.en,
+            buf_fmt(b, ".TP\n.B \\-\\-%s%s%s\n%s%s%s%s\n", c->options[k].name,
+                c->options[k].value ? " " : "", c->options[k].value ? c->options[k].value : "",
+                c->options[k].meaning.en,
                 c->options[k].usual ? " (" : "", c->options[k].usual ? c->options[k].usual : "",
                 c->options[k].usual ? ")" : "");
     }

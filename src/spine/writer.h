@@ -1,13 +1,14 @@
 /* writer.h: group commit. One thread owns the writing connection; it takes what has queued (staff
- * before intake), runs each task in one transaction, undoing those that fail, commits once, and only then
- * tells the waiting callers. It never waits for company. */
+ * before intake), runs each task in one transaction, undoing those that fail, commits once, and
+ * only then tells the waiting callers. It never waits for company. */
 #pragma once
 #include "spine/module.h"
 
 /* One piece of writing. run works on db inside a transaction and returns its outcome. It may be
  * called a second time, when what it did was undone with the failure of a neighbour, and must then
- * begin afresh. done is called once, after the commit, on the writer's thread, with that outcome - or with E_UNKNOWN / E_DB when the
- * commit itself failed. The memory belongs to the caller until done. */
+ * begin afresh. done is called once, after the commit, on the writer's thread, with that outcome -
+ * or with E_UNKNOWN / E_DB when the commit itself failed. The memory belongs to the caller until
+ * done. */
 struct task {
     struct task *next;
     enum err (*run)(struct task *t, struct db *db, struct ids *ids);
