@@ -117,8 +117,9 @@ static void who_joins_reads_nothing_of_the_others(void **state)
     struct cx cx = town_public(t);
     assert_int_equal(access_by_code(&cx, town_member(t, &first.out, "code")), OK);
     assert_int_equal(send(t, cx, NULL, "/api/receipt/message", "{\"text\":\"我住401\"}", &c), OK);
-    assert_int_equal(send(t, town_staff(t, DISPATCHER), NULL, arena_fmt(&t->a,
-        "/api/matters/%s/step", number.p).p, "{\"action\":\"tell\",\"text\":\"今天上门\"}", &c), OK);
+    struct str step = arena_fmt(&t->a, "/api/matters/%s/step", number.p);
+    assert_int_equal(send(t, town_staff(t, DISPATCHER), NULL, step.p,
+        "{\"action\":\"tell\",\"text\":\"今天上门\"}", &c), OK);
     struct str mine = seen_by(t, &first.out), theirs = seen_by(t, &second.out);
     assert_true(says(mine, "三楼王家在闹") && says(mine, "302室") && says(mine, "我住401"));
     assert_true(says(mine, "今天上门") && !says(mine, "我家也吵"));
