@@ -71,6 +71,7 @@ test('the committed copies are what the program prints', () => {
     openapi: 'docs/openapi.json',
     states: 'docs/states.md',
     permissions: 'docs/permissions.md',
+    man: 'docs/fengqiao.1',
     typescript: 'web/shared/api/server.ts',
   };
   for (const [topic, path] of Object.entries(copies)) {

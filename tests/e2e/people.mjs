@@ -1,7 +1,7 @@
 // What the browser tests share: a server of their own with a small demo city, people with a phone
 // or a desk each, and what must hold on every page they see.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -50,6 +50,8 @@ export async function startCity(matters) {
       const gone = new Promise(resolve => child.once('exit', resolve))
       child.kill('SIGTERM')
       assert.equal(await gone, 0, `the server stops cleanly: ${said}`)
+      const verified = spawnSync(program, ['verify', '--db', args[2]], { encoding: 'utf8' })
+      assert.equal(verified.status, 0, `every chain and the log fit: ${verified.stdout}`)
       rmSync(dir, { recursive: true, force: true })
     },
   }
