@@ -54,13 +54,16 @@ async function ready(at) {
   throw new Error(`nothing answers on port ${at}`)
 }
 
-function database(name, matters) {
+async function database(name, matters) {
   const path = `${dir}/${name}.db`
   if (existsSync(path) && existsSync(`${path}.done`)) return path
   forget(path)
   say(`making ${path} with ${matters} matters`)
   execFileSync(`${build}/fengqiao`, ['demo', '--db', path, '--matters', String(matters), '--only-make'],
     { stdio: ['ignore', 'inherit', 'inherit'] })
+  const s = await server(path)
+  await rest(s)
+  await s.stop('SIGTERM')
   writeFileSync(`${path}.done`, '')
   return path
 }
@@ -73,7 +76,8 @@ function forget(path) {
 function copy(from, to) {
   forget(to)
   copyFileSync(from, to)
-  copyFileSync(`${from}.key`, `${to}.key`)
+  for (const end of ['.key', '.search'])
+    if (existsSync(from + end)) copyFileSync(from + end, to + end)
   return to
 }
 
@@ -85,6 +89,17 @@ async function server(db) {
   s.startMs = performance.now() - begun
   s.memoryMib = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${s.child.pid}/status`, 'utf8'))[1]) / 1024
   return s
+}
+
+// A database just made is indexed and logged first; measuring begins when the server rests.
+async function rest(s) {
+  const ticks = () => readFileSync(`/proc/${s.child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)
+    .reduce((sum, t) => sum + Number(t), 0)
+  for (let calm = 0, before = ticks(), now; calm < 3; before = now) {
+    await sleep(1000)
+    now = ticks()
+    calm = now - before <= 5 ? calm + 1 : 0
+  }
 }
 
 async function login(username) {
@@ -170,12 +185,13 @@ async function fillGrids(db) {
   writeFileSync(`${dir}/grids.txt`, grids.join('\n'))
   while (count() < 40 * 60) clean(await measure('load', port, 'post', 64, 1, `${dir}/grids.txt`))
   writeFileSync(`${dir}/lists.txt`, grids.map(g => `/api/matters?view=region&grid=${g.split(' ')[0]}`).join('\n'))
-  writeFileSync(`${dir}/numbers.txt`, sql(db, "SELECT '/api/matters/' || number FROM matter WHERE area = 320508 AND created_ms % 7 = 3 LIMIT 5000").join('\n'))
+  writeFileSync(`${dir}/numbers.txt`, sql(db, "SELECT '/api/matters/' || number FROM matter WHERE area = 320508 ORDER BY created_ms * 7919 % 1000003 LIMIT 5000").join('\n'))
 }
 
 async function readsOf(db, label) {
   const s = await server(db)
   await fillGrids(db)
+  await rest(s)
   const token = await login('dispatcher2'), found = {}
   for (const [what, file] of [['one matter', 'numbers'], ['a grid\'s list', 'lists']]) {
     const get = (at, seconds) => measure('load', at, 'get', 64, seconds, `${dir}/${file}.txt`, token)
@@ -253,12 +269,12 @@ async function starting(many) {
 mkdirSync(dir, { recursive: true })
 const machine = `${cpus().length} cores, ${cpus()[0].model.trim()}`
 say(`measuring on ${machine}; ${rounds} rounds of each pair`)
-const small = wanted.has('intake') || wanted.has('reads') ? database('small', 10000) : null
-const many = ['reads', 'lives', 'start'].some(p => wanted.has(p)) ? database(`large-${large}`, large) : null
+const small = wanted.has('intake') || wanted.has('reads') ? await database('small', 10000) : null
+const many = ['reads', 'lives', 'start'].some(p => wanted.has(p)) ? await database(`large-${large}`, large) : null
 if (wanted.has('start')) await starting(many)
 if (wanted.has('intake')) await intake(small)
 if (wanted.has('reads')) await reads(small, many)
-if (wanted.has('lives')) await lives(database('few', 1000), many)
+if (wanted.has('lives')) await lives(await database('few', 1000), many)
 
 console.log(`\nMeasured on ${machine}\n\n| figure | reached | wanted |\n|---|---|---|`)
 for (const [name, r] of Object.entries(results.ratios))
