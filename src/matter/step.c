@@ -231,7 +231,7 @@ static enum err store_all(struct taking *t)
     TRY(store_answers(t));
     if (t->m.owner_unit != t->before->owner_unit)
         TRY(matter_involve(cx, &t->m, t->before->owner_unit));
-    if (t->unit != 0 && t->unit != t->m.owner_unit && t->unit != t->before->owner_unit)
+    if (t->step->who == REL_ASKED && t->unit == t->before->ask_unit)
         TRY(matter_involve(cx, &t->m, t->unit));    /* who decided may see what came of it */
     TRY(matter_append(cx, &t->m, &t->entry));
     TRY(matter_update(cx, &t->m, t->before->seq));
