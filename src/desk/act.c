@@ -122,6 +122,13 @@ static enum err entry_write(struct cx *cx, const struct matter *m, bool has_code
     return OK;
 }
 
+/* Who enters a report may follow it, also when it went to others. */
+static enum err stay_involved(struct cx *cx, const struct matter *m)
+{
+    enum err e = matter_visible(cx, m);
+    return e == E_MISSING ? matter_involve(cx, m, cx->actor.memberships[0].unit) : e;
+}
+
 enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
 {
     const struct entry_in *q = in;
@@ -137,7 +144,7 @@ enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
         return entry_write(cx, &m, intake->reporter, out);
     }
     TRY(matter_open(cx, intake, &m, &handed));
-    TRY(matter_involve(cx, &m, cx->actor.memberships[0].unit));
+    TRY(stay_involved(cx, &m));
     if (q->solved)
         TRY(solve_at_once(cx, q, &m));
     return entry_write(cx, &m, intake->reporter, out);
