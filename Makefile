@@ -3,7 +3,7 @@
 LISTEN = 127.0.0.1:8080
 DB = var/demo.db
 
-.PHONY: help setup build run test tidy describe bench sim model soak fuzz clean
+.PHONY: screenshots help setup build run test tidy describe bench sim model soak fuzz clean
 help:
 	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
 	@echo 'make build   the same without starting: leaves build/fengqiao'
@@ -15,6 +15,7 @@ help:
 	@echo 'make model   the life of a matter checked by SPIN: interleavings, crashes, liveness'
 	@echo 'make soak    hours of load, kills and faults'
 	@echo 'make fuzz    60 seconds of each fuzz target'
+	@echo 'make screenshots  the pictures of the README, anew'
 	@echo 'make setup   only install what building needs; make clean removes what was built'
 setup:
 	@tools/setup.sh
@@ -28,6 +29,8 @@ test:
 	@tools/test.sh
 tidy: setup
 	@tools/tidy
+screenshots: build
+	@tools/setup.sh test && tools/node/bin/node tools/screenshots.mjs
 describe: build
 	@tools/describe.sh
 bench:

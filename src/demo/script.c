@@ -114,7 +114,7 @@ void script_report(struct cx *cx, struct rand *r, int64_t division, struct intak
     struct str word = category_word(c, r);
     ret->place_text = arena_fmt(cx->a, "%s%d号%s", PICK(r, roads), (int)rand_below(r, 400) + 1,
         PICK(r, spots));
-    ret->text = arena_fmt(cx->a, "%.*s %.*s,%s,%s。", STR_FMT(ret->place_text), STR_FMT(word),
+    ret->text = arena_fmt(cx->a, "%.*s %.*s，%s，%s。", STR_FMT(ret->place_text), STR_FMT(word),
         PICK(r, since), PICK(r, wishes));
     if (rand_below(r, 3) == 0)
         ret->origin = rand_below(r, 2) ? STR("phone") : STR("patrol");
