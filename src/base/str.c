@@ -104,6 +104,21 @@ size_t str_chars(struct str s)
     return count;
 }
 
+static bool is_invisible(uint32_t c)
+{
+    return c <= 0x20 || c == 0xA0 || c == 0xAD || c == 0x3000 || c == 0xFEFF
+        || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F)
+        || (c >= 0x2060 && c <= 0x206F);
+}
+
+size_t str_visible_chars(struct str s)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < s.n;)
+        count += !is_invisible(str_next(s, &at));
+    return count;
+}
+
 struct str str_head(struct str s, size_t max_chars)
 {
     size_t at = 0;

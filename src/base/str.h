@@ -38,6 +38,8 @@ struct str str_trim(struct str s);
 bool str_is_text(struct str s);
 /* Number of code points of well-formed UTF-8. */
 size_t str_chars(struct str s);
+/* Code points that show something: white space, zero-width and direction marks are not counted. */
+size_t str_visible_chars(struct str s);
 /* The longest prefix of at most max code points, never cutting one. */
 struct str str_head(struct str s, size_t max_chars);
 /* Next code point at *at, which is moved on; 0xFFFD for malformed bytes. *at < s.n on entry. */

@@ -285,8 +285,7 @@ static int run(const struct cli_args *args)
         arena_free(&a);
         return ok ? CLI_DONE : CLI_WRONG;
     }
-    cli_help(args->command, args->lang);
-    return CLI_USAGE;
+    return cli_help(args->command, args->lang, CLI_USAGE);
 }
 
 const struct cli_command cli_describe = { "describe", "openapi|typescript|states|permissions|sql|man",

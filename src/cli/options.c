@@ -23,9 +23,10 @@ static const char *say(enum lang lang, struct msg m)
     return lang == LANG_EN ? m.en : m.zh;
 }
 
-void cli_help(const struct cli_command *c, enum lang lang)
+int cli_help(const struct cli_command *c, enum lang lang, int status)
 {
-    printf("%s: fengqiao %s%s%s%s\n\n%s\n\n", say(lang, MSG("用法", "Usage")), c->name,
+    FILE *to = status == CLI_DONE ? stdout : stderr;
+    fprintf(to, "%s: fengqiao %s%s%s%s\n\n%s\n\n", say(lang, MSG("用法", "Usage")), c->name,
         c->n_options ? say(lang, MSG(" [选项]", " [OPTION]...")) : "", c->operands[0] ? " " : "",
         c->operands, say(lang, c->meaning));
     for (size_t i = 0; i < c->n_options; i++) {
@@ -33,13 +34,14 @@ void cli_help(const struct cli_command *c, enum lang lang)
         char head[64];
         (void)snprintf(head, sizeof(head), "--%s%s%s", o->name, o->value ? " " : "",
             o->value ? o->value : "");
-        printf("  %-24s %s", head, say(lang, o->meaning));
+        fprintf(to, "  %-24s %s", head, say(lang, o->meaning));
         if (o->usual)
-            printf(" [%s]", o->usual);
-        printf("\n");
+            fprintf(to, " [%s]", o->usual);
+        fprintf(to, "\n");
     }
-    printf("  %-24s %s\n", "--help", say(lang, MSG("显示本说明", "show this help")));
-    printf("  %-24s %s\n", "--lang zh|en", say(lang, MSG("输出语言", "language of the output")));
+    fprintf(to, "  %-24s %s\n", "--help", say(lang, MSG("显示本说明", "show this help")));
+    fprintf(to, "  %-24s %s\n", "--lang zh|en", say(lang, MSG("输出语言", "language of the output")));
+    return status;
 }
 
 static void long_options(const struct cli_command *c, struct option *ret)
@@ -63,10 +65,8 @@ int cli_run(const struct cli_command *c, int argc, char **argv)
     for (size_t i = 0; i < c->n_options; i++)
         args.values[i] = c->options[i].usual;
     while ((found = getopt_long(argc, argv, "h", table, NULL)) != -1) {
-        if (found == 'h') {
-            cli_help(c, args.lang);
-            return CLI_DONE;
-        }
+        if (found == 'h')
+            return cli_help(c, args.lang, CLI_DONE);
         if (found == '?') {
             fprintf(stderr, args.lang == LANG_EN ? "Try: fengqiao %s --help\n"
                 : "请看: fengqiao %s --help\n", c->name);

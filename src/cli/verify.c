@@ -220,10 +220,8 @@ static int run(const struct cli_args *args)
     const char *db = cli_value(args, "db"), *receipt = cli_value(args, "receipt");
     bool json = cli_flag(args, "json");
     struct checking c = { .args = args, .json = json, .bar = !json && isatty(STDERR_FILENO) };
-    if ((db == NULL) == (receipt == NULL) || (receipt && cli_value(args, "checkpoint"))) {
-        cli_help(args->command, args->lang);
-        return CLI_USAGE;
-    }
+    if ((db == NULL) == (receipt == NULL) || (receipt && cli_value(args, "checkpoint")))
+        return cli_help(args->command, args->lang, CLI_USAGE);
     arena_init(&a, ARENA_BYTES);
     int status = db ? database_verify(&c, &a, db) : receipt_verify(&c, &a, receipt);
     arena_free(&a);

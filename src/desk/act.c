@@ -89,7 +89,7 @@ enum err entry_prepare(struct cx *cx, const void *in)
         .origin = q->origin, .reporter = !str_is(q->origin, "patrol"),
         .confidential = q->confidential, .name = str_trim(q->name), .phone = str_trim(q->phone),
         .uploads = q->uploads };
-    if (str_chars(made->text) < 2)
+    if (str_visible_chars(made->text) < 2)
         return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
     if (q->solved && str_trim(q->reply).n == 0)
         return cx_fail(cx, E_INPUT, "reply", MSG("当场解决的，请写明怎样解决",

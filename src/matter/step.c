@@ -47,11 +47,14 @@ static bool has_open_part(const struct taking *t, int64_t unit)
     return false;
 }
 
-/* A centre decides over what lies in its territory, unless a higher centre has it. */
+/* A centre decides over what lies in its territory, unless a higher centre has it; a community over
+ * what its own people have. */
 static bool desk_decides(const struct taking *t, const struct unit *u)
 {
     const struct unit *owner = unit_find(t->cx->cat, t->before->owner_unit);
     bool higher_has_it = owner && owner->desk && owner->level < u->level;
+    if (u->level == LEVEL_COMMUNITY && owner != u)
+        return false;
     return u->desk && !higher_has_it
         && region_has(region_of(u->region), matter_division(t->before));
 }

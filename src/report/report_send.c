@@ -75,7 +75,7 @@ enum err report_prepare(struct cx *cx, const void *in)
     *made = (struct intake){ .text = str_trim(r->text), .category = str_trim(r->category),
         .origin = STR("resident"), .reporter = true, .confidential = r->confidential,
         .name = str_trim(r->name), .phone = str_trim(r->phone), .uploads = r->uploads };
-    if (str_chars(made->text) < 2)
+    if (str_visible_chars(made->text) < 2)
         return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
     TRY(phone_check(cx, made->phone));
     if (r->join.p == NULL)

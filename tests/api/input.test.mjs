@@ -74,6 +74,7 @@ const cases = () => ({
   'no text': [...report({ text: undefined }), 422, 'input', 'text'],
   'empty text': [...report({ text: '' }), 422, 'input', 'text'],
   'blank text': [...report({ text: ' 　 \n' }), 422, 'input', 'text'],
+  'text that shows nothing': [...report({ text: '\u200b\u200b\u202e' }), 422, 'input', 'text'],
   'one character': [...report({ text: '灯' }), 422, 'input', 'text'],
   'too long a text': [...report({ text: long(2001) }), 422, 'input', 'text'],
   'too long a place': [...report({ place_text: long(201) }), 422, 'input', 'place_text'],
