@@ -105,7 +105,8 @@ async function phone(browser, base, at, lang) {
 }
 
 async function desk(browser, base, username, lang) {
-  const context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 800 } })
+  const viewport = { width: 1280, height: 800 }
+  const context = await browser.newContext({ baseURL: base, viewport })
   const page = await context.newPage()
   await page.goto('/desk/')
   if (lang === 'en') await page.getByRole('button', { name: 'English' }).click()
