@@ -182,6 +182,19 @@ test('the whole story in Chinese, as six people', async t => {
     await shows(dispatcher, /待签收/)
   })
 
+  await step('words from the middle of the text find it', async () => {
+    const { page: at } = dispatcher
+    const row = at.locator(`tr[data-number="${number}"]`)
+    await at.keyboard.press('Escape')
+    await at.getByRole('textbox', { name: '检索事项' }).fill('流动摊贩')
+    await at.keyboard.press('Enter')
+    await row.waitFor()
+    assert.equal(await row.locator('mark').innerText(), '流动摊贩')
+    await checkPage(dispatcher, 'search')
+    await at.goto(`/desk/matter/${number}`)
+    await at.locator('.page .matter-title').waitFor()
+  })
+
   let clerk
   await step('the department’s clerk takes it and asks for more time', async () => {
     clerk = await signIn('clerk1')
