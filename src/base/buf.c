@@ -7,7 +7,7 @@ static char *buf_room(struct buf *b, size_t more)
 {
     CHECK(more <= b->max - b->n);
     if (b->n + more > b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 1024;
+        size_t cap = b->cap ? b->cap * 2 : 512;
         while (cap < b->n + more)
             cap *= 2;
         char *p = NEW_N(b->a, char, cap);
