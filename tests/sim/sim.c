@@ -213,6 +213,8 @@ static void act_settle(struct sim *s, struct act *a)
         bool reads = strstr(a->sent.path, "/reveal") != NULL;   /* judged anew each time */
         if (!may_try_again(e) && !reads)
             sim_fail(s, "what was acknowledged is refused when sent again", a->sent.body);
+        if (a->sent.bulk && e == E_UNKNOWN)
+            s->marks[a->sent.mark] = MARK_PERHAPS;      /* it may have gone on where it stopped */
         return;
     }
     if (e == E_UNKNOWN)
