@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grids, refused, run, startCity } from './city.mjs';
 import { checkReceipt, openNote, parseCheckpoint, parseKey } from './receipt.mjs';
-import { verifyConsistency } from './rfc6962.mjs';
+import { verifyConsistency } from './rfc6962.ts';
 
 let city, anybody;
 before(async () => {

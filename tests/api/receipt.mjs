@@ -1,8 +1,8 @@
 // receipt.mjs: a stranger's check of a reporter's proof, written from the formats' descriptions
 // (src/ledger/verify.h, entry.h, promise.h; C2SP signed-note and tlog-checkpoint) and sharing no code
-// with the program: node:crypto for Ed25519 and SHA-256, rfc6962.mjs for the tree.
+// with the program: node:crypto for Ed25519 and SHA-256, rfc6962.ts for the tree.
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { leafHash, verifyInclusion } from './rfc6962.mjs';
+import { leafHash, verifyInclusion } from './rfc6962.ts';
 
 const sha256 = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
 const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex'); // RFC 8410

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { action, grids, startCity } from './city.mjs';
 import { png } from './picture.mjs';
 import { checkReceipt, openNote, parseCheckpoint, parseKey } from './receipt.mjs';
-import { verifyConsistency } from './rfc6962.mjs';
+import { verifyConsistency } from './rfc6962.ts';
 
 let city, resident, worker, dispatcher, clerk, receipt, number;
 const follow = () => resident.read('/api/receipt');
