@@ -48,7 +48,7 @@ mirrors() {
 room_make() {
     local mirror
     mirror=$(mirrors | awk '$3 == "bookworm" {print $2; exit}')
-    debootstrap --variant=minbase bookworm "$dir" "${mirror:-http://deb.debian.org/debian}" >"$dir.log" ||
+    debootstrap --variant=minbase bookworm "$dir" ${mirror:+"$mirror"} >"$dir.log" ||
         { tail -n 20 "$dir.log"; return 1; }
     rm "$dir.log"
     mirrors >"$dir/etc/apt/sources.list"
