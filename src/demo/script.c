@@ -236,9 +236,7 @@ void script_next(struct cx *cx, const struct matter *m, struct rand *r, struct p
 
 struct planned script_alarm(const struct matter *m)
 {
-    const char *name = str_is(m->state, "deferred") ? "resume"
-        : str_is(m->state, "verified") ? "close" : "overdue";
-    return (struct planned){ action(name), BY_SYSTEM };
+    return (struct planned){ step_of_alarm(m), BY_SYSTEM };
 }
 
 int64_t script_delay(struct cx *cx, const struct matter *m, struct rand *r)

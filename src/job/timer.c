@@ -27,8 +27,7 @@ static enum err ring_one(struct cx *cx, int64_t area, int64_t id)
 {
     struct matter m;
     TRY(matter_by_id(cx, area, id, &m));
-    struct step_args args = step_args_for(str_is(m.state, "deferred") ? "resume"
-        : str_is(m.state, "verified") ? "close" : "overdue");
+    struct step_args args = step_of_alarm(&m);
     return matter_step(cx, &m, &args, NULL);
 }
 

@@ -16,6 +16,11 @@ SQL_READS(LAST_NO, "intake.last_reporter",
 const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO };
 const size_t intake_statements_n = COUNT_OF(intake_statements);
 
+enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret)
+{
+    return db_number(cx->db, &LAST_NO, ARGS(I(m->area), I(m->id)), ret);
+}
+
 struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no)
 {
     return code_make(cx->keys, (uint32_t)area, matter, no);
@@ -170,7 +175,7 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
     if (!m.open || str_is(m.state, "answered") || str_is(m.state, "verified"))
         return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复，请单独报一次",
             "That matter is answered already; please report yours separately"));
-    TRY(db_number(cx->db, &LAST_NO, ARGS(I(m.area), I(m.id)), &last));
+    TRY(reporter_last_no(cx, &m, &last));
     TRY(reporter_add(cx, &m, in, last + 1, ret_handed));
     m.reporters++;
     m.unanswered++;

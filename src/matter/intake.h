@@ -30,6 +30,8 @@ enum err matter_open(struct cx *cx, const struct intake *in, struct matter *ret,
 /* Somebody else reports the same: joins m as a further reporter. */
 enum err matter_join(struct cx *cx, const struct matter *m, const struct intake *in,
     struct matter *ret, struct handed *ret_handed) MUST_USE;
+/* The highest number among the reporters of m; 0 when there is none. */
+enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret) MUST_USE;
 /* The code of a reporter, made again. */
 struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no);
 extern const struct sql *const intake_statements[];

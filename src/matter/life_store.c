@@ -15,8 +15,6 @@ SQL_WRITES(RATE, "life.rate",
     " WHERE area = $1 AND matter = $2 AND no = $3");
 SQL_WRITES(UNANSWER, "life.unanswer",
     "UPDATE reporter SET answered_round = 0 WHERE area = $1 AND matter = $2");
-SQL_READS(LAST_NO, "life.last_reporter",
-    "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
 SQL_WRITES(MOVE_REPORTERS, "life.move_reporters",
     "UPDATE reporter SET matter = $3, no = no + $4, answered_round = 0"
     " WHERE area = $1 AND matter = $2");
@@ -24,7 +22,7 @@ SQL_WRITES(LINK, "life.link",
     "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT DO NOTHING");
 const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
-    &LAST_NO, &MOVE_REPORTERS, &LINK };
+    &MOVE_REPORTERS, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -102,7 +100,8 @@ enum err store_rework(struct taking *t)
     return db_exec(t->cx->db, &UNANSWER, ARGS(I(t->m.area), I(t->m.id)), NULL);
 }
 
-static enum err merge_target(struct taking *t, struct matter *ret)
+/* The matter that the step names besides its own, if the actor may read it. */
+static enum err other_matter(struct taking *t, struct matter *ret)
 {
     struct cx *cx = t->cx;
     enum err e = matter_by_number(cx, t->args->number2, ret);
@@ -111,7 +110,23 @@ static enum err merge_target(struct taking *t, struct matter *ret)
     if (e == E_MISSING)
         return cx_fail(cx, E_INPUT, "number2",
             MSG("没有这个编号的事项，或不在您的范围", "No such matter within your scope"));
-    TRY(e);
+    return e;
+}
+
+/* The step's matter shows other as kind, and other shows it as back. */
+static enum err link_both(struct taking *t, struct str kind, const struct matter *other,
+    struct str back)
+{
+    TRY(db_exec(t->cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(kind), S(other->number)),
+        NULL));
+    return db_exec(t->cx->db, &LINK, ARGS(I(other->area), I(other->id), S(back),
+        S(t->m.number)), NULL);
+}
+
+static enum err merge_target(struct taking *t, struct matter *ret)
+{
+    struct cx *cx = t->cx;
+    TRY(other_matter(t, ret));
     if (ret->area != t->m.area)
         return cx_fail(cx, E_INPUT, "number2", MSG("不同县区的事项不能并单，可以关联",
             "Matters of different counties cannot be merged; link them"));
@@ -127,7 +142,7 @@ enum err store_merge(struct taking *t)
     struct matter into;
     int64_t last = 0;
     TRY(merge_target(t, &into));
-    TRY(db_number(cx->db, &LAST_NO, ARGS(I(into.area), I(into.id)), &last));
+    TRY(reporter_last_no(cx, &into, &last));
     TRY(db_exec(cx->db, &MOVE_REPORTERS, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)),
         NULL));
     int64_t seq_before = into.seq;
@@ -139,10 +154,7 @@ enum err store_merge(struct taking *t)
     entry_fact_number(&e, "first", last + 1);   /* its reporters are numbered from here */
     TRY(matter_append(cx, &into, &e));
     TRY(matter_update(cx, &into, seq_before));
-    TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("merged")),
-        S(into.number)), NULL));
-    TRY(db_exec(cx->db, &LINK, ARGS(I(into.area), I(into.id), S(STR("merged")),
-        S(t->m.number)), NULL));
+    TRY(link_both(t, STR("merged"), &into, STR("merged")));
     matter_publish(cx, &into);
     return OK;
 }
@@ -157,25 +169,12 @@ enum err store_split(struct taking *t)
         .confidential = t->before->confidential };
     TRY(matter_open(cx, &in, &child, NULL));
     entry_fact_text(&t->entry, "child", child.number);
-    TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("child")), S(child.number)),
-        NULL));
-    return db_exec(cx->db, &LINK, ARGS(I(child.area), I(child.id), S(STR("parent")),
-        S(t->m.number)), NULL);
+    return link_both(t, STR("child"), &child, STR("parent"));
 }
 
 enum err store_link(struct taking *t)
 {
-    struct cx *cx = t->cx;
     struct matter other;
-    enum err e = matter_by_number(cx, t->args->number2, &other);
-    if (e == OK)
-        e = matter_visible(cx, &other);
-    if (e == E_MISSING)
-        return cx_fail(cx, E_INPUT, "number2",
-            MSG("没有这个编号的事项，或不在您的范围", "No such matter within your scope"));
-    TRY(e);
-    TRY(db_exec(cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(STR("related")),
-        S(other.number)), NULL));
-    return db_exec(cx->db, &LINK, ARGS(I(other.area), I(other.id), S(STR("related")),
-        S(t->m.number)), NULL);
+    TRY(other_matter(t, &other));
+    return link_both(t, STR("related"), &other, STR("related"));
 }

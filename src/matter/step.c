@@ -25,6 +25,12 @@ struct step_args step_args_for(const char *action)
     return args;
 }
 
+struct step_args step_of_alarm(const struct matter *m)
+{
+    return step_args_for(str_is(m->state, "deferred") ? "resume"
+        : str_is(m->state, "verified") ? "close" : "overdue");
+}
+
 const struct step *step_find(const struct step_table *table, struct str action)
 {
     for (size_t i = 0; i < table->n; i++)

@@ -93,6 +93,8 @@ const struct step *step_find(const struct step_table *table, struct str action);
  * E_STEP not possible now (info says why); E_DENIED; E_CONFLICT args->seq is not the newest. */
 enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
     struct matter *ret) MUST_USE;
+/* The system's step when m's alarm rings. */
+struct step_args step_of_alarm(const struct matter *m);
 /* An empty set of arguments for action. */
 struct step_args step_args_for(const char *action);
 
