@@ -17,19 +17,21 @@ RECORD_DEFINE(session_row, SESSION_ROW)
     X(R, STR, role, REQUIRED, 0, 0, NULL, "")
 RECORD(member_row, MEMBER_ROW)
 RECORD_DEFINE(member_row, MEMBER_ROW)
-#define CODE_ROW(X, R) \
-    X(R, ID, matter, REQUIRED, 0, 0, NULL, "") \
-    X(R, I64, no, REQUIRED, 0, 0, NULL, "")
-RECORD(code_row, CODE_ROW)
-RECORD_DEFINE(code_row, CODE_ROW)
+#define MERGED_ROW(X, R) \
+    X(R, ID, into, REQUIRED, 0, 0, NULL, "") \
+    X(R, I64, added, REQUIRED, 0, 0, NULL, "")
+RECORD(merged_row, MERGED_ROW)
+RECORD_DEFINE(merged_row, MERGED_ROW)
 
 SQL_READS(SESSION_BY_TOKEN, "access.session",
     "SELECT a.id, s.csrf, a.name, a.username FROM session s JOIN account a ON a.id = s.account"
     " WHERE s.token = $1 AND s.expires_ms > $2 AND a.disabled = 0");
 SQL_READS(MEMBERSHIPS, "access.memberships",
     "SELECT unit, role FROM membership WHERE account = $1 ORDER BY unit, role LIMIT 8");
-SQL_READS(BY_CODE, "access.by_code",
-    "SELECT matter, no FROM reporter WHERE area = $1 AND code_hash = $2");
+SQL_READS(REPORTER, "access.reporter",
+    "SELECT no FROM reporter WHERE area = $1 AND matter = $2 AND no = $3");
+SQL_READS(MERGED, "access.merged",
+    "SELECT into_matter, added FROM merged WHERE area = $1 AND matter = $2");
 SQL_WRITES(SESSION_MAKE, "access.session_make",
     "INSERT INTO session (token, account, csrf, made_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)");
 SQL_WRITES(SESSION_END, "access.session_end", "DELETE FROM session WHERE token = $1");
@@ -37,7 +39,7 @@ SQL_READS(ACCOUNT_BY_NAME, "access.account",
     "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE username = $1");
 SQL_READS(ACCOUNT_BY_ID, "access.account_by_id",
     "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE id = $1");
-const struct sql *const access_statements[] = { &SESSION_BY_TOKEN, &MEMBERSHIPS, &BY_CODE,
+const struct sql *const access_statements[] = { &SESSION_BY_TOKEN, &MEMBERSHIPS, &REPORTER, &MERGED,
     &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID };
 const size_t access_statements_n = COUNT_OF(access_statements);
 
@@ -71,14 +73,25 @@ enum err access_by_session(struct cx *cx, struct str token)
     return read_rights(cx, arena_str(cx->a, hash_str(&h)));
 }
 
-/* Which report the code opens; it may have moved when matters were merged. */
-static enum err read_report(struct cx *cx, int64_t area, struct str code_hash)
+/* Which report the code opens: the one it was made for, or where that went when matters were
+ * merged. */
+static enum err read_report(struct cx *cx, const struct code_opens *made_for)
 {
-    struct code_row row;
-    TRY(db_one(cx->db, cx->a, &BY_CODE, ARGS(I(area), B(code_hash)), &code_row_record, &row));
-    cx->actor = (struct actor){ .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER,
-        .session = code_hash, .area = area, .matter = row.matter, .no = row.no };
-    return OK;
+    struct actor a = { .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER, .area = made_for->area,
+        .matter = made_for->matter_id, .no = made_for->reporter_no,
+        .code = { made_for->matter_id, made_for->reporter_no } };
+    int64_t no;
+    enum err e;
+    while ((e = db_number(cx->db, &REPORTER, ARGS(I(a.area), I(a.matter), I(a.no)), &no))
+        == E_MISSING) {
+        struct merged_row row;
+        TRY(db_one(cx->db, cx->a, &MERGED, ARGS(I(a.area), I(a.matter)), &merged_row_record, &row));
+        a.matter = row.into;
+        a.no += row.added;
+    }
+    if (e == OK)
+        cx->actor = a;
+    return e;
 }
 
 enum err access_refresh(struct cx *cx)
@@ -86,7 +99,8 @@ enum err access_refresh(struct cx *cx)
     struct actor *a = &cx->actor;
     switch (a->kind) {
     case ACTOR_STAFF: return read_rights(cx, a->session);
-    case ACTOR_REPORTER: return read_report(cx, a->area, a->session);
+    case ACTOR_REPORTER: return read_report(cx, &(struct code_opens){ (uint32_t)a->area,
+        a->code.matter, a->code.no });
     case ACTOR_PUBLIC: case ACTOR_SYSTEM: break;
     }
     return OK;
@@ -98,8 +112,8 @@ enum err access_by_code(struct cx *cx, struct str text)
     enum code_fault fault = code_parse(text, &code);
     if (fault != CODE_OK)
         return cx_fail(cx, E_INPUT, "code", code_fault_text(fault));
-    struct code_lookup lookup = code_lookup(cx->keys, &code);
-    return read_report(cx, code_area(&code), arena_dup(cx->a, lookup.b, sizeof(lookup.b)));
+    struct code_opens made_for = code_open(cx->keys, &code);
+    return read_report(cx, &made_for);
 }
 
 enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,

@@ -17,14 +17,15 @@ struct actor {
     struct str name;                /* staff: name shown to colleagues */
     struct str username;
     struct str csrf;                /* staff: token every writing call must send */
-    struct str session;             /* hash of the session token, or of the receipt code */
+    struct str session;             /* staff: hash of the session token */
+    struct { int64_t matter, no; } code;    /* reporter: what the code was made for */
     struct membership memberships[MEMBERSHIPS_MAX];
     size_t n_memberships;
-    int64_t area, matter, no;       /* reporter: which report the code opens */
+    int64_t area, matter, no;       /* reporter: which report the code opens now */
 };
 
-/* Unique ids in time order: milliseconds since 1970 in the upper bits, a counter in the lower 20.
- * Never goes back, even when the clock does. Used by the writing thread only. */
+/* Unique ids, one after the other, so that they tell the order of what they name and fit the 40
+ * bits that matter numbers and receipt codes have for them. Used by the writing thread only. */
 struct ids { int64_t last; };
 
 /* Something changed that live views may want to know; no personal data. place: 12-digit code of the

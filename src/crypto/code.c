@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 enum { AREA_CHARS = 4, SECRET_CHARS = 13, DATA_CHARS = AREA_CHARS + SECRET_CHARS, GROUP_CHARS = 6 };
-enum { AREA_DIGITS = 6, NUMBER_RANDOM_CHARS = 8, NUMBER_CHARS = AREA_DIGITS + NUMBER_RANDOM_CHARS };
+enum { AREA_DIGITS = 6, NUMBER_TAIL_CHARS = 8, NUMBER_CHARS = AREA_DIGITS + NUMBER_TAIL_CHARS };
+enum { SYMBOL_BITS = 5, ROUNDS = 10, REPORTER_BITS = 25 };
 enum { SYMBOL_NONE = -1, SYMBOL_SKIP = -2 };
 
 static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -96,21 +97,81 @@ static uint32_t area_from_values(const unsigned char v[AREA_CHARS])
     return (uint32_t)v[0] << 15 | (uint32_t)v[1] << 10 | (uint32_t)v[2] << 5 | v[3];
 }
 
+/* The bits of a code or number as the two halves of a Feistel network; sizes in symbols. */
+struct halves {
+    const char *label;
+    uint32_t area;
+    size_t chars[2];
+    uint64_t half[2];
+};
+
+static struct halves code_halves(uint32_t area)
+{
+    return (struct halves){ "fengqiao code v2", area, { 7, 6 }, { 0, 0 } };
+}
+
+static struct halves number_halves(uint32_t area)
+{
+    return (struct halves){ "fengqiao number v1", area, { 4, 4 }, { 0, 0 } };
+}
+
+static uint64_t half_mask(const struct halves *h, size_t which)
+{
+    return (UINT64_C(1) << SYMBOL_BITS * h->chars[which]) - 1;
+}
+
+/* Round i changes one half by what the other one yields; done twice, it is undone. */
+static void feistel_round(const struct node_keys *k, struct halves *h, unsigned i)
+{
+    unsigned char in[16];
+    size_t changed = i % 2, other = 1 - changed;
+    bytes_put_u32(in, h->area);
+    bytes_put_u32(in + 4, i);
+    bytes_put_u64(in + 8, h->half[other]);
+    struct hash f = hash_hmac(k->code_key, h->label, bytes_str(in, sizeof(in)));
+    h->half[changed] ^= bytes_get_u64(f.b) & half_mask(h, changed);
+}
+
+static void encipher(const struct node_keys *k, struct halves *h)
+{
+    for (unsigned i = 0; i < ROUNDS; i++)
+        feistel_round(k, h, i);
+}
+
+static void decipher(const struct node_keys *k, struct halves *h)
+{
+    for (unsigned i = ROUNDS; i-- > 0;)
+        feistel_round(k, h, i);
+}
+
+static void halves_to_values(const struct halves *h, unsigned char *v)
+{
+    for (size_t half = 0; half < 2; half++)
+        for (size_t n = h->chars[half]; n-- > 0;)
+            *v++ = (unsigned char)(h->half[half] >> SYMBOL_BITS * n & 31);
+}
+
+static void halves_from_values(struct halves *h, const unsigned char *v)
+{
+    for (size_t half = 0; half < 2; half++)
+        for (size_t n = h->chars[half]; n-- > 0;)
+            h->half[half] = h->half[half] << SYMBOL_BITS | *v++;
+}
+
 struct code code_make(const struct node_keys *k, uint32_t area, int64_t matter_id,
                       int64_t reporter_no)
 {
+    unsigned char v[CODE_CHARS];
     CHECK(area <= CODE_AREA_MAX);
-    unsigned char in[20], v[CODE_CHARS];
-    bytes_put_u32(in, area);
-    bytes_put_u64(in + 4, (uint64_t)matter_id);
-    bytes_put_u64(in + 12, (uint64_t)reporter_no);
-    struct hash h = hash_hmac(k->code_key, "fengqiao code v1", bytes_str(in, sizeof(in)));
+    CHECK(matter_id >= 0 && matter_id <= CODE_MATTER_MAX);
+    CHECK(reporter_no >= 0 && reporter_no <= CODE_REPORTER_MAX);
+    struct halves h = code_halves(area);
+    h.half[0] = (uint64_t)matter_id >> 5;
+    h.half[1] = ((uint64_t)matter_id & 31) << REPORTER_BITS | (uint64_t)reporter_no;
+    encipher(k, &h);
     for (int i = 0; i < AREA_CHARS; i++)
         v[i] = (unsigned char)(area >> (15 - 5 * i) & 31);
-    uint64_t bits = bytes_get_u64(h.b);
-    for (int i = 0; i < SECRET_CHARS - 1; i++, bits >>= 5)
-        v[AREA_CHARS + i] = (unsigned char)(bits & 31);
-    v[DATA_CHARS - 1] = h.b[8] & 31;
+    halves_to_values(&h, v + AREA_CHARS);
     v[DATA_CHARS] = (unsigned char)check_value(v);
     struct code c = { "" };
     for (int i = 0; i < CODE_CHARS; i++)
@@ -144,43 +205,53 @@ enum code_fault code_parse(struct str text, struct code *ret)
     return CODE_OK;
 }
 
-uint32_t code_area(const struct code *c)
+struct code_opens code_open(const struct node_keys *k, const struct code *c)
 {
     unsigned char v[CODE_CHARS];
     CHECK(symbols_read((struct str){ c->text, CODE_CHARS }, v, CODE_CHARS) == CODE_OK);
-    return area_from_values(v);
-}
-
-struct code_lookup code_lookup(const struct node_keys *k, const struct code *c)
-{
-    struct str text = { c->text, CODE_CHARS };
-    struct hash h = hash_hmac(k->code_key, "fengqiao code lookup v1", text);
-    struct code_lookup l;
-    memcpy(l.b, h.b, sizeof(l.b));
-    return l;
+    struct halves h = code_halves(area_from_values(v));
+    halves_from_values(&h, v + AREA_CHARS);
+    decipher(k, &h);
+    return (struct code_opens){ h.area, (int64_t)(h.half[0] << 5 | h.half[1] >> REPORTER_BITS),
+        (int64_t)h.half[1] & CODE_REPORTER_MAX };
 }
 
 static void number_write(struct code_number *n, const char digits[AREA_DIGITS],
                          const unsigned char *v)
 {
-    char tail[NUMBER_RANDOM_CHARS];
-    for (int i = 0; i < NUMBER_RANDOM_CHARS; i++)
+    char tail[NUMBER_TAIL_CHARS];
+    for (int i = 0; i < NUMBER_TAIL_CHARS; i++)
         tail[i] = symbols[v[i]];
     (void)snprintf(n->text, sizeof(n->text), "%.6s-%.4s-%.4s", digits, tail, tail + 4);
 }
 
-struct code_number code_number_make(struct rand *r, uint32_t area)
+struct code_number code_number_make(const struct node_keys *k, uint32_t area, int64_t id)
 {
-    CHECK(area <= CODE_AREA_MAX);
     char digits[AREA_DIGITS + 1];
-    unsigned char v[NUMBER_RANDOM_CHARS];
-    uint64_t bits = rand_u64(r);
-    for (int i = 0; i < NUMBER_RANDOM_CHARS; i++, bits >>= 5)
-        v[i] = (unsigned char)(bits & 31);
+    unsigned char v[NUMBER_TAIL_CHARS];
+    CHECK(area <= CODE_AREA_MAX && id >= 0 && id <= CODE_MATTER_MAX);
+    struct halves h = number_halves(area);
+    h.half[0] = (uint64_t)id >> 20;
+    h.half[1] = (uint64_t)id & half_mask(&h, 1);
+    encipher(k, &h);
+    halves_to_values(&h, v);
     (void)snprintf(digits, sizeof(digits), "%06u", area % (CODE_AREA_MAX + 1));
     struct code_number n = { "" };
     number_write(&n, digits, v);
     return n;
+}
+
+struct code_opens code_number_open(const struct node_keys *k, const struct code_number *n)
+{
+    unsigned char v[NUMBER_CHARS];
+    uint32_t area = 0;
+    CHECK(symbols_read((struct str){ n->text, CODE_NUMBER_CHARS }, v, NUMBER_CHARS) == CODE_OK);
+    for (int i = 0; i < AREA_DIGITS; i++)
+        area = area * 10 + v[i];
+    struct halves h = number_halves(area);
+    halves_from_values(&h, v + AREA_DIGITS);
+    decipher(k, &h);
+    return (struct code_opens){ area, (int64_t)(h.half[0] << 20 | h.half[1]), 0 };
 }
 
 enum code_fault code_number_parse(struct str text, struct code_number *ret)

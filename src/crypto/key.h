@@ -1,6 +1,7 @@
 /* key.h: the secrets of one node, kept in one small file beside (never in) the database.
- * Losing the file means: personal fields cannot be read and old receipts no longer match a key
- * that can sign; so it belongs in a backup of its own. */
+ * Losing the file means: personal fields cannot be read, receipt codes and matter numbers open
+ * nothing, and old receipts no longer match a key that can sign; so it belongs in a backup of its
+ * own. */
 #pragma once
 #include "base/err.h"
 #include "base/rand.h"
@@ -11,7 +12,7 @@ struct node_keys {
     unsigned char sign_secret[KEY_SIGN_BYTES];  /* Ed25519 (libsodium's seed || public form) */
     unsigned char sign_public[KEY_BYTES];
     unsigned char seal_master[KEY_BYTES];       /* wraps the data key of each person */
-    unsigned char code_key[KEY_BYTES];          /* derives receipt codes */
+    unsigned char code_key[KEY_BYTES];          /* enciphers receipt codes, numbers */
     unsigned char token_key[KEY_BYTES];         /* hashes session tokens, peppers passwords */
     char name[KEY_NAME_BYTES_MAX + 1];          /* of the node and its log: "gov.example/su" */
 };

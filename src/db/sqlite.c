@@ -1,14 +1,16 @@
 /* sqlite.c: SQLite behind the door of db.h: WAL, full sync, prepared statements kept per
  * connection, and a second lock: readers are read-only, ledger tables take only INSERT. */
 #include "db/db.h"
+#include "db/checkpoint.h"
 #include "db/fts_tokenizer.h"
 #include "db/migrations.h"
+#include "db/wal_file.h"
 #include "base/log.h"
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 
-enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64 };
+enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, PREVIEW_VERSION = 1 };
 struct prepared { const struct sql *sql; sqlite3_stmt *st; int param_at[PARAMS_MAX]; };
 /* What moves the edges of transactions; prepared like statements, for they run as often. */
 enum edge { EDGE_BEGIN, EDGE_COMMIT, EDGE_SAVEPOINT, EDGE_RELEASE, EDGES };
@@ -17,6 +19,7 @@ struct db {
     sqlite3_stmt *edges[EDGES];
     enum db_mode mode;
     bool migrating, fault_fired;
+    struct checkpointer *checkpointer;      /* of a writer */
     bool spoilt;            /* something that should have been undone may still be there */
     unsigned fault_countdown, fault_n;
     struct prepared slots[STATEMENTS_MAX];
@@ -93,7 +96,7 @@ static const char *setup_of(enum db_mode mode)
     switch (mode) {
     case DB_WRITER:
         return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=-1;"
+            "PRAGMA journal_size_limit=-1;"
             "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
     case DB_READER:
         return "PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
@@ -151,12 +154,15 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret)
      * first call in the process has an effect. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = writes(mode) ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    const char *vfs = mode == DB_WRITER ? wal_file_vfs() : NULL;
+    int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, vfs);
     if (rc == SQLITE_OK)
         (void)sqlite3_busy_timeout(db->h, 5000);
     enum err e = from_sqlite(db, rc, url);
     if (e == OK)
         e = set_up(db);
+    if (e == OK && mode == DB_WRITER && strcmp(url, ":memory:") != 0)
+        e = checkpointer_start(url, db->h, &db->checkpointer);
     if (e != OK) {
         db_close(db);
         return e;
@@ -170,6 +176,7 @@ void db_close(struct db *db)
 {
     if (db == NULL)
         return;
+    checkpointer_stop(db->checkpointer);
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         (void)sqlite3_finalize(db->slots[i].st);
     for (size_t i = 0; i < EDGES; i++)
@@ -480,12 +487,16 @@ static enum err migrate_one(struct db *db, const struct migration *m, int64_t ve
 enum err db_migrate(struct db *db, struct err_info *info)
 {
     int64_t version = schema_version(db);
+    if (version != 0 && version <= PREVIEW_VERSION)
+        return err_note(info, E_CONFLICT, "db", MSG("数据库来自试用版，请另用一个新文件",
+            "The database was made by a preview; use a new file"), STR_NONE);
+    version -= version == 0 ? 0 : PREVIEW_VERSION;
     if (version > (int64_t)migrations_n)
         return err_note(info, E_CONFLICT, "db", MSG("数据库来自更新的版本，请升级程序",
             "The database was made by a newer version; upgrade the program"), STR_NONE);
     for (int64_t v = version; v < (int64_t)migrations_n; v++) {
         db->migrating = true;
-        enum err e = migrate_one(db, &migrations[v], v + 1);
+        enum err e = migrate_one(db, &migrations[v], v + 1 + PREVIEW_VERSION);
         db->migrating = false;
         if (e != OK)
             return e;

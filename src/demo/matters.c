@@ -158,10 +158,9 @@ static enum err begin_one(struct life *l, int64_t at_ms, int64_t division)
 {
     struct intake in;
     struct matter m;
-    struct handed handed;
     circumstances(l, at_ms);
     script_report(&l->cx, &l->rand, division, &in);
-    TRY(matter_open(&l->cx, &in, &m, &handed));
+    TRY(matter_open(&l->cx, &in, &m));
     if (division == 0)
         put_next(l, &m, script_delay(&l->cx, &m, &l->rand), 0);
     l->made++;

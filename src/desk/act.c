@@ -134,7 +134,6 @@ enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
     const struct entry_in *q = in;
     struct intake *intake = cx->prepared;
     struct matter m;
-    struct handed handed;
     bool again;
     int64_t id, seq;
     intake->id = cx_next_id(cx);
@@ -143,7 +142,7 @@ enum err desk_entry(struct cx *cx, const void *in, struct buf *out)
         TRY(matter_by_id(cx, intake->place.area, id, &m));
         return entry_write(cx, &m, intake->reporter, out);
     }
-    TRY(matter_open(cx, intake, &m, &handed));
+    TRY(matter_open(cx, intake, &m));
     TRY(stay_involved(cx, &m));
     if (q->solved)
         TRY(solve_at_once(cx, q, &m));

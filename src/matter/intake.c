@@ -6,8 +6,8 @@
 #include <math.h>
 
 SQL_WRITES(REPORTER_INSERT, "intake.reporter",
-    "INSERT INTO reporter (area, matter, no, code_hash, person, confidential, joined_ms,"
-    " answered_round) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)");
+    "INSERT INTO reporter (area, matter, no, person, confidential, joined_ms, answered_round)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0)");
 SQL_WRITES(PERSON_INSERT, "intake.person",
     "INSERT INTO person (area, id, data_key, name, phone, purpose, made_ms)"
     " VALUES ($1, $2, $3, $4, $5, 'answer', $6)");
@@ -77,14 +77,11 @@ static enum err person_make(struct cx *cx, int64_t area, const struct intake *in
 }
 
 static enum err reporter_add(struct cx *cx, const struct matter *m, const struct intake *in,
-    int64_t no, struct handed *ret)
+    int64_t no)
 {
     int64_t person;
     TRY(person_make(cx, m->area, in, &person));
-    *ret = (struct handed){ reporter_code(cx, m->area, m->id, no), no };
-    struct code_lookup lookup = code_lookup(cx->keys, &ret->code);
-    return db_exec(cx->db, &REPORTER_INSERT, ARGS(I(m->area), I(m->id), I(no),
-        B(((struct str){ (const char *)lookup.b, sizeof(lookup.b) })), I(person),
+    return db_exec(cx->db, &REPORTER_INSERT, ARGS(I(m->area), I(m->id), I(no), I(person),
         I(in->confidential), I(cx->now_ms)), NULL);
 }
 
@@ -128,8 +125,7 @@ static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");
 }
 
-enum err matter_open(struct cx *cx, const struct intake *given, struct matter *ret,
-    struct handed *ret_handed)
+enum err matter_open(struct cx *cx, const struct intake *given, struct matter *ret)
 {
     struct intake in = *given;
     struct matter m;
@@ -138,7 +134,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     matter_blank(&m);
     place_fill(&m, &in);
     m.id = in.id ? in.id : cx_next_id(cx);
-    struct code_number number = code_number_make(cx->rand, (uint32_t)m.area);
+    struct code_number number = code_number_make(cx->keys, (uint32_t)m.area, m.id);
     m.number = arena_str(cx->a, str_c(number.text));
     rand_bytes(cx->rand, salt, sizeof(salt));
     m.salt = arena_dup(cx->a, salt, sizeof(salt));
@@ -160,7 +156,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     TRY(matter_append(cx, &m, &e));
     TRY(matter_insert(cx, &m));
     if (in.reporter)
-        TRY(reporter_add(cx, &m, &in, 1, ret_handed));
+        TRY(reporter_add(cx, &m, &in, 1));
     TRY(photos_take(cx, &m, m.seq, in.uploads, "before"));
     matter_publish(cx, &m);
     *ret = m;
@@ -168,7 +164,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
 }
 
 enum err matter_join(struct cx *cx, const struct matter *before, const struct intake *in,
-    struct matter *ret, struct handed *ret_handed)
+    struct matter *ret, int64_t *ret_no)
 {
     struct matter m = *before;
     int64_t last;
@@ -176,7 +172,7 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
         return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复，请单独报一次",
             "That matter is answered already; please report yours separately"));
     TRY(reporter_last_no(cx, &m, &last));
-    TRY(reporter_add(cx, &m, in, last + 1, ret_handed));
+    TRY(reporter_add(cx, &m, in, last + 1));
     m.reporters++;
     m.unanswered++;
     struct entry_make e = { .action = "join", .from = state_by_word(m.state), .text = in->text,
@@ -187,5 +183,6 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
     TRY(matter_update(cx, &m, before->seq));
     matter_publish(cx, &m);
     *ret = m;
+    *ret_no = last + 1;
     return OK;
 }

@@ -19,17 +19,13 @@ struct intake {
     struct list uploads;                /* tokens, struct str */
 };
 
-/* What the reporter is handed. */
-struct handed { struct code code; int64_t no; };
-
 /* Checks category and place, fills what can be derived; needs no writing connection. */
 enum err intake_prepare(struct cx *cx, struct intake *in) MUST_USE;
-/* Opens the matter. ret_handed may be NULL when in->reporter is false. */
-enum err matter_open(struct cx *cx, const struct intake *in, struct matter *ret,
-    struct handed *ret_handed) MUST_USE;
-/* Somebody else reports the same: joins m as a further reporter. */
+/* Opens the matter; if it has a reporter, that is number 1. */
+enum err matter_open(struct cx *cx, const struct intake *in, struct matter *ret) MUST_USE;
+/* Somebody else reports the same: joins m as a further reporter, of this number. */
 enum err matter_join(struct cx *cx, const struct matter *m, const struct intake *in,
-    struct matter *ret, struct handed *ret_handed) MUST_USE;
+    struct matter *ret, int64_t *ret_no) MUST_USE;
 /* The highest number among the reporters of m; 0 when there is none. */
 enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret) MUST_USE;
 /* The code of a reporter, made again. */

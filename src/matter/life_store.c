@@ -18,11 +18,13 @@ SQL_WRITES(UNANSWER, "life.unanswer",
 SQL_WRITES(MOVE_REPORTERS, "life.move_reporters",
     "UPDATE reporter SET matter = $3, no = no + $4, answered_round = 0"
     " WHERE area = $1 AND matter = $2");
+SQL_WRITES(MERGE, "life.merge",
+    "INSERT INTO merged (area, matter, into_matter, added) VALUES ($1, $2, $3, $4)");
 SQL_WRITES(LINK, "life.link",
     "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT DO NOTHING");
 const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
-    &MOVE_REPORTERS, &LINK };
+    &MOVE_REPORTERS, &MERGE, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -145,6 +147,7 @@ enum err store_merge(struct taking *t)
     TRY(reporter_last_no(cx, &into, &last));
     TRY(db_exec(cx->db, &MOVE_REPORTERS, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)),
         NULL));
+    TRY(db_exec(cx->db, &MERGE, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)), NULL));
     int64_t seq_before = into.seq;
     into.reporters += t->before->reporters;
     into.unanswered += t->before->reporters;
@@ -167,7 +170,7 @@ enum err store_split(struct taking *t)
         .origin = STR("split"), .place = matter_place(t->before), .lon = t->before->lon,
         .lat = t->before->lat, .place_text = t->before->place_text,
         .confidential = t->before->confidential };
-    TRY(matter_open(cx, &in, &child, NULL));
+    TRY(matter_open(cx, &in, &child));
     entry_fact_text(&t->entry, "child", child.number);
     return link_both(t, STR("child"), &child, STR("parent"));
 }

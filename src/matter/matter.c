@@ -14,8 +14,6 @@ const char *const state_words[] = { STATE_TABLE(X) NULL };
 RECORD_DEFINE(matter, MATTER)
 RECORD_DEFINE(entry_row, ENTRY_ROW)
 
-SQL_READS(BY_NUMBER, "matter.by_number",
-    "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1 AND number = $2");
 SQL_READS(BY_ID, "matter.by_id", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1 AND id = $2");
 SQL_READS(INVOLVED, "matter.involved",
     "SELECT unit FROM involved WHERE area = $1 AND matter = $2 AND unit = $3");
@@ -39,7 +37,7 @@ SQL_WRITES(NOTE_INSERT, "matter.note",
 SQL_WRITES(INVOLVE, "matter.involve",
     "INSERT INTO involved (area, matter, unit) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 
-const struct sql *const matter_statements[] = { &BY_NUMBER, &BY_ID, &INVOLVED, &INSERT, &UPDATE,
+const struct sql *const matter_statements[] = { &BY_ID, &INVOLVED, &INSERT, &UPDATE,
     &ENTRY_INSERT, &NOTE_INSERT, &INVOLVE };
 const size_t matter_statements_n = COUNT_OF(matter_statements);
 
@@ -51,19 +49,20 @@ enum state state_by_word(struct str word)
     check_failed("state word", __FILE__, __LINE__);
 }
 
+enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *ret)
+{
+    return db_one(cx->db, cx->a, &BY_ID, ARGS(I(area), I(id)), &matter_record, ret);
+}
+
+/* The id lies in the number; a number of another node has another key and says something else. */
 enum err matter_by_number(struct cx *cx, struct str number, struct matter *ret)
 {
     struct code_number n;
     if (code_number_parse(number, &n) != CODE_OK)
         return E_MISSING;
-    int64_t area;
-    CHECK(str_to_i64((struct str){ n.text, 6 }, &area));
-    return db_one(cx->db, cx->a, &BY_NUMBER, ARGS(I(area), S(str_c(n.text))), &matter_record, ret);
-}
-
-enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *ret)
-{
-    return db_one(cx->db, cx->a, &BY_ID, ARGS(I(area), I(id)), &matter_record, ret);
+    struct code_opens named = code_number_open(cx->keys, &n);
+    TRY(matter_by_id(cx, named.area, named.matter_id, ret));
+    return str_is(ret->number, n.text) ? OK : E_MISSING;
 }
 
 struct place matter_place(const struct matter *m)

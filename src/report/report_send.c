@@ -120,7 +120,6 @@ static void made_from(struct cx *cx, struct receipt_made *made)
 static enum err send_join(struct cx *cx, const struct report *r, struct receipt_made *made)
 {
     struct matter before;
-    struct handed handed;
     bool again;
     int64_t matter, seq;
     enum err e = matter_by_number(cx, r->join, &before);
@@ -132,8 +131,7 @@ static enum err send_join(struct cx *cx, const struct report *r, struct receipt_
     TRY(command_claim(cx, before.area, before.id, before.seq + 1, &again, &matter, &seq));
     if (again)
         return send_again(cx, before.area, matter, seq, made);
-    TRY(matter_join(cx, &before, cx->prepared, &made->m, &handed));
-    made->no = handed.no;
+    TRY(matter_join(cx, &before, cx->prepared, &made->m, &made->no));
     made_from(cx, made);
     return OK;
 }
@@ -143,7 +141,6 @@ enum err report_send(struct cx *cx, const void *in, struct buf *out)
     const struct report *r = in;
     struct intake *intake = cx->prepared;
     struct receipt_made *made = NEW(cx->a, struct receipt_made);
-    struct handed handed;
     bool again;
     int64_t matter, seq;
     (void)out;
@@ -157,8 +154,8 @@ enum err report_send(struct cx *cx, const void *in, struct buf *out)
     if (again)
         TRY(send_again(cx, intake->place.area, matter, seq, made));
     else {
-        TRY(matter_open(cx, intake, &made->m, &handed));
-        made->no = handed.no;
+        TRY(matter_open(cx, intake, &made->m));
+        made->no = 1;
         made_from(cx, made);
     }
     cx->prepared = made;

@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "crypto/hash.h"
 
+enum { KEY_HEAD_CHARS = 13, KEY_DIGEST_BYTES = 16 };
 #define KEY_ROW(X, R) \
     X(R, BYTES, body, REQUIRED, 0, 0, NULL, "") \
     X(R, ID, matter, REQUIRED, 0, 0, NULL, "") \
@@ -99,18 +100,22 @@ enum err command_read(struct command *c)
 }
 
 /* Keys are private to their sender: the same words from two people are two keys. A reporter is
- * known by the code, which stays when the matter is merged into another. */
-static struct str key_digest(struct cx *cx)
+ * known by what the code was made for, which stays when the matter is merged into another. The
+ * beginning of the key stays in front: where that is the time, as in a UUID of version 7, the keys
+ * of one group of commands lie side by side and cost one page instead of one each. */
+static struct str key_stored(struct cx *cx)
 {
-    struct buf who = buf_in(cx->a, 200);
-    if (cx->actor.kind == ACTOR_STAFF)
-        buf_fmt(&who, "staff %lld ", (long long)cx->actor.account);
-    else {
-        buf_add(&who, STR("reporter "));
-        buf_add(&who, cx->actor.session);
-    }
+    const struct actor *a = &cx->actor;
+    struct buf who = buf_in(cx->a, 200), key = buf_in(cx->a, 200);
+    if (a->kind == ACTOR_STAFF)
+        buf_fmt(&who, "staff %lld ", (long long)a->account);
+    else
+        buf_fmt(&who, "reporter %lld %lld %lld ", (long long)a->area, (long long)a->code.matter,
+            (long long)a->code.no);
     struct hash h = hash_sha256_2(buf_str(&who), cx->key);
-    return arena_dup(cx->a, h.b, 16);
+    buf_add(&key, str_head(cx->key, KEY_HEAD_CHARS));
+    buf_add(&key, (struct str){ (const char *)h.b, KEY_DIGEST_BYTES });
+    return buf_str(&key);
 }
 
 enum err command_claim(struct cx *cx, int64_t area, int64_t matter, int64_t no, bool *ret_again,
@@ -122,7 +127,7 @@ enum err command_claim(struct cx *cx, int64_t area, int64_t matter, int64_t no, 
     if (cx->key.n == 0)
         return OK;
     struct hash body_hash = hash_sha256_2(cx->path, cx->body);
-    struct str key = key_digest(cx), body = { (const char *)body_hash.b, 16 };
+    struct str key = key_stored(cx), body = { (const char *)body_hash.b, KEY_DIGEST_BYTES };
     TRY(db_exec(cx->db, &KEY_CLAIM, ARGS(I(area), B(key), B(body), I(matter), I(no),
         I(cx->now_ms)), &changed));
     if (changed == 1)

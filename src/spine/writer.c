@@ -157,7 +157,7 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
         heap_free(w);
         return e;
     }
-    w->ids.last += 1 << 20;     /* past ids that the last command gave to others than entries */
+    w->ids.last += 1 << 10;     /* past ids that the last group gave to others than entries */
     CHECK(pthread_mutex_init(&w->lock, NULL) == 0);
     CHECK(pthread_cond_init(&w->wake, NULL) == 0);
     CHECK(pthread_create(&w->thread, NULL, writer_main, w) == 0);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -292,4 +293,14 @@ int client_once(unsigned port, struct str request, char *text, size_t size)
     }
     heap_free(in);
     return a.status;
+}
+
+void client_key(unsigned long long salt, unsigned long long n, char ret[CLIENT_KEY_BYTES])
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    unsigned long long ms = (unsigned long long)t.tv_sec * 1000
+        + (unsigned long long)t.tv_nsec / 1000000;
+    (void)snprintf(ret, CLIENT_KEY_BYTES, "%08llx-%04llx-7%03llx-8%03llx-%012llx", ms >> 16 & 0xffffffff,
+        ms & 0xffff, salt & 0xfff, salt >> 12 & 0xfff, n & 0xffffffffffff);
 }

@@ -29,6 +29,10 @@ struct client_result {
 };
 /* False when the server cannot be reached. */
 bool client_run(const struct client_plan *plan, struct client_result *ret);
+/* Like the product's own pages, a key that begins with the time (UUID version 7); n makes it one of
+ * its own. */
+enum { CLIENT_KEY_BYTES = 37 };
+void client_key(unsigned long long salt, unsigned long long n, char ret[CLIENT_KEY_BYTES]);
 /* A number of the command line; 0, with a complaint, when it is none. */
 double client_number(const char *text);
 /* One call; the body is copied into text (cut at size). -1: no answer. */

@@ -18,12 +18,14 @@ struct lives {
 };
 
 static size_t post_write(struct lives *l, const char *path, const char *token, const char *body,
-    unsigned long long key, char *text, size_t size)
+    unsigned long long n, char *text, size_t size)
 {
+    char key[CLIENT_KEY_BYTES];
+    client_key(l->salt, n, key);
     return (size_t)snprintf(text, size, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        "Content-Type: application/json\r\n%s%s%sIdempotency-Key: life-%016llx%010llx\r\n"
+        "Content-Type: application/json\r\n%s%s%sIdempotency-Key: %s\r\n"
         "Content-Length: %zu\r\n\r\n%s", path, token ? "Authorization: Bearer " : "",
-        token ? token : "", token ? "\r\n" : "", l->salt, key, strlen(body), body);
+        token ? token : "", token ? "\r\n" : "", key, strlen(body), body);
 }
 
 static size_t life_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)

@@ -51,7 +51,7 @@ static size_t report_write(void *ctx, unsigned connection, unsigned step, char *
         "地下车库渗水严重,墙面发霉,物业说正在联系施工单位",
         "夜间施工噪音很大,十一点以后还在打桩,影响周边居民休息" };
     struct load *l = ctx;
-    char body[1024];
+    char body[1024], key[CLIENT_KEY_BYTES];
     struct str lon, lat, grid = str_cut(str_c(line_next(l)), ' ', &lon);
     (void)connection, (void)step;
     lon = str_cut(lon, ' ', &lat);
@@ -62,9 +62,10 @@ static size_t report_write(void *ctx, unsigned connection, unsigned step, char *
         : snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"category\":\"0601\","
             "\"lon\":%.*s,\"lat\":%.*s,\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, STR_FMT(lon),
             STR_FMT(lat), n % 97 + 1);
+    client_key(l->salt, n, key);
     return (size_t)snprintf(text, size, "POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        "Content-Type: application/json\r\nIdempotency-Key: bench-%016llx%010llx\r\n"
-        "Content-Length: %d\r\n\r\n%s", l->salt, n, body_n, body);
+        "Content-Type: application/json\r\nIdempotency-Key: %s\r\n"
+        "Content-Length: %d\r\n\r\n%s", key, body_n, body);
 }
 
 static size_t get_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)

@@ -34,7 +34,7 @@ static void test_code_says_its_area_and_is_stable(void **state)
     for (size_t i = 0; i < COUNT_OF(areas); i++) {
         struct code c = code_make(&k, areas[i], 7, 1), again = code_make(&k, areas[i], 7, 1), back;
         assert_string_equal(c.text, again.text);
-        assert_int_equal(code_area(&c), areas[i]);
+        assert_int_equal(code_open(&k, &c).area, areas[i]);
         assert_int_equal(code_parse(str_c(c.text), &back), CODE_OK);
         assert_string_equal(back.text, c.text);
         struct code foreign = code_make(&other, areas[i], 7, 1);
@@ -49,15 +49,12 @@ static void test_code_says_its_area_and_is_stable(void **state)
 static void test_known_answers(void **state)
 {
     (void)state;
-    static const unsigned char want[CODE_LOOKUP_BYTES] = {
-        0xd8, 0x16, 0xde, 0xc2, 0x4d, 0x0f, 0x71, 0x1a,
-        0x91, 0x73, 0x1f, 0xc0, 0xf2, 0x0c, 0xa4, 0xaf,
-    };
     struct node_keys k = test_keys();
     struct code c = code_make(&k, 320508, 7, 1);
-    assert_string_equal(c.text, "9RZWMN9CG73H8BF3RT");
-    struct code_lookup l = code_lookup(&k, &c);
-    assert_memory_equal(l.b, want, sizeof(want));
+    assert_string_equal(c.text, "9RZWVW8X2H5WJBHBAN");
+    c = code_make(&k, 320508, CODE_MATTER_MAX, CODE_REPORTER_MAX);
+    assert_string_equal(c.text, "9RZWPKVK82X9A43SS1");
+    assert_string_equal(code_number_make(&k, 320508, 7).text, "320508-JWC5-1TDC");
 }
 
 static void test_shown_in_three_groups(void **state)
@@ -211,29 +208,56 @@ static void test_faults_are_told_apart(void **state)
     arena_free(&a);
 }
 
-static void test_lookup_hides_the_code(void **state)
+static void test_only_the_key_opens_a_code(void **state)
 {
     (void)state;
     struct node_keys k = test_keys(), other;
     keys_derive(2, "demo.example/su", &other);
-    struct code c = sample(&k, 3), d = sample(&k, 4);
-    struct code_lookup x = code_lookup(&k, &c), again = code_lookup(&k, &c);
-    struct code_lookup y = code_lookup(&k, &d), z = code_lookup(&other, &c);
-    assert_memory_equal(&x, &again, sizeof(x));
-    assert_memory_not_equal(&x, &y, sizeof(x));
-    assert_memory_not_equal(&x, &z, sizeof(x));
+    static const int64_t ids[] = { 0, 1, 31, 32, 1048575, 1048576, 987654321, CODE_MATTER_MAX };
+    static const int64_t numbers[] = { 0, 1, 7, CODE_REPORTER_MAX };
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        for (size_t n = 0; n < COUNT_OF(numbers); n++) {
+            struct code c = code_make(&k, 320508, ids[i], numbers[n]);
+            struct code_opens o = code_open(&k, &c), wrong = code_open(&other, &c);
+            assert_int_equal(o.area, 320508);
+            assert_int_equal(o.matter_id, ids[i]);
+            assert_int_equal(o.reporter_no, numbers[n]);
+            assert_true(wrong.matter_id != ids[i] || wrong.reporter_no != numbers[n]);
+        }
+    }
+}
+
+/* Neighbours in time are no neighbours on paper: half of all bits differ. */
+static void test_codes_do_not_resemble_each_other(void **state)
+{
+    (void)state;
+    struct node_keys k = test_keys();
+    size_t same = 0, tried = 0;
+    for (int64_t id = 0; id < 2000; id++) {
+        struct code a = code_make(&k, 320508, id, 1), b = code_make(&k, 320508, id + 1, 1);
+        struct code_number x = code_number_make(&k, 320508, id);
+        struct code_number y = code_number_make(&k, 320508, id + 1);
+        for (size_t i = AREA_CHARS; i < DATA_CHARS; i++, tried++)
+            same += a.text[i] == b.text[i];
+        for (size_t i = 7; i < CODE_NUMBER_CHARS; i++, tried++)
+            same += x.text[i] == y.text[i] && x.text[i] != '-';
+    }
+    assert_in_range(same, tried / 42, tried / 26);      /* one in 32, as by chance */
 }
 
 static void test_matter_numbers(void **state)
 {
     (void)state;
-    struct rand r = rand_seeded(5);
+    struct node_keys k = test_keys();
     struct code_number back;
     for (int i = 0; i < 200; i++) {
-        struct code_number n = code_number_make(&r, (uint32_t)i * 5000);
+        int64_t id = i < 100 ? i : CODE_MATTER_MAX - i;
+        struct code_number n = code_number_make(&k, (uint32_t)i * 5000, id);
         assert_int_equal(strlen(n.text), CODE_NUMBER_CHARS);
         assert_int_equal(code_number_parse(str_c(n.text), &back), CODE_OK);
         assert_string_equal(back.text, n.text);
+        assert_int_equal(code_number_open(&k, &back).area, i * 5000);
+        assert_int_equal(code_number_open(&k, &back).matter_id, id);
     }
     assert_int_equal(code_number_parse(STR("320508-k7m2-qx4t"), &back), CODE_OK);
     assert_string_equal(back.text, "320508-K7M2-QX4T");
@@ -257,7 +281,8 @@ int main(void)
         cmocka_unit_test(test_secret_is_spread_over_all_characters),
         cmocka_unit_test(test_tolerant_reading),
         cmocka_unit_test(test_faults_are_told_apart),
-        cmocka_unit_test(test_lookup_hides_the_code),
+        cmocka_unit_test(test_only_the_key_opens_a_code),
+        cmocka_unit_test(test_codes_do_not_resemble_each_other),
         cmocka_unit_test(test_matter_numbers),
     };
     return cmocka_run_group_tests_name("code", tests, NULL, NULL);

@@ -39,9 +39,8 @@ static struct matter open_matter(struct town *t, const struct intake *in)
 {
     struct cx cx = town_public(t);
     struct matter m;
-    struct handed handed;
     assert_int_equal(db_begin(t->db), OK);
-    assert_int_equal(matter_open(&cx, in, &m, &handed), OK);
+    assert_int_equal(matter_open(&cx, in, &m), OK);
     assert_int_equal(db_commit(t->db), OK);
     return m;
 }
@@ -517,12 +516,12 @@ static void withdrawing_is_for_the_only_one_who_wants_it(void **state)
     struct matter m = report(t, "02"), joined = report(t, "02");
     struct cx cx = town_public(t);
     struct intake in = intake_at(t, "02", GRID_A1);
-    struct handed handed;
+    int64_t no;
     assert_int_equal(by_reporter(t, &m, 1, "withdraw"), OK);
     state_is(&m, "withdrawn", UNIT_LAMPS);
     assert_int_equal(m.unanswered, 0);
-    assert_int_equal(matter_join(&cx, &joined, &in, &joined, &handed), OK);
-    assert_int_equal(handed.no, 2);
+    assert_int_equal(matter_join(&cx, &joined, &in, &joined, &no), OK);
+    assert_int_equal(no, 2);
     assert_int_equal(joined.unanswered, 2);
     assert_int_equal(by_reporter(t, &joined, 1, "withdraw"), E_STEP);
 }
@@ -532,13 +531,13 @@ static void what_staff_found_is_not_withdrawn_by_who_joins(void **state)
     struct town *t = *state;
     struct cx cx = town_public(t);
     struct intake in = intake_at(t, "02", GRID_A1);
-    struct handed handed;
+    int64_t no;
     in.origin = STR("patrol");
     in.reporter = false;
     struct matter m = open_matter(t, &in);
     in.reporter = true;
-    assert_int_equal(matter_join(&cx, &m, &in, &m, &handed), OK);
-    assert_int_equal(by_reporter(t, &m, handed.no, "withdraw"), E_STEP);
+    assert_int_equal(matter_join(&cx, &m, &in, &m, &no), OK);
+    assert_int_equal(by_reporter(t, &m, no, "withdraw"), E_STEP);
 }
 
 static void not_accepting_needs_a_lawful_reason_and_an_answer(void **state)

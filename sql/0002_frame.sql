@@ -1,3 +1,4 @@
+-- (0001 was of previews, whose ids do not fit matter numbers; their databases are made anew.)
 -- The frame: catalogue, people who work here, matters and their ledger. Portable SQL: BLOB is a
 -- domain over bytea on PostgreSQL; what stands in sqlite-remarks is for SQLite alone. Every table
 -- that belongs to a matter leads with area (6-digit county code) in its keys, so that it can be
@@ -81,7 +82,6 @@ CREATE TABLE matter (
     open BIGINT NOT NULL, created_ms BIGINT NOT NULL, closed_ms BIGINT,
     merged_into TEXT NOT NULL, seq BIGINT NOT NULL, head BLOB NOT NULL,
     PRIMARY KEY (area, id)) /*sqlite:WITHOUT ROWID*/;
-CREATE UNIQUE INDEX matter_number ON matter (area, number);
 CREATE INDEX matter_owner ON matter (owner_unit, due_ms, area, id) WHERE open = 1;
 CREATE INDEX matter_holder ON matter (holder, due_ms, area, id) WHERE open = 1 AND holder <> 0;
 CREATE INDEX matter_grid ON matter (grid, due_ms, area, id) WHERE open = 1;
@@ -115,13 +115,18 @@ CREATE TABLE person (
     purpose TEXT NOT NULL, made_ms BIGINT NOT NULL, erased_ms BIGINT,
     PRIMARY KEY (area, id)) /*sqlite:WITHOUT ROWID*/;
 
--- Everybody who reported or joined a matter; the code itself is not stored, only its hash.
+-- Everybody who reported or joined a matter. The receipt code is not stored: it is the row's key,
+-- enciphered.
 CREATE TABLE reporter (
-    area BIGINT NOT NULL, matter BIGINT NOT NULL, no BIGINT NOT NULL, code_hash BLOB NOT NULL,
+    area BIGINT NOT NULL, matter BIGINT NOT NULL, no BIGINT NOT NULL,
     person BIGINT NOT NULL, confidential BIGINT NOT NULL, joined_ms BIGINT NOT NULL,
     answered_round BIGINT NOT NULL, score BIGINT, rating TEXT, rated_ms BIGINT,
     PRIMARY KEY (area, matter, no)) /*sqlite:WITHOUT ROWID*/;
-CREATE UNIQUE INDEX reporter_code ON reporter (area, code_hash);
+
+-- Where the reporters of a merged matter went, and what was added to their numbers there.
+CREATE TABLE merged (
+    area BIGINT NOT NULL, matter BIGINT NOT NULL, into_matter BIGINT NOT NULL, added BIGINT NOT NULL,
+    PRIMARY KEY (area, matter)) /*sqlite:WITHOUT ROWID*/;
 
 -- Units asked to help, each with a clock of its own.
 CREATE TABLE cohandler (
