@@ -87,7 +87,7 @@ enum err store_part(struct taking *t)
 enum err store_photos(struct taking *t)
 {
     const char *phase = t->step->answers ? "after" : "talk";
-    return photos_take(t->cx, &t->m, t->before->seq + 1, t->args->uploads, phase);
+    return photos_take(t->cx, &t->m, &t->entry, t->args->uploads, phase);
 }
 
 enum err store_rate(struct taking *t)
