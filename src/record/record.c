@@ -151,6 +151,8 @@ static enum err check_text(const struct field *f, struct str v, struct err_info 
     if (!str_is_text(v) || (!(f->flags & MULTILINE) && v.n && memchr(v.p, '\n', v.n)))
         return err_note(info, E_INPUT, f->name, MSG("含有不能使用的控制字符",
             "Contains control characters that cannot be used"), STR_NONE);
+    if (f->sub)
+        return check_words(f, v, info);     /* the words themselves tell what is expected */
     if ((double)chars > f->max) {
         (void)snprintf(limit, sizeof(limit), "%.0f", f->max);
         return err_note(info, E_INPUT, f->name,
@@ -161,7 +163,7 @@ static enum err check_text(const struct field *f, struct str v, struct err_info 
         return err_note(info, E_INPUT, f->name,
             MSG("至少写 %s 个字", "At least %s characters"), str_c(limit));
     }
-    return f->sub ? check_words(f, v, info) : OK;
+    return OK;
 }
 
 static enum err check_list(const struct field *f, const struct list *l, struct err_info *info)

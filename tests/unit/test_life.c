@@ -604,6 +604,7 @@ static void links_go_both_ways_and_not_to_oneself(void **state)
     assert_int_equal(with_other(t, CLERK, &m, "link", lower(t, m.number)), E_INPUT);
     assert_int_equal(with_other(t, CLERK, &m, "link", other.number.p), E_INPUT);
     assert_int_equal(with_other(t, DISPATCHER, &m, "link", other.number.p), OK);
+    assert_int_equal(with_other(t, DISPATCHER, &m, "link", other.number.p), E_INPUT);
     assert_int_equal(NUMBER_OF(t, &other, "SELECT count(*) FROM matter_link WHERE area = $1"
         " AND matter = $2 AND kind = 'related'"), 1);
 }
