@@ -70,6 +70,7 @@ struct server {
     size_t proxies_n;
     struct MHD_Daemon *daemon;
     struct limiter *limiter;
+    struct sessions *sessions;
     struct side *login, *media;
     struct live *live;
     struct lines *lines;
