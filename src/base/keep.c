@@ -1,21 +1,23 @@
-/* keep.c: sets of four texts each; the fifth text of a set displaces the oldest. */
+/* keep.c: sets of eight texts each, with an equal share of the bytes; what exceeds either displaces
+ * the oldest of the set. */
 #include "base/keep.h"
 #include <pthread.h>
 
-enum { WAYS = 4, LOCKS = 64 };
+enum { WAYS = 8, LOCKS = 64 };
 struct kept { struct keep_key key; char *text; size_t n; };
-struct set { struct kept texts[WAYS]; unsigned oldest; };
+struct set { struct kept texts[WAYS]; size_t bytes; unsigned oldest; };
 struct keep {
     pthread_mutex_t locks[LOCKS];
-    size_t n_sets;
+    size_t n_sets, set_bytes_max;
     struct set sets[];
 };
 
-struct keep *keep_make(size_t texts_max)
+struct keep *keep_make(size_t texts_max, size_t bytes_max)
 {
     size_t n = texts_max / WAYS + 1;
     struct keep *k = heap_alloc(sizeof(*k) + n * sizeof(k->sets[0]));
     k->n_sets = n;
+    k->set_bytes_max = bytes_max / n;
     for (size_t i = 0; i < LOCKS; i++)
         CHECK(pthread_mutex_init(&k->locks[i], NULL) == 0);
     return k;
@@ -65,20 +67,37 @@ bool keep_get(struct keep *k, const struct keep_key *key, struct buf *out)
     return p != NULL;
 }
 
+static void drop(struct set *s, struct kept *p)
+{
+    s->bytes -= p->n;
+    heap_free(p->text);
+    *p = (struct kept){ .text = NULL };
+}
+
+/* A free place in s for n more bytes; the oldest texts make room. */
+static struct kept *room(struct set *s, size_t n, size_t bytes_max)
+{
+    struct kept *p;
+    do {
+        p = &s->texts[s->oldest++ % WAYS];
+        drop(s, p);
+    } while (s->bytes + n > bytes_max);
+    return p;
+}
+
 void keep_put(struct keep *k, const struct keep_key *key, struct str text)
 {
-    if (text.n == 0 || text.n > KEEP_TEXT_BYTES_MAX)
+    if (text.n == 0 || text.n > k->set_bytes_max)
         return;
-    char *copy = heap_alloc(text.n), *old;
+    char *copy = heap_alloc(text.n);
     size_t at = set_of(k, key);
     struct set *s = &k->sets[at];
     memcpy(copy, text.p, text.n);
     CHECK(pthread_mutex_lock(&k->locks[at % LOCKS]) == 0);
-    struct kept *p = find(s, key);
-    if (p == NULL)
-        p = &s->texts[s->oldest++ % WAYS];
-    old = p->text;
-    *p = (struct kept){ *key, copy, text.n };
+    struct kept *same = find(s, key);
+    if (same)
+        drop(s, same);
+    *room(s, text.n, k->set_bytes_max) = (struct kept){ *key, copy, text.n };
+    s->bytes += text.n;
     CHECK(pthread_mutex_unlock(&k->locks[at % LOCKS]) == 0);
-    heap_free(old);
 }

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768 };
+enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 32 << 20 };
 struct node {
     char db_path[4096], data_dir[4200];
     struct node_keys keys;
@@ -107,7 +107,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
-    n->rows = keep_make(ROWS_KEPT_MAX);
+    n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     TRY(writer_start(n->db_path, o->queue_max, &n->writer));
     TRY(sequencer_start(n->writer, n->db_path, &n->keys, clock_system(), &n->sequencer));
     if (search_start(n->db_path, &n->search) != OK)
