@@ -36,7 +36,8 @@ struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24],
 struct services {
     struct box *box;
     struct search *search;
-    struct keep *rows;
+    struct keep *rows, *pages;          /* texts of lists and of single matters */
+    const struct offers *offers;
     struct sessions *sessions;
 };
 

@@ -5,13 +5,15 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "job/timer.h"
+#include "matter/offer.h"
 #include "proof/sequencer.h"
 #include "search/search.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 32 << 20 };
+enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 32 << 20,
+    PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20 };
 struct node {
     char db_path[4096], data_dir[4200];
     struct node_keys keys;
@@ -19,7 +21,8 @@ struct node {
     struct box *box;
     struct sequencer *sequencer;
     struct search *search;
-    struct keep *rows;
+    struct keep *rows, *pages;
+    struct offers *offers;
     struct timer *timer;
     struct server *server;
     struct server_options server_options;
@@ -108,13 +111,16 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
+    n->pages = keep_make(PAGES_KEPT_MAX, PAGES_KEPT_BYTES_MAX);
+    n->offers = offers_make();
     TRY(writer_start(n->db_path, o->queue_max, &n->writer));
     TRY(sequencer_start(n->writer, n->db_path, &n->keys, clock_system(), &n->sequencer));
     if (search_start(n->db_path, &n->search) != OK)
         log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
-        .services = { .box = n->box, .search = n->search, .rows = n->rows }, .threads = o->threads,
+        .services = { .box = n->box, .search = n->search, .rows = n->rows,
+            .pages = n->pages, .offers = n->offers }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
@@ -158,6 +164,8 @@ void node_stop(struct node *n)
     if (n->box)
         box_stop(n->box);
     keep_free(n->rows);
+    keep_free(n->pages);
+    offers_free(n->offers);
     keys_wipe(&n->keys);
     heap_free(n);
 }

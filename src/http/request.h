@@ -13,7 +13,7 @@ enum {
     BODY_JSON_BYTES_MAX = 64 << 10,
     BODY_UPLOAD_BYTES_MAX = 12 << 20,
     UPLOADS_AT_ONCE_MAX = 16,           /* bounds the memory of bodies under way */
-    ARENA_BYTES_MAX = 4 << 20,
+    ARENA_BYTES_MAX = 8 << 20,
     ARENA_BYTES_MAX_FILES = 40 << 20,   /* photos in and out */
 };
 

@@ -91,7 +91,12 @@ static void write_field(struct buf *b, const struct field *f, const void *rec)
         break;
     case F_RAW: buf_add(b, *(const struct str *)p); break;
     case F_OBJ: record_to_json(b, f->sub, *(const void *const *)p); break;
-    case F_LIST: record_list_to_json(b, f->sub, l->p, l->n); break;
+    case F_LIST:
+        if (l->n == LIST_WRITTEN)
+            buf_add(b, *(const struct str *)l->p);
+        else
+            record_list_to_json(b, f->sub, l->p, l->n);
+        break;
     case F_WORDS: write_words(b, l); break;
     }
 }
