@@ -1,11 +1,11 @@
-/* keep.c: sets of eight texts each, with an equal share of the bytes; what exceeds either displaces
- * the oldest of the set. */
+/* keep.c: sets of 32 texts each, with an equal share of the bytes. Any of a set makes room, not the
+ * oldest: who goes round and round more texts than there is room for finds most of them. */
 #include "base/keep.h"
 #include <pthread.h>
 
-enum { WAYS = 8, LOCKS = 64 };
-struct kept { struct keep_key key; char *text; size_t n; };
-struct set { struct kept texts[WAYS]; size_t bytes; unsigned oldest; };
+enum { WAYS = 32, LOCKS = 64 };
+struct kept { uint64_t hash; struct keep_key key; char *text; size_t n; };
+struct set { struct kept texts[WAYS]; size_t bytes; uint32_t draw; };
 struct keep {
     pthread_mutex_t locks[LOCKS];
     size_t n_sets, set_bytes_max;
@@ -36,7 +36,7 @@ void keep_free(struct keep *k)
 }
 
 /* The finaliser of splitmix64 (Steele, Lea, Flood 2014) over the parts in turn. */
-static size_t set_of(const struct keep *k, const struct keep_key *key)
+static uint64_t hash_of(const struct keep_key *key)
 {
     uint64_t x = 0;
     for (size_t i = 0; i < KEEP_PARTS; i++) {
@@ -45,22 +45,24 @@ static size_t set_of(const struct keep *k, const struct keep_key *key)
         x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
         x ^= x >> 31;
     }
-    return (size_t)(x % k->n_sets);
+    return x;
 }
 
-static struct kept *find(struct set *s, const struct keep_key *key)
+static struct kept *find(struct set *s, uint64_t hash, const struct keep_key *key)
 {
     for (size_t w = 0; w < WAYS; w++)
-        if (s->texts[w].text && memcmp(&s->texts[w].key, key, sizeof(*key)) == 0)
+        if (s->texts[w].hash == hash && s->texts[w].text
+            && memcmp(&s->texts[w].key, key, sizeof(*key)) == 0)
             return &s->texts[w];
     return NULL;
 }
 
 bool keep_get(struct keep *k, const struct keep_key *key, struct buf *out)
 {
-    size_t at = set_of(k, key);
+    uint64_t hash = hash_of(key);
+    size_t at = (size_t)(hash % k->n_sets);
     CHECK(pthread_mutex_lock(&k->locks[at % LOCKS]) == 0);
-    const struct kept *p = find(&k->sets[at], key);
+    const struct kept *p = find(&k->sets[at], hash, key);
     if (p)
         buf_add(out, (struct str){ p->text, p->n });
     CHECK(pthread_mutex_unlock(&k->locks[at % LOCKS]) == 0);
@@ -74,14 +76,23 @@ static void drop(struct set *s, struct kept *p)
     *p = (struct kept){ .text = NULL };
 }
 
-/* A free place in s for n more bytes; the oldest texts make room. */
+/* A linear congruential generator (Numerical Recipes); its upper bits are the better ones. */
+static struct kept *any(struct set *s)
+{
+    s->draw = s->draw * 1664525u + 1013904223u;
+    return &s->texts[(s->draw >> 16) % WAYS];
+}
+
+/* A free place in s for n more bytes. */
 static struct kept *room(struct set *s, size_t n, size_t bytes_max)
 {
-    struct kept *p;
-    do {
-        p = &s->texts[s->oldest++ % WAYS];
-        drop(s, p);
-    } while (s->bytes + n > bytes_max);
+    while (s->bytes + n > bytes_max)
+        drop(s, any(s));
+    for (size_t w = 0; w < WAYS; w++)
+        if (s->texts[w].text == NULL)
+            return &s->texts[w];
+    struct kept *p = any(s);
+    drop(s, p);
     return p;
 }
 
@@ -90,14 +101,15 @@ void keep_put(struct keep *k, const struct keep_key *key, struct str text)
     if (text.n == 0 || text.n > k->set_bytes_max)
         return;
     char *copy = heap_alloc(text.n);
-    size_t at = set_of(k, key);
+    uint64_t hash = hash_of(key);
+    size_t at = (size_t)(hash % k->n_sets);
     struct set *s = &k->sets[at];
     memcpy(copy, text.p, text.n);
     CHECK(pthread_mutex_lock(&k->locks[at % LOCKS]) == 0);
-    struct kept *same = find(s, key);
+    struct kept *same = find(s, hash, key);
     if (same)
         drop(s, same);
-    *room(s, text.n, k->set_bytes_max) = (struct kept){ *key, copy, text.n };
+    *room(s, text.n, k->set_bytes_max) = (struct kept){ hash, *key, copy, text.n };
     s->bytes += text.n;
     CHECK(pthread_mutex_unlock(&k->locks[at % LOCKS]) == 0);
 }

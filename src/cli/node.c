@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 32 << 20,
+enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
     PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20 };
 struct node {
     char db_path[4096], data_dir[4200];

@@ -25,6 +25,10 @@ const char *const order_words[] = { "due", "new", NULL };
 BY_DUE(OF_HOLDER, "desk.of_holder", "m.holder = $1 AND m.holder <> 0");
 BY_DUE(OF_UNIT, "desk.of_unit", "m.owner_unit = $1");
 BY_DUE(OF_GRID, "desk.of_grid", "m.grid = $1");
+/* The same without filters: a list of fifty reads each row's version and nothing else of it. */
+SQL_READS(ALL_OF_GRID, "desk.all_of_grid",
+    "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.grid = $1 AND m.open = 1"
+    " AND (m.due_ms, m.area, m.id) > ($2, $3, $4) ORDER BY m.due_ms, m.area, m.id LIMIT $5");
 BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1");
 BY_DUE(OF_AREA, "desk.of_area", "m.area = $1");
 BY_DUE(OF_ASK, "desk.of_ask", "m.ask_unit = $1 AND m.ask <> ''");
@@ -62,9 +66,10 @@ SQL_READS(COUNT_COHANDLE, "desk.count_cohandle",
 SQL_READS(COUNT_ASK, "desk.count_ask",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND ask_unit = $1 AND ask <> ''"
     " LIMIT 1000) AS counted");
-const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &OF_TOWN,
-    &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA, &COUNT_HOLDER, &COUNT_UNIT,
-    &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };
+const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID,
+    &ALL_OF_GRID, &OF_TOWN, &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA,
+    &COUNT_HOLDER, &COUNT_UNIT, &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE,
+    &COUNT_ASK };
 const size_t desk_list_statements_n = COUNT_OF(desk_list_statements);
 
 enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100, COUNTED_MAX = 1000 };
@@ -110,6 +115,25 @@ static enum err run_list(struct cx *cx, const struct sql *sql, int64_t whose, st
     const struct list_in *q, struct list *ret)
 {
     return run_list_in(cx, sql, whose, at, anywhere, q, ret);
+}
+
+static bool has_filters(const struct list_in *q)
+{
+    return q->state.n || q->category.n || q->tier != I64_NONE || q->from_ms != I64_NONE
+        || q->to_ms != I64_NONE || str_is(q->view, "overdue");
+}
+
+/* q->grid is what the list is of, no filter any more. */
+static enum err list_grid(struct cx *cx, struct cursor at, const struct list_in *q,
+    struct list *ret)
+{
+    struct list_in in = *q;
+    int64_t rows = (q->limit == I64_NONE ? PAGE_ROWS : q->limit) + 1;
+    in.grid = I64_NONE;
+    if (has_filters(q))
+        return run_list(cx, &OF_GRID, q->grid, at, &in, ret);
+    return db_rows(cx->db, cx->a, &ALL_OF_GRID, ARGS(I(q->grid), I(at.due_ms), I(at.area),
+        I(at.id), I(rows)), &list_key_record, PAGE_ROWS_MAX + 1, ret);
 }
 
 static int row_order(const void *a, const void *b)
@@ -161,16 +185,14 @@ static enum err list_region(struct cx *cx, struct cursor at, const struct list_i
 {
     struct region region;
     const struct unit *u;
-    struct list_in in = *q;
     if (!access_region(cx, &region, &u))
         return cx_fail(cx, E_DENIED, "view", MSG("您的岗位不能查看辖区全部事项",
             "Your role does not cover a whole territory"));
     int64_t area = u->region / 1000000, town = u->region / 1000 * 1000;
     if (q->grid != I64_NONE && by_due) {
-        in.grid = I64_NONE;
         if (!region_has(region, q->grid / 1000))
             return E_MISSING;
-        return run_list(cx, &OF_GRID, q->grid, at, &in, ret);
+        return list_grid(cx, at, q, ret);
     }
     if (u->level == LEVEL_CITY)
         return list_city(cx, at, q, by_due, ret);
