@@ -36,7 +36,7 @@ struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24],
 struct services {
     struct box *box;
     struct search *search;
-    struct keep *rows, *pages;          /* texts of lists and of single matters */
+    struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;
 };

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
+    LISTS_KEPT_MAX = 1024, LISTS_KEPT_BYTES_MAX = 8 << 20,
     PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20 };
 struct node {
     char db_path[4096], data_dir[4200];
@@ -21,7 +22,7 @@ struct node {
     struct box *box;
     struct sequencer *sequencer;
     struct search *search;
-    struct keep *rows, *pages;
+    struct keep *rows, *lists, *pages;
     struct offers *offers;
     struct timer *timer;
     struct server *server;
@@ -111,6 +112,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
+    n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
     n->pages = keep_make(PAGES_KEPT_MAX, PAGES_KEPT_BYTES_MAX);
     n->offers = offers_make();
     TRY(writer_start(n->db_path, o->queue_max, &n->writer));
@@ -120,7 +122,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
-            .pages = n->pages, .offers = n->offers }, .threads = o->threads,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
@@ -164,6 +166,7 @@ void node_stop(struct node *n)
     if (n->box)
         box_stop(n->box);
     keep_free(n->rows);
+    keep_free(n->lists);
     keep_free(n->pages);
     offers_free(n->offers);
     keys_wipe(&n->keys);
