@@ -10,13 +10,18 @@ static char *buf_room(struct buf *b, size_t more)
         size_t cap = b->cap ? b->cap * 2 : 512;
         while (cap < b->n + more)
             cap *= 2;
-        char *p = NEW_N(b->a, char, cap);
+        char *p = arena_bytes(b->a, cap);
         if (b->n)
             memcpy(p, b->p, b->n);
         b->p = p;
         b->cap = cap;
     }
     return b->p + b->n;
+}
+
+void buf_reserve(struct buf *b, size_t bytes)
+{
+    (void)buf_room(b, bytes);
 }
 
 void buf_add(struct buf *b, struct str s)

@@ -184,7 +184,7 @@ _Static_assert(offsetof(struct matter_detail, text) >= sizeof(struct matter_row)
 #define HOLE "\001"
 enum hole { HOLE_REPORTERS = 'r', HOLE_COHANDLERS = 'c', HOLE_SPENT = 's', HOLE_LINKS = 'l',
     HOLE_ACTIONS = 'a' };
-enum { PAGE_BYTES_MAX = 2 << 20 };
+enum { PAGE_BYTES_MAX = 2 << 20, ACTIONS_BYTES_USUAL = 5 << 10 };
 
 /* bytes: running_ms, then the text. running_ms: since when the unit holds it that has it now;
  * I64_NONE when it has ended. */
@@ -339,6 +339,7 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
     struct page page;
     TRY(page_find(cx, m, &page));
     struct str rest = page_text(&page);
+    buf_reserve(out, rest.n + ACTIONS_BYTES_USUAL);
     for (const char *at; (at = memchr(rest.p, HOLE[0], rest.n)) != NULL;) {
         size_t n = (size_t)(at - rest.p);
         buf_add(out, (struct str){ rest.p, n });
