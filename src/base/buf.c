@@ -88,6 +88,8 @@ void buf_json_str(struct buf *b, struct str s)
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
+        if (c > 0x7F || (c > '\\' && c != 0x7F))      /* Chinese, and small letters */
+            continue;
         if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7F)
             continue;
         buf_add(b, (struct str){ s.p + from, i - from });
