@@ -184,7 +184,7 @@ _Static_assert(offsetof(struct matter_detail, text) >= sizeof(struct matter_row)
 #define HOLE "\001"
 enum hole { HOLE_REPORTERS = 'r', HOLE_COHANDLERS = 'c', HOLE_SPENT = 's', HOLE_LINKS = 'l',
     HOLE_ACTIONS = 'a' };
-enum { PAGE_BYTES_MAX = 2 << 20, ACTIONS_BYTES_USUAL = 5 << 10 };
+enum { PAGE_BYTES_MAX = 40 << 20, ACTIONS_BYTES_USUAL = 5 << 10 };
 
 /* bytes: running_ms, then the text. running_ms: since when the unit holds it that has it now;
  * I64_NONE when it has ended. */

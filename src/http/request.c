@@ -73,8 +73,6 @@ static enum err route_look_up(struct request *r)
         return OK;              /* perhaps a page; told later */
     TRY(e);
     (void)snprintf(r->doing, sizeof(r->doing), "request %s %s", r->id, c->route->name);
-    if (c->route->lane == LANE_UPLOAD || c->route->out_type)
-        r->arena.max_bytes = ARENA_BYTES_MAX_FILES;
     return OK;
 }
 

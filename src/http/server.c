@@ -91,7 +91,6 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     r->connection = c;
     r->rand = rand_system();
     r->arena = arena;
-    r->arena.max_bytes = ARENA_BYTES_MAX;
     atomic_fetch_add(&s->active, 1);
     r->target = target;
     r->method = arena_str(&r->arena, method);

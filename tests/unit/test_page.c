@@ -3,6 +3,7 @@
 #include "town.h"
 #include "base/keep.h"
 #include "desk/desk.h"
+#include "http/request.h"
 #include "matter/intake.h"
 #include "matter/offer.h"
 #include <setjmp.h>
@@ -193,11 +194,45 @@ static void what_is_undone_is_not_kept(void **state)
     step(d, CLERK, two);
 }
 
+/* Residents and staff may write so much over time; the page must not meet a ceiling, which would
+ * end the program. Each '<' takes six bytes in JSON. */
+static void a_matter_of_many_long_messages_can_be_read(void **state)
+{
+    struct desk *d = *state;
+    struct town *t = &d->town;
+    struct step_args a = step_args_for("tell");
+    static char text[2000];
+    memset(text, '<', sizeof(text));
+    a.text = (struct str){ text, sizeof(text) };
+    d->m = report(d, NULL);
+    for (size_t i = 0; i < 1000; i++) {
+        struct cx cx = town_staff(t, CLERK);
+        struct matter m;
+        arena_reset(&d->a);
+        cx.a = &d->a;
+        assert_int_equal(db_begin(t->db), OK);
+        assert_int_equal(matter_by_id(&cx, d->m.area, d->m.id, &m), OK);
+        assert_int_equal(matter_step(&cx, &m, &a, NULL), OK);
+        assert_int_equal(db_commit(t->db), OK);
+    }
+    struct cx cx = town_staff(t, CLERK);
+    struct number_in in = { d->m.number };
+    arena_free(&d->a);
+    arena_init(&d->a, ARENA_BYTES_MAX);
+    struct buf out = buf_in(&d->a, ARENA_BYTES_MAX / 4);
+    cx.a = &d->a;
+    cx.ids = NULL;
+    assert_int_equal(desk_detail(&cx, &in, &out), OK);
+    assert_true(out.n > 1000 * sizeof(text) * 6 * 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kept_page_is_the_page, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_undone_is_not_kept, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_matter_of_many_long_messages_can_be_read, setup,
+            teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
