@@ -82,14 +82,29 @@ static void json_escape(struct buf *b, unsigned char c)
     buf_byte(b, hex_digits[c & 15]);
 }
 
+enum { CHUNK_BYTES = 16 };
+
+/* Whether the next 16 bytes need no escape, found for all of them at once. */
+static bool chunk_plain(const char *p)
+{
+    unsigned char v __attribute__((vector_size(CHUNK_BYTES)));
+    uint64_t found[2];
+    memcpy(&v, p, sizeof(v));
+    __auto_type bad = (v < 0x20) | (v == '"') | (v == '\\') | (v == '<') | (v == 0x7F);
+    memcpy(found, &bad, sizeof(found));
+    return (found[0] | found[1]) == 0;
+}
+
 void buf_json_str(struct buf *b, struct str s)
 {
     buf_byte(b, '"');
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
+        while (s.n - i >= CHUNK_BYTES && chunk_plain(s.p + i))
+            i += CHUNK_BYTES;
+        if (i == s.n)
+            break;
         unsigned char c = (unsigned char)s.p[i];
-        if (c > 0x7F || (c > '\\' && c != 0x7F))      /* Chinese, and small letters */
-            continue;
         if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7F)
             continue;
         buf_add(b, (struct str){ s.p + from, i - from });
