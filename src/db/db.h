@@ -3,7 +3,9 @@
  * in this room know which database stands behind the door.
  *
  * Errors every call may return: E_DB storage failed, nothing of this call took effect; E_CONFLICT a
- * unique or foreign key refused the row; E_UNKNOWN (commit only) the outcome is not known. */
+ * unique or foreign key refused the row; E_INPUT a text argument holds a NUL byte; E_UNKNOWN (only
+ * of commit) the outcome is not known. After an error within a transaction nothing is certain to
+ * work until the savepoint or the transaction has been undone. */
 #pragma once
 #include "record/record.h"
 
