@@ -1,4 +1,4 @@
-/* db.c: the door of db.h: does what is alike for all databases. */
+/* db.c: the door of db.h: finds the driver of a url and does what is alike for all databases. */
 #include "db/db.h"
 #include "db/driver.h"
 
@@ -6,15 +6,27 @@ const char *const append_only_tables[] = { "entry", "leaf", "tree_node", "checkp
     "access_log" };
 const size_t append_only_tables_n = COUNT_OF(append_only_tables);
 
+bool db_is_server(const char *url)
+{
+    return strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0;
+}
+
 enum err db_open(const char *url, enum db_mode mode, struct db **ret)
 {
-    return sqlite_driver.open(url, mode, ret);
+    bool search = mode == DB_SEARCH || mode == DB_SEARCH_READER;
+    const struct driver *driver = db_is_server(url) && !search ? &postgres_driver : &sqlite_driver;
+    return driver->open(url, mode, ret);
 }
 
 void db_close(struct db *db)
 {
     if (db)
         db->driver->close(db);
+}
+
+enum err db_claim(struct db *db)
+{
+    return db->driver->claim(db);
 }
 
 /* Faults -------------------------------------------------------------------------------------- */

@@ -52,10 +52,17 @@ static inline struct arg arg_bytes(struct str v)
 enum db_mode { DB_READER, DB_WRITER, DB_SEARCH, DB_SEARCH_READER };
 struct db;      /* one connection, used by one thread at a time */
 
-/* url is a SQLite file path, "sqlite:PATH" or ":memory:". A reader cannot write, whatever it is
- * asked to. ret is set only on success. */
+/* url is a SQLite file path, "sqlite:PATH" or ":memory:", or "postgres://..." ("postgresql://...")
+ * with all that libpq understands; a search file is always SQLite. A reader cannot write, whatever
+ * it is asked to, and connects again by itself when its server was away. ret is set only on
+ * success. */
 enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
+/* True when url names a database server; false: a file. */
+bool db_is_server(const char *url);
+/* Makes this connection the one that serves the database, until it closes; E_BUSY when another one
+ * does. Two servers on one SQLite file are not noticed. */
+enum err db_claim(struct db *db) MUST_USE;
 
 /* Runs a writing statement; ret_changed (may be NULL) gets the number of rows it touched. */
 enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,

@@ -28,6 +28,7 @@ struct driver {
     const char *remark;     /* what opens a comment of migrations that is meant for it; NULL: nothing */
     enum err (*open)(const char *url, enum db_mode mode, struct db **ret);
     void (*close)(struct db *db);
+    enum err (*claim)(struct db *db);
     enum err (*exec)(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
         int64_t *ret_changed);
     /* Other statements may run on the connection while rows are read. in_parts: there may be more
@@ -55,7 +56,7 @@ struct driver {
     enum err (*script)(struct db *db, const char *text);
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
 };
-extern const struct driver sqlite_driver;
+extern const struct driver sqlite_driver, postgres_driver;
 
 /* Tables that nobody may rewrite, not even this program: each driver refuses UPDATE and DELETE. */
 extern const char *const append_only_tables[];
