@@ -59,7 +59,13 @@ static enum err reopen(struct writer *w)
     if (w->db)
         db_close(w->db);
     w->db = NULL;
-    return db_open(w->url, DB_WRITER, &w->db);
+    TRY(db_open(w->url, DB_WRITER, &w->db));
+    enum err e = db_claim(w->db);
+    if (e != OK) {
+        db_close(w->db);
+        w->db = NULL;
+    }
+    return e;
 }
 
 /* In a savepoint, so that a failure takes nobody along. */
@@ -149,7 +155,7 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
     w->queue_max = queue_max;
     for (size_t q = 0; q < QUEUES; q++)
         w->queues[q].last = &w->queues[q].first;
-    enum err e = db_open(url, DB_WRITER, &w->db);
+    enum err e = reopen(w);
     if (e == OK)
         e = db_number(w->db, &LAST_ENTRY, NO_ARGS, &w->ids.last);
     if (e != OK) {
