@@ -47,6 +47,7 @@ export function startPostgres() {
 
 async function main(command, args) {
   const server = isInstalled ? startPostgres() : undefined;
+  if (!server) console.error('PostgreSQL 15 is not installed: going on without it');
   const env = server ? { ...process.env, ...server.env, DB: 'postgres' } : process.env;
   const child = spawn(command, args, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
