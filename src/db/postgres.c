@@ -137,7 +137,7 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
 {
     static const char *const names[] = { "connect_timeout", "keepalives_idle", "tcp_user_timeout",
         "fallback_application_name", "dbname", "client_encoding", NULL };
-    const char *const values[] = { "10", "30", "30000", "fengqiao", url, "UTF8", NULL };
+    const char *const values[] = { "5", "30", "30000", "fengqiao", url, "UTF8", NULL };
     struct postgres_db *db = heap_alloc(sizeof(*db));
     db->base = (struct db){ .driver = &postgres_driver, .mode = mode };
     db->c = PQconnectdbParams(names, values, 1);
