@@ -244,6 +244,16 @@ void db_rollback(struct db *db)
     db->spoilt = false;
 }
 
+void db_hasten(struct db *db)
+{
+    db->driver->hasten(db);
+}
+
+enum err db_settle(struct db *db)
+{
+    return db->driver->settle(db);
+}
+
 enum err db_savepoint(struct db *db)
 {
     return db_fault(db) ? E_DB : db->driver->savepoint(db);

@@ -89,6 +89,11 @@ int64_t db_rows_changed(const struct db *db);
 enum err db_begin(struct db *db) MUST_USE;
 enum err db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
+/* Within a transaction, until db_settle(), the failure of a db_exec() that does not ask for a
+ * number may show at a later call only, or in db_settle(): for those who undo everything then and
+ * try again without haste. It spares waiting for each answer. db_rows_changed() moves at once. */
+void db_hasten(struct db *db);
+enum err db_settle(struct db *db) MUST_USE;
 enum err db_savepoint(struct db *db) MUST_USE;
 enum err db_release(struct db *db) MUST_USE;
 void db_rollback_to(struct db *db);

@@ -45,6 +45,8 @@ struct driver {
     enum err (*begin)(struct db *db);
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
+    void (*hasten)(struct db *db);
+    enum err (*settle)(struct db *db);
     enum err (*savepoint)(struct db *db);
     enum err (*release)(struct db *db);
     enum err (*rollback_to)(struct db *db);     /* OK outside a transaction too */

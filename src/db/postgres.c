@@ -7,7 +7,8 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, FETCH_ROWS = 500, VERSION_MIN = 150000 };
+enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, FETCH_ROWS = 500, PENDING_MAX = 64,
+    VERSION_MIN = 150000 };
 /* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
  * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
 enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
@@ -26,6 +27,8 @@ struct postgres_db {
     struct db base;
     PGconn *c;
     bool due, inside;       /* a transaction is begun by its first statement; it has begun */
+    bool hasty;             /* see db_hasten() */
+    unsigned pending;       /* statements sent whose answers have not been read */
     int64_t moved;          /* see db_rows_changed() */
     unsigned names, cursors;
     struct prepared slots[STATEMENTS_MAX];
@@ -70,9 +73,38 @@ static enum err take_result(struct postgres_db *db, PGresult *r, const char *wha
     return e;
 }
 
+/* The answers to all that was sent ahead, at the price of one round trip; the first error counts.
+ * ret_last (may be NULL) gets the last answer when there is no error. */
+static enum err pending_take(struct postgres_db *db, PGresult **ret_last)
+{
+    enum err e = PQpipelineSync(db->c) == 1 ? OK : E_DB;
+    for (; db->pending && PQstatus(db->c) == CONNECTION_OK; db->pending--) {
+        PGresult *r = PQgetResult(db->c);
+        if (e == OK)
+            e = from_result(db, r, "sent ahead");
+        if (e == OK && db->pending == 1 && ret_last)
+            *ret_last = r;
+        else
+            PQclear(r);
+        while ((r = PQgetResult(db->c)) != NULL)    /* NULL ends the answer to one statement */
+            PQclear(r);
+    }
+    db->pending = 0;
+    if (PQstatus(db->c) != CONNECTION_OK)
+        return E_DB;
+    PQclear(PQgetResult(db->c));                    /* of the synchronisation */
+    return PQexitPipelineMode(db->c) == 1 ? e : E_DB;
+}
+
+static enum err answers_take(struct postgres_db *db)
+{
+    return db->pending ? pending_take(db, NULL) : OK;
+}
+
 /* One or more statements without arguments, all or none. */
 static enum err run(struct postgres_db *db, const char *text)
 {
+    TRY(answers_take(db));
     return take_result(db, PQexec(db->c, text), text);
 }
 
@@ -256,6 +288,7 @@ static enum err prepared_get(struct postgres_db *db, const struct sql *sql,
         struct prepared *p = &db->slots[at];
         if (p->sql == NULL) {
             struct prepared made = { .sql = sql };
+            TRY(answers_take(db));
             (void)snprintf(made.name, sizeof(made.name), "s%u", ++db->names);
             TRY(take_result(db, PQprepare(db->c, made.name, sql->text, 0, NULL), sql->name));
             TRY(describe(db, &made));
@@ -335,6 +368,7 @@ static enum err execute(struct postgres_db *db, const struct sql *sql, const str
 {
     const struct prepared *p;
     struct sent s;
+    TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
     PGresult *r = PQexecPrepared(db->c, p->name, p->n_params, s.values, s.lengths, s.formats, 1);
@@ -346,13 +380,35 @@ static enum err execute(struct postgres_db *db, const struct sql *sql, const str
     return e;
 }
 
+/* Sends a statement ahead; the answers are read when one is asked for or they become many. */
+static enum err exec_ahead(struct postgres_db *db, const struct sql *sql, const struct arg *args,
+    size_t n_args, PGresult **ret)
+{
+    const struct prepared *p;
+    struct sent s;
+    TRY(prepared_get(db, sql, &p));
+    TRY(send_all(&s, p, args, n_args));
+    db->moved += ret == NULL;
+    if (db->pending == 0 && PQenterPipelineMode(db->c) != 1)
+        return E_DB;
+    if (PQsendQueryPrepared(db->c, p->name, p->n_params, s.values, s.lengths, s.formats, 1) != 1)
+        return E_DB;
+    db->pending++;
+    return ret || db->pending == PENDING_MAX ? pending_take(db, ret) : OK;
+}
+
 static enum err exec(struct db *base, const struct sql *sql, const struct arg *args,
     size_t n_args, int64_t *ret_changed)
 {
     struct postgres_db *db = own(base);
-    PGresult *r;
+    PGresult *r = NULL;
     int64_t changed = 0;
-    TRY(execute(db, sql, args, n_args, &r));
+    if (db->hasty && ret_changed == NULL)
+        return exec_ahead(db, sql, args, n_args, NULL);
+    if (db->hasty)
+        TRY(exec_ahead(db, sql, args, n_args, &r));
+    else
+        TRY(execute(db, sql, args, n_args, &r));
     if (!str_to_i64(str_c(PQcmdTuples(r)), &changed))
         changed = 0;            /* not a statement that touches rows */
     db->moved += changed;
@@ -382,6 +438,7 @@ static enum err cursor_fetch(struct rows *rows)
 {
     struct postgres_db *db = own(rows->db);
     char text[64];
+    TRY(answers_take(db));
     (void)snprintf(text, sizeof(text), "FETCH %d FROM c%u", FETCH_ROWS, rows->number);
     PGresult *r = PQexecParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1);
     enum err e = from_result(db, r, rows->sql->name);
@@ -398,6 +455,7 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     const struct prepared *p;
     struct sent s;
     struct arena a;
+    TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
     arena_init(&a, 1 << 20);
@@ -411,9 +469,11 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
 static void rollback(struct db *base)
 {
     struct postgres_db *db = own(base);
+    enum err late = answers_take(db);       /* it is undone, whatever it was */
+    (void)late;
     if (db->inside && PQstatus(db->c) == CONNECTION_OK)
         (void)run(db, "ROLLBACK");
-    db->due = db->inside = false;
+    db->due = db->inside = db->hasty = false;
 }
 
 /* Cursors live in transactions: without one, this statement gets its own. */
@@ -540,11 +600,25 @@ static enum err begin(struct db *base)
     return is_writer(db) ? ready(db) : OK;
 }
 
+static void hasten(struct db *db)
+{
+    own(db)->hasty = own(db)->inside;
+}
+
+static enum err settle(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    db->hasty = false;
+    TRY(answers_take(db));
+    return PQtransactionStatus(db->c) == PQTRANS_INERROR ? E_DB : OK;
+}
+
 /* A transaction in which a statement failed ends with "ROLLBACK", which is no error to the server. */
 static enum err commit(struct db *base)
 {
     struct postgres_db *db = own(base);
     bool nothing = !db->inside;
+    TRY(settle(base));
     db->due = db->inside = false;
     if (nothing)
         return OK;
@@ -569,6 +643,8 @@ static enum err release(struct db *db)
 
 static enum err rollback_to(struct db *db)
 {
+    enum err late = answers_take(own(db));
+    (void)late;
     return own(db)->inside
         ? run(own(db), "ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step") : OK;
 }
@@ -666,7 +742,8 @@ const struct driver postgres_driver = {
     .open = open_db, .close = close_db, .claim = claim, .exec = exec, .rows_open = rows_open,
     .rows_next = rows_next, .rows_close = rows_close, .value_read = value_read,
     .rows_changed = rows_changed, .begin = begin, .commit = commit, .rollback = rollback,
-    .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
+    .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,
+    .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
     .version_write = version_write, .script = script, .explain = explain,
 };

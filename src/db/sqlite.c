@@ -329,6 +329,18 @@ static void rollback(struct db *base)
         (void)sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* A statement's outcome is known at once. */
+static void hasten(struct db *db)
+{
+    (void)db;
+}
+
+static enum err settle(struct db *db)
+{
+    (void)db;
+    return OK;
+}
+
 static enum err savepoint(struct db *db)
 {
     return edge(db, EDGE_SAVEPOINT);
@@ -391,7 +403,8 @@ const struct driver sqlite_driver = {
     .remark = "/*sqlite:", .open = open_db, .close = close_db, .claim = claim, .exec = exec,
     .rows_open = rows_open, .rows_next = rows_next, .rows_close = rows_close,
     .value_read = value_read, .rows_changed = rows_changed, .begin = begin, .commit = commit,
-    .rollback = rollback, .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
+    .rollback = rollback, .hasten = hasten, .settle = settle, .savepoint = savepoint,
+    .release = release, .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
     .version_write = version_write, .script = script, .explain = explain,
 };

@@ -98,10 +98,11 @@ static enum err task_run(struct writer *w, struct task *t)
 }
 
 /* Most groups hold nothing to undo, and savepoints cost a fifth of the work: so the first attempt
- * does without. False when a task failed that had written, or for lack of storage: then all must be
- * undone. */
+ * does without, and does not wait for the answer to each statement. False when a task failed that
+ * had written, or for lack of storage, or some statement did: then all must be undone. */
 static bool group_attempt(struct writer *w, struct task *group)
 {
+    db_hasten(w->db);
     for (struct task *t = group; t; t = t->next) {
         int64_t before = db_rows_changed(w->db);
         t->outcome = t->run(t, w->db, &w->ids);
@@ -109,7 +110,7 @@ static bool group_attempt(struct writer *w, struct task *group)
             && (db_rows_changed(w->db) != before || err_status(t->outcome) >= 500))
             return false;
     }
-    return true;
+    return db_settle(w->db) == OK;
 }
 
 static enum err group_run(struct writer *w, struct task *group)

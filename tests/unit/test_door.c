@@ -266,6 +266,45 @@ static void a_failure_either_moves_the_count_or_harms_nothing(void **state)
     assert_int_equal(count(f->db), 2);
 }
 
+/* Whether a call says so or the settling: a refused row is noticed before the commit. */
+static void haste_hides_no_failure(void **state)
+{
+    struct fixture *f = *state;
+    int64_t changed = 0;
+    for (int kind = 0; kind < 4; kind++) {      /* none fails, the last, one amid many, one of few */
+        enum err e = OK, ends[] = { OK, E_CONFLICT, E_CONFLICT, E_CONFLICT };
+        assert_int_equal(db_begin(f->db), OK);
+        db_hasten(f->db);
+        int64_t before = db_rows_changed(f->db);
+        for (int i = 0; e == OK && i < (kind == 3 ? 5 : 150); i++)
+            e = put(f->db, arena_fmt(&f->a, "n%d", kind > 1 && i == 3 ? 1 : i).p);
+        assert_true(db_rows_changed(f->db) > before);
+        if (e == OK && kind == 1)
+            e = put(f->db, "n0");
+        if (e == OK && kind == 3)
+            e = db_exec(f->db, &SET, ARGS(S(STR("w"))), &changed);
+        enum err end = db_settle(f->db);
+        assert_int_equal(e != OK ? e : end, ends[kind]);
+        if (kind == 0)
+            assert_int_equal(count(f->db), 150);
+        db_rollback(f->db);
+        assert_int_equal(count(f->db), 0);
+    }
+    assert_int_equal(db_begin(f->db), OK);
+    db_hasten(f->db);
+    assert_int_equal(put(f->db, "a"), OK);
+    assert_int_equal(db_savepoint(f->db), OK);
+    enum err e = put(f->db, "a");
+    assert_true(e == E_CONFLICT || db_release(f->db) == E_CONFLICT);
+    db_rollback_to(f->db);
+    assert_int_equal(put(f->db, "b"), OK);
+    assert_int_equal(db_exec(f->db, &SET, ARGS(S(STR("w"))), &changed), OK);
+    assert_int_equal(changed, 2);
+    assert_int_equal(db_settle(f->db), OK);
+    assert_int_equal(db_commit(f->db), OK);
+    assert_int_equal(count(f->db), 2);
+}
+
 static void savepoints_nest(void **state)
 {
     struct fixture *f = *state;
@@ -471,6 +510,7 @@ static void statements_are_understood_and_find_an_index(void **state)
     ON(a_text_with_a_nul_is_refused_and_nothing_else), ON(each_row_in_turn), \
     ON(limits_and_what_is_not_there), ON(constraints_are_conflicts), \
     ON(a_failure_either_moves_the_count_or_harms_nothing), ON(savepoints_nest), \
+    ON(haste_hides_no_failure), \
     ON(readers_see_one_moment_and_write_nothing), ON(what_cannot_be_undone_is_not_committed), \
     ON(faults_fire_at_each_call), ON(migrating_again_changes_nothing_and_newer_is_refused), \
     ON(ledger_tables_take_only_insert)
