@@ -1,9 +1,10 @@
 #!/bin/bash
 # Every test, after the same set-up as `make run`: unit tests with AddressSanitizer and
-# UndefinedBehaviorSanitizer, API tests against the sanitised program, browser tests against the
-# program as shipped, the front end's own tests and the short fault run. Ends with the line
-# "N passed, N failed" and fails when anything did. What each runner said stays in build/test/.
-#   tools/test.sh [tools|unit|web|api|e2e|fault]...      all of them unless named
+# UndefinedBehaviorSanitizer, API tests against the sanitised program, the same on a PostgreSQL
+# server, browser tests against the program as shipped, the front end's own tests and the short
+# fault run. Ends with the line "N passed, N failed" and fails when anything did. What each runner
+# said stays in build/test/.
+#   tools/test.sh [tools|unit|web|api|postgres|e2e|fault]...      all of them unless named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh test || exit 1
@@ -12,7 +13,7 @@ tools/build.sh build-asan -Db_sanitize=address,undefined || exit 1
 export PATH="$PWD/tools/node/bin:$PATH"
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-suites=" ${*:-tools unit web api e2e fault} "
+suites=" ${*:-tools unit web api postgres e2e fault} "
 out=build/test
 rm -rf "$out" && mkdir -p "$out"
 say() { printf '>> %s\n' "$*"; }
@@ -26,13 +27,15 @@ unit_run() {
         echo 'Bail out! meson left no log' >"$out/unit.tap"
 }
 
-# Runs the given test files one after the other under node's runner, against the program $2.
+# Runs the given test files one after the other under node's runner, against the program $2; around
+# holds the command that sets things up for them, if any.
+around=()
 node_run() {
     local name=$1 program=$2
     shift 2
     [ "$#" -gt 0 ] || return 0
     say "$name tests"
-    FENGQIAO="$PWD/$program" node --test --experimental-strip-types \
+    FENGQIAO="$PWD/$program" "${around[@]}" node --test --experimental-strip-types \
         --disable-warning=ExperimentalWarning --test-concurrency=1 --test-timeout=600000 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$out/$name.tap" "$@"
@@ -62,6 +65,11 @@ wanted unit && unit_run
 wanted web && node_run web build/fengqiao web/test/unit/*.test.{ts,mjs}
 wanted web && web_checks_run
 wanted api && node_run api build-asan/fengqiao tests/api/*.test.{ts,mjs}
+postgres_run() {
+    local around=(node tests/tools/postgres.mjs)
+    node_run postgres build/fengqiao "$@"
+}
+wanted postgres && postgres_run tests/api/*.test.{ts,mjs}
 wanted e2e && node_run e2e build/fengqiao tests/e2e/*.test.{ts,mjs} web/test/e2e/*.test.{ts,mjs}
 wanted fault && [ -x tests/fault/short.sh ] && command_run fault tests/fault/short.sh
 

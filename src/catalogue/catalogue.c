@@ -35,7 +35,7 @@ SQL_SCANS(small_in_force, "catalogue.in_force",
     "SELECT c.name, c.version, c.body FROM catalogue c WHERE c.version = (SELECT MAX(n.version)"
     " FROM catalogue n WHERE n.name = c.name AND n.valid_from_ms <= $1) ORDER BY c.name");
 SQL_SCANS(stamp_in_force, "catalogue.stamp",
-    "SELECT COALESCE(SUM(m.version), 0) FROM (SELECT MAX(version) AS version FROM catalogue"
+    "SELECT CAST(COALESCE(SUM(m.version), 0) AS BIGINT) FROM (SELECT MAX(version) AS version FROM catalogue"
     " WHERE valid_from_ms <= $1 GROUP BY name) m");
 SQL_SCANS(divisions_all, "catalogue.divisions",
     "SELECT code, parent, level, kind, name FROM division WHERE valid_from_ms <= $1"

@@ -11,14 +11,17 @@
 #define TABLES "category|limit|rule|calendar|template|units|accounts"
 
 static const struct cli_option import_options[] = {
-    { "db", "FILE", "fengqiao.db", MSG("数据库文件", "database file") },
+    { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
+        "database file, or postgres:// address") },
+    { "data", "DIR", NULL, MSG("密钥文件所在目录(同 serve)", "directory of the key file, as for serve") },
     { "valid-from", "DATE", NULL, MSG("自哪一天起生效，如 2027-01-01（默认立即）",
         "day from which it is in force, such as 2027-01-01 (usually at once)") },
     { "dry-run", NULL, NULL, MSG("只检查，不写入", "check only, store nothing") },
     { "json", NULL, NULL, MSG("以 JSON 输出结果", "print the outcome as JSON") },
 };
 static const struct cli_option export_options[] = {
-    { "db", "FILE", "fengqiao.db", MSG("数据库文件", "database file") },
+    { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
+        "database file, or postgres:// address") },
 };
 
 /* Everything one import needs and finds. */
@@ -90,7 +93,9 @@ static enum err store_accounts(struct import *m)
 {
     struct rand rand = rand_system();
     struct node_keys keys;
-    TRY(node_keys_for(cli_value(m->args, "db"), NULL, &rand, &keys, &m->info));
+    struct site site;
+    site_at(cli_value(m->args, "db"), cli_value(m->args, "data"), &site);
+    TRY(node_keys_for(&site, NULL, &rand, &keys, &m->info));
     enum err e = roster_store(&(struct roster_store){ m->db, m->cat, &keys, &rand, &m->a },
         m->sheet.rows, &m->newcomers);
     keys_wipe(&keys);

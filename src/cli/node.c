@@ -16,7 +16,7 @@ enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
     LISTS_KEPT_MAX = 1024, LISTS_KEPT_BYTES_MAX = 8 << 20,
     PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20 };
 struct node {
-    char db_path[4096], data_dir[4200];
+    char data_dir[4200];
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
@@ -33,22 +33,26 @@ SQL_SCANS(ANY_ACCOUNT, "node.any_account", "SELECT count(*) FROM (SELECT 1 FROM 
 const struct sql *const node_statements[] = { &ANY_ACCOUNT };
 const size_t node_statements_n = COUNT_OF(node_statements);
 
-enum err node_keys_for(const char *db_path, const char *name, struct rand *r,
+enum err node_keys_for(const struct site *site, const char *name, struct rand *r,
     struct node_keys *ret, struct err_info *info)
 {
     char path[4200];
-    (void)snprintf(path, sizeof(path), "%s.key", db_path);
+    (void)snprintf(path, sizeof(path), "%s.key", site->beside);
+    if (name == NULL && access(path, F_OK) != 0)
+        return err_note(info, E_MISSING, "data", MSG("缺少数据库的密钥文件 %s",
+            "The database's key file is missing: %s"), str_c(path));
     return keys_load_or_create(path, name, r, ret, info);
 }
 
-enum err node_migrate(const char *db_path, bool *ret_fresh, struct err_info *info)
+enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info *info)
 {
     struct db *db;
     int64_t accounts = 0;
-    enum err e = db_open(db_path, DB_WRITER, &db);
+    TRY(site_make(site, info));
+    enum err e = db_open(site->db, DB_WRITER, &db);
     if (e != OK)
-        return err_note(info, e, "db", MSG("打不开数据库文件 %s", "Cannot open the database file %s"),
-            str_c(db_path));
+        return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
+            str_c(site_shown(site)));
     e = db_migrate(db, info);
     if (e == OK)
         e = db_number(db, &ANY_ACCOUNT, NO_ARGS, &accounts);
@@ -57,16 +61,16 @@ enum err node_migrate(const char *db_path, bool *ret_fresh, struct err_info *inf
     return e;
 }
 
-enum err node_prepare(const char *db_path, const char *name, struct err_info *info)
+enum err node_prepare(const struct site *site, const char *name, struct err_info *info)
 {
     bool fresh;
     struct node_keys keys;
     struct rand rand = rand_system();
-    TRY(node_migrate(db_path, &fresh, info));
-    enum err e = node_keys_for(db_path, name, &rand, &keys, info);
+    TRY(node_migrate(site, &fresh, info));
+    enum err e = node_keys_for(site, fresh ? name : NULL, &rand, &keys, info);
     if (e == E_CONFLICT) {      /* an existing key file keeps its own name */
         memset(info, 0, sizeof(*info));
-        e = node_keys_for(db_path, NULL, &rand, &keys, info);
+        e = node_keys_for(site, NULL, &rand, &keys, info);
     }
     keys_wipe(&keys);
     return e;
@@ -103,24 +107,40 @@ static void start_photos(struct node *n)
     arena_free(&a);
 }
 
+/* Without its file everything works but finding by words. */
+static void start_search(struct node *n, const struct site *site)
+{
+    char path[4200];
+    (void)snprintf(path, sizeof(path), "%s.search", site->beside);
+    if (search_start(site->db, path, &n->search) != OK)
+        log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
+}
+
+static enum err start_writer(struct node *n, const struct node_options *o, struct err_info *info)
+{
+    enum err e = writer_start(o->site.db, o->queue_max, &n->writer);
+    return e == E_BUSY ? err_note(info, e, "db", MSG("另一个服务正在使用数据库 %s",
+        "Another server is running on the database %s"), str_c(site_shown(&o->site))) : e;
+}
+
 static enum err start_parts(struct node *n, const struct node_options *o, struct err_info *info)
 {
     struct rand rand = rand_system();
-    TRY(node_keys_for(o->db_path, NULL, &rand, &n->keys, info));
+    const char *url = o->site.db;
+    TRY(node_keys_for(&o->site, NULL, &rand, &n->keys, info));
     if (mkdir(n->data_dir, 0700) != 0 && access(n->data_dir, W_OK) != 0)
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
-    if (strstr(n->db_path, "://") == NULL)  /* with several writers entries appear out of order */
+    if (strstr(url, "://") == NULL)     /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
     n->pages = keep_make(PAGES_KEPT_MAX, PAGES_KEPT_BYTES_MAX);
     n->offers = offers_make();
-    TRY(writer_start(n->db_path, o->queue_max, &n->writer));
-    TRY(sequencer_start(n->writer, n->db_path, &n->keys, clock_system(), &n->sequencer));
-    if (search_start(n->db_path, &n->search) != OK)
-        log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
-    n->server_options = (struct server_options){ .listen = o->listen, .db_url = n->db_path,
+    TRY(start_writer(n, o, info));
+    TRY(sequencer_start(n->writer, url, &n->keys, clock_system(), &n->sequencer));
+    start_search(n, &o->site);
+    n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
             .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
@@ -128,7 +148,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));
-    struct timer_options timer = { .db_url = n->db_path, .writer = n->writer, .keys = &n->keys,
+    struct timer_options timer = { .db_url = url, .writer = n->writer, .keys = &n->keys,
         .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n };
     return timer_start(&timer, &n->timer);
 }
@@ -136,8 +156,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
 {
     struct node *n = heap_alloc(sizeof(*n));
-    (void)snprintf(n->db_path, sizeof(n->db_path), "%s", options->db_path);
-    (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->db_path);
+    (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->site.beside);
     enum err e = start_parts(n, options, info);
     if (e != OK) {
         node_stop(n);

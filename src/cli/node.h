@@ -1,11 +1,13 @@
 /* node.h: one running node: database, keys, writer, photo helper, search, log, timers, HTTP,
  * started in that order and stopped in the reverse. */
 #pragma once
+#include "cli/site.h"
 #include "crypto/key.h"
 #include "db/db.h"
 
 struct node_options {
-    const char *db_path, *listen;
+    struct site site;
+    const char *listen;
     size_t queue_max;
     unsigned threads;
     bool no_limits;
@@ -13,12 +15,13 @@ struct node_options {
     bool behind_tls;
 };
 struct node;
-/* Makes what is missing: schema, key file (DB.key). name is for a new key file. */
-enum err node_prepare(const char *db_path, const char *name, struct err_info *info) MUST_USE;
+/* Makes what is missing: directory, schema, key file. name is for a new key file; a database with
+ * accounts must have its own, for no other opens what is sealed in it. */
+enum err node_prepare(const struct site *site, const char *name, struct err_info *info) MUST_USE;
 /* Brings the schema up to date; ret_fresh: the database was empty of accounts. */
-enum err node_migrate(const char *db_path, bool *ret_fresh, struct err_info *info) MUST_USE;
-/* The keys beside the database. */
-enum err node_keys_for(const char *db_path, const char *name, struct rand *r,
+enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info *info) MUST_USE;
+/* The keys beside the database; name NULL: there must be some. */
+enum err node_keys_for(const struct site *site, const char *name, struct rand *r,
     struct node_keys *ret, struct err_info *info) MUST_USE;
 /* Takes all entries into the log, for databases made in bulk. */
 enum err node_log_catch_up(struct db *db, const struct node_keys *keys) MUST_USE;

@@ -12,8 +12,11 @@
 #include <unistd.h>
 
 #define SERVE_OPTIONS(db_usual) \
-    { "db", "FILE", db_usual, MSG("数据库文件；密钥和照片放在旁边", \
-        "database file; keys and photos lie beside it") }, \
+    { "db", "FILE|URL", db_usual, MSG("数据库文件，或 postgres:// 地址", \
+        "database file, or postgres:// address") }, \
+    { "data", "DIR", NULL, MSG("密钥、照片和检索文件的目录(默认在数据库文件旁；PostgreSQL 为 var/库名)", \
+        "directory of key, photos and search file (usually beside the database file;" \
+        " with PostgreSQL var/NAME)") }, \
     { "listen", "HOST:PORT", "127.0.0.1:8080", MSG("监听地址", "address to listen on") }, \
     { "queue", "N", "4096", MSG("每条写入队列的上限，满了回 503", \
         "most commands waiting in each writing lane; beyond it 503") }, \
@@ -73,6 +76,13 @@ static bool listen_is_address(const struct cli_args *args)
     return false;
 }
 
+static struct site site_of(const struct cli_args *args)
+{
+    struct site site;
+    site_at(cli_value(args, "db"), cli_value(args, "data"), &site);
+    return site;
+}
+
 static int serve_until_told(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
@@ -81,7 +91,7 @@ static int serve_until_told(const struct cli_args *args)
     if (!cli_number(args, "queue", 1, 1 << 20, &queue)
         || !cli_number(args, "threads", 1, 64, &threads))
         return CLI_USAGE;
-    struct node_options options = { .db_path = cli_value(args, "db"),
+    struct node_options options = { .site = site_of(args),
         .listen = cli_value(args, "listen"), .queue_max = (size_t)queue,
         .threads = (unsigned)threads, .no_limits = cli_flag(args, "no-limits") };
     if (args->command->options == serve_options) {
@@ -106,7 +116,8 @@ static int serve(const struct cli_args *args)
     if (!listen_is_address(args))
         return CLI_USAGE;
     block_signals();
-    enum err e = node_prepare(cli_value(args, "db"), cli_value(args, "name"), &info);
+    struct site site = site_of(args);
+    enum err e = node_prepare(&site, cli_value(args, "name"), &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     return serve_until_told(args);
@@ -134,11 +145,11 @@ static enum err make_city(const struct cli_args *args, int64_t matters, int64_t 
     struct db *db = NULL;
     struct node_keys keys;
     struct rand rand = rand_seeded((uint64_t)seed), system = rand_system();
-    const char *path = cli_value(args, "db");
+    struct site site = site_of(args);
     struct catalogue *cat = NULL;
     struct making making = { clock_monotonic_us(), isatty(STDERR_FILENO), args->lang };
-    TRY(node_keys_for(path, "demo.fengqiao.local", &system, &keys, info));
-    TRY(db_open(path, DB_WRITER, &db));
+    TRY(node_keys_for(&site, "demo.fengqiao.local", &system, &keys, info));
+    TRY(db_open(site.db, DB_WRITER, &db));
     struct demo_seed city = { .db = db, .keys = &keys, .rand = &rand, .seed = (uint64_t)seed,
         .now_ms = clock_now_ms(clock_system()) };
     enum err e = demo_seed(&city, info);
@@ -192,7 +203,8 @@ static int demo(const struct cli_args *args)
     if (!cli_number(args, "matters", 0, 100000000, &matters)
         || !cli_number(args, "seed", 0, INT64_MAX, &seed) || !listen_is_address(args))
         return CLI_USAGE;
-    enum err e = node_migrate(cli_value(args, "db"), &fresh, &info);
+    struct site site = site_of(args);
+    enum err e = node_migrate(&site, &fresh, &info);
     if (e == OK && fresh) {
         fprintf(stderr, args->lang == LANG_EN ? "Making the demo city...\n" : "正在生成演示城市……\n");
         e = make_city(args, matters, seed, &info);

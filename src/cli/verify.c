@@ -149,7 +149,7 @@ static void figures_print(const struct checking *c, const struct audit_figures *
 }
 
 /* The key given, or the one beside the database; *ret_key NULL when there is neither. */
-static bool key_find(const struct cli_args *args, struct arena *a, const char *path,
+static bool key_find(const struct cli_args *args, struct arena *a, const struct site *site,
     const struct note_key **ret_key)
 {
     const char *text = cli_value(args, "key");
@@ -162,7 +162,7 @@ static bool key_find(const struct cli_args *args, struct arena *a, const char *p
         *ret_key = key;
         return note_key_parse(a, str_c(text), key);
     }
-    if (node_keys_for(path, NULL, &rand, &keys, &info) == OK) {
+    if (node_keys_for(site, NULL, &rand, &keys, &info) == OK) {
         struct note_key own = note_key_of(&keys);
         *key = own;
         key->name = arena_str(a, own.name);
@@ -181,26 +181,28 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
     return e;
 }
 
-static int database_verify(struct checking *c, struct arena *a, const char *path)
+static int database_verify(struct checking *c, struct arena *a, const char *url)
 {
     struct db *db;
+    struct site site;
     struct err_info info = { .e = OK };
     struct audit_figures figures;
     struct audit_options o = { .now_ms = clock_now_ms(clock_system()),
         .log_within_ms = LOG_WITHIN_MS, .found = found_print,
         .progress = c->bar ? bar_show : NULL, .ctx = c };
     const char *kept = cli_value(c->args, "checkpoint");
-    if (!key_find(c->args, a, path, &o.key)) {
+    site_at(url, cli_value(c->args, "data"), &site);
+    if (!key_find(c->args, a, &site, &o.key)) {
         (void)cli_fail(c->args, &info, err_note(&info, E_INPUT, "key", MSG("公钥格式不对",
             "This is not a verifier key"), STR_NONE));
         return CLI_USAGE;
     }
     if (kept && !file_read(c->args, a, kept, &o.checkpoint))
         return CLI_WRONG;
-    enum err e = db_open(path, DB_READER, &db);
+    enum err e = db_open(url, DB_READER, &db);
     if (e != OK)
-        return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库文件 %s",
-            "Cannot open the database file %s"), str_c(path)));
+        return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
+            "Cannot open the database %s"), str_c(site_shown(&site))));
     if (c->json)
         printf("{\"findings\":[");
     e = audit_at_once(db, &o, &figures);
@@ -229,7 +231,8 @@ static int run(const struct cli_args *args)
 }
 
 static const struct cli_option options[] = {
-    { "db", "FILE", NULL, MSG("核查整个数据库", "check a whole database") },
+    { "db", "FILE|URL", NULL, MSG("核查整个数据库", "check a whole database") },
+    { "data", "DIR", NULL, MSG("密钥文件所在目录(同 serve)", "directory of the key file, as for serve") },
     { "receipt", "FILE", NULL, MSG("离线核查一份回执凭证(- 为标准输入)",
         "check one receipt's proof, offline (-: standard input)") },
     { "key", "VERIFIER", NULL, MSG("您所知道的节点公钥", "the node's verifier key that you know") },

@@ -3,7 +3,9 @@
  * in this room know which database stands behind the door.
  *
  * Errors every call may return: E_DB storage failed, nothing of this call took effect; E_CONFLICT a
- * unique or foreign key refused the row; E_UNKNOWN (commit only) the outcome is not known. */
+ * unique or foreign key refused the row; E_INPUT a text argument holds a NUL byte; E_UNKNOWN (only
+ * of commit) the outcome is not known. After an error within a transaction nothing is certain to
+ * work until the savepoint or the transaction has been undone. */
 #pragma once
 #include "record/record.h"
 
@@ -50,10 +52,17 @@ static inline struct arg arg_bytes(struct str v)
 enum db_mode { DB_READER, DB_WRITER, DB_SEARCH, DB_SEARCH_READER };
 struct db;      /* one connection, used by one thread at a time */
 
-/* url is a SQLite file path, "sqlite:PATH" or ":memory:". A reader cannot write, whatever it is
- * asked to. ret is set only on success. */
+/* url is a SQLite file path, "sqlite:PATH" or ":memory:", or "postgres://..." ("postgresql://...")
+ * with all that libpq understands; a search file is always SQLite. A reader cannot write, whatever
+ * it is asked to, and connects again by itself when its server was away. ret is set only on
+ * success. */
 enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
+/* True when url names a database server; false: a file. */
+bool db_is_server(const char *url);
+/* Makes this connection the one that serves the database, until it closes; E_BUSY when another one
+ * does. Two servers on one SQLite file are not noticed. */
+enum err db_claim(struct db *db) MUST_USE;
 
 /* Runs a writing statement; ret_changed (may be NULL) gets the number of rows it touched. */
 enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
@@ -80,6 +89,11 @@ int64_t db_rows_changed(const struct db *db);
 enum err db_begin(struct db *db) MUST_USE;
 enum err db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
+/* Within a transaction, until db_settle(), the failure of a db_exec() that does not ask for a
+ * number may show at a later call only, or in db_settle(): for those who undo everything then and
+ * try again without haste. It spares waiting for each answer. db_rows_changed() moves at once. */
+void db_hasten(struct db *db);
+enum err db_settle(struct db *db) MUST_USE;
 enum err db_savepoint(struct db *db) MUST_USE;
 enum err db_release(struct db *db) MUST_USE;
 void db_rollback_to(struct db *db);

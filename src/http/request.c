@@ -294,19 +294,28 @@ void request_finish(struct request *r, enum err outcome)
     atomic_fetch_sub(&s->waiting, 1);
 }
 
-static void hand_over(struct request *r)
+/* It is counted first and then looks whether the server has closed; server_stop() closes first and
+ * then looks at the count: so one of them sees the other. */
+static enum MHD_Result hand_over(struct request *r)
 {
+    struct server *s = r->server;
     enum lane lane = r->command.route->lane;
+    atomic_fetch_add(&s->waiting, 1);
+    if (atomic_load(&s->closed)) {
+        atomic_fetch_sub(&s->waiting, 1);
+        r->outcome = E_BUSY;
+        return answer_request(r);
+    }
     r->stage = STAGE_WAITING;
-    atomic_fetch_add(&r->server->waiting, 1);
     MHD_suspend_connection(r->connection);
     if (lane != LANE_LOGIN && lane != LANE_UPLOAD) {
         request_submit(r);
-        return;
+        return MHD_YES;
     }
-    enum err e = side_put(lane == LANE_LOGIN ? r->server->login : r->server->media, r);
+    enum err e = side_put(lane == LANE_LOGIN ? s->login : s->media, r);
     if (e != OK)
         request_finish(r, e);
+    return MHD_YES;
 }
 
 /* What can be done on this thread; *ret_wait when the rest is another's. */
@@ -342,8 +351,7 @@ static enum MHD_Result call(struct request *r)
     reader_give(r->server, reader);
     if (r->outcome != OK || !wait)
         return answer_request(r);
-    hand_over(r);
-    return MHD_YES;
+    return hand_over(r);
 }
 
 /* --- what is not a module's */

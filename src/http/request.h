@@ -82,7 +82,7 @@ struct server {
     struct reader { struct reader *next; struct db *db; } *readers;
     struct request *idle;               /* requests to be used again */
     size_t idle_n;
-    atomic_bool draining, stopping;
+    atomic_bool draining, closed, stopping;     /* closed: nothing is suspended any more */
     atomic_uint active, waiting, uploads;
     atomic_ullong ids;
     uint64_t id_salt;

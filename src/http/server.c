@@ -407,12 +407,16 @@ void server_publish(struct server *s, const struct event *events, size_t n)
 }
 
 /* Waits until what was accepted is answered; at most DRAIN_MS for slow clients, as long as it takes
- * for suspended connections: the library cannot stop with them. */
+ * for suspended connections: the library cannot stop with them. What comes on an open connection
+ * after that is told to come again. */
 static void drain(struct server *s)
 {
     int64_t until_us = clock_monotonic_us() + DRAIN_MS * INT64_C(1000);
     while (atomic_load(&s->waiting)
         || (atomic_load(&s->active) && clock_monotonic_us() < until_us))
+        (void)poll(NULL, 0, DRAIN_STEP_MS);
+    atomic_store(&s->closed, true);
+    while (atomic_load(&s->waiting))
         (void)poll(NULL, 0, DRAIN_STEP_MS);
     live_close(s->live);
     while (live_subscribers(s->live) && clock_monotonic_us() < until_us)

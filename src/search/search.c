@@ -103,12 +103,8 @@ static enum err open_file(struct search *s, const char *path)
     return index_open(s->file, s->db);
 }
 
-static enum err open_all(struct search *s, const char *db_url)
+static enum err open_all(struct search *s, const char *db_url, const char *path)
 {
-    char path[PATH_BYTES_MAX];
-    if (strncmp(db_url, "sqlite:", 7) == 0)
-        db_url += 7;
-    (void)snprintf(path, sizeof(path), "%s.search", db_url);
     TRY(db_open(db_url, DB_READER, &s->db));
     TRY(open_file(s, path));
     for (size_t i = 0; i < READERS; i++)
@@ -125,10 +121,10 @@ static void wake_init(pthread_cond_t *wake)
     CHECK(pthread_condattr_destroy(&attr) == 0);
 }
 
-enum err search_start(const char *db_url, struct search **ret)
+enum err search_start(const char *db_url, const char *path, struct search **ret)
 {
     struct search *s = heap_alloc(sizeof(*s));
-    enum err e = open_all(s, db_url);
+    enum err e = open_all(s, db_url, path);
     if (e != OK) {
         close_all(s);
         return e;

@@ -1,13 +1,13 @@
 /* search.h: Chinese full text of matters and of what their reporters may read, in a file of its own
- * beside the database (DB.search). A thread follows the ledger by entry id and indexes behind it;
+ * on this machine. A thread follows the ledger by entry id and indexes behind it;
  * intake never waits for it. The file is a cache: deleted, damaged or of another database, it is
  * made again by itself. */
 #pragma once
 #include "db/db.h"
 
 struct search;
-/* Opens or makes the file and starts following. Errors: E_DB. */
-enum err search_start(const char *db_url, struct search **ret) MUST_USE;
+/* Opens or makes the file at path and starts following the database. Errors: E_DB. */
+enum err search_start(const char *db_url, const char *path, struct search **ret) MUST_USE;
 void search_stop(struct search *s);
 
 #define SEARCH_HIT(X, R) \

@@ -52,6 +52,21 @@ static struct task *group_take(struct writer *w)
     return group.first;
 }
 
+SQL_READS(LAST_ENTRY, "writer.last_entry", "SELECT coalesce(max(id), 0) FROM entry");
+const struct sql *const writer_statements[] = { &LAST_ENTRY };
+const size_t writer_statements_n = COUNT_OF(writer_statements);
+
+/* Past ids that the last group gave to others than entries; and past those of another process that
+ * served the database while this one had lost it. */
+static enum err ids_take_up(struct writer *w)
+{
+    int64_t last;
+    TRY(db_number(w->db, &LAST_ENTRY, NO_ARGS, &last));
+    if (last > w->ids.last)
+        w->ids.last = last + (1 << 10);
+    return OK;
+}
+
 /* After a failed commit the connection is not to be trusted: close, open, and until that works
  * refuse everything. */
 static enum err reopen(struct writer *w)
@@ -59,7 +74,15 @@ static enum err reopen(struct writer *w)
     if (w->db)
         db_close(w->db);
     w->db = NULL;
-    return db_open(w->url, DB_WRITER, &w->db);
+    TRY(db_open(w->url, DB_WRITER, &w->db));
+    enum err e = db_claim(w->db);
+    if (e == OK)
+        e = ids_take_up(w);
+    if (e != OK) {
+        db_close(w->db);
+        w->db = NULL;
+    }
+    return e;
 }
 
 /* In a savepoint, so that a failure takes nobody along. */
@@ -75,10 +98,11 @@ static enum err task_run(struct writer *w, struct task *t)
 }
 
 /* Most groups hold nothing to undo, and savepoints cost a fifth of the work: so the first attempt
- * does without. False when a task failed that had written, or for lack of storage: then all must be
- * undone. */
+ * does without, and does not wait for the answer to each statement. False when a task failed that
+ * had written, or for lack of storage, or some statement did: then all must be undone. */
 static bool group_attempt(struct writer *w, struct task *group)
 {
+    db_hasten(w->db);
     for (struct task *t = group; t; t = t->next) {
         int64_t before = db_rows_changed(w->db);
         t->outcome = t->run(t, w->db, &w->ids);
@@ -86,7 +110,7 @@ static bool group_attempt(struct writer *w, struct task *group)
             && (db_rows_changed(w->db) != before || err_status(t->outcome) >= 500))
             return false;
     }
-    return true;
+    return db_settle(w->db) == OK;
 }
 
 static enum err group_run(struct writer *w, struct task *group)
@@ -138,10 +162,6 @@ static void *writer_main(void *arg)
     return NULL;
 }
 
-SQL_READS(LAST_ENTRY, "writer.last_entry", "SELECT coalesce(max(id), 0) FROM entry");
-const struct sql *const writer_statements[] = { &LAST_ENTRY };
-const size_t writer_statements_n = COUNT_OF(writer_statements);
-
 enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
 {
     struct writer *w = heap_alloc(sizeof(*w));
@@ -149,15 +169,12 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
     w->queue_max = queue_max;
     for (size_t q = 0; q < QUEUES; q++)
         w->queues[q].last = &w->queues[q].first;
-    enum err e = db_open(url, DB_WRITER, &w->db);
-    if (e == OK)
-        e = db_number(w->db, &LAST_ENTRY, NO_ARGS, &w->ids.last);
+    w->ids.last = -1;
+    enum err e = reopen(w);
     if (e != OK) {
-        db_close(w->db);
         heap_free(w);
         return e;
     }
-    w->ids.last += 1 << 10;     /* past ids that the last group gave to others than entries */
     CHECK(pthread_mutex_init(&w->lock, NULL) == 0);
     CHECK(pthread_cond_init(&w->wake, NULL) == 0);
     CHECK(pthread_create(&w->thread, NULL, writer_main, w) == 0);

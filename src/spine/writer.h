@@ -17,7 +17,8 @@ struct task {
 };
 
 struct writer;
-/* Opens url (already migrated) for writing and starts the thread. queue_max bounds each lane. */
+/* Opens url (already migrated) for writing and starts the thread. queue_max bounds each lane.
+ * E_BUSY when another process writes there as a server. */
 enum err writer_start(const char *url, size_t queue_max, struct writer **ret) MUST_USE;
 /* E_BUSY when the lane is full or the writer is stopping; then done is not called. */
 enum err writer_submit(struct writer *w, enum lane lane, struct task *t) MUST_USE;

@@ -1,6 +1,7 @@
 // city.mjs: a demo city with a real server for each test file, and people who talk to it. The city
 // is made once and copied for each file. Every answer that anybody gets is held against the OpenAPI
-// document of the program, so that each test also checks what the document promises.
+// document of the program, so that each test also checks what the document promises. With
+// DB=postgres, as tests/tools/postgres.mjs sets it, the cities are databases of a PostgreSQL server.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +17,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerFaults, operation } from './schema.mjs';
 
@@ -35,8 +37,73 @@ export function described(topic) {
 }
 export const openapi = JSON.parse(described('openapi'));
 
-const prepared = join(dirname(program), 'api-city');
+const onServer = process.env.DB === 'postgres';
+if (onServer && !process.env.PGHOST?.startsWith('/')) {
+  throw new Error('run it with tests/tools/postgres.mjs');
+}
+const prepared = onServer
+  ? join(process.env.PGHOST, 'api_city')
+  : join(dirname(program), 'api-city');
 const freshForMs = 20 * 60 * 1000; // deadlines of its matters pass as time goes by
+
+function psql(database, text) {
+  const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text], {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+
+/** Where a city of this name in this folder lies: the options that say so, and how tests look into
+ * it. rows() and change() take a statement in SQL that both databases understand; contents() are
+ * those that do not lie in the folder. */
+function databaseAt(folder, name) {
+  const file = join(folder, 'city.db');
+  if (onServer) {
+    return {
+      where: ['--db', `postgres:///${name}`],
+      options: ['--db', `postgres:///${name}`, '--data', folder],
+      rows: (text) =>
+        JSON.parse(psql(name, `SELECT coalesce(json_agg(t), '[]') FROM (${text}) AS t`)),
+      change: (text) => psql(name, text),
+      make() {
+        psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        psql('postgres', `CREATE DATABASE ${name}`);
+      },
+      contents: () => [spawnSync('pg_dump', [name], { maxBuffer: 256 << 20 }).stdout],
+      copy: (from) => psql('postgres', `CREATE DATABASE ${name} TEMPLATE ${from}`),
+      drop: () => psql('postgres', `DROP DATABASE ${name} WITH (FORCE)`),
+    };
+  }
+  const opened = (use) => {
+    const db = new DatabaseSync(file);
+    db.exec('PRAGMA busy_timeout = 5000');
+    try {
+      return use(db);
+    } finally {
+      db.close();
+    }
+  };
+  return {
+    where: ['--db', file],
+    options: ['--db', file],
+    rows: (text) => opened((db) => db.prepare(text).all().map((row) => ({ ...row }))),
+    change: (text) => opened((db) => db.exec(text)),
+    contents: () => [],
+    make() {},
+    copy() {},
+    drop() {},
+  };
+}
+
+/** An empty database for a test of its own, in an empty folder. */
+export function emptyDatabase(folder) {
+  const name = `own_${randomBytes(6).toString('hex')}`;
+  const database = databaseAt(folder, name);
+  database.make();
+  return database;
+}
 
 function stamp() {
   const { size, mtimeMs } = statSync(program);
@@ -66,16 +133,9 @@ async function prepare() {
     try {
       if (isPrepared()) return;
       const making = mkdtempSync(`${prepared}-`);
-      const made = run(
-        'demo',
-        '--only-make',
-        '--matters',
-        '200',
-        '--seed',
-        '7',
-        '--db',
-        join(making, 'city.db'),
-      );
+      const { options, make } = databaseAt(making, basename(prepared));
+      make();
+      const made = run('demo', '--only-make', '--matters', '200', '--seed', '7', ...options);
       assert.equal(made.status, 0, made.stderr);
       writeFileSync(join(making, 'made'), stamp());
       rmSync(prepared, { recursive: true, force: true });
@@ -91,12 +151,15 @@ export async function startCity(...options) {
   await prepare();
   const folder = mkdtempSync(join(tmpdir(), 'fengqiao-api-'));
   cpSync(prepared, folder, { recursive: true });
-  const city = { folder, db: join(folder, 'city.db'), called: new Set() };
+  const database = databaseAt(folder, `city_${randomBytes(6).toString('hex')}`);
+  database.copy(basename(prepared));
+  const city = { folder, database, called: new Set() };
   await startServer(city, options);
   city.stop = async () => {
     await stopServer(city);
-    const verified = run('verify', '--db', city.db);
+    const verified = run('verify', ...database.options);
     assert.equal(verified.status, 0, `${verified.stdout}${verified.stderr}`);
+    database.drop();
     rmSync(folder, { recursive: true, force: true });
   };
   city.restart = async (...others) => {
@@ -126,10 +189,8 @@ export async function startCity(...options) {
 }
 
 async function startServer(city, options) {
-  city.child = spawn(program, ['serve', '--db', city.db, '--listen', '127.0.0.1:0', ...options], {
-    env: english,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const all = ['serve', ...city.database.options, '--listen', '127.0.0.1:0', ...options];
+  city.child = spawn(program, all, { env: english, stdio: ['ignore', 'pipe', 'pipe'] });
   const { child } = city;
   const endWithUs = () => child.kill('SIGKILL'); // also when a test breaks before it stops the city
   process.once('exit', endWithUs);

@@ -1,33 +1,36 @@
 // import.test.mjs: a deployer edits tables: faults are explained, good tables become versions, and
 // a running server follows them without a restart.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { emptyDatabase, program, run } from './city.mjs';
 
-const program = process.env.FENGQIAO ?? 'build/fengqiao';
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-import-'));
-const db = join(folder, 'city.db');
+const database = emptyDatabase(folder);
+const { where, options } = database;
 
-const run = (...args) => spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
 const importText = (name, text, ...more) => {
   const file = join(folder, `${name}.csv`);
   writeFileSync(file, text);
-  return run('import', name, file, '--db', db, ...more);
+  return run('import', name, file, ...options, ...more);
 };
 const exported = (name) => {
-  const done = run('export', name, '--db', db);
+  const done = run('export', name, ...where);
   assert.equal(done.status, 0, done.stderr);
   return done.stdout;
 };
 
 before(() => {
-  const made = run('demo', '--only-make', '--matters', '1', '--db', db);
+  const made = run('demo', '--only-make', '--matters', '1', ...options);
   assert.equal(made.status, 0, made.stderr);
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => {
+  database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('every table in force can be exported and imported unchanged', () => {
   for (const name of ['category', 'limit', 'rule', 'calendar', 'template', 'units']) {
@@ -71,10 +74,10 @@ test('a dry run stores nothing; a version for later waits', () => {
 test('wrong usage ends with status 2 and says what to do', () => {
   assert.equal(run('import').status, 2);
   assert.equal(run('import', 'nothing', 'x.csv').status, 2);
-  assert.equal(run('export', 'accounts', '--db', db).status, 2);
+  assert.equal(run('export', 'accounts', ...where).status, 2);
   assert.match(run('import', 'limit', 'x.csv', '--valid-from', 'soon').stderr, /yyyy-mm-dd/);
   assert.equal(importText('limit', 'x', '--valid-from', '2027-02-30').status, 2);
-  const missing = run('import', 'limit', join(folder, 'nowhere.csv'), '--db', db);
+  const missing = run('import', 'limit', join(folder, 'nowhere.csv'), ...options);
   assert.equal(missing.status, 1);
   assert.match(missing.stderr, /Cannot open the file/);
 });
@@ -90,7 +93,7 @@ const listening = (child) => new Promise((resolve, reject) => {
 });
 
 test('a running server follows a new version, and a newcomer can sign in', async () => {
-  const child = spawn(program, ['serve', '--db', db, '--listen', '127.0.0.1:0'],
+  const child = spawn(program, ['serve', ...options, '--listen', '127.0.0.1:0'],
     { env: { ...process.env, LANG: 'en' }, stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const base = await listening(child);

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grids, refused, run, startCity } from './city.mjs';
@@ -126,27 +125,29 @@ test('the database checks out while it is served, and a change to it is found', 
   await loggedProof(receipt);
   const checkpoint = join(city.folder, 'checkpoint.txt');
   writeFileSync(checkpoint, await anybody.read('/api/checkpoint'));
-  const clean = run('verify', '--db', city.db, '--checkpoint', checkpoint, '--json');
+  const { options, rows, change } = city.database;
+  const clean = run('verify', ...options, '--checkpoint', checkpoint, '--json');
   assert.equal(clean.status, 0, clean.stdout);
   const figures = JSON.parse(clean.stdout);
   assert.ok(figures.ok && figures.signatures && figures.matters > 200);
   assert.equal(figures.entries, figures.leaves);
-  const db = new DatabaseSync(city.db);
-  const before = db.prepare('SELECT text FROM matter WHERE number = ?').get(receipt.number).text;
-  db.prepare('UPDATE matter SET text = ? WHERE number = ?').run('一切都好', receipt.number);
-  const found = run('verify', '--db', city.db, '--json');
-  db.prepare('UPDATE matter SET text = ? WHERE number = ?').run(before, receipt.number);
-  db.close();
+  const [{ text }] = rows(`SELECT text FROM matter WHERE number = '${receipt.number}'`);
+  assert.equal(text, '噪声扰民');
+  const write = (words) =>
+    change(`UPDATE matter SET text = '${words}' WHERE number = '${receipt.number}'`);
+  write('一切都好');
+  const found = run('verify', ...options, '--json');
+  write(text);
   assert.equal(found.status, 1);
   assert.deepEqual(JSON.parse(found.stdout).findings,
     [{ code: 'text', number: receipt.number, seq: 1, position: -1 }]);
-  assert.match(run('verify', '--db', city.db).stdout, /Everything fits/);
+  assert.match(run('verify', ...options).stdout, /Everything fits/);
 });
 
 test('wrong usage is told apart from something wrong', () => {
   assert.equal(run('verify').status, 2);
   assert.equal(run('verify', '--db', 'x', '--receipt', 'y').status, 2);
-  assert.equal(run('verify', '--db', city.db, '--key', 'nonsense').status, 2);
+  assert.equal(run('verify', ...city.database.options, '--key', 'nonsense').status, 2);
   assert.equal(run('verify', '--db', join(city.folder, 'none.db')).status, 1);
   assert.equal(run('verify', '--receipt', join(city.folder, 'none.json')).status, 1);
 });

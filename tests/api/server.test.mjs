@@ -1,10 +1,12 @@
 // server.test.mjs: what people rely on when much happens at once: live updates, a full writing
 // queue, repeated sending, stopping under load; and the headers of every kind of answer.
 import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, newKey, password, run, startCity } from './city.mjs';
+import { emptyDatabase, grids, newKey, password, run, startCity } from './city.mjs';
 
 let city;
 before(async () => { city = await startCity('--no-limits', '--queue', '2'); });
@@ -178,7 +180,9 @@ test('behind a proxy that speaks HTTPS, for one name, with limits by visitor', a
   assert.equal(await from('192.0.2.1'), 429);
   assert.equal(await from('203.0.113.9, 192.0.2.1'), 429);
   assert.equal(await from('192.0.2.2'), 200);
-  const wrong = run('serve', '--db', city.db, '--proxies', 'nonsense', '--listen', '127.0.0.1:0');
+  const other = emptyDatabase(mkdtempSync(join(city.folder, 'other-')));
+  const wrong = run('serve', ...other.options, '--proxies', 'nonsense', '--listen', '127.0.0.1:0');
+  other.drop();
   assert.equal(wrong.status, 1);
   assert.match(wrong.stderr, /nonsense.*\(proxies\)/);
 });

@@ -2,18 +2,15 @@
 // PostgreSQL 15 over the same schema, and none that should use an index reads a whole table.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { isInstalled, startPostgres } from '../tools/postgres.mjs';
 
 const program = process.env.FENGQIAO ?? 'build/fengqiao';
-const postgres = '/usr/lib/postgresql/15/bin';
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-sql-'));
-const asUser = process.getuid() === 0;
 
 const schema = readdirSync('sql').filter((name) => name.endsWith('.sql')).sort()
   .map((name) => readFileSync(join('sql', name), 'utf8')).join('\n');
@@ -55,28 +52,18 @@ test('lists come out of an index in their order: no page is sorted', () => {
   assert.deepEqual(sorted.map(({ name }) => name), []);
 });
 
-// PostgreSQL refuses to run as root: then its own user runs it.
-const run = (command, ...args) => {
-  const line = [join(postgres, command), ...args].map((word) => `'${word}'`).join(' ');
-  return asUser ? spawnSync('su', ['postgres', '-s', '/bin/sh', '-c', line], { encoding: 'utf8' })
-    : spawnSync('sh', ['-c', line], { encoding: 'utf8' });
-};
-let started = false;
+let server;
 after(() => {
-  if (started) run('pg_ctl', '-D', join(folder, 'data'), '-m', 'immediate', 'stop');
+  server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 test('PostgreSQL prepares every statement over the same schema',
-  { skip: !existsSync(postgres) && 'PostgreSQL 15 is not installed' }, () => {
-    chmodSync(folder, 0o777);
-    const data = join(folder, 'data');
-    assert.equal(run('initdb', '-D', data, '-A', 'trust', '-E', 'UTF8', '--no-sync').status, 0);
-    const options = `-k ${folder} -c listen_addresses= -c fsync=off`;
-    assert.equal(run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start').status, 0);
-    started = true;
+  { skip: !isInstalled && 'PostgreSQL 15 is not installed' }, () => {
+    server = startPostgres();
+    const psql = (...more) => spawnSync('psql', ['-X', '-q', ...more],
+      { encoding: 'utf8', env: { ...process.env, ...server.env } });
     writeFileSync(join(folder, 'schema.sql'), `CREATE DOMAIN blob AS bytea;\n${schema}`);
-    const psql = (...more) => run('psql', '-h', folder, '-d', 'postgres', '-q', ...more);
     const made = psql('-v', 'ON_ERROR_STOP=1', '-f', join(folder, 'schema.sql'));
     assert.equal(made.status, 0, made.stderr);
     writeFileSync(join(folder, 'prepare.sql'), statements.map(({ name, text }, i) =>

@@ -671,7 +671,7 @@ SQL_WRITES(LONG_TALK, "test.long", "INSERT INTO entry (area, matter, seq, id, at
     " unit, action, from_state, to_state, owner_unit, holder, due_ms, data, prev, hash)"
     " WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)"
     " SELECT $1, $2, i, i, 1, 'reporter', 0, 0, 'message', 'assigned', 'assigned', 9, 0, 1, '{}',"
-    " zeroblob(32), zeroblob(32) FROM n");
+    " head, head FROM n, matter WHERE area = $1 AND matter.id = $2");
 SQL_WRITES(FORGET, "test.forget", "UPDATE matter SET seq = 1500 WHERE area = $1 AND id = $2");
 
 /* On a town of its own, whose ledger is not sound afterwards. */
@@ -737,8 +737,9 @@ static void contact_details_lie_sealed(void **state)
     in.phone = STR("19900000001");
     struct matter m = open_matter(t, &in);
     assert_int_equal(m.reporters, 1);
-    assert_int_equal(town_count(t, "SELECT count(*) FROM person WHERE length(name) > 20"
-        " AND instr(CAST(name AS TEXT), '陆') = 0 AND instr(CAST(phone AS TEXT), '1990') = 0"), 1);
+    struct str name = town_bytes(t, "SELECT name FROM person WHERE length(name) > 20");
+    struct str phone = town_bytes(t, "SELECT phone FROM person");
+    assert_true(str_find(name, STR("陆")) < 0 && str_find(phone, STR("1990")) < 0);
 }
 
 /* What the list of actions offers and why not, against what happens when it is tried. */

@@ -83,6 +83,13 @@ static void indexed(struct fixture *f)
     db_close(file);
 }
 
+static enum err start(struct fixture *f)
+{
+    char path[80];
+    (void)snprintf(path, sizeof(path), "%s.search", f->path);
+    return search_start(f->path, path, &f->s);
+}
+
 static int set_up(void **state)
 {
     struct fixture *f = heap_alloc(sizeof(*f));
@@ -103,7 +110,7 @@ static int set_up(void **state)
     note(f, 1, 3, "staff", "内部意见:拖延");
     note(f, 1, 4, "public", "更换灯泡完成");
     assert_int_equal(db_commit(f->db), OK);
-    assert_int_equal(search_start(f->path, &f->s), OK);
+    assert_int_equal(start(f), OK);
     indexed(f);
     *state = f;
     return 0;
@@ -210,7 +217,7 @@ static void test_remade_when_of_another_database(void **state)
     assert_int_equal(db_open(path, DB_SEARCH, &file), OK);
     assert_int_equal(db_exec(file, &forget, NO_ARGS, NULL), OK);
     db_close(file);
-    assert_int_equal(search_start(f->path, &f->s), OK);
+    assert_int_equal(start(f), OK);
     indexed(f);
     finds(f, "积水", "5 2");
 }
@@ -226,7 +233,7 @@ static void test_remade_when_damaged(void **state)
     CHECK(file != NULL);
     assert_true(fputs("this is not a database, and long enough that it shows", file) > 0);
     assert_int_equal(fclose(file), 0);
-    assert_int_equal(search_start(f->path, &f->s), OK);
+    assert_int_equal(start(f), OK);
     indexed(f);
     finds(f, "积水", "5 2");
 }

@@ -192,10 +192,10 @@ static void a_preview_is_refused(void **state)
     struct fixture *f = *state;
     struct err_info info = { .e = OK };
     assert_int_equal(db_migrate(f->db, &info), OK);
-    assert_int_equal(sqlite3_exec(f->db->h, "PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(own(f->db)->h, "PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(db_migrate(f->db, &info), E_CONFLICT);
     info = (struct err_info){ .e = OK };
-    assert_int_equal(sqlite3_exec(f->db->h, "PRAGMA user_version=9999", NULL, NULL, NULL),
+    assert_int_equal(sqlite3_exec(own(f->db)->h, "PRAGMA user_version=9999", NULL, NULL, NULL),
         SQLITE_OK);
     assert_int_equal(db_migrate(f->db, &info), E_CONFLICT);
 }

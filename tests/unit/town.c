@@ -1,10 +1,12 @@
 /* town.c: the invented city's data and the people in it. */
 #include "town.h"
 #include "crypto/password.h"
+#include "db/driver.h"
 #include "geo/shape.h"
 #include "matter/intake.h"
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 SQL_WRITES(PUT_DIVISION, "town.division", "INSERT INTO division (code, parent, level, kind, name,"
     " valid_from_ms) VALUES ($1, $2, $3, 'x', $4, 0)");
@@ -153,6 +155,19 @@ static void put_all(struct town *t)
     put_people(t);
 }
 
+/* In memory, or a schema of its own on the server that tests/tools/postgres.mjs has started. */
+static void database_open(struct town *t)
+{
+    const char *which = getenv("DB");
+    t->on_server = which && strcmp(which, "postgres") == 0;
+    CHECK(db_open(t->on_server ? "postgres:///postgres" : ":memory:", DB_WRITER, &t->db) == OK);
+    if (!t->on_server)
+        return;
+    long long name = clock_monotonic_us();
+    CHECK(t->db->driver->script(t->db, arena_fmt(&t->a,
+        "CREATE SCHEMA town%lld; SET search_path = town%lld", name, name).p) == OK);
+}
+
 void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
 {
     struct err_info info = { .e = OK };
@@ -161,7 +176,7 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
         .now_ms = clock_from_civil(2026, 3, 2, 9, 30, 0) };
     arena_init(&t->a, 256 << 20);
     keys_derive(seed, "town.example", &t->keys);
-    CHECK(db_open(":memory:", DB_WRITER, &t->db) == OK);
+    database_open(t);
     CHECK(db_migrate(t->db, &info) == OK);
     CHECK(db_begin(t->db) == OK);
     put_all(t);

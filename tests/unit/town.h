@@ -42,6 +42,7 @@ enum town_person { TOWN_PEOPLE(X) TOWN_PEOPLE_COUNT };
 
 struct town {
     struct db *db;
+    bool on_server;             /* and not in memory */
     const struct catalogue *cat;
     struct node_keys keys;
     struct rand rand;
@@ -82,7 +83,12 @@ const char *town_check(struct town *t);
 /* The same bytes of the same tables give the same digest. */
 struct hash town_digest(struct town *t);
 int64_t town_number(struct town *t, const struct sql *sql);
+struct str town_value(struct town *t, const struct sql *sql);
 /* The number that a constant text of SQL selects. */
 #define town_count(t, text) \
     ({ static const struct sql count_ = { "town.count", text, SQL_READ, true }; \
         town_number(t, &count_); })
+/* The bytes that it selects first. */
+#define town_bytes(t, text) \
+    ({ static const struct sql bytes_ = { "town.bytes", text, SQL_READ, true }; \
+        town_value(t, &bytes_); })

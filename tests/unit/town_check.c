@@ -13,7 +13,7 @@
     X("an end with an unanswered reporter", "SELECT count(*) FROM matter WHERE open = 0" \
         " AND unanswered <> 0") \
     X("open is not what the state says", "SELECT count(*) FROM matter WHERE open <>" \
-        " (state NOT IN ('closed', 'rejected', 'merged', 'withdrawn'))") \
+        " CASE WHEN state IN ('closed', 'rejected', 'merged', 'withdrawn') THEN 0 ELSE 1 END") \
     X("a clock or a holder after the end", "SELECT count(*) FROM matter WHERE open = 0 AND" \
         " (due_ms IS NOT NULL OR alarm_ms IS NOT NULL OR holder <> 0 OR clock <> ''" \
         " OR closed_ms IS NULL OR ask <> '' OR cohandling <> 0)") \
@@ -127,7 +127,10 @@ const char *town_check(struct town *t)
 #define TEXT_ROW(X, R) X(R, STR, text, 0, 0, 0, NULL, "")
 RECORD(text_row, TEXT_ROW)
 RECORD_DEFINE(text_row, TEXT_ROW)
-/* One text a table: a statement that writes each row as text, in order. */
+/* One text a table: a statement that writes each row as text, in order; on either database. */
+SQL_SCANS(TABLES_SERVER, "town.tables_server", "SELECT 'SELECT CAST(t AS TEXT) FROM ' || table_name"
+    " || ' t ORDER BY 1' FROM information_schema.tables WHERE table_schema = current_schema()"
+    " ORDER BY table_name");
 SQL_SCANS(TABLES, "town.tables", "SELECT 'SELECT ' || (SELECT group_concat('quote(' || c.name"
     " || ')', ' || '','' || ') FROM pragma_table_info(s.name) c) || ' FROM ' || s.name"
     " || ' ORDER BY 1' FROM sqlite_schema s WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite%'"
@@ -152,7 +155,8 @@ struct hash town_digest(struct town *t)
     struct arena a;
     struct list rows;
     arena_init(&a, 1 << 20);
-    CHECK(db_rows(t->db, &a, &TABLES, NO_ARGS, &text_row_record, TABLES_MAX, &rows) == OK);
+    const struct sql *tables = t->on_server ? &TABLES_SERVER : &TABLES;
+    CHECK(db_rows(t->db, &a, tables, NO_ARGS, &text_row_record, TABLES_MAX, &rows) == OK);
     const struct text_row *r = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
         CHECK(r[i].text.n < sizeof(texts[i]));
@@ -169,4 +173,15 @@ int64_t town_number(struct town *t, const struct sql *sql)
     int64_t n = 0;
     CHECK(db_number(t->db, sql, NO_ARGS, &n) == OK);
     return n;
+}
+
+#define BYTES_ROW(X, R) X(R, BYTES, bytes, 0, 0, 0, NULL, "")
+RECORD(bytes_row, BYTES_ROW)
+RECORD_DEFINE(bytes_row, BYTES_ROW)
+
+struct str town_value(struct town *t, const struct sql *sql)
+{
+    struct bytes_row row;
+    CHECK(db_one(t->db, &t->a, sql, NO_ARGS, &bytes_row_record, &row) == OK);
+    return row.bytes;
 }

@@ -1,0 +1,53 @@
+/* site.c: file names from --db and --data. */
+#include "cli/site.h"
+#include "db/db.h"
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* The database in scheme://[who@host]/NAME[?more], fit to name a directory. */
+static void name_of(const char *url, char *ret, size_t size)
+{
+    const char *at = strchr(strstr(url, "://") + 3, '/');
+    size_t n = at ? strcspn(++at, "?#") : 0;
+    (void)snprintf(ret, size, "%.*s", (int)n, n ? at : "");
+    for (char *c = ret; *c; c++)
+        if (strchr("/.%&=", *c))
+            *c = '_';
+    if (*ret == '\0')
+        (void)snprintf(ret, size, "postgres");
+}
+
+void site_at(const char *db, const char *data, struct site *ret)
+{
+    bool server = db_is_server(db);
+    *ret = (struct site){ .db = db, .in_directory = server || data };
+    if (server)
+        name_of(db, ret->name, sizeof(ret->name));
+    if (data)
+        (void)snprintf(ret->beside, sizeof(ret->beside), "%s/node", data);
+    else if (server)
+        (void)snprintf(ret->beside, sizeof(ret->beside), "var/%s/node", ret->name);
+    else
+        (void)snprintf(ret->beside, sizeof(ret->beside), "%s",
+            strncmp(db, "sqlite:", 7) == 0 ? db + 7 : db);
+}
+
+const char *site_shown(const struct site *site)
+{
+    return site->name[0] ? site->name : site->db;
+}
+
+enum err site_make(const struct site *site, struct err_info *info)
+{
+    if (!site->in_directory)
+        return OK;
+    for (const char *c = strchr(site->beside + 1, '/'); c; c = strchr(c + 1, '/')) {
+        char path[4096];
+        (void)snprintf(path, sizeof(path), "%.*s", (int)(c - site->beside), site->beside);
+        if (mkdir(path, 0700) != 0 && errno != EEXIST)
+            return err_note(info, E_IO, "data", MSG("不能建立目录 %s", "Cannot make the directory %s"),
+                str_c(path));
+    }
+    return OK;
+}

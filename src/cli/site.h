@@ -1,0 +1,18 @@
+/* site.h: where a node keeps things: the database, and beside it the key file, the photos and the
+ * search file. A database file has them at its side; a database server gets a directory here. */
+#pragma once
+#include "base/err.h"
+
+struct site {
+    const char *db;                     /* url, as db_open() takes it */
+    char name[256];         /* of the database on a server; "" for a file */
+    char beside[4096];      /* what the names of files begin with */
+    bool in_directory;      /* of its own, which may have to be made */
+};
+/* db and data as the options --db and --data say; data may be NULL: then a file has its own name in
+ * front (town.db.key), a server's database NAME the directory var/NAME (var/NAME/node.key). */
+void site_at(const char *db, const char *data, struct site *ret);
+/* The database in words that hold no password. */
+const char *site_shown(const struct site *site);
+/* Makes the directory, where there is to be one. Errors: E_IO, noted. */
+enum err site_make(const struct site *site, struct err_info *info) MUST_USE;

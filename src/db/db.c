@@ -1,0 +1,271 @@
+/* db.c: the door of db.h: finds the driver of a url and does what is alike for all databases. */
+#include "db/db.h"
+#include "db/driver.h"
+
+const char *const append_only_tables[] = { "entry", "leaf", "tree_node", "checkpoint",
+    "access_log" };
+const size_t append_only_tables_n = COUNT_OF(append_only_tables);
+
+bool db_is_server(const char *url)
+{
+    return strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0;
+}
+
+enum err db_open(const char *url, enum db_mode mode, struct db **ret)
+{
+    bool search = mode == DB_SEARCH || mode == DB_SEARCH_READER;
+    const struct driver *driver = db_is_server(url) && !search ? &postgres_driver : &sqlite_driver;
+    return driver->open(url, mode, ret);
+}
+
+void db_close(struct db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+enum err db_claim(struct db *db)
+{
+    return db->driver->claim(db);
+}
+
+/* Faults -------------------------------------------------------------------------------------- */
+
+bool db_fault(struct db *db)
+{
+    if (db->fault_countdown == 0 || --db->fault_countdown != 0)
+        return false;
+    db->fault_fired = true;
+    return true;
+}
+
+void db_fault_at(struct db *db, unsigned n)
+{
+    db->fault_countdown = db->fault_n = n;
+    db->fault_fired = false;
+}
+
+bool db_fault_fired(const struct db *db)
+{
+    return db->fault_fired;
+}
+
+/* Statements ---------------------------------------------------------------------------------- */
+
+/* What databases would take differently, or not at all. */
+static enum err args_check(const struct arg *args, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (args[i].type == ARG_TEXT && memchr(args[i].s.p, '\0', args[i].s.n))
+            return E_INPUT;
+    return OK;
+}
+
+enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+    int64_t *ret_changed)
+{
+    CHECK(sql->kind == SQL_WRITE);
+    TRY(args_check(args, n_args));
+    if (db_fault(db))
+        return E_DB;
+    return db->driver->exec(db, sql, args, n_args, ret_changed);
+}
+
+static enum err rows_open(struct db *db, const struct sql *sql, const struct arg *args,
+    size_t n_args, bool in_parts, struct rows *ret)
+{
+    *ret = (struct rows){ .db = db, .sql = sql };
+    TRY(args_check(args, n_args));
+    if (db_fault(db))
+        return E_DB;
+    return db->driver->rows_open(db, sql, args, n_args, in_parts, ret);
+}
+
+static enum err rows_next(struct rows *rows, bool *ret_any)
+{
+    *ret_any = false;
+    return rows->db->driver->rows_next(rows, ret_any);
+}
+
+static void rows_close(struct rows *rows)
+{
+    rows->db->driver->rows_close(rows);
+}
+
+static enum err row_read(struct rows *rows, struct arena *a, const struct record *r, void *rec)
+{
+    int c = 0;
+    record_clear(r, rec);
+    for (size_t i = 0; i < r->n && c < rows->columns; i++) {
+        const struct field *f = &r->fields[i];
+        if (f->type != F_OBJ && f->type != F_LIST && f->type != F_WORDS)
+            TRY(rows->db->driver->value_read(rows, c++, a, f->type, record_at(f, rec)));
+    }
+    CHECK(c == rows->columns);
+    return OK;
+}
+
+/* An array in the arena that grows up to a limit. */
+struct rows_array { struct arena *a; const struct record *r; char *p; size_t n, cap, max; };
+
+static void *array_next(struct rows_array *m)
+{
+    if (m->n == m->cap) {
+        size_t cap = m->cap ? m->cap * 4 : 16;
+        cap = cap < m->max ? cap : m->max;
+        char *more = arena_alloc(m->a, m->r->size, alignof(max_align_t), cap);
+        if (m->n)
+            memcpy(more, m->p, m->n * m->r->size);
+        m->p = more;
+        m->cap = cap;
+    }
+    return m->p + m->r->size * m->n++;
+}
+
+static enum err rows_all(struct rows *rows, struct rows_array *m)
+{
+    bool any;
+    for (;;) {
+        TRY(rows_next(rows, &any));
+        if (!any)
+            return OK;
+        if (m->n == m->max)
+            return E_TOO_LARGE;
+        TRY(row_read(rows, m->a, m->r, array_next(m)));
+    }
+}
+
+enum err db_rows(struct db *db, struct arena *a, const struct sql *sql, const struct arg *args,
+    size_t n_args, const struct record *r, size_t max_rows, struct list *ret)
+{
+    struct rows rows;
+    struct rows_array m = { .a = a, .r = r, .max = max_rows };
+    TRY(rows_open(db, sql, args, n_args, false, &rows));
+    enum err e = rows_all(&rows, &m);
+    rows_close(&rows);
+    if (e == OK)
+        *ret = (struct list){ m.p, m.n };
+    return e;
+}
+
+enum err db_one(struct db *db, struct arena *a, const struct sql *sql, const struct arg *args,
+    size_t n_args, const struct record *r, void *ret_rec)
+{
+    struct rows rows;
+    bool any;
+    TRY(rows_open(db, sql, args, n_args, false, &rows));
+    enum err e = rows_next(&rows, &any);
+    if (e == OK)
+        e = any ? row_read(&rows, a, r, ret_rec) : E_MISSING;
+    rows_close(&rows);
+    return e;
+}
+
+enum err db_number(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+    int64_t *ret)
+{
+    struct rows rows;
+    bool any;
+    int64_t n = 0;
+    TRY(rows_open(db, sql, args, n_args, false, &rows));
+    enum err e = rows_next(&rows, &any);
+    if (e == OK)
+        e = any ? db->driver->value_read(&rows, 0, NULL, F_I64, &n) : E_MISSING;
+    rows_close(&rows);
+    if (e == OK)
+        *ret = n;
+    return e;
+}
+
+static enum err each_row(struct rows *rows, struct arena *a, const struct record *r,
+    db_row_fn *fn, void *ctx)
+{
+    bool any;
+    for (;;) {
+        TRY(rows_next(rows, &any));
+        if (!any)
+            return OK;
+        void *rec = arena_alloc(a, r->size, alignof(max_align_t), 1);
+        TRY(row_read(rows, a, r, rec));
+        TRY(fn(ctx, a, rec));
+        arena_reset(a);
+    }
+}
+
+enum err db_each(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+    const struct record *r, db_row_fn *fn, void *ctx)
+{
+    struct rows rows;
+    struct arena a;
+    TRY(rows_open(db, sql, args, n_args, sql->scans, &rows));
+    arena_init(&a, 64 << 20);
+    enum err e = each_row(&rows, &a, r, fn, ctx);
+    rows_close(&rows);
+    arena_free(&a);
+    return e;
+}
+
+int64_t db_rows_changed(const struct db *db)
+{
+    return db->driver->rows_changed(db);
+}
+
+enum err db_explain(struct db *db, struct arena *a, const struct sql *sql, struct str *ret)
+{
+    return db->driver->explain(db, a, sql, ret);
+}
+
+/* Transactions -------------------------------------------------------------------------------- */
+
+enum err db_begin(struct db *db)
+{
+    return db_fault(db) ? E_DB : db->driver->begin(db);
+}
+
+/* After a failed commit nobody knows what reached the disk: the caller closes and reopens. What
+ * could not be undone is not committed either. */
+enum err db_commit(struct db *db)
+{
+    if (db->spoilt) {
+        db_rollback(db);
+        return E_UNKNOWN;
+    }
+    if (db_fault(db)) {
+        enum err lost = db->fault_n % 2 == 0 ? db->driver->commit(db) : OK;
+        (void)lost;
+        return E_UNKNOWN;
+    }
+    return db->driver->commit(db) == OK ? OK : E_UNKNOWN;
+}
+
+void db_rollback(struct db *db)
+{
+    db->driver->rollback(db);
+    db->spoilt = false;
+}
+
+void db_hasten(struct db *db)
+{
+    db->driver->hasten(db);
+}
+
+enum err db_settle(struct db *db)
+{
+    return db->driver->settle(db);
+}
+
+enum err db_savepoint(struct db *db)
+{
+    return db_fault(db) ? E_DB : db->driver->savepoint(db);
+}
+
+enum err db_release(struct db *db)
+{
+    return db_fault(db) ? E_DB : db->driver->release(db);
+}
+
+void db_rollback_to(struct db *db)
+{
+    if (db->driver->rollback_to(db) != OK)
+        db->spoilt = true;
+}

@@ -1,0 +1,67 @@
+/* driver.h: what a database must be able to do to stand behind db.h. db.c and migrate.c do the rest
+ * alike for all of them: faults for tests, records, the order of migrations. One driver fills one
+ * table; only it names its library. */
+#pragma once
+#include "db/db.h"
+
+struct driver;
+/* The beginning of every driver's own struct. */
+struct db {
+    const struct driver *driver;
+    enum db_mode mode;
+    bool spoilt;            /* something that should have been undone may still be there */
+    bool fault_fired;
+    unsigned fault_countdown, fault_n;
+};
+
+/* The rows of a running statement. of, at and n are the driver's. */
+struct rows {
+    struct db *db;
+    const struct sql *sql;
+    void *of;
+    int at, n, columns;
+    unsigned number;        /* of a cursor, from 1; 0: none */
+    bool own_transaction;   /* begun for this cursor */
+};
+
+struct driver {
+    const char *remark;     /* what opens a comment of migrations that is meant for it; NULL: nothing */
+    enum err (*open)(const char *url, enum db_mode mode, struct db **ret);
+    void (*close)(struct db *db);
+    enum err (*claim)(struct db *db);
+    enum err (*exec)(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
+        int64_t *ret_changed);
+    /* Other statements may run on the connection while rows are read. in_parts: there may be more
+     * than memory should hold. Between open (OK) and close, next gives row after row; *ret_any is
+     * false after the last. */
+    enum err (*rows_open)(struct db *db, const struct sql *sql, const struct arg *args,
+        size_t n_args, bool in_parts, struct rows *ret);
+    enum err (*rows_next)(struct rows *rows, bool *ret_any);
+    void (*rows_close)(struct rows *rows);
+    /* Column c of the present row into the field at, which holds "no value" and keeps it for NULL. */
+    enum err (*value_read)(struct rows *rows, int c, struct arena *a, enum field_type type,
+        void *at);
+    int64_t (*rows_changed)(const struct db *db);
+    enum err (*begin)(struct db *db);
+    enum err (*commit)(struct db *db);
+    void (*rollback)(struct db *db);
+    void (*hasten)(struct db *db);
+    enum err (*settle)(struct db *db);
+    enum err (*savepoint)(struct db *db);
+    enum err (*release)(struct db *db);
+    enum err (*rollback_to)(struct db *db);     /* OK outside a transaction too */
+    /* Migrating, all in a transaction that nobody else migrates in: begin, read the version (0: a
+     * new database), run scripts, write the version, commit. */
+    enum err (*migration_begin)(struct db *db);
+    enum err (*version_read)(struct db *db, int64_t *ret);
+    enum err (*version_write)(struct db *db, int64_t version);
+    enum err (*script)(struct db *db, const char *text);
+    enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
+};
+extern const struct driver sqlite_driver, postgres_driver;
+
+/* Tables that nobody may rewrite, not even this program: each driver refuses UPDATE and DELETE. */
+extern const char *const append_only_tables[];
+extern const size_t append_only_tables_n;
+/* True when the n-th call from db_fault_at() on is this one. */
+bool db_fault(struct db *db);

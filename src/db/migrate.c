@@ -1,0 +1,75 @@
+/* migrate.c: bringing the schema of any database up to date from the files built into the program. */
+#include "db/driver.h"
+#include "db/migrations.h"
+
+/* The version of a database is the number of its last file in sql/. Number 1 was of previews. */
+enum { PREVIEW_VERSION = 1, TEXT_BYTES_MAX = 4 << 20 };
+
+/* A migration's text with the remarks for one database opened: the comment form "sqlite: ..." holds
+ * words that others must not see, such as WITHOUT ROWID. */
+static struct str remarks_open(struct arena *a, struct str text, struct str mark)
+{
+    struct buf b = buf_in(a, text.n + 1);
+    ptrdiff_t at;
+    while (mark.n && (at = str_find(text, mark)) >= 0) {
+        buf_add(&b, (struct str){ text.p, (size_t)at });
+        text = (struct str){ text.p + at + mark.n, text.n - (size_t)at - mark.n };
+        ptrdiff_t end = str_find(text, STR("*/"));
+        CHECK(end >= 0);
+        buf_add(&b, (struct str){ text.p, (size_t)end });
+        text = (struct str){ text.p + end + 2, text.n - (size_t)end - 2 };
+    }
+    buf_add(&b, text);
+    buf_byte(&b, '\0');
+    return buf_str(&b);
+}
+
+static enum err version_check(int64_t version, struct err_info *info)
+{
+    if (version != 0 && version <= PREVIEW_VERSION)
+        return err_note(info, E_CONFLICT, "db", MSG("数据库来自试用版，请另用一个新文件",
+            "The database was made by a preview; use a new file"), STR_NONE);
+    if (version > (int64_t)migrations_n + PREVIEW_VERSION)
+        return err_note(info, E_CONFLICT, "db", MSG("数据库来自更新的版本，请升级程序",
+            "The database was made by a newer version; upgrade the program"), STR_NONE);
+    return OK;
+}
+
+static enum err script_run(struct db *db, const struct migration *m)
+{
+    struct arena a;
+    arena_init(&a, TEXT_BYTES_MAX);
+    struct str text = remarks_open(&a, str_c(m->text), str_c(db->driver->remark));
+    enum err e = db_fault(db) ? E_DB : db->driver->script(db, text.p);
+    arena_free(&a);
+    return e;
+}
+
+/* The next migration, inside its transaction; *ret_done when there is none. */
+static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *info)
+{
+    int64_t version = 0;
+    TRY(db->driver->version_read(db, &version));
+    TRY(version_check(version, info));
+    *ret_done = version == (int64_t)migrations_n + PREVIEW_VERSION;
+    if (*ret_done)
+        return OK;
+    version += version == 0 ? PREVIEW_VERSION : 0;
+    TRY(script_run(db, &migrations[version - PREVIEW_VERSION]));
+    return db->driver->version_write(db, version + 1);
+}
+
+enum err db_migrate(struct db *db, struct err_info *info)
+{
+    bool done = false;
+    while (!done) {
+        TRY(db_fault(db) ? E_DB : db->driver->migration_begin(db));
+        enum err e = migrate_next(db, &done, info);
+        if (e == OK && !done)
+            e = db_fault(db) ? E_DB : db->driver->commit(db);
+        if (e != OK || done)
+            db_rollback(db);
+        TRY(e);
+    }
+    return OK;
+}

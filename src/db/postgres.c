@@ -1,0 +1,749 @@
+/* postgres.c: PostgreSQL behind the door of db.h: statements prepared once per connection, values
+ * in binary, rows of scans through a cursor, and a second lock: readers begin read-only
+ * transactions, ledger tables take only INSERT. */
+#include "db/driver.h"
+#include "base/log.h"
+#include <libpq-fe.h>
+#include <limits.h>
+#include <stdio.h>
+
+enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, FETCH_ROWS = 500, PENDING_MAX = 64,
+    VERSION_MIN = 150000 };
+/* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
+ * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
+enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
+    INT4_TYPE = 23, TEXT_TYPE = 25, FLOAT8_TYPE = 701, VARCHAR_TYPE = 1043, OWN_TYPES = 16384 };
+/* Advisory locks are numbers of one database: the program's own, then what for. */
+#define LOCK_SERVING "(1718513513, 1)"
+#define LOCK_MIGRATING "(1718513513, 2)"
+
+struct prepared {
+    const struct sql *sql;
+    char name[16];
+    int n_params;
+    Oid params[PARAMS_MAX];
+};
+struct postgres_db {
+    struct db base;
+    PGconn *c;
+    bool due, inside;       /* a transaction is begun by its first statement; it has begun */
+    bool hasty;             /* see db_hasten() */
+    unsigned pending;       /* statements sent whose answers have not been read */
+    int64_t moved;          /* see db_rows_changed() */
+    unsigned names, cursors;
+    struct prepared slots[STATEMENTS_MAX];
+};
+
+static struct postgres_db *own(const struct db *db)
+{
+    return (struct postgres_db *)(uintptr_t)db;
+}
+
+/* Running ------------------------------------------------------------------------------------- */
+
+static enum err err_of_state(const char *state)
+{
+    if (strncmp(state, "23", 2) == 0)       /* integrity constraint violation */
+        return E_CONFLICT;
+    if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0)
+        return E_BUSY;                      /* a lock not given in time, or by turns never */
+    return strncmp(state, "42", 2) == 0 ? E_BUG : E_DB;     /* syntax, access rule */
+}
+
+/* Only the first line of what the server says: details would show values. */
+static enum err from_result(struct postgres_db *db, const PGresult *r, const char *what)
+{
+    ExecStatusType status = PQresultStatus(r);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+        return OK;
+    db->moved++;            /* the server goes on with this transaction only after undoing */
+    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    const char *said = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    enum err e = state ? err_of_state(state) : E_DB;
+    if (e != E_CONFLICT)
+        log_line(LOG_ERROR, "db.error", "%s: %s %s", what, state ? state : "-",
+            said ? said : PQerrorMessage(db->c));
+    return e;
+}
+
+static enum err take_result(struct postgres_db *db, PGresult *r, const char *what)
+{
+    enum err e = from_result(db, r, what);
+    PQclear(r);
+    return e;
+}
+
+/* The answers to all that was sent ahead, at the price of one round trip; the first error counts.
+ * ret_last (may be NULL) gets the last answer when there is no error. */
+static enum err pending_take(struct postgres_db *db, PGresult **ret_last)
+{
+    enum err e = PQpipelineSync(db->c) == 1 ? OK : E_DB;
+    for (; db->pending && PQstatus(db->c) == CONNECTION_OK; db->pending--) {
+        PGresult *r = PQgetResult(db->c);
+        if (e == OK)
+            e = from_result(db, r, "sent ahead");
+        if (e == OK && db->pending == 1 && ret_last)
+            *ret_last = r;
+        else
+            PQclear(r);
+        while ((r = PQgetResult(db->c)) != NULL)    /* NULL ends the answer to one statement */
+            PQclear(r);
+    }
+    db->pending = 0;
+    if (PQstatus(db->c) != CONNECTION_OK)
+        return E_DB;
+    PQclear(PQgetResult(db->c));                    /* of the synchronisation */
+    return PQexitPipelineMode(db->c) == 1 ? e : E_DB;
+}
+
+static enum err answers_take(struct postgres_db *db)
+{
+    return db->pending ? pending_take(db, NULL) : OK;
+}
+
+/* One or more statements without arguments, all or none. */
+static enum err run(struct postgres_db *db, const char *text)
+{
+    TRY(answers_take(db));
+    return take_result(db, PQexec(db->c, text), text);
+}
+
+static enum err script(struct db *db, const char *text)
+{
+    return run(own(db), text);
+}
+
+/* Connecting ---------------------------------------------------------------------------------- */
+
+static bool is_writer(const struct postgres_db *db)
+{
+    return db->base.mode == DB_WRITER;
+}
+
+static void notice_drop(void *ctx, const char *text)
+{
+    (void)ctx;
+    log_line(LOG_DEBUG, "db.notice", "%s", text);
+}
+
+/* What is acknowledged must be on disk, however the server is set up otherwise. */
+static enum err session_set_up(struct postgres_db *db)
+{
+    static const char usual[] = "SET statement_timeout = '5min'; SET lock_timeout = '5s';"
+        "SET idle_in_transaction_session_timeout = '60s'; SET TimeZone = 'UTC'; SET jit = off;"
+        "SELECT set_config('synchronous_commit', 'on', false)"
+        " WHERE current_setting('synchronous_commit') = 'off'";
+    TRY(run(db, usual));
+    return is_writer(db) ? OK : run(db, "SET default_transaction_read_only = on;"
+        "SET default_transaction_isolation = 'repeatable read'");
+}
+
+static enum err connected(struct postgres_db *db)
+{
+    if (PQstatus(db->c) != CONNECTION_OK) {
+        log_line(LOG_ERROR, "db.connect", "%s", PQerrorMessage(db->c));
+        return E_DB;
+    }
+    const char *encoding = PQparameterStatus(db->c, "server_encoding");
+    if (PQserverVersion(db->c) < VERSION_MIN) {
+        log_line(LOG_ERROR, "db.version", "PostgreSQL 15 or newer is needed");
+        return E_DB;
+    }
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0) {
+        log_line(LOG_ERROR, "db.encoding", "the database is in %s; make one with ENCODING 'UTF8'",
+            encoding ? encoding : "an unknown encoding");
+        return E_DB;
+    }
+    (void)PQsetNoticeProcessor(db->c, notice_drop, NULL);
+    return session_set_up(db);
+}
+
+static void close_db(struct db *base)
+{
+    PQfinish(own(base)->c);
+    heap_free(base);
+}
+
+/* What stands before the url gives way to it; what stands after it does not. */
+static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
+{
+    static const char *const names[] = { "connect_timeout", "keepalives_idle", "tcp_user_timeout",
+        "fallback_application_name", "dbname", "client_encoding", NULL };
+    const char *const values[] = { "5", "30", "30000", "fengqiao", url, "UTF8", NULL };
+    struct postgres_db *db = heap_alloc(sizeof(*db));
+    db->base = (struct db){ .driver = &postgres_driver, .mode = mode };
+    db->c = PQconnectdbParams(names, values, 1);
+    enum err e = connected(db);
+    if (e != OK) {
+        close_db(&db->base);
+        return e;
+    }
+    *ret = &db->base;
+    return OK;
+}
+
+static enum err claim(struct db *db)
+{
+    return run(own(db), "SELECT pg_advisory_lock" LOCK_SERVING);
+}
+
+/* A reader holds nothing that a new connection would not have. */
+static enum err reconnect(struct postgres_db *db)
+{
+    PQreset(db->c);
+    memset(db->slots, 0, sizeof(db->slots));
+    return connected(db);
+}
+
+static enum err begin_now(struct postgres_db *db)
+{
+    TRY(run(db, is_writer(db) ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+        : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    db->inside = true;
+    return OK;
+}
+
+/* Before each statement: a reader's lost connection is made again, a due transaction begins. */
+static enum err ready(struct postgres_db *db)
+{
+    bool lost = PQstatus(db->c) != CONNECTION_OK;
+    bool due = db->due;
+    db->due = false;
+    if (lost && (is_writer(db) || db->inside))
+        return E_DB;
+    if (lost)
+        TRY(reconnect(db));
+    if (!due)
+        return OK;
+    enum err e = begin_now(db);
+    if (e == OK || PQstatus(db->c) == CONNECTION_OK)
+        return e;
+    TRY(reconnect(db));         /* the server went away while nobody asked it anything */
+    return begin_now(db);
+}
+
+/* Statements ---------------------------------------------------------------------------------- */
+
+static bool type_is_bytes(Oid type)
+{
+    return type == BYTEA_TYPE || type >= OWN_TYPES;
+}
+
+static bool type_is_text(Oid type)
+{
+    return type == TEXT_TYPE || type == VARCHAR_TYPE || type == NAME_TYPE;
+}
+
+static bool type_is_integer(Oid type)
+{
+    return type == INT8_TYPE || type == INT4_TYPE || type == INT2_TYPE || type == BOOL_TYPE;
+}
+
+static bool type_is_known(Oid type)
+{
+    return type_is_integer(type) || type_is_text(type) || type_is_bytes(type)
+        || type == FLOAT8_TYPE;
+}
+
+/* A sum of BIGINT, say, is NUMERIC here and must be cast in the statement. */
+static enum err type_check(const struct prepared *p, const char *what, int i, Oid type)
+{
+    if (type_is_known(type))
+        return OK;
+    log_line(LOG_ERROR, "db.type", "%s: %s %d is of type %u", p->sql->name, what, i + 1, type);
+    return E_BUG;
+}
+
+static enum err description_take(struct prepared *p, const PGresult *r)
+{
+    p->n_params = PQnparams(r);
+    CHECK(p->n_params <= PARAMS_MAX);
+    CHECK((PQnfields(r) > 0) == (p->sql->kind == SQL_READ));
+    for (int i = 0; i < p->n_params; i++) {
+        p->params[i] = PQparamtype(r, i);
+        TRY(type_check(p, "argument", i, p->params[i]));
+    }
+    for (int i = 0; i < PQnfields(r); i++)
+        TRY(type_check(p, "column", i, PQftype(r, i)));
+    return OK;
+}
+
+static enum err describe(struct postgres_db *db, struct prepared *p)
+{
+    PGresult *r = PQdescribePrepared(db->c, p->name);
+    enum err e = from_result(db, r, p->sql->name);
+    if (e == OK)
+        e = description_take(p, r);
+    PQclear(r);
+    return e;
+}
+
+/* The statement, known to the server; prepared once per connection, found by its address. */
+static enum err prepared_get(struct postgres_db *db, const struct sql *sql,
+    const struct prepared **ret)
+{
+    size_t at = ((uintptr_t)sql >> 4) % STATEMENTS_MAX;
+    TRY(ready(db));
+    for (size_t tries = 0; tries < STATEMENTS_MAX; tries++, at = (at + 1) % STATEMENTS_MAX) {
+        struct prepared *p = &db->slots[at];
+        if (p->sql == NULL) {
+            struct prepared made = { .sql = sql };
+            TRY(answers_take(db));
+            (void)snprintf(made.name, sizeof(made.name), "s%u", ++db->names);
+            TRY(take_result(db, PQprepare(db->c, made.name, sql->text, 0, NULL), sql->name));
+            TRY(describe(db, &made));
+            *p = made;
+        }
+        *ret = p;
+        if (p->sql == sql)
+            return OK;
+    }
+    check_failed("statement cache is full", __FILE__, __LINE__);
+}
+
+/* Arguments as they go over the wire. */
+struct sent {
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    char room[PARAMS_MAX][8];
+};
+
+static void send_number(struct sent *s, int i, uint64_t bits, int bytes)
+{
+    for (int k = bytes - 1; k >= 0; k--, bits >>= 8)
+        s->room[i][k] = (char)(bits & 0xff);
+    s->values[i] = s->room[i];
+    s->lengths[i] = bytes;
+}
+
+static void send_double(struct sent *s, int i, double f)
+{
+    uint64_t bits;
+    memcpy(&bits, &f, sizeof(bits));
+    send_number(s, i, bits, 8);
+}
+
+static bool send_text(struct sent *s, int i, struct str text)
+{
+    s->values[i] = text.p;
+    s->lengths[i] = (int)text.n;
+    return text.n <= INT_MAX;
+}
+
+/* False when the statement takes another type there. */
+static bool send_one(struct sent *s, int i, const struct arg *arg, Oid type)
+{
+    s->formats[i] = 1;
+    switch (arg->type) {
+    case ARG_NULL: s->values[i] = NULL; return true;
+    case ARG_I64:
+        if (type == FLOAT8_TYPE)
+            send_double(s, i, (double)arg->i);
+        else
+            send_number(s, i, (uint64_t)arg->i, type == INT8_TYPE ? 8 : 4);
+        return type == FLOAT8_TYPE || type == INT8_TYPE
+            || (type == INT4_TYPE && arg->i >= INT32_MIN && arg->i <= INT32_MAX);
+    case ARG_F64: send_double(s, i, arg->f); return type == FLOAT8_TYPE;
+    case ARG_TEXT: return send_text(s, i, arg->s) && type_is_text(type);
+    case ARG_BYTES: return send_text(s, i, arg->s) && type_is_bytes(type);
+    }
+    return false;
+}
+
+static enum err send_all(struct sent *s, const struct prepared *p, const struct arg *args,
+    size_t n_args)
+{
+    CHECK((size_t)p->n_params == n_args);
+    for (int i = 0; i < p->n_params; i++)
+        if (!send_one(s, i, &args[i], p->params[i])) {
+            log_line(LOG_ERROR, "db.argument", "%s: $%d is of type %u", p->sql->name, i + 1,
+                p->params[i]);
+            return E_BUG;
+        }
+    return OK;
+}
+
+static enum err execute(struct postgres_db *db, const struct sql *sql, const struct arg *args,
+    size_t n_args, PGresult **ret)
+{
+    const struct prepared *p;
+    struct sent s;
+    TRY(answers_take(db));
+    TRY(prepared_get(db, sql, &p));
+    TRY(send_all(&s, p, args, n_args));
+    PGresult *r = PQexecPrepared(db->c, p->name, p->n_params, s.values, s.lengths, s.formats, 1);
+    enum err e = from_result(db, r, sql->name);
+    if (e == OK)
+        *ret = r;
+    else
+        PQclear(r);
+    return e;
+}
+
+/* Sends a statement ahead; the answers are read when one is asked for or they become many. */
+static enum err exec_ahead(struct postgres_db *db, const struct sql *sql, const struct arg *args,
+    size_t n_args, PGresult **ret)
+{
+    const struct prepared *p;
+    struct sent s;
+    TRY(prepared_get(db, sql, &p));
+    TRY(send_all(&s, p, args, n_args));
+    db->moved += ret == NULL;
+    if (db->pending == 0 && PQenterPipelineMode(db->c) != 1)
+        return E_DB;
+    if (PQsendQueryPrepared(db->c, p->name, p->n_params, s.values, s.lengths, s.formats, 1) != 1)
+        return E_DB;
+    db->pending++;
+    return ret || db->pending == PENDING_MAX ? pending_take(db, ret) : OK;
+}
+
+static enum err exec(struct db *base, const struct sql *sql, const struct arg *args,
+    size_t n_args, int64_t *ret_changed)
+{
+    struct postgres_db *db = own(base);
+    PGresult *r = NULL;
+    int64_t changed = 0;
+    if (db->hasty && ret_changed == NULL)
+        return exec_ahead(db, sql, args, n_args, NULL);
+    if (db->hasty)
+        TRY(exec_ahead(db, sql, args, n_args, &r));
+    else
+        TRY(execute(db, sql, args, n_args, &r));
+    if (!str_to_i64(str_c(PQcmdTuples(r)), &changed))
+        changed = 0;            /* not a statement that touches rows */
+    db->moved += changed;
+    PQclear(r);
+    if (ret_changed)
+        *ret_changed = changed;
+    return OK;
+}
+
+static int64_t rows_changed(const struct db *db)
+{
+    return own(db)->moved;
+}
+
+/* Rows ---------------------------------------------------------------------------------------- */
+
+static void rows_take(struct rows *rows, PGresult *r)
+{
+    PQclear(rows->of);
+    rows->of = r;
+    rows->at = -1;
+    rows->n = PQntuples(r);
+    rows->columns = PQnfields(r);
+}
+
+static enum err cursor_fetch(struct rows *rows)
+{
+    struct postgres_db *db = own(rows->db);
+    char text[64];
+    TRY(answers_take(db));
+    (void)snprintf(text, sizeof(text), "FETCH %d FROM c%u", FETCH_ROWS, rows->number);
+    PGresult *r = PQexecParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1);
+    enum err e = from_result(db, r, rows->sql->name);
+    if (e == OK)
+        rows_take(rows, r);
+    else
+        PQclear(r);
+    return e;
+}
+
+static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
+    const struct arg *args, size_t n_args, unsigned number)
+{
+    const struct prepared *p;
+    struct sent s;
+    struct arena a;
+    TRY(answers_take(db));
+    TRY(prepared_get(db, sql, &p));
+    TRY(send_all(&s, p, args, n_args));
+    arena_init(&a, 1 << 20);
+    struct str text = arena_fmt(&a, "DECLARE c%u NO SCROLL CURSOR FOR %s", number, sql->text);
+    enum err e = take_result(db, PQexecParams(db->c, text.p, p->n_params, p->params, s.values,
+        s.lengths, s.formats, 1), sql->name);
+    arena_free(&a);
+    return e;
+}
+
+static void rollback(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    enum err late = answers_take(db);       /* it is undone, whatever it was */
+    (void)late;
+    if (db->inside && PQstatus(db->c) == CONNECTION_OK)
+        (void)run(db, "ROLLBACK");
+    db->due = db->inside = db->hasty = false;
+}
+
+/* Cursors live in transactions: without one, this statement gets its own. */
+static enum err cursor_open(struct postgres_db *db, const struct sql *sql, const struct arg *args,
+    size_t n_args, struct rows *ret)
+{
+    ret->own_transaction = !db->inside && !db->due;
+    db->due = db->due || ret->own_transaction;
+    ret->number = ++db->cursors;
+    enum err e = cursor_declare(db, sql, args, n_args, ret->number);
+    if (e == OK)
+        e = cursor_fetch(ret);
+    if (e != OK && ret->own_transaction)
+        rollback(&db->base);
+    return e;
+}
+
+static enum err rows_open(struct db *base, const struct sql *sql, const struct arg *args,
+    size_t n_args, bool in_parts, struct rows *ret)
+{
+    struct postgres_db *db = own(base);
+    PGresult *r;
+    if (in_parts)
+        return cursor_open(db, sql, args, n_args, ret);
+    TRY(execute(db, sql, args, n_args, &r));
+    rows_take(ret, r);
+    return OK;
+}
+
+static enum err rows_next(struct rows *rows, bool *ret_any)
+{
+    if (++rows->at == rows->n && rows->number && rows->n == FETCH_ROWS) {
+        TRY(cursor_fetch(rows));
+        rows->at++;
+    }
+    *ret_any = rows->at < rows->n;
+    return OK;
+}
+
+static void rows_close(struct rows *rows)
+{
+    struct postgres_db *db = own(rows->db);
+    char text[32];
+    PQclear(rows->of);
+    if (rows->own_transaction) {
+        rollback(rows->db);
+    } else if (rows->number && PQtransactionStatus(db->c) == PQTRANS_INTRANS) {
+        (void)snprintf(text, sizeof(text), "CLOSE c%u", rows->number);
+        if (run(db, text) != OK)
+            rows->db->spoilt = true;
+    }
+}
+
+static bool integer_from(Oid type, const char *p, int64_t *ret)
+{
+    int bytes = type == INT8_TYPE ? 8 : type == INT4_TYPE ? 4 : type == INT2_TYPE ? 2 : 1;
+    uint64_t bits = p[0] < 0 ? UINT64_MAX : 0;
+    for (int i = 0; i < bytes; i++)
+        bits = bits << 8 | (unsigned char)p[i];
+    *ret = (int64_t)bits;
+    return type_is_integer(type);
+}
+
+static bool double_from(Oid type, const char *p, double *ret)
+{
+    int64_t i;
+    uint64_t bits = 0;
+    if (type != FLOAT8_TYPE) {
+        bool is_integer = integer_from(type, p, &i);
+        *ret = (double)i;
+        return is_integer;
+    }
+    for (int k = 0; k < 8; k++)
+        bits = bits << 8 | (unsigned char)p[k];
+    memcpy(ret, &bits, sizeof(bits));
+    return true;
+}
+
+static bool value_from(Oid type, struct str value, struct arena *a, enum field_type wanted,
+    void *at)
+{
+    int64_t i;
+    switch (wanted) {
+    case F_I64: case F_ID: case F_TIME: return integer_from(type, value.p, at);
+    case F_F64: return double_from(type, value.p, at);
+    case F_BOOL:
+        if (!integer_from(type, value.p, &i))
+            return false;
+        *(bool *)at = i != 0;
+        return true;
+    case F_STR: case F_RAW:
+        *(struct str *)at = arena_str(a, value);
+        return type_is_text(type);
+    case F_BYTES:
+        *(struct str *)at = arena_str(a, value);
+        return type_is_bytes(type);
+    case F_OBJ: case F_LIST: case F_WORDS: return true;
+    }
+    return false;
+}
+
+static enum err value_read(struct rows *rows, int c, struct arena *a, enum field_type type,
+    void *at)
+{
+    const PGresult *r = rows->of;
+    if (PQgetisnull(r, rows->at, c))
+        return OK;
+    struct str value = { PQgetvalue(r, rows->at, c), (size_t)PQgetlength(r, rows->at, c) };
+    if (value_from(PQftype(r, c), value, a, type, at))
+        return OK;
+    log_line(LOG_ERROR, "db.column", "%s: column %d is of type %u", rows->sql->name, c + 1,
+        PQftype(r, c));
+    return E_BUG;
+}
+
+/* Transactions -------------------------------------------------------------------------------- */
+
+/* One connection writes, and what it read it has locked or decided on alone: READ COMMITTED spares
+ * it failures that other writers of a catalogue would cause. */
+static enum err begin(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    db->due = true;
+    return is_writer(db) ? ready(db) : OK;
+}
+
+static void hasten(struct db *db)
+{
+    own(db)->hasty = own(db)->inside;
+}
+
+static enum err settle(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    db->hasty = false;
+    TRY(answers_take(db));
+    return PQtransactionStatus(db->c) == PQTRANS_INERROR ? E_DB : OK;
+}
+
+/* A transaction in which a statement failed ends with "ROLLBACK", which is no error to the server. */
+static enum err commit(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    bool nothing = !db->inside;
+    TRY(settle(base));
+    db->due = db->inside = false;
+    if (nothing)
+        return OK;
+    PGresult *r = PQexec(db->c, "COMMIT");
+    enum err e = from_result(db, r, "COMMIT");
+    if (e == OK && strcmp(PQcmdStatus(r), "COMMIT") != 0)
+        e = E_DB;
+    PQclear(r);
+    return e;
+}
+
+static enum err savepoint(struct db *db)
+{
+    TRY(ready(own(db)));
+    return run(own(db), "SAVEPOINT step");
+}
+
+static enum err release(struct db *db)
+{
+    return run(own(db), "RELEASE SAVEPOINT step");
+}
+
+static enum err rollback_to(struct db *db)
+{
+    enum err late = answers_take(own(db));
+    (void)late;
+    return own(db)->inside
+        ? run(own(db), "ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step") : OK;
+}
+
+/* Migrating ----------------------------------------------------------------------------------- */
+
+static enum err number_read(struct postgres_db *db, const char *text, int64_t *ret)
+{
+    PGresult *r = PQexecParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1);
+    enum err e = from_result(db, r, text);
+    if (e == OK && (PQntuples(r) != 1 || !integer_from(PQftype(r, 0), PQgetvalue(r, 0, 0), ret)))
+        e = E_DB;
+    PQclear(r);
+    return e;
+}
+
+/* What SQLite has of itself: the version, the name BLOB, and a refusal to rewrite. */
+static const char foundation[] =
+    "CREATE TABLE schema_version (version BIGINT NOT NULL);"
+    "INSERT INTO schema_version (version) VALUES (0);"
+    "CREATE DOMAIN blob AS bytea;"
+    "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE insufficient_privilege USING MESSAGE = TG_TABLE_NAME || ' takes only INSERT';"
+    " END $$";
+
+/* Locks nobody out for long: whoever holds a table gets time to finish, then this gives up. */
+static enum err migration_begin(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    int64_t exists = 0;
+    TRY(begin(base));
+    TRY(run(db, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
+        "SELECT pg_advisory_xact_lock" LOCK_MIGRATING));
+    TRY(number_read(db, "SELECT to_regclass('schema_version') IS NOT NULL", &exists));
+    return exists ? OK : run(db, foundation);
+}
+
+static enum err version_read(struct db *db, int64_t *ret)
+{
+    return number_read(own(db), "SELECT max(version) FROM schema_version", ret);
+}
+
+static enum err guards_set(struct postgres_db *db)
+{
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    struct buf names = buf_in(&a, 4096);
+    for (size_t i = 0; i < append_only_tables_n; i++)
+        buf_fmt(&names, "%s'%s'", i ? ", " : "", append_only_tables[i]);
+    struct str text = arena_fmt(&a,
+        "DO $$ DECLARE name TEXT; BEGIN FOREACH name IN ARRAY ARRAY[%.*s] LOOP"
+        " IF to_regclass(name) IS NOT NULL THEN EXECUTE format('CREATE OR REPLACE TRIGGER append_only"
+        " BEFORE UPDATE OR DELETE OR TRUNCATE ON %%I FOR EACH STATEMENT"
+        " EXECUTE FUNCTION append_only()', name); END IF; END LOOP; END $$",
+        STR_FMT(buf_str(&names)));
+    enum err e = run(db, text.p);
+    arena_free(&a);
+    return e;
+}
+
+static enum err version_write(struct db *db, int64_t version)
+{
+    char text[80];
+    (void)snprintf(text, sizeof(text), "UPDATE schema_version SET version = %lld",
+        (long long)version);
+    TRY(guards_set(own(db)));
+    return run(own(db), text);
+}
+
+/* The plan that does not look at arguments. */
+static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
+{
+    struct postgres_db *db = own(base);
+    const struct prepared *p;
+    struct buf text = buf_in(a, 4096), b = buf_in(a, 1 << 16);
+    TRY(prepared_get(db, sql, &p));
+    TRY(run(db, "SET plan_cache_mode = force_generic_plan"));
+    buf_fmt(&text, "EXPLAIN EXECUTE %s%s", p->name, p->n_params ? "(NULL" : "");
+    for (int i = 1; i < p->n_params; i++)
+        buf_add(&text, STR(", NULL"));
+    if (p->n_params)
+        buf_byte(&text, ')');
+    buf_byte(&text, '\0');
+    PGresult *r = PQexec(db->c, text.p);
+    enum err e = from_result(db, r, sql->name);
+    for (int i = 0; e == OK && i < PQntuples(r); i++)
+        buf_fmt(&b, "%s\n", PQgetvalue(r, i, 0));
+    PQclear(r);
+    TRY(e);
+    *ret = buf_str(&b);
+    return run(db, "RESET plan_cache_mode");
+}
+
+const struct driver postgres_driver = {
+    .open = open_db, .close = close_db, .claim = claim, .exec = exec, .rows_open = rows_open,
+    .rows_next = rows_next, .rows_close = rows_close, .value_read = value_read,
+    .rows_changed = rows_changed, .begin = begin, .commit = commit, .rollback = rollback,
+    .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,
+    .rollback_to = rollback_to,
+    .migration_begin = migration_begin, .version_read = version_read,
+    .version_write = version_write, .script = script, .explain = explain,
+};
