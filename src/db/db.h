@@ -61,7 +61,7 @@ void db_close(struct db *db);
 /* True when url names a database server; false: a file. */
 bool db_is_server(const char *url);
 /* Makes this connection the one that serves the database, until it closes; E_BUSY when another one
- * does. Two servers on one SQLite file are not noticed. */
+ * does, in this process or another. */
 enum err db_claim(struct db *db) MUST_USE;
 
 /* Runs a writing statement; ret_changed (may be NULL) gets the number of rows it touched. */

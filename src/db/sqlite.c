@@ -5,8 +5,11 @@
 #include "db/fts_tokenizer.h"
 #include "db/wal_file.h"
 #include "base/log.h"
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64 };
 struct prepared { const struct sql *sql; sqlite3_stmt *st; int param_at[PARAMS_MAX]; };
@@ -18,6 +21,7 @@ struct sqlite_db {
     sqlite3_stmt *edges[EDGES];
     bool migrating;
     struct checkpointer *checkpointer;      /* of a writer */
+    int claimed;                            /* descriptor of the lock, or -1 */
     struct prepared slots[STATEMENTS_MAX];
 };
 
@@ -125,6 +129,8 @@ static void close_db(struct db *base)
     for (size_t i = 0; i < EDGES; i++)
         (void)sqlite3_finalize(db->edges[i]);
     CHECK(sqlite3_close(db->h) == SQLITE_OK);
+    if (db->claimed >= 0)
+        (void)close(db->claimed);
     heap_free(db);
 }
 
@@ -138,6 +144,7 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     }
     struct sqlite_db *db = heap_alloc(sizeof(*db));
     db->base = (struct db){ .driver = &sqlite_driver, .mode = mode };
+    db->claimed = -1;
     /* Statistics of memory would put a lock around every allocation of every connection. Only the
      * first call in the process has an effect. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -160,10 +167,24 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     return OK;
 }
 
-/* Nobody can tell whether another process serves from the file: the deployer sees to it. */
-static enum err claim(struct db *db)
+/* A lock on a file beside the database, which ends with the connection or the process. It is not the
+ * database file itself: closing that a second time would drop SQLite's own locks on it. */
+static enum err claim(struct db *base)
 {
-    (void)db;
+    struct sqlite_db *db = own(base);
+    char path[4200];
+    const char *name = sqlite3_db_filename(db->h, "main");      /* absolute, links followed */
+    if (name == NULL || name[0] == '\0' || db->claimed >= 0)
+        return OK;
+    (void)snprintf(path, sizeof(path), "%s.lock", name);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return E_DB;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        (void)close(fd);
+        return E_BUSY;
+    }
+    db->claimed = fd;
     return OK;
 }
 

@@ -46,6 +46,10 @@ void verify_bundle_write(struct buf *b, const struct verify_bundle *v)
     if (v->promise.n)
         member_text(b, "promise", v->promise);
     member_text(b, "key", v->key);
+    if (v->text.p) {
+        member_text(b, "text", v->text);
+        member_base64(b, "salt", v->salt);
+    }
     if (v->logged) {
         buf_add(b, STR(",\"index\":"));
         buf_i64(b, (int64_t)v->index);
@@ -110,11 +114,14 @@ static bool bundle_of(struct arena *a, json_t *root, struct verify_bundle *v)
     struct str format;
     json_t *promise = json_object_get(root, "promise");
     v->logged = json_object_get(root, "checkpoint") != NULL;
-    size_t want = 6u + (promise ? 1u : 0u) + (v->logged ? 3u : 0u);
+    json_t *text = json_object_get(root, "text");
+    size_t want = 6u + (promise ? 1u : 0u) + (text ? 2u : 0u) + (v->logged ? 3u : 0u);
     if (!json_is_object(root) || json_object_size(root) != want
         || !text_of(a, json_object_get(root, "format"), &format) || !str_is(format, format_name))
         return false;
     if (promise && !text_of(a, promise, &v->promise))
+        return false;
+    if (text && (!text_of(a, text, &v->text) || !bytes_of(a, json_object_get(root, "salt"), &v->salt)))
         return false;
     if (v->logged && !log_place_of(a, root, v))
         return false;
@@ -133,6 +140,19 @@ static bool bundle_read(struct arena *a, struct str json, struct verify_bundle *
     bool good = root && bundle_of(a, root, ret);
     json_decref(root);
     return good;
+}
+
+/* The text that comes along is the one whose digest the entry holds. */
+static bool text_fits(struct arena *a, const struct verify_bundle *v, const struct entry *e)
+{
+    struct buf hex = buf_in(a, 2 * HASH_BYTES + 1);
+    struct hash h = hash_sha256_2(v->salt, v->text);
+    json_t *data = json_loadb(e->data.p, e->data.n, 0, NULL);
+    const json_t *digest = json_object_get(data, "text_sha256");
+    buf_hex(&hex, hash_str(&h));
+    bool fits = json_is_string(digest) && str_is(buf_str(&hex), json_string_value(digest));
+    json_decref(data);
+    return fits;
 }
 
 static enum verify_fault promise_check(struct arena *a, const struct verify_bundle *v,
@@ -183,6 +203,8 @@ enum verify_fault verify_bundle(struct arena *a, struct str json, struct str kno
     struct hash h = entry_hash(v.entry, &v.prev);
     if (!hash_eq(&h, &v.hash) || !prev_fits(&r.entry, &v.prev))
         return VERIFY_HASH;
+    if (v.text.p && !text_fits(a, &v, &r.entry))
+        return VERIFY_TEXT;
     enum verify_fault f = v.promise.n ? promise_check(a, &v, &key, &r) : VERIFY_OK;
     if (f == VERIFY_OK && v.logged)
         f = log_check(a, &v, &key, &r);

@@ -8,6 +8,8 @@
  *   promise     signed promise (promise.h), or absent; it alone ties the number to the entry. It
  *               can be made again at any time from what is stored, the same to the byte
  *   key         verifier key of the node, "NAME+HASH+KEY"
+ *   text, salt  what was reported, and the salt of its digest: SHA-256(salt || text) in hexadecimal
+ *               is text_sha256 of the entry's data; both absent once the text has been erased
  * and, once the log has taken the entry:
  *   index       number of the leaf
  *   path        inclusion path, hashes from the leaf upwards
@@ -32,6 +34,8 @@ enum { VERIFY_BYTES_MAX = 2 << 20 };
       "The entry is not in its canonical form")                                                   \
     X(VERIFY_HASH, "hash", "记录内容与其摘要不符，内容可能被改动",                                 \
       "The entry does not match its hash: it was changed")                                        \
+    X(VERIFY_TEXT, "text", "报事文字与记录中的摘要不符，文字可能被改动",                           \
+      "The text does not match the digest in the entry: it was changed")                          \
     X(VERIFY_PROMISE, "promise", "签收承诺的签名或内容不符",                                      \
       "The signed promise does not match")                                                        \
     X(VERIFY_CHECKPOINT, "checkpoint", "检查点的签名不符",                                        \
@@ -51,6 +55,7 @@ const char *verify_text(enum verify_fault f, enum lang lang);
 /* What a proof is made of. */
 struct verify_bundle {
     struct str number, entry, promise, key, checkpoint;     /* promise may be STR_NONE */
+    struct str text, salt;          /* or both STR_NONE */
     struct hash prev, hash;
     bool logged;                    /* index, path and checkpoint are present */
     uint64_t index;

@@ -22,8 +22,15 @@ SQL_READS(ARRIVALS, "proof.arrivals",
     " AND action IN ('join', 'merged_in') ORDER BY seq");
 SQL_READS(ENTRY, "proof.entry",
     "SELECT " PROOF_ENTRY_COLUMNS " FROM entry WHERE area = $1 AND matter = $2 AND seq = $3");
-const struct sql *const proof_statements[] = { &ARRIVALS, &ENTRY };
+SQL_READS(WORDS, "proof.words",
+    "SELECT text, salt FROM note WHERE area = $1 AND matter = $2 AND seq = $3");
+const struct sql *const proof_statements[] = { &ARRIVALS, &ENTRY, &WORDS };
 const size_t proof_statements_n = COUNT_OF(proof_statements);
+
+#define WORDS_ROW(X, R) \
+    X(R, STR, text, 0, 0, 0, NULL, "what was written") X(R, BYTES, salt, 0, 0, 0, NULL, "its salt")
+RECORD(words_row, WORDS_ROW)
+RECORD_DEFINE(words_row, WORDS_ROW)
 
 #define ARRIVAL(X, R) \
     X(R, I64, seq, 0, 0, 0, NULL, "position in the matter") \
@@ -102,6 +109,21 @@ static enum err logged_fill(struct cx *cx, int64_t entry_id, struct verify_bundl
     return log_inclusion(cx->db, v->index, (uint64_t)c.size, &v->path);
 }
 
+/* What this reporter wrote: the matter's own text, or the note of the entry in which they joined. */
+static enum err words_fill(struct cx *cx, const struct matter *m, const struct proof_entry *e,
+    struct verify_bundle *v)
+{
+    struct words_row w = { m->text, m->salt };
+    enum err err = e->seq == 1 ? OK : db_one(cx->db, cx->a, &WORDS, ARGS(I(m->area), I(m->id),
+        I(e->seq)), &words_row_record, &w);
+    if (err == E_MISSING || (err == OK && w.text.n == 0))
+        return OK;
+    TRY(err);
+    v->text = w.text;
+    v->salt = w.salt;
+    return OK;
+}
+
 static enum err proof_receipt(struct cx *cx, const void *in, struct buf *out)
 {
     struct matter m;
@@ -118,6 +140,7 @@ static enum err proof_receipt(struct cx *cx, const void *in, struct buf *out)
     struct promise p = { m.number, v.hash, e.at_ms, e.at_ms + PROMISE_MS };
     v.promise = promise_make(cx->a, cx->keys, &p);
     v.key = note_key_text(cx->a, &key);
+    TRY(words_fill(cx, &m, &e, &v));
     TRY(logged_fill(cx, e.id, &v));
     verify_bundle_write(out, &v);
     return OK;

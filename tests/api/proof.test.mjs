@@ -44,6 +44,7 @@ test('a report is promised at once and logged soon, and both can be checked offl
   assert.equal(checked.number, receipt.number);
   assert.equal(checked.entry.action, 'report');
   assert.equal(proof.hash, receipt.entry_hash);
+  assert.equal(proof.text, '路灯不亮，夜里看不清', 'the proof holds the words it vouches for');
   assert.equal(proof.promise, receipt.promise, 'the promise made again is the same');
   const said = verified(proof, '--key', proof.key);
   assert.deepEqual([said.status, said.ok, said.number, said.logged],
@@ -55,7 +56,8 @@ test('a receipt somebody changed is refused, with the reason', async () => {
   const other = await loggedProof(await report('垃圾未清'));
   const cases = [
     [{ ...proof, entry: other.entry }, 'hash'], [{ ...proof, number: other.number }, 'promise'],
-    [{ ...proof, index: proof.index + 1 }, 'path'],
+    [{ ...proof, index: proof.index + 1 }, 'path'], [{ ...proof, text: '一切都好' }, 'text'],
+    [{ ...proof, salt: other.salt }, 'text'], [{ ...proof, text: undefined }, 'format'],
     [{ ...proof, path: proof.path.slice(1) }, 'path'],
     [{ ...proof, checkpoint: proof.checkpoint.replace(/^\d+$/m, '5') }, 'checkpoint'],
     [{ ...proof, more: 1 }, 'format'], [{}, 'format'],

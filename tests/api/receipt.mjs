@@ -109,6 +109,10 @@ export function checkReceipt(receipt, knownKey) {
   const entry = decodeEntry(canonical);
   const hash = base64(receipt.hash, 32);
   need(entryHash(canonical, base64(receipt.prev, 32)).equals(hash), 'the entry was changed');
+  if (receipt.text !== undefined) {
+    const digest = sha256(base64(receipt.salt), Buffer.from(receipt.text)).toString('hex');
+    need(JSON.parse(entry.data).text_sha256 === digest, 'the text was changed');
+  }
   const result = { entry, logged: receipt.checkpoint !== undefined };
   need(result.logged || receipt.promise !== undefined, 'neither promised nor logged');
   if (receipt.promise !== undefined) {

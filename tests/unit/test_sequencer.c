@@ -69,7 +69,7 @@ static void test_takes_entries_in(void **state)
     assert_int_equal(logged(reader), LOG_BATCH_MAX * 2 + 11);
     writer_stop(w);
     db_close(reader);
-    static const char *const ends[] = { "", "-wal", "-shm" };
+    static const char *const ends[] = { "", ".lock", "-wal", "-shm" };
     for (size_t i = 0; i < COUNT_OF(ends); i++) {
         char file[80];
         (void)snprintf(file, sizeof(file), "%s%s", path, ends[i]);

@@ -35,7 +35,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct fixture *f = *state;
-    static const char *const ends[] = { "x.db", "x.db-wal", "x.db-shm", "y.db", "y.db-wal",
+    static const char *const ends[] = { "x.db", "x.db.lock", "x.db-wal", "x.db-shm", "y.db", "y.db-wal",
         "y.db-shm" };
     char path[80];
     db_close(f->db);
@@ -187,6 +187,20 @@ static void a_full_disk_spoils_nothing(void **state)
     assert_int_equal(rows_after_power_cut(f), 51);
 }
 
+static void one_serves_at_a_time(void **state)
+{
+    struct fixture *f = *state;
+    struct db *other;
+    assert_int_equal(db_claim(f->db), OK);
+    assert_int_equal(db_claim(f->db), OK);
+    assert_int_equal(db_open(f->path, DB_WRITER, &other), OK);
+    assert_int_equal(db_claim(other), E_BUSY);
+    db_close(f->db);
+    assert_int_equal(db_claim(other), OK);
+    db_close(other);
+    assert_int_equal(db_open(f->path, DB_WRITER, &f->db), OK);
+}
+
 static void a_preview_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -207,6 +221,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_transaction_larger_than_memory, setup, teardown),
         cmocka_unit_test_setup_teardown(the_log_begins_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_spoils_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_serves_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(a_preview_is_refused, setup, teardown),
     };
     log_level_set((enum log_level)(LOG_ERROR + 1));

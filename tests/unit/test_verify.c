@@ -20,8 +20,16 @@ static struct fixture *fixture_make(void)
     struct note_key key = note_key_of(&f->k);
     struct entry e = { .area = 320508, .matter_id = 7, .seq = 2, .at_ms = now_ms, .account_id = 12,
                        .role = STR("grid_worker"), .action = STR("take"), .from = STR("routed"),
-                       .to = STR("handling"), .data = STR("{\"note\":\"已到现场\"}") };
+                       .to = STR("handling") };
     struct verify_bundle *v = &f->v;
+    struct buf data = buf_in(&f->a, 200);
+    v->text = STR("已到现场，灯不亮");
+    v->salt = STR("0123456789abcdef");
+    struct hash digest = hash_sha256_2(v->salt, v->text);
+    buf_add(&data, STR("{\"text_sha256\":\""));
+    buf_hex(&data, hash_str(&digest));
+    buf_add(&data, STR("\"}"));
+    e.data = buf_str(&data);
     v->number = STR("320508-K7M2-QX4T");
     v->entry = entry_canonical(&f->a, &e);
     memset(v->prev.b, 7, HASH_BYTES);
@@ -117,6 +125,15 @@ static void test_each_damage_is_named(void **state)
     memset(f->v.prev.b, 0, HASH_BYTES);     /* seq 2 cannot be the first */
     f->v.hash = entry_hash(f->v.entry, &f->v.prev);
     assert_int_equal(check(f), VERIFY_HASH);
+    f->v = good;
+    f->v.text = STR("没有去");
+    assert_int_equal(check(f), VERIFY_TEXT);
+    f->v = good;
+    f->v.salt = STR("0123456789abcdeg");
+    assert_int_equal(check(f), VERIFY_TEXT);
+    f->v = good;
+    f->v.text = f->v.salt = STR_NONE;       /* erased: the rest still proves that it was received */
+    assert_int_equal(check(f), VERIFY_OK);
     f->v = good;
     f->v.entry = STR("fengqiao-entry-v1\n");
     assert_int_equal(check(f), VERIFY_ENTRY);

@@ -76,7 +76,7 @@ static int teardown(void **state)
 {
     struct fixture *f = *state;
     char path[80];
-    static const char *const ends[] = { "", "-wal", "-shm" };
+    static const char *const ends[] = { "", ".lock", "-wal", "-shm" };
     if (f->w)
         writer_stop(f->w);
     for (size_t i = 0; !f->on_server && i < COUNT_OF(ends); i++) {

@@ -3,7 +3,7 @@
 // to it (RFC 9162 section 2.1.3.2). No result is taken from the server.
 import type { Proof } from './api/types.ts'
 
-export type CheckName = 'key' | 'hash' | 'promise' | 'checkpoint' | 'path'
+export type CheckName = 'key' | 'hash' | 'text' | 'promise' | 'checkpoint' | 'path'
 /** ok, bad: computed here; wait: not logged yet; unable: this browser cannot compute it. */
 export type CheckState = 'ok' | 'bad' | 'wait' | 'unable'
 export interface Check {
@@ -128,17 +128,37 @@ async function openNote(note: string, key: NodeKey): Promise<Opened> {
   return { state: ok ? 'ok' : 'bad', note: opened }
 }
 
+/** The facts of a canonical entry (src/ledger/entry.h): the last of its five texts. */
+function factsOf(entry: Uint8Array): Record<string, unknown> {
+  const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength)
+  let at = utf8.encode('fengqiao-entry-v1\n').length + 36
+  for (let i = 0; i < 4; i++) at += 4 + view.getUint32(at)
+  const text = new TextDecoder().decode(entry.slice(at + 4, at + 4 + view.getUint32(at)))
+  return JSON.parse(text) as Record<string, unknown>
+}
+
+/** Whether the text that came along is the one whose digest the entry holds. */
+async function checkText(proof: Proof): Promise<CheckState> {
+  if (proof.text === undefined || proof.salt === undefined) return 'unable'
+  const digest = await sha256(bytesOf(proof.salt), utf8.encode(proof.text))
+  const hex = Array.from(digest, b => b.toString(16).padStart(2, '0')).join('')
+  try {
+    return factsOf(bytesOf(proof.entry)).text_sha256 === hex ? 'ok' : 'bad'
+  } catch {
+    return 'bad'
+  }
+}
+
 async function checkPromise(
   proof: Proof,
   key: NodeKey,
-  number: string,
   result: VerifyResult,
 ): Promise<CheckState> {
   if (!proof.promise) return proof.checkpoint ? 'ok' : 'bad'
   const { state, note } = await openNote(proof.promise, key)
   if (!note) return 'bad'
   const [format, node, matter, hash, , logBy] = note.lines
-  if (format !== 'fengqiao promise v1' || node !== key.name || matter !== number) return 'bad'
+  if (format !== 'fengqiao promise v1' || node !== key.name || matter !== proof.number) return 'bad'
   if (hash !== proof.hash) return 'bad'
   result.logByMs = Date.parse(logBy ?? '')
   return state
@@ -161,13 +181,9 @@ async function checkLog(
   return [state, root && equal(root, bytesOf(rootText ?? '')) ? 'ok' : 'bad']
 }
 
-/** Runs every check of the proof of matter `number`; `knownKey` is the key this phone trusts. */
-export async function verifyProof(
-  proof: Proof,
-  number: string,
-  knownKey: string,
-): Promise<VerifyResult> {
-  const names: CheckName[] = ['key', 'hash', 'promise', 'checkpoint', 'path']
+/** Runs every check of the proof; `knownKey` is the key this phone trusts. */
+export async function verifyProof(proof: Proof, knownKey: string): Promise<VerifyResult> {
+  const names: CheckName[] = ['key', 'hash', 'text', 'promise', 'checkpoint', 'path']
   if (!globalThis.crypto?.subtle) return { checks: names.map(name => ({ name, state: 'unable' })) }
   const result: VerifyResult = { checks: [] }
   const add = (name: CheckName, state: CheckState): number => result.checks.push({ name, state })
@@ -175,8 +191,9 @@ export async function verifyProof(
   add('key', key && (!knownKey || proof.key === knownKey) ? 'ok' : 'bad')
   const hash = await sha256(bytesOf(proof.entry), bytesOf(proof.prev))
   add('hash', equal(hash, bytesOf(proof.hash)) ? 'ok' : 'bad')
+  add('text', await checkText(proof))
   if (!key) return result
-  add('promise', await checkPromise(proof, key, number, result))
+  add('promise', await checkPromise(proof, key, result))
   const [checkpoint, path] = await checkLog(proof, key, result)
   add('checkpoint', checkpoint)
   add('path', path)

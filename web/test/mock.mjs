@@ -126,7 +126,14 @@ function timesX(v) {
 }
 
 function logEntry(m) {
-  const entry = Buffer.from(`fengqiao-entry-v1\n${m.number}|report|${m.created_ms}`)
+  const salt = randomBytes(16)
+  const facts = { number: m.number, text_sha256: sha(salt, Buffer.from(m.text)).toString('hex') }
+  const texts = ['reporter', 'report', '', m.state, JSON.stringify(facts)].flatMap(text => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(Buffer.byteLength(text))
+    return [length, Buffer.from(text)]
+  })
+  const entry = Buffer.concat([Buffer.from('fengqiao-entry-v1\n'), Buffer.alloc(36), ...texts])
   const prev = Buffer.alloc(32)
   const hash = sha(entry, prev)
   const index = leaves.push(sha(Buffer.from([0]), hash)) - 1
@@ -141,6 +148,8 @@ function logEntry(m) {
     entry: b64(entry),
     prev: b64(prev),
     hash: b64(hash),
+    text: m.text,
+    salt: b64(salt),
     index,
     promise,
   }

@@ -63,6 +63,8 @@ export interface Proof {
   hash: string
   promise?: string
   key: string
+  text?: string
+  salt?: string
   index?: number
   path?: string[]
   checkpoint?: string

@@ -36,8 +36,22 @@ function signNote(text: string): string {
   return `${text}\n— ${name} ${signature.toString('base64')}\n`
 }
 
+const text = '路灯不亮，夜里看不清'
+const salt = Buffer.from('0123456789abcdef')
+
+/** Canonical bytes as src/ledger/entry.h has them, with the digest of the text among the facts. */
+function makeEntry(): Buffer {
+  const facts = { owner: 7, text_sha256: sha(salt, Buffer.from(text)).toString('hex') }
+  const texts = ['reporter', 'report', '', 'received', JSON.stringify(facts)].flatMap(part => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(Buffer.byteLength(part))
+    return [length, Buffer.from(part)]
+  })
+  return Buffer.concat([Buffer.from('fengqiao-entry-v1\n'), Buffer.alloc(36, 1), ...texts])
+}
+
 function makeProof(index = 5, size = 11): Proof {
-  const entry = Buffer.from('an entry in its canonical form')
+  const entry = makeEntry()
   const prev = Buffer.alloc(32)
   const hash = sha(entry, prev)
   const leaves = Array.from({ length: size }, (_, i) => sha(Uint8Array.of(0, i)))
@@ -50,6 +64,8 @@ function makeProof(index = 5, size = 11): Proof {
     prev: b64(prev),
     hash: b64(hash),
     key,
+    text,
+    salt: b64(salt),
     index,
     path: path(index, leaves).map(b64),
     checkpoint: signNote(`${name}\n${size}\n${b64(root(leaves))}\n`),
@@ -60,8 +76,8 @@ function makeProof(index = 5, size = 11): Proof {
 }
 
 const states = async (proof: Proof, known = key): Promise<Record<string, string>> =>
-  Object.fromEntries((await verifyProof(proof, number, known)).checks.map(c => [c.name, c.state]))
-const good = { key: 'ok', hash: 'ok', promise: 'ok', checkpoint: 'ok', path: 'ok' }
+  Object.fromEntries((await verifyProof(proof, known)).checks.map(c => [c.name, c.state]))
+const good = { key: 'ok', hash: 'ok', text: 'ok', promise: 'ok', checkpoint: 'ok', path: 'ok' }
 const flip = (base64: string): string => {
   const bytes = Buffer.from(base64, 'base64')
   bytes[0]! ^= 1
@@ -96,7 +112,7 @@ test('the leaf is the hash of 0x00 and the entry hash', async () => {
 
 test('an honest proof passes every check', async () => {
   assert.deepEqual(await states(makeProof()), good)
-  const { size, logByMs } = await verifyProof(makeProof(), number, key)
+  const { size, logByMs } = await verifyProof(makeProof(), key)
   assert.equal(size, 11)
   assert.equal(logByMs, Date.parse('2026-11-23T11:00:00+08:00'))
 })
@@ -114,6 +130,10 @@ test('each change is seen by the check it concerns', async () => {
     'bad',
   )
   assert.equal((await states({ ...proof, index: 4 })).path, 'bad')
+  assert.equal((await states({ ...proof, text: '一切都好' })).text, 'bad')
+  assert.equal((await states({ ...proof, salt: flip(proof.salt!) })).text, 'bad')
+  const { text: _t, salt: _s, ...erased } = proof
+  assert.equal((await states(erased)).text, 'unable')
   assert.equal(
     (await states({ ...proof, promise: proof.promise!.replace('10:00:00', '10:00:01') })).promise,
     'bad',
@@ -128,7 +148,7 @@ test('each change is seen by the check it concerns', async () => {
 
 test('a promise for another matter or another entry does not count', async () => {
   const proof = makeProof()
-  const result = await verifyProof(proof, '320508-AAAA-BBBB', key)
+  const result = await verifyProof({ ...proof, number: '320508-AAAA-BBBB' }, key)
   assert.equal(result.checks.find(c => c.name === 'promise')!.state, 'bad')
   const other = Buffer.alloc(32, 1).toString('base64')
   assert.equal(
