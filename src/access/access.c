@@ -1,5 +1,6 @@
 /* access.c: sessions, receipt codes, rights. */
 #include "access/access.h"
+#include "access/session.h"
 #include "crypto/code.h"
 #include "crypto/token.h"
 
@@ -9,7 +10,8 @@ RECORD_DEFINE(account, ACCOUNT)
     X(R, ID, account, REQUIRED, 0, 0, NULL, "") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "") \
-    X(R, STR, username, REQUIRED, 0, 0, NULL, "")
+    X(R, STR, username, REQUIRED, 0, 0, NULL, "") \
+    X(R, TIME, expires_ms, REQUIRED, 0, 0, NULL, "")
 RECORD(session_row, SESSION_ROW)
 RECORD_DEFINE(session_row, SESSION_ROW)
 #define MEMBER_ROW(X, R) \
@@ -24,8 +26,8 @@ RECORD(merged_row, MERGED_ROW)
 RECORD_DEFINE(merged_row, MERGED_ROW)
 
 SQL_READS(SESSION_BY_TOKEN, "access.session",
-    "SELECT a.id, s.csrf, a.name, a.username FROM session s JOIN account a ON a.id = s.account"
-    " WHERE s.token = $1 AND s.expires_ms > $2 AND a.disabled = 0");
+    "SELECT a.id, s.csrf, a.name, a.username, s.expires_ms FROM session s"
+    " JOIN account a ON a.id = s.account WHERE s.token = $1 AND s.expires_ms > $2 AND a.disabled = 0");
 SQL_READS(MEMBERSHIPS, "access.memberships",
     "SELECT unit, role FROM membership WHERE account = $1 ORDER BY unit, role LIMIT 8");
 SQL_READS(REPORTER, "access.reporter",
@@ -43,7 +45,7 @@ const struct sql *const access_statements[] = { &SESSION_BY_TOKEN, &MEMBERSHIPS,
     &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID };
 const size_t access_statements_n = COUNT_OF(access_statements);
 
-static enum err read_rights(struct cx *cx, struct str token_hash)
+static enum err read_rights(struct cx *cx, struct str token_hash, int64_t *ret_expires_ms)
 {
     struct session_row row;
     struct list rows;
@@ -64,13 +66,23 @@ static enum err read_rights(struct cx *cx, struct str token_hash)
         a.roles |= role->role;
     }
     cx->actor = a;
+    *ret_expires_ms = row.expires_ms;
     return OK;
 }
 
 enum err access_by_session(struct cx *cx, struct str token)
 {
     struct hash h = token_hash(cx->keys, token);
-    return read_rights(cx, arena_str(cx->a, hash_str(&h)));
+    struct str token_hash = arena_str(cx->a, hash_str(&h));
+    struct sessions *kept = cx->services.sessions;
+    int64_t expires_ms;
+    uint64_t moment = 0;
+    if (kept && sessions_get(kept, cx->a, token_hash, cx->now_ms, &cx->actor, &moment))
+        return OK;
+    TRY(read_rights(cx, token_hash, &expires_ms));
+    if (kept)
+        sessions_put(kept, &cx->actor, expires_ms, cx->now_ms, moment);
+    return OK;
 }
 
 /* Which report the code opens: the one it was made for, or where that went when matters were
@@ -97,8 +109,9 @@ static enum err read_report(struct cx *cx, const struct code_opens *made_for)
 enum err access_refresh(struct cx *cx)
 {
     struct actor *a = &cx->actor;
+    int64_t expires_ms;
     switch (a->kind) {
-    case ACTOR_STAFF: return read_rights(cx, a->session);
+    case ACTOR_STAFF: return read_rights(cx, a->session, &expires_ms);
     case ACTOR_REPORTER: return read_report(cx, &(struct code_opens){ (uint32_t)a->area,
         a->code.matter, a->code.no });
     case ACTOR_PUBLIC: case ACTOR_SYSTEM: break;
@@ -125,7 +138,8 @@ enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_tok
         I(cx->now_ms), I(cx->now_ms + SESSION_HOURS * INT64_C(3600000))), NULL));
     *ret_token = arena_dup(cx->a, token.text, TOKEN_CHARS);
     *ret_csrf = arena_dup(cx->a, csrf.text, TOKEN_CHARS);
-    return read_rights(cx, arena_str(cx->a, hash_str(&h)));
+    int64_t expires_ms;
+    return read_rights(cx, arena_str(cx->a, hash_str(&h)), &expires_ms);
 }
 
 enum err access_session_end(struct cx *cx)

@@ -4,7 +4,8 @@
 
 enum { SESSION_HOURS = 12 };
 
-/* Fills cx->actor from a session token; E_LOGIN when unknown, expired or disabled. */
+/* Fills cx->actor from a session token, as it was read SESSION_KEPT_MS ago at most (session.h);
+ * E_LOGIN when unknown, expired or disabled. */
 enum err access_by_session(struct cx *cx, struct str token) MUST_USE;
 /* Fills cx->actor from a receipt code as typed. E_INPUT (field code) when it is not a code,
  * E_MISSING when no report has it. */

@@ -33,7 +33,13 @@ struct ids { int64_t last; };
 struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24], state[16]; };
 
 /* Rooms below this one that some handlers call; NULL where the process does not run them. */
-struct services { struct box *box; struct search *search; struct keep *rows; };
+struct services {
+    struct box *box;
+    struct search *search;
+    struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
+    const struct offers *offers;
+    struct sessions *sessions;
+};
 
 struct cx {
     struct db *db;

@@ -13,7 +13,7 @@ enum { REDZONE_BYTES = 16 };
 enum { REDZONE_BYTES = 0 };
 #endif
 
-enum { BLOCK_BYTES = 16384 };
+enum { BLOCK_BYTES = 32768 };      /* holds all of a usual request */
 struct arena_block {
     struct arena_block *next;
     size_t used, size;
@@ -33,11 +33,9 @@ static struct arena_block *block_new(size_t bytes)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size, size_t align, size_t count)
+static void *take(struct arena *a, size_t bytes, size_t align)
 {
-    size_t bytes;
     CHECK(align != 0 && (align & (align - 1)) == 0);
-    CHECK(!__builtin_mul_overflow(size, count, &bytes));
     CHECK(bytes <= a->max_bytes - a->used_bytes);
     struct arena_block *b = a->head;
     size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;
@@ -51,8 +49,19 @@ void *arena_alloc(struct arena *a, size_t size, size_t align, size_t count)
     b->used = at + bytes + REDZONE_BYTES;
     a->used_bytes += bytes;
     ASAN_UNPOISON_MEMORY_REGION(b->mem + at, bytes);
-    memset(b->mem + at, 0, bytes);
     return b->mem + at;
+}
+
+void *arena_alloc(struct arena *a, size_t size, size_t align, size_t count)
+{
+    size_t bytes;
+    CHECK(!__builtin_mul_overflow(size, count, &bytes));
+    return memset(take(a, bytes, align), 0, bytes);
+}
+
+char *arena_bytes(struct arena *a, size_t n)
+{
+    return take(a, n, 1);
 }
 
 static void block_free(struct arena_block *b)
@@ -92,9 +101,10 @@ void arena_reset(struct arena *a)
 
 struct str arena_dup(struct arena *a, const void *p, size_t n)
 {
-    char *copy = NEW_N(a, char, n + 1);
+    char *copy = arena_bytes(a, n + 1);
     if (n)
         memcpy(copy, p, n);
+    copy[n] = '\0';
     return (struct str){ copy, n };
 }
 

@@ -10,6 +10,8 @@ struct arena { struct arena_block *head; size_t used_bytes, max_bytes; };
 void arena_init(struct arena *a, size_t max_bytes);
 /* Zero-filled. size * count must not overflow. */
 void *arena_alloc(struct arena *a, size_t size, size_t align, size_t count);
+/* As it happens to be: for what is filled at once. */
+char *arena_bytes(struct arena *a, size_t n);
 /* Frees everything; the arena may be used again. */
 void arena_free(struct arena *a);
 /* Forgets everything but keeps the first block for reuse. */

@@ -10,13 +10,18 @@ static char *buf_room(struct buf *b, size_t more)
         size_t cap = b->cap ? b->cap * 2 : 512;
         while (cap < b->n + more)
             cap *= 2;
-        char *p = NEW_N(b->a, char, cap);
+        char *p = arena_bytes(b->a, cap);
         if (b->n)
             memcpy(p, b->p, b->n);
         b->p = p;
         b->cap = cap;
     }
     return b->p + b->n;
+}
+
+void buf_reserve(struct buf *b, size_t bytes)
+{
+    (void)buf_room(b, bytes);
 }
 
 void buf_add(struct buf *b, struct str s)
@@ -77,11 +82,28 @@ static void json_escape(struct buf *b, unsigned char c)
     buf_byte(b, hex_digits[c & 15]);
 }
 
+enum { CHUNK_BYTES = 16 };
+
+/* Whether the next 16 bytes need no escape, found for all of them at once. */
+static bool chunk_plain(const char *p)
+{
+    unsigned char v __attribute__((vector_size(CHUNK_BYTES)));
+    uint64_t found[2];
+    memcpy(&v, p, sizeof(v));
+    __auto_type bad = (v < 0x20) | (v == '"') | (v == '\\') | (v == '<') | (v == 0x7F);
+    memcpy(found, &bad, sizeof(found));
+    return (found[0] | found[1]) == 0;
+}
+
 void buf_json_str(struct buf *b, struct str s)
 {
     buf_byte(b, '"');
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
+        while (s.n - i >= CHUNK_BYTES && chunk_plain(s.p + i))
+            i += CHUNK_BYTES;
+        if (i == s.n)
+            break;
         unsigned char c = (unsigned char)s.p[i];
         if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7F)
             continue;

@@ -8,6 +8,8 @@ static inline struct buf buf_in(struct arena *a, size_t max_bytes)
 {
     return (struct buf){ .a = a, .max = max_bytes };
 }
+/* Room for so many bytes at once, so that a text of known size is not moved as it grows. */
+void buf_reserve(struct buf *b, size_t bytes);
 void buf_add(struct buf *b, struct str s);
 void buf_byte(struct buf *b, char c);
 void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);

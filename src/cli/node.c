@@ -5,13 +5,16 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "job/timer.h"
+#include "matter/offer.h"
 #include "proof/sequencer.h"
 #include "search/search.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768 };
+enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
+    LISTS_KEPT_MAX = 1024, LISTS_KEPT_BYTES_MAX = 8 << 20,
+    PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20 };
 struct node {
     char data_dir[4200];
     struct node_keys keys;
@@ -19,7 +22,8 @@ struct node {
     struct box *box;
     struct sequencer *sequencer;
     struct search *search;
-    struct keep *rows;
+    struct keep *rows, *lists, *pages;
+    struct offers *offers;
     struct timer *timer;
     struct server *server;
     struct server_options server_options;
@@ -128,13 +132,18 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
-    n->rows = keep_make(ROWS_KEPT_MAX);
+    n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
+    if (!db_is_server(url))             /* with several writers entries appear out of order */
+        n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
+    n->pages = keep_make(PAGES_KEPT_MAX, PAGES_KEPT_BYTES_MAX);
+    n->offers = offers_make();
     TRY(start_writer(n, o, info));
     TRY(sequencer_start(n->writer, url, &n->keys, clock_system(), &n->sequencer));
     start_search(n, &o->site);
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
-        .services = { .box = n->box, .search = n->search, .rows = n->rows }, .threads = o->threads,
+        .services = { .box = n->box, .search = n->search, .rows = n->rows,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
@@ -177,6 +186,9 @@ void node_stop(struct node *n)
     if (n->box)
         box_stop(n->box);
     keep_free(n->rows);
+    keep_free(n->lists);
+    keep_free(n->pages);
+    offers_free(n->offers);
     keys_wipe(&n->keys);
     heap_free(n);
 }

@@ -1,7 +1,9 @@
 /* detail.c: the page of one matter for colleagues, its photos, and what looks like it. */
+#include "base/keep.h"
 #include "crypto/seal.h"
 #include "desk/desk.h"
 #include "geo/cell.h"
+#include "matter/offer.h"
 #include "report/receipt.h"
 #include <math.h>
 
@@ -79,11 +81,14 @@ static void reporter_contact(struct cx *cx, const struct reporter_row *r, struct
     v->phone = mask_phone(cx, phone);
 }
 
-static enum err reporters_of(struct cx *cx, const struct matter *m, struct list *ret)
+static enum err reporter_rows(struct cx *cx, const struct matter *m, struct list *ret)
 {
-    struct list rows;
-    TRY(db_rows(cx->db, cx->a, &REPORTERS, ARGS(I(m->area), I(m->id)), &reporter_row_record, 1000,
-        &rows));
+    return db_rows(cx->db, cx->a, &REPORTERS, ARGS(I(m->area), I(m->id)), &reporter_row_record,
+        1000, ret);
+}
+
+static struct list reporter_views(struct cx *cx, const struct matter *m, struct list rows)
+{
     const struct reporter_row *r = rows.p;
     struct reporter_view *views = NEW_N(cx->a, struct reporter_view, rows.n + 1);
     bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
@@ -95,14 +100,11 @@ static enum err reporters_of(struct cx *cx, const struct matter *m, struct list 
         if (at_desk || !r[i].confidential)
             reporter_contact(cx, &r[i], &views[i]);
     }
-    *ret = (struct list){ views, rows.n };
-    return OK;
+    return (struct list){ views, rows.n };
 }
 
-static enum err cohandler_views(struct cx *cx, const struct matter *m, struct list *ret)
+static struct list cohandler_views(struct cx *cx, struct list rows)
 {
-    struct list rows;
-    TRY(cohandlers_of(cx, m, &rows));
     const struct cohandler *c = rows.p;
     struct cohandler_view *views = NEW_N(cx->a, struct cohandler_view, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++)
@@ -110,8 +112,7 @@ static enum err cohandler_views(struct cx *cx, const struct matter *m, struct li
             unit_name(unit_find(cx->cat, c[i].unit), cx->lang), c[i].state, c[i].due_ms,
             str_is(c[i].state, "open") && cx->now_ms > c[i].due_ms, c[i].task,
             c[i].reply.n ? c[i].reply : STR_NONE };
-    *ret = (struct list){ views, rows.n };
-    return OK;
+    return (struct list){ views, rows.n };
 }
 
 static struct str link_name(struct cx *cx, struct str kind)
@@ -177,22 +178,80 @@ _Static_assert(offsetof(struct matter_detail, text) >= sizeof(struct matter_row)
     && offsetof(struct matter_detail, seq) == offsetof(struct matter_row, seq),
     "a matter's page begins with the fields of its row");
 
-static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_detail *v)
+/* A page is JSON with holes: most of it follows from the matter's version and is kept, what may
+ * differ at the next call is filled in each time. A hole is a control character, which JSON never
+ * holds, and a letter. */
+#define HOLE "\001"
+enum hole { HOLE_REPORTERS = 'r', HOLE_COHANDLERS = 'c', HOLE_SPENT = 's', HOLE_LINKS = 'l',
+    HOLE_ACTIONS = 'a' };
+enum { PAGE_BYTES_MAX = 40 << 20, ACTIONS_BYTES_USUAL = 5 << 10 };
+
+/* bytes: running_ms, then the text. running_ms: since when the unit holds it that has it now;
+ * I64_NONE when it has ended. */
+struct page { int64_t running_ms; struct str bytes; };
+
+static struct str page_text(const struct page *p)
 {
-    struct list lines, photos;
+    size_t n = sizeof(p->running_ms);
+    return (struct str){ p->bytes.p + n, p->bytes.n - n };
+}
+
+static struct list written(struct cx *cx, struct str json)
+{
+    struct str *s = NEW(cx->a, struct str);
+    *s = json;
+    return (struct list){ s, LIST_WRITTEN };
+}
+
+static bool anybody_known(struct list reporters)
+{
+    const struct reporter_row *r = reporters.p;
+    for (size_t i = 0; i < reporters.n; i++)
+        if (r[i].person)
+            return true;
+    return false;
+}
+
+/* The working time spent since running_ms grows with each moment; it is the list's last number. */
+static struct list holds_written(struct cx *cx, struct list holds, bool open, int64_t *ret_running)
+{
+    const struct hold_view *last = (const struct hold_view *)holds.p + holds.n - 1;
+    struct buf b = buf_in(cx->a, PAGE_BYTES_MAX);
+    record_list_to_json(&b, &hold_view_record, holds.p, holds.n);
+    *ret_running = open && holds.n && last->to_ms == I64_NONE ? last->from_ms : I64_NONE;
+    if (*ret_running != I64_NONE) {
+        while (b.p[b.n - 1] != ':')
+            b.n--;
+        buf_add(&b, STR(HOLE "s}]"));
+    }
+    return written(cx, buf_str(&b));
+}
+_Static_assert(offsetof(struct hold_view, spent_ms) + sizeof(int64_t) == sizeof(struct hold_view),
+    "the time spent ends a hold");
+
+/* Contact details may be erased, parts of helpers become late, linked matters go their own way. */
+static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_detail *v,
+    int64_t *ret_running)
+{
+    struct list lines, photos, reporters, cohandlers, holds;
     TRY(view_lines(cx, m, &lines));
     TRY(photos_of(cx, m, &photos));
-    TRY(reporters_of(cx, m, &v->reporters));
-    TRY(cohandler_views(cx, m, &v->cohandlers));
+    TRY(reporter_rows(cx, m, &reporters));
+    TRY(cohandlers_of(cx, m, &cohandlers));
+    v->reporters = anybody_known(reporters) ? written(cx, STR(HOLE "r"))
+        : reporter_views(cx, m, reporters);
+    v->cohandlers = cohandlers.n ? written(cx, STR(HOLE "c")) : cohandlers;
     v->photos = view_photos(cx, photos);
     TRY(view_messages(cx, lines, photos, true, &v->messages));
     TRY(view_timeline(cx, lines, true, &v->timeline));
-    TRY(view_holds(cx, m, lines, &v->holds));
-    TRY(links_of(cx, m, &v->links));
-    return matter_actions(cx, m, &v->actions);
+    TRY(view_holds(cx, m, lines, &holds));
+    v->holds = holds_written(cx, holds, m->open, ret_running);
+    v->links = written(cx, STR(HOLE "l"));
+    v->actions = written(cx, STR(HOLE "a"));
+    return OK;
 }
 
-enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *out)
+static enum err page_make(struct cx *cx, const struct matter *m, struct page *ret)
 {
     struct matter_detail v;
     const struct rule *rule = rule_named(cx, m->route);
@@ -202,14 +261,92 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
         : cx_text(cx, "没有适用的规则，交综治中心派单", "No rule applied; the centre dispatches") };
     struct ask_view ask = { STR(""), unit_name(unit_find(cx->cat, m->ask_unit), cx->lang),
         m->ask_days, m->ask_reason };
+    struct buf bytes = buf_in(cx->a, PAGE_BYTES_MAX);
     TRY(fill_facts(cx, m, &v));
     if (m->ask.n)
         TRY(access_account_name(cx, m->ask_by, &ask.by));
     v.clock = &clock;
     v.route = &route;
     v.request = m->ask.n ? &ask : NULL;
-    TRY(fill_lists(cx, m, &v));
-    record_to_json(out, &matter_detail_record, &v);
+    TRY(fill_lists(cx, m, &v, &ret->running_ms));
+    buf_add(&bytes, (struct str){ (const char *)&ret->running_ms, sizeof(ret->running_ms) });
+    record_to_json(&bytes, &matter_detail_record, &v);
+    ret->bytes = buf_str(&bytes);
+    return OK;
+}
+
+/* The head is the hash of all that has happened to the matter. Besides, the text follows from the
+ * catalogue (whose stamp also says when lists of colleagues were imported), the language, and
+ * whether the deadline is past. */
+static struct keep_key page_key(const struct cx *cx, const struct matter *m)
+{
+    bool overdue = m->open && m->due_ms != I64_NONE && cx->now_ms > m->due_ms;
+    struct keep_key key = { { m->area, m->id, m->seq,
+        catalogue_stamp(cx->cat) * 4 + (cx->lang == LANG_EN) * 2 + overdue } };
+    CHECK(m->head.n >= sizeof(key.parts[4]));
+    memcpy(&key.parts[4], m->head.p, sizeof(key.parts[4]));
+    return key;
+}
+
+/* The page from what is kept, or made and kept. What a writer sees may still be undone, so it
+ * neither takes nor leaves anything. */
+static enum err page_find(struct cx *cx, const struct matter *m, struct page *ret)
+{
+    struct keep *keep = cx->ids ? NULL : cx->services.pages;
+    struct keep_key key = page_key(cx, m);
+    struct buf b = buf_in(cx->a, PAGE_BYTES_MAX);
+    if (keep && keep_get(keep, &key, &b)) {
+        ret->bytes = buf_str(&b);
+        memcpy(&ret->running_ms, b.p, sizeof(ret->running_ms));
+        return OK;
+    }
+    TRY(page_make(cx, m, ret));
+    if (keep)
+        keep_put(keep, &key, ret->bytes);
+    return OK;
+}
+
+static enum err hole_fill(struct cx *cx, const struct matter *m, const struct page *p,
+    enum hole hole, struct buf *out)
+{
+    struct list rows;
+    switch (hole) {
+    case HOLE_REPORTERS:
+        TRY(reporter_rows(cx, m, &rows));
+        rows = reporter_views(cx, m, rows);
+        record_list_to_json(out, &reporter_view_record, rows.p, rows.n);
+        break;
+    case HOLE_COHANDLERS:
+        TRY(cohandlers_of(cx, m, &rows));
+        rows = cohandler_views(cx, rows);
+        record_list_to_json(out, &cohandler_view_record, rows.p, rows.n);
+        break;
+    case HOLE_SPENT:
+        buf_i64(out, calendar_working_ms(cx->cat, p->running_ms, cx->now_ms));
+        break;
+    case HOLE_LINKS:
+        TRY(links_of(cx, m, &rows));
+        record_list_to_json(out, &link_view_record, rows.p, rows.n);
+        break;
+    case HOLE_ACTIONS:
+        return offers_write(cx, cx->services.offers, m, out);
+    }
+    return OK;
+}
+
+enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *out)
+{
+    struct page page;
+    TRY(page_find(cx, m, &page));
+    struct str rest = page_text(&page);
+    buf_reserve(out, rest.n + ACTIONS_BYTES_USUAL);
+    for (const char *at; (at = memchr(rest.p, HOLE[0], rest.n)) != NULL;) {
+        size_t n = (size_t)(at - rest.p);
+        buf_add(out, (struct str){ rest.p, n });
+        TRY(hole_fill(cx, m, &page, (enum hole)at[1], out));
+        rest = (struct str){ at + 2, rest.n - n - 2 };
+    }
+    buf_add(out, rest);
     return OK;
 }
 

@@ -1,4 +1,5 @@
 /* list.c: the queues: open matters by deadline, or all by age, page by page with a cursor. */
+#include "base/keep.h"
 #include "desk/desk.h"
 #include <stdlib.h>
 
@@ -25,6 +26,11 @@ const char *const order_words[] = { "due", "new", NULL };
 BY_DUE(OF_HOLDER, "desk.of_holder", "m.holder = $1 AND m.holder <> 0");
 BY_DUE(OF_UNIT, "desk.of_unit", "m.owner_unit = $1");
 BY_DUE(OF_GRID, "desk.of_grid", "m.grid = $1");
+/* The same without filters: a list of fifty reads each row's version and nothing else of it. */
+SQL_READS(ALL_OF_GRID, "desk.all_of_grid",
+    "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.grid = $1 AND m.open = 1"
+    " AND (m.due_ms, m.area, m.id) > ($2, $3, $4) ORDER BY m.due_ms, m.area, m.id LIMIT $5");
+SQL_READS(LAST_ENTRY, "desk.last_entry", "SELECT coalesce(max(id), 0) FROM entry");
 BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1");
 BY_DUE(OF_AREA, "desk.of_area", "m.area = $1");
 BY_DUE(OF_ASK, "desk.of_ask", "m.ask_unit = $1 AND m.ask <> ''");
@@ -62,9 +68,10 @@ SQL_READS(COUNT_COHANDLE, "desk.count_cohandle",
 SQL_READS(COUNT_ASK, "desk.count_ask",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND ask_unit = $1 AND ask <> ''"
     " LIMIT 1000) AS counted");
-const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &OF_TOWN,
-    &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA, &COUNT_HOLDER, &COUNT_UNIT,
-    &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };
+const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &ALL_OF_GRID,
+    &LAST_ENTRY, &OF_TOWN, &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA,
+    &COUNT_HOLDER, &COUNT_UNIT, &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE,
+    &COUNT_ASK };
 const size_t desk_list_statements_n = COUNT_OF(desk_list_statements);
 
 enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100, COUNTED_MAX = 1000 };
@@ -88,15 +95,19 @@ static enum err cursor_read(struct cx *cx, struct str text, bool by_due, struct 
     return OK;
 }
 
+static int64_t page_rows(const struct list_in *q)
+{
+    return q->limit == I64_NONE ? PAGE_ROWS : q->limit;
+}
+
 /* Rows of communities within; everywhere for most views. */
 static const struct region anywhere = { 0, INT64_MAX };
 
 static enum err run_list_in(struct cx *cx, const struct sql *sql, int64_t whose, struct cursor at,
     struct region within, const struct list_in *q, struct list *ret)
 {
-    int64_t rows = (q->limit == I64_NONE ? PAGE_ROWS : q->limit) + 1;
     int64_t before = q->view.p && str_is(q->view, "overdue") ? cx->now_ms : far_ms;
-    struct arg args[15] = { I(whose), I(at.due_ms), I(at.area), I(at.id), I(rows),
+    struct arg args[15] = { I(whose), I(at.due_ms), I(at.area), I(at.id), I(page_rows(q) + 1),
         S(q->state.p ? q->state : STR("")), S(q->category.p ? q->category : STR("")),
         I(q->tier == I64_NONE ? 0 : q->tier), I(q->grid == I64_NONE ? 0 : q->grid),
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
@@ -110,6 +121,24 @@ static enum err run_list(struct cx *cx, const struct sql *sql, int64_t whose, st
     const struct list_in *q, struct list *ret)
 {
     return run_list_in(cx, sql, whose, at, anywhere, q, ret);
+}
+
+static bool has_filters(const struct list_in *q)
+{
+    return q->state.n || q->category.n || q->tier != I64_NONE || q->from_ms != I64_NONE
+        || q->to_ms != I64_NONE || str_is(q->view, "overdue");
+}
+
+/* q->grid is what the list is of, no filter any more. */
+static enum err list_grid(struct cx *cx, struct cursor at, const struct list_in *q,
+    struct list *ret)
+{
+    struct list_in in = *q;
+    in.grid = I64_NONE;
+    if (has_filters(q))
+        return run_list(cx, &OF_GRID, q->grid, at, &in, ret);
+    return db_rows(cx->db, cx->a, &ALL_OF_GRID, ARGS(I(q->grid), I(at.due_ms), I(at.area),
+        I(at.id), I(page_rows(q) + 1)), &list_key_record, PAGE_ROWS_MAX + 1, ret);
 }
 
 static int row_order(const void *a, const void *b)
@@ -156,21 +185,25 @@ static enum err list_city(struct cx *cx, struct cursor at, const struct list_in 
     return OK;
 }
 
+static enum err region_of_actor(struct cx *cx, struct region *ret, const struct unit **ret_unit)
+{
+    if (access_region(cx, ret, ret_unit))
+        return OK;
+    return cx_fail(cx, E_DENIED, "view", MSG("您的岗位不能查看辖区全部事项",
+        "Your role does not cover a whole territory"));
+}
+
 static enum err list_region(struct cx *cx, struct cursor at, const struct list_in *q, bool by_due,
     struct list *ret)
 {
     struct region region;
     const struct unit *u;
-    struct list_in in = *q;
-    if (!access_region(cx, &region, &u))
-        return cx_fail(cx, E_DENIED, "view", MSG("您的岗位不能查看辖区全部事项",
-            "Your role does not cover a whole territory"));
+    TRY(region_of_actor(cx, &region, &u));
     int64_t area = u->region / 1000000, town = u->region / 1000 * 1000;
     if (q->grid != I64_NONE && by_due) {
-        in.grid = I64_NONE;
         if (!region_has(region, q->grid / 1000))
             return E_MISSING;
-        return run_list(cx, &OF_GRID, q->grid, at, &in, ret);
+        return list_grid(cx, at, q, ret);
     }
     if (u->level == LEVEL_CITY)
         return list_city(cx, at, q, by_due, ret);
@@ -215,6 +248,65 @@ static enum err list_of_view(struct cx *cx, const struct list_in *q, struct curs
         by_due ? at : (struct cursor){ 0, at.id, 0 }, q, ret);
 }
 
+/* The first page of a grid's list, which its people look at again and again. While no entry is
+ * added to any ledger no row changes, so its text is kept under the last entry, and for as long as
+ * no further deadline passes. */
+static bool is_grid_page(const struct list_in *q, bool by_due)
+{
+    return by_due && q->grid != I64_NONE && q->after.n == 0 && q->view.n
+        && str_is(q->view, "region") && !has_filters(q);
+}
+
+struct span { int64_t from_ms, to_ms; };
+
+static struct span span_of(const struct cx *cx, struct list rows)
+{
+    const struct list_key *k = rows.p;
+    struct span s = { cx->now_ms, INT64_MAX };
+    for (size_t i = 0; i < rows.n; i++)
+        if (k[i].due_ms >= cx->now_ms && k[i].due_ms < s.to_ms)
+            s.to_ms = k[i].due_ms;
+    return s;
+}
+
+/* The kept text is followed by the time for which it is right. */
+static bool grid_page_kept(const struct cx *cx, const struct keep_key *key, struct buf *out)
+{
+    struct span s;
+    size_t before = out->n;
+    if (!keep_get(cx->services.lists, key, out))
+        return false;
+    out->n -= sizeof(s);
+    memcpy(&s, out->p + out->n, sizeof(s));
+    if (cx->now_ms >= s.from_ms && cx->now_ms <= s.to_ms)
+        return true;
+    out->n = before;
+    return false;
+}
+
+static enum err grid_page(struct cx *cx, const struct list_in *q, struct cursor at,
+    struct buf *out)
+{
+    struct region region;
+    const struct unit *u;
+    struct list rows;
+    struct keep_key key = { { q->grid, 0, page_rows(q),
+        catalogue_stamp(cx->cat) * 2 + (cx->lang == LANG_EN) } };
+    TRY(region_of_actor(cx, &region, &u));
+    if (!region_has(region, q->grid / 1000))
+        return E_MISSING;
+    TRY(db_number(cx->db, &LAST_ENTRY, NO_ARGS, &key.parts[1]));
+    if (grid_page_kept(cx, &key, out))
+        return OK;
+    TRY(list_grid(cx, at, q, &rows));
+    TRY(desk_write_page(cx, rows, page_rows(q), true, out));
+    struct span s = span_of(cx, rows);
+    buf_add(out, (struct str){ (const char *)&s, sizeof(s) });
+    keep_put(cx->services.lists, &key, buf_str(out));
+    out->n -= sizeof(s);
+    return OK;
+}
+
 enum err desk_list(struct cx *cx, const void *in, struct buf *out)
 {
     const struct list_in *q = in;
@@ -222,8 +314,10 @@ enum err desk_list(struct cx *cx, const void *in, struct buf *out)
     struct cursor at;
     bool by_due = q->order.p == NULL || str_is(q->order, "due");
     TRY(cursor_read(cx, q->after, by_due, &at));
+    if (cx->services.lists && is_grid_page(q, by_due))
+        return grid_page(cx, q, at, out);
     TRY(list_of_view(cx, q, at, by_due, &rows));
-    return desk_write_page(cx, rows, q->limit == I64_NONE ? PAGE_ROWS : q->limit, by_due, out);
+    return desk_write_page(cx, rows, page_rows(q), by_due, out);
 }
 
 /* As the view shows it: the whole territory where the role covers one, else the own unit. */

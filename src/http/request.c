@@ -2,6 +2,7 @@
  * out, then read at once or handed to the writer with the connection suspended until the commit. */
 #include "http/request.h"
 #include "access/access.h"
+#include "access/session.h"
 #include "base/log.h"
 #include "http/header.h"
 #include <sodium.h>
@@ -72,8 +73,6 @@ static enum err route_look_up(struct request *r)
         return OK;              /* perhaps a page; told later */
     TRY(e);
     (void)snprintf(r->doing, sizeof(r->doing), "request %s %s", r->id, c->route->name);
-    if (c->route->lane == LANE_UPLOAD || c->route->out_type)
-        r->arena.max_bytes = ARENA_BYTES_MAX_FILES;
     return OK;
 }
 
@@ -268,6 +267,9 @@ static enum err task_run(struct task *t, struct db *db, struct ids *ids)
 static void task_done(struct task *t, enum err outcome)
 {
     struct request *r = (struct request *)(void *)t;
+    const struct cx *cx = &r->command.cx;
+    if (cx->cookie.p && cx->cookie.n == 0)      /* the session has ended, or may have */
+        sessions_forget(r->server->sessions, cx->actor.session);
     if (outcome == OK && r->command.cx.n_events)
         live_publish(r->server->live, r->command.cx.events, r->command.cx.n_events);
     request_finish(r, outcome);

@@ -13,8 +13,9 @@ enum {
     BODY_JSON_BYTES_MAX = 64 << 10,
     BODY_UPLOAD_BYTES_MAX = 12 << 20,
     UPLOADS_AT_ONCE_MAX = 16,           /* bounds the memory of bodies under way */
-    ARENA_BYTES_MAX = 4 << 20,
-    ARENA_BYTES_MAX_FILES = 40 << 20,   /* photos in and out */
+    /* A page shows a thousand entries (LINES_MAX of view.c) of 2000 characters twice, as talk and
+     * as history, each character up to six bytes; an answer may have a quarter of this. */
+    ARENA_BYTES_MAX = 160 << 20,
 };
 
 enum request_stage {
@@ -70,6 +71,7 @@ struct server {
     size_t proxies_n;
     struct MHD_Daemon *daemon;
     struct limiter *limiter;
+    struct sessions *sessions;
     struct side *login, *media;
     struct live *live;
     struct lines *lines;

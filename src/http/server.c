@@ -1,6 +1,7 @@
 /* server.c: starting and stopping: the socket, libmicrohttpd's threads, the connections for
  * reading, the snapshot of the catalogue, and the thread that keeps the last two up to date. */
 #include "http/server.h"
+#include "access/session.h"
 #include "base/log.h"
 #include "http/request.h"
 #include <netdb.h>
@@ -14,7 +15,7 @@
 
 enum {
     THREADS_USUAL = 2, CONNECTIONS_USUAL = 10000, BACKLOG = 4096, IDLE_REQUESTS_MAX = 256,
-    CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15,
+    CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15, SESSIONS_KEPT_MAX = 2048,
     LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, DRAIN_MS = 10000,
     DRAIN_STEP_MS = 5, TICK_MS = 1000,
     DESCRIPTORS_SPARE = 128,
@@ -90,7 +91,6 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     r->connection = c;
     r->rand = rand_system();
     r->arena = arena;
-    r->arena.max_bytes = ARENA_BYTES_MAX;
     atomic_fetch_add(&s->active, 1);
     r->target = target;
     r->method = arena_str(&r->arena, method);
@@ -101,6 +101,7 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     cx->keys = s->options->keys;
     cx->rand = &r->rand;
     cx->services = s->options->services;
+    cx->services.sessions = s->sessions;
     cx->data_dir = s->options->data_dir;
     cx->now_ms = clock_now_ms(s->options->clock);
     cx->request = r->id;
@@ -346,6 +347,7 @@ static void server_free(struct server *s)
     lines_free(s->lines);
     figures_free(s->figures);
     limiter_free(s->limiter);
+    sessions_free(s->sessions);
     (void)pthread_mutex_destroy(&s->lock);
     heap_free(s);
 }
@@ -372,6 +374,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->id_salt = rand_u64(&rand);
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     s->limiter = limiter_make(&rand);
+    s->sessions = sessions_make(SESSIONS_KEPT_MAX);
     s->live = live_make();
     s->lines = lines_make(options->patience_s, options->clock);
     s->figures = figures_make();

@@ -4,7 +4,7 @@
 #include "ledger/entry.h"
 #include <jansson.h>
 
-enum { TICK_ENTRIES = 5000 };
+enum { TICK_ENTRIES = 5000, PHOTOS_READ_MAX = 200 };
 
 #define AUDIT_ENTRY(X, R) \
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, matter, 0, 0, 0, NULL, "") \
@@ -25,9 +25,16 @@ RECORD_DEFINE(audit_entry, AUDIT_ENTRY)
     X(R, I64, owner_unit, 0, 0, 0, NULL, "") X(R, I64, holder, 0, 0, 0, NULL, "") \
     X(R, I64, due_ms, 0, 0, 0, NULL, "") X(R, I64, seq, 0, 0, 0, NULL, "") \
     X(R, BYTES, head, 0, 0, 0, NULL, "") X(R, BYTES, salt, 0, 0, 0, NULL, "") \
-    X(R, STR, text, 0, 0, 0, NULL, "")
+    X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, category, 0, 0, 0, NULL, "") \
+    X(R, I64, tier, 0, 0, 0, NULL, "") X(R, I64, grid, 0, 0, 0, NULL, "") \
+    X(R, STR, route, 0, 0, 0, NULL, "") X(R, STR, merged_into, 0, 0, 0, NULL, "") \
+    X(R, I64, supervised, 0, 0, 0, NULL, "") X(R, I64, photos, 0, 0, 0, NULL, "")
 RECORD(audit_matter, AUDIT_MATTER)
 RECORD_DEFINE(audit_matter, AUDIT_MATTER)
+
+#define AUDIT_PHOTO(X, R) X(R, STR, hash, 0, 0, 0, NULL, "") X(R, STR, thumb, 0, 0, 0, NULL, "")
+RECORD(audit_photo, AUDIT_PHOTO)
+RECORD_DEFINE(audit_photo, AUDIT_PHOTO)
 
 #define AUDIT_NUMBER(X, R) X(R, STR, number, 0, 0, 0, NULL, "")
 RECORD(audit_number, AUDIT_NUMBER)
@@ -42,8 +49,11 @@ SQL_SCANS(ENTRIES, "audit.entries",
     " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
     " LEFT JOIN leaf l ON l.entry_id = e.id ORDER BY e.area, e.matter, e.seq");
 SQL_READS(MATTER_ROW, "audit.matter",
-    "SELECT number, state, owner_unit, holder, due_ms, seq, head, salt, text FROM matter"
-    " WHERE area = $1 AND id = $2");
+    "SELECT number, state, owner_unit, holder, due_ms, seq, head, salt, text, category, tier, grid,"
+    " route, merged_into, supervised, (SELECT count(*) FROM attachment a WHERE a.area = m.area"
+    " AND a.matter = m.id) FROM matter m WHERE area = $1 AND id = $2");
+SQL_READS(PHOTOS, "audit.photos",
+    "SELECT hash, thumb FROM attachment WHERE area = $1 AND matter = $2 AND seq = $3 ORDER BY no");
 SQL_READS(LAST_LOGGED, "audit.last_logged",
     "SELECT entry_id FROM checkpoint ORDER BY size DESC LIMIT 1");
 SQL_SCANS(NO_ENTRY, "audit.no_entry",
@@ -59,8 +69,8 @@ SQL_SCANS(NO_ANSWER, "audit.no_answer",
 SQL_SCANS(REPORTERS, "audit.reporters",
     "SELECT number FROM matter m WHERE reporters <> (SELECT count(*) FROM reporter r"
     " WHERE r.area = m.area AND r.matter = m.id)");
-const struct sql *const audit_statements[] = { &COUNT_ROWS, &ENTRIES, &MATTER_ROW, &LAST_LOGGED,
-    &NO_ENTRY, &NO_OWNER, &NO_ANSWER, &REPORTERS };
+const struct sql *const audit_statements[] = { &COUNT_ROWS, &ENTRIES, &MATTER_ROW, &PHOTOS,
+    &LAST_LOGGED, &NO_ENTRY, &NO_OWNER, &NO_ANSWER, &REPORTERS };
 const size_t audit_statements_n = COUNT_OF(audit_statements);
 
 const char *audit_code(enum audit_fault f)
@@ -106,6 +116,8 @@ struct chain {
     int64_t seq, logged_to;
     struct hash head;
     struct audit_entry last;
+    struct audit_matter facts;      /* what the entries so far say of the row; the rest is unset */
+    int64_t photos;                 /* that entries vouch for */
 };
 
 static void chain_note(struct chain *c, enum audit_fault f, int64_t seq)
@@ -116,6 +128,17 @@ static void chain_note(struct chain *c, enum audit_fault f, int64_t seq)
 static bool same(struct str bytes, const struct hash *h)
 {
     return str_eq(bytes, hash_str(h));
+}
+
+/* Only what some entry has stated is compared. */
+static bool facts_fit(const struct audit_matter *f, const struct audit_matter *m)
+{
+    return (f->number.p == NULL || str_eq(f->number, m->number))
+        && (f->category.p == NULL || str_eq(f->category, m->category))
+        && (f->route.p == NULL || str_eq(f->route, m->route))
+        && (f->tier == I64_NONE || f->tier == m->tier)
+        && (f->grid == I64_NONE || f->grid == m->grid)
+        && str_eq(f->merged_into, m->merged_into) && f->supervised == m->supervised;
 }
 
 /* The row must stand where the last entry left it. */
@@ -130,6 +153,10 @@ static void chain_end(struct chain *c)
     else if (!str_eq(m->state, e->to_state) || m->owner_unit != e->owner_unit
         || m->holder != e->holder || m->due_ms != e->due_ms)
         chain_note(c, AUDIT_ROW, c->seq);
+    if (!facts_fit(&c->facts, m))
+        chain_note(c, AUDIT_FACTS, c->seq);
+    if (c->photos != m->photos)
+        chain_note(c, AUDIT_PHOTOS, c->seq);
 }
 
 static enum err chain_begin(struct chain *c, const struct audit_entry *e)
@@ -143,6 +170,9 @@ static enum err chain_begin(struct chain *c, const struct audit_entry *e)
     memset(&c->head, 0, sizeof(c->head));
     record_clear(&audit_matter_record, &c->row);
     record_clear(&audit_entry_record, &c->last);
+    record_clear(&audit_matter_record, &c->facts);
+    c->facts.merged_into = STR("");
+    c->facts.supervised = c->photos = 0;
     enum err err = db_one(c->audit->db, &c->keep, &MATTER_ROW, ARGS(I(e->area), I(e->matter)),
         &audit_matter_record, &c->row);
     c->has_row = err == OK;
@@ -186,7 +216,57 @@ static void text_check(struct chain *c, struct arena *a, const struct audit_entr
     }
 }
 
-static void data_check(struct chain *c, struct arena *a, const struct audit_entry *e)
+static void fact_text(struct chain *c, const json_t *data, const char *name, struct str *ret)
+{
+    const json_t *v = json_object_get(data, name);
+    if (json_is_string(v))
+        *ret = arena_str(&c->keep, str_c(json_string_value(v)));
+}
+
+static void fact_number(const json_t *data, const char *name, int64_t *ret)
+{
+    if (number_in(data, name) != I64_NONE)
+        *ret = number_in(data, name);
+}
+
+/* What the entry says of columns that no later entry carries. */
+static void facts_take(struct chain *c, const struct audit_entry *e, const json_t *data)
+{
+    struct audit_matter *f = &c->facts;
+    if (str_is(e->action, "report") || str_is(e->action, "recategorise")) {
+        fact_text(c, data, "number", &f->number);
+        fact_text(c, data, "category", &f->category);
+        fact_text(c, data, "route", &f->route);
+        fact_number(data, "tier", &f->tier);
+        fact_number(data, "grid", &f->grid);
+    } else if (str_is(e->action, "merge")) {
+        fact_text(c, data, "other", &f->merged_into);
+    } else if (str_is(e->action, "supervise") || str_is(e->action, "overdue")) {
+        fact_number(data, "level", &f->supervised);
+    }
+}
+
+/* The photos of the entry, as photos_take() named them. */
+static enum err photos_check(struct chain *c, struct arena *a, const struct audit_entry *e,
+    const json_t *data)
+{
+    struct buf named = buf_in(a, 1 << 16);
+    const json_t *digest = json_object_get(data, "photos_sha256");
+    struct list rows;
+    if (!json_is_string(digest))
+        return OK;
+    TRY(db_rows(c->audit->db, a, &PHOTOS, ARGS(I(e->area), I(e->matter), I(e->seq)),
+        &audit_photo_record, PHOTOS_READ_MAX, &rows));
+    const struct audit_photo *p = rows.p;
+    for (size_t i = 0; i < rows.n; i++)
+        buf_fmt(&named, "%.*s %.*s\n", STR_FMT(p[i].hash), STR_FMT(p[i].thumb));
+    c->photos += (int64_t)rows.n;
+    if (!digest_fits(a, str_c(json_string_value(digest)), STR(""), buf_str(&named)))
+        chain_note(c, AUDIT_PHOTOS, e->seq);
+    return OK;
+}
+
+static enum err data_check(struct chain *c, struct arena *a, const struct audit_entry *e)
 {
     json_t *data = json_loadb(e->data.p, e->data.n, 0, NULL);
     const json_t *digest = json_object_get(data, "text_sha256");
@@ -197,7 +277,10 @@ static void data_check(struct chain *c, struct arena *a, const struct audit_entr
         text_check(c, a, e, str_c(json_string_value(digest)));
     else if (e->text.p)
         chain_note(c, AUDIT_TEXT, e->seq);
+    facts_take(c, e, data);
+    enum err err = photos_check(c, a, e, data);
     json_decref(data);
+    return err;
 }
 
 /* Taken in by now, unless it is young and beyond the newest checkpoint. */
@@ -233,7 +316,7 @@ static enum err entry_check(void *ctx, struct arena *row, const void *rec)
         chain_note(c, AUDIT_HASH, e->seq);
     if (e->hash.n == HASH_BYTES)
         memcpy(stored.b, e->hash.p, HASH_BYTES);
-    data_check(c, row, e);
+    TRY(data_check(c, row, e));
     logged_check(c, e);
     c->seq = e->seq;
     c->head = stored;       /* so that one change is found once, not at every later entry too */

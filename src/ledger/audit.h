@@ -1,7 +1,7 @@
 /* audit.h: is everything in this database as it was when it was acknowledged? Reads the whole
- * ledger once: each matter's chain from the entries themselves, the texts against their digests,
- * the rows against the last entry, every leaf, node and checkpoint of the log, and the promises of
- * the workflow (an owner and a deadline until closed, an answer for everybody).
+ * ledger once: each matter's chain from the entries themselves, texts and photos against their
+ * digests, the rows against what the entries say, every leaf, node and checkpoint of the log, and
+ * the promises of the workflow (an owner and a deadline until closed, an answer for everybody).
  *
  * What it cannot see by itself: a log whose end was cut off with all its checkpoints. Give a
  * checkpoint kept elsewhere to find that. */
@@ -19,10 +19,14 @@
     X(AUDIT_TEXT, "text", "文字与记录中的摘要不符", "The text does not match its digest") \
     X(AUDIT_TEXT_GONE, "text_gone", "记录有摘要，文字却不在了", \
       "The entry has a digest, but the text is gone") \
+    X(AUDIT_PHOTOS, "photos", "照片与记录中的摘要不符", \
+      "Photos were changed, added or taken away: they differ from what the entry says") \
     X(AUDIT_HEAD, "head", "事项的最后一条记录与事项不符，可能被截去", \
       "The matter's last entry is not the one it names: the end may be cut off") \
     X(AUDIT_ROW, "row", "事项的状态、承办单位、承办人或期限与最后一条记录不符", \
       "State, owner, holder or deadline differ from the last entry") \
+    X(AUDIT_FACTS, "facts", "事项的编号、类别、级别、网格、派单规则、并入或督办与记录不符", \
+      "Number, category, tier, grid, rule, merger or supervision differ from what entries say") \
     X(AUDIT_NO_MATTER, "no_matter", "有记录而没有事项", "Entries without a matter") \
     X(AUDIT_NO_ENTRY, "no_entry", "有事项而没有记录", "A matter without entries") \
     X(AUDIT_NOT_LOGGED, "not_logged", "记录不在账本中", "The entry is not in the log") \

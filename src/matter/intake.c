@@ -153,11 +153,11 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     entry_fact_number(&e, "tier", m.tier);
     entry_fact_number(&e, "grid", m.grid);
     entry_fact_text(&e, "route", m.route);
+    TRY(photos_take(cx, &m, &e, in.uploads, "before"));
     TRY(matter_append(cx, &m, &e));
     TRY(matter_insert(cx, &m));
     if (in.reporter)
         TRY(reporter_add(cx, &m, &in, 1));
-    TRY(photos_take(cx, &m, m.seq, in.uploads, "before"));
     matter_publish(cx, &m);
     *ret = m;
     return OK;
@@ -178,8 +178,8 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
     struct entry_make e = { .action = "join", .from = state_by_word(m.state), .text = in->text,
         .audience = "staff" };
     entry_fact_number(&e, "reporter", last + 1);
+    TRY(photos_take(cx, &m, &e, in->uploads, "before"));
     TRY(matter_append(cx, &m, &e));
-    TRY(photos_take(cx, &m, m.seq, in->uploads, "before"));
     TRY(matter_update(cx, &m, before->seq));
     matter_publish(cx, &m);
     *ret = m;

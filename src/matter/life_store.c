@@ -87,7 +87,7 @@ enum err store_part(struct taking *t)
 enum err store_photos(struct taking *t)
 {
     const char *phase = t->step->answers ? "after" : "talk";
-    return photos_take(t->cx, &t->m, t->before->seq + 1, t->args->uploads, phase);
+    return photos_take(t->cx, &t->m, &t->entry, t->args->uploads, phase);
 }
 
 enum err store_rate(struct taking *t)
@@ -115,12 +115,16 @@ static enum err other_matter(struct taking *t, struct matter *ret)
     return e;
 }
 
-/* The step's matter shows other as kind, and other shows it as back. */
+/* The step's matter shows other as kind, and other shows it as back; once. */
 static enum err link_both(struct taking *t, struct str kind, const struct matter *other,
     struct str back)
 {
+    int64_t made = 0;
     TRY(db_exec(t->cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(kind), S(other->number)),
-        NULL));
+        &made));
+    if (made == 0)
+        return cx_fail(t->cx, E_INPUT, "number2", MSG("两件事已经关联",
+            "These two matters are linked already"));
     return db_exec(t->cx->db, &LINK, ARGS(I(other->area), I(other->id), S(back),
         S(t->m.number)), NULL);
 }

@@ -1,5 +1,6 @@
 /* photo.c: uploads and the photos of a matter. */
 #include "matter/photo.h"
+#include "crypto/hash.h"
 #include "crypto/token.h"
 
 RECORD_DEFINE(photo, PHOTO)
@@ -36,10 +37,23 @@ enum err photo_upload(struct cx *cx, struct str hash, struct str thumb, int64_t 
         I(height), I(cx->now_ms)), NULL);
 }
 
-enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct list tokens,
-    const char *phase)
+static enum err upload_take(struct cx *cx, struct str token, struct photo *ret)
+{
+    struct hash key = token_hash(cx->keys, token);
+    enum err e = db_one(cx->db, cx->a, &UPLOAD_GET,
+        ARGS(B(hash_str(&key)), I(cx->now_ms - CLOCK_DAY_MS)), &photo_record, ret);
+    if (e == E_MISSING)
+        return cx_fail(cx, E_INPUT, "uploads", MSG("照片已失效，请重新上传",
+            "A photo has expired; upload it again"));
+    TRY(e);
+    return db_exec(cx->db, &UPLOAD_USED, ARGS(B(hash_str(&key))), NULL);
+}
+
+enum err photos_take(struct cx *cx, const struct matter *m, struct entry_make *e,
+    struct list tokens, const char *phase)
 {
     const struct str *token = tokens.p;
+    struct buf named = buf_in(cx->a, 1 << 16), hex = buf_in(cx->a, 2 * HASH_BYTES + 1);
     int64_t no = 0;
     if (tokens.n == 0)
         return OK;
@@ -49,17 +63,14 @@ enum err photos_take(struct cx *cx, const struct matter *m, int64_t seq, struct 
             "This matter holds as many photos as it can; please send words only"));
     for (size_t i = 0; i < tokens.n; i++) {
         struct photo p;
-        struct hash key = token_hash(cx->keys, token[i]);
-        enum err e = db_one(cx->db, cx->a, &UPLOAD_GET,
-            ARGS(B(hash_str(&key)), I(cx->now_ms - CLOCK_DAY_MS)), &photo_record, &p);
-        if (e == E_MISSING)
-            return cx_fail(cx, E_INPUT, "uploads", MSG("照片已失效，请重新上传",
-                "A photo has expired; upload it again"));
-        TRY(e);
-        TRY(db_exec(cx->db, &UPLOAD_USED, ARGS(B(hash_str(&key))), NULL));
-        TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), I(++no), I(seq), S(p.hash),
+        TRY(upload_take(cx, token[i], &p));
+        TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), I(++no), I(m->seq + 1), S(p.hash),
             S(p.thumb), I(p.width), I(p.height), S(str_c(phase))), NULL));
+        buf_fmt(&named, "%.*s %.*s\n", STR_FMT(p.hash), STR_FMT(p.thumb));
     }
+    struct hash all = hash_sha256(buf_str(&named));
+    buf_hex(&hex, hash_str(&all));
+    entry_fact_text(e, "photos_sha256", buf_str(&hex));
     return OK;
 }
 

@@ -288,27 +288,44 @@ static struct list words_of(struct arena *a, const char *text)
     return (struct list){ words, n };
 }
 
-enum err matter_actions(struct cx *cx, const struct matter *m, struct list *ret)
+enum err matter_offers(struct cx *cx, const struct matter *m, struct list *ret)
 {
     struct list co = { NULL, 0 };
     if (m->cohandling)
         TRY(cohandlers_of(cx, m, &co));
     struct step_args none = step_args_for("");
-    struct action_row *rows = NEW_N(cx->a, struct action_row, life_table.n);
+    struct taking t = { .cx = cx, .before = m, .m = *m, .args = &none, .cohandlers = co.p,
+        .n_cohandlers = co.n };
+    struct offer *offers = NEW_N(cx->a, struct offer, life_table.n);
     size_t n = 0;
     for (size_t i = 0; i < life_table.n; i++) {
-        const struct step *s = &life_table.steps[i];
-        if ((s->roles & cx->actor.roles) == 0)
+        t.step = &life_table.steps[i];
+        if ((t.step->roles & cx->actor.roles) == 0)
             continue;
-        struct taking t = { .cx = cx, .step = s, .before = m, .m = *m, .args = &none,
-            .cohandlers = co.p, .n_cohandlers = co.n };
-        struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(s->who);
-        rows[n++] = (struct action_row){ .action = str_c(s->action),
-            .name = cx_text(cx, s->zh, s->en), .ok = why.zh == NULL,
-            .why = why.zh ? cx_text(cx, why.zh, why.en) : STR_NONE,
-            .needs = words_of(cx->a, s->needs), .danger = s->danger,
-            .reasons = step_reasons(cx, s->action) };
+        struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(t.step->who);
+        offers[n++] = (struct offer){ t.step, why };
     }
-    *ret = (struct list){ rows, n };
+    *ret = (struct list){ offers, n };
+    return OK;
+}
+
+struct action_row action_of_offer(struct cx *cx, const struct offer *o)
+{
+    const struct step *s = o->step;
+    return (struct action_row){ .action = str_c(s->action), .name = cx_text(cx, s->zh, s->en),
+        .ok = o->why.zh == NULL, .why = o->why.zh ? cx_text(cx, o->why.zh, o->why.en) : STR_NONE,
+        .needs = words_of(cx->a, s->needs), .danger = s->danger,
+        .reasons = step_reasons(cx, s->action) };
+}
+
+enum err matter_actions(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    struct list offers;
+    TRY(matter_offers(cx, m, &offers));
+    const struct offer *o = offers.p;
+    struct action_row *rows = NEW_N(cx->a, struct action_row, offers.n + 1);
+    for (size_t i = 0; i < offers.n; i++)
+        rows[i] = action_of_offer(cx, &o[i]);
+    *ret = (struct list){ rows, offers.n };
     return OK;
 }

@@ -113,6 +113,11 @@ RECORD(reason_row, REASON_ROW)
     X(R, BOOL, danger, REQUIRED, 0, 0, NULL, "ask before doing it")
 RECORD(action_row, ACTION_ROW)
 enum err matter_actions(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+/* The same, before it is put into words: the steps of the actor's roles in the table's order, each
+ * with what stands against it. ret is an array of struct offer. */
+struct offer { const struct step *step; struct msg why; };
+enum err matter_offers(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+struct action_row action_of_offer(struct cx *cx, const struct offer *o);
 
 /* Lawful reasons of a step that needs one; empty for the others. */
 struct list step_reasons(struct cx *cx, const char *action);

@@ -91,7 +91,12 @@ static void write_field(struct buf *b, const struct field *f, const void *rec)
         break;
     case F_RAW: buf_add(b, *(const struct str *)p); break;
     case F_OBJ: record_to_json(b, f->sub, *(const void *const *)p); break;
-    case F_LIST: record_list_to_json(b, f->sub, l->p, l->n); break;
+    case F_LIST:
+        if (l->n == LIST_WRITTEN)
+            buf_add(b, *(const struct str *)l->p);
+        else
+            record_list_to_json(b, f->sub, l->p, l->n);
+        break;
     case F_WORDS: write_words(b, l); break;
     }
 }
@@ -151,6 +156,8 @@ static enum err check_text(const struct field *f, struct str v, struct err_info 
     if (!str_is_text(v) || (!(f->flags & MULTILINE) && v.n && memchr(v.p, '\n', v.n)))
         return err_note(info, E_INPUT, f->name, MSG("含有不能使用的控制字符",
             "Contains control characters that cannot be used"), STR_NONE);
+    if (f->sub)
+        return check_words(f, v, info);     /* the words themselves tell what is expected */
     if ((double)chars > f->max) {
         (void)snprintf(limit, sizeof(limit), "%.0f", f->max);
         return err_note(info, E_INPUT, f->name,
@@ -161,7 +168,7 @@ static enum err check_text(const struct field *f, struct str v, struct err_info 
         return err_note(info, E_INPUT, f->name,
             MSG("至少写 %s 个字", "At least %s characters"), str_c(limit));
     }
-    return f->sub ? check_words(f, v, info) : OK;
+    return OK;
 }
 
 static enum err check_list(const struct field *f, const struct list *l, struct err_info *info)

@@ -39,6 +39,8 @@ enum field_flag {
 
 #define I64_NONE INT64_MIN
 struct list { void *p; size_t n; };
+/* In place of n, for writing JSON only: p is a struct str, the array as it is to be written. */
+#define LIST_WRITTEN SIZE_MAX
 
 struct field {
     const char *name;

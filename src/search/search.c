@@ -11,7 +11,7 @@
 
 RECORD_DEFINE(search_hit, SEARCH_HIT)
 
-enum { PERIOD_US = 300 * 1000, READERS = 2, PATH_BYTES_MAX = 4200, INDEXER_NICE = 10 };
+enum { PERIOD_US = 300 * 1000, READERS = 2, PATH_BYTES_MAX = 4200, INDEXER_NICE = 19 };
 struct search {
     pthread_t thread;
     pthread_mutex_t lock;

@@ -22,6 +22,15 @@ static bool path_fits(struct str pattern, struct str path, struct params *ret)
     }
 }
 
+/* Up to the first name that stands for a value; most routes are told apart there. */
+static bool begins_alike(const char *pattern, struct str path)
+{
+    size_t i = 0;
+    while (pattern[i] && pattern[i] != ':' && i < path.n && pattern[i] == path.p[i])
+        i++;
+    return pattern[i] == '\0' || pattern[i] == ':';
+}
+
 enum err route_find(struct str method, struct str path, const struct route **ret,
     struct params *ret_params)
 {
@@ -29,7 +38,7 @@ enum err route_find(struct str method, struct str path, const struct route **ret
     for (size_t m = 0; m < modules_n; m++)
         for (size_t i = 0; i < modules[m]->n_routes; i++) {
             const struct route *r = &modules[m]->routes[i];
-            if (!path_fits(str_c(r->path), path, ret_params))
+            if (!begins_alike(r->path, path) || !path_fits(str_c(r->path), path, ret_params))
                 continue;
             if (str_is(method, r->method)) {
                 *ret = r;

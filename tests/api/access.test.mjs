@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   described,
   grids,
@@ -309,24 +310,32 @@ test('signing out ends the session for good, and only that one', async () => {
   refused(await city.anybody().get('/api/me', { Cookie: 'fq_session=made-up' }), 401, 'login');
 });
 
-test('what is taken away is gone at the next call: the session, the role, the account', async () => {
+test('what another process takes away is gone at the next writing call, and for reading after a second: the session, the role, the account', async () => {
   const { change } = city.database;
   const path = `/api/matters/${matters[0].number}`;
   const note = { action: 'note', note: '记一笔' };
+  const readingIsLate = () => sleep(1000);
   const who = 'SELECT id FROM account WHERE username =';
-  const [one, two, three] = await Promise.all(
-    ['lead1', 'supervisor3', 'mediator2'].map((name) => city.signIn(name)),
+  const [one, two, three, four] = await Promise.all(
+    ['lead1', 'supervisor3', 'mediator2', 'dispatcher3'].map((name) => city.signIn(name)),
   );
   await one.read(path);
   change(`UPDATE session SET expires_ms = 1 WHERE account = (${who} 'lead1')`);
-  refused(await one.get(path), 401, 'login');
   refused(await one.post(`${path}/step`, note), 401, 'login');
+  await readingIsLate();
+  refused(await one.get(path), 401, 'login');
   await two.write(`${path}/step`, note);
   change(`UPDATE membership SET role = 'auditor' WHERE account = (${who} 'supervisor3')`);
   refused(await two.post(`${path}/step`, note), 403, 'denied');
   await two.read(path);
+  await four.read('/api/counts');
+  change(`DELETE FROM membership WHERE account = (${who} 'dispatcher3')`);
+  refused(await four.post(`${path}/step`, note), 403, 'denied');
+  await readingIsLate();
+  refused(await four.get('/api/counts'), 403, 'denied');
   await three.read('/api/me');
   change(`UPDATE account SET disabled = 1 WHERE username = 'mediator2'`);
+  await readingIsLate();
   refused(await three.get('/api/me'), 401, 'login');
   const again = await city.anybody().post('/api/login', { username: 'mediator2', password });
   refused(again, 401, 'login', 'password');

@@ -435,6 +435,12 @@ test('mistyped receipt codes are told from unknown ones', async () => {
   );
 });
 
+test('a word that is not one of the known ones is named, however short', async () => {
+  const answer = await person.post('/api/reports', { ...good, lon: 120.63, lat: 31.31, crs: 'x' });
+  assert.equal(answer.status, 422);
+  assert.match(answer.body.message, /"x"|「x」/);
+});
+
 test('text comes back as it was sent, whatever it looks like', async () => {
   for (const text of [
     '<script>alert(1)</script> 路灯',

@@ -168,6 +168,8 @@ async function intake(small) {
   note('rows a second, bare SQLite, groups of 64', Math.round(median(bare)))
   note('rows a second, bare SQLite, one by one', Math.round(median(bareOne)))
   note('constant answers a second, nginx', Math.round(median(theirs)))
+  note('bare SQLite in groups of 64 / nginx constant answer: all that this disk and schema leave',
+    Number(of(bare, theirs).toFixed(2)))
   ratio('intake, 64 connections / bare SQLite in groups of 64', of(ours, bare), 0.30)
   ratio('intake, 64 connections / nginx constant answer', of(ours, theirs), 0.20)
   ratio('intake, 1 connection / bare SQLite one by one', of(one, bareOne), 0.35)

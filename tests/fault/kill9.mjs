@@ -1,8 +1,11 @@
 // Kills the server again and again under full intake, and then asks: is every report that was
 // acknowledged there, exactly once, and does the record verify?
-//   node tests/fault/kill9.mjs [ROUNDS] [CLIENTS]       prints one line with the figures
+//   node tests/fault/kill9.mjs [ROUNDS] [CLIENTS] [power]      prints one line with the figures
+// With "power" the disk loses its current too: the database lies on an XFS of its own in a file,
+// which is shut down without writing anything more (what the kernel still held is gone), and is
+// then mounted anew. Needs root, a loop device and xfsprogs.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -11,14 +14,28 @@ import http from 'node:http'
 const rounds = Number(process.argv[2] ?? 50)
 const clients = Number(process.argv[3] ?? 16)
 const program = process.env.FENGQIAO ?? 'build/fengqiao'
+const power = process.argv[4] === 'power'
 const dir = mkdtempSync(join(process.env.TMPDIR ?? tmpdir(), 'fengqiao-kill9-'))
-const db = join(dir, 'x.db')
+const image = join(dir, 'disk.img'), disk = join(dir, 'disk')
+const db = join(power ? disk : dir, 'x.db')
 const acknowledged = new Map()          // idempotency key -> receipt as first answered
 const mismatched = []
 const readyMs = []
 let port = 0
 let sequence = 0
 let stop = false
+
+function must(command, ...args) {
+  const done = spawnSync(command, args, { encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${done.stderr ?? done.error}`)
+}
+const mount = () => must('mount', '-o', 'loop', image, disk)
+if (power) {
+  mkdirSync(disk)
+  must('truncate', '-s', '2G', image)
+  must('mkfs.xfs', '-q', image)
+  mount()
+}
 
 const run = spawnSync(program, ['demo', '--db', db, '--matters', '0', '--only-make'], { encoding: 'utf8' })
 if (run.status !== 0) throw new Error(run.stderr)
@@ -91,8 +108,13 @@ for (let round = 0; round < rounds; round++) {
   server.removeAllListeners('exit')
   server.once('exit', () => {})
   const left = new Promise((resolve) => server.once('close', resolve))
+  if (power) must('xfs_io', '-x', '-c', 'shutdown', disk)
   server.kill('SIGKILL')
   await Promise.race([gone, left])
+  if (power) {
+    must('umount', disk)
+    mount()
+  }
   server = await start()
 }
 await pause(500)
@@ -120,9 +142,10 @@ const stored = rows.prepare("SELECT count(*) AS n FROM matter WHERE text LIKE 'æ
 rows.close()
 const verify = spawnSync(program, ['verify', '--db', db], { encoding: 'utf8' })
 readyMs.sort((a, b) => a - b)
-console.log(`kill -9 x ${rounds}: ${acknowledged.size} acknowledged, ${lost} lost, ${twice} twice, ` +
+console.log(`${power ? 'power cut' : 'kill -9'} x ${rounds}: ${acknowledged.size} acknowledged, ${lost} lost, ${twice} twice, ` +
   `${mismatched.length} receipts differing on repetition, ${stored} stored, verify ${verify.status === 0 ? 'clean' : 'NOT CLEAN'}, ` +
   `ready after p50 ${readyMs[readyMs.length >> 1]} ms, max ${readyMs.at(-1)} ms`)
 if (verify.status !== 0) console.log(verify.stdout + verify.stderr)
+if (power) must('umount', disk)
 rmSync(dir, { recursive: true })
 process.exit(lost || twice || mismatched.length || verify.status ? 1 : 0)

@@ -3,7 +3,7 @@
  * itself, past all of the program's locks. */
 #include "ledger/audit.c"
 #include "ledger/log.h"
-#include "matter/matter.h"
+#include "matter/photo.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sqlite3.h>
@@ -52,6 +52,14 @@ static void append(struct fixture *f, struct matter *m, const char *action, cons
     assert_int_equal(matter_update(&f->cx, m, before), OK);
 }
 
+static void photos_put(struct fixture *f, const struct matter *m, struct entry_make *e)
+{
+    struct str tokens[2];
+    for (size_t i = 0; i < COUNT_OF(tokens); i++)
+        assert_int_equal(photo_upload(&f->cx, STR("aaaa"), STR("bbbb"), 4, 3, &tokens[i]), OK);
+    assert_int_equal(photos_take(&f->cx, m, e, (struct list){ tokens, 2 }, "before"), OK);
+}
+
 /* One matter: reported, taken, talked about; every fourth is closed with its answer. */
 static void matter_put(struct fixture *f, int64_t i)
 {
@@ -71,6 +79,12 @@ static void matter_put(struct fixture *f, int64_t i)
     m.supervised = m.round = m.objected = m.cohandling = m.created_ms = m.seq = 0;
     m.due_ms = 5000;
     struct entry_make e = { .action = "report", .text = m.text };
+    entry_fact_text(&e, "number", m.number);
+    entry_fact_text(&e, "category", m.category);
+    entry_fact_number(&e, "tier", m.tier);
+    entry_fact_number(&e, "grid", m.grid);
+    entry_fact_text(&e, "route", m.route);
+    photos_put(f, &m, &e);
     assert_int_equal(matter_append(&f->cx, &m, &e), OK);
     assert_int_equal(matter_insert(&f->cx, &m), OK);
     append(f, &m, "take", NULL);
@@ -232,6 +246,19 @@ static const struct { const char *sql; enum audit_fault fault; size_t most; } ca
     { "UPDATE matter SET unanswered = 1 WHERE id = 104", AUDIT_UNANSWERED, 1 },
     { "UPDATE reporter SET answered_round = 0 WHERE matter = 104", AUDIT_UNANSWERED, 1 },
     { "DELETE FROM reporter WHERE matter = 105", AUDIT_REPORTERS, 1 },
+    { "UPDATE matter SET category = 'y' WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET tier = 4 WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET grid = 320508018023001 WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET number = '320508-BBBB-BBBB' WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET route = 'other' WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET merged_into = '320508-BBBB-BBBB' WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET supervised = 2 WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE attachment SET hash = 'cccc' WHERE matter = 105 AND no = 2", AUDIT_PHOTOS, 1 },
+    { "UPDATE attachment SET thumb = 'cccc' WHERE matter = 105 AND no = 1", AUDIT_PHOTOS, 1 },
+    { "UPDATE attachment SET seq = 2 WHERE matter = 105 AND no = 2", AUDIT_PHOTOS, 2 },
+    { "DELETE FROM attachment WHERE matter = 105", AUDIT_PHOTOS, 2 },
+    { "INSERT INTO attachment VALUES (320508, 105, 9, 3, 'dddd', 'eeee', 4, 3, 'after')",
+      AUDIT_PHOTOS, 1 },
     { "DELETE FROM leaf WHERE position = 50", AUDIT_LEAF_ORDER, 60 },
     { "UPDATE leaf SET hash = randomblob(32) WHERE position = 50", AUDIT_LEAF, 40 },
     { "UPDATE leaf SET entry_id = -entry_id WHERE position = 50", AUDIT_LEAF, 60 },

@@ -13,7 +13,7 @@ static struct str get(struct arena *a, struct keep *k, struct keep_key key)
 static void a_text_comes_back_under_its_key_alone(void **state)
 {
     struct arena a;
-    struct keep *k = keep_make(100);
+    struct keep *k = keep_make(100, 1 << 16);
     struct keep_key key = { { 320508, 1, 7, 900, 2 } };
     (void)state;
     arena_init(&a, 1 << 20);
@@ -34,7 +34,7 @@ static void a_text_comes_back_under_its_key_alone(void **state)
 static void room_is_bounded_and_newer_texts_win(void **state)
 {
     struct arena a;
-    struct keep *k = keep_make(8);
+    struct keep *k = keep_make(8, 1 << 12);
     size_t kept = 0;
     (void)state;
     arena_init(&a, 1 << 20);
@@ -53,13 +53,35 @@ static void room_is_bounded_and_newer_texts_win(void **state)
 static void what_is_too_long_is_not_kept(void **state)
 {
     struct arena a;
-    struct keep *k = keep_make(8);
+    struct keep *k = keep_make(8, 1 << 12);
     struct keep_key key = { { 1 } };
     (void)state;
     arena_init(&a, 1 << 20);
-    keep_put(k, &key, (struct str){ NEW_N(&a, char, KEEP_TEXT_BYTES_MAX + 1),
-        KEEP_TEXT_BYTES_MAX + 1 });
+    size_t n = k->set_bytes_max;
+    keep_put(k, &key, (struct str){ NEW_N(&a, char, n + 1), n + 1 });
     assert_null(get(&a, k, key).p);
+    keep_put(k, &key, (struct str){ NEW_N(&a, char, n), n });
+    assert_int_equal(get(&a, k, key).n, n);
+    arena_free(&a);
+    keep_free(k);
+}
+
+static void long_texts_leave_room_for_fewer(void **state)
+{
+    struct arena a;
+    struct keep *k = keep_make(1, 1000);
+    (void)state;
+    arena_init(&a, 1 << 20);
+    assert_int_equal(k->n_sets, 1);
+    for (int64_t i = 0; i < 100; i++) {
+        struct keep_key key = { { i } };
+        size_t n = 100 + (size_t)i * 5, sum = 0;
+        keep_put(k, &key, (struct str){ NEW_N(&a, char, n), n });
+        assert_int_equal(get(&a, k, key).n, n);
+        for (size_t w = 0; w < WAYS; w++)
+            sum += k->sets[0].texts[w].n;
+        assert_true(sum <= 1000 && sum == k->sets[0].bytes);
+    }
     arena_free(&a);
     keep_free(k);
 }
@@ -86,7 +108,7 @@ static void *put_and_get(void *arg)
 
 static void threads_never_see_another_key_s_text(void **state)
 {
-    struct keep *k = keep_make(100);
+    struct keep *k = keep_make(100, 1 << 16);
     struct crowd crowds[4];
     pthread_t threads[4];
     (void)state;
@@ -107,6 +129,7 @@ int main(void)
         cmocka_unit_test(a_text_comes_back_under_its_key_alone),
         cmocka_unit_test(room_is_bounded_and_newer_texts_win),
         cmocka_unit_test(what_is_too_long_is_not_kept),
+        cmocka_unit_test(long_texts_leave_room_for_fewer),
         cmocka_unit_test(threads_never_see_another_key_s_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
