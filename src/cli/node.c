@@ -133,7 +133,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
-    if (strstr(url, "://") == NULL)     /* with several writers entries appear out of order */
+    if (!db_is_server(url))             /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
     n->pages = keep_make(PAGES_KEPT_MAX, PAGES_KEPT_BYTES_MAX);
     n->offers = offers_make();
