@@ -167,8 +167,8 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     return OK;
 }
 
-/* A lock on a file beside the database, which ends with the connection or the process. It is not the
- * database file itself: closing that a second time would drop SQLite's own locks on it. */
+/* A lock on a file beside the database, which ends with the connection or the process. It is not
+ * the database file itself: closing that a second time would drop SQLite's own locks on it. */
 static enum err claim(struct db *base)
 {
     struct sqlite_db *db = own(base);
