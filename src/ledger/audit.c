@@ -16,7 +16,8 @@ enum { TICK_ENTRIES = 5000, PHOTOS_READ_MAX = 200 };
     X(R, I64, holder, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
     X(R, STR, data, 0, 0, 0, NULL, "") X(R, BYTES, prev, 0, 0, 0, NULL, "") \
     X(R, BYTES, hash, 0, 0, 0, NULL, "") X(R, BYTES, salt, 0, 0, 0, NULL, "") \
-    X(R, STR, text, 0, 0, 0, NULL, "") X(R, I64, position, 0, 0, 0, NULL, "")
+    X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, audience, 0, 0, 0, NULL, "") \
+    X(R, I64, position, 0, 0, 0, NULL, "")
 RECORD(audit_entry, AUDIT_ENTRY)
 RECORD_DEFINE(audit_entry, AUDIT_ENTRY)
 
@@ -28,7 +29,11 @@ RECORD_DEFINE(audit_entry, AUDIT_ENTRY)
     X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, category, 0, 0, 0, NULL, "") \
     X(R, I64, tier, 0, 0, 0, NULL, "") X(R, I64, grid, 0, 0, 0, NULL, "") \
     X(R, STR, route, 0, 0, 0, NULL, "") X(R, STR, merged_into, 0, 0, 0, NULL, "") \
-    X(R, I64, supervised, 0, 0, 0, NULL, "") X(R, I64, photos, 0, 0, 0, NULL, "")
+    X(R, I64, supervised, 0, 0, 0, NULL, "") X(R, STR, origin, 0, 0, 0, NULL, "") \
+    X(R, I64, confidential, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
+    X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "") \
+    X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, STR, went_to, 0, 0, 0, NULL, "") \
+    X(R, I64, photos, 0, 0, 0, NULL, "")
 RECORD(audit_matter, AUDIT_MATTER)
 RECORD_DEFINE(audit_matter, AUDIT_MATTER)
 
@@ -45,12 +50,14 @@ SQL_SCANS(COUNT_ROWS, "audit.count",
 SQL_SCANS(ENTRIES, "audit.entries",
     "SELECT e.area, e.matter, e.seq, e.id, e.at_ms, e.actor, e.account, e.unit, e.action,"
     " e.from_state, e.to_state, e.owner_unit, e.holder, e.due_ms, e.data, e.prev, e.hash, n.salt,"
-    " n.text, l.position FROM entry e"
+    " n.text, n.audience, l.position FROM entry e"
     " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
     " LEFT JOIN leaf l ON l.entry_id = e.id ORDER BY e.area, e.matter, e.seq");
 SQL_READS(MATTER_ROW, "audit.matter",
     "SELECT number, state, owner_unit, holder, due_ms, seq, head, salt, text, category, tier, grid,"
-    " route, merged_into, supervised, (SELECT count(*) FROM attachment a WHERE a.area = m.area"
+    " route, merged_into, supervised, origin, confidential, place_text, lon, lat, created_ms,"
+    " coalesce((SELECT t.number FROM merged g JOIN matter t ON t.area = g.area"
+    " AND t.id = g.into_matter WHERE g.area = m.area AND g.matter = m.id), ''), (SELECT count(*) FROM attachment a WHERE a.area = m.area"
     " AND a.matter = m.id) FROM matter m WHERE area = $1 AND id = $2");
 SQL_READS(PHOTOS, "audit.photos",
     "SELECT hash, thumb FROM attachment WHERE area = $1 AND matter = $2 AND seq = $3 ORDER BY no");
@@ -138,7 +145,11 @@ static bool facts_fit(const struct audit_matter *f, const struct audit_matter *m
         && (f->route.p == NULL || str_eq(f->route, m->route))
         && (f->tier == I64_NONE || f->tier == m->tier)
         && (f->grid == I64_NONE || f->grid == m->grid)
-        && str_eq(f->merged_into, m->merged_into) && f->supervised == m->supervised;
+        && (f->origin.p == NULL || str_eq(f->origin, m->origin))
+        && (f->confidential == I64_NONE || f->confidential == m->confidential)
+        && (f->created_ms == I64_NONE || f->created_ms == m->created_ms)
+        && str_eq(f->merged_into, m->merged_into) && str_eq(f->merged_into, m->went_to)
+        && f->supervised == m->supervised;
 }
 
 /* The row must stand where the last entry left it. */
@@ -190,12 +201,17 @@ static int64_t number_in(const json_t *data, const char *name)
     return json_is_integer(v) ? json_integer_value(v) : I64_NONE;
 }
 
+static bool hex_fits(struct arena *a, struct str hex, const struct hash *h)
+{
+    struct buf b = buf_in(a, 2 * HASH_BYTES + 1);
+    buf_hex(&b, hash_str(h));
+    return str_eq(buf_str(&b), hex);
+}
+
 static bool digest_fits(struct arena *a, struct str hex, struct str salt, struct str text)
 {
     struct hash h = hash_sha256_2(salt, text);
-    struct buf b = buf_in(a, 2 * HASH_BYTES + 1);
-    buf_hex(&b, hash_str(&h));
-    return str_eq(buf_str(&b), hex);
+    return hex_fits(a, hex, &h);
 }
 
 /* What somebody wrote stands beside the entry, or is the matter's own text. */
@@ -237,6 +253,8 @@ static void facts_take(struct chain *c, const struct audit_entry *e, const json_
         fact_text(c, data, "number", &f->number);
         fact_text(c, data, "category", &f->category);
         fact_text(c, data, "route", &f->route);
+        fact_text(c, data, "origin", &f->origin);
+        fact_number(data, "confidential", &f->confidential);
         fact_number(data, "tier", &f->tier);
         fact_number(data, "grid", &f->grid);
     } else if (str_is(e->action, "merge")) {
@@ -244,6 +262,21 @@ static void facts_take(struct chain *c, const struct audit_entry *e, const json_
     } else if (str_is(e->action, "supervise") || str_is(e->action, "overdue")) {
         fact_number(data, "level", &f->supervised);
     }
+}
+
+/* Where it is, and since when: as the first entry says. */
+static void first_check(struct chain *c, struct arena *a, const struct audit_entry *e,
+    const json_t *data)
+{
+    const struct audit_matter *m = &c->row;
+    const json_t *digest = json_object_get(data, "place_sha256");
+    if (e->seq == 1)
+        c->facts.created_ms = e->at_ms;
+    if (e->seq != 1 || !c->has_row || !json_is_string(digest))
+        return;
+    struct hash h = entry_place_digest(a, m->salt, m->place_text, m->lon, m->lat);
+    if (!hex_fits(a, str_c(json_string_value(digest)), &h))
+        chain_note(c, AUDIT_PLACE, e->seq);
 }
 
 /* The photos of the entry, as photos_take() named them. */
@@ -277,7 +310,11 @@ static enum err data_check(struct chain *c, struct arena *a, const struct audit_
         text_check(c, a, e, str_c(json_string_value(digest)));
     else if (e->text.p)
         chain_note(c, AUDIT_TEXT, e->seq);
+    const json_t *audience = json_object_get(data, "audience");
+    if (json_is_string(audience) && e->text.p && !str_is(e->audience, json_string_value(audience)))
+        chain_note(c, AUDIT_AUDIENCE, e->seq);
     facts_take(c, e, data);
+    first_check(c, a, e, data);
     enum err err = photos_check(c, a, e, data);
     json_decref(data);
     return err;

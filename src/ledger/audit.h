@@ -21,12 +21,15 @@
       "The entry has a digest, but the text is gone") \
     X(AUDIT_PHOTOS, "photos", "照片与记录中的摘要不符", \
       "Photos were changed, added or taken away: they differ from what the entry says") \
+    X(AUDIT_AUDIENCE, "audience", "文字的可见范围与记录不符", \
+      "Who may read a text differs from what the entry says") \
+    X(AUDIT_PLACE, "place", "地点与记录中的摘要不符", "The place does not match its digest") \
     X(AUDIT_HEAD, "head", "事项的最后一条记录与事项不符，可能被截去", \
       "The matter's last entry is not the one it names: the end may be cut off") \
     X(AUDIT_ROW, "row", "事项的状态、承办单位、承办人或期限与最后一条记录不符", \
       "State, owner, holder or deadline differ from the last entry") \
-    X(AUDIT_FACTS, "facts", "事项的编号、类别、级别、网格、派单规则、并入或督办与记录不符", \
-      "Number, category, tier, grid, rule, merger or supervision differ from what entries say") \
+    X(AUDIT_FACTS, "facts", "事项的编号、类别、级别、网格、派单规则、来源、时间、并入或督办与记录不符", \
+      "Number, category, tier, grid, rule, origin, time, merger or supervision differ from entries") \
     X(AUDIT_NO_MATTER, "no_matter", "有记录而没有事项", "Entries without a matter") \
     X(AUDIT_NO_ENTRY, "no_entry", "有事项而没有记录", "A matter without entries") \
     X(AUDIT_NOT_LOGGED, "not_logged", "记录不在账本中", "The entry is not in the log") \

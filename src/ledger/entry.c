@@ -2,6 +2,7 @@
 #include "ledger/entry.h"
 #include "crypto/bytes.h"
 #include "ledger/merkle.h"
+#include <math.h>
 
 static const char entry_head[] = "fengqiao-entry-v1\n";
 enum {
@@ -74,6 +75,18 @@ struct hash entry_hash(struct str canonical, const struct hash *prev)
 {
     static const struct hash none;
     return hash_sha256_2(canonical, hash_str(prev ? prev : &none));
+}
+
+struct hash entry_place_digest(struct arena *a, struct str salt, struct str place_text, double lon,
+                               double lat)
+{
+    struct buf b = buf_in(a, place_text.n + 64);
+    buf_add(&b, place_text);
+    if (isnan(lon) || isnan(lat))
+        buf_add(&b, STR("\n-\n-"));
+    else
+        buf_fmt(&b, "\n%.7f\n%.7f", lon, lat);
+    return hash_sha256_2(salt, buf_str(&b));
 }
 
 struct hash entry_leaf(const struct hash *entry_hash)

@@ -153,6 +153,9 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     entry_fact_number(&e, "tier", m.tier);
     entry_fact_number(&e, "grid", m.grid);
     entry_fact_text(&e, "route", m.route);
+    entry_fact_text(&e, "origin", m.origin);
+    entry_fact_number(&e, "confidential", m.confidential);
+    entry_fact_place(cx, &e, &m);
     TRY(photos_take(cx, &m, &e, in.uploads, "before"));
     TRY(matter_append(cx, &m, &e));
     TRY(matter_insert(cx, &m));

@@ -111,7 +111,8 @@ void entry_fact_number(struct entry_make *e, const char *name, int64_t number)
     e->facts[e->n_facts++] = (struct fact){ name, FACT_NUMBER, STR_NONE, number };
 }
 
-/* {"owner":..,"holder":..,"unit":..,"due":..,FACTS..,"text_sha256":".."}: always in this order. */
+/* {"owner":..,"holder":..,"unit":..,"due":..,FACTS..,"audience":"..","text_sha256":".."}: always in
+ * this order. */
 static struct str entry_data(struct cx *cx, const struct matter *m, const struct entry_make *e,
     struct str salt)
 {
@@ -128,6 +129,8 @@ static struct str entry_data(struct cx *cx, const struct matter *m, const struct
         else
             buf_json_str(&b, f->text);
     }
+    if (e->text.p && e->audience)
+        buf_fmt(&b, ",\"audience\":\"%s\"", e->audience);
     if (e->text.p) {
         struct hash h = hash_sha256_2(salt, e->text);
         buf_add(&b, STR(",\"text_sha256\":\""));
@@ -136,6 +139,14 @@ static struct str entry_data(struct cx *cx, const struct matter *m, const struct
     }
     buf_byte(&b, '}');
     return buf_str(&b);
+}
+
+void entry_fact_place(struct cx *cx, struct entry_make *e, const struct matter *m)
+{
+    struct buf hex = buf_in(cx->a, 2 * HASH_BYTES + 1);
+    struct hash h = entry_place_digest(cx->a, m->salt, m->place_text, m->lon, m->lat);
+    buf_hex(&hex, hash_str(&h));
+    entry_fact_text(e, "place_sha256", buf_str(&hex));
 }
 
 static const char *actor_word(const struct cx *cx, int64_t unit)

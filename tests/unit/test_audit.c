@@ -76,7 +76,8 @@ static void matter_put(struct fixture *f, int64_t i)
     m.tier = m.owner_unit = m.reporters = m.unanswered = m.open = 1;
     m.confidential = m.town = m.community = m.grid = m.police_grid = m.holder = m.clock_from_ms = 0;
     m.provisional = m.ask_by = m.ask_unit = m.ask_days = m.returned_by = m.extended = 0;
-    m.supervised = m.round = m.objected = m.cohandling = m.created_ms = m.seq = 0;
+    m.supervised = m.round = m.objected = m.cohandling = m.seq = 0;
+    m.created_ms = f->cx.now_ms;
     m.due_ms = 5000;
     struct entry_make e = { .action = "report", .text = m.text };
     entry_fact_text(&e, "number", m.number);
@@ -84,6 +85,9 @@ static void matter_put(struct fixture *f, int64_t i)
     entry_fact_number(&e, "tier", m.tier);
     entry_fact_number(&e, "grid", m.grid);
     entry_fact_text(&e, "route", m.route);
+    entry_fact_text(&e, "origin", m.origin);
+    entry_fact_number(&e, "confidential", m.confidential);
+    entry_fact_place(&f->cx, &e, &m);
     photos_put(f, &m, &e);
     assert_int_equal(matter_append(&f->cx, &m, &e), OK);
     assert_int_equal(matter_insert(&f->cx, &m), OK);
@@ -253,6 +257,13 @@ static const struct { const char *sql; enum audit_fault fault; size_t most; } ca
     { "UPDATE matter SET route = 'other' WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET merged_into = '320508-BBBB-BBBB' WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET supervised = 2 WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET origin = 'phone' WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET confidential = 1 WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET created_ms = 7 WHERE id = 105", AUDIT_FACTS, 1 },
+    { "INSERT INTO merged VALUES (320508, 105, 106, 1)", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET place_text = '别处' WHERE id = 105", AUDIT_PLACE, 1 },
+    { "UPDATE matter SET lon = 120.6, lat = 31.3 WHERE id = 105", AUDIT_PLACE, 1 },
+    { "UPDATE note SET audience = 'public' WHERE matter = 105", AUDIT_AUDIENCE, 1 },
     { "UPDATE attachment SET hash = 'cccc' WHERE matter = 105 AND no = 2", AUDIT_PHOTOS, 1 },
     { "UPDATE attachment SET thumb = 'cccc' WHERE matter = 105 AND no = 1", AUDIT_PHOTOS, 1 },
     { "UPDATE attachment SET seq = 2 WHERE matter = 105 AND no = 2", AUDIT_PHOTOS, 2 },
