@@ -330,11 +330,19 @@ const lists = {
   'from_ms=yesterday': 'from_ms',
   'grid=x': 'grid',
   'order=random': 'order',
+  'view=mine&order=new': 'order',
+  'view=pool&order=new': 'order',
+  'view=cohandle&order=new': 'order',
+  'view=ask&order=new': 'order',
+  'view=overdue&order=new': 'order',
   'category=123456789': 'category',
 };
 for (const [query, field] of Object.entries(lists)) {
   test(`a list with ${query}`, async () => {
-    refused(await worker.get(`/api/matters?${query}`), 422, 'input', field);
+    const inChinese = refused(await worker.get(`/api/matters?${query}`), 422, 'input', field);
+    const inEnglish = await worker.get(`/api/matters?${query}`, { 'Accept-Language': 'en' });
+    assert.match(inChinese.message, /\p{Script=Han}/u);
+    assert.doesNotMatch(inEnglish.body.message, /\p{Script=Han}/u);
   });
 }
 
