@@ -474,6 +474,13 @@ test('nobody joins what is answered, so nobody is left without an answer when it
   }
 });
 
+test('an answer of white space around one character is none', async () => {
+  const { number } = await report();
+  await p.worker1.step(number, 'take');
+  const answer = { action: 'reply', ...reply, reply: '     好     ' };
+  refused(await p.worker1.post(`/api/matters/${number}/step`, answer), 422, 'input', 'reply');
+});
+
 test('who joins what was merged is told where it went', async () => {
   const [gone, kept] = [await report(), await report()];
   await p.dispatcher1.step(gone.number, 'merge', { number2: kept.number });
