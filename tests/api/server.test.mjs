@@ -195,6 +195,6 @@ test('behind a proxy that speaks HTTPS, for one name, with limits by visitor', a
   const other = emptyDatabase(mkdtempSync(join(city.folder, 'other-')));
   const wrong = run('serve', ...other.options, '--proxies', 'nonsense', '--listen', '127.0.0.1:0');
   other.drop();
-  assert.equal(wrong.status, 1);
+  assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /nonsense.*\(proxies\)/);
 });
