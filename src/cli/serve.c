@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
+#include "http/server.h"
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -115,9 +116,14 @@ static int serve(const struct cli_args *args)
     struct err_info info = { .e = OK };
     if (!listen_is_address(args))
         return CLI_USAGE;
+    enum err e = server_proxies_check(cli_value(args, "proxies"), &info);
+    if (e != OK) {
+        (void)cli_fail(args, &info, e);
+        return CLI_USAGE;
+    }
     block_signals();
     struct site site = site_of(args);
-    enum err e = node_prepare(&site, cli_value(args, "name"), &info);
+    e = node_prepare(&site, cli_value(args, "name"), &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     return serve_until_told(args);

@@ -39,7 +39,7 @@ extern const char *const view_words[];
 extern const char *const order_words[];
 #define LIST_IN(X, R) \
     X(R, STR, view, OPTIONAL, 3, 10, view_words, "which matters; unit unless given") \
-    X(R, STR, order, OPTIONAL, 3, 3, order_words, "due: open, by deadline; new: all, newest first") \
+    X(R, STR, order, OPTIONAL, 3, 3, order_words, "due: open, by deadline; new: all of unit or region, newest first") \
     X(R, ID, unit, OPTIONAL, 0, 0, NULL, "one of my units; the first unless given") \
     X(R, STR, state, OPTIONAL, 0, 12, state_words, "only this state") \
     X(R, STR, category, OPTIONAL, 0, 8, NULL, "only categories beginning so") \

@@ -248,6 +248,16 @@ static enum err list_of_view(struct cx *cx, const struct list_in *q, struct curs
         by_due ? at : (struct cursor){ 0, at.id, 0 }, q, ret);
 }
 
+/* Closed matters have no deadline and nobody waits for them: only what a unit or a territory has
+ * had is listed by age. */
+static enum err order_check(struct cx *cx, const struct list_in *q)
+{
+    if (q->view.p == NULL || str_is(q->view, "unit") || str_is(q->view, "region"))
+        return OK;
+    return cx_fail(cx, E_INPUT, "order", MSG("只有“本单位”和“辖区”可按最新排列，请改用 due",
+        "Only the views unit and region can be listed newest first; use due"));
+}
+
 /* The first page of a grid's list, which its people look at again and again. While no entry is
  * added to any ledger no row changes, so its text is kept under the last entry, and for as long as
  * no further deadline passes. */
@@ -313,6 +323,8 @@ enum err desk_list(struct cx *cx, const void *in, struct buf *out)
     struct list rows;
     struct cursor at;
     bool by_due = q->order.p == NULL || str_is(q->order, "due");
+    if (!by_due)
+        TRY(order_check(cx, q));
     TRY(cursor_read(cx, q->after, by_due, &at));
     if (cx->services.lists && is_grid_page(q, by_due))
         return grid_page(cx, q, at, out);

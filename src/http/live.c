@@ -1,9 +1,10 @@
 /* live.c: live updates as server-sent events. A writer only leaves what happened in a ring; the
  * ticker hands it out to those who may see it. A subscriber has a small buffer: who does not keep
  * up is told to load afresh, and nobody waits for them. Streams end after a while, so that rights
- * are read again when the browser comes back by itself. */
+ * are read again when the browser comes back by itself; at once when their session ends here. */
 #include "http/request.h"
 #include "access/access.h"
+#include "crypto/hash.h"
 #include <poll.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -20,6 +21,7 @@ struct subscriber {
     struct MHD_Connection *connection;
     bool asleep, ended, lost;
     int64_t end_ms;
+    unsigned char session[HASH_BYTES];
     bool has_region;
     struct region region;
     struct membership memberships[MEMBERSHIPS_MAX];
@@ -35,6 +37,7 @@ struct live {
     struct event ring[RING];
     size_t n_ring;
     bool overrun, closing;
+    uint64_t sessions_ended;
     int64_t beat_ms;
     int bell;
 };
@@ -75,7 +78,7 @@ static void wake(struct subscriber *s)
 static void say(struct subscriber *s, struct str text)
 {
     static const struct str reload = { "event: reload\ndata: {}\n\n", 24 };
-    if (s->lost)
+    if (s->lost || s->ended)
         return;
     if (text.n + reload.n > SUBSCRIBER_BYTES - s->n) {
         s->lost = true;
@@ -133,6 +136,8 @@ static struct subscriber *subscriber_make(struct request *r)
     s->live = r->server->live;
     s->connection = r->connection;
     s->end_ms = cx->now_ms + STREAM_MS;
+    CHECK(cx->actor.session.n == HASH_BYTES);
+    memcpy(s->session, cx->actor.session.p, HASH_BYTES);
     s->has_region = access_region(cx, &s->region, &unit);
     s->n_memberships = cx->actor.n_memberships;
     memcpy(s->memberships, cx->actor.memberships, sizeof(s->memberships));
@@ -140,10 +145,24 @@ static struct subscriber *subscriber_make(struct request *r)
     return s;
 }
 
-enum err live_subscribe(struct request *r, enum MHD_Result *ret)
+uint64_t live_moment(struct live *l)
 {
-    struct live *l = r->server->live;
-    struct subscriber *s = subscriber_make(r);
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    uint64_t moment = l->sessions_ended;
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+    return moment;
+}
+
+static void end_now(struct subscriber *s)
+{
+    s->ended = true;
+    s->n = 0;
+    wake(s);
+}
+
+/* False when there is no room. */
+static bool list_join(struct live *l, struct subscriber *s, uint64_t moment)
+{
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     bool room = l->n_subscribers < SUBSCRIBERS_MAX && !l->closing;
     if (room) {
@@ -152,9 +171,17 @@ enum err live_subscribe(struct request *r, enum MHD_Result *ret)
             s->next->prev = s;
         l->first = s;
         l->n_subscribers++;
+        s->ended = l->sessions_ended != moment;
     }
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
-    if (!room) {
+    return room;
+}
+
+enum err live_subscribe(struct request *r, uint64_t moment, enum MHD_Result *ret)
+{
+    struct live *l = r->server->live;
+    struct subscriber *s = subscriber_make(r);
+    if (!list_join(l, s, moment)) {
         heap_free(s);
         return E_BUSY;
     }
@@ -243,8 +270,8 @@ static void beat(struct live *l, int64_t now_ms)
     bool due = l->beat_ms != 0;
     l->beat_ms = now_ms + BEAT_MS;
     for (struct subscriber *s = l->first; s && due; s = s->next) {
-        s->ended = s->ended || now_ms >= s->end_ms;
         say(s, STR(": still here\n\n"));
+        s->ended = s->ended || now_ms >= s->end_ms;
     }
 }
 
@@ -259,6 +286,17 @@ void live_work(struct live *l, int timeout_ms, int64_t now_ms)
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     hand_out(l);
     beat(l, now_ms);
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+}
+
+void live_end_session(struct live *l, struct str token_hash)
+{
+    CHECK(token_hash.n == HASH_BYTES);
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    l->sessions_ended++;
+    for (struct subscriber *s = l->first; s; s = s->next)
+        if (memcmp(s->session, token_hash.p, HASH_BYTES) == 0)
+            end_now(s);
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
 }
 

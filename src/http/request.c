@@ -268,8 +268,10 @@ static void task_done(struct task *t, enum err outcome)
 {
     struct request *r = (struct request *)(void *)t;
     const struct cx *cx = &r->command.cx;
-    if (cx->cookie.p && cx->cookie.n == 0)      /* the session has ended, or may have */
+    if (cx->cookie.p && cx->cookie.n == 0) {    /* the session has ended, or may have */
         sessions_forget(r->server->sessions, cx->actor.session);
+        live_end_session(r->server->live, cx->actor.session);
+    }
     if (outcome == OK && r->command.cx.n_events)
         live_publish(r->server->live, r->command.cx.events, r->command.cx.n_events);
     request_finish(r, outcome);
@@ -373,6 +375,7 @@ static enum MHD_Result ready(struct request *r)
 static enum err events(struct request *r, enum MHD_Result *ret)
 {
     static const struct route route = { .name = "events", .roles = ROLE_STAFF, .lane = LANE_READ };
+    uint64_t moment = live_moment(r->server->live);
     struct reader *reader = reader_take(r->server);
     if (reader == NULL)
         return E_DB;
@@ -384,7 +387,7 @@ static enum err events(struct request *r, enum MHD_Result *ret)
     r->command.cx.db = NULL;
     reader_give(r->server, reader);
     r->command.route = NULL;
-    return e == OK ? live_subscribe(r, ret) : e;
+    return e == OK ? live_subscribe(r, moment, ret) : e;
 }
 
 static enum MHD_Result answer_built_in(struct request *r)

@@ -140,11 +140,16 @@ bool web_answer(struct request *r, enum MHD_Result *ret);
 /* --- live.c */
 struct live *live_make(void);
 void live_free(struct live *l);
-/* Answers with an endless stream of the events that the actor may see. */
-enum err live_subscribe(struct request *r, enum MHD_Result *ret) MUST_USE;
+/* To be taken before the actor is looked up, for live_subscribe(). */
+uint64_t live_moment(struct live *l);
+/* Answers with an endless stream of the events that the actor may see. It ends soon if any session
+ * ended since moment, because it might be this one; the browser comes back by itself. */
+enum err live_subscribe(struct request *r, uint64_t moment, enum MHD_Result *ret) MUST_USE;
 void live_publish(struct live *l, const struct event *events, size_t n);
 /* Hands out what was published; waits for it at most so long. */
 void live_work(struct live *l, int timeout_ms, int64_t now_ms);
+/* Ends the streams of a session; after sessions_forget(). Any thread. */
+void live_end_session(struct live *l, struct str token_hash);
 /* Ends all streams. */
 void live_close(struct live *l);
 size_t live_subscribers(struct live *l);

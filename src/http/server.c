@@ -352,16 +352,26 @@ static void server_free(struct server *s)
     heap_free(s);
 }
 
-static enum err proxies_read(struct server *s, struct err_info *info)
+/* ret has PROXIES_MAX places. */
+static enum err proxies_read(const char *list, struct network *ret, size_t *ret_n,
+    struct err_info *info)
 {
-    struct str rest = str_c(s->options->proxies);
+    struct str rest = str_c(list);
+    *ret_n = 0;
     while (rest.n) {
         struct str one = str_trim(str_cut(rest, ',', &rest));
-        if (s->proxies_n == PROXIES_MAX || !network_parse(one, &s->proxies[s->proxies_n++]))
+        if (*ret_n == PROXIES_MAX || !network_parse(one, &ret[(*ret_n)++]))
             return err_note(info, E_INPUT, "proxies", MSG("代理地址应为 IP 或网段，最多 16 个：%s",
                 "Proxies must be addresses or networks, 16 at most: %s"), one);
     }
     return OK;
+}
+
+enum err server_proxies_check(const char *list, struct err_info *info)
+{
+    struct network unused[PROXIES_MAX];
+    size_t n;
+    return proxies_read(list, unused, &n, info);
 }
 
 enum err server_start(const struct server_options *options, struct server **ret,
@@ -378,7 +388,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->live = live_make();
     s->lines = lines_make(options->patience_s, options->clock);
     s->figures = figures_make();
-    enum err e = proxies_read(s, info);
+    enum err e = proxies_read(options->proxies, s->proxies, &s->proxies_n, info);
     if (e == OK)
         e = server_reload_catalogue(s);
     if (e == OK)

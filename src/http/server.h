@@ -33,6 +33,9 @@ struct server_options {
     bool behind_tls;                    /* marks cookies Secure and sends HSTS */
 };
 
+/* E_INPUT with a note when server_start() would not take list as proxies. */
+enum err server_proxies_check(const char *list, struct err_info *info) MUST_USE;
+
 struct server;
 /* Serves once it returns OK. E_INPUT with a note: listen is malformed or taken, or proxies is
  * malformed. E_DB: the database cannot be read. options and what it points to must outlive the

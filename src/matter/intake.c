@@ -171,6 +171,9 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
 {
     struct matter m = *before;
     int64_t last;
+    if (m.merged_into.n)
+        return cx_fail_with(cx, E_STEP, "join", MSG("那件事已并入 %s，请改用这个编号",
+            "That matter was merged into %s; join that one instead"), m.merged_into);
     if (!m.open || str_is(m.state, "answered") || str_is(m.state, "verified"))
         return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复，请单独报一次",
             "That matter is answered already; please report yours separately"));

@@ -136,6 +136,9 @@ static enum err merge_target(struct taking *t, struct matter *ret)
     if (ret->area != t->m.area)
         return cx_fail(cx, E_INPUT, "number2", MSG("不同县区的事项不能并单，可以关联",
             "Matters of different counties cannot be merged; link them"));
+    if (ret->merged_into.n)
+        return cx_fail_with(cx, E_INPUT, "number2", MSG("对方已并入 %s，请改用那个编号",
+            "The other matter was merged into %s; merge into that one"), ret->merged_into);
     if (!ret->open || str_is(ret->state, "answered") || str_is(ret->state, "verified"))
         return cx_fail(cx, E_INPUT, "number2", MSG("对方已答复或办结，不能并入",
             "The other matter is answered or closed"));

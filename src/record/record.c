@@ -149,6 +149,19 @@ static enum err check_words(const struct field *f, struct str v, struct err_info
         MSG("不认识的取值「%s」", "Unknown value \"%s\""), v);
 }
 
+/* Prose is for people to read, so white space does not lengthen it. */
+static enum err check_least(const struct field *f, struct str v, struct err_info *info)
+{
+    char limit[32];
+    bool prose = f->flags & MULTILINE;
+    if ((double)(prose ? str_visible_chars(v) : str_chars(v)) >= f->min)
+        return OK;
+    (void)snprintf(limit, sizeof(limit), "%.0f", f->min);
+    return err_note(info, E_INPUT, f->name, prose
+        ? MSG("至少写 %s 个字，空白不计", "At least %s characters, not counting white space")
+        : MSG("至少写 %s 个字", "At least %s characters"), str_c(limit));
+}
+
 static enum err check_text(const struct field *f, struct str v, struct err_info *info)
 {
     char limit[32];
@@ -163,12 +176,7 @@ static enum err check_text(const struct field *f, struct str v, struct err_info 
         return err_note(info, E_INPUT, f->name,
             MSG("最多 %s 个字", "At most %s characters"), str_c(limit));
     }
-    if ((double)chars < f->min) {
-        (void)snprintf(limit, sizeof(limit), "%.0f", f->min);
-        return err_note(info, E_INPUT, f->name,
-            MSG("至少写 %s 个字", "At least %s characters"), str_c(limit));
-    }
-    return OK;
+    return check_least(f, v, info);
 }
 
 static enum err check_list(const struct field *f, const struct list *l, struct err_info *info)

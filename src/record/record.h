@@ -13,7 +13,8 @@
  * TIME   int64_t         number: milliseconds since 1970 UTC
  * F64    double          number
  * BOOL   bool            true or false
- * STR    struct str      string; min and max count code points; sub = array of allowed words
+ * STR    struct str      string; min and max count code points, min only visible ones if MULTILINE;
+ *                        sub = array of allowed words
  * BYTES  struct str      base64 string
  * RAW    struct str      JSON text, written as it is; not read from input
  * OBJ    const void *    object; sub = its record

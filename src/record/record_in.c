@@ -4,10 +4,30 @@
 #include <math.h>
 #include <stdio.h>
 
-static enum err wrong_type(const struct field *f, const char *want, struct err_info *info)
+/* X(name, Chinese, English) */
+#define WANTED(X) \
+    X(ARRAY, "列表", "array") \
+    X(STRINGS, "文字的列表", "string[]") \
+    X(NUMBER, "数字", "number") \
+    X(DIGITS, "由数字组成的文字", "string of digits") \
+    X(INTEGER, "整数", "integer") \
+    X(BOOLEAN, "是或否(true 或 false)", "boolean") \
+    X(STRING, "文字", "string") \
+    X(BASE64, "BASE64 编码的文字", "base64 string") \
+    X(NOTHING, "空缺(这一项只用于输出)", "(output only)") \
+    X(DATE, "日期，如 2026-01-31", "yyyy-mm-dd") \
+    X(TRUTH, "true 或 false", "true/false") \
+    X(TEXT, "单个值", "text")
+#define X(name, zh, en) WANT_##name,
+enum want { WANTED(X) WANT_COUNT };
+#undef X
+
+static enum err wrong_type(const struct field *f, enum want want, struct err_info *info)
 {
-    return err_note(info, E_INPUT, f->name,
-        MSG("类型应为 %s", "The type must be %s"), str_c(want));
+#define X(name, zh, en) [WANT_##name] = MSG("类型应为" zh, "The type must be " en),
+    static const struct msg texts[WANT_COUNT] = { WANTED(X) };
+#undef X
+    return err_note(info, E_INPUT, f->name, texts[want], STR_NONE);
 }
 
 static struct str json_str(struct arena *a, const json_t *v)
@@ -22,7 +42,7 @@ static enum err read_list(struct arena *a, const struct field *f, const json_t *
     struct list *ret, struct err_info *info)
 {
     if (!json_is_array(v))
-        return wrong_type(f, "array", info);
+        return wrong_type(f, WANT_ARRAY, info);
     size_t n = json_array_size(v);
     if ((double)n > f->max)
         return err_note(info, E_INPUT, f->name, MSG("项目太多", "Too many items"), STR_NONE);
@@ -34,7 +54,7 @@ static enum err read_list(struct arena *a, const struct field *f, const json_t *
         if (sub)
             TRY(read_record(a, sub, item, items + i * size, info));
         else if (!json_is_string(item))
-            return wrong_type(f, "string[]", info);
+            return wrong_type(f, WANT_STRINGS, info);
         else
             ((struct str *)(void *)items)[i] = json_str(a, item);
     }
@@ -57,18 +77,18 @@ static enum err read_number(const struct field *f, const json_t *v, void *at,
 {
     if (f->type == F_F64) {
         if (!json_is_number(v))
-            return wrong_type(f, "number", info);
+            return wrong_type(f, WANT_NUMBER, info);
         *(double *)at = json_number_value(v);
         return OK;
     }
     if (f->type == F_ID) {
         if (!json_is_string(v) || !str_to_i64((struct str){ json_string_value(v),
             json_string_length(v) }, at))
-            return wrong_type(f, "string of digits", info);
+            return wrong_type(f, WANT_DIGITS, info);
         return OK;
     }
     if (!json_is_integer(v))
-        return wrong_type(f, "integer", info);
+        return wrong_type(f, WANT_INTEGER, info);
     *(int64_t *)at = json_integer_value(v);
     return OK;
 }
@@ -83,21 +103,21 @@ static enum err read_field(struct arena *a, const struct field *f, const json_t 
     case F_I64: case F_TIME: case F_ID: case F_F64: return read_number(f, v, at, info);
     case F_BOOL:
         if (!json_is_boolean(v))
-            return wrong_type(f, "boolean", info);
+            return wrong_type(f, WANT_BOOLEAN, info);
         *(bool *)at = json_is_true(v);
         return OK;
     case F_STR:
         if (!json_is_string(v))
-            return wrong_type(f, "string", info);
+            return wrong_type(f, WANT_STRING, info);
         *(struct str *)at = json_str(a, v);
         return OK;
     case F_BYTES:
         if (!json_is_string(v) || !base64_decode(a, json_str(a, v), at))
-            return wrong_type(f, "base64 string", info);
+            return wrong_type(f, WANT_BASE64, info);
         return OK;
     case F_OBJ: return read_obj(a, f, v, at, info);
     case F_LIST: case F_WORDS: return read_list(a, f, v, at, info);
-    case F_RAW: return wrong_type(f, "(output only)", info);
+    case F_RAW: return wrong_type(f, WANT_NOTHING, info);
     }
     return E_BUG;
 }
@@ -166,21 +186,21 @@ enum err record_set_text(struct arena *a, const struct record *r, void *rec, str
     void *at = record_at(f, rec);
     switch (f->type) {
     case F_I64: case F_ID:
-        return str_to_i64(value, at) ? OK : wrong_type(f, "integer", info);
+        return str_to_i64(value, at) ? OK : wrong_type(f, WANT_INTEGER, info);
     case F_TIME:
         return str_to_i64(value, at) || clock_parse(value, at) ? OK
-            : wrong_type(f, "yyyy-mm-dd", info);
-    case F_F64: return str_to_f64(value, at) ? OK : wrong_type(f, "number", info);
+            : wrong_type(f, WANT_DATE, info);
+    case F_F64: return str_to_f64(value, at) ? OK : wrong_type(f, WANT_NUMBER, info);
     case F_BOOL:
         if (!str_is(value, "true") && !str_is(value, "false"))
-            return wrong_type(f, "true/false", info);
+            return wrong_type(f, WANT_TRUTH, info);
         *(bool *)at = str_is(value, "true");
         return OK;
     case F_STR: *(struct str *)at = arena_str(a, value); return OK;
-    case F_BYTES: return base64_decode(a, value, at) ? OK : wrong_type(f, "base64", info);
+    case F_BYTES: return base64_decode(a, value, at) ? OK : wrong_type(f, WANT_BASE64, info);
     case F_RAW: case F_OBJ: case F_LIST: case F_WORDS: break;
     }
-    return wrong_type(f, "text", info);
+    return wrong_type(f, WANT_TEXT, info);
 }
 
 /* One CSV cell; *at moves behind it. *ret_end says whether the line ended with it. */

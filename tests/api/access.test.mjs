@@ -205,6 +205,10 @@ test('no list shows what its reader may not open', async () => {
           for (const order of ['due', 'new']) {
             const answer = await person.get(`/api/matters?view=${view}&order=${order}&limit=20`);
             if (answer.status === 403) continue;
+            if (order === 'new' && view !== 'unit' && view !== 'region') {
+              assert.equal(answer.status, 422, view);
+              continue;
+            }
             answer.body.items.forEach((m) => numbers.add(m.number));
           }
         }

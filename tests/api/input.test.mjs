@@ -286,6 +286,31 @@ test('each fault is named with its code, field and remedy, in both languages; no
   assert.deepEqual(everything(), before);
 });
 
+test('a wrong type is named in words of the reader', async () => {
+  const wrong = {
+    text: [['/api/reports', { text: 1 }], /文字/],
+    lon: [['/api/reports', { text: '灯', lon: 'x' }], /数字/],
+    grid: [['/api/reports', { text: '灯', grid: 1 }], /数字组成的文字/],
+    confidential: [['/api/reports', { text: '灯', confidential: 'x' }], /true 或 false/],
+    uploads: [['/api/reports', { text: '灯', uploads: 'x' }], /列表/],
+    seq: [[`/api/matters/${number}/step`, { action: 'take', seq: 'x' }, worker.headers], /整数/],
+  };
+  for (const [field, [[path, body, headers], words]] of Object.entries(wrong)) {
+    const { message } = refused(await person.post(path, body, headers), 422, 'input', field);
+    assert.match(message, words);
+    assert.doesNotMatch(message.replace('true 或 false', ''), /[a-z]/i, message);
+  }
+  const { message } = refused(
+    await person.get('/api/locate?lon=x&lat=31', { 'Accept-Language': 'en' }),
+    422,
+    'input',
+    'lon',
+  );
+  assert.equal(message, 'The type must be number');
+  const digits = await english.post('/api/reports', { text: 'lamp', grid: 1 });
+  assert.equal(digits.body.message, 'The type must be string of digits');
+});
+
 const readings = {
   '/api/locate': [422, 'input', 'lon'],
   '/api/locate?lon=120.6': [422, 'input', 'lat'],
@@ -330,11 +355,19 @@ const lists = {
   'from_ms=yesterday': 'from_ms',
   'grid=x': 'grid',
   'order=random': 'order',
+  'view=mine&order=new': 'order',
+  'view=pool&order=new': 'order',
+  'view=cohandle&order=new': 'order',
+  'view=ask&order=new': 'order',
+  'view=overdue&order=new': 'order',
   'category=123456789': 'category',
 };
 for (const [query, field] of Object.entries(lists)) {
   test(`a list with ${query}`, async () => {
-    refused(await worker.get(`/api/matters?${query}`), 422, 'input', field);
+    const inChinese = refused(await worker.get(`/api/matters?${query}`), 422, 'input', field);
+    const inEnglish = await worker.get(`/api/matters?${query}`, { 'Accept-Language': 'en' });
+    assert.match(inChinese.message, /\p{Script=Han}/u);
+    assert.doesNotMatch(inEnglish.body.message, /\p{Script=Han}/u);
   });
 }
 

@@ -75,6 +75,18 @@ test('live updates reach the territory of the place and nobody else', async () =
   assert.equal((await anybody.get('/api/events')).status, 401);
 });
 
+test('signing out ends the live updates of that session and of no other', async () => {
+  const [leaves, stays] = await Promise.all(['dispatcher1', 'dispatcher1'].map((name) => city.signIn(name)));
+  const [left, kept] = await Promise.all([leaves, stays].map(listen));
+  await leaves.write('/api/logout');
+  assert.equal(await Promise.race([left.done.then(() => 'ended'), sleep(5000, 'open')]), 'ended');
+  const { number } = await city.anybody().write('/api/reports', { text: '楼道堆满杂物', grid: grids.ours });
+  for (let i = 0; i < 50 && !kept.events.length; i++) await sleep(50);
+  assert.deepEqual([left.events, kept.events.map((e) => e.number)], [[], [number]]);
+  kept.stop();
+  await kept.done;
+});
+
 test('a full queue says so at once, and sending again with the same key makes one matter', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const keys = Array.from({ length: 400 }, newKey);
@@ -183,6 +195,6 @@ test('behind a proxy that speaks HTTPS, for one name, with limits by visitor', a
   const other = emptyDatabase(mkdtempSync(join(city.folder, 'other-')));
   const wrong = run('serve', ...other.options, '--proxies', 'nonsense', '--listen', '127.0.0.1:0');
   other.drop();
-  assert.equal(wrong.status, 1);
+  assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /nonsense.*\(proxies\)/);
 });

@@ -284,6 +284,14 @@ test("a merged matter's reporters find themselves in the other one, and are answ
     'input',
     'number2',
   );
+  const again = { action: 'merge', number2: gone.number };
+  for (const language of ['zh-CN', 'en']) {
+    const answer = await p.dispatcher1.post(`/api/matters/${open.number}/step`, again, {
+      'Accept-Language': language,
+    });
+    assert.ok(answer.body.message.includes(kept.number), answer.body.message);
+    assert.match(answer.body.message, language === 'en' ? /merged into/ : /已并入/);
+  }
   const far = await report({ grid: grids.far });
   refused(
     await p.dispatcher1.post(`/api/matters/${open.number}/step`, {
@@ -464,6 +472,27 @@ test('nobody joins what is answered, so nobody is left without an answer when it
       'join',
     );
   }
+});
+
+test('an answer of white space around one character is none', async () => {
+  const { number } = await report();
+  await p.worker1.step(number, 'take');
+  const answer = { action: 'reply', ...reply, reply: '     好     ' };
+  refused(await p.worker1.post(`/api/matters/${number}/step`, answer), 422, 'input', 'reply');
+});
+
+test('who joins what was merged is told where it went', async () => {
+  const [gone, kept] = [await report(), await report()];
+  await p.dispatcher1.step(gone.number, 'merge', { number2: kept.number });
+  const sent = { text: '我家门口也是', join: gone.number };
+  const inChinese = refused(await anybody.post('/api/reports', sent), 409, 'step', 'join');
+  const inEnglish = await city.anybody('en').post('/api/reports', sent);
+  assert.match(inChinese.message, /已并入/);
+  assert.match(inEnglish.body.message, /was merged into/);
+  for (const { message } of [inChinese, inEnglish.body]) {
+    assert.ok(message.includes(kept.number), message);
+  }
+  await anybody.write('/api/reports', { ...sent, join: kept.number });
 });
 
 test('a bulk does each by itself and says for each what came of it', async () => {

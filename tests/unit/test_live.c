@@ -96,6 +96,44 @@ static void test_heartbeat_and_end_of_stream(void **state)
     live_free(l);
 }
 
+static void test_a_session_that_ends_takes_its_streams_along(void **state)
+{
+    (void)state;
+    struct live *l = live_make();
+    char token[HASH_BYTES] = { 1 }, other[HASH_BYTES] = { 2 }, to[SUBSCRIBER_BYTES];
+    struct subscriber out = { .live = l, .has_region = true, .region = region_of(320508006000) };
+    struct subscriber stays = out;
+    struct event e = event_at(1, 320508006001);
+    memcpy(out.session, token, sizeof(token));
+    memcpy(stays.session, other, sizeof(other));
+    uint64_t moment = live_moment(l);
+    assert_true(list_join(l, &out, moment));
+    assert_true(list_join(l, &stays, moment));
+    live_publish(l, &e, 1);
+    live_end_session(l, (struct str){ token, sizeof(token) });
+    live_work(l, 0, 1);
+    assert_int_equal(stream_read(&out, 0, to, sizeof(to)), MHD_CONTENT_READER_END_OF_STREAM);
+    assert_true(stream_read(&stays, 0, to, sizeof(to)) > 0);
+    assert_false(stays.ended);
+    live_free(l);
+}
+
+static void test_who_signs_out_while_subscribing_hears_nothing(void **state)
+{
+    (void)state;
+    struct live *l = live_make();
+    char token[HASH_BYTES] = { 1 }, to[SUBSCRIBER_BYTES];
+    struct subscriber s = { .live = l, .has_region = true, .region = region_of(320508006000) };
+    struct event e = event_at(1, 320508006001);
+    uint64_t moment = live_moment(l);
+    live_end_session(l, (struct str){ token, sizeof(token) });
+    assert_true(list_join(l, &s, moment));
+    live_publish(l, &e, 1);
+    live_work(l, 0, 1);
+    assert_int_equal(stream_read(&s, 0, to, sizeof(to)), MHD_CONTENT_READER_END_OF_STREAM);
+    live_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +142,8 @@ int main(void)
         cmocka_unit_test(test_who_does_not_keep_up_is_told_to_load_afresh),
         cmocka_unit_test(test_more_than_the_ring_holds_is_a_reload_for_all),
         cmocka_unit_test(test_heartbeat_and_end_of_stream),
+        cmocka_unit_test(test_a_session_that_ends_takes_its_streams_along),
+        cmocka_unit_test(test_who_signs_out_while_subscribing_hears_nothing),
     };
     return cmocka_run_group_tests_name("live", tests, NULL, NULL);
 }

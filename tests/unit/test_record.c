@@ -54,12 +54,46 @@ static void test_any_number_is_near_what_was_written(void **state)
     }
 }
 
+#define PROSE(X, R) \
+    X(R, STR, prose, MULTILINE, 5, 8, NULL, "") \
+    X(R, STR, line, OPTIONAL, 5, 8, NULL, "")
+RECORD(prose, PROSE)
+RECORD_DEFINE(prose, PROSE)
+
+static enum err read_prose(const char *json, const char **ret_why)
+{
+    struct prose p;
+    static struct err_info info;
+    arena_reset(&arena);
+    info = (struct err_info){ .e = OK };
+    enum err e = record_from_json(&arena, &prose_record, str_c(json), &p, &info);
+    *ret_why = info.zh;
+    return e;
+}
+
+static void test_the_least_of_a_text_is_what_can_be_read(void **state)
+{
+    (void)state;
+    static const char *const blank[] = { "{\"prose\":\"   好   \"}", "{\"prose\":\"        \"}",
+        "{\"prose\":\"好 好 好 好\"}", "{\"prose\":\"\\n\\n好\u3000\u3000\u200b\"}" };
+    const char *why;
+    for (size_t i = 0; i < COUNT_OF(blank); i++) {
+        assert_int_equal(read_prose(blank[i], &why), E_INPUT);
+        assert_string_equal(why, "至少写 5 个字，空白不计");
+    }
+    assert_int_equal(read_prose("{\"prose\":\" 好好 好好好\"}", &why), OK);
+    assert_int_equal(read_prose("{\"prose\":\"    好好好好好\"}", &why), E_INPUT);
+    assert_string_equal(why, "最多 8 个字");
+    assert_int_equal(read_prose("{\"line\":\"a b c\"}", &why), OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_numbers),
         cmocka_unit_test(test_decimal_fractions_come_out_as_the_library_writes_them),
         cmocka_unit_test(test_any_number_is_near_what_was_written),
+        cmocka_unit_test(test_the_least_of_a_text_is_what_can_be_read),
     };
     arena_init(&arena, 1 << 20);
     int failed = cmocka_run_group_tests_name("record", tests, NULL, NULL);

@@ -484,7 +484,7 @@ export interface Counts {
 export interface ListIn {
   /** which matters; unit unless given */
   view?: 'mine' | 'unit' | 'pool' | 'region' | 'cohandle' | 'ask' | 'overdue'
-  /** due: open, by deadline; new: all, newest first */
+  /** due: open, by deadline; new: all of unit or region, newest first */
   order?: 'due' | 'new'
   /** one of my units; the first unless given */
   unit?: string
