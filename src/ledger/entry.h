@@ -29,8 +29,8 @@ struct str entry_canonical(struct arena *a, const struct entry *e);
 bool entry_parse(struct str bytes, struct entry *ret);
 /* prev is NULL for the first entry of a matter. */
 struct hash entry_hash(struct str canonical, const struct hash *prev);
-/* The fact place_sha256 of a report: SHA-256(salt || TEXT || 0x0A || LON || 0x0A || LAT), degrees with
- * seven decimals, "-" where they are not known (NaN). */
+/* The fact place_sha256 of a report: SHA-256(salt || TEXT || 0x0A || LON || 0x0A || LAT), degrees
+ * with seven decimals, "-" where they are not known (NaN). */
 struct hash entry_place_digest(struct arena *a, struct str salt, struct str place_text, double lon,
                                double lat);
 /* The leaf hash under which the log holds an entry. */
