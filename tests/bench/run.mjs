@@ -69,7 +69,7 @@ async function database(name, matters) {
 }
 
 function forget(path) {
-  for (const end of ['', '-wal', '-shm', '.key', '.search', '.search-wal', '.search-shm', '.done', '.photos'])
+  for (const end of ['', '-wal', '-shm', '.lock', '.key', '.search', '.search-wal', '.search-shm', '.done', '.photos'])
     rmSync(path + end, { force: true, recursive: true })
 }
 
