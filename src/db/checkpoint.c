@@ -10,7 +10,7 @@
 
 /* Frames are pages of 4 KiB. Long enough that pages written often are copied once, short enough
  * that reading it again after a crash takes a moment. */
-enum { LOG_FRAMES = 16000, REST_FRAMES = 1000 };
+enum { LOG_FRAMES = 2000, REST_FRAMES = 400 };
 struct checkpointer {
     pthread_t thread;
     pthread_mutex_t lock;

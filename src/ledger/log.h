@@ -8,7 +8,7 @@
 
 enum {
     LOG_LEVEL_MIN = 4,          /* subtrees smaller than 2^4 leaves are not stored */
-    LOG_BATCH_MAX = 2000,       /* leaves of a batch that intake should not notice */
+    LOG_BATCH_MAX = 500,       /* leaves of a batch that intake should not notice */
 };
 
 /* Where the log ends. */
