@@ -65,6 +65,12 @@ struct hash hash_hmac(const unsigned char key[HASH_BYTES], const char *label, st
     return h;
 }
 
+bool hash_is_hex(const struct hash *h, struct str text)
+{
+    char hex[2 * HASH_BYTES + 1];
+    return str_is(text, sodium_bin2hex(hex, sizeof(hex), h->b, HASH_BYTES));
+}
+
 bool hash_eq(const struct hash *a, const struct hash *b)
 {
     return sodium_memcmp(a->b, b->b, HASH_BYTES) == 0;

@@ -57,8 +57,9 @@ SQL_READS(MATTER_ROW, "audit.matter",
     "SELECT number, state, owner_unit, holder, due_ms, seq, head, salt, text, category, tier, grid,"
     " route, merged_into, supervised, origin, confidential, place_text, lon, lat, created_ms,"
     " coalesce((SELECT t.number FROM merged g JOIN matter t ON t.area = g.area"
-    " AND t.id = g.into_matter WHERE g.area = m.area AND g.matter = m.id), ''), (SELECT count(*) FROM attachment a WHERE a.area = m.area"
-    " AND a.matter = m.id) FROM matter m WHERE area = $1 AND id = $2");
+    " AND t.id = g.into_matter WHERE g.area = m.area AND g.matter = m.id), ''),"
+    " (SELECT count(*) FROM attachment a WHERE a.area = m.area AND a.matter = m.id)"
+    " FROM matter m WHERE area = $1 AND id = $2");
 SQL_READS(PHOTOS, "audit.photos",
     "SELECT hash, thumb FROM attachment WHERE area = $1 AND matter = $2 AND seq = $3 ORDER BY no");
 SQL_READS(LAST_LOGGED, "audit.last_logged",
@@ -124,7 +125,6 @@ struct chain {
     struct hash head;
     struct audit_entry last;
     struct audit_matter facts;      /* what the entries so far say of the row; the rest is unset */
-    int64_t photos;                 /* that entries vouch for */
 };
 
 static void chain_note(struct chain *c, enum audit_fault f, int64_t seq)
@@ -166,7 +166,7 @@ static void chain_end(struct chain *c)
         chain_note(c, AUDIT_ROW, c->seq);
     if (!facts_fit(&c->facts, m))
         chain_note(c, AUDIT_FACTS, c->seq);
-    if (c->photos != m->photos)
+    if (c->facts.photos != m->photos)
         chain_note(c, AUDIT_PHOTOS, c->seq);
 }
 
@@ -183,7 +183,7 @@ static enum err chain_begin(struct chain *c, const struct audit_entry *e)
     record_clear(&audit_entry_record, &c->last);
     record_clear(&audit_matter_record, &c->facts);
     c->facts.merged_into = STR("");
-    c->facts.supervised = c->photos = 0;
+    c->facts.supervised = c->facts.photos = 0;
     enum err err = db_one(c->audit->db, &c->keep, &MATTER_ROW, ARGS(I(e->area), I(e->matter)),
         &audit_matter_record, &c->row);
     c->has_row = err == OK;
@@ -201,33 +201,25 @@ static int64_t number_in(const json_t *data, const char *name)
     return json_is_integer(v) ? json_integer_value(v) : I64_NONE;
 }
 
-static bool hex_fits(struct arena *a, struct str hex, const struct hash *h)
-{
-    struct buf b = buf_in(a, 2 * HASH_BYTES + 1);
-    buf_hex(&b, hash_str(h));
-    return str_eq(buf_str(&b), hex);
-}
-
-static bool digest_fits(struct arena *a, struct str hex, struct str salt, struct str text)
+static bool digest_fits(struct str hex, struct str salt, struct str text)
 {
     struct hash h = hash_sha256_2(salt, text);
-    return hex_fits(a, hex, &h);
+    return hash_is_hex(&h, hex);
 }
 
 /* What somebody wrote stands beside the entry, or is the matter's own text. */
-static void text_check(struct chain *c, struct arena *a, const struct audit_entry *e,
-    struct str digest)
+static void text_check(struct chain *c, const struct audit_entry *e, struct str digest)
 {
     const struct audit_matter *m = &c->row;
     c->audit->figures.texts++;
     if (e->text.p) {
-        if (!digest_fits(a, digest, e->salt, e->text))
+        if (!digest_fits(digest, e->salt, e->text))
             chain_note(c, AUDIT_TEXT, e->seq);
-    } else if (!c->has_row || digest_fits(a, digest, m->salt, m->text)) {
+    } else if (!c->has_row || digest_fits(digest, m->salt, m->text)) {
         return;
     } else if (str_is(e->action, "report")) {
         chain_note(c, AUDIT_TEXT, e->seq);
-    } else if (!digest_fits(a, digest, m->salt, STR(""))) {
+    } else if (!digest_fits(digest, m->salt, STR(""))) {
         chain_note(c, AUDIT_TEXT_GONE, e->seq);
     }
 }
@@ -275,7 +267,7 @@ static void first_check(struct chain *c, struct arena *a, const struct audit_ent
     if (e->seq != 1 || !c->has_row || !json_is_string(digest))
         return;
     struct hash h = entry_place_digest(a, m->salt, m->place_text, m->lon, m->lat);
-    if (!hex_fits(a, str_c(json_string_value(digest)), &h))
+    if (!hash_is_hex(&h, str_c(json_string_value(digest))))
         chain_note(c, AUDIT_PLACE, e->seq);
 }
 
@@ -292,9 +284,9 @@ static enum err photos_check(struct chain *c, struct arena *a, const struct audi
         &audit_photo_record, PHOTOS_READ_MAX, &rows));
     const struct audit_photo *p = rows.p;
     for (size_t i = 0; i < rows.n; i++)
-        buf_fmt(&named, "%.*s %.*s\n", STR_FMT(p[i].hash), STR_FMT(p[i].thumb));
-    c->photos += (int64_t)rows.n;
-    if (!digest_fits(a, str_c(json_string_value(digest)), STR(""), buf_str(&named)))
+        entry_photo_name(&named, p[i].hash, p[i].thumb);
+    c->facts.photos += (int64_t)rows.n;
+    if (!digest_fits(str_c(json_string_value(digest)), STR_NONE, buf_str(&named)))
         chain_note(c, AUDIT_PHOTOS, e->seq);
     return OK;
 }
@@ -307,7 +299,7 @@ static enum err data_check(struct chain *c, struct arena *a, const struct audit_
         || number_in(data, "unit") != e->unit || number_in(data, "due") != e->due_ms)
         chain_note(c, AUDIT_COLUMNS, e->seq);
     if (json_is_string(digest))
-        text_check(c, a, e, str_c(json_string_value(digest)));
+        text_check(c, e, str_c(json_string_value(digest)));
     else if (e->text.p)
         chain_note(c, AUDIT_TEXT, e->seq);
     const json_t *audience = json_object_get(data, "audience");

@@ -89,6 +89,11 @@ struct hash entry_place_digest(struct arena *a, struct str salt, struct str plac
     return hash_sha256_2(salt, buf_str(&b));
 }
 
+void entry_photo_name(struct buf *b, struct str hash, struct str thumb)
+{
+    buf_fmt(b, "%.*s %.*s\n", STR_FMT(hash), STR_FMT(thumb));
+}
+
 struct hash entry_leaf(const struct hash *entry_hash)
 {
     return merkle_leaf(hash_str(entry_hash));

@@ -33,5 +33,7 @@ struct hash entry_hash(struct str canonical, const struct hash *prev);
  * with seven decimals, "-" where they are not known (NaN). */
 struct hash entry_place_digest(struct arena *a, struct str salt, struct str place_text, double lon,
                                double lat);
+/* The fact photos_sha256 is SHA-256 over this of each photo of the entry: "HASH THUMB\n". */
+void entry_photo_name(struct buf *b, struct str hash, struct str thumb);
 /* The leaf hash under which the log holds an entry. */
 struct hash entry_leaf(const struct hash *entry_hash);

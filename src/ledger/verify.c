@@ -143,14 +143,12 @@ static bool bundle_read(struct arena *a, struct str json, struct verify_bundle *
 }
 
 /* The text that comes along is the one whose digest the entry holds. */
-static bool text_fits(struct arena *a, const struct verify_bundle *v, const struct entry *e)
+static bool text_fits(const struct verify_bundle *v, const struct entry *e)
 {
-    struct buf hex = buf_in(a, 2 * HASH_BYTES + 1);
     struct hash h = hash_sha256_2(v->salt, v->text);
     json_t *data = json_loadb(e->data.p, e->data.n, 0, NULL);
     const json_t *digest = json_object_get(data, "text_sha256");
-    buf_hex(&hex, hash_str(&h));
-    bool fits = json_is_string(digest) && str_is(buf_str(&hex), json_string_value(digest));
+    bool fits = json_is_string(digest) && hash_is_hex(&h, str_c(json_string_value(digest)));
     json_decref(data);
     return fits;
 }
@@ -203,7 +201,7 @@ enum verify_fault verify_bundle(struct arena *a, struct str json, struct str kno
     struct hash h = entry_hash(v.entry, &v.prev);
     if (!hash_eq(&h, &v.hash) || !prev_fits(&r.entry, &v.prev))
         return VERIFY_HASH;
-    if (v.text.p && !text_fits(a, &v, &r.entry))
+    if (v.text.p && !text_fits(&v, &r.entry))
         return VERIFY_TEXT;
     enum verify_fault f = v.promise.n ? promise_check(a, &v, &key, &r) : VERIFY_OK;
     if (f == VERIFY_OK && v.logged)

@@ -148,14 +148,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     route_fill(cx, &m, &in);
     struct entry_make e = { .action = "report", .text = m.text,
         .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
-    entry_fact_text(&e, "number", m.number);
-    entry_fact_text(&e, "category", m.category);
-    entry_fact_number(&e, "tier", m.tier);
-    entry_fact_number(&e, "grid", m.grid);
-    entry_fact_text(&e, "route", m.route);
-    entry_fact_text(&e, "origin", m.origin);
-    entry_fact_number(&e, "confidential", m.confidential);
-    entry_fact_place(cx, &e, &m);
+    entry_facts_of_report(cx, &e, &m);
     TRY(photos_take(cx, &m, &e, in.uploads, "before"));
     TRY(matter_append(cx, &m, &e));
     TRY(matter_insert(cx, &m));

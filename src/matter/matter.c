@@ -141,12 +141,24 @@ static struct str entry_data(struct cx *cx, const struct matter *m, const struct
     return buf_str(&b);
 }
 
-void entry_fact_place(struct cx *cx, struct entry_make *e, const struct matter *m)
+void entry_fact_hash(struct cx *cx, struct entry_make *e, const char *name, struct hash h)
 {
     struct buf hex = buf_in(cx->a, 2 * HASH_BYTES + 1);
-    struct hash h = entry_place_digest(cx->a, m->salt, m->place_text, m->lon, m->lat);
     buf_hex(&hex, hash_str(&h));
-    entry_fact_text(e, "place_sha256", buf_str(&hex));
+    entry_fact_text(e, name, buf_str(&hex));
+}
+
+void entry_facts_of_report(struct cx *cx, struct entry_make *e, const struct matter *m)
+{
+    entry_fact_text(e, "number", m->number);
+    entry_fact_text(e, "category", m->category);
+    entry_fact_number(e, "tier", m->tier);
+    entry_fact_number(e, "grid", m->grid);
+    entry_fact_text(e, "route", m->route);
+    entry_fact_text(e, "origin", m->origin);
+    entry_fact_number(e, "confidential", m->confidential);
+    entry_fact_hash(cx, e, "place_sha256",
+        entry_place_digest(cx->a, m->salt, m->place_text, m->lon, m->lat));
 }
 
 static const char *actor_word(const struct cx *cx, int64_t unit)

@@ -2,6 +2,7 @@
  * each write appends one entry to the matter's ledger in the same transaction. */
 #pragma once
 #include "access/access.h"
+#include "crypto/hash.h"
 
 /* word, Chinese, English, what a resident reads (Chinese, English), open */
 #define STATE_TABLE(X) \
@@ -139,8 +140,10 @@ struct entry_make {
 enum err matter_append(struct cx *cx, struct matter *m, const struct entry_make *e) MUST_USE;
 void entry_fact_text(struct entry_make *e, const char *name, struct str text);
 void entry_fact_number(struct entry_make *e, const char *name, int64_t number);
-/* The place of m by its salted digest: it may be somebody's home. */
-void entry_fact_place(struct cx *cx, struct entry_make *e, const struct matter *m);
+void entry_fact_hash(struct cx *cx, struct entry_make *e, const char *name, struct hash h);
+/* What the first entry states of m. The place stands by its salted digest: it may be somebody's
+ * home. */
+void entry_facts_of_report(struct cx *cx, struct entry_make *e, const struct matter *m);
 /* Inserts a new row, or updates the existing one if its version is still seq_before
  * (else E_CONFLICT). */
 enum err matter_insert(struct cx *cx, const struct matter *m) MUST_USE;

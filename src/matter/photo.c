@@ -1,6 +1,6 @@
 /* photo.c: uploads and the photos of a matter. */
 #include "matter/photo.h"
-#include "crypto/hash.h"
+#include "ledger/entry.h"
 #include "crypto/token.h"
 
 RECORD_DEFINE(photo, PHOTO)
@@ -53,7 +53,7 @@ enum err photos_take(struct cx *cx, const struct matter *m, struct entry_make *e
     struct list tokens, const char *phase)
 {
     const struct str *token = tokens.p;
-    struct buf named = buf_in(cx->a, 1 << 16), hex = buf_in(cx->a, 2 * HASH_BYTES + 1);
+    struct buf named = buf_in(cx->a, 1 << 16);
     int64_t no = 0;
     if (tokens.n == 0)
         return OK;
@@ -66,11 +66,9 @@ enum err photos_take(struct cx *cx, const struct matter *m, struct entry_make *e
         TRY(upload_take(cx, token[i], &p));
         TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), I(++no), I(m->seq + 1), S(p.hash),
             S(p.thumb), I(p.width), I(p.height), S(str_c(phase))), NULL));
-        buf_fmt(&named, "%.*s %.*s\n", STR_FMT(p.hash), STR_FMT(p.thumb));
+        entry_photo_name(&named, p.hash, p.thumb);
     }
-    struct hash all = hash_sha256(buf_str(&named));
-    buf_hex(&hex, hash_str(&all));
-    entry_fact_text(e, "photos_sha256", buf_str(&hex));
+    entry_fact_hash(cx, e, "photos_sha256", hash_sha256(buf_str(&named)));
     return OK;
 }
 

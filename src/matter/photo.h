@@ -16,8 +16,8 @@ RECORD(photo, PHOTO)
 enum err photo_upload(struct cx *cx, struct str hash, struct str thumb, int64_t width,
     int64_t height, struct str *ret_token) MUST_USE;
 enum { PHOTOS_MAX = 200 };
-/* Ties the uploads with these tokens to e, the next entry of m, which gets the fact photos_sha256:
- * over "HASH THUMB\n" of each. E_INPUT (field uploads) when one is unknown, used up or older than a
+/* Ties the uploads with these tokens to e, the next entry of m, which gets the fact photos_sha256
+ * (ledger/entry.h). E_INPUT (field uploads) when one is unknown, used up or older than a
  * day, or when the matter would hold more than PHOTOS_MAX. */
 enum err photos_take(struct cx *cx, const struct matter *m, struct entry_make *e,
     struct list tokens, const char *phase) MUST_USE;

@@ -8,7 +8,6 @@
 RECORD_DEFINE(consistency_in, CONSISTENCY_IN)
 RECORD_DEFINE(consistency, CONSISTENCY)
 
-enum { MERGERS_MAX = 16 };
 #define PROOF_ENTRY(X, R) ENTRY_ROW(X, R) \
     X(R, I64, id, 0, 0, 0, NULL, "entry")
 RECORD(proof_entry, PROOF_ENTRY)
@@ -18,8 +17,7 @@ RECORD_DEFINE(proof_entry, PROOF_ENTRY)
     " data, prev, hash, id"
 
 SQL_READS(ARRIVALS, "proof.arrivals",
-    "SELECT seq, action, data FROM entry WHERE area = $1 AND matter = $2"
-    " AND action IN ('join', 'merged_in') ORDER BY seq");
+    "SELECT seq, data FROM entry WHERE area = $1 AND matter = $2 AND action = 'join' ORDER BY seq");
 SQL_READS(ENTRY, "proof.entry",
     "SELECT " PROOF_ENTRY_COLUMNS " FROM entry WHERE area = $1 AND matter = $2 AND seq = $3");
 SQL_READS(WORDS, "proof.words",
@@ -34,18 +32,12 @@ RECORD_DEFINE(words_row, WORDS_ROW)
 
 #define ARRIVAL(X, R) \
     X(R, I64, seq, 0, 0, 0, NULL, "position in the matter") \
-    X(R, STR, action, 0, 0, 0, NULL, "join: one reporter; merged_in: those of another matter") \
     X(R, STR, data, 0, 0, 0, NULL, "facts")
 RECORD(arrival, ARRIVAL)
 RECORD_DEFINE(arrival, ARRIVAL)
 
-/* Where reporter no came into a matter: by entry seq, or with the matter "other", there as number
- * no - first + 1. */
-struct arrival_search {
-    struct arena *keep;
-    int64_t no, seq, first;
-    struct str other;
-};
+/* The entry in which reporter no joined. */
+struct arrival_search { int64_t no, seq; };
 
 static enum err arrival_look(void *ctx, struct arena *row, const void *rec)
 {
@@ -53,36 +45,23 @@ static enum err arrival_look(void *ctx, struct arena *row, const void *rec)
     const struct arrival *r = rec;
     (void)row;
     json_t *data = json_loadb(r->data.p, r->data.n, 0, NULL);
-    const json_t *no = json_object_get(data, "reporter"), *first = json_object_get(data, "first");
-    const json_t *other = json_object_get(data, "other");
-    if (str_is(r->action, "join") && json_is_integer(no) && json_integer_value(no) == s->no)
+    const json_t *no = json_object_get(data, "reporter");
+    if (json_is_integer(no) && json_integer_value(no) == s->no)
         s->seq = r->seq;
-    if (json_is_integer(first) && json_is_string(other) && json_integer_value(first) <= s->no
-        && json_integer_value(first) > s->first) {
-        s->first = json_integer_value(first);
-        s->other = arena_str(s->keep, str_c(json_string_value(other)));
-    }
     json_decref(data);
     return OK;
 }
 
-/* The entry that received this reporter's report, and its matter: the first of the matter, the one
- * in which the reporter joined, or, after a merger, that of the matter reported at first. */
+/* The entry that received this reporter's report, and its matter, wherever that went since:
+ * the one in which the reporter joined, or the first. */
 static enum err entry_of_reporter(struct cx *cx, struct matter *ret_m, struct proof_entry *ret)
 {
-    struct arrival_search s = { .keep = cx->a, .no = cx->actor.no };
-    TRY(matter_by_id(cx, cx->actor.area, cx->actor.matter, ret_m));
-    for (int mergers = 0; mergers < MERGERS_MAX; mergers++) {
-        s.seq = s.first = 0;
-        TRY(db_each(cx->db, &ARRIVALS, ARGS(I(ret_m->area), I(ret_m->id)), &arrival_record,
-            arrival_look, &s));
-        if (s.seq || s.first == 0)
-            break;
-        s.no = s.no - s.first + 1;
-        TRY(matter_by_number(cx, s.other, ret_m));
-    }
-    return db_one(cx->db, cx->a, &ENTRY, ARGS(I(ret_m->area), I(ret_m->id),
-        I(s.seq ? s.seq : 1)), &proof_entry_record, ret);
+    struct arrival_search s = { cx->actor.code.no, 1 };
+    TRY(matter_by_id(cx, cx->actor.area, cx->actor.code.matter, ret_m));
+    TRY(db_each(cx->db, &ARRIVALS, ARGS(I(ret_m->area), I(ret_m->id)), &arrival_record,
+        arrival_look, &s));
+    return db_one(cx->db, cx->a, &ENTRY, ARGS(I(ret_m->area), I(ret_m->id), I(s.seq)),
+        &proof_entry_record, ret);
 }
 
 static bool hash_take(struct str bytes, struct hash *ret)

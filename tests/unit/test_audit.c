@@ -80,14 +80,7 @@ static void matter_put(struct fixture *f, int64_t i)
     m.created_ms = f->cx.now_ms;
     m.due_ms = 5000;
     struct entry_make e = { .action = "report", .text = m.text };
-    entry_fact_text(&e, "number", m.number);
-    entry_fact_text(&e, "category", m.category);
-    entry_fact_number(&e, "tier", m.tier);
-    entry_fact_number(&e, "grid", m.grid);
-    entry_fact_text(&e, "route", m.route);
-    entry_fact_text(&e, "origin", m.origin);
-    entry_fact_number(&e, "confidential", m.confidential);
-    entry_fact_place(&f->cx, &e, &m);
+    entry_facts_of_report(&f->cx, &e, &m);
     photos_put(f, &m, &e);
     assert_int_equal(matter_append(&f->cx, &m, &e), OK);
     assert_int_equal(matter_insert(&f->cx, &m), OK);
