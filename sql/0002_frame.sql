@@ -167,9 +167,9 @@ CREATE TABLE access_log (
     matter BIGINT NOT NULL, no BIGINT NOT NULL, fields TEXT NOT NULL, purpose TEXT NOT NULL,
     PRIMARY KEY (area, id)) /*sqlite:WITHOUT ROWID*/;
 
--- The Merkle log over all entries (RFC 9162): leaves in order, each an entry's hash, in entry id
--- order; hashes of complete subtrees from level 4 on (smaller ones follow from the leaves); and
--- signed checkpoints, each with the last entry it covers.
+-- The Merkle log over all entries (RFC 9162): leaves in order, each an entry's hash, as they were
+-- taken in; hashes of complete subtrees from level 4 on (smaller ones follow from the leaves); and
+-- signed checkpoints, each with the entry of its last leaf.
 CREATE TABLE leaf (
     position BIGINT NOT NULL PRIMARY KEY, entry_id BIGINT NOT NULL, hash BLOB NOT NULL)
     /*sqlite:WITHOUT ROWID*/;

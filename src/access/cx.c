@@ -14,5 +14,5 @@ enum err cx_fail_with(struct cx *cx, enum err e, const char *field, struct msg m
 int64_t cx_next_id(struct cx *cx)
 {
     CHECK(cx->ids != NULL);
-    return ++cx->ids->last;
+    return ids_next(cx->ids);
 }

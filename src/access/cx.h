@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "catalogue/catalogue.h"
 #include "crypto/key.h"
+#include "ledger/ids.h"
 
 enum { MEMBERSHIPS_MAX = 8, EVENTS_MAX = 128 };
 struct membership { int64_t unit; unsigned role; };
@@ -23,10 +24,6 @@ struct actor {
     size_t n_memberships;
     int64_t area, matter, no;       /* reporter: which report the code opens now */
 };
-
-/* Unique ids, one after the other, so that they tell the order of what they name and fit the 40
- * bits that matter numbers and receipt codes have for them. Used by the writing thread only. */
-struct ids { int64_t last; };
 
 /* Something changed that live views may want to know; no personal data. place: 12-digit code of the
  * community, or of the nearest division known above it. */

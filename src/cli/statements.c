@@ -10,6 +10,7 @@
 #include "desk/desk.h"
 #include "find/find.h"
 #include "ledger/audit.h"
+#include "ledger/ids.h"
 #include "ledger/log.h"
 #include "matter/intake.h"
 #include "matter/life.h"
@@ -19,11 +20,11 @@
 #include "report/receipt.h"
 #include "search/search.h"
 #include "spine/command.h"
-#include "spine/writer.h"
 
 const struct statement_list statement_lists[] = {
     { "ledger", audit_statements, &audit_statements_n },
     { "ledger", audit_log_statements, &audit_log_statements_n },
+    { "ledger", ids_statements, &ids_statements_n },
     { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
     { "catalogue", edition_statements, &edition_statements_n },
@@ -31,7 +32,6 @@ const struct statement_list statement_lists[] = {
     { "access", access_statements, &access_statements_n },
     { "access", roster_statements, &roster_statements_n },
     { "spine", command_statements, &command_statements_n },
-    { "spine", writer_statements, &writer_statements_n },
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },
     { "matter", life_statements, &life_statements_n },

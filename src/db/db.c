@@ -24,9 +24,56 @@ void db_close(struct db *db)
         db->driver->close(db);
 }
 
-enum err db_claim(struct db *db)
+/* Other processes ----------------------------------------------------------------------------- */
+
+enum err db_claim(struct db *db, enum claim how)
 {
-    return db->driver->claim(db);
+    return db->driver->claim(db, how);
+}
+
+enum err db_hold(struct db *db, int64_t number, bool *ret_got)
+{
+    return db_fault(db) ? E_DB : db->driver->hold(db, number, ret_got);
+}
+
+void db_let_go(struct db *db, int64_t number)
+{
+    db->driver->let_go(db, number);
+}
+
+enum err db_is_held(struct db *db, int64_t number, bool *ret)
+{
+    return db_fault(db) ? E_DB : db->driver->is_held(db, number, ret);
+}
+
+enum err db_tell(struct db *db, struct str text)
+{
+    CHECK(db->driver->tell && text.n <= TELL_BYTES_MAX);
+    return db->driver->tell(db, text);
+}
+
+enum err db_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx, bool *ret_gap)
+{
+    CHECK(db->driver->hear);
+    return db->driver->hear(db, bell, timeout_ms, fn, ctx, ret_gap);
+}
+
+struct str remarks_open(struct arena *a, const struct driver *driver, const char *given)
+{
+    struct str text = str_c(given), mark = str_c(driver->remark);
+    struct buf b = buf_in(a, text.n + 1);
+    ptrdiff_t at;
+    while ((at = str_find(text, mark)) >= 0) {
+        buf_add(&b, (struct str){ text.p, (size_t)at });
+        text = (struct str){ text.p + at + mark.n, text.n - (size_t)at - mark.n };
+        ptrdiff_t end = str_find(text, STR("*/"));
+        CHECK(end >= 0);
+        buf_add(&b, (struct str){ text.p, (size_t)end });
+        text = (struct str){ text.p + end + 2, text.n - (size_t)end - 2 };
+    }
+    buf_add(&b, text);
+    buf_byte(&b, '\0');
+    return buf_str(&b);
 }
 
 /* Faults -------------------------------------------------------------------------------------- */

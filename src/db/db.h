@@ -60,9 +60,31 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
 /* True when url names a database server; false: a file. */
 bool db_is_server(const char *url);
-/* Makes this connection the one that serves the database, until it closes; E_BUSY when another one
- * does, in this process or another. */
-enum err db_claim(struct db *db) MUST_USE;
+/* What processes that share a database agree on, for as long as a connection lives. */
+enum claim { CLAIM_SHARED, CLAIM_ALONE };
+/* Makes this connection one that serves the database, among others where the database can take
+ * several (a server can, a file cannot), or the only one; E_BUSY when another one is in the way, in
+ * this process or another. Once for a connection. */
+enum err db_claim(struct db *db, enum claim how) MUST_USE;
+/* Holds a number until it is let go or the connection ends; *ret_got is false when another
+ * connection holds it. Holding it again is free. In a file, where one process writes, everybody
+ * gets every number, and none is held. */
+enum err db_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
+void db_let_go(struct db *db, int64_t number);
+/* Whether another connection holds it; what that one committed before letting it go is seen by
+ * statements that start after this. */
+enum err db_is_held(struct db *db, int64_t number, bool *ret) MUST_USE;
+
+/* Words between processes, of servers only: not kept, heard by who listens at that moment, except
+ * by the connection that told them. At most TELL_BYTES_MAX bytes of text. */
+enum { TELL_BYTES_MAX = 7900 };
+enum err db_tell(struct db *db, struct str text) MUST_USE;
+/* Listens from the first call on: waits until something is heard, bell can be read, or the time is
+ * over, and calls fn for each text. *ret_gap: texts before this call may have been missed, because
+ * it is the first or the connection had been lost. */
+typedef void db_hear_fn(void *ctx, struct str text);
+enum err db_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx, bool *ret_gap)
+    MUST_USE;
 
 /* Runs a writing statement; ret_changed (may be NULL) gets the number of rows it touched. */
 enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,

@@ -25,10 +25,17 @@ struct rows {
 };
 
 struct driver {
-    const char *remark;     /* what opens a comment of migrations that is meant for it; NULL: nothing */
+    const char *remark;     /* what opens a comment of SQL texts that is meant for it */
     enum err (*open)(const char *url, enum db_mode mode, struct db **ret);
     void (*close)(struct db *db);
-    enum err (*claim)(struct db *db);
+    enum err (*claim)(struct db *db, enum claim how);
+    enum err (*hold)(struct db *db, int64_t number, bool *ret_got);
+    void (*let_go)(struct db *db, int64_t number);
+    enum err (*is_held)(struct db *db, int64_t number, bool *ret);
+    /* NULL where nobody else could hear. */
+    enum err (*tell)(struct db *db, struct str text);
+    enum err (*hear)(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
+        bool *ret_gap);
     enum err (*exec)(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
         int64_t *ret_changed);
     /* Other statements may run on the connection while rows are read. in_parts: there may be more
@@ -63,5 +70,8 @@ extern const struct driver sqlite_driver, postgres_driver;
 /* Tables that nobody may rewrite, not even this program: each driver refuses UPDATE and DELETE. */
 extern const char *const append_only_tables[];
 extern const size_t append_only_tables_n;
+/* text with the comments that driver is meant to read opened: "/" "*sqlite: WITHOUT ROWID*" "/" is
+ * words for SQLite and nothing for the others. NUL-terminated. */
+struct str remarks_open(struct arena *a, const struct driver *driver, const char *text);
 /* True when the n-th call from db_fault_at() on is this one. */
 bool db_fault(struct db *db);

@@ -5,25 +5,6 @@
 /* The version of a database is the number of its last file in sql/. Number 1 was of previews. */
 enum { PREVIEW_VERSION = 1, TEXT_BYTES_MAX = 4 << 20 };
 
-/* A migration's text with the remarks for one database opened: the comment form "sqlite: ..." holds
- * words that others must not see, such as WITHOUT ROWID. */
-static struct str remarks_open(struct arena *a, struct str text, struct str mark)
-{
-    struct buf b = buf_in(a, text.n + 1);
-    ptrdiff_t at;
-    while (mark.n && (at = str_find(text, mark)) >= 0) {
-        buf_add(&b, (struct str){ text.p, (size_t)at });
-        text = (struct str){ text.p + at + mark.n, text.n - (size_t)at - mark.n };
-        ptrdiff_t end = str_find(text, STR("*/"));
-        CHECK(end >= 0);
-        buf_add(&b, (struct str){ text.p, (size_t)end });
-        text = (struct str){ text.p + end + 2, text.n - (size_t)end - 2 };
-    }
-    buf_add(&b, text);
-    buf_byte(&b, '\0');
-    return buf_str(&b);
-}
-
 static enum err version_check(int64_t version, struct err_info *info)
 {
     if (version != 0 && version <= PREVIEW_VERSION)
@@ -39,7 +20,7 @@ static enum err script_run(struct db *db, const struct migration *m)
 {
     struct arena a;
     arena_init(&a, TEXT_BYTES_MAX);
-    struct str text = remarks_open(&a, str_c(m->text), str_c(db->driver->remark));
+    struct str text = remarks_open(&a, db->driver, m->text);
     enum err e = db_fault(db) ? E_DB : db->driver->script(db, text.p);
     arena_free(&a);
     return e;

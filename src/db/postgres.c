@@ -1,43 +1,16 @@
 /* postgres.c: PostgreSQL behind the door of db.h: statements prepared once per connection, values
  * in binary, rows of scans through a cursor, and a second lock: readers begin read-only
  * transactions, ledger tables take only INSERT. */
-#include "db/driver.h"
+#include "db/postgres.h"
 #include "base/log.h"
-#include <libpq-fe.h>
 #include <limits.h>
 #include <stdio.h>
 
-enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, FETCH_ROWS = 500, PENDING_MAX = 64,
-    VERSION_MIN = 150000 };
+enum { FETCH_ROWS = 500, PENDING_MAX = 64, VERSION_MIN = 150000 };
 /* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
  * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
 enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
     INT4_TYPE = 23, TEXT_TYPE = 25, FLOAT8_TYPE = 701, VARCHAR_TYPE = 1043, OWN_TYPES = 16384 };
-/* Advisory locks are numbers of one database: the program's own, then what for. */
-#define LOCK_SERVING "(1718513513, 1)"
-#define LOCK_MIGRATING "(1718513513, 2)"
-
-struct prepared {
-    const struct sql *sql;
-    char name[16];
-    int n_params;
-    Oid params[PARAMS_MAX];
-};
-struct postgres_db {
-    struct db base;
-    PGconn *c;
-    bool due, inside;       /* a transaction is begun by its first statement; it has begun */
-    bool hasty;             /* see db_hasten() */
-    unsigned pending;       /* statements sent whose answers have not been read */
-    int64_t moved;          /* see db_rows_changed() */
-    unsigned names, cursors;
-    struct prepared slots[STATEMENTS_MAX];
-};
-
-static struct postgres_db *own(const struct db *db)
-{
-    return (struct postgres_db *)(uintptr_t)db;
-}
 
 /* Running ------------------------------------------------------------------------------------- */
 
@@ -101,16 +74,10 @@ static enum err answers_take(struct postgres_db *db)
     return db->pending ? pending_take(db, NULL) : OK;
 }
 
-/* One or more statements without arguments, all or none. */
-static enum err run(struct postgres_db *db, const char *text)
+enum err postgres_run(struct postgres_db *db, const char *text)
 {
     TRY(answers_take(db));
     return take_result(db, PQexec(db->c, text), text);
-}
-
-static enum err script(struct db *db, const char *text)
-{
-    return run(own(db), text);
 }
 
 /* Connecting ---------------------------------------------------------------------------------- */
@@ -133,8 +100,8 @@ static enum err session_set_up(struct postgres_db *db)
         "SET idle_in_transaction_session_timeout = '60s'; SET TimeZone = 'UTC'; SET jit = off;"
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') = 'off'";
-    TRY(run(db, usual));
-    return is_writer(db) ? OK : run(db, "SET default_transaction_read_only = on;"
+    TRY(postgres_run(db, usual));
+    return is_writer(db) ? OK : postgres_run(db, "SET default_transaction_read_only = on;"
         "SET default_transaction_isolation = 'repeatable read'");
 }
 
@@ -182,29 +149,25 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     return OK;
 }
 
-static enum err claim(struct db *db)
-{
-    return run(own(db), "SELECT pg_advisory_lock" LOCK_SERVING);
-}
-
 /* A reader holds nothing that a new connection would not have. */
 static enum err reconnect(struct postgres_db *db)
 {
     PQreset(db->c);
     memset(db->slots, 0, sizeof(db->slots));
+    db->n_held = 0;
+    db->listening = false;
     return connected(db);
 }
 
 static enum err begin_now(struct postgres_db *db)
 {
-    TRY(run(db, is_writer(db) ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    TRY(postgres_run(db, is_writer(db) ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
         : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     db->inside = true;
     return OK;
 }
 
-/* Before each statement: a reader's lost connection is made again, a due transaction begins. */
-static enum err ready(struct postgres_db *db)
+enum err postgres_ready(struct postgres_db *db)
 {
     bool lost = PQstatus(db->c) != CONNECTION_OK;
     bool due = db->due;
@@ -246,7 +209,7 @@ static bool type_is_known(Oid type)
 }
 
 /* A sum of BIGINT, say, is NUMERIC here and must be cast in the statement. */
-static enum err type_check(const struct prepared *p, const char *what, int i, Oid type)
+static enum err type_check(const struct postgres_statement *p, const char *what, int i, Oid type)
 {
     if (type_is_known(type))
         return OK;
@@ -254,7 +217,7 @@ static enum err type_check(const struct prepared *p, const char *what, int i, Oi
     return E_BUG;
 }
 
-static enum err description_take(struct prepared *p, const PGresult *r)
+static enum err description_take(struct postgres_statement *p, const PGresult *r)
 {
     p->n_params = PQnparams(r);
     CHECK(p->n_params <= PARAMS_MAX);
@@ -268,7 +231,7 @@ static enum err description_take(struct prepared *p, const PGresult *r)
     return OK;
 }
 
-static enum err describe(struct postgres_db *db, struct prepared *p)
+static enum err describe(struct postgres_db *db, struct postgres_statement *p)
 {
     PGresult *r = PQdescribePrepared(db->c, p->name);
     enum err e = from_result(db, r, p->sql->name);
@@ -278,19 +241,29 @@ static enum err describe(struct postgres_db *db, struct prepared *p)
     return e;
 }
 
+static enum err prepare(struct postgres_db *db, const char *name, const struct sql *sql)
+{
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    struct str text = remarks_open(&a, &postgres_driver, sql->text);
+    enum err e = take_result(db, PQprepare(db->c, name, text.p, 0, NULL), sql->name);
+    arena_free(&a);
+    return e;
+}
+
 /* The statement, known to the server; prepared once per connection, found by its address. */
 static enum err prepared_get(struct postgres_db *db, const struct sql *sql,
-    const struct prepared **ret)
+    const struct postgres_statement **ret)
 {
     size_t at = ((uintptr_t)sql >> 4) % STATEMENTS_MAX;
-    TRY(ready(db));
+    TRY(postgres_ready(db));
     for (size_t tries = 0; tries < STATEMENTS_MAX; tries++, at = (at + 1) % STATEMENTS_MAX) {
-        struct prepared *p = &db->slots[at];
+        struct postgres_statement *p = &db->slots[at];
         if (p->sql == NULL) {
-            struct prepared made = { .sql = sql };
+            struct postgres_statement made = { .sql = sql };
             TRY(answers_take(db));
             (void)snprintf(made.name, sizeof(made.name), "s%u", ++db->names);
-            TRY(take_result(db, PQprepare(db->c, made.name, sql->text, 0, NULL), sql->name));
+            TRY(prepare(db, made.name, sql));
             TRY(describe(db, &made));
             *p = made;
         }
@@ -350,7 +323,7 @@ static bool send_one(struct sent *s, int i, const struct arg *arg, Oid type)
     return false;
 }
 
-static enum err send_all(struct sent *s, const struct prepared *p, const struct arg *args,
+static enum err send_all(struct sent *s, const struct postgres_statement *p, const struct arg *args,
     size_t n_args)
 {
     CHECK((size_t)p->n_params == n_args);
@@ -366,7 +339,7 @@ static enum err send_all(struct sent *s, const struct prepared *p, const struct 
 static enum err execute(struct postgres_db *db, const struct sql *sql, const struct arg *args,
     size_t n_args, PGresult **ret)
 {
-    const struct prepared *p;
+    const struct postgres_statement *p;
     struct sent s;
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
@@ -384,7 +357,7 @@ static enum err execute(struct postgres_db *db, const struct sql *sql, const str
 static enum err exec_ahead(struct postgres_db *db, const struct sql *sql, const struct arg *args,
     size_t n_args, PGresult **ret)
 {
-    const struct prepared *p;
+    const struct postgres_statement *p;
     struct sent s;
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
@@ -452,7 +425,7 @@ static enum err cursor_fetch(struct rows *rows)
 static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     const struct arg *args, size_t n_args, unsigned number)
 {
-    const struct prepared *p;
+    const struct postgres_statement *p;
     struct sent s;
     struct arena a;
     TRY(answers_take(db));
@@ -470,9 +443,9 @@ static void rollback(struct db *base)
 {
     struct postgres_db *db = own(base);
     enum err late = answers_take(db);       /* it is undone, whatever it was */
-    (void)late;
     if (db->inside && PQstatus(db->c) == CONNECTION_OK)
-        (void)run(db, "ROLLBACK");
+        late = postgres_run(db, "ROLLBACK");
+    (void)late;
     db->due = db->inside = db->hasty = false;
 }
 
@@ -522,7 +495,7 @@ static void rows_close(struct rows *rows)
         rollback(rows->db);
     } else if (rows->number && PQtransactionStatus(db->c) == PQTRANS_INTRANS) {
         (void)snprintf(text, sizeof(text), "CLOSE c%u", rows->number);
-        if (run(db, text) != OK)
+        if (postgres_run(db, text) != OK)
             rows->db->spoilt = true;
     }
 }
@@ -597,7 +570,7 @@ static enum err begin(struct db *base)
 {
     struct postgres_db *db = own(base);
     db->due = true;
-    return is_writer(db) ? ready(db) : OK;
+    return is_writer(db) ? postgres_ready(db) : OK;
 }
 
 static void hasten(struct db *db)
@@ -632,13 +605,13 @@ static enum err commit(struct db *base)
 
 static enum err savepoint(struct db *db)
 {
-    TRY(ready(own(db)));
-    return run(own(db), "SAVEPOINT step");
+    TRY(postgres_ready(own(db)));
+    return postgres_run(own(db), "SAVEPOINT step");
 }
 
 static enum err release(struct db *db)
 {
-    return run(own(db), "RELEASE SAVEPOINT step");
+    return postgres_run(own(db), "RELEASE SAVEPOINT step");
 }
 
 static enum err rollback_to(struct db *db)
@@ -646,12 +619,10 @@ static enum err rollback_to(struct db *db)
     enum err late = answers_take(own(db));
     (void)late;
     return own(db)->inside
-        ? run(own(db), "ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step") : OK;
+        ? postgres_run(own(db), "ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step") : OK;
 }
 
-/* Migrating ----------------------------------------------------------------------------------- */
-
-static enum err number_read(struct postgres_db *db, const char *text, int64_t *ret)
+enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
 {
     PGresult *r = PQexecParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1);
     enum err e = from_result(db, r, text);
@@ -661,67 +632,14 @@ static enum err number_read(struct postgres_db *db, const char *text, int64_t *r
     return e;
 }
 
-/* What SQLite has of itself: the version, the name BLOB, and a refusal to rewrite. */
-static const char foundation[] =
-    "CREATE TABLE schema_version (version BIGINT NOT NULL);"
-    "INSERT INTO schema_version (version) VALUES (0);"
-    "CREATE DOMAIN blob AS bytea;"
-    "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " RAISE insufficient_privilege USING MESSAGE = TG_TABLE_NAME || ' takes only INSERT';"
-    " END $$";
-
-/* Locks nobody out for long: whoever holds a table gets time to finish, then this gives up. */
-static enum err migration_begin(struct db *base)
-{
-    struct postgres_db *db = own(base);
-    int64_t exists = 0;
-    TRY(begin(base));
-    TRY(run(db, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
-        "SELECT pg_advisory_xact_lock" LOCK_MIGRATING));
-    TRY(number_read(db, "SELECT to_regclass('schema_version') IS NOT NULL", &exists));
-    return exists ? OK : run(db, foundation);
-}
-
-static enum err version_read(struct db *db, int64_t *ret)
-{
-    return number_read(own(db), "SELECT max(version) FROM schema_version", ret);
-}
-
-static enum err guards_set(struct postgres_db *db)
-{
-    struct arena a;
-    arena_init(&a, 1 << 16);
-    struct buf names = buf_in(&a, 4096);
-    for (size_t i = 0; i < append_only_tables_n; i++)
-        buf_fmt(&names, "%s'%s'", i ? ", " : "", append_only_tables[i]);
-    struct str text = arena_fmt(&a,
-        "DO $$ DECLARE name TEXT; BEGIN FOREACH name IN ARRAY ARRAY[%.*s] LOOP"
-        " IF to_regclass(name) IS NOT NULL THEN EXECUTE format('CREATE OR REPLACE TRIGGER append_only"
-        " BEFORE UPDATE OR DELETE OR TRUNCATE ON %%I FOR EACH STATEMENT"
-        " EXECUTE FUNCTION append_only()', name); END IF; END LOOP; END $$",
-        STR_FMT(buf_str(&names)));
-    enum err e = run(db, text.p);
-    arena_free(&a);
-    return e;
-}
-
-static enum err version_write(struct db *db, int64_t version)
-{
-    char text[80];
-    (void)snprintf(text, sizeof(text), "UPDATE schema_version SET version = %lld",
-        (long long)version);
-    TRY(guards_set(own(db)));
-    return run(own(db), text);
-}
-
 /* The plan that does not look at arguments. */
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
 {
     struct postgres_db *db = own(base);
-    const struct prepared *p;
+    const struct postgres_statement *p;
     struct buf text = buf_in(a, 4096), b = buf_in(a, 1 << 16);
     TRY(prepared_get(db, sql, &p));
-    TRY(run(db, "SET plan_cache_mode = force_generic_plan"));
+    TRY(postgres_run(db, "SET plan_cache_mode = force_generic_plan"));
     buf_fmt(&text, "EXPLAIN EXECUTE %s%s", p->name, p->n_params ? "(NULL" : "");
     for (int i = 1; i < p->n_params; i++)
         buf_add(&text, STR(", NULL"));
@@ -735,15 +653,17 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
     PQclear(r);
     TRY(e);
     *ret = buf_str(&b);
-    return run(db, "RESET plan_cache_mode");
+    return postgres_run(db, "RESET plan_cache_mode");
 }
 
 const struct driver postgres_driver = {
-    .open = open_db, .close = close_db, .claim = claim, .exec = exec, .rows_open = rows_open,
+    .remark = "/*postgres:", .open = open_db, .close = close_db, .claim = postgres_claim,
+    .hold = postgres_hold, .let_go = postgres_let_go, .is_held = postgres_is_held,
+    .tell = postgres_tell, .hear = postgres_hear, .exec = exec, .rows_open = rows_open,
     .rows_next = rows_next, .rows_close = rows_close, .value_read = value_read,
     .rows_changed = rows_changed, .begin = begin, .commit = commit, .rollback = rollback,
     .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,
     .rollback_to = rollback_to,
-    .migration_begin = migration_begin, .version_read = version_read,
-    .version_write = version_write, .script = script, .explain = explain,
+    .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
+    .version_write = postgres_version_write, .script = postgres_script, .explain = explain,
 };

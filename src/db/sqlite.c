@@ -169,9 +169,10 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
 
 /* A lock on a file beside the database, which ends with the connection or the process. It is not
  * the database file itself: closing that a second time would drop SQLite's own locks on it. */
-static enum err claim(struct db *base)
+static enum err claim(struct db *base, enum claim how)
 {
     struct sqlite_db *db = own(base);
+    (void)how;
     char path[4200];
     const char *name = sqlite3_db_filename(db->h, "main");      /* absolute, links followed */
     if (name == NULL || name[0] == '\0' || db->claimed >= 0)
@@ -185,6 +186,26 @@ static enum err claim(struct db *base)
         return E_BUSY;
     }
     db->claimed = fd;
+    return OK;
+}
+
+/* One process writes: nobody is there who could hold a number against it. */
+static enum err hold(struct db *db, int64_t number, bool *ret_got)
+{
+    (void)db, (void)number;
+    *ret_got = true;
+    return OK;
+}
+
+static void let_go(struct db *db, int64_t number)
+{
+    (void)db, (void)number;
+}
+
+static enum err is_held(struct db *db, int64_t number, bool *ret)
+{
+    (void)db, (void)number;
+    *ret = false;
     return OK;
 }
 
@@ -421,7 +442,8 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
 }
 
 const struct driver sqlite_driver = {
-    .remark = "/*sqlite:", .open = open_db, .close = close_db, .claim = claim, .exec = exec,
+    .remark = "/*sqlite:", .open = open_db, .close = close_db, .claim = claim, .hold = hold,
+    .let_go = let_go, .is_held = is_held, .exec = exec,
     .rows_open = rows_open, .rows_next = rows_next, .rows_close = rows_close,
     .value_read = value_read, .rows_changed = rows_changed, .begin = begin, .commit = commit,
     .rollback = rollback, .hasten = hasten, .settle = settle, .savepoint = savepoint,

@@ -10,7 +10,7 @@ SQL_READS(MEMBER, "demo.member",
 const struct sql *const demo_matters_statements[] = { &MEMBER };
 const size_t demo_matters_statements_n = COUNT_OF(demo_matters_statements);
 
-enum { GROUP = 2000, STEPS_MAX = 60, FRESH = 24, FRESH_FROM = 1000 };
+enum { GROUP = 2000, IDS_MAX = 8, STEPS_MAX = 60, FRESH = 24, FRESH_FROM = 1000 };
 struct coming { int64_t at_ms, area, id; int steps; };
 struct life {
     const struct demo_matters *d;
@@ -114,12 +114,18 @@ static enum err as_planned(struct life *l, const struct matter *m, const struct 
     return E_BUG;
 }
 
+static enum err group_begin(struct life *l)
+{
+    TRY(ids_ensure(l->d->db, &l->ids, GROUP * IDS_MAX));
+    return db_begin(l->d->db);
+}
+
 static enum err group_commit(struct life *l, bool end)
 {
     if (++l->writes % GROUP != 0 && !end)
         return OK;
     TRY(db_commit(l->d->db));
-    return end ? OK : db_begin(l->d->db);
+    return end ? OK : group_begin(l);
 }
 
 /* When the matter's story goes on, or its alarm rings; the earlier. */
@@ -208,7 +214,7 @@ enum err demo_matters(const struct demo_matters *d)
 {
     struct life l = { .d = d, .rand = rand_seeded(d->seed) };
     arena_init(&l.arena, 32 << 20);
-    enum err e = db_begin(d->db);
+    enum err e = group_begin(&l);
     if (e == OK)
         e = live(&l);
     if (e == OK || e == E_LIMIT) {

@@ -62,8 +62,8 @@ SQL_READS(MATTER_ROW, "audit.matter",
     " FROM matter m WHERE area = $1 AND id = $2");
 SQL_READS(PHOTOS, "audit.photos",
     "SELECT hash, thumb FROM attachment WHERE area = $1 AND matter = $2 AND seq = $3 ORDER BY no");
-SQL_READS(LAST_LOGGED, "audit.last_logged",
-    "SELECT entry_id FROM checkpoint ORDER BY size DESC LIMIT 1");
+SQL_SCANS(WAITING, "audit.waiting", "SELECT count(*) FROM id_block WHERE first <= $1 AND upto > $1"
+    " AND logged < $1");
 SQL_SCANS(NO_ENTRY, "audit.no_entry",
     "SELECT number FROM matter m WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.area = m.area"
     " AND e.matter = m.id)");
@@ -78,7 +78,7 @@ SQL_SCANS(REPORTERS, "audit.reporters",
     "SELECT number FROM matter m WHERE reporters <> (SELECT count(*) FROM reporter r"
     " WHERE r.area = m.area AND r.matter = m.id)");
 const struct sql *const audit_statements[] = { &COUNT_ROWS, &ENTRIES, &MATTER_ROW, &PHOTOS,
-    &LAST_LOGGED, &NO_ENTRY, &NO_OWNER, &NO_ANSWER, &REPORTERS };
+    &WAITING, &NO_ENTRY, &NO_OWNER, &NO_ANSWER, &REPORTERS };
 const size_t audit_statements_n = COUNT_OF(audit_statements);
 
 const char *audit_code(enum audit_fault f)
@@ -121,7 +121,7 @@ struct chain {
     int64_t area, matter;
     struct audit_matter row;
     bool has_row, any;
-    int64_t seq, logged_to;
+    int64_t seq;
     struct hash head;
     struct audit_entry last;
     struct audit_matter facts;      /* what the entries so far say of the row; the rest is unset */
@@ -312,13 +312,18 @@ static enum err data_check(struct chain *c, struct arena *a, const struct audit_
     return err;
 }
 
-/* Taken in by now, unless it is young and beyond the newest checkpoint. */
-static void logged_check(struct chain *c, const struct audit_entry *e)
+/* Taken in by now, unless it is young and beyond what the log has taken of its block of ids. */
+static enum err logged_check(struct chain *c, const struct audit_entry *e)
 {
     const struct audit_options *o = c->audit->options;
-    if (e->position == I64_NONE
-        && (e->id <= c->logged_to || e->at_ms + o->log_within_ms < o->now_ms))
+    int64_t waiting = 0;
+    if (e->position != I64_NONE)
+        return OK;
+    if (e->at_ms + o->log_within_ms >= o->now_ms)
+        TRY(db_number(c->audit->db, &WAITING, ARGS(I(e->id)), &waiting));
+    if (waiting == 0)
         chain_note(c, AUDIT_NOT_LOGGED, e->seq);
+    return OK;
 }
 
 /* The bytes that were hashed; none when somebody made the row longer than an entry can be. */
@@ -346,7 +351,7 @@ static enum err entry_check(void *ctx, struct arena *row, const void *rec)
     if (e->hash.n == HASH_BYTES)
         memcpy(stored.b, e->hash.p, HASH_BYTES);
     TRY(data_check(c, row, e));
-    logged_check(c, e);
+    TRY(logged_check(c, e));
     c->seq = e->seq;
     c->head = stored;       /* so that one change is found once, not at every later entry too */
     c->last = *e;
@@ -361,9 +366,7 @@ static enum err chains_check(struct audit *a)
     struct chain *c = heap_alloc(sizeof(*c));
     c->audit = a;
     arena_init(&c->keep, 1 << 20);
-    enum err e = db_number(a->db, &LAST_LOGGED, NO_ARGS, &c->logged_to);
-    if (e == OK || e == E_MISSING)
-        e = db_each(a->db, &ENTRIES, NO_ARGS, &audit_entry_record, entry_check, c);
+    enum err e = db_each(a->db, &ENTRIES, NO_ARGS, &audit_entry_record, entry_check, c);
     if (e == OK)
         chain_end(c);
     arena_free(&c->keep);

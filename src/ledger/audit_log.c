@@ -90,7 +90,7 @@ static enum err leaf_check(void *ctx, struct arena *row, const void *rec)
     struct relog *r = ctx;
     const struct audit_leaf_row *l = rec;
     struct hash entry = { { 0 } };
-    if (l->position != r->position || l->entry_id <= r->entry_id)
+    if (l->position != r->position)
         relog_note(r, AUDIT_LEAF_ORDER, l->position);
     if (l->hash.n != HASH_BYTES || !str_eq(l->hash, l->entry_hash))
         relog_note(r, AUDIT_LEAF, l->position);

@@ -1,7 +1,7 @@
 /* log.c: leaves, nodes and checkpoints of the Merkle log as rows. */
 #include "ledger/log.h"
 
-enum { CATCH_UP_BATCH = 10000 };
+enum { CATCH_UP_BATCH = 10000, BLOCKS_MAX = 4096 };
 
 #define LOG_NEXT(X, R) \
     X(R, I64, id, 0, 0, 0, NULL, "entry") \
@@ -12,10 +12,17 @@ RECORD_DEFINE(log_next, LOG_NEXT)
 RECORD(log_hash, LOG_HASH)
 RECORD_DEFINE(log_hash, LOG_HASH)
 RECORD_DEFINE(log_checkpoint, LOG_CHECKPOINT)
+#define LOG_BLOCK(X, R) \
+    X(R, I64, first, 0, 0, 0, NULL, "") X(R, I64, upto, 0, 0, 0, NULL, "") \
+    X(R, I64, logged, 0, 0, 0, NULL, "last entry taken in")
+RECORD(log_block, LOG_BLOCK)
+RECORD_DEFINE(log_block, LOG_BLOCK)
 
 SQL_READS(NEWEST, "log.newest",
     "SELECT size, at_ms, entry_id, note FROM checkpoint ORDER BY size DESC LIMIT 1");
-SQL_READS(NEXT, "log.next", "SELECT id, hash FROM entry WHERE id > $1 ORDER BY id LIMIT $2");
+SQL_SCANS(BLOCKS, "log.blocks", "SELECT first, upto, logged FROM id_block ORDER BY first");
+SQL_READS(NEXT, "log.next",
+    "SELECT id, hash FROM entry WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3");
 SQL_READS(POSITION, "log.position", "SELECT position FROM leaf WHERE entry_id = $1");
 SQL_READS(LEAVES, "log.leaves",
     "SELECT hash FROM leaf WHERE position >= $1 AND position < $2 ORDER BY position");
@@ -26,8 +33,10 @@ SQL_WRITES(NODE_INSERT, "log.node_insert",
     "INSERT INTO tree_node (level, position, hash) VALUES ($1, $2, $3)");
 SQL_WRITES(CHECKPOINT_INSERT, "log.checkpoint_insert",
     "INSERT INTO checkpoint (size, at_ms, entry_id, note) VALUES ($1, $2, $3, $4)");
-const struct sql *const log_statements[] = { &NEWEST, &NEXT, &POSITION, &LEAVES, &NODE,
-    &LEAF_INSERT, &NODE_INSERT, &CHECKPOINT_INSERT };
+SQL_WRITES(BLOCK_MOVE, "log.block_move", "UPDATE id_block SET logged = $2 WHERE first = $1");
+SQL_WRITES(BLOCK_DROP, "log.block_drop", "DELETE FROM id_block WHERE first = $1");
+const struct sql *const log_statements[] = { &NEWEST, &BLOCKS, &NEXT, &BLOCK_MOVE, &BLOCK_DROP,
+    &POSITION, &LEAVES, &NODE, &LEAF_INSERT, &NODE_INSERT, &CHECKPOINT_INSERT };
 const size_t log_statements_n = COUNT_OF(log_statements);
 
 static bool hash_from(struct str bytes, struct hash *ret)
@@ -112,6 +121,18 @@ enum err log_head_load(struct db *db, struct log_head *ret)
     return e;
 }
 
+enum err log_head_follow(struct db *db, struct log_head *head)
+{
+    struct arena a;
+    struct log_checkpoint c = { .size = 0 };
+    arena_init(&a, 1 << 16);
+    enum err e = log_newest(db, &a, &c);
+    arena_free(&a);
+    if (e != OK && e != E_MISSING)
+        return e;
+    return (uint64_t)c.size == head->tree.size ? OK : log_head_load(db, head);
+}
+
 static enum err node_keep(void *ctx, unsigned level, uint64_t position, const struct hash *h)
 {
     struct log_batch *b = ctx;
@@ -135,6 +156,36 @@ static enum err leaf_take(void *ctx, struct arena *row, const void *rec)
     return OK;
 }
 
+/* Its writer is asked for before its entries are read: when nobody holds the block then, all that
+ * will ever be in it is seen. The newest one may not be held yet, and stays. */
+static enum err block_take(struct db *db, const struct log_block *block, bool is_newest,
+    size_t leaves_max, struct log_batch *b)
+{
+    bool open = true;
+    size_t before = b->n_leaves;
+    int64_t room = (int64_t)(leaves_max - b->n_leaves);
+    if (!is_newest)
+        TRY(db_is_held(db, block->first, &open));
+    TRY(db_each(db, &NEXT, ARGS(I(block->logged), I(block->upto), I(room)), &log_next_record,
+        leaf_take, b));
+    bool moved = b->n_leaves > before, through = !open && b->n_leaves < leaves_max;
+    if (moved || through)
+        b->marks[b->n_marks++] = (struct log_mark){ block->first,
+            moved ? b->after.entry_id : block->logged, through };
+    return OK;
+}
+
+static enum err blocks_take(struct db *db, struct arena *a, size_t leaves_max, struct log_batch *b)
+{
+    struct list list;
+    TRY(db_rows(db, a, &BLOCKS, NO_ARGS, &log_block_record, BLOCKS_MAX, &list));
+    const struct log_block *blocks = list.p;
+    b->marks = NEW_N(a, struct log_mark, list.n);
+    for (size_t i = 0; i < list.n && b->n_leaves < leaves_max; i++)
+        TRY(block_take(db, &blocks[i], i + 1 == list.n, leaves_max, b));
+    return OK;
+}
+
 enum err log_batch_make(struct db *db, struct arena *a, const struct node_keys *keys,
     const struct log_head *head, size_t leaves_max, int64_t now_ms, struct log_batch *ret)
 {
@@ -142,8 +193,7 @@ enum err log_batch_make(struct db *db, struct arena *a, const struct node_keys *
     size_t nodes_max = (leaves_max >> (LOG_LEVEL_MIN - 1)) + MERKLE_LEVELS;
     struct log_batch b = { .leaves = NEW_N(a, struct log_leaf, leaves_max),
         .nodes = NEW_N(a, struct log_node, nodes_max), .after = *head, .at_ms = now_ms };
-    TRY(db_each(db, &NEXT, ARGS(I(head->entry_id), I((int64_t)leaves_max)), &log_next_record,
-        leaf_take, &b));
+    TRY(blocks_take(db, a, leaves_max, &b));
     CHECK(b.n_nodes <= nodes_max);
     if (b.n_leaves) {
         struct checkpoint c = { .size = b.after.tree.size, .root = merkle_root(&b.after.tree) };
@@ -151,6 +201,12 @@ enum err log_batch_make(struct db *db, struct arena *a, const struct node_keys *
     }
     *ret = b;
     return OK;
+}
+
+static enum err mark_write(struct db *db, const struct log_mark *m)
+{
+    return m->through ? db_exec(db, &BLOCK_DROP, ARGS(I(m->first)), NULL)
+        : db_exec(db, &BLOCK_MOVE, ARGS(I(m->first), I(m->logged)), NULL);
 }
 
 enum err log_batch_write(struct db *db, const struct log_batch *b)
@@ -162,6 +218,10 @@ enum err log_batch_write(struct db *db, const struct log_batch *b)
     for (size_t i = 0; i < b->n_nodes; i++)
         TRY(db_exec(db, &NODE_INSERT, ARGS(I((int64_t)b->nodes[i].level),
             I((int64_t)b->nodes[i].position), B(hash_str(&b->nodes[i].hash))), NULL));
+    for (size_t i = 0; i < b->n_marks; i++)
+        TRY(mark_write(db, &b->marks[i]));
+    if (b->n_leaves == 0)
+        return OK;
     return db_exec(db, &CHECKPOINT_INSERT, ARGS(I((int64_t)b->after.tree.size), I(b->at_ms),
         I(b->after.entry_id), S(b->checkpoint)), NULL);
 }
@@ -187,7 +247,7 @@ enum err log_catch_up(struct db *db, const struct node_keys *keys, int64_t now_m
     while (e == OK && b.n_leaves) {
         arena_reset(&a);
         e = log_batch_make(db, &a, keys, &head, CATCH_UP_BATCH, now_ms, &b);
-        if (e == OK && b.n_leaves)
+        if (e == OK && (b.n_leaves || b.n_marks))
             e = batch_commit(db, &b);
         if (e == OK)
             head = b.after;

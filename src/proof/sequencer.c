@@ -4,6 +4,9 @@
 #include <pthread.h>
 
 enum { PERIOD_US = 500 * 1000 };
+/* Held by who takes in (db_hold); ids of blocks are positive. Whoever fails to notice that it has
+ * lost the number only has its batch refused, because the leaves are there already. */
+static const int64_t taking_in = -1;
 
 struct sequencer {
     pthread_t thread;
@@ -30,12 +33,11 @@ static enum err batch_run(struct task *t, struct db *db, struct ids *ids)
 static enum err batch_take(struct sequencer *s, struct arena *a, bool *ret_more)
 {
     struct log_batch b;
-    if (!s->head_known)
-        TRY(log_head_load(s->db, &s->head));
+    TRY(s->head_known ? log_head_follow(s->db, &s->head) : log_head_load(s->db, &s->head));
     s->head_known = true;
     TRY(log_batch_make(s->db, a, s->keys, &s->head, LOG_BATCH_MAX, clock_now_ms(s->clock), &b));
     *ret_more = b.n_leaves == LOG_BATCH_MAX;
-    if (b.n_leaves == 0)
+    if (b.n_leaves == 0 && b.n_marks == 0)
         return OK;
     struct batch_task t = { .task = { .run = batch_run }, .batch = &b };
     enum err e = writer_call(s->writer, &t.task);
@@ -49,8 +51,8 @@ static void backlog_take(struct sequencer *s)
 {
     struct arena a;
     arena_init(&a, 4 << 20);
-    bool more = true;
-    enum err e = OK;
+    bool more = false;
+    enum err e = db_hold(s->db, taking_in, &more);
     while (e == OK && more) {
         arena_reset(&a);
         e = batch_take(s, &a, &more);

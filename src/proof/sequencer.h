@@ -1,6 +1,7 @@
 /* sequencer.h: the thread that takes committed entries into the node's Merkle log, twice a second.
  * It reads, hashes and signs on its own; the writer only inserts, in batches small enough that
- * intake does not notice. One sequencer at a time for a database. */
+ * intake does not notice. Of several servers on one database one takes in at a time; when it ends,
+ * or is killed, another one goes on. */
 #pragma once
 #include "ledger/log.h"
 #include "spine/writer.h"

@@ -4,7 +4,7 @@
 #include "search/search.h"
 
 #define FEED_ROW(X, R) \
-    X(R, I64, id, 0, 0, 0, NULL, "entry") \
+    X(R, I64, position, 0, 0, 0, NULL, "of the entry in the log") \
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, matter, 0, 0, 0, NULL, "") \
     X(R, I64, seq, 0, 0, 0, NULL, "") X(R, STR, number, 0, 0, 0, NULL, "") \
     X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
@@ -13,11 +13,12 @@ RECORD(feed_row, FEED_ROW)
 RECORD_DEFINE(feed_row, FEED_ROW)
 
 SQL_READS(FEED, "search.feed",
-    "SELECT e.id, e.area, e.matter, e.seq, m.number, m.text, m.place_text, n.text FROM entry e"
+    "SELECT l.position, e.area, e.matter, e.seq, m.number, m.text, m.place_text, n.text FROM leaf l"
+    " JOIN entry e ON e.id = l.entry_id"
     " JOIN matter m ON m.area = e.area AND m.id = e.matter"
     " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
-    " AND n.audience = 'public' WHERE e.id > $1 ORDER BY e.id LIMIT $2");
-SQL_READS(KNOWN, "search.known", "SELECT id FROM entry WHERE id = $1");
+    " AND n.audience = 'public' WHERE l.position >= $1 ORDER BY l.position LIMIT $2");
+SQL_READS(KNOWN, "search.known", "SELECT position FROM leaf WHERE position = $1 - 1");
 const struct sql *const search_feed_statements[] = { &FEED, &KNOWN };
 const size_t search_feed_statements_n = COUNT_OF(search_feed_statements);
 
@@ -28,13 +29,13 @@ SQL_WRITES(MAKE_SLOT, "search.make_slot",
     "CREATE TABLE IF NOT EXISTS slot (slot INTEGER PRIMARY KEY, area BIGINT NOT NULL,"
     " matter BIGINT NOT NULL, documents BIGINT NOT NULL, UNIQUE (area, matter))");
 SQL_WRITES(MAKE_MARK, "search.make_mark",
-    "CREATE TABLE IF NOT EXISTS mark (one INTEGER PRIMARY KEY, entry_id BIGINT NOT NULL)");
+    "CREATE TABLE IF NOT EXISTS follows (one INTEGER PRIMARY KEY, position BIGINT NOT NULL)");
 SQL_WRITES(CLEAR_TEXT, "search.clear_text", "INSERT INTO body (body) VALUES ('delete-all')");
 SQL_WRITES(CLEAR_SLOT, "search.clear_slot", "DELETE FROM slot");
-SQL_WRITES(CLEAR_MARK, "search.clear_mark", "DELETE FROM mark");
-SQL_READS(MARK, "search.mark", "SELECT coalesce(max(entry_id), 0) FROM mark");
-SQL_WRITES(MARK_SET, "search.mark_set", "INSERT INTO mark (one, entry_id) VALUES (1, $1)"
-    " ON CONFLICT (one) DO UPDATE SET entry_id = excluded.entry_id");
+SQL_WRITES(CLEAR_MARK, "search.clear_mark", "DELETE FROM follows");
+SQL_READS(MARK, "search.mark", "SELECT coalesce(max(position), 0) FROM follows");
+SQL_WRITES(MARK_SET, "search.mark_set", "INSERT INTO follows (one, position) VALUES (1, $1)"
+    " ON CONFLICT (one) DO UPDATE SET position = excluded.position");
 SQL_WRITES(SLOT_TAKE, "search.slot_take",
     "INSERT INTO slot (area, matter, documents) VALUES ($1, $2, 1)"
     " ON CONFLICT (area, matter) DO UPDATE SET documents = documents + 1");
@@ -75,7 +76,7 @@ enum err index_open(struct db *file, struct db *db)
     TRY(db_exec(file, &MAKE_SLOT, NO_ARGS, NULL));
     TRY(db_exec(file, &MAKE_MARK, NO_ARGS, NULL));
     TRY(db_number(file, &MARK, NO_ARGS, &mark));
-    enum err e = mark ? db_number(db, &KNOWN, ARGS(I(mark)), &known) : OK;
+    enum err e = mark ? db_number(db, &KNOWN, ARGS(I(mark)), &known) : E_MISSING;
     return e == E_MISSING ? index_clear(file) : e;
 }
 
@@ -93,14 +94,14 @@ static struct str document_of(struct arena *a, const struct feed_row *r)
     return query_fold(a, buf_str(&b));
 }
 
-struct feeding { struct db *file; int64_t last; size_t n; };
+struct feeding { struct db *file; int64_t next; size_t n; };
 
 static enum err feed_take(void *ctx, struct arena *row, const void *rec)
 {
     struct feeding *f = ctx;
     const struct feed_row *r = rec;
     int64_t document = 0;
-    f->last = r->id;
+    f->next = r->position + 1;
     f->n++;
     struct str text = document_of(row, r);
     if (text.n == 0)
@@ -114,9 +115,9 @@ static enum err feed_take(void *ctx, struct arena *row, const void *rec)
 
 static enum err feed(struct db *file, struct db *db, struct feeding *f)
 {
-    TRY(db_number(file, &MARK, NO_ARGS, &f->last));
-    TRY(db_each(db, &FEED, ARGS(I(f->last), I(INDEX_BATCH)), &feed_row_record, feed_take, f));
-    return f->n ? db_exec(file, &MARK_SET, ARGS(I(f->last)), NULL) : OK;
+    TRY(db_number(file, &MARK, NO_ARGS, &f->next));
+    TRY(db_each(db, &FEED, ARGS(I(f->next), I(INDEX_BATCH)), &feed_row_record, feed_take, f));
+    return f->n ? db_exec(file, &MARK_SET, ARGS(I(f->next)), NULL) : OK;
 }
 
 enum err index_advance(struct db *file, struct db *db, bool *ret_more)

@@ -1,7 +1,7 @@
 /* search.h: Chinese full text of matters and of what their reporters may read, in a file of its own
- * on this machine. A thread follows the ledger by entry id and indexes behind it;
- * intake never waits for it. The file is a cache: deleted, damaged or of another database, it is
- * made again by itself. */
+ * on this machine. A thread follows the Merkle log, whose order is the same for all servers, and
+ * indexes behind it; intake never waits for it. The file is a cache: deleted, damaged or of another
+ * database, it is made again by itself. */
 #pragma once
 #include "db/db.h"
 

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { GROUP_MAX = 256, QUEUES = 2 };
+/* No task takes more than IDS_TASK_MAX ids in all its attempts, but the timer, which takes
+ * IDS_SPARE. */
+enum { GROUP_MAX = 256, QUEUES = 2, IDS_TASK_MAX = 16, IDS_SPARE = 1000 };
 struct queue { struct task *first, **last; size_t n; };
 struct writer {
     pthread_t thread;
@@ -52,21 +54,6 @@ static struct task *group_take(struct writer *w)
     return group.first;
 }
 
-SQL_READS(LAST_ENTRY, "writer.last_entry", "SELECT coalesce(max(id), 0) FROM entry");
-const struct sql *const writer_statements[] = { &LAST_ENTRY };
-const size_t writer_statements_n = COUNT_OF(writer_statements);
-
-/* Past ids that the last group gave to others than entries; and past those of another process that
- * served the database while this one had lost it. */
-static enum err ids_take_up(struct writer *w)
-{
-    int64_t last;
-    TRY(db_number(w->db, &LAST_ENTRY, NO_ARGS, &last));
-    if (last > w->ids.last)
-        w->ids.last = last + (1 << 10);
-    return OK;
-}
-
 /* After a failed commit the connection is not to be trusted: close, open, and until that works
  * refuse everything. */
 static enum err reopen(struct writer *w)
@@ -75,9 +62,8 @@ static enum err reopen(struct writer *w)
         db_close(w->db);
     w->db = NULL;
     TRY(db_open(w->url, DB_WRITER, &w->db));
-    enum err e = db_claim(w->db);
-    if (e == OK)
-        e = ids_take_up(w);
+    w->ids = (struct ids){ 0 };
+    enum err e = db_claim(w->db, CLAIM_SHARED);
     if (e != OK) {
         db_close(w->db);
         w->db = NULL;
@@ -113,10 +99,20 @@ static bool group_attempt(struct writer *w, struct task *group)
     return db_settle(w->db) == OK;
 }
 
+/* More than the group can need, whatever it has to try again. */
+static enum err ids_for(struct writer *w, const struct task *group)
+{
+    int64_t n = IDS_SPARE;
+    for (const struct task *t = group; t; t = t->next)
+        n += IDS_TASK_MAX;
+    return ids_ensure(w->db, &w->ids, n);
+}
+
 static enum err group_run(struct writer *w, struct task *group)
 {
     if (w->db == NULL)
         TRY(reopen(w));
+    TRY(ids_for(w, group));
     TRY(db_begin(w->db));
     if (!group_attempt(w, group)) {
         db_rollback(w->db);
@@ -169,7 +165,6 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
     w->queue_max = queue_max;
     for (size_t q = 0; q < QUEUES; q++)
         w->queues[q].last = &w->queues[q].first;
-    w->ids.last = -1;
     enum err e = reopen(w);
     if (e != OK) {
         heap_free(w);

@@ -18,7 +18,7 @@ struct task {
 
 struct writer;
 /* Opens url (already migrated) for writing and starts the thread. queue_max bounds each lane.
- * E_BUSY when another process writes there as a server. */
+ * E_BUSY when another process writes there and the database takes only one. */
 enum err writer_start(const char *url, size_t queue_max, struct writer **ret) MUST_USE;
 /* E_BUSY when the lane is full or the writer is stopping; then done is not called. */
 enum err writer_submit(struct writer *w, enum lane lane, struct task *t) MUST_USE;
@@ -29,5 +29,3 @@ void writer_stop(struct writer *w);
 /* Tasks waiting now, groups and tasks so far, and whether the last group could not be committed. */
 struct writer_figures { size_t waiting; uint64_t groups, tasks; bool failing; };
 struct writer_figures writer_figures(struct writer *w);
-extern const struct sql *const writer_statements[];
-extern const size_t writer_statements_n;

@@ -135,6 +135,7 @@ static struct fixture *fixture_new(void)
     arena_init(&f->a, 64 << 20);
     keys_derive(1, "demo.example/su", &f->keys);
     f->rand = rand_seeded(1);
+    f->ids.end = (int64_t)1 << 20;
     f->cx = (struct cx){ .a = &f->a, .rand = &f->rand, .ids = &f->ids, .now_ms = 1000,
         .keys = &f->keys, .actor = { .kind = ACTOR_SYSTEM } };
     return f;
@@ -150,7 +151,7 @@ static int set_up(void **state)
     } else {
         file_move(f, &original, "wb");
     }
-    f->ids.last = (int64_t)1 << 40;
+    f->ids.last = (int64_t)1 << 19;
     *state = f;
     return 0;
 }
@@ -234,7 +235,7 @@ static const struct { const char *sql; enum audit_fault fault; size_t most; } ca
       " IN (2, 3); UPDATE entry SET seq = seq / 10 WHERE matter = 105 AND seq > 9",
       AUDIT_CHAIN, 6 },
     { "UPDATE entry SET id = id + 5000000000 WHERE matter = 105 AND seq = 2",
-      AUDIT_LEAF, 1 },
+      AUDIT_LEAF, 2 },
     { "UPDATE matter SET state = 'assigned' WHERE id = 105", AUDIT_ROW, 1 },
     { "UPDATE matter SET owner_unit = 2 WHERE id = 105", AUDIT_ROW, 1 },
     { "UPDATE matter SET due_ms = 999999 WHERE id = 105", AUDIT_ROW, 1 },

@@ -443,10 +443,11 @@ static void one_process_serves(void **state)
     struct fixture *f = *state;
     struct db *other;
     assert_int_equal(db_open(f->url, DB_WRITER, &other), OK);
-    assert_int_equal(db_claim(f->db), OK);
-    assert_int_equal(db_claim(other), E_BUSY);
+    assert_int_equal(db_claim(f->db, CLAIM_ALONE), OK);
+    assert_int_equal(db_claim(other, CLAIM_ALONE), E_BUSY);
+    assert_int_equal(db_claim(other, CLAIM_SHARED), E_BUSY);
     db_close(f->db);
-    assert_int_equal(db_claim(other), OK);
+    assert_int_equal(db_claim(other, CLAIM_SHARED), OK);
     f->db = other;
 }
 

@@ -18,6 +18,8 @@ SQL_WRITES(put_matter, "test.matter", "INSERT INTO matter (area, id, number, kin
 SQL_WRITES(put_entry, "test.entry", "INSERT INTO entry (area, matter, seq, id, at_ms, actor,"
     " account, unit, action, from_state, to_state, owner_unit, holder, due_ms, data, prev, hash)"
     " VALUES (320508, $1, $2, $3, 0, 'system', 0, 0, 'note', '', '', 0, 0, 0, '{}', x'', x'')");
+SQL_WRITES(put_leaf, "test.leaf",
+    "INSERT INTO leaf (position, entry_id, hash) VALUES ($1 - 1, $1, x'')");
 SQL_WRITES(put_note, "test.note",
     "INSERT INTO note (area, matter, seq, audience, salt, text)"
     " VALUES (320508, $1, $2, $3, x'', $4)");
@@ -30,18 +32,24 @@ struct fixture {
     int64_t id;
 };
 
+static void entry(struct fixture *f, int64_t matter, int64_t seq)
+{
+    assert_int_equal(db_exec(f->db, &put_entry, ARGS(I(matter), I(seq), I(++f->id)), NULL), OK);
+    assert_int_equal(db_exec(f->db, &put_leaf, ARGS(I(f->id)), NULL), OK);
+}
+
 static void report(struct fixture *f, int64_t matter, const char *text, const char *place)
 {
     struct str number = arena_fmt(&f->a, "320508-K7M2-%04d", (int)matter);
     assert_int_equal(db_exec(f->db, &put_matter, ARGS(I(matter), S(number), S(str_c(text)),
         S(str_c(place))), NULL), OK);
-    assert_int_equal(db_exec(f->db, &put_entry, ARGS(I(matter), I(1), I(++f->id)), NULL), OK);
+    entry(f, matter, 1);
 }
 
 static void note(struct fixture *f, int64_t matter, int64_t seq, const char *audience,
     const char *text)
 {
-    assert_int_equal(db_exec(f->db, &put_entry, ARGS(I(matter), I(seq), I(++f->id)), NULL), OK);
+    entry(f, matter, seq);
     assert_int_equal(db_exec(f->db, &put_note, ARGS(I(matter), I(seq), S(str_c(audience)),
         S(str_c(text))), NULL), OK);
 }
@@ -71,7 +79,7 @@ static void indexed(struct fixture *f)
 {
     struct db *file;
     int64_t mark = 0;
-    SQL_READS(mark_of, "test.mark", "SELECT coalesce(max(entry_id), 0) FROM mark");
+    SQL_READS(mark_of, "test.mark", "SELECT coalesce(max(position), 0) FROM follows");
     char path[80];
     (void)snprintf(path, sizeof(path), "%s.search", f->path);
     assert_int_equal(db_open(path, DB_SEARCH_READER, &file), OK);
@@ -210,7 +218,7 @@ static void test_remade_when_of_another_database(void **state)
 {
     struct fixture *f = *state;
     search_stop(f->s);
-    SQL_WRITES(forget, "test.forget", "UPDATE mark SET entry_id = 999999");
+    SQL_WRITES(forget, "test.forget", "UPDATE follows SET position = 999999");
     struct db *file;
     char path[80];
     (void)snprintf(path, sizeof(path), "%s.search", f->path);

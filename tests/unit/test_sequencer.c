@@ -14,8 +14,9 @@ struct put { struct task task; int64_t from, to; };
 static enum err put_run(struct task *t, struct db *db, struct ids *ids)
 {
     const struct put *p = (const struct put *)(const void *)t;
-    (void)ids;
-    return entries_put(db, p->from, p->to);
+    for (int64_t i = p->from; i < p->to; i++)
+        TRY(entry_put(db, i, ids_next(ids)));
+    return OK;
 }
 
 static void put(struct writer *w, int64_t from, int64_t to)

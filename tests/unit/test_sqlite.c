@@ -191,12 +191,12 @@ static void one_serves_at_a_time(void **state)
 {
     struct fixture *f = *state;
     struct db *other;
-    assert_int_equal(db_claim(f->db), OK);
-    assert_int_equal(db_claim(f->db), OK);
+    assert_int_equal(db_claim(f->db, CLAIM_SHARED), OK);
+    assert_int_equal(db_claim(f->db, CLAIM_SHARED), OK);
     assert_int_equal(db_open(f->path, DB_WRITER, &other), OK);
-    assert_int_equal(db_claim(other), E_BUSY);
+    assert_int_equal(db_claim(other, CLAIM_SHARED), E_BUSY);
     db_close(f->db);
-    assert_int_equal(db_claim(other), OK);
+    assert_int_equal(db_claim(other, CLAIM_SHARED), OK);
     db_close(other);
     assert_int_equal(db_open(f->path, DB_WRITER, &f->db), OK);
 }

@@ -172,7 +172,7 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
 {
     struct err_info info = { .e = OK };
     struct catalogue *read = NULL;
-    *t = (struct town){ .rand = rand_seeded(seed),
+    *t = (struct town){ .rand = rand_seeded(seed), .ids = { .end = 1 << 20 },
         .now_ms = clock_from_civil(2026, 3, 2, 9, 30, 0) };
     arena_init(&t->a, 256 << 20);
     keys_derive(seed, "town.example", &t->keys);

@@ -1,0 +1,49 @@
+/* postgres.h: what the files of the PostgreSQL driver share. Nobody else includes it. */
+#pragma once
+#include "db/driver.h"
+#include <libpq-fe.h>
+
+enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, HELD_MAX = 8 };
+struct postgres_statement {
+    const struct sql *sql;
+    char name[16];
+    int n_params;
+    Oid params[PARAMS_MAX];
+};
+struct postgres_db {
+    struct db base;
+    PGconn *c;
+    bool due, inside;       /* a transaction is begun by its first statement; it has begun */
+    bool hasty;             /* see db_hasten() */
+    unsigned pending;       /* statements sent whose answers have not been read */
+    int64_t moved;          /* see db_rows_changed() */
+    unsigned names, cursors;
+    struct postgres_statement slots[STATEMENTS_MAX];
+    int64_t held[HELD_MAX]; /* numbers that this connection holds */
+    size_t n_held;
+    bool listening;
+};
+static inline struct postgres_db *own(const struct db *db)
+{
+    return (struct postgres_db *)(uintptr_t)db;
+}
+
+/* Before each statement: a reader's lost connection is made again, a due transaction begins. */
+enum err postgres_ready(struct postgres_db *db) MUST_USE;
+/* One or more statements without arguments, all or none; text is this program's own. */
+enum err postgres_run(struct postgres_db *db, const char *text) MUST_USE;
+/* The one integer or truth value that such a statement gives. */
+enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret) MUST_USE;
+
+/* The parts of the driver's table that stand in other files. */
+enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
+enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;
+enum err postgres_version_write(struct db *db, int64_t version) MUST_USE;
+enum err postgres_script(struct db *db, const char *text) MUST_USE;
+enum err postgres_claim(struct db *db, enum claim how) MUST_USE;       /* postgres_peer.c */
+enum err postgres_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
+enum err postgres_is_held(struct db *db, int64_t number, bool *ret) MUST_USE;
+void postgres_let_go(struct db *db, int64_t number);
+enum err postgres_tell(struct db *db, struct str text) MUST_USE;
+enum err postgres_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
+    bool *ret_gap) MUST_USE;

@@ -1,0 +1,119 @@
+/* postgres_peer.c: what servers that share a database agree on, by advisory locks, and what they
+ * tell each other, by LISTEN and NOTIFY. Both end with the connection, so that nobody has to clean
+ * up after a server that was killed. */
+#include "db/postgres.h"
+#include "base/log.h"
+#include <poll.h>
+#include <stdio.h>
+
+/* Pairs of numbers: the program's own, then what for. Single numbers are those of db_hold(). */
+#define LOCK_SERVING "(1718513513, 1)"
+
+/* A server that ends, or was killed, is given the time to be gone (lock_timeout). */
+enum err postgres_claim(struct db *db, enum claim how)
+{
+    return postgres_run(own(db), how == CLAIM_ALONE ? "SELECT pg_advisory_lock" LOCK_SERVING
+        : "SELECT pg_advisory_lock_shared" LOCK_SERVING);
+}
+
+enum err postgres_hold(struct db *base, int64_t number, bool *ret_got)
+{
+    struct postgres_db *db = own(base);
+    char text[64];
+    int64_t got = 0;
+    TRY(postgres_ready(db));
+    for (size_t i = 0; i < db->n_held; i++)
+        if (db->held[i] == number) {
+            *ret_got = true;
+            return OK;
+        }
+    CHECK(db->n_held < HELD_MAX);
+    (void)snprintf(text, sizeof(text), "SELECT pg_try_advisory_lock(%lld)", (long long)number);
+    TRY(postgres_number(db, text, &got));
+    if (got)
+        db->held[db->n_held++] = number;
+    *ret_got = got;
+    return OK;
+}
+
+void postgres_let_go(struct db *base, int64_t number)
+{
+    struct postgres_db *db = own(base);
+    char text[64];
+    size_t at = 0;
+    while (at < db->n_held && db->held[at] != number)
+        at++;
+    if (at == db->n_held)
+        return;
+    db->held[at] = db->held[--db->n_held];
+    (void)snprintf(text, sizeof(text), "SELECT pg_advisory_unlock(%lld)", (long long)number);
+    if (postgres_run(db, text) != OK)
+        log_line(LOG_WARN, "db.let_go", "a number stays held until the connection ends");
+}
+
+/* The lock stands in the list that all may read, its number in two halves. */
+enum err postgres_is_held(struct db *base, int64_t number, bool *ret)
+{
+    struct postgres_db *db = own(base);
+    char text[320];
+    int64_t held = 0;
+    (void)snprintf(text, sizeof(text), "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype ="
+        " 'advisory' AND objsubid = 1 AND classid = %llu AND objid = %llu AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        (unsigned long long)number >> 32, (unsigned long long)number & 0xffffffff);
+    TRY(postgres_ready(db));
+    TRY(postgres_number(db, text, &held));
+    *ret = held;
+    return OK;
+}
+
+/* Telling and hearing ------------------------------------------------------------------------- */
+
+enum err postgres_tell(struct db *base, struct str text)
+{
+    static const char *const statement = "SELECT pg_notify('fengqiao', $1)";
+    struct postgres_db *db = own(base);
+    char held[TELL_BYTES_MAX + 1];
+    const char *const values[] = { held };
+    memcpy(held, text.p, text.n);
+    held[text.n] = '\0';
+    TRY(postgres_ready(db));
+    PGresult *r = PQexecParams(db->c, statement, 1, NULL, values, NULL, NULL, 0);
+    enum err e = PQresultStatus(r) == PGRES_TUPLES_OK ? OK : E_DB;
+    if (e != OK)
+        log_line(LOG_WARN, "db.tell", "%s", PQerrorMessage(db->c));
+    PQclear(r);
+    return e;
+}
+
+static enum err listen_first(struct postgres_db *db, bool *ret_gap)
+{
+    TRY(postgres_ready(db));
+    *ret_gap = !db->listening;
+    if (!db->listening)
+        TRY(postgres_run(db, "LISTEN fengqiao"));
+    db->listening = true;
+    return OK;
+}
+
+static void hand_on(struct postgres_db *db, db_hear_fn *fn, void *ctx)
+{
+    int self = PQbackendPID(db->c);
+    for (PGnotify *n; (n = PQnotifies(db->c)) != NULL; PQfreemem(n))
+        if (n->be_pid != self)
+            fn(ctx, str_c(n->extra));
+}
+
+enum err postgres_hear(struct db *base, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
+    bool *ret_gap)
+{
+    struct postgres_db *db = own(base);
+    TRY(listen_first(db, ret_gap));
+    hand_on(db, fn, ctx);                   /* what came with the answer to another statement */
+    struct pollfd fds[] = { { .fd = PQsocket(db->c), .events = POLLIN },
+        { .fd = bell, .events = POLLIN } };
+    if (poll(fds, COUNT_OF(fds), timeout_ms) > 0 && fds[0].revents && PQconsumeInput(db->c) != 1)
+        return E_DB;
+    hand_on(db, fn, ctx);
+    return OK;
+}
