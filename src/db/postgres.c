@@ -18,7 +18,8 @@ static enum err err_of_state(const char *state)
 {
     if (strncmp(state, "23", 2) == 0)       /* integrity constraint violation */
         return E_CONFLICT;
-    if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0)
+    if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0
+        || strcmp(state, "40001") == 0)
         return E_BUSY;                      /* a lock not given in time, or by turns never */
     return strncmp(state, "42", 2) == 0 ? E_BUG : E_DB;     /* syntax, access rule */
 }

@@ -12,7 +12,7 @@ RECORD_DEFINE(alarm_row, ALARM_ROW)
 
 SQL_READS(RUNG, "timer.rung",
     "SELECT area, id FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
-    " ORDER BY alarm_ms LIMIT $2");
+    " ORDER BY alarm_ms LIMIT $2 /*postgres:FOR UPDATE SKIP LOCKED*/");
 SQL_READS(ANY_RUNG, "timer.any",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
     " LIMIT 1) AS counted");

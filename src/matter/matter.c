@@ -15,6 +15,9 @@ RECORD_DEFINE(matter, MATTER)
 RECORD_DEFINE(entry_row, ENTRY_ROW)
 
 SQL_READS(BY_ID, "matter.by_id", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1 AND id = $2");
+/* For who may write: nobody else steps it until this transaction ends. */
+SQL_READS(LOCKED, "matter.locked", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1 AND id = $2"
+    " /*postgres:FOR UPDATE*/");
 SQL_READS(INVOLVED, "matter.involved",
     "SELECT unit FROM involved WHERE area = $1 AND matter = $2 AND unit = $3");
 SQL_WRITES(INSERT, "matter.insert",
@@ -37,7 +40,7 @@ SQL_WRITES(NOTE_INSERT, "matter.note",
 SQL_WRITES(INVOLVE, "matter.involve",
     "INSERT INTO involved (area, matter, unit) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 
-const struct sql *const matter_statements[] = { &BY_ID, &INVOLVED, &INSERT, &UPDATE,
+const struct sql *const matter_statements[] = { &BY_ID, &LOCKED, &INVOLVED, &INSERT, &UPDATE,
     &ENTRY_INSERT, &NOTE_INSERT, &INVOLVE };
 const size_t matter_statements_n = COUNT_OF(matter_statements);
 
@@ -51,7 +54,7 @@ enum state state_by_word(struct str word)
 
 enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *ret)
 {
-    return db_one(cx->db, cx->a, &BY_ID, ARGS(I(area), I(id)), &matter_record, ret);
+    return db_one(cx->db, cx->a, cx->ids ? &LOCKED : &BY_ID, ARGS(I(area), I(id)), &matter_record, ret);
 }
 
 /* The id lies in the number; a number of another node has another key and says something else. */

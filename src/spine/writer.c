@@ -1,13 +1,14 @@
 /* writer.c: the writing thread and its queues. */
 #include "spine/writer.h"
 #include "base/log.h"
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* No task takes more than IDS_TASK_MAX ids in all its attempts, but the timer, which takes
  * IDS_SPARE. */
-enum { GROUP_MAX = 256, QUEUES = 2, IDS_TASK_MAX = 16, IDS_SPARE = 1000 };
+enum { GROUP_MAX = 256, QUEUES = 2, IDS_TASK_MAX = 20, IDS_SPARE = 1000,
+    TRIES_MAX = 2, PAUSE_MS = 10 };
 struct queue { struct task *first, **last; size_t n; };
 struct writer {
     pthread_t thread;
@@ -108,19 +109,53 @@ static enum err ids_for(struct writer *w, const struct task *group)
     return ids_ensure(w->db, &w->ids, n);
 }
 
-static enum err group_run(struct writer *w, struct task *group)
+/* The tasks that are due, each in a savepoint when something must be undone for one of them. */
+static enum err due_run(struct writer *w, struct task *group, bool first)
 {
-    if (w->db == NULL)
-        TRY(reopen(w));
-    TRY(ids_for(w, group));
     TRY(db_begin(w->db));
-    if (!group_attempt(w, group)) {
+    if (first && group_attempt(w, group))
+        return db_commit(w->db);
+    if (first) {
         db_rollback(w->db);
         TRY(db_begin(w->db));
-        for (struct task *t = group; t; t = t->next)
-            t->outcome = task_run(w, t);
     }
+    for (struct task *t = group; t; t = t->next)
+        if (t->due)
+            t->outcome = task_run(w, t);
     return db_commit(w->db);
+}
+
+/* How many are due again: those that met a lock of another server, or a deadlock with it. */
+static size_t due_again(struct task *group)
+{
+    size_t n = 0;
+    for (struct task *t = group; t; t = t->next) {
+        t->due = t->due && t->outcome == E_BUSY;
+        n += t->due;
+    }
+    return n;
+}
+
+/* Runs and commits a group, and leaves in each task how it ended. */
+static enum err group_run(struct writer *w, struct task *group)
+{
+    enum err e = w->db ? OK : reopen(w);
+    for (struct task *t = group; t; t = t->next) {
+        t->due = true;
+        t->outcome = OK;
+    }
+    if (e == OK)
+        e = ids_for(w, group);
+    for (int tries = 0; e == OK; tries++) {
+        e = due_run(w, group, tries == 0);
+        if (e != OK || tries == TRIES_MAX || due_again(group) == 0)
+            break;
+        (void)poll(NULL, 0, PAUSE_MS << tries);
+    }
+    for (struct task *t = group; t && e != OK; t = t->next)
+        if (t->due && t->outcome == OK)
+            t->outcome = e;
+    return e;
 }
 
 static void group_finish(struct writer *w, struct task *group, enum err commit)
@@ -129,7 +164,7 @@ static void group_finish(struct writer *w, struct task *group, enum err commit)
     for (struct task *t = group, *next; t; t = next) {
         next = t->next;
         n++;
-        t->done(t, t->outcome == OK ? commit : t->outcome);
+        t->done(t, t->outcome);
     }
     CHECK(pthread_mutex_lock(&w->lock) == 0);
     w->figures.groups++;
@@ -143,8 +178,6 @@ static void *writer_main(void *arg)
     struct writer *w = arg;
     struct task *group;
     while ((group = group_take(w)) != NULL) {
-        for (struct task *t = group; t; t = t->next)
-            t->outcome = OK;
         enum err e = group_run(w, group);
         if (e != OK) {
             log_line(LOG_ERROR, "writer.commit", "group failed: %s", err_code(e));

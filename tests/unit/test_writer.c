@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 SQL_WRITES(PUT, "test.put", "INSERT INTO setting (name, value) VALUES ($1, 'x')");
