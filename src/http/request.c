@@ -271,9 +271,10 @@ static void task_done(struct task *t, enum err outcome)
     if (cx->cookie.p && cx->cookie.n == 0) {    /* the session has ended, or may have */
         sessions_forget(r->server->sessions, cx->actor.session);
         live_end_session(r->server->live, cx->actor.session);
+        peers_tell_session_over(r->server->peers, cx->actor.session);
     }
     if (outcome == OK && r->command.cx.n_events)
-        live_publish(r->server->live, r->command.cx.events, r->command.cx.n_events);
+        server_publish(r->server, r->command.cx.events, r->command.cx.n_events);
     request_finish(r, outcome);
 }
 

@@ -74,6 +74,7 @@ struct server {
     struct sessions *sessions;
     struct side *login, *media;
     struct live *live;
+    struct peers *peers;
     struct lines *lines;
     struct figures *figures;
     pthread_t ticker;
@@ -153,6 +154,15 @@ void live_end_session(struct live *l, struct str token_hash);
 /* Ends all streams. */
 void live_close(struct live *l);
 size_t live_subscribers(struct live *l);
+
+/* Has everybody load afresh: events may have been missed. */
+void live_reload(struct live *l);
+
+/* --- peers.c: for servers that share a database; NULL where it is a file, and then nothing is told */
+struct peers *peers_start(struct server *s);
+void peers_stop(struct peers *p);
+void peers_tell_events(struct peers *p, const struct event *events, size_t n);
+void peers_tell_session_over(struct peers *p, struct str token_hash);
 
 /* --- figures.c */
 struct figures *figures_make(void);

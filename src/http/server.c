@@ -3,6 +3,7 @@
 #include "http/server.h"
 #include "access/session.h"
 #include "base/log.h"
+#include "crypto/hash.h"
 #include "http/request.h"
 #include <netdb.h>
 #include <netinet/in.h>
@@ -383,7 +384,8 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->socket = -1;
     s->id_salt = rand_u64(&rand);
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
-    s->limiter = limiter_make(&rand);
+    struct hash secret = hash_hmac(options->keys->token_key, "limits", STR(""));
+    s->limiter = limiter_make(&secret);
     s->sessions = sessions_make(SESSIONS_KEPT_MAX);
     s->live = live_make();
     s->lines = lines_make(options->patience_s, options->clock);
@@ -400,6 +402,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->login = side_start(s, 1, LOGIN_QUEUE);
     s->media = side_start(s, MEDIA_THREADS, MEDIA_QUEUE);
     CHECK(pthread_create(&s->ticker, NULL, ticker_main, s) == 0);
+    s->peers = peers_start(s);
     s->daemon = daemon_start(s);
     CHECK(s->daemon != NULL);
     *ret = s;
@@ -414,6 +417,7 @@ unsigned server_port(const struct server *s)
 void server_publish(struct server *s, const struct event *events, size_t n)
 {
     live_publish(s->live, events, n);
+    peers_tell_events(s->peers, events, n);
 }
 
 /* Waits until what was accepted is answered; at most DRAIN_MS for slow clients, as long as it takes
@@ -446,5 +450,6 @@ void server_stop(struct server *s)
     MHD_stop_daemon(s->daemon);
     atomic_store(&s->stopping, true);
     CHECK(pthread_join(s->ticker, NULL) == 0);
+    peers_stop(s->peers);
     server_free(s);
 }

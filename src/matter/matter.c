@@ -54,7 +54,8 @@ enum state state_by_word(struct str word)
 
 enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *ret)
 {
-    return db_one(cx->db, cx->a, cx->ids ? &LOCKED : &BY_ID, ARGS(I(area), I(id)), &matter_record, ret);
+    const struct sql *how = cx->ids ? &LOCKED : &BY_ID;
+    return db_one(cx->db, cx->a, how, ARGS(I(area), I(id)), &matter_record, ret);
 }
 
 /* The id lies in the number; a number of another node has another key and says something else. */

@@ -69,15 +69,22 @@ enum err index_clear(struct db *file)
     return finish(file, clear_all(file));
 }
 
-enum err index_open(struct db *file, struct db *db)
+/* Another process may have the file too: so its mark is read and believed in one transaction. */
+static enum err foreign_clear(struct db *file, struct db *db)
 {
     int64_t mark = 0, known = 0;
+    TRY(db_number(file, &MARK, NO_ARGS, &mark));
+    enum err e = mark ? db_number(db, &KNOWN, ARGS(I(mark)), &known) : E_MISSING;
+    return e == E_MISSING ? clear_all(file) : e;
+}
+
+enum err index_open(struct db *file, struct db *db)
+{
     TRY(db_exec(file, &MAKE_TEXT, NO_ARGS, NULL));
     TRY(db_exec(file, &MAKE_SLOT, NO_ARGS, NULL));
     TRY(db_exec(file, &MAKE_MARK, NO_ARGS, NULL));
-    TRY(db_number(file, &MARK, NO_ARGS, &mark));
-    enum err e = mark ? db_number(db, &KNOWN, ARGS(I(mark)), &known) : E_MISSING;
-    return e == E_MISSING ? index_clear(file) : e;
+    TRY(db_begin(file));
+    return finish(file, foreign_clear(file, db));
 }
 
 /* What of an entry can be searched for: the report with place and number, then what was said. */

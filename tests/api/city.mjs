@@ -166,6 +166,20 @@ export async function startCity(...options) {
     await stopServer(city);
     await startServer(city, others.length ? others : options);
   };
+  peopleOf(city);
+  /** One more server on the same database and files. */
+  city.another = async (...others) => {
+    const server = { folder, database, called: city.called };
+    await startServer(server, others.length ? others : options);
+    peopleOf(server);
+    server.stop = () => stopServer(server);
+    return server;
+  };
+  return city;
+}
+
+/** Those who talk to it. */
+function peopleOf(city) {
   city.anybody = (lang) => client(city, { lang });
   city.reporter = (code, lang) =>
     client(city, { lang, headers: { Authorization: `Receipt ${code}` } });
@@ -185,7 +199,6 @@ export async function startCity(...options) {
     }
     throw new Error('nobody could sign in');
   };
-  return city;
 }
 
 async function startServer(city, options) {
@@ -220,6 +233,37 @@ async function stopServer(city) {
   const status = await Promise.race([city.ended, sleep(10_000, 'it did not stop', { ref: false })]);
   if (status !== 0) city.child.kill('SIGKILL');
   assert.equal(status, 0, `the server ended badly: ${city.log.slice(-2000)}`);
+}
+
+/** Live updates as they arrive: {heard, ended, stop}. */
+export async function listen(person) {
+  const end = new AbortController();
+  const answer = await fetch(`${person.city.base}/api/events`, {
+    headers: person.headers,
+    signal: end.signal,
+  });
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type'), /^text\/event-stream/);
+  const heard = [];
+  const reading = (async () => {
+    let rest = '';
+    for await (const chunk of answer.body) {
+      const parts = (rest + Buffer.from(chunk).toString()).split('\n\n');
+      rest = parts.pop();
+      for (const part of parts) {
+        const name = part.match(/^event: (.*)$/m)?.[1];
+        if (name === 'matter') heard.push(JSON.parse(part.match(/^data: (.*)$/m)[1]));
+      }
+    }
+  })().catch(() => {});
+  return {
+    heard,
+    ended: reading,
+    stop: () => {
+      end.abort();
+      return reading;
+    },
+  };
 }
 
 export const newKey = () => randomBytes(15).toString('base64url');
@@ -272,6 +316,8 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
   };
   person.read = (path) => person.done('GET', path);
   person.write = (path, body = {}, more) => person.done('POST', path, body, more);
+  /** The same person, signed in, at another server. */
+  person.at = (other) => Object.assign(client(other, { lang }), { headers: { ...person.headers } });
   /** A step on a matter as it stands now. */
   person.step = async (number, action, args = {}) => {
     const { seq } = await person.read(`/api/matters/${number}`);

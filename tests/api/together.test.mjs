@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, newKey, refused, startCity } from './city.mjs';
+import { grids, listen, newKey, refused, startCity } from './city.mjs';
 
 let city, anybody, worker, worker2, dispatcher, clerk;
 
@@ -173,36 +173,6 @@ test('many different steps at once on one matter leave one unbroken line', async
     Array.from({ length: 31 }, (_, i) => i + 1),
   );
 });
-
-/** Live updates as they arrive: {heard, stop}. */
-async function listen(person) {
-  const end = new AbortController();
-  const answer = await fetch(`${city.base}/api/events`, {
-    headers: person.headers,
-    signal: end.signal,
-  });
-  assert.equal(answer.status, 200);
-  assert.match(answer.headers.get('content-type'), /^text\/event-stream/);
-  const heard = [];
-  const reading = (async () => {
-    let rest = '';
-    for await (const chunk of answer.body) {
-      const parts = (rest + Buffer.from(chunk).toString()).split('\n\n');
-      rest = parts.pop();
-      for (const part of parts) {
-        const name = part.match(/^event: (.*)$/m)?.[1];
-        if (name === 'matter') heard.push(JSON.parse(part.match(/^data: (.*)$/m)[1]));
-      }
-    }
-  })().catch(() => {});
-  return {
-    heard,
-    stop: () => {
-      end.abort();
-      return reading;
-    },
-  };
-}
 
 test('colleagues hear at once of what is in their scope, and of nothing else', async () => {
   const streams = await Promise.all([worker, dispatcher, clerk].map(listen));

@@ -10,8 +10,8 @@ static const struct limiter_rate thirty = { 30, 30 };
 
 static struct limiter *make(void)
 {
-    struct rand r = rand_seeded(1);
-    return limiter_make(&r);
+    static const struct hash secret = { { 1 } };
+    return limiter_make(&secret);
 }
 
 static int taken(struct limiter *l, const char *key, int tries, int64_t now_ms)
@@ -106,9 +106,29 @@ static void test_many_keys_stay_exact(void **state)
     limiter_free(l);
 }
 
+/* Two servers that tell each other keep one limit. */
+static void test_taken_elsewhere(void **state)
+{
+    (void)state;
+    struct limiter *here = make(), *there = make();
+    struct limiter_spent spent[40];
+    assert_int_equal(taken(here, "a", 20, start_ms), 20);
+    assert_int_equal(taken(here, "b", 3, start_ms), 3);
+    size_t n = limiter_spent_take(here, spent, COUNT_OF(spent));
+    assert_int_equal(n, 23);
+    for (size_t i = 0; i < n; i++)
+        limiter_spent_add(there, &spent[i], start_ms);
+    assert_int_equal(taken(there, "a", 100, start_ms), 10);
+    assert_int_equal(taken(there, "b", 100, start_ms), 27);
+    assert_int_equal(limiter_spent_take(here, spent, COUNT_OF(spent)), 0);
+    limiter_free(here);
+    limiter_free(there);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_taken_elsewhere),
         cmocka_unit_test(test_burst_then_rate),
         cmocka_unit_test(test_over_an_hour_no_more_than_rate_and_burst),
         cmocka_unit_test(test_keys_and_kinds_are_apart),
