@@ -25,6 +25,7 @@ struct rows {
 };
 
 struct driver {
+    const char *byte_order; /* what stands after a text column to order it by its bytes */
     const char *remark;     /* what opens a comment of SQL texts that is meant for it */
     enum err (*open)(const char *url, enum db_mode mode, struct db **ret);
     void (*close)(struct db *db);
@@ -63,6 +64,10 @@ struct driver {
     enum err (*version_read)(struct db *db, int64_t *ret);
     enum err (*version_write)(struct db *db, int64_t version);
     enum err (*script)(struct db *db, const char *text);
+    /* See db_put(), db_loaded(). */
+    enum err (*rows_put)(struct db *db, const struct table *t, const struct arg *values,
+        size_t n_rows);
+    enum err (*loaded)(struct db *db);
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
 };
 extern const struct driver sqlite_driver, postgres_driver;

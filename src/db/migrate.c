@@ -16,6 +16,19 @@ static enum err version_check(int64_t version, struct err_info *info)
     return OK;
 }
 
+enum err db_is_current(struct db *db, struct err_info *info)
+{
+    int64_t version = 0;
+    TRY(db->driver->version_read(db, &version));
+    TRY(version_check(version, info));
+    if (version == 0)
+        return err_note(info, E_MISSING, "db", MSG("这里没有枫桥的数据库",
+            "There is no database of this program here"), STR_NONE);
+    return version == (int64_t)migrations_n + PREVIEW_VERSION ? OK
+        : err_note(info, E_CONFLICT, "db", MSG("数据库结构是旧版本的，请先运行 fengqiao migrate --db",
+            "The schema is of an older version; run fengqiao migrate --db first"), STR_NONE);
+}
+
 static enum err script_run(struct db *db, const struct migration *m)
 {
     struct arena a;
@@ -36,7 +49,11 @@ static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *inf
     if (*ret_done)
         return OK;
     version += version == 0 ? PREVIEW_VERSION : 0;
-    TRY(script_run(db, &migrations[version - PREVIEW_VERSION]));
+    enum err e = script_run(db, &migrations[version - PREVIEW_VERSION]);
+    if (e != OK)
+        return err_note(info, e, "db", MSG("数据库结构需要更新但未能更新；请以表的所有者身份运行 fengqiao"
+            " migrate --db", "The schema has to be brought up to date, which failed; run fengqiao"
+            " migrate --db as the role that owns the tables"), STR_NONE);
     return db->driver->version_write(db, version + 1);
 }
 

@@ -2,7 +2,7 @@
 #include "db/schema.h"
 #include "db/migrations.h"
 
-struct reader { struct str rest, word; };
+struct parse { struct str rest, word; };
 
 static bool is_letter(char c)
 {
@@ -10,7 +10,7 @@ static bool is_letter(char c)
 }
 
 /* The next word: a name, a number, a quoted text or a single other character; n = 0 at the end. */
-static void advance(struct reader *r)
+static void advance(struct parse *r)
 {
     size_t n = 0;
     r->rest = str_trim(r->rest);
@@ -29,12 +29,12 @@ static void advance(struct reader *r)
     r->rest = (struct str){ r->rest.p + n, r->rest.n - n };
 }
 
-static bool is_word(const struct reader *r, const char *word)
+static bool is_word(const struct parse *r, const char *word)
 {
     return str_is(r->word, word);
 }
 
-static bool take(struct reader *r, const char *word)
+static bool take(struct parse *r, const char *word)
 {
     if (!is_word(r, word))
         return false;
@@ -42,7 +42,7 @@ static bool take(struct reader *r, const char *word)
     return true;
 }
 
-_Noreturn static void not_understood(const struct reader *r)
+_Noreturn static void not_understood(const struct parse *r)
 {
     char said[160] = "";
     struct arena a;
@@ -53,13 +53,13 @@ _Noreturn static void not_understood(const struct reader *r)
     check_failed(said, __FILE__, __LINE__);
 }
 
-static void need(struct reader *r, const char *word)
+static void need(struct parse *r, const char *word)
 {
     if (!take(r, word))
         not_understood(r);
 }
 
-static struct str name_take(struct reader *r)
+static struct str name_take(struct parse *r)
 {
     struct str name = r->word;
     if (name.n == 0 || !is_letter(name.p[0]))
@@ -91,7 +91,7 @@ bool table_has_area(const struct table *t)
     return str_is(t->columns[t->primary.at[0]].name, "area");
 }
 
-static struct table *table_take(struct schema *s, struct reader *r)
+static struct table *table_take(struct schema *s, struct parse *r)
 {
     struct str name = name_take(r);
     for (size_t i = 0; i < s->n; i++)
@@ -101,7 +101,7 @@ static struct table *table_take(struct schema *s, struct reader *r)
 }
 
 /* (a, b) */
-static struct key key_take(struct reader *r, const struct table *t)
+static struct key key_take(struct parse *r, const struct table *t)
 {
     struct key key = { .n = 0 };
     need(r, "(");
@@ -117,7 +117,7 @@ static struct key key_take(struct reader *r, const struct table *t)
 }
 
 /* account (id) */
-static void reference_take(struct schema *s, struct reader *r, struct table *t, struct key key)
+static void reference_take(struct schema *s, struct parse *r, struct table *t, struct key key)
 {
     const struct table *to = table_take(s, r);
     CHECK(t->n_references < TABLE_KEYS_MAX);
@@ -130,7 +130,7 @@ static void unique_add(struct table *t, struct key key)
     t->uniques[t->n_uniques++] = key;
 }
 
-static enum column_type type_take(struct reader *r)
+static enum column_type type_take(struct parse *r)
 {
     static const struct { const char *word; enum column_type type; } types[] = {
         { "BIGINT", COLUMN_I64 }, { "TEXT", COLUMN_TEXT }, { "BLOB", COLUMN_BYTES } };
@@ -142,7 +142,7 @@ static enum column_type type_take(struct reader *r)
     return COLUMN_F64;
 }
 
-static void column_take(struct schema *s, struct reader *r, struct table *t)
+static void column_take(struct schema *s, struct parse *r, struct table *t)
 {
     CHECK(t->n_columns < TABLE_COLUMNS_MAX);
     size_t at = t->n_columns++;
@@ -170,7 +170,7 @@ static void column_take(struct schema *s, struct reader *r, struct table *t)
     }
 }
 
-static void part_take(struct schema *s, struct reader *r, struct table *t)
+static void part_take(struct schema *s, struct parse *r, struct table *t)
 {
     if (take(r, "PRIMARY")) {
         need(r, "KEY");
@@ -188,7 +188,7 @@ static void part_take(struct schema *s, struct reader *r, struct table *t)
 }
 
 /* The only words that stand in a remark of tables. */
-static void without_rowid_take(struct reader *r)
+static void without_rowid_take(struct parse *r)
 {
     static const char *const words[] = { "*", "sqlite", ":", "WITHOUT", "ROWID", "*", "/" };
     if (!take(r, "/"))
@@ -197,7 +197,7 @@ static void without_rowid_take(struct reader *r)
         need(r, words[i]);
 }
 
-static void create_table(struct schema *s, struct reader *r)
+static void create_table(struct schema *s, struct parse *r)
 {
     CHECK(s->n < SCHEMA_TABLES_MAX);
     struct table *t = &s->tables[s->n++];
@@ -216,7 +216,7 @@ static void create_table(struct schema *s, struct reader *r)
 }
 
 /* Up to the end of the statement, as it is written. */
-static struct str rest_take(struct reader *r)
+static struct str rest_take(struct parse *r)
 {
     struct str all = { r->word.p, 0 };
     while (r->word.n && !is_word(r, ";"))
@@ -225,7 +225,7 @@ static struct str rest_take(struct reader *r)
     return str_trim(all);
 }
 
-static void create_index(struct schema *s, struct reader *r, bool unique)
+static void create_index(struct schema *s, struct parse *r, bool unique)
 {
     struct index index = { .unique = unique, .name = name_take(r) };
     need(r, "ON");
@@ -237,7 +237,7 @@ static void create_index(struct schema *s, struct reader *r, bool unique)
     t->indexes[t->n_indexes++] = index;
 }
 
-static void statement_take(struct schema *s, struct reader *r)
+static void statement_take(struct schema *s, struct parse *r)
 {
     if (take(r, "INSERT")) {
         need(r, "INTO");
@@ -266,7 +266,7 @@ const struct schema *schema_read(struct arena *a)
 {
     struct schema *s = NEW(a, struct schema);
     for (size_t i = 0; i < migrations_n; i++) {
-        struct reader r = { .rest = str_c(migrations[i].text) };
+        struct parse r = { .rest = str_c(migrations[i].text) };
         advance(&r);
         while (r.word.n)
             statement_take(s, &r);

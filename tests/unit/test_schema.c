@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-struct fixture { struct arena a; const struct schema *schema; sqlite3 *h; char path[64]; };
+struct fixture { struct arena a; const struct schema *schema; sqlite3 *h; char dir[32], path[64]; };
 
 static int setup(void **state)
 {
@@ -19,8 +19,9 @@ static int setup(void **state)
     struct db *db;
     arena_init(&f->a, 16 << 20);
     f->schema = schema_read(&f->a);
-    (void)snprintf(f->path, sizeof(f->path), "/tmp/schema-%d.db", (int)getpid());
-    (void)unlink(f->path);
+    (void)snprintf(f->dir, sizeof(f->dir), "/tmp/schema-XXXXXX");
+    assert_non_null(mkdtemp(f->dir));
+    (void)snprintf(f->path, sizeof(f->path), "%s/x.db", f->dir);
     assert_int_equal(db_open(f->path, DB_WRITER, &db), OK);
     assert_int_equal(db_migrate(db, &info), OK);
     db_close(db);
@@ -34,6 +35,7 @@ static int teardown(void **state)
     struct fixture *f = *state;
     assert_int_equal(sqlite3_close(f->h), SQLITE_OK);
     (void)unlink(f->path);
+    (void)rmdir(f->dir);
     arena_free(&f->a);
     heap_free(f);
     return 0;
@@ -193,7 +195,7 @@ static void nothing_points_at_tables_of_matters_from_outside(void **state)
 static struct schema *read_text(struct fixture *f, const char *text)
 {
     struct schema *s = NEW(&f->a, struct schema);
-    struct reader r = { .rest = str_c(text) };
+    struct parse r = { .rest = str_c(text) };
     advance(&r);
     while (r.word.n)
         statement_take(s, &r);
