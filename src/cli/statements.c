@@ -4,6 +4,7 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "db/move.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "job/timer.h"
@@ -22,6 +23,7 @@
 #include "spine/command.h"
 
 const struct statement_list statement_lists[] = {
+    { "db", move_statements, &move_statements_n },
     { "ledger", audit_statements, &audit_statements_n },
     { "ledger", audit_log_statements, &audit_log_statements_n },
     { "ledger", ids_statements, &ids_statements_n },
