@@ -1,7 +1,7 @@
 /* verify.c: checks a whole database, or one receipt, and says what is wrong with it. */
+#include "cli/verify.h"
 #include "cli/commands.h"
 #include "cli/node.h"
-#include "cli/verify.h"
 #include "ledger/audit.h"
 #include "ledger/verify.h"
 #include <stdio.h>

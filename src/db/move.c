@@ -32,7 +32,7 @@ struct page {
     bool full;
 };
 /* Where a walk stands: after this key, or at the beginning. */
-struct place { struct arena a; bool any; struct arg key[KEY_COLUMNS_MAX]; };
+struct stand { struct arena a; bool any; struct arg key[KEY_COLUMNS_MAX]; };
 
 struct move {
     struct move_options o;
@@ -40,7 +40,7 @@ struct move {
     const struct schema *schema;
     struct walk *from, *to;         /* one for each table */
     struct page page, other;
-    struct place place;
+    struct stand stand;
     int64_t done, total;
 };
 
@@ -150,22 +150,22 @@ static enum err rows_read(struct page *p, const struct walk *w, const struct sql
     return p->full ? OK : e;
 }
 
-static enum err page_read(struct page *p, const struct walk *w, const struct place *place)
+static enum err page_read(struct page *p, const struct walk *w, const struct stand *stand)
 {
-    return place->any ? rows_read(p, w, &w->next, place->key, w->t->primary.n)
+    return stand->any ? rows_read(p, w, &w->next, stand->key, w->t->primary.n)
         : rows_read(p, w, &w->first, NO_ARGS);
 }
 
 /* After the last row of the page. */
-static void place_move(struct place *place, const struct page *p)
+static void stand_move(struct stand *stand, const struct page *p)
 {
     const struct table *t = p->w->t;
-    arena_reset(&place->a);
-    place->any = p->n_rows > 0;
-    for (size_t i = 0; place->any && i < t->primary.n; i++) {
-        place->key[i] = p->values[(p->n_rows - 1) * t->n_columns + t->primary.at[i]];
-        if (place->key[i].s.p)
-            place->key[i].s = arena_str(&place->a, place->key[i].s);
+    arena_reset(&stand->a);
+    stand->any = p->n_rows > 0;
+    for (size_t i = 0; stand->any && i < t->primary.n; i++) {
+        stand->key[i] = p->values[(p->n_rows - 1) * t->n_columns + t->primary.at[i]];
+        if (stand->key[i].s.p)
+            stand->key[i].s = arena_str(&stand->a, stand->key[i].s);
     }
 }
 
@@ -184,7 +184,7 @@ struct move *move_make(const struct move_options *o)
     arena_init(&m->a, 256 << 20);
     arena_init(&m->page.a, PAGE_BYTES_MAX);
     arena_init(&m->other.a, PAGE_BYTES_MAX);
-    arena_init(&m->place.a, 1 << 20);
+    arena_init(&m->stand.a, 1 << 20);
     m->page.values = NEW_N(&m->a, struct arg, PAGE_ROWS * TABLE_COLUMNS_MAX);
     m->other.values = NEW_N(&m->a, struct arg, PAGE_ROWS * TABLE_COLUMNS_MAX);
     m->schema = schema_read(&m->a);
@@ -199,7 +199,7 @@ struct move *move_make(const struct move_options *o)
 
 void move_free(struct move *m)
 {
-    arena_free(&m->place.a);
+    arena_free(&m->stand.a);
     arena_free(&m->page.a);
     arena_free(&m->other.a);
     arena_free(&m->a);
@@ -307,16 +307,16 @@ static enum err table_move(struct move *m, size_t i)
     const struct table *t = &m->schema->tables[i];
     int64_t there = 0;
     TRY(rows_read(&m->page, &m->to[i], &m->to[i].last, NO_ARGS));
-    place_move(&m->place, &m->page);
-    if (m->place.any)
+    stand_move(&m->stand, &m->page);
+    if (m->stand.any)
         TRY(db_number(m->o.to, &m->to[i].count, NO_ARGS, &there));
     m->done += there;
     for (;;) {
-        TRY(page_read(&m->page, &m->from[i], &m->place));
+        TRY(page_read(&m->page, &m->from[i], &m->stand));
         if (m->page.n_rows == 0)
             return OK;
         TRY(page_put(m));
-        place_move(&m->place, &m->page);
+        stand_move(&m->stand, &m->page);
         m->done += (int64_t)m->page.n_rows;
         tell(m, t, m->done);
     }
@@ -351,15 +351,15 @@ static bool page_eq(const struct page *a, const struct page *b)
 
 static enum err table_compare(struct move *m, size_t i, struct err_info *info)
 {
-    m->place.any = false;
+    m->stand.any = false;
     do {
-        TRY(page_read(&m->page, &m->from[i], &m->place));
-        TRY(page_read(&m->other, &m->to[i], &m->place));
+        TRY(page_read(&m->page, &m->from[i], &m->stand));
+        TRY(page_read(&m->other, &m->to[i], &m->stand));
         if (!page_eq(&m->page, &m->other))
             return err_note(info, E_CONFLICT, "to", MSG("表 %s 与来源不一致：搬迁期间来源被改动过；请另用一个新的数据库重新搬迁",
                 "Table %s differs from the source, which was changed meanwhile; move again, into a new"
                 " database"), m->schema->tables[i].name);
-        place_move(&m->place, &m->page);
+        stand_move(&m->stand, &m->page);
         m->done += (int64_t)m->page.n_rows;
         tell(m, m->page.w->t, m->done);
     } while (m->page.n_rows);

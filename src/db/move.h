@@ -1,5 +1,5 @@
-/* move.h: a whole database into another one, of the same kind or not: table by table in the order of
- * their keys, so that a move that was broken off goes on where the target ends, and needs nothing
+/* move.h: a whole database into another one, of the same kind or not: table by table, in the order
+ * of their keys, so that a move that was broken off goes on where the target ends and needs nothing
  * kept for it. A row of the settings marks the target from before the first row until the end. */
 #pragma once
 #include "db/db.h"
