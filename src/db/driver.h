@@ -62,8 +62,10 @@ struct driver {
      * new database), run scripts, write the version, commit. */
     enum err (*migration_begin)(struct db *db);
     enum err (*version_read)(struct db *db, int64_t *ret);
-    enum err (*version_write)(struct db *db, int64_t version);
     enum err (*script)(struct db *db, const char *text);
+    const char *foundation;     /* what the first script stands on */
+    /* The script that ends each migration: guards of what is new, and the version. */
+    void (*version_text)(struct buf *b, int64_t version);
     /* See db_put(), db_loaded(). */
     enum err (*rows_put)(struct db *db, const struct table *t, const struct arg *values,
         size_t n_rows);

@@ -1,6 +1,7 @@
 /* migrate.c: bringing the schema of any database up to date from the files built into the program. */
 #include "db/driver.h"
 #include "db/migrations.h"
+#include "db/schema.h"
 
 /* The version of a database is the number of its last file in sql/. Number 1 was of previews. */
 enum { PREVIEW_VERSION = 1, TEXT_BYTES_MAX = 4 << 20 };
@@ -39,6 +40,33 @@ static enum err script_run(struct db *db, const struct migration *m)
     return e;
 }
 
+static enum err version_write(struct db *db, int64_t version)
+{
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    struct buf b = buf_in(&a, 1 << 14);
+    db->driver->version_text(&b, version);
+    buf_byte(&b, '\0');
+    enum err e = db->driver->script(db, b.p);
+    arena_free(&a);
+    return e;
+}
+
+void schema_write(struct buf *b, bool server)
+{
+    const struct driver *driver = server ? &postgres_driver : &sqlite_driver;
+    buf_add(b, STR("BEGIN;\n"));
+    buf_add(b, str_c(driver->foundation));
+    for (size_t i = 0; i < migrations_n; i++) {
+        struct str text = remarks_open(b->a, driver, migrations[i].text);
+        buf_fmt(b, "\n-- %s\n", migrations[i].name);
+        buf_add(b, str_c(text.p));
+    }
+    buf_add(b, STR("\n-- version\n"));
+    driver->version_text(b, (int64_t)migrations_n + PREVIEW_VERSION);
+    buf_add(b, STR("COMMIT;\n"));
+}
+
 /* The next migration, inside its transaction; *ret_done when there is none. */
 static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *info)
 {
@@ -54,7 +82,7 @@ static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *inf
         return err_note(info, e, "db", MSG("数据库结构需要更新但未能更新；请以表的所有者身份运行 fengqiao"
             " migrate --db", "The schema has to be brought up to date, which failed; run fengqiao"
             " migrate --db as the role that owns the tables"), STR_NONE);
-    return db->driver->version_write(db, version + 1);
+    return version_write(db, version + 1);
 }
 
 enum err db_migrate(struct db *db, struct err_info *info)

@@ -668,6 +668,7 @@ const struct driver postgres_driver = {
     .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,
     .rollback_to = rollback_to,
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
-    .version_write = postgres_version_write, .script = postgres_script, .explain = explain,
-    .rows_put = postgres_rows_put, .loaded = postgres_loaded, .byte_order = " COLLATE \"C\"",
+    .version_text = postgres_version_text, .foundation = postgres_foundation,
+    .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
+    .loaded = postgres_loaded, .byte_order = " COLLATE \"C\"",
 };

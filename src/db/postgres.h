@@ -41,7 +41,8 @@ enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what) MU
 /* The parts of the driver's table that stand in other files. */
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
 enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;
-enum err postgres_version_write(struct db *db, int64_t version) MUST_USE;
+void postgres_version_text(struct buf *b, int64_t version);
+extern const char postgres_foundation[];
 enum err postgres_script(struct db *db, const char *text) MUST_USE;
 enum err postgres_claim(struct db *db, enum claim how) MUST_USE;       /* postgres_peer.c */
 enum err postgres_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;

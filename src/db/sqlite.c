@@ -476,11 +476,9 @@ static enum err version_read(struct db *base, int64_t *ret)
     return from_sqlite(db, rc, "user_version");
 }
 
-static enum err version_write(struct db *db, int64_t version)
+static void version_text(struct buf *b, int64_t version)
 {
-    char text[64];
-    (void)snprintf(text, sizeof(text), "PRAGMA user_version=%lld", (long long)version);
-    return script(db, text);
+    buf_fmt(b, "PRAGMA user_version=%lld;\n", (long long)version);
 }
 
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
@@ -507,6 +505,6 @@ const struct driver sqlite_driver = {
     .rollback = rollback, .hasten = hasten, .settle = settle, .savepoint = savepoint,
     .release = release, .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
-    .version_write = version_write, .script = script, .explain = explain,
+    .version_text = version_text, .foundation = "", .script = script, .explain = explain,
     .rows_put = rows_put, .loaded = loaded, .byte_order = "",
 };
