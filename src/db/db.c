@@ -276,6 +276,17 @@ enum err db_explain(struct db *db, struct arena *a, const struct sql *sql, struc
     return db->driver->explain(db, a, sql, ret);
 }
 
+RECORD_DEFINE(db_right, DB_RIGHT)
+RECORD_DEFINE(db_power, DB_POWER)
+
+enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
+{
+    enum { TABLES_MAX = 10000, POWERS_MAX = 100 };
+    CHECK(db->driver->rights && db->driver->powers);
+    TRY(db_rows(db, a, db->driver->rights, NO_ARGS, &db_right_record, TABLES_MAX, ret_rights));
+    return db_rows(db, a, db->driver->powers, NO_ARGS, &db_power_record, POWERS_MAX, ret_powers);
+}
+
 /* Transactions -------------------------------------------------------------------------------- */
 
 enum err db_begin(struct db *db)

@@ -142,6 +142,18 @@ enum err db_put(struct db *db, const struct table *t, const struct arg *values, 
 /* Ends loading: all of it is on disk, and the database knows what it holds. */
 enum err db_loaded(struct db *db) MUST_USE;
 
+/* What the role of this connection may do with each table, and which powers beyond tables it has;
+ * of servers only. */
+enum { DB_MAY_SELECT = 1, DB_MAY_INSERT = 2, DB_MAY_UPDATE = 4, DB_MAY_DELETE = 8,
+    DB_MAY_REFER = 16, DB_MAY_EMPTY = 32, DB_MAY_TRIGGER = 64 };
+#define DB_RIGHT(X, R) \
+    X(R, STR, name, 0, 0, 0, NULL, "table") X(R, I64, rights, 0, 0, 0, NULL, "DB_MAY_...")
+#define DB_POWER(X, R) X(R, STR, name, 0, 0, 0, NULL, "as the server calls it")
+RECORD(db_right, DB_RIGHT)
+RECORD(db_power, DB_POWER)
+enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
+    MUST_USE;
+
 /* Tests: the n-th call on this connection from now fails (E_DB; a commit: E_UNKNOWN after really
  * committing when n is even, before when odd); 0 turns it off. fired tells whether it happened. */
 void db_fault_at(struct db *db, unsigned n);

@@ -70,6 +70,7 @@ struct driver {
     enum err (*rows_put)(struct db *db, const struct table *t, const struct arg *values,
         size_t n_rows);
     enum err (*loaded)(struct db *db);
+    const struct sql *rights, *powers;  /* see db_rights(); NULL where there are no roles */
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
 };
 extern const struct driver sqlite_driver, postgres_driver;

@@ -76,8 +76,10 @@ static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *inf
     *ret_done = version == (int64_t)migrations_n + PREVIEW_VERSION;
     if (*ret_done)
         return OK;
+    enum err e = version == 0 ? db->driver->script(db, db->driver->foundation) : OK;
     version += version == 0 ? PREVIEW_VERSION : 0;
-    enum err e = script_run(db, &migrations[version - PREVIEW_VERSION]);
+    if (e == OK)
+        e = script_run(db, &migrations[version - PREVIEW_VERSION]);
     if (e != OK)
         return err_note(info, e, "db", MSG("数据库结构需要更新但未能更新；请以表的所有者身份运行 fengqiao"
             " migrate --db", "The schema has to be brought up to date, which failed; run fengqiao"

@@ -670,5 +670,6 @@ const struct driver postgres_driver = {
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
     .version_text = postgres_version_text, .foundation = postgres_foundation,
     .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
-    .loaded = postgres_loaded, .byte_order = " COLLATE \"C\"",
+    .loaded = postgres_loaded, .rights = &postgres_rights, .powers = &postgres_powers,
+    .byte_order = " COLLATE \"C\"",
 };

@@ -19,32 +19,21 @@ const char postgres_foundation[] =
     " RAISE insufficient_privilege USING MESSAGE = TG_TABLE_NAME || ' takes only INSERT';"
     " END $$;\n";
 
-static enum err version_read(struct postgres_db *db, bool *ret_exists, int64_t *ret)
-{
-    int64_t exists = 0;
-    TRY(postgres_number(db, "SELECT to_regclass('schema_version') IS NOT NULL", &exists));
-    *ret_exists = exists != 0;
-    *ret = 0;
-    return exists ? postgres_number(db, "SELECT max(version) FROM schema_version", ret) : OK;
-}
-
 /* Locks nobody out for long: whoever holds a table gets time to finish, then this gives up. */
 enum err postgres_migration_begin(struct db *base)
 {
-    struct postgres_db *db = own(base);
-    int64_t version;
-    bool exists;
     TRY(base->driver->begin(base));
-    TRY(postgres_run(db, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
-        "SELECT pg_advisory_xact_lock" LOCK_MIGRATING));
-    TRY(version_read(db, &exists, &version));
-    return exists ? OK : postgres_run(db, postgres_foundation);
+    return postgres_run(own(base), "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
+        "SELECT pg_advisory_xact_lock" LOCK_MIGRATING);
 }
 
-enum err postgres_version_read(struct db *db, int64_t *ret)
+enum err postgres_version_read(struct db *base, int64_t *ret)
 {
-    bool exists;
-    return version_read(own(db), &exists, ret);
+    struct postgres_db *db = own(base);
+    int64_t exists = 0;
+    TRY(postgres_number(db, "SELECT to_regclass('schema_version') IS NOT NULL", &exists));
+    *ret = 0;
+    return exists ? postgres_number(db, "SELECT max(version) FROM schema_version", ret) : OK;
 }
 
 static void guards_text(struct buf *b)
