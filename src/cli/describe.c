@@ -238,9 +238,9 @@ static void describe_sql(struct buf *b)
     for (size_t l = 0; l < statement_lists_n; l++)
         for (size_t i = 0; i < *statement_lists[l].n; i++) {
             const struct sql *s = statement_lists[l].statements[i];
-            buf_fmt(b, "{\"name\":\"%s\",\"room\":\"%s\",\"kind\":\"%s\",\"scans\":%s,\"text\":",
+            buf_fmt(b, "{\"name\":\"%s\",\"room\":\"%s\",\"kind\":\"%s\",\"scans\":%s,\"owner\":%s,\"text\":",
                 s->name, statement_lists[l].room, s->kind == SQL_READ ? "read" : "write",
-                s->scans ? "true" : "false");
+                s->scans ? "true" : "false", statement_lists[l].of_owner ? "true" : "false");
             buf_json_str(b, str_c(s->text));
             buf_add(b, STR("}\n"));
         }

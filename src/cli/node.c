@@ -3,6 +3,7 @@
 #include "attach/box.h"
 #include "base/keep.h"
 #include "base/log.h"
+#include "db/move.h"
 #include "http/server.h"
 #include "job/timer.h"
 #include "matter/offer.h"
@@ -44,6 +45,16 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
     return keys_load_or_create(path, name, r, ret, info);
 }
 
+/* Half a database looks like a whole one, and would soon be another one than its source. */
+static enum err moved_check(struct db *db, struct err_info *info)
+{
+    bool begun;
+    TRY(move_is_begun(db, &begun));
+    return !begun ? OK : err_note(info, E_CONFLICT, "db", MSG("数据库还没有搬迁完，请再次运行 fengqiao"
+        " migrate --from … --to …", "This database has not been moved as a whole; run fengqiao migrate"
+        " --from … --to … again"), STR_NONE);
+}
+
 enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info *info)
 {
     struct db *db;
@@ -54,6 +65,8 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
         return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
             str_c(site_shown(site)));
     e = db_migrate(db, info);
+    if (e == OK)
+        e = moved_check(db, info);
     if (e == OK)
         e = db_number(db, &ANY_ACCOUNT, NO_ARGS, &accounts);
     *ret_fresh = accounts == 0;

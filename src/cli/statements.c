@@ -4,6 +4,7 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "db/move.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "job/timer.h"
@@ -22,15 +23,16 @@
 #include "spine/command.h"
 
 const struct statement_list statement_lists[] = {
+    { "db", move_statements, &move_statements_n, true },
     { "ledger", audit_statements, &audit_statements_n },
     { "ledger", audit_log_statements, &audit_log_statements_n },
     { "ledger", ids_statements, &ids_statements_n },
     { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
-    { "catalogue", edition_statements, &edition_statements_n },
-    { "catalogue", organisation_statements, &organisation_statements_n },
+    { "catalogue", edition_statements, &edition_statements_n, true },
+    { "catalogue", organisation_statements, &organisation_statements_n, true },
     { "access", access_statements, &access_statements_n },
-    { "access", roster_statements, &roster_statements_n },
+    { "access", roster_statements, &roster_statements_n, true },
     { "spine", command_statements, &command_statements_n },
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },
@@ -39,8 +41,8 @@ const struct statement_list statement_lists[] = {
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
     { "search", search_feed_statements, &search_feed_statements_n },
-    { "search_file", search_file_statements, &search_file_statements_n },
-    { "search_file", search_find_statements, &search_find_statements_n },
+    { "search_file", search_file_statements, &search_file_statements_n, true },
+    { "search_file", search_find_statements, &search_find_statements_n, true },
     { "report", report_send_statements, &report_send_statements_n },
     { "report", report_public_statements, &report_public_statements_n },
     { "report", receipt_statements, &receipt_statements_n },
@@ -50,8 +52,8 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
-    { "demo", demo_statements, &demo_statements_n },
-    { "demo", demo_matters_statements, &demo_matters_statements_n },
+    { "demo", demo_statements, &demo_statements_n, true },
+    { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

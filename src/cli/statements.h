@@ -2,6 +2,12 @@
 #pragma once
 #include "db/db.h"
 
-struct statement_list { const char *room; const struct sql *const *statements; const size_t *n; };
+/* of_owner: what these write is written by commands of whoever owns the database, not by servers. */
+struct statement_list {
+    const char *room;
+    const struct sql *const *statements;
+    const size_t *n;
+    bool of_owner;
+};
 extern const struct statement_list statement_lists[];
 extern const size_t statement_lists_n;

@@ -1,4 +1,5 @@
 /* verify.c: checks a whole database, or one receipt, and says what is wrong with it. */
+#include "cli/verify.h"
 #include "cli/commands.h"
 #include "cli/node.h"
 #include "ledger/audit.h"
@@ -149,10 +150,9 @@ static void figures_print(const struct checking *c, const struct audit_figures *
 }
 
 /* The key given, or the one beside the database; *ret_key NULL when there is neither. */
-static bool key_find(const struct cli_args *args, struct arena *a, const struct site *site,
+static bool key_find(struct arena *a, const struct site *site, const char *text,
     const struct note_key **ret_key)
 {
-    const char *text = cli_value(args, "key");
     struct note_key *key = NEW(a, struct note_key);
     struct node_keys keys;
     struct rand rand = rand_system();
@@ -181,28 +181,27 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
     return e;
 }
 
-static int database_verify(struct checking *c, struct arena *a, const char *url)
+/* key and checkpoint (a file) as the options say, or NULL. */
+static int database_verify(struct checking *c, struct arena *a, const struct site *site,
+    const char *key, const char *kept)
 {
     struct db *db;
-    struct site site;
     struct err_info info = { .e = OK };
     struct audit_figures figures;
     struct audit_options o = { .now_ms = clock_now_ms(clock_system()),
         .log_within_ms = LOG_WITHIN_MS, .found = found_print,
         .progress = c->bar ? bar_show : NULL, .ctx = c };
-    const char *kept = cli_value(c->args, "checkpoint");
-    site_at(url, cli_value(c->args, "data"), &site);
-    if (!key_find(c->args, a, &site, &o.key)) {
+    if (!key_find(a, site, key, &o.key)) {
         (void)cli_fail(c->args, &info, err_note(&info, E_INPUT, "key", MSG("公钥格式不对",
             "This is not a verifier key"), STR_NONE));
         return CLI_USAGE;
     }
     if (kept && !file_read(c->args, a, kept, &o.checkpoint))
         return CLI_WRONG;
-    enum err e = db_open(url, DB_READER, &db);
+    enum err e = db_open(site->db, DB_READER, &db);
     if (e != OK)
         return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
-            "Cannot open the database %s"), str_c(site_shown(&site))));
+            "Cannot open the database %s"), str_c(site_shown(site))));
     if (c->json)
         printf("{\"findings\":[");
     e = audit_at_once(db, &o, &figures);
@@ -216,16 +215,30 @@ static int database_verify(struct checking *c, struct arena *a, const char *url)
     return figures.findings ? CLI_WRONG : CLI_DONE;
 }
 
+int verify_database(const struct cli_args *args, const struct site *site)
+{
+    struct arena a;
+    struct checking c = { .args = args, .bar = isatty(STDERR_FILENO) };
+    arena_init(&a, ARENA_BYTES);
+    int status = database_verify(&c, &a, site, NULL, NULL);
+    arena_free(&a);
+    return status;
+}
+
 static int run(const struct cli_args *args)
 {
     struct arena a;
+    struct site site;
     const char *db = cli_value(args, "db"), *receipt = cli_value(args, "receipt");
     bool json = cli_flag(args, "json");
     struct checking c = { .args = args, .json = json, .bar = !json && isatty(STDERR_FILENO) };
     if ((db == NULL) == (receipt == NULL) || (receipt && cli_value(args, "checkpoint")))
         return cli_help(args->command, args->lang, CLI_USAGE);
     arena_init(&a, ARENA_BYTES);
-    int status = db ? database_verify(&c, &a, db) : receipt_verify(&c, &a, receipt);
+    if (db)
+        site_at(db, cli_value(args, "data"), &site);
+    int status = receipt ? receipt_verify(&c, &a, receipt) : database_verify(&c, &a, &site,
+        cli_value(args, "key"), cli_value(args, "checkpoint"));
     arena_free(&a);
     return status;
 }

@@ -255,6 +255,39 @@ enum err keys_load_or_create(const char *path, const char *name, struct rand *r,
     return OK;
 }
 
+/* The words of the file are kept as they are, so that it can be compared with a copy in a safe. */
+static enum err key_file_copy(struct arena *a, const char *from, const char *to,
+                              struct err_info *info)
+{
+    struct str text = STR_NONE;
+    CLEANUP(fd_close) int fd = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 || !key_file_read(fd, a, &text))
+        return key_unreadable(info, E_IO, from);
+    bool done = key_file_create(a, to, text);
+    sodium_memzero((char *)(uintptr_t)text.p, text.n);
+    return done ? OK : err_note(info, E_IO, "keys",
+        MSG("无法写入密钥文件 %s", "Cannot write the key file %s"), str_c(to));
+}
+
+enum err keys_copy(const char *from, const char *to, struct err_info *info)
+{
+    CLEANUP(arena_free) struct arena a;
+    arena_init(&a, KEY_ARENA_BYTES);
+    struct node_keys k, there;
+    TRY(keys_load(&a, from, &k, info));
+    enum err e = keys_load(&a, to, &there, info);
+    if (e == E_MISSING) {
+        TRY(key_file_copy(&a, from, to, info));
+        e = keys_load(&a, to, &there, info);
+    }
+    if (e == OK && memcmp(&k, &there, sizeof(k)) != 0)
+        e = err_note(info, E_CONFLICT, "keys", MSG("%s 是另一套密钥，请改用别的目录",
+            "%s holds other keys; give another directory"), str_c(to));
+    keys_wipe(&k);
+    keys_wipe(&there);
+    return e;
+}
+
 void keys_derive(uint64_t seed, const char *name, struct node_keys *ret)
 {
     struct rand r = rand_seeded(seed);

@@ -29,6 +29,9 @@ bool keys_name_ok(struct str name);
  * info (may not be NULL) tells the remedy. */
 MUST_USE enum err keys_load_or_create(const char *path, const char *name, struct rand *r,
                                       struct node_keys *ret, struct err_info *info);
+/* The key file, copied: complete or absent after a crash. E_CONFLICT when other keys are there;
+ * otherwise as above. */
+MUST_USE enum err keys_copy(const char *from, const char *to, struct err_info *info);
 /* The same keys for the same seed and name: for tests and simulation only. */
 void keys_derive(uint64_t seed, const char *name, struct node_keys *ret);
 /* Overwrites the secrets in memory. */

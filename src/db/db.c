@@ -1,6 +1,7 @@
 /* db.c: the door of db.h: finds the driver of a url and does what is alike for all databases. */
 #include "db/db.h"
 #include "db/driver.h"
+#include "db/schema.h"
 
 const char *const append_only_tables[] = { "entry", "leaf", "tree_node", "checkpoint",
     "access_log" };
@@ -116,6 +117,19 @@ enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, s
     if (db_fault(db))
         return E_DB;
     return db->driver->exec(db, sql, args, n_args, ret_changed);
+}
+
+enum err db_put(struct db *db, const struct table *t, const struct arg *values, size_t n_rows)
+{
+    TRY(args_check(values, n_rows * t->n_columns));
+    if (db_fault(db))
+        return E_DB;
+    return n_rows ? db->driver->rows_put(db, t, values, n_rows) : OK;
+}
+
+enum err db_loaded(struct db *db)
+{
+    return db->driver->loaded(db);
 }
 
 static enum err rows_open(struct db *db, const struct sql *sql, const struct arg *args,
@@ -260,6 +274,17 @@ int64_t db_rows_changed(const struct db *db)
 enum err db_explain(struct db *db, struct arena *a, const struct sql *sql, struct str *ret)
 {
     return db->driver->explain(db, a, sql, ret);
+}
+
+RECORD_DEFINE(db_right, DB_RIGHT)
+RECORD_DEFINE(db_power, DB_POWER)
+
+enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
+{
+    enum { TABLES_MAX = 10000, POWERS_MAX = 100 };
+    CHECK(db->driver->rights && db->driver->powers);
+    TRY(db_rows(db, a, db->driver->rights, NO_ARGS, &db_right_record, TABLES_MAX, ret_rights));
+    return db_rows(db, a, db->driver->powers, NO_ARGS, &db_power_record, POWERS_MAX, ret_powers);
 }
 
 /* Transactions -------------------------------------------------------------------------------- */

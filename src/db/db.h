@@ -48,8 +48,10 @@ static inline struct arg arg_bytes(struct str v)
     (const struct arg[]){ __VA_ARGS__ }, COUNT_OF(((const struct arg[]){ __VA_ARGS__ }))
 #define NO_ARGS NULL, 0
 
-/* A search file is a cache of its own, not the database: it may be lost and made again. */
-enum db_mode { DB_READER, DB_WRITER, DB_SEARCH, DB_SEARCH_READER };
+/* A search file is a cache of its own, not the database: it may be lost and made again. A loader
+ * fills a database that nobody uses yet, which is worth nothing before it is whole: what it commits
+ * survives the end of the process, but until db_loaded() not always that of the machine. */
+enum db_mode { DB_READER, DB_WRITER, DB_LOADER, DB_SEARCH, DB_SEARCH_READER };
 struct db;      /* one connection, used by one thread at a time */
 
 /* url is a SQLite file path, "sqlite:PATH" or ":memory:", or "postgres://..." ("postgresql://...")
@@ -126,6 +128,31 @@ enum err db_migrate(struct db *db, struct err_info *info) MUST_USE;
 /* Single number from a statement, for counts; E_MISSING when there is no row. */
 enum err db_number(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
     int64_t *ret) MUST_USE;
+
+/* E_CONFLICT, info says why and what to do, unless the schema is exactly the one of this program;
+ * E_MISSING when there is none. db may be a reader. */
+enum err db_is_current(struct db *db, struct err_info *info) MUST_USE;
+
+/* Many rows of one table (schema.h) in the way that is quickest for the database: all or none,
+ * within the transaction or in one of their own; not after db_hasten(). values: those of each row,
+ * in the order of the table's columns, row after row. Nothing asks whether they make sense. */
+struct table;
+enum err db_put(struct db *db, const struct table *t, const struct arg *values, size_t n_rows)
+    MUST_USE;
+/* Ends loading: all of it is on disk, and the database knows what it holds. */
+enum err db_loaded(struct db *db) MUST_USE;
+
+/* What the role of this connection may do with each table, and which powers beyond tables it has;
+ * of servers only. */
+enum { DB_MAY_SELECT = 1, DB_MAY_INSERT = 2, DB_MAY_UPDATE = 4, DB_MAY_DELETE = 8,
+    DB_MAY_REFER = 16, DB_MAY_EMPTY = 32, DB_MAY_TRIGGER = 64 };
+#define DB_RIGHT(X, R) \
+    X(R, STR, name, 0, 0, 0, NULL, "table") X(R, I64, rights, 0, 0, 0, NULL, "DB_MAY_...")
+#define DB_POWER(X, R) X(R, STR, name, 0, 0, 0, NULL, "as the server calls it")
+RECORD(db_right, DB_RIGHT)
+RECORD(db_power, DB_POWER)
+enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
+    MUST_USE;
 
 /* Tests: the n-th call on this connection from now fails (E_DB; a commit: E_UNKNOWN after really
  * committing when n is even, before when odd); 0 turns it off. fired tells whether it happened. */

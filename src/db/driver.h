@@ -25,6 +25,7 @@ struct rows {
 };
 
 struct driver {
+    const char *byte_order; /* what stands after a text column to order it by its bytes */
     const char *remark;     /* what opens a comment of SQL texts that is meant for it */
     enum err (*open)(const char *url, enum db_mode mode, struct db **ret);
     void (*close)(struct db *db);
@@ -61,8 +62,15 @@ struct driver {
      * new database), run scripts, write the version, commit. */
     enum err (*migration_begin)(struct db *db);
     enum err (*version_read)(struct db *db, int64_t *ret);
-    enum err (*version_write)(struct db *db, int64_t version);
     enum err (*script)(struct db *db, const char *text);
+    const char *foundation;     /* what the first script stands on */
+    /* The script that ends each migration: guards of what is new, and the version. */
+    void (*version_text)(struct buf *b, int64_t version);
+    /* See db_put(), db_loaded(). */
+    enum err (*rows_put)(struct db *db, const struct table *t, const struct arg *values,
+        size_t n_rows);
+    enum err (*loaded)(struct db *db);
+    const struct sql *rights, *powers;  /* see db_rights(); NULL where there are no roles */
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
 };
 extern const struct driver sqlite_driver, postgres_driver;

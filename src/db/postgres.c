@@ -40,7 +40,7 @@ static enum err from_result(struct postgres_db *db, const PGresult *r, const cha
     return e;
 }
 
-static enum err take_result(struct postgres_db *db, PGresult *r, const char *what)
+enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what)
 {
     enum err e = from_result(db, r, what);
     PQclear(r);
@@ -78,14 +78,14 @@ static enum err answers_take(struct postgres_db *db)
 enum err postgres_run(struct postgres_db *db, const char *text)
 {
     TRY(answers_take(db));
-    return take_result(db, PQexec(db->c, text), text);
+    return postgres_take(db, PQexec(db->c, text), text);
 }
 
 /* Connecting ---------------------------------------------------------------------------------- */
 
 static bool is_writer(const struct postgres_db *db)
 {
-    return db->base.mode == DB_WRITER;
+    return db->base.mode == DB_WRITER || db->base.mode == DB_LOADER;
 }
 
 static void notice_drop(void *ctx, const char *text)
@@ -102,6 +102,8 @@ static enum err session_set_up(struct postgres_db *db)
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') = 'off'";
     TRY(postgres_run(db, usual));
+    if (db->base.mode == DB_LOADER)
+        TRY(postgres_run(db, "SET statement_timeout = 0"));
     return is_writer(db) ? OK : postgres_run(db, "SET default_transaction_read_only = on;"
         "SET default_transaction_isolation = 'repeatable read'");
 }
@@ -247,7 +249,7 @@ static enum err prepare(struct postgres_db *db, const char *name, const struct s
     struct arena a;
     arena_init(&a, 1 << 16);
     struct str text = remarks_open(&a, &postgres_driver, sql->text);
-    enum err e = take_result(db, PQprepare(db->c, name, text.p, 0, NULL), sql->name);
+    enum err e = postgres_take(db, PQprepare(db->c, name, text.p, 0, NULL), sql->name);
     arena_free(&a);
     return e;
 }
@@ -434,7 +436,7 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     TRY(send_all(&s, p, args, n_args));
     arena_init(&a, 1 << 20);
     struct str text = arena_fmt(&a, "DECLARE c%u NO SCROLL CURSOR FOR %s", number, sql->text);
-    enum err e = take_result(db, PQexecParams(db->c, text.p, p->n_params, p->params, s.values,
+    enum err e = postgres_take(db, PQexecParams(db->c, text.p, p->n_params, p->params, s.values,
         s.lengths, s.formats, 1), sql->name);
     arena_free(&a);
     return e;
@@ -666,5 +668,8 @@ const struct driver postgres_driver = {
     .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,
     .rollback_to = rollback_to,
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
-    .version_write = postgres_version_write, .script = postgres_script, .explain = explain,
+    .version_text = postgres_version_text, .foundation = postgres_foundation,
+    .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
+    .loaded = postgres_loaded, .rights = &postgres_rights, .powers = &postgres_powers,
+    .byte_order = " COLLATE \"C\"",
 };

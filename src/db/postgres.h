@@ -35,10 +35,14 @@ enum err postgres_run(struct postgres_db *db, const char *text) MUST_USE;
 /* The one integer or truth value that such a statement gives. */
 enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret) MUST_USE;
 
+/* Ends a statement: its answer as an error, told to the log. */
+enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what) MUST_USE;
+
 /* The parts of the driver's table that stand in other files. */
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
 enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;
-enum err postgres_version_write(struct db *db, int64_t version) MUST_USE;
+void postgres_version_text(struct buf *b, int64_t version);
+extern const char postgres_foundation[];
 enum err postgres_script(struct db *db, const char *text) MUST_USE;
 enum err postgres_claim(struct db *db, enum claim how) MUST_USE;       /* postgres_peer.c */
 enum err postgres_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
@@ -47,3 +51,7 @@ void postgres_let_go(struct db *db, int64_t number);
 enum err postgres_tell(struct db *db, struct str text) MUST_USE;
 enum err postgres_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
     bool *ret_gap) MUST_USE;
+extern const struct sql postgres_rights, postgres_powers;         /* postgres_rights.c */
+enum err postgres_rows_put(struct db *db, const struct table *t, const struct arg *values,
+    size_t n_rows) MUST_USE;                                            /* postgres_load.c */
+enum err postgres_loaded(struct db *db) MUST_USE;

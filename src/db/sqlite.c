@@ -3,6 +3,7 @@
 #include "db/driver.h"
 #include "db/checkpoint.h"
 #include "db/fts_tokenizer.h"
+#include "db/schema.h"
 #include "db/wal_file.h"
 #include "base/log.h"
 #include <fcntl.h>
@@ -71,7 +72,7 @@ static enum err script(struct db *base, const char *text)
 
 static bool writes(enum db_mode mode)
 {
-    return mode == DB_WRITER || mode == DB_SEARCH;
+    return mode == DB_WRITER || mode == DB_LOADER || mode == DB_SEARCH;
 }
 
 static const char *setup_of(enum db_mode mode)
@@ -81,6 +82,10 @@ static const char *setup_of(enum db_mode mode)
         return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             "PRAGMA journal_size_limit=-1;"
             "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
+    case DB_LOADER:
+        return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            "PRAGMA wal_autocheckpoint=32768;"
+            "PRAGMA cache_size=-256000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
     case DB_READER:
         return "PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
             "PRAGMA trusted_schema=OFF;";
@@ -274,6 +279,59 @@ static enum err start(struct sqlite_db *db, const struct sql *sql, const struct 
     return OK;
 }
 
+/* Built from names of the schema, which stand in the program. */
+static struct str insert_text(struct arena *a, const struct table *t)
+{
+    struct buf b = buf_in(a, 1 << 14);
+    buf_fmt(&b, "INSERT INTO %.*s VALUES ", STR_FMT(t->name));
+    for (size_t i = 0; i < t->n_columns; i++)
+        buf_fmt(&b, "%c?%zu", i ? ',' : '(', i + 1);
+    buf_byte(&b, ')');
+    return buf_str(&b);
+}
+
+static int row_put(sqlite3_stmt *st, const struct arg *values, size_t n)
+{
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
+        rc = bind_one(st, (int)i + 1, &values[i]);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(st);
+    (void)sqlite3_reset(st);
+    return rc;
+}
+
+static enum err rows_put(struct db *base, const struct table *t, const struct arg *values,
+    size_t n_rows)
+{
+    struct sqlite_db *db = own(base);
+    struct arena a;
+    sqlite3_stmt *st = NULL;
+    arena_init(&a, 1 << 16);
+    bool alone = sqlite3_get_autocommit(db->h) != 0;
+    struct str text = insert_text(&a, t);
+    enum err e = alone ? base->driver->begin(base) : OK;
+    if (e == OK)
+        e = from_sqlite(db, sqlite3_prepare_v2(db->h, text.p, (int)text.n, &st, NULL), "put");
+    for (size_t i = 0; e == OK && i < n_rows; i++)
+        e = from_sqlite(db, row_put(st, values + i * t->n_columns, t->n_columns), "put");
+    (void)sqlite3_finalize(st);
+    arena_free(&a);
+    if (e == OK && alone)
+        e = base->driver->commit(base);
+    if (e != OK && alone)
+        base->driver->rollback(base);
+    return e;
+}
+
+/* The log is carried into the file, which syncs both. */
+static enum err loaded(struct db *base)
+{
+    struct sqlite_db *db = own(base);
+    return from_sqlite(db, sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+        NULL), "loaded");
+}
+
 static void stop(sqlite3_stmt *st)
 {
     (void)sqlite3_reset(st);
@@ -418,11 +476,9 @@ static enum err version_read(struct db *base, int64_t *ret)
     return from_sqlite(db, rc, "user_version");
 }
 
-static enum err version_write(struct db *db, int64_t version)
+static void version_text(struct buf *b, int64_t version)
 {
-    char text[64];
-    (void)snprintf(text, sizeof(text), "PRAGMA user_version=%lld", (long long)version);
-    return script(db, text);
+    buf_fmt(b, "PRAGMA user_version=%lld;\n", (long long)version);
 }
 
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
@@ -449,5 +505,6 @@ const struct driver sqlite_driver = {
     .rollback = rollback, .hasten = hasten, .settle = settle, .savepoint = savepoint,
     .release = release, .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
-    .version_write = version_write, .script = script, .explain = explain,
+    .version_text = version_text, .foundation = "", .script = script, .explain = explain,
+    .rows_put = rows_put, .loaded = loaded, .byte_order = "",
 };

@@ -5,21 +5,21 @@
 #include <math.h>
 
 /* Open addressing from a 64-bit key to a number. */
-struct table { uint64_t *key; uint32_t *value; size_t mask; };
+struct slots { uint64_t *key; uint32_t *value; size_t mask; };
 static const uint64_t KEY_FREE = UINT64_MAX;
 
-static struct table table_new(struct arena *a, size_t room)
+static struct slots table_new(struct arena *a, size_t room)
 {
     size_t size = 16;
     while (size < room * 2)
         size *= 2;
-    struct table t = { NEW_N(a, uint64_t, size), NEW_N(a, uint32_t, size), size - 1 };
+    struct slots t = { NEW_N(a, uint64_t, size), NEW_N(a, uint32_t, size), size - 1 };
     memset(t.key, 0xFF, size * sizeof(*t.key));
     return t;
 }
 
 /* The slot of key, free or taken. */
-static size_t table_slot(const struct table *t, uint64_t key)
+static size_t table_slot(const struct slots *t, uint64_t key)
 {
     uint64_t h = key * UINT64_C(0x9E3779B97F4A7C15);
     size_t i = (size_t)(h ^ h >> 29) & t->mask;
@@ -158,7 +158,7 @@ enum { CELL_POINTS_MAX = 4096, WALLS_PER_CELL_MAX = 8 };
 /* What is gathered while cells come in any order: vertices by number, walls by cell. */
 struct gather {
     struct mesh *m;
-    struct table vertices;
+    struct slots vertices;
     uint32_t *first, *count;    /* of each cell in list */
     uint32_t *list;             /* vertex numbers */
     size_t listed, list_max;
@@ -214,7 +214,7 @@ static struct gather gather_all(struct arena *a, struct mesh *m, struct sites s)
 
 static void walls_pair(struct arena *a, struct mesh *m)
 {
-    struct table t = table_new(a, m->wall_count);
+    struct slots t = table_new(a, m->wall_count);
     uint32_t *cell_of = NEW_N(a, uint32_t, m->wall_count);
     for (uint32_t c = 0; c < m->cell_count; c++) {
         for (uint32_t w = m->wall_at[c]; w < m->wall_at[c + 1]; w++) {

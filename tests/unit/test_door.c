@@ -3,6 +3,7 @@
 #include "db/db.c"
 #include "base/log.h"
 #include "cli/statements.h"
+#include "db/migrations.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -166,6 +167,89 @@ static void a_text_with_a_nul_is_refused_and_nothing_else(void **state)
     assert_int_equal(put(f->db, "after"), OK);
     assert_int_equal(db_commit(f->db), OK);
     assert_int_equal(count(f->db), 2);
+}
+
+/* --- many rows at once */
+
+static const struct table kinds_table = { .name = STR("kinds"), .n_columns = 5, .columns = {
+    { STR("i"), COLUMN_I64, false }, { STR("f"), COLUMN_F64, false },
+    { STR("yes"), COLUMN_I64, false }, { STR("t"), COLUMN_TEXT, false },
+    { STR("b"), COLUMN_BYTES, false } } };
+static const struct table setting_table = { .name = STR("setting"), .n_columns = 2, .columns = {
+    { STR("name"), COLUMN_TEXT, true }, { STR("value"), COLUMN_TEXT, true } } };
+
+static void rows_put_at_once_come_back_as_they_went(void **state)
+{
+    struct fixture *f = *state;
+    struct list rows;
+    struct buf values = buf_in(&f->a, 1 << 20);
+    struct str big = { NEW_N(&f->a, char, 200000), 200000 };
+    double none = 0.0 / 0.0;
+    memset((char *)(uintptr_t)big.p, 'x', big.n);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        const struct kind *k = &kinds[i];
+        struct arg row[] = { I(k->i), F(k->f), I(k->yes), S(k->t), B(k->b) };
+        buf_add(&values, (struct str){ (const char *)row, sizeof(row) });
+    }
+    struct arg last[] = { I(-5), F(none), I(I64_NONE), S(big), B(STR_NONE) };
+    buf_add(&values, (struct str){ (const char *)last, sizeof(last) });
+    const struct arg *all = (const struct arg *)(const void *)values.p;
+    assert_int_equal(db_put(f->db, &kinds_table, all, COUNT_OF(kinds) + 1), OK);
+    assert_int_equal(db_put(f->db, &kinds_table, NULL, 0), OK);
+    assert_int_equal(db_rows(f->db, &f->a, &KINDS, NO_ARGS, &kind_record, 10, &rows), OK);
+    assert_int_equal(rows.n, COUNT_OF(kinds) + 1);
+    const struct kind *r = rows.p;
+    assert_true(r[1].f != r[1].f && !r[1].yes && r[1].b.p == NULL && str_eq(r[1].t, big));
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        const struct kind *k = &kinds[i], *got = &r[i == 0 ? 0 : i + 1];
+        assert_true(got->i == k->i && got->f == k->f && got->yes == k->yes);
+        assert_true(str_eq(got->t, k->t) && str_eq(got->b, k->b) && got->b.p && got->t.p);
+    }
+}
+
+static void rows_are_put_all_or_none(void **state)
+{
+    struct fixture *f = *state;
+    struct arg twice[] = { S(STR("a")), S(STR("v")), S(STR("b")), S(STR("v")), S(STR("a")),
+        S(STR("v")) };
+    struct arg nul[] = { S(STR("a")), S(STR("v")), S(STR("b")), S(STR("v\0w")) };
+    struct arg missing[] = { S(STR("a")), S(STR("v")), S(STR("b")), S(STR_NONE) };
+    assert_int_equal(db_put(f->db, &setting_table, twice, 3), E_CONFLICT);
+    assert_int_equal(db_put(f->db, &setting_table, nul, 2), E_INPUT);
+    assert_int_equal(db_put(f->db, &setting_table, missing, 2), E_CONFLICT);
+    assert_int_equal(count(f->db), 0);
+    assert_int_equal(db_begin(f->db), OK);
+    assert_int_equal(db_put(f->db, &setting_table, twice, 2), OK);
+    db_rollback(f->db);
+    assert_int_equal(count(f->db), 0);
+    assert_int_equal(db_begin(f->db), OK);
+    assert_int_equal(put(f->db, "before"), OK);
+    assert_int_equal(db_put(f->db, &setting_table, twice, 2), OK);
+    assert_int_equal(db_commit(f->db), OK);
+    assert_int_equal(count(f->db), 3);
+    assert_int_equal(db_loaded(f->db), OK);
+}
+
+static enum err version_is(struct fixture *f, int64_t version)
+{
+    struct buf b = buf_in(&f->a, 4096);
+    f->db->driver->version_text(&b, version);
+    buf_byte(&b, '\0');
+    return f->db->driver->script(f->db, b.p);
+}
+
+static void a_version_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct db *r = reader(f);
+    struct err_info info = { .e = OK };
+    assert_int_equal(db_is_current(r, &info), OK);
+    assert_int_equal(version_is(f, 2), OK);
+    assert_int_equal(db_is_current(r, &info), migrations_n > 1 ? E_CONFLICT : OK);
+    assert_int_equal(version_is(f, 1000), OK);
+    assert_int_equal(db_is_current(r, &info), E_CONFLICT);
+    assert_true(migrations_n == 1 || strstr(info.en, "fengqiao migrate --db"));
+    db_close(r);
 }
 
 /* --- rows */
@@ -406,7 +490,7 @@ static void migrating_again_changes_nothing_and_newer_is_refused(void **state)
     assert_int_equal(db_migrate(f->db, &info), OK);
     assert_int_equal(count(f->db), 1);
     assert_int_equal(db_begin(f->db), OK);
-    assert_int_equal(f->db->driver->version_write(f->db, 9999), OK);
+    assert_int_equal(version_is(f, 9999), OK);
     assert_int_equal(db_commit(f->db), OK);
     assert_int_equal(db_migrate(f->db, &info), E_CONFLICT);
     assert_non_null(strstr(info.en, "newer"));
@@ -514,7 +598,8 @@ static void statements_are_understood_and_find_an_index(void **state)
     ON(haste_hides_no_failure), \
     ON(readers_see_one_moment_and_write_nothing), ON(what_cannot_be_undone_is_not_committed), \
     ON(faults_fire_at_each_call), ON(migrating_again_changes_nothing_and_newer_is_refused), \
-    ON(ledger_tables_take_only_insert)
+    ON(ledger_tables_take_only_insert), ON(rows_put_at_once_come_back_as_they_went), \
+    ON(rows_are_put_all_or_none), ON(a_version_is_told)
 
 int main(void)
 {

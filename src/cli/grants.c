@@ -1,0 +1,104 @@
+/* grants.c: reading the statements of the program for what they need. */
+#include "cli/grants.h"
+
+static const struct { unsigned right; const char *word; } words[] = {
+    { DB_MAY_SELECT, "SELECT" }, { DB_MAY_INSERT, "INSERT" }, { DB_MAY_UPDATE, "UPDATE" },
+    { DB_MAY_DELETE, "DELETE" }, { DB_MAY_REFER, "REFERENCES" }, { DB_MAY_EMPTY, "TRUNCATE" },
+    { DB_MAY_TRIGGER, "TRIGGER" } };
+
+static bool in_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The next word, or a single other character; n = 0 at the end. */
+static struct str word_take(struct str *rest)
+{
+    size_t n = 0;
+    *rest = str_trim(*rest);
+    while (n < rest->n && in_word(rest->p[n]))
+        n++;
+    n += n == 0 && rest->n;
+    struct str word = { rest->p, n };
+    *rest = (struct str){ rest->p + n, rest->n - n };
+    return word;
+}
+
+static void add(const struct schema *s, struct str table, unsigned right, unsigned *rights)
+{
+    const struct table *t = schema_table(s, table);
+    if (t)
+        rights[t - s->tables] |= right;
+}
+
+/* A condition reads what it compares, so whoever changes or deletes rows also reads them. */
+void grants_of_statement(const struct schema *s, const struct sql *sql, unsigned *rights)
+{
+    struct str rest = str_c(sql->text), before = STR_NONE, target = STR_NONE;
+    for (struct str w = word_take(&rest); w.n; before = w, w = word_take(&rest)) {
+        bool deletes = str_is(before, "DELETE") && str_is(w, "FROM");
+        if (str_is(w, "INTO") || deletes || str_is(w, "FROM") || str_is(w, "JOIN")
+            || (str_is(w, "UPDATE") && !str_is(before, "DO") && !str_is(before, "FOR"))) {
+            struct str look = rest, table = word_take(&look);
+            add(s, table, str_is(w, "INTO") ? DB_MAY_INSERT : deletes ? DB_MAY_SELECT | DB_MAY_DELETE
+                : str_is(w, "UPDATE") ? DB_MAY_SELECT | DB_MAY_UPDATE : DB_MAY_SELECT, rights);
+            target = target.p ? target : table;
+        } else if (str_is(w, "UPDATE")) {
+            add(s, target, DB_MAY_SELECT | DB_MAY_UPDATE, rights);
+        } else if (str_is(before, "CONFLICT") && str_is(w, "(")) {
+            add(s, target, DB_MAY_SELECT, rights);
+        }
+    }
+}
+
+void grants_of_role(const struct schema *s, enum grant_role role, unsigned *ret)
+{
+    memset(ret, 0, s->n * sizeof(*ret));
+    for (size_t l = 0; l < statement_lists_n; l++)
+        for (size_t i = 0; i < *statement_lists[l].n; i++) {
+            const struct sql *sql = statement_lists[l].statements[i];
+            bool serves = role == GRANT_SERVE && !statement_lists[l].of_owner;
+            if (sql->kind == SQL_READ || serves)
+                grants_of_statement(s, sql, ret);
+        }
+}
+
+void grants_write_rights(struct buf *b, unsigned rights)
+{
+    bool first = true;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (rights & words[i].right) {
+            buf_fmt(b, "%s%s", first ? "" : ", ", words[i].word);
+            first = false;
+        }
+}
+
+static void write_role(struct buf *b, const struct schema *s, enum grant_role role,
+    const char *name)
+{
+    unsigned rights[SCHEMA_TABLES_MAX];
+    grants_of_role(s, role, rights);
+    buf_fmt(b, "\nDO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;\n"
+        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %s;\nGRANT USAGE ON SCHEMA public TO %s;\n"
+        "GRANT SELECT ON schema_version TO %s;\n", name, name, name, name);
+    for (size_t i = 0; i < s->n; i++) {
+        if (rights[i] == 0)
+            continue;
+        buf_add(b, STR("GRANT "));
+        grants_write_rights(b, rights[i]);
+        buf_fmt(b, " ON %.*s TO %s;\n", STR_FMT(s->tables[i].name), name);
+    }
+}
+
+void grants_write(struct buf *b, const struct schema *s)
+{
+    buf_add(b, STR("-- Rights for the tables of one database, worked out from the statements of this\n"
+        "-- program; to be run by the role that owns the tables (and may make roles) after each\n"
+        "-- `fengqiao migrate --db`. That role migrates, imports and moves; servers do not need it.\n"
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC;\n"
+        "\n-- Who serves: fengqiao serve --db postgres://fengqiao_serve@..."));
+    write_role(b, s, GRANT_SERVE, "fengqiao_serve");
+    buf_add(b, STR("\n-- Who only reads: replicas, fengqiao verify, reports."));
+    write_role(b, s, GRANT_READ, "fengqiao_read");
+    buf_add(b, STR("ALTER ROLE fengqiao_read SET default_transaction_read_only = on;\n"));
+}

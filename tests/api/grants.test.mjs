@@ -1,0 +1,143 @@
+// grants.test.mjs: the rights that `fengqiao doctor --grants` prints are enough to serve everything and
+// for nothing else: under that role the whole story is lived through, every statement may run, and
+// what would rewrite the record, change tables or read passwords of the server is refused.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { described, grids, newKey, run, startCity } from './city.mjs';
+import { png } from './picture.mjs';
+
+const skip = process.env.DB !== 'postgres' && 'a file has no roles';
+let city, name;
+const as = (role) => `postgres://${role}@/${name}`;
+
+function psql(role, text) {
+  return spawnSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=0', '-d', as(role)],
+    { encoding: 'utf8', input: text, maxBuffer: 64 << 20 });
+}
+function owner(text) {
+  const done = psql('postgres', text);
+  assert.equal(done.stderr, '');
+  return done.stdout;
+}
+const check = (role, kind) => run('doctor', '--db', as(role), '--check', kind);
+
+before(async () => {
+  if (skip) return;
+  city = await startCity('--no-limits');
+  name = city.database.options[1].replace('postgres:///', '');
+  owner(run('doctor', '--grants').stdout);
+  const [, , ...data] = city.database.options;
+  city.database = { ...city.database, options: ['--db', as('fengqiao_serve'), ...data] };
+  await city.restart();
+});
+after(() => city?.stop());
+
+test('the ledger is only read and added to, in the text that is printed', () => {
+  const printed = run('doctor', '--grants').stdout;
+  for (const table of ['entry', 'leaf', 'tree_node', 'checkpoint']) {
+    assert.match(printed, new RegExp(`^GRANT SELECT, INSERT ON ${table} TO fengqiao_serve;$`, 'm'));
+  }
+  assert.match(printed, /^GRANT INSERT ON access_log TO fengqiao_serve;$/m);
+  assert.match(printed, /^GRANT SELECT ON catalogue TO fengqiao_serve;$/m);
+  assert.doesNotMatch(printed, /GRANT [A-Z, ]*(INSERT|UPDATE|DELETE)[A-Z, ]* TO fengqiao_read/);
+  assert.doesNotMatch(printed, /(TRUNCATE|REFERENCES|TRIGGER|ALL PRIVILEGES)/);
+});
+
+test('under these rights a whole story can be lived', { skip }, async () => {
+  const anybody = city.anybody();
+  const photo = await anybody.call('POST', '/api/uploads', png(), { 'Content-Type': 'image/png' });
+  const report = { text: '楼道堆满杂物', grid: grids.ours, name: '沈阿姨', phone: '13800001111',
+    uploads: [photo.body.upload] };
+  const receipt = await anybody.write('/api/reports', report);
+  const joined = await anybody.write('/api/reports', { text: '我家也是', join: receipt.number });
+  assert.equal(joined.joined, true);
+  const worker = await city.signIn('worker1');
+  await worker.step(receipt.number, 'take');
+  await worker.step(receipt.number, 'tell', { text: '明天来清' });
+  const resident = city.reporter(receipt.code);
+  await resident.write('/api/receipt/message', { text: '好的' }, { 'Idempotency-Key': newKey() });
+  const { seq } = await worker.read(`/api/matters/${receipt.number}`);
+  await worker.write(`/api/matters/${receipt.number}/step`, { action: 'reply', seq, reply: '已清走，请看看' });
+  const told = await resident.read('/api/receipt');
+  assert.ok(told.messages.some(({ text }) => text === '明天来清'));
+  await worker.read('/api/matters?view=pool');
+  await worker.read('/api/counts');
+  await worker.write('/api/logout', {});
+  assert.doesNotMatch(city.log, /permission denied/);
+});
+
+test('every statement of a server may run, and no statement of whoever only owns', { skip }, () => {
+  const statements = described('sql').trim().split('\n').map((line) => JSON.parse(line))
+    .filter(({ room }) => room !== 'search_file');
+  const text = (list) => list.map(({ text: sql }, i) => {
+    const n = Math.max(0, ...[...sql.matchAll(/\$(\d+)/g)].map((m) => Number(m[1])));
+    const nothing = n ? `(${Array(n).fill('NULL').join(', ')})` : '';
+    return `PREPARE s${i} AS ${sql};\nEXPLAIN EXECUTE s${i}${nothing};`;
+  }).join('\n');
+  const served = psql('fengqiao_serve', text(statements.filter(({ owner: own }) => !own)));
+  assert.equal(served.stderr, '');
+  const reading = psql('fengqiao_read', text(statements.filter(({ kind }) => kind === 'read')));
+  assert.equal(reading.stderr, '');
+  const owned = statements.filter(({ owner: own, kind }) => own && kind === 'write');
+  const refused = psql('fengqiao_serve', text(owned)).stderr.match(/permission denied/g);
+  assert.equal(refused.length, owned.length);
+});
+
+test('what is not meant to be done is refused', { skip }, () => {
+  const wrong = ['UPDATE entry SET data = data', 'DELETE FROM entry', 'TRUNCATE leaf',
+    'UPDATE access_log SET purpose = purpose', 'DELETE FROM matter', 'CREATE TABLE mine (id BIGINT)',
+    'ALTER TABLE entry DISABLE TRIGGER append_only', 'DROP TRIGGER append_only ON entry',
+    'DROP TABLE note', 'INSERT INTO account SELECT * FROM account', 'SELECT * FROM pg_authid',
+    "COPY matter TO '/tmp/matter.txt'", 'UPDATE schema_version SET version = 1'];
+  for (const role of ['fengqiao_serve', 'fengqiao_read']) {
+    for (const text of wrong) {
+      assert.match(psql(role, text).stderr, /permission denied|must be (owner|superuser)|read-only transaction/, `${role}: ${text}`);
+    }
+  }
+  assert.match(psql('fengqiao_read', 'SET default_transaction_read_only = off; DELETE FROM session').stderr,
+    /permission denied for table session/);
+  assert.equal(run('verify', '--db', as('fengqiao_read'), '--data', city.folder).status, 0);
+});
+
+test('a role is held against what it should have', { skip }, () => {
+  for (const [role, kind] of [['fengqiao_serve', 'serve'], ['fengqiao_read', 'read']]) {
+    const done = check(role, kind);
+    assert.equal(done.stdout, 'This role has the rights it needs and no others\n', done.stderr);
+    assert.equal(done.status, 0);
+  }
+  const super_ = check('postgres', 'serve');
+  assert.equal(super_.status, 1);
+  assert.match(super_.stdout, /^too much: SUPERUSER$/m);
+  assert.match(super_.stdout, /^too much: entry UPDATE, DELETE, REFERENCES, TRUNCATE, TRIGGER$/m);
+  assert.match(check('fengqiao_serve', 'read').stdout, /^too much: matter INSERT, UPDATE$/m);
+  owner('GRANT UPDATE ON entry TO fengqiao_serve; REVOKE INSERT, UPDATE ON matter FROM fengqiao_serve;'
+    + 'CREATE TABLE other (id BIGINT); GRANT SELECT ON other TO fengqiao_serve;'
+    + 'GRANT CREATE ON SCHEMA public TO fengqiao_serve');
+  const done = check('fengqiao_serve', 'serve');
+  assert.equal(done.status, 1);
+  assert.deepEqual(done.stdout.trim().split('\n').sort(), ['too little: matter INSERT, UPDATE',
+    'too much: CREATE ON SCHEMA', 'too much: entry UPDATE', 'too much: other SELECT']);
+  owner('DROP TABLE other; REVOKE CREATE ON SCHEMA public FROM fengqiao_serve;');
+  owner(run('doctor', '--grants').stdout);
+  assert.equal(check('fengqiao_serve', 'serve').status, 0);
+});
+
+test('a role that may not change tables is told what to do when they are old', { skip }, async () => {
+  const empty = `grants_${name}`;
+  owner(`CREATE DATABASE ${empty}`);
+  const [, , ...data] = city.database.options;
+  const done = run('serve', '--db', `postgres://fengqiao_serve@/${empty}`, ...data, '--listen', '127.0.0.1:0');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /run fengqiao migrate --db as the role that owns the tables/);
+  owner(`DROP DATABASE ${empty}`);
+});
+
+test('a file has no roles, and half of the options is wrong usage', () => {
+  const done = run('doctor', '--db', 'x.db', '--check', 'serve');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /A file has no roles/);
+  for (const wrong of [[], ['--check', 'serve'], ['--grants', '--check', 'read'], ['--db', 'x', '--check', 'all']]) {
+    assert.equal(run('doctor', ...wrong).status, 2);
+  }
+});

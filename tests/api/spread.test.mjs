@@ -1,0 +1,127 @@
+// spread.test.mjs: the schema for one PostgreSQL server and for a cluster: what `fengqiao schema`
+// prints makes the tables that the program itself makes, every table has its place in a cluster, and
+// every statement that should go to one machine does: it names the county. Citus itself is not here.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+import { isInstalled, startPostgres } from '../tools/postgres.mjs';
+import { untied } from './spread.mjs';
+
+const program = process.env.FENGQIAO ?? 'build/fengqiao';
+const folder = mkdtempSync(join(tmpdir(), 'fengqiao-schema-'));
+let server;
+after(() => {
+  server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function said(...args) {
+  const env = { ...process.env, ...server?.env, LC_ALL: 'C' };
+  const done = spawnSync(program, args, { encoding: 'utf8', env, maxBuffer: 64 << 20 });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+
+const citus = said('schema', '--citus');
+const spread = new Set([...citus.matchAll(/create_distributed_table\('(\w+)', 'area'/g)].map((m) => m[1]));
+const copied = [...citus.matchAll(/create_reference_table\('(\w+)'/g)].map((m) => m[1]);
+const staying = [...citus.matchAll(/^-- {3}(\w+): /gm)].map((m) => m[1]);
+
+function tablesOf(db) {
+  return db.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all().map((row) => ({ ...row }));
+}
+
+test('what is printed for SQLite makes the database that the program makes', () => {
+  const made = join(folder, 'made.db');
+  said('migrate', '--db', made);
+  const db = new DatabaseSync(':memory:');
+  db.exec(said('schema', '--sqlite'));
+  const own = new DatabaseSync(made, { readOnly: true });
+  assert.deepEqual(tablesOf(db), tablesOf(own));
+  assert.deepEqual(db.prepare('PRAGMA user_version').get(), own.prepare('PRAGMA user_version').get());
+  own.close();
+  db.close();
+});
+
+test('what is printed for PostgreSQL makes the database that the program makes',
+  { skip: !isInstalled && 'PostgreSQL 15 is not installed' }, () => {
+    server = startPostgres();
+    const env = { ...process.env, ...server.env };
+    const tool = (name, args, input) => {
+      const done = spawnSync(name, args, { encoding: 'utf8', env, input, maxBuffer: 64 << 20 });
+      assert.equal(done.status, 0, done.stderr);
+      return done.stdout;
+    };
+    for (const name of ['printed', 'made']) tool('createdb', [name]);
+    tool('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', 'printed'], said('schema', '--postgres'));
+    said('migrate', '--db', 'postgres:///made');
+    const dump = (name) => tool('pg_dump', [name]).replace(/^\\(un)?restrict .*$/gm, '');
+    assert.equal(dump('printed'), dump('made'));
+    assert.match(said('migrate', '--db', 'postgres:///printed'), /up to date/);
+  });
+
+test('every table has one place in a cluster', () => {
+  const db = new DatabaseSync(join(folder, 'made.db'), { readOnly: true });
+  const tables = tablesOf(db).filter(({ sql }) => /^CREATE TABLE/.test(sql ?? ''));
+  const placed = [...spread, ...copied, ...staying].sort();
+  assert.deepEqual(placed, tables.map(({ name }) => name));
+  for (const { name } of tables) {
+    const columns = db.prepare(`PRAGMA table_info(${name})`).all().map((column) => column.name);
+    assert.equal(columns.includes('area'), spread.has(name), name);
+  }
+  db.close();
+});
+
+// Statements that ask every machine, and why that is right or bearable.
+const audit = 'the audit reads the whole record';
+const list = 'a list of one unit, whose matters may lie in several counties; at most a page from each';
+const count = 'a figure on one unit, at most a thousand rows from each machine';
+const place = 'neighbours in a cell, which a border may cut';
+const alarm = 'timers wake whatever is due, wherever';
+const everywhere = {
+  'audit.count': audit, 'audit.entries': audit, 'audit.no_entry': audit, 'audit.no_owner': audit,
+  'audit.no_answer': audit, 'audit.reporters': audit, 'audit.leaves': audit,
+  'log.next': 'the log takes in the entries of all counties', 'search.feed': 'the search file is fed from the log',
+  'desk.last_entry': 'whether anything changed anywhere; asked only where one server writes',
+  'desk.of_holder': list, 'desk.of_unit': list, 'desk.of_ask': list, 'desk.of_cohandler': list,
+  'desk.new_of_unit': list,
+  'desk.of_grid': 'a list of one grid', 'desk.all_of_grid': 'a list of one grid',
+  'desk.of_town': 'a list of one town',
+  'desk.count_holder': count, 'desk.count_unit': count, 'desk.count_town': count,
+  'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
+  'report.near': place, 'desk.similar': place,
+  'timer.rung': alarm, 'timer.any': alarm,
+};
+
+test('a statement goes to one machine, or stands among those that ask all, with its reason', () => {
+  const statements = said('describe', 'sql').trim().split('\n').map((line) => JSON.parse(line))
+    .filter(({ room }) => room !== 'search_file');
+  const asking = statements.filter(({ text }) => untied(text, spread).length).map(({ name }) => name);
+  assert.deepEqual(asking.sort(), Object.keys(everywhere).sort());
+  const writing = statements.filter(({ kind, name }) => kind === 'write' && name in everywhere);
+  assert.deepEqual(writing, []);
+  assert.ok(statements.filter(({ text }) => [...spread].some((t) => text.includes(` ${t} `))).length
+    > asking.length + 40);
+});
+
+test('the look at statements sees what is not tied', () => {
+  const tables = new Set(['matter', 'entry']);
+  const cases = [
+    ['SELECT id FROM matter WHERE area = $1 AND id = $2', []],
+    ['SELECT id FROM matter WHERE id = $2', ['matter']],
+    ['SELECT 1 FROM matter m JOIN entry e ON e.area = m.area WHERE m.area = $1', []],
+    ['SELECT 1 FROM matter m JOIN entry e ON e.matter = m.id WHERE m.area = $1', ['entry']],
+    ['SELECT (SELECT max(e.id) FROM entry e WHERE e.area = m.area) FROM matter m WHERE m.area = $1', []],
+    ['SELECT (SELECT max(id) FROM entry) FROM matter m WHERE (m.area = $1)', ['entry']],
+    ["SELECT 1 FROM matter WHERE text = 'area = $1'", ['matter']],
+    ['INSERT INTO entry (area, id) VALUES ($1, $2)', []],
+    ['INSERT INTO entry (id) VALUES ($2)', ['entry']],
+    ['UPDATE matter SET state = $1 WHERE id = $2', ['matter']],
+    ['DELETE FROM matter WHERE area = $1', []],
+  ];
+  for (const [text, tablesFound] of cases) assert.deepEqual(untied(text, tables), tablesFound, text);
+});
