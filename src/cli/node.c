@@ -171,6 +171,11 @@ unsigned node_port(const struct node *n)
     return server_port(n->server);
 }
 
+void node_drain(struct node *n)
+{
+    server_drain(n->server);
+}
+
 void node_stop(struct node *n)
 {
     if (n->timer)

@@ -28,6 +28,8 @@ enum err node_log_catch_up(struct db *db, const struct node_keys *keys) MUST_USE
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
     MUST_USE;
 unsigned node_port(const struct node *n);
+/* Goes on serving, but as server_drain() says. */
+void node_drain(struct node *n);
 void node_stop(struct node *n);
 extern const struct sql *const node_statements[];
 extern const size_t node_statements_n;

@@ -26,6 +26,8 @@ void answer_add_headers(const struct server *s, struct MHD_Response *m)
         header_add(m, headers[i].name, headers[i].value);
     if (s->options->behind_tls)
         header_add(m, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (atomic_load(&s->draining))
+        header_add(m, "Connection", "close");
 }
 
 static struct MHD_Response *message_make(struct request *r, const char *type, struct str text)
@@ -41,8 +43,6 @@ static struct MHD_Response *message_make(struct request *r, const char *type, st
     header_add(m, "X-Request-Id", r->id);
     if (type)
         header_add(m, "Content-Type", type);
-    if (atomic_load(&r->server->draining))
-        header_add(m, "Connection", "close");
     return m;
 }
 

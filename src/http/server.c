@@ -4,6 +4,7 @@
 #include "access/session.h"
 #include "base/log.h"
 #include "http/request.h"
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -17,7 +18,7 @@ enum {
     THREADS_USUAL = 2, CONNECTIONS_USUAL = 10000, BACKLOG = 4096, IDLE_REQUESTS_MAX = 256,
     CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15, SESSIONS_KEPT_MAX = 2048,
     LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, DRAIN_MS = 10000,
-    DRAIN_STEP_MS = 5, TICK_MS = 1000,
+    DRAIN_STEP_MS = 5, LATECOMERS_MS = 200, TICK_MS = 1000,
     DESCRIPTORS_SPARE = 128,
 };
 
@@ -433,9 +434,34 @@ static void drain(struct server *s)
         (void)poll(NULL, 0, DRAIN_STEP_MS);
 }
 
-void server_stop(struct server *s)
+void server_drain(struct server *s)
 {
     atomic_store(&s->draining, true);
+    live_close(s->live);
+}
+
+/* Closing a listening socket cuts connections that are established but not accepted yet, whose
+ * requests may be under way. So no further ones are let in (their first packets are ignored, and
+ * sent again after a second they are refused), and those that are there have a moment to be
+ * accepted and to send. */
+static void door_close(struct server *s)
+{
+    enum { FLAGS_AT = 13, FLAG_SYN = 2, ALL = 0xffff };
+    struct sock_filter no_new[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_AT),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, ALL),
+    };
+    struct sock_fprog program = { COUNT_OF(no_new), no_new };
+    if (setsockopt(s->socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0)
+        (void)poll(NULL, 0, LATECOMERS_MS);
+}
+
+void server_stop(struct server *s)
+{
+    if (atomic_exchange(&s->draining, true))
+        door_close(s);
     if (MHD_quiesce_daemon(s->daemon) == s->socket) {
         (void)close(s->socket);
         s->socket = -1;

@@ -43,6 +43,9 @@ struct server;
 enum err server_start(const struct server_options *options, struct server **ret,
     struct err_info *info) MUST_USE;
 unsigned server_port(const struct server *s);
+/* Makes others take over: from now on /readyz says 503, live streams end, and so does each
+ * connection with its next answer; all else is served as before, until server_stop(). */
+void server_drain(struct server *s);
 /* Stops accepting, answers what was accepted (readyz: 503), ends live streams, closes. */
 void server_stop(struct server *s);
 /* Tells live views of changes that did not come through HTTP (timers). Any thread. */
