@@ -13,6 +13,8 @@ struct node_options {
     bool no_limits;
     const char *proxies, *hosts;        /* see server.h; may be NULL */
     bool behind_tls;
+    const char *read_db;                /* of a replica; may be NULL */
+    unsigned read_lag_s;
 };
 struct node;
 /* Makes what is missing: directory, schema, key file. name is for a new key file; a database with

@@ -22,7 +22,12 @@ struct postgres_db {
     int64_t held[HELD_MAX]; /* numbers that this connection holds */
     size_t n_held;
     bool listening;
+    int64_t committed;      /* position behind the last commit */
+    int wire;               /* of a replica: its socket once more, to be cut by other threads */
 };
+/* What is committed lies before the end of what has reached the disk. */
+#define POSTGRES_POSITION "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint"
+
 static inline struct postgres_db *own(const struct db *db)
 {
     return (struct postgres_db *)(uintptr_t)db;
@@ -47,3 +52,6 @@ void postgres_let_go(struct db *db, int64_t number);
 enum err postgres_tell(struct db *db, struct str text) MUST_USE;
 enum err postgres_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
     bool *ret_gap) MUST_USE;
+enum err postgres_position_read(struct db *db, struct db_position *ret) MUST_USE;
+int64_t postgres_position_committed(const struct db *db);
+void postgres_cut(struct db *db);

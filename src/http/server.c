@@ -199,12 +199,16 @@ static void *ticker_main(void *arg)
     int64_t next_us = 0;
     while (!atomic_load(&s->stopping)) {
         int64_t now_ms = clock_now_ms(s->options->clock);
+        if (s->replica)
+            live_settled(s->live, replica_settled_us(s->replica));
         live_work(s->live, TICK_MS, now_ms);
         if (clock_monotonic_us() >= next_us) {
             next_us = clock_monotonic_us() + TICK_MS * 1000;
             catalogue_follow(s, now_ms);
             writer_probe(s);
             lines_cut(s->lines, now_ms);
+            if (s->replica)
+                replica_tick(s->replica);
         }
     }
     return NULL;
@@ -305,12 +309,16 @@ static void descriptors_raise(rlim_t wanted)
         log_line(LOG_WARN, "http.start", "only %llu descriptors", (unsigned long long)limit.rlim_cur);
 }
 
+static unsigned threads_of(const struct server_options *o)
+{
+    return o->threads ? o->threads : THREADS_USUAL;
+}
+
 /* Strictness is ours (wire.c): the library's own refusals are HTML, and some come twice. */
 static struct MHD_Daemon *daemon_start(struct server *s)
 {
     const struct server_options *o = s->options;
     unsigned connections = o->connections_max ? o->connections_max : CONNECTIONS_USUAL;
-    unsigned threads = o->threads ? o->threads : THREADS_USUAL;
     descriptors_raise(connections + DESCRIPTORS_SPARE);
     return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
         | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, request_access(), s,
@@ -320,7 +328,7 @@ static struct MHD_Daemon *daemon_start(struct server *s)
         MHD_OPTION_UNESCAPE_CALLBACK, target_as_it_is, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, request_over, s,
         MHD_OPTION_NOTIFY_CONNECTION, lines_notice, s->lines,
-        MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_THREAD_POOL_SIZE, threads_of(o),
         MHD_OPTION_CONNECTION_LIMIT, connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_max_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S_MAX,
@@ -400,6 +408,9 @@ enum err server_start(const struct server_options *options, struct server **ret,
     }
     s->login = side_start(s, 1, LOGIN_QUEUE);
     s->media = side_start(s, MEDIA_THREADS, MEDIA_QUEUE);
+    if (options->replica_url)
+        s->replica = replica_start(options->db_url, options->replica_url, options->replica_lag_s,
+            threads_of(options));
     CHECK(pthread_create(&s->ticker, NULL, ticker_main, s) == 0);
     s->daemon = daemon_start(s);
     CHECK(s->daemon != NULL);
@@ -472,5 +483,7 @@ void server_stop(struct server *s)
     MHD_stop_daemon(s->daemon);
     atomic_store(&s->stopping, true);
     CHECK(pthread_join(s->ticker, NULL) == 0);
+    if (s->replica)
+        replica_stop(s->replica);
     server_free(s);
 }

@@ -30,6 +30,8 @@ struct server_options {
     unsigned connections_max;           /* 0: 10,000 */
     unsigned connections_max_address;   /* from one address; 0: no limit */
     unsigned patience_s;                /* for a request to arrive, its body aside; 0: 30 */
+    const char *replica_url;            /* of a server that follows db_url, for reading; NULL: none */
+    unsigned replica_lag_s;             /* how far it may be behind */
     bool behind_tls;                    /* marks cookies Secure and sends HSTS */
 };
 

@@ -227,6 +227,7 @@ export const newKey = () => randomBytes(15).toString('base64url');
 /** Somebody who talks to the server; cookies are kept as a browser would. */
 function client(city, { lang = 'zh-CN', headers = {} }) {
   const person = { headers: { 'Accept-Language': lang, ...headers }, city };
+  const cookies = new Map();
 
   /** One call; body: an object is sent as JSON, text and bytes as they are. */
   person.call = async (method, path, body, more = {}) => {
@@ -243,9 +244,13 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
       body: isJson ? JSON.stringify(body) : body,
       redirect: 'manual',
     });
-    const cookie = answer.headers.get('set-cookie')?.match(/fq_session=([^;]*)/)?.[1];
-    if (cookie === '') delete person.headers.Cookie;
-    else if (cookie) person.headers.Cookie = `fq_session=${cookie}`;
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = line.match(/^(\w+)=([^;]*)/);
+      if (value) cookies.set(name, value);
+      else cookies.delete(name);
+      person.headers.Cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+      if (cookies.size === 0) delete person.headers.Cookie;
+    }
     const type = answer.headers.get('content-type') ?? '';
     const bytes = Buffer.from(await answer.arrayBuffer());
     const text = bytes.toString();
