@@ -212,6 +212,13 @@ size_t live_subscribers(struct live *l)
 
 /* --- the writing side */
 
+/* All load afresh: something found no room. */
+static void lose(struct live *l, int64_t now_us)
+{
+    l->lost_us = l->lost_us ? l->lost_us : now_us;
+    l->lost_last_us = now_us;
+}
+
 void live_publish(struct live *l, const struct event *events, size_t n)
 {
     int64_t now_us = clock_monotonic_us();
@@ -219,8 +226,7 @@ void live_publish(struct live *l, const struct event *events, size_t n)
     bool ring = l->n_subscribers && l->n_ring == 0;
     for (size_t i = 0; l->n_subscribers && i < n; i++) {
         if (l->n_ring == RING) {
-            l->lost_us = l->lost_us ? l->lost_us : now_us;
-            l->lost_last_us = now_us;
+            lose(l, now_us);
             break;
         }
         l->ring[l->n_ring].event = events[i];

@@ -166,6 +166,20 @@ export async function startCity(...options) {
     await stopServer(city);
     await startServer(city, others.length ? others : options);
   };
+  peopleOf(city);
+  /** One more server on the same database and files. */
+  city.another = async (...others) => {
+    const server = { folder, database, called: city.called };
+    await startServer(server, others.length ? others : options);
+    peopleOf(server);
+    server.stop = () => stopServer(server);
+    return server;
+  };
+  return city;
+}
+
+/** Those who talk to it. */
+function peopleOf(city) {
   city.anybody = (lang) => client(city, { lang });
   city.reporter = (code, lang) =>
     client(city, { lang, headers: { Authorization: `Receipt ${code}` } });
@@ -185,7 +199,6 @@ export async function startCity(...options) {
     }
     throw new Error('nobody could sign in');
   };
-  return city;
 }
 
 async function startServer(city, options) {
@@ -222,12 +235,50 @@ async function stopServer(city) {
   assert.equal(status, 0, `the server ended badly: ${city.log.slice(-2000)}`);
 }
 
+/** Live updates as they arrive: {heard, ended, stop}. */
+export async function listen(person) {
+  const end = new AbortController();
+  const answer = await fetch(`${person.city.base}/api/events`, {
+    headers: person.headers,
+    signal: end.signal,
+  });
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type'), /^text\/event-stream/);
+  const heard = [];
+  const reading = (async () => {
+    let rest = '';
+    for await (const chunk of answer.body) {
+      const parts = (rest + Buffer.from(chunk).toString()).split('\n\n');
+      rest = parts.pop();
+      for (const part of parts) {
+        const name = part.match(/^event: (.*)$/m)?.[1];
+        if (name === 'matter') heard.push(JSON.parse(part.match(/^data: (.*)$/m)[1]));
+      }
+    }
+  })().catch(() => {});
+  return {
+    heard,
+    ended: reading,
+    stop: () => {
+      end.abort();
+      return reading;
+    },
+  };
+}
+
 export const newKey = () => randomBytes(15).toString('base64url');
+
+function keepCookie(headers, line) {
+  const [, name, value] = line.match(/^(\w+)=([^;]*)/);
+  const others = (headers.Cookie ?? '').split('; ').filter((c) => c && !c.startsWith(`${name}=`));
+  const all = value ? [...others, `${name}=${value}`] : others;
+  if (all.length) headers.Cookie = all.join('; ');
+  else delete headers.Cookie;
+}
 
 /** Somebody who talks to the server; cookies are kept as a browser would. */
 function client(city, { lang = 'zh-CN', headers = {} }) {
   const person = { headers: { 'Accept-Language': lang, ...headers }, city };
-  const cookies = new Map();
 
   /** One call; body: an object is sent as JSON, text and bytes as they are. */
   person.call = async (method, path, body, more = {}) => {
@@ -244,13 +295,7 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
       body: isJson ? JSON.stringify(body) : body,
       redirect: 'manual',
     });
-    for (const line of answer.headers.getSetCookie()) {
-      const [, name, value] = line.match(/^(\w+)=([^;]*)/);
-      if (value) cookies.set(name, value);
-      else cookies.delete(name);
-      person.headers.Cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
-      if (cookies.size === 0) delete person.headers.Cookie;
-    }
+    for (const line of answer.headers.getSetCookie()) keepCookie(person.headers, line);
     const type = answer.headers.get('content-type') ?? '';
     const bytes = Buffer.from(await answer.arrayBuffer());
     const text = bytes.toString();
@@ -277,6 +322,8 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
   };
   person.read = (path) => person.done('GET', path);
   person.write = (path, body = {}, more) => person.done('POST', path, body, more);
+  /** The same person, signed in, at another server. */
+  person.at = (other) => Object.assign(client(other, { lang }), { headers: { ...person.headers } });
   /** A step on a matter as it stands now. */
   person.step = async (number, action, args = {}) => {
     const { seq } = await person.read(`/api/matters/${number}`);

@@ -85,6 +85,22 @@ test('others read the replica, as it is; who wrote reads what they wrote', { ski
   await settled(writer, path);
 });
 
+test('what somebody wrote at one server they read at the other', { skip }, async () => {
+  const other = await city.another('--no-limits');
+  const here = await city.signIn('dispatcher1');
+  const { number } = await reported(city.anybody());
+  const path = `/api/matters/${number}`;
+  await settled(here, path);
+  pause();
+  const there = here.at(other);
+  await there.step(number, 'note', { note: '已联系物业' });
+  const { seq } = await there.read(path);
+  assert.equal((await here.read(path)).seq, seq - 1, 'without the mark it is the replica');
+  assert.equal((await there.at(city).read(path)).seq, seq);
+  resume();
+  await other.stop();
+});
+
 test('who reports and gets a receipt opens it at once, on any device', { skip }, async () => {
   pause();
   const resident = city.anybody();
