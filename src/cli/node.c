@@ -157,7 +157,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
             .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
-        .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls };
+        .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
+        .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));
@@ -182,6 +183,11 @@ enum err node_start(const struct node_options *options, struct node **ret, struc
 unsigned node_port(const struct node *n)
 {
     return server_port(n->server);
+}
+
+void node_drain(struct node *n)
+{
+    server_drain(n->server);
 }
 
 void node_stop(struct node *n)

@@ -13,6 +13,8 @@ struct node_options {
     bool no_limits;
     const char *proxies, *hosts;        /* see server.h; may be NULL */
     bool behind_tls;
+    const char *read_db;                /* of a replica; may be NULL */
+    unsigned read_lag_s;
 };
 struct node;
 /* Makes what is missing: directory, schema, key file. name is for a new key file; a database with
@@ -28,6 +30,8 @@ enum err node_log_catch_up(struct db *db, const struct node_keys *keys) MUST_USE
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
     MUST_USE;
 unsigned node_port(const struct node *n);
+/* Goes on serving, but as server_drain() says. */
+void node_drain(struct node *n);
 void node_stop(struct node *n);
 extern const struct sql *const node_statements[];
 extern const size_t node_statements_n;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60 };
 #define SERVE_OPTIONS(db_usual) \
     { "db", "FILE|URL", db_usual, MSG("数据库文件，或 postgres:// 地址", \
         "database file, or postgres:// address") }, \
@@ -32,6 +33,13 @@ static const struct cli_option serve_options[] = {
     { "proxies", "LIST", NULL, MSG("受信任的反向代理地址或网段，逗号分隔；只相信它们给出的来访者地址",
         "trusted proxies, addresses or networks with commas between; only they may say who a visitor is") },
     { "hosts", "LIST", NULL, MSG("只回应这些主机名，逗号分隔", "answer only for these host names, commas between") },
+    { "read-db", "URL", NULL, MSG("postgres:// 地址：只读查询所用的流复制副本", "postgres:// address of a streaming"
+        " replica that serves reading") },
+    { "read-lag", "SECONDS", "5", MSG("副本最多可以落后多少秒，超过则读主库", "how far the replica may be behind;"
+        " beyond it the database itself is read") },
+    { "drain", "SECONDS", "0", MSG("收到停止信号后再服务多少秒，期间 /readyz 回 503，让前面的代理换到别的服务",
+        "go on serving for so long when told to stop, while /readyz says 503, so that a proxy turns"
+        " to other servers") },
     { "behind-tls", NULL, NULL, MSG("前面的代理提供 HTTPS:Cookie 加 Secure，并发送 HSTS",
         "a proxy in front speaks HTTPS: cookies are Secure, HSTS is sent") },
 };
@@ -42,24 +50,37 @@ static const struct cli_option demo_options[] = {
     { "only-make", NULL, NULL, MSG("只生成，不启动服务", "make the city and stop") },
 };
 
-static int wait_for_signal(void)
+static sigset_t stop_signals(void)
 {
     sigset_t set;
-    int got = 0;
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGTERM);
+    return set;
+}
+
+static int wait_for_signal(void)
+{
+    sigset_t set = stop_signals();
+    int got = 0;
     CHECK(sigwait(&set, &got) == 0);
     return got;
+}
+
+/* Lets a proxy turn to others; a second signal ends the waiting. */
+static void drain(struct node *node, int64_t seconds)
+{
+    sigset_t set = stop_signals();
+    struct timespec time = { .tv_sec = seconds };
+    log_line(LOG_INFO, "serve.drain", "serving for %lld s more", (long long)seconds);
+    node_drain(node);
+    (void)sigtimedwait(&set, NULL, &time);
 }
 
 /* Before any thread starts, so that all inherit it and only wait_for_signal hears them. */
 static void block_signals(void)
 {
-    sigset_t set;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGTERM);
+    sigset_t set = stop_signals();
     CHECK(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
@@ -77,6 +98,16 @@ static bool listen_is_address(const struct cli_args *args)
     return false;
 }
 
+static bool replica_is_one(const struct cli_args *args)
+{
+    const char *replica = cli_value(args, "read-db");
+    if (replica == NULL || (db_is_server(replica) && db_is_server(cli_value(args, "db"))))
+        return true;
+    fprintf(stderr, args->lang == LANG_EN ? "--read-db: a postgres:// address, and --db one too\n"
+        : "--read-db: 应为 postgres:// 地址，且 --db 也是\n");
+    return false;
+}
+
 static struct site site_of(const struct cli_args *args)
 {
     struct site site;
@@ -88,14 +119,20 @@ static int serve_until_told(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
     struct node *node;
-    int64_t queue, threads;
+    int64_t queue, threads, drain_s = 0, lag_s = 0;
     if (!cli_number(args, "queue", 1, 1 << 20, &queue)
         || !cli_number(args, "threads", 1, 64, &threads))
+        return CLI_USAGE;
+    bool is_demo = args->command->options != serve_options;
+    if (!is_demo && (!cli_number(args, "drain", 0, DRAIN_S_MAX, &drain_s)
+        || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s)))
         return CLI_USAGE;
     struct node_options options = { .site = site_of(args),
         .listen = cli_value(args, "listen"), .queue_max = (size_t)queue,
         .threads = (unsigned)threads, .no_limits = cli_flag(args, "no-limits") };
-    if (args->command->options == serve_options) {
+    if (!is_demo) {
+        options.read_db = cli_value(args, "read-db");
+        options.read_lag_s = (unsigned)lag_s;
         options.proxies = cli_value(args, "proxies");
         options.hosts = cli_value(args, "hosts");
         options.behind_tls = cli_flag(args, "behind-tls");
@@ -106,7 +143,10 @@ static int serve_until_told(const struct cli_args *args)
     printf(args->lang == LANG_EN ? "Serving on http://%s (port %u). Stop with Ctrl-C.\n"
         : "服务已启动 http://%s(端口 %u),按 Ctrl-C 停止\n", options.listen, node_port(node));
     (void)fflush(stdout);
-    log_line(LOG_INFO, "serve.stop", "signal %d: finishing what was accepted", wait_for_signal());
+    int told = wait_for_signal();
+    if (drain_s)
+        drain(node, drain_s);
+    log_line(LOG_INFO, "serve.stop", "signal %d: finishing what was accepted", told);
     node_stop(node);
     return CLI_DONE;
 }
@@ -114,7 +154,7 @@ static int serve_until_told(const struct cli_args *args)
 static int serve(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
-    if (!listen_is_address(args))
+    if (!listen_is_address(args) || !replica_is_one(args))
         return CLI_USAGE;
     enum err e = server_proxies_check(cli_value(args, "proxies"), &info);
     if (e != OK) {

@@ -77,6 +77,21 @@ struct str remarks_open(struct arena *a, const struct driver *driver, const char
     return buf_str(&b);
 }
 
+enum err db_position_read(struct db *db, struct db_position *ret)
+{
+    return db->driver->position_read(db, ret);
+}
+
+int64_t db_position_committed(const struct db *db)
+{
+    return db->driver->position_committed ? db->driver->position_committed(db) : 0;
+}
+
+void db_cut(struct db *db)
+{
+    db->driver->cut(db);
+}
+
 /* Faults -------------------------------------------------------------------------------------- */
 
 bool db_fault(struct db *db)

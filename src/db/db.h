@@ -51,7 +51,8 @@ static inline struct arg arg_bytes(struct str v)
 /* A search file is a cache of its own, not the database: it may be lost and made again. A loader
  * fills a database that nobody uses yet, which is worth nothing before it is whole: what it commits
  * survives the end of the process, but until db_loaded() not always that of the machine. */
-enum db_mode { DB_READER, DB_WRITER, DB_LOADER, DB_SEARCH, DB_SEARCH_READER };
+enum db_mode { DB_READER, DB_WRITER, DB_LOADER, DB_SEARCH, DB_SEARCH_READER,
+    DB_REPLICA };       /* a reader on a server that follows another; it never connects again */
 struct db;      /* one connection, used by one thread at a time */
 
 /* url is a SQLite file path, "sqlite:PATH" or ":memory:", or "postgres://..." ("postgresql://...")
@@ -87,6 +88,20 @@ enum err db_tell(struct db *db, struct str text) MUST_USE;
 typedef void db_hear_fn(void *ctx, struct str text);
 enum err db_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx, bool *ret_gap)
     MUST_USE;
+
+/* Where a database server stands in its log of changes: a server that follows it and has replayed
+ * the log to this position or further holds all that was committed before the position was read. */
+struct db_position {
+    int64_t at;
+    int64_t cluster;    /* equal for a server and those that follow it */
+    bool follows;
+};
+/* Database servers only. */
+enum err db_position_read(struct db *db, struct db_position *ret) MUST_USE;
+/* The position behind the last commit of this writing connection; 0: none, or a file. */
+int64_t db_position_committed(const struct db *db);
+/* From any thread: ends the connection of a replica, so that who waits for it gets E_DB at once. */
+void db_cut(struct db *db);
 
 /* Runs a writing statement; ret_changed (may be NULL) gets the number of rows it touched. */
 enum err db_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,

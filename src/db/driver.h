@@ -37,6 +37,10 @@ struct driver {
     enum err (*tell)(struct db *db, struct str text);
     enum err (*hear)(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
         bool *ret_gap);
+    /* Of database servers; else NULL. */
+    enum err (*position_read)(struct db *db, struct db_position *ret);
+    int64_t (*position_committed)(const struct db *db);
+    void (*cut)(struct db *db);
     enum err (*exec)(struct db *db, const struct sql *sql, const struct arg *args, size_t n_args,
         int64_t *ret_changed);
     /* Other statements may run on the connection while rows are read. in_parts: there may be more

@@ -3,8 +3,10 @@
  * transactions, ledger tables take only INSERT. */
 #include "db/postgres.h"
 #include "base/log.h"
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { FETCH_ROWS = 500, PENDING_MAX = 64, VERSION_MIN = 150000 };
 /* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
@@ -104,6 +106,8 @@ static enum err session_set_up(struct postgres_db *db)
     TRY(postgres_run(db, usual));
     if (db->base.mode == DB_LOADER)
         TRY(postgres_run(db, "SET statement_timeout = 0"));
+    if (db->base.mode == DB_REPLICA)    /* who gets no answer there soon asks elsewhere */
+        TRY(postgres_run(db, "SET statement_timeout = '5s'; SET lock_timeout = '500ms'"));
     return is_writer(db) ? OK : postgres_run(db, "SET default_transaction_read_only = on;"
         "SET default_transaction_isolation = 'repeatable read'");
 }
@@ -131,6 +135,8 @@ static enum err connected(struct postgres_db *db)
 static void close_db(struct db *base)
 {
     PQfinish(own(base)->c);
+    if (own(base)->wire >= 0)
+        (void)close(own(base)->wire);
     heap_free(base);
 }
 
@@ -139,15 +145,20 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
 {
     static const char *const names[] = { "connect_timeout", "keepalives_idle", "tcp_user_timeout",
         "fallback_application_name", "dbname", "client_encoding", NULL };
-    const char *const values[] = { "5", "30", "30000", "fengqiao", url, "UTF8", NULL };
+    bool replica = mode == DB_REPLICA;
+    const char *const values[] = { replica ? "2" : "5", "30", replica ? "3000" : "30000",
+        "fengqiao", url, "UTF8", NULL };
     struct postgres_db *db = heap_alloc(sizeof(*db));
     db->base = (struct db){ .driver = &postgres_driver, .mode = mode };
+    db->wire = -1;
     db->c = PQconnectdbParams(names, values, 1);
     enum err e = connected(db);
     if (e != OK) {
         close_db(&db->base);
         return e;
     }
+    if (replica)
+        db->wire = fcntl(PQsocket(db->c), F_DUPFD_CLOEXEC, 0);
     *ret = &db->base;
     return OK;
 }
@@ -173,16 +184,16 @@ static enum err begin_now(struct postgres_db *db)
 enum err postgres_ready(struct postgres_db *db)
 {
     bool lost = PQstatus(db->c) != CONNECTION_OK;
-    bool due = db->due;
+    bool due = db->due, stays = is_writer(db) || db->base.mode == DB_REPLICA;
     db->due = false;
-    if (lost && (is_writer(db) || db->inside))
+    if (lost && (stays || db->inside))
         return E_DB;
     if (lost)
         TRY(reconnect(db));
     if (!due)
         return OK;
     enum err e = begin_now(db);
-    if (e == OK || PQstatus(db->c) == CONNECTION_OK)
+    if (e == OK || stays || PQstatus(db->c) == CONNECTION_OK)
         return e;
     TRY(reconnect(db));         /* the server went away while nobody asked it anything */
     return begin_now(db);
@@ -589,18 +600,19 @@ static enum err settle(struct db *base)
     return PQtransactionStatus(db->c) == PQTRANS_INERROR ? E_DB : OK;
 }
 
-/* A transaction in which a statement failed ends with "ROLLBACK", which is no error to the server. */
+/* A transaction in which a statement failed would end with "ROLLBACK", no error to the server:
+ * settle() has looked. The position comes in the same message, which costs no round trip then. */
 static enum err commit(struct db *base)
 {
     struct postgres_db *db = own(base);
-    bool nothing = !db->inside;
+    bool nothing = !db->inside, asks = is_writer(db);
     TRY(settle(base));
     db->due = db->inside = false;
     if (nothing)
         return OK;
-    PGresult *r = PQexec(db->c, "COMMIT");
+    PGresult *r = PQexec(db->c, asks ? "COMMIT;" POSTGRES_POSITION : "COMMIT");
     enum err e = from_result(db, r, "COMMIT");
-    if (e == OK && strcmp(PQcmdStatus(r), "COMMIT") != 0)
+    if (e == OK && asks && !str_to_i64(str_c(PQgetvalue(r, 0, 0)), &db->committed))
         e = E_DB;
     PQclear(r);
     return e;
@@ -662,7 +674,8 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
 const struct driver postgres_driver = {
     .remark = "/*postgres:", .open = open_db, .close = close_db, .claim = postgres_claim,
     .hold = postgres_hold, .let_go = postgres_let_go, .is_held = postgres_is_held,
-    .tell = postgres_tell, .hear = postgres_hear, .exec = exec, .rows_open = rows_open,
+    .tell = postgres_tell, .hear = postgres_hear, .position_read = postgres_position_read,
+    .position_committed = postgres_position_committed, .cut = postgres_cut, .exec = exec, .rows_open = rows_open,
     .rows_next = rows_next, .rows_close = rows_close, .value_read = value_read,
     .rows_changed = rows_changed, .begin = begin, .commit = commit, .rollback = rollback,
     .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,

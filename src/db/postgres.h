@@ -22,7 +22,12 @@ struct postgres_db {
     int64_t held[HELD_MAX]; /* numbers that this connection holds */
     size_t n_held;
     bool listening;
+    int64_t committed;      /* position behind the last commit */
+    int wire;               /* of a replica: its socket once more, to be cut by other threads */
 };
+/* What is committed lies before the end of what has reached the disk. */
+#define POSTGRES_POSITION "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint"
+
 static inline struct postgres_db *own(const struct db *db)
 {
     return (struct postgres_db *)(uintptr_t)db;
@@ -55,3 +60,6 @@ extern const struct sql postgres_rights, postgres_powers;         /* postgres_ri
 enum err postgres_rows_put(struct db *db, const struct table *t, const struct arg *values,
     size_t n_rows) MUST_USE;                                            /* postgres_load.c */
 enum err postgres_loaded(struct db *db) MUST_USE;
+enum err postgres_position_read(struct db *db, struct db_position *ret) MUST_USE;
+int64_t postgres_position_committed(const struct db *db);
+void postgres_cut(struct db *db);

@@ -1,10 +1,11 @@
 /* postgres_peer.c: what servers that share a database agree on, by advisory locks, and what they
  * tell each other, by LISTEN and NOTIFY. Both end with the connection, so that nobody has to clean
- * up after a server that was killed. */
+ * up after a server that was killed. And how servers that follow others are read from. */
 #include "db/postgres.h"
 #include "base/log.h"
 #include <poll.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 /* Pairs of numbers: the program's own, then what for. Single numbers are those of db_hold(). */
 #define LOCK_SERVING "(1718513513, 1)"
@@ -65,6 +66,31 @@ enum err postgres_is_held(struct db *base, int64_t number, bool *ret)
     TRY(postgres_number(db, text, &held));
     *ret = held;
     return OK;
+}
+
+/* Following ----------------------------------------------------------------------------------- */
+
+enum err postgres_position_read(struct db *base, struct db_position *ret)
+{
+    struct postgres_db *db = own(base);
+    int64_t follows;
+    TRY(postgres_ready(db));
+    TRY(postgres_number(db, "SELECT pg_is_in_recovery()", &follows));
+    ret->follows = follows;
+    TRY(postgres_number(db, "SELECT system_identifier FROM pg_control_system()", &ret->cluster));
+    return postgres_number(db, follows ? "SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint"
+        : POSTGRES_POSITION, &ret->at);
+}
+
+int64_t postgres_position_committed(const struct db *db)
+{
+    return own(db)->committed;
+}
+
+/* The library may close its own descriptor meanwhile, and the number may come to name another. */
+void postgres_cut(struct db *db)
+{
+    (void)shutdown(own(db)->wire, SHUT_RDWR);
 }
 
 /* Telling and hearing ------------------------------------------------------------------------- */

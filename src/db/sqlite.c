@@ -94,6 +94,8 @@ static const char *setup_of(enum db_mode mode)
             "PRAGMA temp_store=MEMORY;";
     case DB_SEARCH_READER:
         return "PRAGMA query_only=ON; PRAGMA cache_size=-4000; PRAGMA mmap_size=268435456;";
+    case DB_REPLICA:
+        break;          /* nothing follows a file */
     }
     check_failed("database mode", __FILE__, __LINE__);
 }

@@ -6,6 +6,8 @@
 #include "http/web_files.h"
 #include <stdio.h>
 
+enum { MARK_DAYS = 30 };
+
 static void header_add(struct MHD_Response *m, const char *name, const char *value)
 {
     CHECK(MHD_add_response_header(m, name, value) == MHD_YES);
@@ -26,6 +28,8 @@ void answer_add_headers(const struct server *s, struct MHD_Response *m)
         header_add(m, headers[i].name, headers[i].value);
     if (s->options->behind_tls)
         header_add(m, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (atomic_load(&s->draining))
+        header_add(m, "Connection", "close");
 }
 
 static struct MHD_Response *message_make(struct request *r, const char *type, struct str text)
@@ -41,8 +45,6 @@ static struct MHD_Response *message_make(struct request *r, const char *type, st
     header_add(m, "X-Request-Id", r->id);
     if (type)
         header_add(m, "Content-Type", type);
-    if (atomic_load(&r->server->draining))
-        header_add(m, "Connection", "close");
     return m;
 }
 
@@ -76,15 +78,24 @@ static const char *methods_allowed(struct request *r)
     return b.p;
 }
 
-static void cookie_add(struct request *r, struct MHD_Response *m)
+static void cookie_add(struct request *r, struct MHD_Response *m, const char *name,
+    struct str value, int seconds)
 {
-    struct str token = r->command.cx.cookie;
-    if (token.p == NULL)
-        return;
-    struct str line = arena_fmt(&r->arena, "fq_session=%.*s; Path=/; Max-Age=%d; HttpOnly;"
-        " SameSite=Strict%s", STR_FMT(token), token.n ? SESSION_HOURS * 3600 : 0,
+    struct str line = arena_fmt(&r->arena, "%s=%.*s; Path=/; Max-Age=%d; HttpOnly;"
+        " SameSite=Strict%s", name, STR_FMT(value), seconds,
         r->server->options->behind_tls ? "; Secure" : "");
     header_add(m, "Set-Cookie", line.p);
+}
+
+static void cookies_add(struct request *r, struct MHD_Response *m)
+{
+    const struct cx *cx = &r->command.cx;
+    struct writer *writer = r->server->options->writer;
+    int64_t position = r->command.route->lane == LANE_READ ? 0 : writer_position(writer);
+    if (cx->cookie.p)
+        cookie_add(r, m, "fq_session", cx->cookie, cx->cookie.n ? SESSION_HOURS * 3600 : 0);
+    if (position)
+        cookie_add(r, m, "fq_mark", mark_text(&r->arena, cx->keys, position), MARK_DAYS * 86400);
 }
 
 static struct str error_text(struct request *r, int status)
@@ -152,6 +163,6 @@ enum MHD_Result answer_request(struct request *r)
         answer_complete(r);
     const char *type = route->out_type ? route->out_type : "application/json";
     struct MHD_Response *m = message_make(r, type, buf_str(&r->command.out));
-    cookie_add(r, m);
+    cookies_add(r, m);
     return message_send(r, MHD_HTTP_OK, m);
 }

@@ -73,6 +73,13 @@ enum MHD_Result figures_answer(struct request *r)
     gauge_write(&b, "upload_waiting", "gauge", side_waiting(s->media));
     gauge_write(&b, "requests_active", "gauge", atomic_load(&s->active));
     gauge_write(&b, "live_subscribers", "gauge", live_subscribers(s->live));
+    if (s->replica) {
+        struct replica_figures f = replica_figures(s->replica);
+        gauge_write(&b, "replica_used", "gauge", f.used);
+        gauge_write(&b, "replica_behind_ms", "gauge", f.behind_ms);
+        gauge_write(&b, "replica_reads", "counter", f.reads);
+        gauge_write(&b, "replica_repeated", "counter", f.repeated);
+    }
     buf_add(&b, STR("# EOF\n"));
     r->outcome = OK;
     return answer_text(r, MHD_HTTP_OK,

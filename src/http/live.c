@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    RING = 1024, SUBSCRIBERS_MAX = 8000, SUBSCRIBER_BYTES = 4096, EVENT_BYTES_MAX = 256,
+    RING = 4096, SUBSCRIBERS_MAX = 8000, SUBSCRIBER_BYTES = 4096, EVENT_BYTES_MAX = 256,
     BEAT_MS = 20000, STREAM_MS = 10 * 60 * 1000,
 };
 
@@ -34,9 +34,11 @@ struct live {
     pthread_mutex_t lock;
     struct subscriber *first;
     size_t n_subscribers;
-    struct event ring[RING];
+    struct { struct event event; int64_t at_us; } ring[RING];
     size_t n_ring;
-    bool overrun, closing;
+    int64_t settled_us;
+    int64_t lost_us, lost_last_us;  /* 0: nothing found no room */
+    bool closing;
     uint64_t sessions_ended;
     int64_t beat_ms;
     int bell;
@@ -46,6 +48,7 @@ struct live *live_make(void)
 {
     struct live *l = heap_alloc(sizeof(*l));
     CHECK(pthread_mutex_init(&l->lock, NULL) == 0);
+    l->settled_us = INT64_MAX;
     l->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     CHECK(l->bell >= 0);
     return l;
@@ -209,15 +212,25 @@ size_t live_subscribers(struct live *l)
 
 /* --- the writing side */
 
+/* All load afresh: something found no room. */
+static void lose(struct live *l, int64_t now_us)
+{
+    l->lost_us = l->lost_us ? l->lost_us : now_us;
+    l->lost_last_us = now_us;
+}
+
 void live_publish(struct live *l, const struct event *events, size_t n)
 {
+    int64_t now_us = clock_monotonic_us();
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     bool ring = l->n_subscribers && l->n_ring == 0;
     for (size_t i = 0; l->n_subscribers && i < n; i++) {
-        if (l->n_ring == RING)
-            l->overrun = true;
-        else
-            l->ring[l->n_ring++] = events[i];
+        if (l->n_ring == RING) {
+            lose(l, now_us);
+            break;
+        }
+        l->ring[l->n_ring].event = events[i];
+        l->ring[l->n_ring++].at_us = now_us;
     }
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
     if (ring)
@@ -227,7 +240,7 @@ void live_publish(struct live *l, const struct event *events, size_t n)
 void live_reload(struct live *l)
 {
     CHECK(pthread_mutex_lock(&l->lock) == 0);
-    l->overrun = true;
+    lose(l, clock_monotonic_us());
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
     bell_ring(l);
 }
@@ -258,16 +271,28 @@ static struct str event_text(const struct event *e, char *ret, size_t size)
 static void hand_out(struct live *l)
 {
     char line[EVENT_BYTES_MAX];
-    for (size_t i = 0; i < l->n_ring; i++) {
-        struct str text = event_text(&l->ring[i], line, sizeof(line));
+    size_t n = 0;
+    for (; n < l->n_ring && l->ring[n].at_us <= l->settled_us; n++) {
+        const struct event *e = &l->ring[n].event;
+        struct str text = event_text(e, line, sizeof(line));
         for (struct subscriber *s = l->first; s; s = s->next)
-            if (may_see(s, &l->ring[i]))
+            if (may_see(s, e))
                 say(s, text);
     }
-    for (struct subscriber *s = l->first; s && l->overrun; s = s->next)
+    l->n_ring -= n;
+    memmove(l->ring, l->ring + n, l->n_ring * sizeof(l->ring[0]));
+    if (l->lost_us == 0 || l->lost_us > l->settled_us)
+        return;
+    for (struct subscriber *s = l->first; s; s = s->next)
         say(s, STR("event: reload\ndata: {}\n\n"));
-    l->n_ring = 0;
-    l->overrun = false;
+    l->lost_us = l->lost_last_us > l->settled_us ? l->lost_last_us : 0;
+}
+
+void live_settled(struct live *l, int64_t until_us)
+{
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    l->settled_us = until_us;
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
 }
 
 /* A comment line now and then shows both ends that the other is still there. */

@@ -321,6 +321,42 @@ static enum MHD_Result hand_over(struct request *r)
     return MHD_YES;
 }
 
+/* Whether the replica has all that the asker may know of. Who shows nothing of themselves reads
+ * what is public; everybody else shows the mark of their last writing with what they show. */
+static bool may_be_behind(const struct request *r, int64_t *ret_mark)
+{
+    const struct command *c = &r->command;
+    struct str mark = header_cookie(request_header(r, "Cookie"), "fq_mark");
+    *ret_mark = 0;
+    if (r->server->replica == NULL || c->route->current)
+        return false;
+    return mark.n ? mark_read(c->cx.keys, mark, ret_mark) : c->cx.actor.kind == ACTOR_PUBLIC;
+}
+
+/* Only what the replica has counts: what it has not, or fails to tell, the database is asked. */
+static bool replica_read(struct request *r)
+{
+    struct command *c = &r->command;
+    struct db *database = c->cx.db;
+    struct replica *replica = r->server->replica;
+    int64_t mark;
+    struct replica_link *link = may_be_behind(r, &mark) ? replica_take(replica, mark) : NULL;
+    if (link == NULL)
+        return false;
+    c->cx.db = replica_db(link);
+    enum err e = db_begin(c->cx.db);
+    if (e == OK)
+        e = command_read(c);
+    db_rollback(c->cx.db);
+    c->cx.db = database;
+    replica_give(replica, link, e);
+    if (e == OK)
+        return true;
+    c->out.n = 0;
+    c->cx.info = (struct err_info){ .e = OK };
+    return false;
+}
+
 /* What can be done on this thread; *ret_wait when the rest is another's. */
 static enum err call_run(struct request *r, bool *ret_wait)
 {
@@ -329,7 +365,7 @@ static enum err call_run(struct request *r, bool *ret_wait)
     TRY(call_begin(r));
     *ret_wait = lane != LANE_READ;
     if (lane == LANE_READ)
-        return command_read(c);
+        return replica_read(r) ? OK : command_read(c);
     if (lane == LANE_LOGIN || lane == LANE_UPLOAD || c->route->prepare == NULL)
         return OK;
     return c->route->prepare(&c->cx, c->in);

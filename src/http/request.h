@@ -61,6 +61,7 @@ size_t side_waiting(struct side *side);
 void side_stop(struct side *side);
 
 struct live;
+struct replica;
 struct figures;
 struct lines;
 
@@ -75,6 +76,7 @@ struct server {
     struct side *login, *media;
     struct live *live;
     struct peers *peers;
+    struct replica *replica;            /* NULL: none */
     struct lines *lines;
     struct figures *figures;
     pthread_t ticker;
@@ -109,6 +111,13 @@ enum err request_prepare(struct request *r) MUST_USE;
 void request_submit(struct request *r);
 /* From any thread: the outcome is known; the connection's thread will answer. */
 void request_finish(struct request *r, enum err outcome);
+
+/* --- mark.c */
+/* What a writer's cookie holds of writer_position(): without the key it tells nobody how much is
+ * written. */
+struct str mark_text(struct arena *a, const struct node_keys *k, int64_t position);
+/* False when it is none of ours. */
+bool mark_read(const struct node_keys *k, struct str text, int64_t *ret_position);
 
 /* --- wire.c */
 /* Refuses requests whose extent or meaning two programs could read differently. E_SYNTAX, or
@@ -163,6 +172,27 @@ struct peers *peers_start(struct server *s);
 void peers_stop(struct peers *p);
 void peers_tell_events(struct peers *p, const struct event *events, size_t n);
 void peers_tell_session_over(struct peers *p, struct str token_hash);
+/* Holds back what is published later than this moment, so that who looks because of it finds it
+ * there; INT64_MAX: nothing. */
+void live_settled(struct live *l, int64_t until_us);
+
+/* --- replica.c */
+/* url serves reading while it is lag_s seconds behind at most. */
+struct replica *replica_start(const char *database_url, const char *url, unsigned lag_s,
+    unsigned readers);
+void replica_stop(struct replica *r);
+/* A connection to the replica; NULL when it is not to be used now, or not by one who wrote what is
+ * marked by this position. outcome is what reading from it came to. */
+struct replica_link;
+struct replica_link *replica_take(struct replica *r, int64_t mark);
+struct db *replica_db(const struct replica_link *link);
+void replica_give(struct replica *r, struct replica_link *link, enum err outcome);
+/* Once a second. */
+void replica_tick(struct replica *r);
+/* What was committed before this moment (of clock_monotonic_us()) is seen by all who read. */
+int64_t replica_settled_us(struct replica *r);
+struct replica_figures { uint64_t reads, repeated, behind_ms; bool used; };
+struct replica_figures replica_figures(struct replica *r);
 
 /* --- figures.c */
 struct figures *figures_make(void);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "crypto/hash.h"
 #include "http/request.h"
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -18,7 +19,7 @@ enum {
     THREADS_USUAL = 2, CONNECTIONS_USUAL = 10000, BACKLOG = 4096, IDLE_REQUESTS_MAX = 256,
     CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15, SESSIONS_KEPT_MAX = 2048,
     LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, DRAIN_MS = 10000,
-    DRAIN_STEP_MS = 5, TICK_MS = 1000,
+    DRAIN_STEP_MS = 5, LATECOMERS_MS = 200, TICK_MS = 1000,
     DESCRIPTORS_SPARE = 128,
 };
 
@@ -199,12 +200,16 @@ static void *ticker_main(void *arg)
     int64_t next_us = 0;
     while (!atomic_load(&s->stopping)) {
         int64_t now_ms = clock_now_ms(s->options->clock);
+        if (s->replica)
+            live_settled(s->live, replica_settled_us(s->replica));
         live_work(s->live, TICK_MS, now_ms);
         if (clock_monotonic_us() >= next_us) {
             next_us = clock_monotonic_us() + TICK_MS * 1000;
             catalogue_follow(s, now_ms);
             writer_probe(s);
             lines_cut(s->lines, now_ms);
+            if (s->replica)
+                replica_tick(s->replica);
         }
     }
     return NULL;
@@ -305,12 +310,16 @@ static void descriptors_raise(rlim_t wanted)
         log_line(LOG_WARN, "http.start", "only %llu descriptors", (unsigned long long)limit.rlim_cur);
 }
 
+static unsigned threads_of(const struct server_options *o)
+{
+    return o->threads ? o->threads : THREADS_USUAL;
+}
+
 /* Strictness is ours (wire.c): the library's own refusals are HTML, and some come twice. */
 static struct MHD_Daemon *daemon_start(struct server *s)
 {
     const struct server_options *o = s->options;
     unsigned connections = o->connections_max ? o->connections_max : CONNECTIONS_USUAL;
-    unsigned threads = o->threads ? o->threads : THREADS_USUAL;
     descriptors_raise(connections + DESCRIPTORS_SPARE);
     return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
         | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, request_access(), s,
@@ -320,7 +329,7 @@ static struct MHD_Daemon *daemon_start(struct server *s)
         MHD_OPTION_UNESCAPE_CALLBACK, target_as_it_is, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, request_over, s,
         MHD_OPTION_NOTIFY_CONNECTION, lines_notice, s->lines,
-        MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_THREAD_POOL_SIZE, threads_of(o),
         MHD_OPTION_CONNECTION_LIMIT, connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_max_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S_MAX,
@@ -401,6 +410,9 @@ enum err server_start(const struct server_options *options, struct server **ret,
     }
     s->login = side_start(s, 1, LOGIN_QUEUE);
     s->media = side_start(s, MEDIA_THREADS, MEDIA_QUEUE);
+    if (options->replica_url)
+        s->replica = replica_start(options->db_url, options->replica_url, options->replica_lag_s,
+            threads_of(options));
     CHECK(pthread_create(&s->ticker, NULL, ticker_main, s) == 0);
     s->peers = peers_start(s);
     s->daemon = daemon_start(s);
@@ -437,9 +449,34 @@ static void drain(struct server *s)
         (void)poll(NULL, 0, DRAIN_STEP_MS);
 }
 
-void server_stop(struct server *s)
+void server_drain(struct server *s)
 {
     atomic_store(&s->draining, true);
+    live_close(s->live);
+}
+
+/* Closing a listening socket cuts connections that are established but not accepted yet, whose
+ * requests may be under way. So no further ones are let in (their first packets are ignored, and
+ * sent again after a second they are refused), and those that are there have a moment to be
+ * accepted and to send. */
+static void door_close(struct server *s)
+{
+    enum { FLAGS_AT = 13, FLAG_SYN = 2, ALL = 0xffff };
+    struct sock_filter no_new[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_AT),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, ALL),
+    };
+    struct sock_fprog program = { COUNT_OF(no_new), no_new };
+    if (setsockopt(s->socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0)
+        (void)poll(NULL, 0, LATECOMERS_MS);
+}
+
+void server_stop(struct server *s)
+{
+    if (atomic_exchange(&s->draining, true))
+        door_close(s);
     if (MHD_quiesce_daemon(s->daemon) == s->socket) {
         (void)close(s->socket);
         s->socket = -1;
@@ -451,5 +488,7 @@ void server_stop(struct server *s)
     atomic_store(&s->stopping, true);
     CHECK(pthread_join(s->ticker, NULL) == 0);
     peers_stop(s->peers);
+    if (s->replica)
+        replica_stop(s->replica);
     server_free(s);
 }

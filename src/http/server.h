@@ -30,6 +30,8 @@ struct server_options {
     unsigned connections_max;           /* 0: 10,000 */
     unsigned connections_max_address;   /* from one address; 0: no limit */
     unsigned patience_s;                /* for a request to arrive, its body aside; 0: 30 */
+    const char *replica_url;            /* of a server that follows db_url, for reading; NULL: none */
+    unsigned replica_lag_s;             /* how far it may be behind */
     bool behind_tls;                    /* marks cookies Secure and sends HSTS */
 };
 
@@ -43,6 +45,9 @@ struct server;
 enum err server_start(const struct server_options *options, struct server **ret,
     struct err_info *info) MUST_USE;
 unsigned server_port(const struct server *s);
+/* Makes others take over: from now on /readyz says 503, live streams end, and so does each
+ * connection with its next answer; all else is served as before, until server_stop(). */
+void server_drain(struct server *s);
 /* Stops accepting, answers what was accepted (readyz: 503), ends live streams, closes. */
 void server_stop(struct server *s);
 /* Tells live views of changes that did not come through HTTP (timers). Any thread. */

@@ -164,14 +164,15 @@ static enum err proof_consistency(struct cx *cx, const void *in, struct buf *out
 
 static const struct route routes[] = {
     { .method = "GET", .path = "/api/receipt/proof", .name = "receipt_proof",
-        .roles = ROLE_REPORTER, .lane = LANE_READ, .run = proof_receipt,
+        .roles = ROLE_REPORTER, .lane = LANE_READ, .current = true, .run = proof_receipt,
         .meaning = "Proof that the report is in the log, to keep and to check without this server" },
     { .method = "GET", .path = "/api/checkpoint", .name = "checkpoint", .roles = ROLE_PUBLIC,
-        .lane = LANE_READ, .run = proof_checkpoint, .out_type = "text/plain; charset=utf-8",
+        .lane = LANE_READ, .current = true, .run = proof_checkpoint,
+        .out_type = "text/plain; charset=utf-8",
         .meaning = "Newest signed checkpoint of the log (C2SP tlog-checkpoint)" },
     { .method = "GET", .path = "/api/consistency", .name = "consistency", .roles = ROLE_PUBLIC,
-        .lane = LANE_READ, .in = &consistency_in_record, .out = &consistency_record,
-        .run = proof_consistency,
+        .lane = LANE_READ, .current = true, .in = &consistency_in_record,
+        .out = &consistency_record, .run = proof_consistency,
         .meaning = "Proof that an older tree is the beginning of a newer one" },
 };
 

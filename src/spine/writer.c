@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 /* No task takes more than IDS_TASK_MAX ids in all its attempts, but the timer, which takes
@@ -21,6 +22,7 @@ struct writer {
     struct ids ids;
     char url[4096];
     struct writer_figures figures;
+    atomic_llong position;
 };
 
 static void queue_put(struct queue *q, struct task *t)
@@ -109,12 +111,19 @@ static enum err ids_for(struct writer *w, const struct task *group)
     return ids_ensure(w->db, &w->ids, n);
 }
 
+static enum err commit(struct writer *w)
+{
+    TRY(db_commit(w->db));
+    atomic_store(&w->position, db_position_committed(w->db));
+    return OK;
+}
+
 /* The tasks that are due, each in a savepoint when something must be undone for one of them. */
 static enum err due_run(struct writer *w, struct task *group, bool first)
 {
     TRY(db_begin(w->db));
     if (first && group_attempt(w, group))
-        return db_commit(w->db);
+        return commit(w);
     if (first) {
         db_rollback(w->db);
         TRY(db_begin(w->db));
@@ -122,7 +131,7 @@ static enum err due_run(struct writer *w, struct task *group, bool first)
     for (struct task *t = group; t; t = t->next)
         if (t->due)
             t->outcome = task_run(w, t);
-    return db_commit(w->db);
+    return commit(w);
 }
 
 /* How many are due again: those that met a lock of another server, or a deadlock with it. */
@@ -275,6 +284,11 @@ void writer_stop(struct writer *w)
     (void)pthread_cond_destroy(&w->wake);
     (void)pthread_mutex_destroy(&w->lock);
     heap_free(w);
+}
+
+int64_t writer_position(struct writer *w)
+{
+    return atomic_load(&w->position);
 }
 
 struct writer_figures writer_figures(struct writer *w)

@@ -30,3 +30,5 @@ void writer_stop(struct writer *w);
 /* Tasks waiting now, groups and tasks so far, and whether the last group could not be committed. */
 struct writer_figures { size_t waiting; uint64_t groups, tasks; bool failing; };
 struct writer_figures writer_figures(struct writer *w);
+/* db_position_committed() of the last group; once a task is done, behind what it wrote. */
+int64_t writer_position(struct writer *w);

@@ -268,6 +268,14 @@ export async function listen(person) {
 
 export const newKey = () => randomBytes(15).toString('base64url');
 
+function keepCookie(headers, line) {
+  const [, name, value] = line.match(/^(\w+)=([^;]*)/);
+  const others = (headers.Cookie ?? '').split('; ').filter((c) => c && !c.startsWith(`${name}=`));
+  const all = value ? [...others, `${name}=${value}`] : others;
+  if (all.length) headers.Cookie = all.join('; ');
+  else delete headers.Cookie;
+}
+
 /** Somebody who talks to the server; cookies are kept as a browser would. */
 function client(city, { lang = 'zh-CN', headers = {} }) {
   const person = { headers: { 'Accept-Language': lang, ...headers }, city };
@@ -287,9 +295,7 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
       body: isJson ? JSON.stringify(body) : body,
       redirect: 'manual',
     });
-    const cookie = answer.headers.get('set-cookie')?.match(/fq_session=([^;]*)/)?.[1];
-    if (cookie === '') delete person.headers.Cookie;
-    else if (cookie) person.headers.Cookie = `fq_session=${cookie}`;
+    for (const line of answer.headers.getSetCookie()) keepCookie(person.headers, line);
     const type = answer.headers.get('content-type') ?? '';
     const bytes = Buffer.from(await answer.arrayBuffer());
     const text = bytes.toString();

@@ -5,7 +5,7 @@
 // runs the command with DB=postgres and an environment in which postgres:///NAME is a database of
 // that server. Without PostgreSQL the command runs as it is.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,39 @@ export function startPostgres() {
     throw error;
   }
   return { folder, stop, env: { PGHOST: folder, PGUSER: 'postgres', PGDATABASE: 'postgres' } };
+}
+
+/** A server that follows the one whose socket lies in this folder: {folder, stop} as above, pids()
+ * of its processes, kill() as if its machine had failed, start() after that. */
+export function startReplica(primary) {
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-replica-'));
+  const data = join(folder, 'data');
+  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=60`;
+  chmodSync(folder, 0o777);
+  const start = () =>
+    run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start');
+  const isRunning = () => existsSync(join(data, 'postmaster.pid'));
+  const kill = () => run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+  const stop = () => {
+    try {
+      if (isRunning()) kill();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  const pids = () => {
+    const parent = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0];
+    const listed = spawnSync('ps', ['-o', 'pid=', '--ppid', parent, '-p', parent], { encoding: 'utf8' });
+    return listed.stdout.trim().split(/\s+/).map(Number);
+  };
+  try {
+    run('pg_basebackup', '-R', '-h', primary, '-U', 'postgres', '-D', data, '-c', 'fast', '--no-sync');
+    start();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { folder, stop, start, kill, pids };
 }
 
 async function main(command, args) {

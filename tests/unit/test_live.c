@@ -77,6 +77,34 @@ static void test_more_than_the_ring_holds_is_a_reload_for_all(void **state)
     live_free(l);
 }
 
+static void test_what_a_replica_has_not_is_held_back(void **state)
+{
+    (void)state;
+    struct live *l = live_make();
+    struct subscriber s = { .live = l, .has_region = true, .region = region_of(320508006000) };
+    struct event e = event_at(1, 320508006001);
+    char to[SUBSCRIBER_BYTES];
+    l->first = &s;
+    l->n_subscribers = 1;
+    live_publish(l, &e, 1);
+    live_settled(l, clock_monotonic_us());
+    e.place = 320508006002;
+    for (int i = 0; i < RING; i++)
+        live_publish(l, &e, 1);
+    l->ring[1].at_us = l->lost_us = l->lost_last_us = l->settled_us + 1000;
+    live_work(l, 0, 1);
+    assert_int_equal(l->n_ring, RING - 1);
+    assert_int_equal(l->ring[0].event.place, 320508006002);
+    assert_true(stream_read(&s, 0, to, sizeof(to)) > 24);
+    assert_int_equal(s.n, 0);
+    live_settled(l, INT64_MAX);
+    live_work(l, 0, 1);
+    assert_int_equal(l->n_ring, 0);
+    assert_true(s.lost);
+    assert_int_equal(l->lost_us, 0);
+    live_free(l);
+}
+
 static void test_heartbeat_and_end_of_stream(void **state)
 {
     (void)state;
@@ -141,6 +169,7 @@ int main(void)
         cmocka_unit_test(test_text_of_an_event),
         cmocka_unit_test(test_who_does_not_keep_up_is_told_to_load_afresh),
         cmocka_unit_test(test_more_than_the_ring_holds_is_a_reload_for_all),
+        cmocka_unit_test(test_what_a_replica_has_not_is_held_back),
         cmocka_unit_test(test_heartbeat_and_end_of_stream),
         cmocka_unit_test(test_a_session_that_ends_takes_its_streams_along),
         cmocka_unit_test(test_who_signs_out_while_subscribing_hears_nothing),
