@@ -59,6 +59,7 @@ export const percentile = (ms, p) => [...ms].sort((a, b) => a - b)[Math.floor((m
 function fileAt(file) {
   return {
     options: ['--db', file],
+    serving: ['--db', file],
     rows(text) {
       const db = new DatabaseSync(file, { readOnly: true });
       try {
@@ -73,7 +74,8 @@ function fileAt(file) {
 
 function databaseOn(cluster, folder, url) {
   return {
-    options: ['--db', url ?? cluster.url('postgres'), '--data', folder],
+    options: ['--db', cluster.url('postgres'), '--data', folder],
+    serving: ['--db', url ?? cluster.url('postgres'), '--data', folder],
     rows: (text) => cluster.rows(text),
     remove: () => cluster.remove(),
   };
@@ -113,7 +115,7 @@ export class Trial {
   /** Starts the server and waits until it listens. */
   async start(more = {}) {
     const began = performance.now();
-    const [command, ...args] = [...this.wrap, program, 'serve', ...this.database.options,
+    const [command, ...args] = [...this.wrap, program, 'serve', ...this.database.serving,
       '--listen', '127.0.0.1:0', ...this.serve];
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
