@@ -24,6 +24,7 @@ enum err postgres_migration_begin(struct db *base)
 {
     struct postgres_db *db = own(base);
     int64_t exists = 0;
+    db->patient = true;
     TRY(base->driver->begin(base));
     TRY(postgres_run(db, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
         "SELECT pg_advisory_xact_lock" LOCK_MIGRATING));

@@ -79,10 +79,11 @@ struct server {
     pthread_t ticker;
     pthread_mutex_t lock;               /* of what follows */
     const struct catalogue *catalogue;
-    struct reader { struct reader *next; struct db *db; } *readers;
+    struct reader { struct reader *next; struct db *db; int64_t taken_us; } *readers;
     struct request *idle;               /* requests to be used again */
     size_t idle_n;
     atomic_bool draining, closed, stopping;     /* closed: nothing is suspended any more */
+    atomic_bool away;                   /* storage lets everybody wait who asks it anything */
     atomic_uint active, waiting, uploads;
     atomic_ullong ids;
     uint64_t id_salt;
@@ -91,7 +92,8 @@ struct server {
 };
 
 /* --- server.c */
-/* A reading connection for as long as the caller needs it; NULL when storage is unavailable. */
+/* A reading connection for as long as the caller needs it; NULL when storage is unavailable. The
+ * ticker asks again each second, so that only it waits while storage is away. */
 struct reader *reader_take(struct server *s);
 void reader_give(struct server *s, struct reader *r);
 /* Target and method as sent. */

@@ -53,7 +53,8 @@ export function median(numbers) {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 }
 /** "p50 … ms, max … ms" */
-export const spread = (ms) => `p50 ${Math.round(median(ms))} ms, max ${Math.round(Math.max(...ms))} ms`;
+export const spread = (ms) =>
+  `p50 ${Math.round(median(ms))} ms, max ${Math.round(Math.max(...ms))} ms`;
 export const percentile = (ms, p) => [...ms].sort((a, b) => a - b)[Math.floor((ms.length - 1) * p)];
 
 function fileAt(file) {
