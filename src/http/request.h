@@ -123,7 +123,7 @@ void answer_add_headers(const struct server *s, struct MHD_Response *m);
 enum MHD_Result answer_text(struct request *r, int status, const char *type, struct str text);
 
 /* --- line.c */
-struct lines *lines_make(unsigned patience_s, struct clock clock);
+struct lines *lines_make(unsigned patience_s);
 void lines_free(struct lines *l);
 /* MHD_NotifyConnectionCallback. */
 void lines_notice(void *arg, struct MHD_Connection *c, void **held,
@@ -133,7 +133,7 @@ void lines_notice(void *arg, struct MHD_Connection *c, void **held,
 void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes);
 /* The next move is ours. */
 void line_relax(struct MHD_Connection *c);
-void lines_cut(struct lines *l, int64_t now_ms);
+void lines_cut(struct lines *l);
 
 /* --- web.c */
 /* Answers with a built page or file; false when there is none at this address. */

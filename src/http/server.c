@@ -228,7 +228,7 @@ static void *ticker_main(void *arg)
             next_us = clock_monotonic_us() + TICK_MS * 1000;
             catalogue_follow(s, now_ms);
             writer_probe(s);
-            lines_cut(s->lines, now_ms);
+            lines_cut(s->lines);
         }
     }
     return NULL;
@@ -411,7 +411,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->limiter = limiter_make(&rand);
     s->sessions = sessions_make(SESSIONS_KEPT_MAX);
     s->live = live_make();
-    s->lines = lines_make(options->patience_s, options->clock);
+    s->lines = lines_make(options->patience_s);
     s->figures = figures_make();
     enum err e = proxies_read(options->proxies, s->proxies, &s->proxies_n, info);
     if (e == OK)

@@ -83,17 +83,19 @@ function databaseOn(cluster, folder, url) {
 }
 
 export class Trial {
-  /** db: sqlite or postgres; on: the folder of a database file, or the Cluster of a server; url: how
-   * the program is to reach that. */
-  constructor({ db = 'sqlite', on, url, serve = [], env = {}, wrap = [], callMs = 5000 } = {}) {
+  /** db: sqlite or postgres; on: the folder of a database file, or the Cluster of a server; url:
+   * how the program is to reach that. */
+  constructor({ db = 'sqlite', on, url, serve = [], env = {}, wrap = [], callMs = 5000,
+    limits = false } = {}) {
     this.folder = mkdtempSync(join(process.env.TMPDIR ?? tmpdir(), 'fengqiao-fault-'));
     if (db !== 'sqlite' && db !== 'postgres') throw new Error('--db sqlite or --db postgres');
     this.database = db === 'postgres'
       ? databaseOn(on, this.folder, url) : fileAt(join(on ?? this.folder, 'x.db'));
-    this.serve = ['--no-limits', ...serve];
+    this.serve = [...(limits ? [] : ['--no-limits']), ...serve];
     this.env = { ...process.env, LANG: 'en', LC_ALL: 'en', ...env };
     this.wrap = wrap;
     this.callMs = callMs;
+    this.limits = limits;
     this.reports = new Map(); // key: {body, text}, as first answered
     this.notes = new Map(); // key: {number}
     this.takes = new Set(); // numbers
@@ -178,7 +180,8 @@ export class Trial {
         'Content-Length': Buffer.byteLength(body),
       };
       const request = http.request({ agent, port: this.server.port, host: '127.0.0.1', method, path,
-        timeout, headers: { 'Accept-Language': 'en', ...headers, ...content } }, (response) => {
+        timeout, headers: { 'Accept-Language': 'en', ...this.from(), ...headers, ...content } },
+      (response) => {
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (chunk) => {
@@ -195,7 +198,13 @@ export class Trial {
     });
   }
 
-  /** Calls until it is done, or the clients are to end: then undefined, or what is not to be had. */
+  /** With limits, everybody has an address of their own, as behind a proxy. */
+  from() {
+    const byte = () => Math.floor(Math.random() * 256);
+    return this.limits ? { 'X-Forwarded-For': `10.${byte()}.${byte()}.${byte()}` } : {};
+  }
+
+  /** Calls until it is done, or the clients are to end, or it is refused for good. */
   async settle(agent, method, path, headers, body, until = () => this.over) {
     while (!until()) {
       const began = performance.now();
@@ -217,8 +226,9 @@ export class Trial {
       ({ code } = JSON.parse(answer.text));
     } catch {}
     this.refusals += answer.status === 503;
-    if (answer.status === 503 && Number(answer.headers['retry-after']) > 0
-      && ['busy', 'storage', 'unknown', 'io'].includes(code)) return true;
+    const codes = { 503: ['busy', 'storage', 'unknown', 'io'], 429: this.limits ? ['limit'] : [] };
+    if (Number(answer.headers['retry-after']) > 0 && codes[answer.status]?.includes(code))
+      return true;
     this.wrong.push(`${answer.status} ${answer.text.slice(0, 200)}`);
     return false;
   }
@@ -234,7 +244,8 @@ export class Trial {
   /** One report, settled; undefined when the clients are to end before it is. */
   async report(agent, name) {
     const key = this.newKey(name), body = this.reportBody(key);
-    const answer = await this.settle(agent, 'POST', '/api/reports', { 'Idempotency-Key': key }, body);
+    const answer = await this.settle(agent, 'POST', '/api/reports', { 'Idempotency-Key': key },
+      body);
     if (answer === undefined) this.unsettled.push({ key, body });
     else this.reportKnown(key, body, answer.text);
     return answer && JSON.parse(answer.text);
@@ -242,7 +253,7 @@ export class Trial {
 
   reportKnown(key, body, text) {
     const before = this.reports.get(key);
-    if (before && before.text !== text) this.wrong.push(`${key} answered differently when repeated`);
+    if (before && before.text !== text) this.wrong.push(`${key}: repeated, answered differently`);
     if (!before) this.reports.set(key, { body, text });
   }
 
@@ -309,8 +320,8 @@ export class Trial {
     await Promise.all(this.running);
     const until = performance.now() + 60_000;
     for (const { key, body } of this.unsettled.splice(0)) {
-      const answer = await this.settle(undefined, 'POST', '/api/reports', { 'Idempotency-Key': key },
-        body, () => performance.now() > until);
+      const answer = await this.settle(undefined, 'POST', '/api/reports',
+        { 'Idempotency-Key': key }, body, () => performance.now() > until);
       if (answer) this.reportKnown(key, body, answer.text);
       else this.wrong.push(`${key} cannot be settled`);
     }
@@ -329,11 +340,13 @@ export class Trial {
     let lost = 0;
     await this.each(all, async (agent, [, { text }]) => {
       const { code, number } = JSON.parse(text);
-      const answer = await this.call(agent, 'GET', '/api/receipt', { Authorization: `Receipt ${code}` });
+      const answer = await this.call(agent, 'GET', '/api/receipt',
+        { Authorization: `Receipt ${code}` });
       if (answer.status !== 200 || JSON.parse(answer.text).number !== number) lost++;
     });
     await this.each(all.slice(-repeated), async (agent, [key, { body }]) => {
-      const answer = await this.call(agent, 'POST', '/api/reports', { 'Idempotency-Key': key }, body);
+      const answer = await this.call(agent, 'POST', '/api/reports', { 'Idempotency-Key': key },
+        body);
       if (answer.status === 200) this.reportKnown(key, body, answer.text);
       else this.wrong.push(`repeated: ${answer.status} ${answer.text.slice(0, 200)}`);
     });
@@ -353,7 +366,8 @@ export class Trial {
     }
     for (const [key, { text }] of this.reports)
       lost += stored.get(key) !== JSON.parse(text).number;
-    const notes = rows("SELECT text FROM note WHERE text LIKE '演练记录%'").map((r) => r.text.split(' ')[1]);
+    const notes = rows("SELECT text FROM note WHERE text LIKE '演练记录%'")
+      .map(({ text }) => text.split(' ')[1]);
     const noted = new Set(notes);
     twice += notes.length - noted.size;
     for (const key of this.notes.keys()) lost += !noted.has(key);

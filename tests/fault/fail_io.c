@@ -2,7 +2,8 @@
  * whose path holds FAIL_IO_MATCH, or the n-th send to a database server, counted from the moment
  * that the script wrote n into the page both share (FAIL_IO_CONTROL). With FAIL_IO_SHADOW, a folder
  * with copies of those files, it also keeps what a power cut would leave: as on Linux, what a
- * failed sync should have written is not written by a later one either. */
+ * failed sync should have written is not written by a later one either. The time of day, and only
+ * it, can be set ahead. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,12 +16,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WRITES = 1, SYNCS = 2, SENDS = 4, DIRTY_MAX = 65536, KILL = -1 };
 /* error: an errno, or KILL for kill -9; left: calls until it happens, 0 is never; stays: from then
  * on every call, until left is 0; fired: how often it has happened. */
-struct control { int32_t left, kinds, error, stays, fired; };
+struct control { int32_t left, kinds, error, stays, fired, clock_ahead_s; };
 struct dirty { char path[256]; off_t at, n; };
 
 static struct control *control;
@@ -195,4 +197,15 @@ ssize_t send(int fd, const void *p, size_t n, int flags)
         return -1;
     }
     return real(fd, p, n, flags);
+}
+
+int clock_gettime(clockid_t which, struct timespec *ret)
+{
+    static int (*real)(clockid_t, struct timespec *);
+    if (real == NULL)
+        real = dlsym(RTLD_NEXT, "clock_gettime");
+    int done = real(which, ret);
+    if (done == 0 && control && which == CLOCK_REALTIME)
+        ret->tv_sec += control->clock_ahead_s;
+    return done;
 }

@@ -12,7 +12,7 @@ export class FailIo {
     const library = join(folder, 'fail_io.so'), control = join(folder, 'fail_io.control');
     must('cc', '-O1', '-shared', '-fPIC', '-o', library, 'tests/fault/fail_io.c');
     this.fd = openSync(control, 'w+');
-    this.write([0, 0, 0, 0, 0]);
+    this.write([0, 0, 0, 0, 0, 0]);
     this.env = {
       LD_PRELOAD: library,
       FAIL_IO_CONTROL: control,
@@ -33,6 +33,11 @@ export class FailIo {
 
   disarm() {
     this.write([0]);
+  }
+
+  /** The server's time of day, against that of the machine. */
+  setClock(aheadS) {
+    writeSync(this.fd, Buffer.from(Int32Array.of(aheadS).buffer), 0, 4, 20);
   }
 
   get fired() {

@@ -31,7 +31,8 @@ await experiment(async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     while (performance.now() < until) {
       const key = trial.newKey(name), body = trial.reportBody(key), began = performance.now();
-      const answer = await trial.call(agent, 'POST', '/api/reports', { 'Idempotency-Key': key }, body);
+      const answer = await trial.call(agent, 'POST', '/api/reports', { 'Idempotency-Key': key },
+        body);
       const ms = performance.now() - began;
       if (answer.status === 200) {
         trial.reportKnown(key, body, answer.text);
@@ -51,7 +52,8 @@ await experiment(async () => {
     while (performance.now() < until) {
       const key = trial.newKey('staff'), began = performance.now();
       const body = JSON.stringify({ action: 'note', note: `演练记录 ${key}` });
-      const answer = await trial.call(undefined, 'POST', path, { ...staff, 'Idempotency-Key': key }, body);
+      const answer = await trial.call(undefined, 'POST', path,
+        { ...staff, 'Idempotency-Key': key }, body);
       if (answer.status === 200) trial.notes.set(key, first.number);
       else trial.wrong.push(`staff: ${answer.status} ${answer.text.slice(0, 100)}`);
       staffWaits.push(performance.now() - began);
@@ -66,7 +68,8 @@ await experiment(async () => {
     }
   }
 
-  await Promise.all([...Array.from({ length: clients }, (_, i) => reporter(i)), officer(), watcher()]);
+  const reporters = Array.from({ length: clients }, (_, i) => reporter(i));
+  await Promise.all([...reporters, officer(), watcher()]);
   proxy.delayMs = 0;
   await trial.rest();
   const stored = new Set(trial.database.rows("SELECT text FROM matter WHERE text LIKE '演练上报%'")
@@ -75,8 +78,9 @@ await experiment(async () => {
   if (taken.length) trial.wrong.push(`${taken.length} were refused and done`);
   const worst = Math.max(...waits, ...refusals, ...staffWaits);
   const good = await trial.end(`database slower by ${delay} ms a round trip, ${clients} clients`,
-    `${waits.length} done, ${refused.length} refused, at most ${waiting} queued, reports ${spread(waits)}, `
-    + `staff p99 ${Math.round(percentile(staffWaits, 0.99))} ms, nobody waited over ${Math.round(worst)} ms`);
+    `${waits.length} done, ${refused.length} refused, at most ${waiting} queued, `
+    + `reports ${spread(waits)}, staff p99 ${Math.round(percentile(staffWaits, 0.99))} ms, `
+    + `nobody waited over ${Math.round(worst)} ms`);
   proxy.close();
   return good && worst < boundMs && waiting <= 2 * queue && refused.length > 0
     && percentile(staffWaits, 0.99) < percentile(waits, 0.5);
