@@ -25,6 +25,11 @@ void db_close(struct db *db)
         db->driver->close(db);
 }
 
+bool db_is_lost(const struct db *db)
+{
+    return db->driver->is_lost(db);
+}
+
 /* Other processes ----------------------------------------------------------------------------- */
 
 enum err db_claim(struct db *db, enum claim how)

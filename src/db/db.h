@@ -63,6 +63,8 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
 /* True when url names a database server; false: a file. */
 bool db_is_server(const char *url);
+/* True when the connection was lost and could not be made again yet. */
+bool db_is_lost(const struct db *db);
 /* What processes that share a database agree on, for as long as a connection lives. */
 enum claim { CLAIM_SHARED, CLAIM_ALONE };
 /* Makes this connection one that serves the database, among others where the database can take

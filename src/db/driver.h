@@ -29,6 +29,7 @@ struct driver {
     const char *remark;     /* what opens a comment of SQL texts that is meant for it */
     enum err (*open)(const char *url, enum db_mode mode, struct db **ret);
     void (*close)(struct db *db);
+    bool (*is_lost)(const struct db *db);
     enum err (*claim)(struct db *db, enum claim how);
     enum err (*hold)(struct db *db, int64_t number, bool *ret_got);
     void (*let_go)(struct db *db, int64_t number);

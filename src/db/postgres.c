@@ -5,10 +5,12 @@
 #include "base/log.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-enum { FETCH_ROWS = 500, PENDING_MAX = 64, VERSION_MIN = 150000 };
+enum { FETCH_ROWS = 500, PENDING_MAX = 64, VERSION_MIN = 150000, SILENCE_MS = 10000 };
 /* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
  * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
 enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
@@ -16,12 +18,18 @@ enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYP
 
 /* Running ------------------------------------------------------------------------------------- */
 
+/* The schema has changed under a prepared statement. */
+static bool is_stale(const char *state)
+{
+    return strcmp(state, "0A000") == 0 || strcmp(state, "26000") == 0;
+}
+
 static enum err err_of_state(const char *state)
 {
     if (strncmp(state, "23", 2) == 0)       /* integrity constraint violation */
         return E_CONFLICT;
     if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0
-        || strcmp(state, "40001") == 0)
+        || strcmp(state, "40001") == 0 || is_stale(state))
         return E_BUSY;                      /* a lock not given in time, or by turns never */
     return strncmp(state, "42", 2) == 0 ? E_BUG : E_DB;     /* syntax, access rule */
 }
@@ -35,6 +43,8 @@ static enum err from_result(struct postgres_db *db, const PGresult *r, const cha
     db->moved++;            /* the server goes on with this transaction only after undoing */
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     const char *said = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    if (state && is_stale(state))
+        memset(db->slots, 0, sizeof(db->slots));    /* prepared anew, under other names */
     enum err e = state ? err_of_state(state) : E_DB;
     if (e != E_CONFLICT)
         log_line(LOG_ERROR, "db.error", "%s: %s %s", what, state ? state : "-",
@@ -49,26 +59,48 @@ enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what)
     return e;
 }
 
+/* As PQgetResult(), but a server that says nothing for long is one that is gone: then its socket is
+ * shut, as if it had ended the connection. Twice before each wait, for TLS may hold back a part. */
+static PGresult *result_get(struct postgres_db *db)
+{
+    struct pollfd p = { .fd = PQsocket(db->c), .events = POLLIN };
+    while (PQisBusy(db->c) && PQconsumeInput(db->c) && PQconsumeInput(db->c) && PQisBusy(db->c))
+        if (poll(&p, 1, db->patient ? -1 : SILENCE_MS) == 0 && shutdown(p.fd, SHUT_RDWR) == 0)
+            log_line(LOG_ERROR, "db.silence", "no answer for %d s", SILENCE_MS / 1000);
+    return PQgetResult(db->c);
+}
+
+/* The last answer to what was sent, which is the first failure if there is one. */
+static PGresult *answer(struct postgres_db *db, int sent)
+{
+    PGresult *last = NULL, *r;
+    while (sent == 1 && (r = result_get(db)) != NULL) {
+        PQclear(last);
+        last = r;
+    }
+    return last;
+}
+
 /* The answers to all that was sent ahead, at the price of one round trip; the first error counts.
  * ret_last (may be NULL) gets the last answer when there is no error. */
 static enum err pending_take(struct postgres_db *db, PGresult **ret_last)
 {
     enum err e = PQpipelineSync(db->c) == 1 ? OK : E_DB;
     for (; db->pending && PQstatus(db->c) == CONNECTION_OK; db->pending--) {
-        PGresult *r = PQgetResult(db->c);
+        PGresult *r = result_get(db);
         if (e == OK)
             e = from_result(db, r, "sent ahead");
         if (e == OK && db->pending == 1 && ret_last)
             *ret_last = r;
         else
             PQclear(r);
-        while ((r = PQgetResult(db->c)) != NULL)    /* NULL ends the answer to one statement */
+        while ((r = result_get(db)) != NULL)        /* NULL ends the answer to one statement */
             PQclear(r);
     }
     db->pending = 0;
     if (PQstatus(db->c) != CONNECTION_OK)
         return E_DB;
-    PQclear(PQgetResult(db->c));                    /* of the synchronisation */
+    PQclear(result_get(db));                        /* of the synchronisation */
     return PQexitPipelineMode(db->c) == 1 ? e : E_DB;
 }
 
@@ -80,7 +112,7 @@ static enum err answers_take(struct postgres_db *db)
 enum err postgres_run(struct postgres_db *db, const char *text)
 {
     TRY(answers_take(db));
-    return postgres_take(db, PQexec(db->c, text), text);
+    return postgres_take(db, answer(db, PQsendQuery(db->c, text)), text);
 }
 
 /* Connecting ---------------------------------------------------------------------------------- */
@@ -90,16 +122,19 @@ static bool is_writer(const struct postgres_db *db)
     return db->base.mode == DB_WRITER || db->base.mode == DB_LOADER;
 }
 
-static void notice_drop(void *ctx, const char *text)
+static void notice_take(void *ctx, const PGresult *r)
 {
-    (void)ctx;
-    log_line(LOG_DEBUG, "db.notice", "%s", text);
+    struct postgres_db *db = ctx;
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    db->warned = db->warned || (severity && strcmp(severity, "WARNING") == 0);
+    log_line(LOG_DEBUG, "db.notice", "%s", PQresultErrorMessage(r));
 }
 
-/* What is acknowledged must be on disk, however the server is set up otherwise. */
+/* What is acknowledged must be on disk, however the server is set up otherwise. The server gives a
+ * statement up before we give up the server; scans and migrations allow themselves more. */
 static enum err session_set_up(struct postgres_db *db)
 {
-    static const char usual[] = "SET statement_timeout = '5min'; SET lock_timeout = '5s';"
+    static const char usual[] = "SET statement_timeout = '8s'; SET lock_timeout = '5s';"
         "SET idle_in_transaction_session_timeout = '60s'; SET TimeZone = 'UTC'; SET jit = off;"
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') = 'off'";
@@ -128,7 +163,7 @@ static enum err connected(struct postgres_db *db)
             encoding ? encoding : "an unknown encoding");
         return E_DB;
     }
-    (void)PQsetNoticeProcessor(db->c, notice_drop, NULL);
+    (void)PQsetNoticeReceiver(db->c, notice_take, db);
     return session_set_up(db);
 }
 
@@ -146,7 +181,7 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     static const char *const names[] = { "connect_timeout", "keepalives_idle", "tcp_user_timeout",
         "fallback_application_name", "dbname", "client_encoding", NULL };
     bool replica = mode == DB_REPLICA;
-    const char *const values[] = { replica ? "2" : "5", "30", replica ? "3000" : "30000",
+    const char *const values[] = { replica ? "2" : "5", "30", replica ? "3000" : "10000",
         "fengqiao", url, "UTF8", NULL };
     struct postgres_db *db = heap_alloc(sizeof(*db));
     db->base = (struct db){ .driver = &postgres_driver, .mode = mode };
@@ -161,6 +196,11 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
         db->wire = fcntl(PQsocket(db->c), F_DUPFD_CLOEXEC, 0);
     *ret = &db->base;
     return OK;
+}
+
+static bool is_lost(const struct db *db)
+{
+    return PQstatus(own(db)->c) != CONNECTION_OK;
 }
 
 /* A reader holds nothing that a new connection would not have. */
@@ -247,7 +287,7 @@ static enum err description_take(struct postgres_statement *p, const PGresult *r
 
 static enum err describe(struct postgres_db *db, struct postgres_statement *p)
 {
-    PGresult *r = PQdescribePrepared(db->c, p->name);
+    PGresult *r = answer(db, PQsendDescribePrepared(db->c, p->name));
     enum err e = from_result(db, r, p->sql->name);
     if (e == OK)
         e = description_take(p, r);
@@ -260,7 +300,8 @@ static enum err prepare(struct postgres_db *db, const char *name, const struct s
     struct arena a;
     arena_init(&a, 1 << 16);
     struct str text = remarks_open(&a, &postgres_driver, sql->text);
-    enum err e = postgres_take(db, PQprepare(db->c, name, text.p, 0, NULL), sql->name);
+    enum err e = postgres_take(db, answer(db, PQsendPrepare(db->c, name, text.p, 0, NULL)),
+        sql->name);
     arena_free(&a);
     return e;
 }
@@ -358,7 +399,8 @@ static enum err execute(struct postgres_db *db, const struct sql *sql, const str
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
-    PGresult *r = PQexecPrepared(db->c, p->name, p->n_params, s.values, s.lengths, s.formats, 1);
+    PGresult *r = answer(db, PQsendQueryPrepared(db->c, p->name, p->n_params, s.values, s.lengths,
+        s.formats, 1));
     enum err e = from_result(db, r, sql->name);
     if (e == OK)
         *ret = r;
@@ -427,7 +469,7 @@ static enum err cursor_fetch(struct rows *rows)
     char text[64];
     TRY(answers_take(db));
     (void)snprintf(text, sizeof(text), "FETCH %d FROM c%u", FETCH_ROWS, rows->number);
-    PGresult *r = PQexecParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1);
+    PGresult *r = answer(db, PQsendQueryParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1));
     enum err e = from_result(db, r, rows->sql->name);
     if (e == OK)
         rows_take(rows, r);
@@ -445,10 +487,13 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
+    if (!db->patient)
+        TRY(postgres_run(db, "SET LOCAL statement_timeout = '5min'"));
+    db->patient = true;
     arena_init(&a, 1 << 20);
     struct str text = arena_fmt(&a, "DECLARE c%u NO SCROLL CURSOR FOR %s", number, sql->text);
-    enum err e = postgres_take(db, PQexecParams(db->c, text.p, p->n_params, p->params, s.values,
-        s.lengths, s.formats, 1), sql->name);
+    enum err e = postgres_take(db, answer(db, PQsendQueryParams(db->c, text.p, p->n_params, p->params,
+        s.values, s.lengths, s.formats, 1)), sql->name);
     arena_free(&a);
     return e;
 }
@@ -460,7 +505,7 @@ static void rollback(struct db *base)
     if (db->inside && PQstatus(db->c) == CONNECTION_OK)
         late = postgres_run(db, "ROLLBACK");
     (void)late;
-    db->due = db->inside = db->hasty = false;
+    db->due = db->inside = db->hasty = db->patient = false;
 }
 
 /* Cursors live in transactions: without one, this statement gets its own. */
@@ -607,12 +652,14 @@ static enum err commit(struct db *base)
     struct postgres_db *db = own(base);
     bool nothing = !db->inside, asks = is_writer(db);
     TRY(settle(base));
-    db->due = db->inside = false;
+    db->due = db->inside = db->patient = false;
     if (nothing)
         return OK;
-    PGresult *r = PQexec(db->c, asks ? "COMMIT;" POSTGRES_POSITION : "COMMIT");
+    db->warned = false;         /* it does so when it stops waiting for its replicas */
+    PGresult *r = answer(db, PQsendQuery(db->c, asks ? "COMMIT;" POSTGRES_POSITION : "COMMIT"));
     enum err e = from_result(db, r, "COMMIT");
-    if (e == OK && asks && !str_to_i64(str_c(PQgetvalue(r, 0, 0)), &db->committed))
+    if (e == OK && (db->warned
+        || (asks && !str_to_i64(str_c(PQgetvalue(r, 0, 0)), &db->committed))))
         e = E_DB;
     PQclear(r);
     return e;
@@ -639,7 +686,7 @@ static enum err rollback_to(struct db *db)
 
 enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
 {
-    PGresult *r = PQexecParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1);
+    PGresult *r = answer(db, PQsendQueryParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1));
     enum err e = from_result(db, r, text);
     if (e == OK && (PQntuples(r) != 1 || !integer_from(PQftype(r, 0), PQgetvalue(r, 0, 0), ret)))
         e = E_DB;
@@ -661,7 +708,7 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
     if (p->n_params)
         buf_byte(&text, ')');
     buf_byte(&text, '\0');
-    PGresult *r = PQexec(db->c, text.p);
+    PGresult *r = answer(db, PQsendQuery(db->c, text.p));
     enum err e = from_result(db, r, sql->name);
     for (int i = 0; e == OK && i < PQntuples(r); i++)
         buf_fmt(&b, "%s\n", PQgetvalue(r, i, 0));
@@ -672,14 +719,14 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
 }
 
 const struct driver postgres_driver = {
-    .remark = "/*postgres:", .open = open_db, .close = close_db, .claim = postgres_claim,
-    .hold = postgres_hold, .let_go = postgres_let_go, .is_held = postgres_is_held,
-    .tell = postgres_tell, .hear = postgres_hear, .position_read = postgres_position_read,
-    .position_committed = postgres_position_committed, .cut = postgres_cut, .exec = exec, .rows_open = rows_open,
-    .rows_next = rows_next, .rows_close = rows_close, .value_read = value_read,
-    .rows_changed = rows_changed, .begin = begin, .commit = commit, .rollback = rollback,
-    .hasten = hasten, .settle = settle, .savepoint = savepoint, .release = release,
-    .rollback_to = rollback_to,
+    .remark = "/*postgres:", .open = open_db, .close = close_db, .is_lost = is_lost,
+    .claim = postgres_claim, .hold = postgres_hold, .let_go = postgres_let_go,
+    .is_held = postgres_is_held, .tell = postgres_tell, .hear = postgres_hear,
+    .position_read = postgres_position_read, .position_committed = postgres_position_committed,
+    .cut = postgres_cut, .exec = exec, .rows_open = rows_open, .rows_next = rows_next,
+    .rows_close = rows_close, .value_read = value_read, .rows_changed = rows_changed,
+    .begin = begin, .commit = commit, .rollback = rollback, .hasten = hasten, .settle = settle,
+    .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
     .version_text = postgres_version_text, .foundation = postgres_foundation,
     .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,

@@ -15,6 +15,8 @@ struct postgres_db {
     PGconn *c;
     bool due, inside;       /* a transaction is begun by its first statement; it has begun */
     bool hasty;             /* see db_hasten() */
+    bool patient;           /* this transaction may take its time: it scans or migrates */
+    bool warned;            /* the server has warned of something */
     unsigned pending;       /* statements sent whose answers have not been read */
     int64_t moved;          /* see db_rows_changed() */
     unsigned names, cursors;

@@ -10,11 +10,14 @@
 /* Pairs of numbers: the program's own, then what for. Single numbers are those of db_hold(). */
 #define LOCK_SERVING "(1718513513, 1)"
 
-/* A server that ends, or was killed, is given the time to be gone (lock_timeout). */
+/* A server that ends, or was killed, is given the time to be gone (lock_timeout). What is found
+ * may have been committed by somebody who never heard so, and may not have reached the replicas
+ * that commits wait for: a commit of our own waits for it too. */
 enum err postgres_claim(struct db *db, enum claim how)
 {
-    return postgres_run(own(db), how == CLAIM_ALONE ? "SELECT pg_advisory_lock" LOCK_SERVING
-        : "SELECT pg_advisory_lock_shared" LOCK_SERVING);
+    TRY(postgres_run(own(db), how == CLAIM_ALONE ? "SELECT pg_advisory_lock" LOCK_SERVING
+        : "SELECT pg_advisory_lock_shared" LOCK_SERVING));
+    return postgres_run(own(db), "SELECT pg_logical_emit_message(true, 'fengqiao', 'serving')");
 }
 
 enum err postgres_hold(struct db *base, int64_t number, bool *ret_got)

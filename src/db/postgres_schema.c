@@ -22,6 +22,7 @@ const char postgres_foundation[] =
 /* Locks nobody out for long: whoever holds a table gets time to finish, then this gives up. */
 enum err postgres_migration_begin(struct db *base)
 {
+    own(base)->patient = true;
     TRY(base->driver->begin(base));
     return postgres_run(own(base), "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
         "SELECT pg_advisory_xact_lock" LOCK_MIGRATING);

@@ -174,6 +174,12 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     return OK;
 }
 
+static bool is_lost(const struct db *db)
+{
+    (void)db;
+    return false;
+}
+
 /* A lock on a file beside the database, which ends with the connection or the process. It is not
  * the database file itself: closing that a second time would drop SQLite's own locks on it. */
 static enum err claim(struct db *base, enum claim how)
@@ -500,8 +506,8 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
 }
 
 const struct driver sqlite_driver = {
-    .remark = "/*sqlite:", .open = open_db, .close = close_db, .claim = claim, .hold = hold,
-    .let_go = let_go, .is_held = is_held, .exec = exec,
+    .remark = "/*sqlite:", .open = open_db, .close = close_db, .is_lost = is_lost,
+    .claim = claim, .hold = hold, .let_go = let_go, .is_held = is_held, .exec = exec,
     .rows_open = rows_open, .rows_next = rows_next, .rows_close = rows_close,
     .value_read = value_read, .rows_changed = rows_changed, .begin = begin, .commit = commit,
     .rollback = rollback, .hasten = hasten, .settle = settle, .savepoint = savepoint,

@@ -16,15 +16,19 @@ struct lines {
     pthread_mutex_t lock;
     struct line *first;
     int64_t patience_ms;
-    struct clock clock;
 };
 
-struct lines *lines_make(unsigned patience_s, struct clock clock)
+/* Not the time of day, which may be set while a request is under way. */
+static int64_t now_ms(void)
+{
+    return clock_monotonic_us() / 1000;
+}
+
+struct lines *lines_make(unsigned patience_s)
 {
     struct lines *l = heap_alloc(sizeof(*l));
     CHECK(pthread_mutex_init(&l->lock, NULL) == 0);
     l->patience_ms = (patience_s ? patience_s : PATIENCE_S_USUAL) * INT64_C(1000);
-    l->clock = clock;
     return l;
 }
 
@@ -42,7 +46,7 @@ static struct line *line_of(struct MHD_Connection *c)
 
 void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes)
 {
-    atomic_store_explicit(&line_of(c)->due_ms, clock_now_ms(l->clock) + l->patience_ms
+    atomic_store_explicit(&line_of(c)->due_ms, now_ms() + l->patience_ms
         + (int64_t)(bytes * 1000 / BYTES_A_SECOND_MIN), memory_order_relaxed);
 }
 
@@ -55,7 +59,7 @@ static void line_open(struct lines *l, struct MHD_Connection *c, void **held)
 {
     struct line *line = heap_alloc(sizeof(*line));
     line->socket = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    atomic_store(&line->due_ms, clock_now_ms(l->clock) + l->patience_ms);
+    atomic_store(&line->due_ms, now_ms() + l->patience_ms);
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     line->next = l->first;
     if (line->next)
@@ -89,11 +93,12 @@ void lines_notice(void *arg, struct MHD_Connection *c, void **held,
         line_close(arg, held);
 }
 
-void lines_cut(struct lines *l, int64_t now_ms)
+void lines_cut(struct lines *l)
 {
+    int64_t now = now_ms();
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     for (struct line *line = l->first; line; line = line->next)
-        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now_ms) {
+        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now) {
             atomic_store(&line->due_ms, INT64_MAX);
             (void)shutdown(line->socket, SHUT_RDWR);
         }

@@ -371,22 +371,31 @@ static enum err call_run(struct request *r, bool *ret_wait)
     return c->route->prepare(&c->cx, c->in);
 }
 
+/* One view of the data, and one lock, for all reads of a request. */
+static enum err call_on(struct request *r, struct db *db, bool *ret_wait)
+{
+    enum err e = db_begin(db);
+    r->command.cx.db = db;
+    if (e == OK)
+        e = call_run(r, ret_wait);
+    db_rollback(db);
+    r->command.cx.db = NULL;
+    return e;
+}
+
 static enum MHD_Result call(struct request *r)
 {
-    bool wait = false;
+    bool wait = false, reads = r->command.route->lane == LANE_READ;
     struct reader *reader = reader_take(r->server);
     if (reader == NULL) {
         r->outcome = E_DB;
         return answer_request(r);
     }
-    r->command.cx.db = reader->db;
     check_context_set(r->doing);
-    r->outcome = db_begin(reader->db);      /* one view of the data, and one lock, for all reads */
-    if (r->outcome == OK)
-        r->outcome = call_run(r, &wait);
-    db_rollback(reader->db);
+    r->outcome = call_on(r, reader->db, &wait);
+    if (reads && r->outcome == E_BUSY)      /* another server's doings; they are over by now */
+        r->outcome = call_on(r, reader->db, &wait);
     check_context_set(NULL);
-    r->command.cx.db = NULL;
     reader_give(r->server, reader);
     if (r->outcome != OK || !wait)
         return answer_request(r);

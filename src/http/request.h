@@ -82,10 +82,11 @@ struct server {
     pthread_t ticker;
     pthread_mutex_t lock;               /* of what follows */
     const struct catalogue *catalogue;
-    struct reader { struct reader *next; struct db *db; } *readers;
+    struct reader { struct reader *next; struct db *db; int64_t taken_us; } *readers;
     struct request *idle;               /* requests to be used again */
     size_t idle_n;
     atomic_bool draining, closed, stopping;     /* closed: nothing is suspended any more */
+    atomic_bool away;                   /* storage lets everybody wait who asks it anything */
     atomic_uint active, waiting, uploads;
     atomic_ullong ids;
     uint64_t id_salt;
@@ -94,7 +95,8 @@ struct server {
 };
 
 /* --- server.c */
-/* A reading connection for as long as the caller needs it; NULL when storage is unavailable. */
+/* A reading connection for as long as the caller needs it; NULL when storage is unavailable. The
+ * ticker asks again each second, so that only it waits while storage is away. */
 struct reader *reader_take(struct server *s);
 void reader_give(struct server *s, struct reader *r);
 /* Target and method as sent. */
@@ -131,7 +133,7 @@ void answer_add_headers(const struct server *s, struct MHD_Response *m);
 enum MHD_Result answer_text(struct request *r, int status, const char *type, struct str text);
 
 /* --- line.c */
-struct lines *lines_make(unsigned patience_s, struct clock clock);
+struct lines *lines_make(unsigned patience_s);
 void lines_free(struct lines *l);
 /* MHD_NotifyConnectionCallback. */
 void lines_notice(void *arg, struct MHD_Connection *c, void **held,
@@ -141,7 +143,7 @@ void lines_notice(void *arg, struct MHD_Connection *c, void **held,
 void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes);
 /* The next move is ours. */
 void line_relax(struct MHD_Connection *c);
-void lines_cut(struct lines *l, int64_t now_ms);
+void lines_cut(struct lines *l);
 
 /* --- web.c */
 /* Answers with a built page or file; false when there is none at this address. */

@@ -20,7 +20,7 @@ enum {
     CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15, SESSIONS_KEPT_MAX = 2048,
     LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, DRAIN_MS = 10000,
     DRAIN_STEP_MS = 5, LATECOMERS_MS = 200, TICK_MS = 1000,
-    DESCRIPTORS_SPARE = 128,
+    DESCRIPTORS_SPARE = 128, SLOW_LOSS_MS = 500,
 };
 
 const struct server_limits server_limits_usual = {
@@ -28,24 +28,47 @@ const struct server_limits server_limits_usual = {
     .staff = { 600, 300 },
 };
 
-struct reader *reader_take(struct server *s)
+/* A reader that was given back or could not be opened, long after it was asked for: whoever asks
+ * next would wait as long, and the few threads that answer requests with them. */
+static void away_notice(struct server *s, int64_t taken_us, bool lost)
+{
+    if (lost && clock_monotonic_us() - taken_us > SLOW_LOSS_MS * 1000
+        && !atomic_exchange(&s->away, true))
+        log_line(LOG_WARN, "http.storage", "storage does not answer; requests are told so at once");
+}
+
+static struct reader *reader_open(struct server *s)
+{
+    struct reader *r = heap_alloc(sizeof(*r));
+    r->taken_us = clock_monotonic_us();
+    if (db_open(s->options->db_url, DB_READER, &r->db) == OK)
+        return r;
+    away_notice(s, r->taken_us, true);
+    heap_free(r);
+    return NULL;
+}
+
+static struct reader *reader_get(struct server *s)
 {
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     struct reader *r = s->readers;
     if (r)
         s->readers = r->next;
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
-    if (r)
-        return r;
-    r = heap_alloc(sizeof(*r));
-    if (db_open(s->options->db_url, DB_READER, &r->db) == OK)
-        return r;
-    heap_free(r);
-    return NULL;
+    if (r == NULL)
+        return reader_open(s);
+    r->taken_us = clock_monotonic_us();
+    return r;
+}
+
+struct reader *reader_take(struct server *s)
+{
+    return atomic_load(&s->away) ? NULL : reader_get(s);
 }
 
 void reader_give(struct server *s, struct reader *r)
 {
+    away_notice(s, r->taken_us, db_is_lost(r->db));
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     r->next = s->readers;
     s->readers = r;
@@ -167,11 +190,13 @@ const struct catalogue *server_catalogue(struct server *s)
 static void catalogue_follow(struct server *s, int64_t now_ms)
 {
     int64_t stored;
-    struct reader *r = reader_take(s);
+    struct reader *r = reader_get(s);
     if (r == NULL)
         return;
     enum err e = catalogue_stamp_stored(r->db, now_ms, &stored);
     reader_give(s, r);
+    if (e == OK && atomic_exchange(&s->away, false))
+        log_line(LOG_INFO, "http.storage", "storage answers again");
     const struct catalogue *held = server_catalogue(s);
     bool newer = e == OK && stored != catalogue_stamp(held);
     catalogue_drop(held);
@@ -207,7 +232,7 @@ static void *ticker_main(void *arg)
             next_us = clock_monotonic_us() + TICK_MS * 1000;
             catalogue_follow(s, now_ms);
             writer_probe(s);
-            lines_cut(s->lines, now_ms);
+            lines_cut(s->lines);
             if (s->replica)
                 replica_tick(s->replica);
         }
@@ -397,7 +422,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->limiter = limiter_make(&secret);
     s->sessions = sessions_make(SESSIONS_KEPT_MAX);
     s->live = live_make();
-    s->lines = lines_make(options->patience_s, options->clock);
+    s->lines = lines_make(options->patience_s);
     s->figures = figures_make();
     enum err e = proxies_read(options->proxies, s->proxies, &s->proxies_n, info);
     if (e == OK)

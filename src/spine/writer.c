@@ -1,5 +1,6 @@
 /* writer.c: the writing thread and its queues. */
 #include "spine/writer.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include <poll.h>
 #include <pthread.h>
@@ -10,6 +11,9 @@
  * IDS_SPARE. */
 enum { GROUP_MAX = 256, QUEUES = 2, IDS_TASK_MAX = 20, IDS_SPARE = 1000,
     TRIES_MAX = 2, PAUSE_MS = 10 };
+/* A slow database makes groups short, so that the staff do not wait behind many reports, and what
+ * nobody waits for any more is told to come again. */
+static const struct pace { int64_t group_us, wait_us; } pace_usual = { 1000000, 20000000 };
 struct queue { struct task *first, **last; size_t n; };
 struct writer {
     pthread_t thread;
@@ -17,6 +21,7 @@ struct writer {
     pthread_cond_t wake;
     struct queue queues[QUEUES];    /* 0 staff and login, 1 intake and uploads */
     size_t queue_max;
+    struct pace pace;               /* all zero: no bounds */
     bool stopping;
     struct db *db;
     struct ids ids;
@@ -43,18 +48,54 @@ static struct task *queue_take(struct queue *q)
     return t;
 }
 
-/* What has queued, staff first; blocks while there is nothing. NULL when stopping and empty. */
-static struct task *group_take(struct writer *w)
+/* What has queued, staff first; blocks while there is nothing. False when stopping and empty. */
+static bool group_take(struct writer *w, struct queue *ret_group, struct queue *ret_late)
 {
-    struct queue group = { NULL, &group.first, 0 };
+    *ret_group = (struct queue){ NULL, &ret_group->first, 0 };
+    *ret_late = (struct queue){ NULL, &ret_late->first, 0 };
     CHECK(pthread_mutex_lock(&w->lock) == 0);
     while (w->queues[0].n + w->queues[1].n == 0 && !w->stopping)
         CHECK(pthread_cond_wait(&w->wake, &w->lock) == 0);
+    int64_t since_us = clock_monotonic_us() - w->pace.wait_us;
     for (size_t q = 0; q < QUEUES; q++)
-        while (w->queues[q].n && group.n < GROUP_MAX)
-            queue_put(&group, queue_take(&w->queues[q]));
+        while (w->queues[q].n && ret_group->n < GROUP_MAX) {
+            struct task *t = queue_take(&w->queues[q]);
+            queue_put(w->pace.wait_us && t->queued_us < since_us ? ret_late : ret_group, t);
+        }
     CHECK(pthread_mutex_unlock(&w->lock) == 0);
-    return group.first;
+    return ret_group->n + ret_late->n > 0;
+}
+
+/* In front of a queue, in their order. */
+static void queue_put_back(struct queue *q, struct queue *tasks)
+{
+    if (tasks->n == 0)
+        return;
+    *tasks->last = q->first;
+    if (q->n == 0)
+        q->last = tasks->last;
+    q->first = tasks->first;
+    q->n += tasks->n;
+}
+
+/* When the group has taken long enough it ends with this task; the rest goes back. */
+static void group_end_in_time(struct writer *w, struct task *t, int64_t began_us)
+{
+    struct queue rest[QUEUES];
+    if (t->next == NULL || w->pace.group_us == 0
+        || clock_monotonic_us() - began_us < w->pace.group_us)
+        return;
+    for (size_t q = 0; q < QUEUES; q++)
+        rest[q] = (struct queue){ NULL, &rest[q].first, 0 };
+    for (struct task *one = t->next, *next; one; one = next) {
+        next = one->next;
+        queue_put(&rest[one->queue], one);
+    }
+    t->next = NULL;
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    for (size_t q = 0; q < QUEUES; q++)
+        queue_put_back(&w->queues[q], &rest[q]);
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
 }
 
 /* After a failed commit the connection is not to be trusted: close, open, and until that works
@@ -89,7 +130,7 @@ static enum err task_run(struct writer *w, struct task *t)
 /* Most groups hold nothing to undo, and savepoints cost a fifth of the work: so the first attempt
  * does without, and does not wait for the answer to each statement. False when a task failed that
  * had written, or for lack of storage, or some statement did: then all must be undone. */
-static bool group_attempt(struct writer *w, struct task *group)
+static bool group_attempt(struct writer *w, struct task *group, int64_t began_us)
 {
     db_hasten(w->db);
     for (struct task *t = group; t; t = t->next) {
@@ -98,6 +139,7 @@ static bool group_attempt(struct writer *w, struct task *group)
         if (t->outcome != OK
             && (db_rows_changed(w->db) != before || err_status(t->outcome) >= 500))
             return false;
+        group_end_in_time(w, t, began_us);
     }
     return db_settle(w->db) == OK;
 }
@@ -119,18 +161,21 @@ static enum err commit(struct writer *w)
 }
 
 /* The tasks that are due, each in a savepoint when something must be undone for one of them. */
-static enum err due_run(struct writer *w, struct task *group, bool first)
+static enum err due_run(struct writer *w, struct task *group, bool first, int64_t began_us)
 {
     TRY(db_begin(w->db));
-    if (first && group_attempt(w, group))
+    if (first && group_attempt(w, group, began_us))
         return commit(w);
     if (first) {
         db_rollback(w->db);
         TRY(db_begin(w->db));
     }
-    for (struct task *t = group; t; t = t->next)
+    for (struct task *t = group; t; t = t->next) {
         if (t->due)
             t->outcome = task_run(w, t);
+        if (first)
+            group_end_in_time(w, t, began_us);
+    }
     return commit(w);
 }
 
@@ -149,6 +194,7 @@ static size_t due_again(struct task *group)
 static enum err group_run(struct writer *w, struct task *group)
 {
     enum err e = w->db ? OK : reopen(w);
+    int64_t began_us = clock_monotonic_us();
     for (struct task *t = group; t; t = t->next) {
         t->due = true;
         t->outcome = OK;
@@ -156,8 +202,9 @@ static enum err group_run(struct writer *w, struct task *group)
     if (e == OK)
         e = ids_for(w, group);
     for (int tries = 0; e == OK; tries++) {
-        e = due_run(w, group, tries == 0);
-        if (e != OK || tries == TRIES_MAX || due_again(group) == 0)
+        e = due_run(w, group, tries == 0, began_us);
+        bool late = w->pace.group_us && clock_monotonic_us() - began_us > 2 * w->pace.group_us;
+        if (e != OK || late || tries == TRIES_MAX || due_again(group) == 0)
             break;
         (void)poll(NULL, 0, PAUSE_MS << tries);
     }
@@ -182,12 +229,21 @@ static void group_finish(struct writer *w, struct task *group, enum err commit)
     CHECK(pthread_mutex_unlock(&w->lock) == 0);
 }
 
+static void late_refuse(struct task *late)
+{
+    for (struct task *t = late, *next; t; t = next) {
+        next = t->next;
+        t->done(t, E_BUSY);
+    }
+}
+
 static void *writer_main(void *arg)
 {
     struct writer *w = arg;
-    struct task *group;
-    while ((group = group_take(w)) != NULL) {
-        enum err e = group_run(w, group);
+    struct queue group, late;
+    while (group_take(w, &group, &late)) {
+        late_refuse(late.first);
+        enum err e = group.n ? group_run(w, group.first) : OK;
         if (e != OK) {
             log_line(LOG_ERROR, "writer.commit", "group failed: %s", err_code(e));
             if (w->db)
@@ -195,7 +251,8 @@ static void *writer_main(void *arg)
             if (reopen(w) != OK)
                 log_line(LOG_ERROR, "writer.reopen", "cannot open the database");
         }
-        group_finish(w, group, e);
+        if (group.n)
+            group_finish(w, group.first, e);
     }
     return NULL;
 }
@@ -205,6 +262,7 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
     struct writer *w = heap_alloc(sizeof(*w));
     (void)snprintf(w->url, sizeof(w->url), "%s", url);
     w->queue_max = queue_max;
+    w->pace = pace_usual;
     for (size_t q = 0; q < QUEUES; q++)
         w->queues[q].last = &w->queues[q].first;
     enum err e = reopen(w);
@@ -221,7 +279,9 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
 
 enum err writer_submit(struct writer *w, enum lane lane, struct task *t)
 {
-    struct queue *q = &w->queues[lane == LANE_INTAKE || lane == LANE_UPLOAD];
+    t->queue = lane == LANE_INTAKE || lane == LANE_UPLOAD;
+    t->queued_us = clock_monotonic_us();
+    struct queue *q = &w->queues[t->queue];
     CHECK(pthread_mutex_lock(&w->lock) == 0);
     enum err e = w->stopping || q->n >= w->queue_max ? E_BUSY : OK;
     if (e == OK) {

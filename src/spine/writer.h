@@ -5,16 +5,19 @@
 #include "spine/module.h"
 
 /* One piece of writing. run works on db inside a transaction and returns its outcome. It may be
- * called again, when what it did was undone with the failure of a neighbour or another server stood
- * in the way, and must then begin afresh. done is called once, after the commit, on the writer's
- * thread, with that outcome - or with E_UNKNOWN / E_DB when the commit itself failed. The memory
- * belongs to the caller until done. */
+ * called again, when what it did was undone with the failure of a neighbour or another server
+ * stood in the way, and must then begin afresh. done is called once, after the commit, on the
+ * writer's thread, with that outcome - or with E_UNKNOWN / E_DB when the commit itself failed, or
+ * with E_BUSY when the task has waited too long and was not run. The memory belongs to the caller
+ * until done. */
 struct task {
     struct task *next;
     enum err (*run)(struct task *t, struct db *db, struct ids *ids);
     void (*done)(struct task *t, enum err outcome);
-    enum err outcome;       /* the writer's, until done */
+    enum err outcome;       /* the writer's, until done; so is what follows */
     bool due;
+    size_t queue;           /* where and since when it has waited */
+    int64_t queued_us;
 };
 
 struct writer;

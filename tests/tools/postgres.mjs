@@ -10,10 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const programs = '/usr/lib/postgresql/15/bin';
+export const programs = '/usr/lib/postgresql/15/bin';
 export const isInstalled = existsSync(programs);
 
-function run(command, ...args) {
+/** Runs one of PostgreSQL's programs as the user that may. */
+export function run(command, ...args) {
   const line = [join(programs, command), ...args].map((word) => `'${word}'`).join(' ');
   const [shell, ...before] =
     process.getuid() === 0 ? ['su', 'postgres', '-s', '/bin/sh', '-c'] : ['sh', '-c'];

@@ -24,6 +24,7 @@ SQL_SCANS(KINDS, "test.kinds", "SELECT i, i, i, f, yes, t, t, b FROM kinds ORDER
 SQL_READS(NOTHING, "test.nothing", "SELECT max(i) FROM kinds WHERE i = $1");
 SQL_WRITES(REWRITE, "test.rewrite", "UPDATE entry SET id = $1");
 SQL_WRITES(FORGET, "test.forget", "DELETE FROM checkpoint");
+SQL_SCANS(CHANGING, "test.changing", "SELECT v FROM changing");
 SQL_READS(CUT, "test.cut", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND datname = current_database()");
 
@@ -535,6 +536,22 @@ static void one_process_serves(void **state)
     f->db = other;
 }
 
+static void a_changed_schema_costs_one_attempt(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+    assert_int_equal(f->db->driver->script(f->db,
+        "CREATE TABLE changing (v BIGINT); INSERT INTO changing VALUES (7)"), OK);
+    struct db *r = reader(f);
+    assert_int_equal(db_number(r, &CHANGING, NO_ARGS, &n), OK);
+    assert_int_equal(f->db->driver->script(f->db, "ALTER TABLE changing ALTER v TYPE INTEGER"), OK);
+    assert_int_equal(db_number(r, &CHANGING, NO_ARGS, &n), E_BUSY);
+    n = 0;
+    assert_int_equal(db_number(r, &CHANGING, NO_ARGS, &n), OK);
+    assert_int_equal(n, 7);
+    db_close(r);
+}
+
 static void lost_connections(void **state)
 {
     struct fixture *f = *state;
@@ -606,7 +623,8 @@ int main(void)
     const struct CMUnitTest file[] = { CASES(ON_FILE) };
     const struct CMUnitTest server[] = { CASES(ON_FILE), CASES(ON_SERVER),
         ON_SERVER(a_migration_that_fails_leaves_nothing), ON_SERVER(one_process_serves),
-        ON_SERVER(lost_connections), ON_SERVER(another_encoding_is_refused),
+        ON_SERVER(a_changed_schema_costs_one_attempt), ON_SERVER(lost_connections),
+        ON_SERVER(another_encoding_is_refused),
         ON_SERVER(statements_are_understood_and_find_an_index),
     };
     const char *db = getenv("DB");
