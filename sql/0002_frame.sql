@@ -2,7 +2,8 @@
 -- The frame: catalogue, people who work here, matters and their ledger. Portable SQL: BLOB is a
 -- domain over bytea on PostgreSQL; what stands in sqlite-remarks is for SQLite alone. Every table
 -- that belongs to a matter leads with area (6-digit county code) in its keys, so that it can be
--- distributed by it. Times are milliseconds since 1970 UTC. No column scores or counts a person.
+-- distributed by it. Tables that grow with every matter lie in parts by its id, and so by time, on
+-- PostgreSQL (db_part_close). Times are milliseconds since 1970 UTC. No column scores or counts a person.
 
 -- Deployer's data ------------------------------------------------------------------------------
 
@@ -81,7 +82,9 @@ CREATE TABLE matter (
     reporters BIGINT NOT NULL, unanswered BIGINT NOT NULL, cohandling BIGINT NOT NULL,
     open BIGINT NOT NULL, created_ms BIGINT NOT NULL, closed_ms BIGINT,
     merged_into TEXT NOT NULL, seq BIGINT NOT NULL, head BLOB NOT NULL,
-    PRIMARY KEY (area, id)) /*sqlite:WITHOUT ROWID*/;
+    PRIMARY KEY (area, id)) /*sqlite:WITHOUT ROWID*/
+    /*postgres:PARTITION BY RANGE (id)*/;
+/*postgres:CREATE TABLE matter_now PARTITION OF matter FOR VALUES FROM (MINVALUE) TO (MAXVALUE);*/
 CREATE INDEX matter_owner ON matter (owner_unit, due_ms, area, id) WHERE open = 1;
 CREATE INDEX matter_holder ON matter (holder, due_ms, area, id) WHERE open = 1 AND holder <> 0;
 CREATE INDEX matter_grid ON matter (grid, due_ms, area, id) WHERE open = 1;
@@ -100,14 +103,18 @@ CREATE TABLE entry (
     action TEXT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL,
     owner_unit BIGINT NOT NULL, holder BIGINT NOT NULL, due_ms BIGINT,
     data TEXT NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL,
-    PRIMARY KEY (area, matter, seq)) /*sqlite:WITHOUT ROWID*/;
+    PRIMARY KEY (area, matter, seq)) /*sqlite:WITHOUT ROWID*/
+    /*postgres:PARTITION BY RANGE (matter)*/;
+/*postgres:CREATE TABLE entry_now PARTITION OF entry FOR VALUES FROM (MINVALUE) TO (MAXVALUE);*/
 CREATE UNIQUE INDEX entry_id ON entry (id, area, matter, seq);
 
 -- What people wrote, beside the ledger so that it can be erased: its digest stays in the entry.
 CREATE TABLE note (
     area BIGINT NOT NULL, matter BIGINT NOT NULL, seq BIGINT NOT NULL, audience TEXT NOT NULL,
     salt BLOB NOT NULL, text TEXT NOT NULL,
-    PRIMARY KEY (area, matter, seq)) /*sqlite:WITHOUT ROWID*/;
+    PRIMARY KEY (area, matter, seq)) /*sqlite:WITHOUT ROWID*/
+    /*postgres:PARTITION BY RANGE (matter)*/;
+/*postgres:CREATE TABLE note_now PARTITION OF note FOR VALUES FROM (MINVALUE) TO (MAXVALUE);*/
 
 -- A person's sealed fields; destroying data_key erases them everywhere, backups included.
 CREATE TABLE person (
@@ -121,7 +128,9 @@ CREATE TABLE reporter (
     area BIGINT NOT NULL, matter BIGINT NOT NULL, no BIGINT NOT NULL,
     person BIGINT NOT NULL, confidential BIGINT NOT NULL, joined_ms BIGINT NOT NULL,
     answered_round BIGINT NOT NULL, score BIGINT, rating TEXT, rated_ms BIGINT,
-    PRIMARY KEY (area, matter, no)) /*sqlite:WITHOUT ROWID*/;
+    PRIMARY KEY (area, matter, no)) /*sqlite:WITHOUT ROWID*/
+    /*postgres:PARTITION BY RANGE (matter)*/;
+/*postgres:CREATE TABLE reporter_now PARTITION OF reporter FOR VALUES FROM (MINVALUE) TO (MAXVALUE);*/
 
 -- Where the reporters of a merged matter went, and what was added to their numbers there.
 CREATE TABLE merged (
@@ -138,7 +147,9 @@ CREATE INDEX cohandler_unit ON cohandler (unit, state, due_ms, area, matter);
 -- Units that have owned or helped with a matter and may therefore still read it.
 CREATE TABLE involved (
     area BIGINT NOT NULL, matter BIGINT NOT NULL, unit BIGINT NOT NULL,
-    PRIMARY KEY (area, matter, unit)) /*sqlite:WITHOUT ROWID*/;
+    PRIMARY KEY (area, matter, unit)) /*sqlite:WITHOUT ROWID*/
+    /*postgres:PARTITION BY RANGE (matter)*/;
+/*postgres:CREATE TABLE involved_now PARTITION OF involved FOR VALUES FROM (MINVALUE) TO (MAXVALUE);*/
 
 CREATE TABLE matter_link (
     area BIGINT NOT NULL, matter BIGINT NOT NULL, kind TEXT NOT NULL, other TEXT NOT NULL,

@@ -361,3 +361,28 @@ void db_rollback_to(struct db *db)
     if (db->driver->rollback_to(db) != OK)
         db->spoilt = true;
 }
+
+/* Parts --------------------------------------------------------------------------------------- */
+
+RECORD_DEFINE(db_part, DB_PART)
+
+enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret)
+{
+    CHECK(db->driver->parts);
+    return db_rows(db, a, db->driver->parts, NO_ARGS, &db_part_record, max, ret);
+}
+
+enum err db_part_look(struct db *db, struct db_part *part)
+{
+    return db->driver->part_look(db, part);
+}
+
+enum err db_part_close(struct db *db, const char *label)
+{
+    return db->driver->part_close(db, label);
+}
+
+enum err db_part_move(struct db *db, struct str label, struct str tablespace)
+{
+    return db->driver->part_move(db, label, tablespace);
+}

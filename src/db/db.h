@@ -171,6 +171,24 @@ RECORD(db_power, DB_POWER)
 enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
     MUST_USE;
 
+/* Parts of the tables that grow with every matter, by time, of servers only; label is the end of
+ * the part's names, "_now" of the one that takes what comes. */
+#define DB_PART(X, R) \
+    X(R, STR, label, 0, 0, 0, NULL, "") X(R, STR, tablespace, 0, 0, 0, NULL, "empty: the usual") \
+    X(R, I64, bytes, 0, 0, 0, NULL, "on disk, indexes too") \
+    X(R, I64, matters, 0, 0, 0, NULL, "") X(R, I64, open, 0, 0, 0, NULL, "of them") \
+    X(R, TIME, last_ms, 0, 0, 0, NULL, "when the last was closed, or made")
+RECORD(db_part, DB_PART)
+/* Without the last three, which db_part_look() counts. */
+enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret) MUST_USE;
+enum err db_part_look(struct db *db, struct db_part *part) MUST_USE;
+/* Closes the part of now under the name label (this program's own; letters, digits, _) and begins
+ * another; servers go on meanwhile. E_BUSY: the tables were locked by others all the time;
+ * E_MISSING: the database was made without parts. */
+enum err db_part_close(struct db *db, const char *label) MUST_USE;
+/* Moves a closed part to a tablespace; both names are letters, digits and _ only. */
+enum err db_part_move(struct db *db, struct str label, struct str tablespace) MUST_USE;
+
 /* Tests: the n-th call on this connection from now fails (E_DB; a commit: E_UNKNOWN after really
  * committing when n is even, before when odd); 0 turns it off. fired tells whether it happened. */
 void db_fault_at(struct db *db, unsigned n);

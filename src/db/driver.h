@@ -77,6 +77,11 @@ struct driver {
     enum err (*loaded)(struct db *db);
     const struct sql *rights, *powers;  /* see db_rights(); NULL where there are no roles */
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
+    /* NULL where tables have no parts. */
+    const struct sql *parts;
+    enum err (*part_look)(struct db *db, struct db_part *part);
+    enum err (*part_close)(struct db *db, const char *label);
+    enum err (*part_move)(struct db *db, struct str label, struct str tablespace);
 };
 extern const struct driver sqlite_driver, postgres_driver;
 

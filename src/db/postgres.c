@@ -492,8 +492,8 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     db->patient = true;
     arena_init(&a, 1 << 20);
     struct str text = arena_fmt(&a, "DECLARE c%u NO SCROLL CURSOR FOR %s", number, sql->text);
-    enum err e = postgres_take(db, answer(db, PQsendQueryParams(db->c, text.p, p->n_params, p->params,
-        s.values, s.lengths, s.formats, 1)), sql->name);
+    enum err e = postgres_take(db, answer(db, PQsendQueryParams(db->c, text.p, p->n_params,
+        p->params, s.values, s.lengths, s.formats, 1)), sql->name);
     arena_free(&a);
     return e;
 }
@@ -731,5 +731,6 @@ const struct driver postgres_driver = {
     .version_text = postgres_version_text, .foundation = postgres_foundation,
     .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
     .loaded = postgres_loaded, .rights = &postgres_rights, .powers = &postgres_powers,
-    .byte_order = " COLLATE \"C\"",
+    .byte_order = " COLLATE \"C\"", .parts = &postgres_parts, .part_look = postgres_part_look,
+    .part_close = postgres_part_close, .part_move = postgres_part_move,
 };

@@ -37,19 +37,22 @@ enum err postgres_version_read(struct db *base, int64_t *ret)
     return exists ? postgres_number(db, "SELECT max(version) FROM schema_version", ret) : OK;
 }
 
-static void guards_text(struct buf *b)
+/* Parts take statements too. */
+void postgres_guards_text(struct buf *b)
 {
-    buf_add(b, STR("DO $$ DECLARE name TEXT; BEGIN FOREACH name IN ARRAY ARRAY["));
+    buf_add(b, STR("DO $$ DECLARE name TEXT; given TEXT[] := ARRAY["));
     for (size_t i = 0; i < append_only_tables_n; i++)
         buf_fmt(b, "%s'%s'", i ? ", " : "", append_only_tables[i]);
-    buf_add(b, STR("] LOOP IF to_regclass(name) IS NOT NULL THEN\n"
+    buf_add(b, STR("]; BEGIN FOR name IN SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')"
+        " AND pg_table_is_visible(oid) AND (relname = ANY (given) OR oid IN (SELECT inhrelid"
+        " FROM pg_inherits WHERE inhparent::regclass::text = ANY (given))) LOOP\n"
         "EXECUTE format('CREATE OR REPLACE TRIGGER append_only"
         " BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT"
-        " EXECUTE FUNCTION append_only()', name);\nEND IF; END LOOP; END $$;\n"));
+        " EXECUTE FUNCTION append_only()', name);\nEND LOOP; END $$;\n"));
 }
 
 void postgres_version_text(struct buf *b, int64_t version)
 {
-    guards_text(b);
+    postgres_guards_text(b);
     buf_fmt(b, "UPDATE schema_version SET version = %lld;\n", (long long)version);
 }

@@ -1,0 +1,134 @@
+/* archive.c: `fengqiao archive`: what is long done leaves the tables that are busy every day, and
+ * stays where it can be found. */
+#include "base/clock.h"
+#include "cli/commands.h"
+#include "cli/site.h"
+#include "db/db.h"
+#include <stdio.h>
+
+enum { PARTS_MAX = 1000, NAME_MAX_CHARS = 63 };
+struct archiving {
+    const struct cli_args *args;
+    struct db *db;
+    struct arena a;
+    struct err_info info;
+    int64_t now_ms, years;
+};
+
+/* When it was closed: "_to_20270102_093000". */
+static const char *label_now(struct archiving *w)
+{
+    struct civil t = clock_civil(w->now_ms);
+    return arena_fmt(&w->a, "_to_%04d%02d%02d_%02d%02d%02d", t.year, t.month, t.day, t.hour,
+        t.minute, t.second).p;
+}
+
+static enum err close_now(struct archiving *w)
+{
+    enum err e = db_part_close(w->db, label_now(w));
+    if (e == E_MISSING)
+        return err_note(&w->info, e, "db", MSG("这个数据库建于分区之前；可用 migrate --from --to 迁到新库",
+            "This database was made before there were parts; move it to a new one with migrate --from --to"),
+            STR_NONE);
+    return e == E_BUSY ? err_note(&w->info, e, "db", MSG("表一直被占用，请在空闲时再试",
+        "The tables were in use all the time; try again when it is quieter"), STR_NONE) : e;
+}
+
+static bool is_now(const struct db_part *p)
+{
+    return str_is(p->label, "_now");
+}
+
+static bool is_due(const struct archiving *w, const struct db_part *p)
+{
+    return !is_now(p) && p->open == 0 && p->last_ms != I64_NONE
+        && p->last_ms < w->now_ms - w->years * 365 * CLOCK_DAY_MS;
+}
+
+static void part_show(struct archiving *w, const struct db_part *p, const char *what)
+{
+    struct civil t = clock_civil(p->last_ms == I64_NONE ? 0 : p->last_ms);
+    struct str last = p->last_ms == I64_NONE ? STR("-")
+        : arena_fmt(&w->a, "%04d-%02d-%02d", t.year, t.month, t.day);
+    bool en = w->args->lang == LANG_EN;
+    printf(en ? "matter%-20.*s %9lld matters, %6lld open, last %.*s, %6lld MB, %.*s%s\n"
+        : "matter%-20.*s %9lld 件，未办结 %6lld，最后 %.*s，%6lld MB，%.*s%s\n", STR_FMT(p->label),
+        (long long)p->matters, (long long)p->open, STR_FMT(last), (long long)(p->bytes >> 20),
+        STR_FMT(p->tablespace), what);
+}
+
+static enum err part_work(struct archiving *w, struct db_part *p, struct str tablespace)
+{
+    bool en = w->args->lang == LANG_EN;
+    TRY(db_part_look(w->db, p));
+    bool move = tablespace.n && is_due(w, p) && !str_eq(p->tablespace, tablespace);
+    if (move)
+        TRY(db_part_move(w->db, p->label, tablespace));
+    part_show(w, p, move ? (en ? " -> moved" : " → 已移走") : "");
+    return OK;
+}
+
+static enum err parts_work(struct archiving *w)
+{
+    struct list parts;
+    const char *to = cli_value(w->args, "tablespace");
+    TRY(db_parts(w->db, &w->a, PARTS_MAX, &parts));
+    struct db_part *p = parts.p;
+    for (size_t i = 0; i < parts.n; i++)
+        TRY(part_work(w, &p[i], str_c(to ? to : "")));
+    return OK;
+}
+
+/* The name goes into a statement. */
+static bool name_fits(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return n > 0 && n <= NAME_MAX_CHARS && name[n] == '\0';
+}
+
+static enum err work(struct archiving *w)
+{
+    const char *to = cli_value(w->args, "tablespace");
+    if (to && !name_fits(to))
+        return err_note(&w->info, E_INPUT, "tablespace", MSG("表空间名只能含小写字母、数字和下划线",
+            "A tablespace is named in small letters, digits and _"), STR_NONE);
+    TRY(db_is_current(w->db, &w->info));
+    if (cli_flag(w->args, "close"))
+        TRY(close_now(w));
+    return parts_work(w);
+}
+
+static int run(const struct cli_args *args)
+{
+    struct archiving w = { .args = args, .now_ms = clock_now_ms(clock_system()) };
+    struct site site;
+    const char *url = cli_value(args, "db");
+    if (url == NULL || !cli_number(args, "years", 0, 100, &w.years))
+        return cli_help(args->command, args->lang, CLI_USAGE);
+    site_at(url, NULL, &site);
+    if (!db_is_server(url))
+        return cli_fail(args, &w.info, err_note(&w.info, E_INPUT, "db",
+            MSG("数据库文件没有分区；请给出 postgres:// 地址",
+            "A file has no parts; give a postgres:// address"), STR_NONE));
+    enum err e = db_open(url, DB_WRITER, &w.db);
+    if (e != OK)
+        return cli_fail(args, &w.info, err_note(&w.info, e, "db", MSG("打不开数据库 %s",
+            "Cannot open the database %s"), str_c(site_shown(&site))));
+    arena_init(&w.a, 1 << 20);
+    e = work(&w);
+    arena_free(&w.a);
+    db_close(w.db);
+    return e == OK ? CLI_DONE : cli_fail(args, &w.info, e);
+}
+
+static const struct cli_option options[] = {
+    { "db", "URL", NULL, MSG("postgres:// 地址", "postgres:// address") },
+    { "close", NULL, NULL, MSG("关闭当前分区，此后的事项进入新分区(如每年一次)",
+        "close the part of now; what comes later goes into a new one (once a year, say)") },
+    { "tablespace", "NAME", NULL, MSG("把到期且全部办结的分区移到这个表空间",
+        "move parts that are old enough and wholly done to this tablespace") },
+    { "years", "N", "3", MSG("办结满几年算到期", "old enough: so many years after the last was done") },
+};
+const struct cli_command cli_archive = { "archive", "",
+    MSG("分区归档(PostgreSQL)", "Put what is long done aside (PostgreSQL)"),
+    options, COUNT_OF(options), run };

@@ -1,0 +1,164 @@
+/* postgres_archive.c: the tables that grow with every matter lie in parts by id, and so by time.
+ * The part that takes what comes now can be closed, and a closed part be moved to slower disks.
+ * Rows keep their names and places in statements: a number or a receipt code is an id and leads to
+ * its part. Names of tables in the texts here are this file's own and the parts' that it made. */
+#include "db/postgres.h"
+#include "base/log.h"
+#include <poll.h>
+#include <stdio.h>
+
+/* Tables in parts, each with the column that holds the matter's id; sql/0002_frame.sql makes them.
+ * */
+static const struct { const char *table, *id; } parted[] = { { "matter", "id" },
+    { "entry", "matter" }, { "note", "matter" }, { "reporter", "matter" }, { "involved", "matter" } };
+#define PARTED "('matter'), ('entry'), ('note'), ('reporter'), ('involved')"
+
+/* So many ids are left for what is written while a part is being closed. */
+enum { SPARE_IDS = 1 << 24, TRIES = 5, PAUSE_MS = 2000 };
+
+static enum err run_quickly(struct postgres_db *db, const char *text)
+{
+    enum err e = E_BUSY;
+    for (int tries = 0; e == E_BUSY && tries < TRIES; tries++) {
+        if (tries)
+            (void)poll(NULL, 0, PAUSE_MS);
+        e = postgres_run(db, text);
+    }
+    return e;
+}
+
+static void bounds_drop(struct postgres_db *db, struct arena *a)
+{
+    for (size_t i = 0; i < COUNT_OF(parted); i++) {
+        const char *t = parted[i].table;
+        if (run_quickly(db, arena_fmt(a, "ALTER TABLE %s_now DROP CONSTRAINT IF EXISTS %s_bound", t,
+                t).p) != OK)
+            log_line(LOG_ERROR, "db.archive", "the constraint %s_bound is left over: drop it", t);
+    }
+}
+
+/* A constraint that the rows are known to keep spares reading them all while the tables are locked.
+ * */
+static enum err bounds_check(struct postgres_db *db, struct arena *a, int64_t bound)
+{
+    for (size_t i = 0; i < COUNT_OF(parted); i++) {
+        const char *t = parted[i].table;
+        TRY(run_quickly(db, arena_fmt(a, "ALTER TABLE %s_now ADD CONSTRAINT %s_bound CHECK (%s < %lld)"
+            " NOT VALID", t, t, parted[i].id, (long long)bound).p));
+    }
+    for (size_t i = 0; i < COUNT_OF(parted); i++) {
+        const char *t = parted[i].table;
+        TRY(postgres_run(db, arena_fmt(a, "ALTER TABLE %s_now VALIDATE CONSTRAINT %s_bound", t, t).p));
+    }
+    return OK;
+}
+
+/* All tables at once, in one transaction; and no more ids are handed out below the bound. */
+static enum err exchange(struct postgres_db *db, struct arena *a, int64_t bound, const char *label)
+{
+    struct buf b = buf_in(a, 1 << 14);
+    buf_fmt(&b, "BEGIN; SET LOCAL lock_timeout = '2s';"
+        "DO $$ DECLARE bound BIGINT := %lld; label TEXT := '%s'; t TEXT; was TEXT; BEGIN"
+        " FOR t IN SELECT name FROM (VALUES " PARTED ") AS v(name) LOOP"
+        "  SELECT pg_get_expr(relpartbound, oid) INTO was FROM pg_class WHERE oid = (t || '_now')::regclass;"
+        "  EXECUTE format('ALTER TABLE %%I DETACH PARTITION %%I', t, t || '_now');"
+        "  EXECUTE format('ALTER TABLE %%I RENAME TO %%I', t || '_now', t || label);"
+        "  EXECUTE format('ALTER TABLE %%I ATTACH PARTITION %%I %%s', t, t || label,"
+        "   replace(was, 'TO (MAXVALUE)', format('TO (%%s)', bound)));"
+        "  EXECUTE format('ALTER TABLE %%I DROP CONSTRAINT %%I', t || label, t || '_bound');"
+        "  EXECUTE format('CREATE TABLE %%I PARTITION OF %%I FOR VALUES FROM (%%s) TO (MAXVALUE)',"
+        "   t || '_now', t, bound);"
+        " END LOOP;"
+        " IF (SELECT max(upto) FROM id_block) > bound THEN RAISE 'ids ran past the bound'; END IF;"
+        " INSERT INTO id_block (first, upto, logged) SELECT max(upto), bound, bound - 1 FROM id_block;"
+        " END $$;", (long long)bound, label);
+    postgres_guards_text(&b);
+    buf_add(&b, STR("COMMIT;"));
+    buf_byte(&b, '\0');
+    for (int tries = 0;; tries++) {
+        enum err e = postgres_run(db, b.p);
+        if (e != OK)
+            TRY(postgres_run(db, "ROLLBACK"));
+        if (e != E_BUSY || tries == TRIES)
+            return e;
+        (void)poll(NULL, 0, PAUSE_MS);
+    }
+}
+
+enum err postgres_part_close(struct db *base, const char *label)
+{
+    struct postgres_db *db = own(base);
+    struct arena a;
+    int64_t is_parted = 0, bound = 0;
+    TRY(postgres_number(db, "SELECT to_regclass('matter_now') IS NOT NULL", &is_parted));
+    if (!is_parted)
+        return E_MISSING;
+    TRY(postgres_run(db, "SET statement_timeout = 0"));
+    TRY(postgres_number(db, "SELECT max(upto) FROM id_block", &bound));
+    bound += SPARE_IDS;
+    arena_init(&a, 1 << 18);
+    db->patient = true;
+    enum err e = bounds_check(db, &a, bound);
+    if (e == OK)
+        e = exchange(db, &a, bound, label);
+    if (e != OK)
+        bounds_drop(db, &a);
+    db->patient = false;
+    arena_free(&a);
+    return e;
+}
+
+/* What there is ------------------------------------------------------------------------------- */
+
+const struct sql postgres_parts = { "db.parts",
+    "SELECT substr(c.relname, 7), coalesce(t.spcname, ''),"
+    " (SELECT sum(pg_total_relation_size(p.oid))::bigint FROM pg_class p JOIN (VALUES " PARTED
+    " ) AS v(name) ON p.relname = v.name || substr(c.relname, 7)), 0::bigint, 0::bigint, NULL::bigint"
+    " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+    " LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace"
+    " WHERE i.inhparent = to_regclass('matter') ORDER BY c.relname = 'matter_now', c.relname",
+    SQL_READ, true };
+
+enum err postgres_part_look(struct db *base, struct db_part *part)
+{
+    struct postgres_db *db = own(base);
+    struct arena a;
+    int64_t last = 0;
+    arena_init(&a, 1 << 14);
+    const char *t = arena_fmt(&a, "matter%.*s", STR_FMT(part->label)).p;
+    db->patient = true;
+    enum err e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s", t).p, &part->matters);
+    if (e == OK)
+        e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s WHERE open = 1", t).p,
+            &part->open);
+    if (e == OK)
+        e = postgres_number(db, arena_fmt(&a, "SELECT coalesce(max(coalesce(closed_ms, created_ms)), 0)"
+            " FROM %s", t).p, &last);
+    db->patient = false;
+    arena_free(&a);
+    part->last_ms = last ? last : I64_NONE;
+    return e;
+}
+
+/* Who reads or writes there waits meanwhile. */
+enum err postgres_part_move(struct db *base, struct str label, struct str tablespace)
+{
+    struct postgres_db *db = own(base);
+    struct arena a;
+    arena_init(&a, 1 << 14);
+    struct buf b = buf_in(&a, 1 << 13);
+    buf_fmt(&b, "SET statement_timeout = 0;"
+        "DO $$ DECLARE label TEXT := '%.*s'; wanted TEXT := '%.*s'; t TEXT; i TEXT; BEGIN"
+        " FOR t IN SELECT name || label FROM (VALUES " PARTED ") AS v(name) LOOP"
+        "  EXECUTE format('ALTER TABLE %%I SET TABLESPACE %%I', t, wanted);"
+        "  FOR i IN SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = t::regclass LOOP"
+        "   EXECUTE format('ALTER INDEX %%s SET TABLESPACE %%I', i, wanted);"
+        "  END LOOP;"
+        " END LOOP; END $$", STR_FMT(label), STR_FMT(tablespace));
+    buf_byte(&b, '\0');
+    db->patient = true;
+    enum err e = run_quickly(db, b.p);
+    db->patient = false;
+    arena_free(&a);
+    return e;
+}

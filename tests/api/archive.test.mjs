@@ -1,0 +1,111 @@
+// archive.test.mjs: what is long done is put aside while servers go on: it is still found by number
+// and receipt, can still be taken up again, and stays as safe from rewriting as before.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { grids, run, startCity } from './city.mjs';
+
+const skip = process.env.DB !== 'postgres' && 'a file has no parts';
+let city, worker, dispatcher;
+before(async () => {
+  if (skip) return;
+  city = await startCity('--no-limits');
+  [worker, dispatcher] = await Promise.all(['worker1', 'dispatcher1'].map((name) => city.signIn(name)));
+});
+after(() => city?.stop());
+
+const report = (text) =>
+  city.anybody().write('/api/reports', { text, category: '0101', grid: grids.ours });
+const archive = (...options) => run('archive', ...city.database.where, ...options);
+const partOf = (table, number) =>
+  city.database.rows(`SELECT t.tableoid::regclass::text AS part FROM ${table} t
+    JOIN matter m ON m.area = t.area AND m.id = t.${table === 'matter' ? 'id' : 'matter'}
+    WHERE m.number = '${number}'`)[0].part;
+
+test('a part is closed while reports keep coming, and nothing of it is lost', { skip }, async () => {
+  const old = await report('归档前的事');
+  let going = true;
+  const during = [];
+  const clients = Array.from({ length: 4 }, async () => {
+    while (going) during.push(await report('归档时的事'));
+  });
+  const done = archive('--close');
+  going = false;
+  await Promise.all(clients);
+  assert.equal(done.status, 0, done.stderr);
+  let late = await report('归档后的事'); // the server may use up its ids of before, for ten seconds
+  for (let tries = 0; tries < 30 && partOf('matter', late.number) !== 'matter_now'; tries++) {
+    await sleep(500);
+    late = await report('归档后的事');
+  }
+  assert.match(partOf('matter', old.number), /^matter_to_\d{8}_\d{6}$/);
+  for (const table of ['matter', 'entry', 'reporter']) {
+    assert.equal(partOf(table, late.number), `${table}_now`);
+    assert.equal(partOf(table, old.number), partOf('matter', old.number).replace('matter', table));
+  }
+  for (const { number, code } of [old, ...during, late]) {
+    assert.equal((await city.reporter(code).read('/api/receipt')).number, number);
+    assert.equal((await dispatcher.read(`/api/matters/${number}`)).number, number);
+  }
+  await worker.step(old.number, 'take');
+  const open = (await worker.read(`/api/matters?view=region&limit=200&grid=${grids.ours}`)).items.map((m) => m.number);
+  assert.ok(open.includes(old.number) && open.includes(late.number), open.join());
+});
+
+test('closing again begins another part, and says what there is', { skip }, () => {
+  const before = city.database.rows(`SELECT count(*) AS n FROM matter`)[0].n;
+  const done = archive('--close');
+  assert.equal(done.status, 0, done.stderr);
+  const lines = done.stdout.trim().split('\n');
+  assert.equal(lines.length, 3);
+  const counted = lines.map((line) => Number(line.match(/(\d+) matters/)[1]));
+  assert.equal(counted.reduce((a, b) => a + b), before);
+  assert.match(lines[2], /^matter_now +\d matters/);
+});
+
+test('no part can be rewritten behind its table', { skip }, () => {
+  for (const table of city.database
+    .rows(`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'entry'::regclass`)) {
+    for (const text of [`UPDATE ${table.name} SET data = ''`, `DELETE FROM ${table.name}`, `TRUNCATE ${table.name}`]) {
+      assert.throws(() => city.database.change(text), /takes only INSERT/, text);
+    }
+  }
+});
+
+test('parts that are wholly done go to another tablespace; open ones stay', { skip }, async () => {
+  const place = `${process.env.PGHOST}/cold`;
+  const name = `cold_${process.pid}`;
+  city.database.change(`COPY (SELECT 1) TO PROGRAM 'mkdir -p ${place}'`);
+  city.database.change(`CREATE TABLESPACE ${name} LOCATION '${place}'`);
+  try {
+    const kept = archive('--tablespace', name, '--years', '0');
+    assert.equal(kept.status, 0, kept.stderr);
+    assert.doesNotMatch(kept.stdout, /moved/); // something is open in each
+    city.database.change(`CREATE TABLE kept AS SELECT area, id, open FROM matter;
+      UPDATE matter SET open = 0`);
+    const moved = archive('--tablespace', name, '--years', '0');
+    assert.equal(moved.status, 0, moved.stderr);
+    assert.match(moved.stdout, /moved/);
+    const of = (relation) => city.database.rows(`SELECT coalesce(spcname, '') AS place FROM pg_class c
+      LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace WHERE c.oid = '${relation}'::regclass`)[0].place;
+    const part = moved.stdout.match(/^(matter_to_\w+) .*moved$/m)[1];
+    assert.equal(of(part), name);
+    assert.equal(of(part.replace('matter', 'entry')), name);
+    assert.equal(of('matter_now'), '');
+  } finally {
+    city.database.change(`UPDATE matter m SET open = k.open FROM kept k
+      WHERE k.area = m.area AND k.id = m.id; DROP TABLE kept`);
+  }
+});
+
+test('what cannot be done is said', { skip }, () => {
+  const named = archive('--tablespace', "x'; DROP TABLE matter; --");
+  assert.equal(named.status, 1);
+  assert.match(named.stderr, /small letters, digits and _ \(tablespace\)/);
+});
+
+test('a file has no parts', { skip: process.env.DB === 'postgres' }, () => {
+  const done = run('archive', '--db', 'some.db');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /A file has no parts; give a postgres:\/\/ address \(db\)/);
+});
