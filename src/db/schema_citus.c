@@ -1,8 +1,8 @@
 /* schema_citus.c: how the tables are spread over several machines. */
 #include "db/schema.h"
 
-/* Tables that stay where the servers connect to, because they belong to no county and are written too
- * often to be copied to every machine with each change. */
+/* Tables that stay where the servers connect to, because they belong to no county and are written
+ * too often to be copied to every machine with each change. */
 static const struct { const char *name, *why; } on_coordinator[] = {
     { "session", "written at every sign-in" },
     { "upload", "a photo waits here for minutes" },
