@@ -37,8 +37,8 @@ ptrdiff_t table_column(const struct table *t, struct str name);
 /* Whether the rows of t belong to a matter, or to a county: its key leads with area. */
 bool table_has_area(const struct table *t);
 
-/* The statements that db_migrate() runs on a new, empty database: a file of SQLite, or a database
- * of a PostgreSQL server. */
+/* The statements that db_migrate() runs on a new database: a file of SQLite, or a database of a
+ * PostgreSQL server. */
 void schema_write(struct buf *b, bool server);
 /* The statements that spread the tables of a PostgreSQL database over the machines of a Citus
  * cluster: by area what belongs to a matter, on every machine what all need and seldom changes. */

@@ -1,7 +1,7 @@
 // move.test.mjs: a city moves house: from a file to a PostgreSQL server and back (with DB=postgres
-// the other way round). Served at the new place, receipts, proofs, photos and repeated submissions are
-// what they were; what comes back is the same to the last value; a move that was killed is taken up
-// again; and a move that would end in two halves is refused.
+// the other way round). Served at the new place, receipts, proofs, photos and repeated submissions
+// are what they were; what comes back is the same to the last value; a move that was killed is taken
+// up again; and a move that would end in two halves is refused.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -39,7 +39,8 @@ export function untied(statement, spread) {
   const found = [];
   const look = (query, outside) => {
     const text = opened(query, taken);
-    const tables = [...text.matchAll(named)].map(([, verb, name, alias]) => ({ verb, name, alias: alias ?? name }));
+    const tables = [...text.matchAll(named)]
+      .map(([, verb, name, alias]) => ({ verb, name, alias: alias ?? name }));
     const given = tied(text, tables, outside);
     for (const { verb, name, alias } of tables.filter((t) => spread.has(t.name))) {
       const first = text.split(new RegExp(`\\bINTO ${name}\\b`))[1];

@@ -100,7 +100,8 @@ const everywhere = {
 test('a statement goes to one machine, or stands among those that ask all, with its reason', () => {
   const statements = said('describe', 'sql').trim().split('\n').map((line) => JSON.parse(line))
     .filter(({ room }) => room !== 'search_file');
-  const asking = statements.filter(({ text }) => untied(text, spread).length).map(({ name }) => name);
+  const asking = statements.filter(({ text }) => untied(text, spread).length)
+    .map(({ name }) => name);
   assert.deepEqual(asking.sort(), Object.keys(everywhere).sort());
   const writing = statements.filter(({ kind, name }) => kind === 'write' && name in everywhere);
   assert.deepEqual(writing, []);
@@ -123,5 +124,5 @@ test('the look at statements sees what is not tied', () => {
     ['UPDATE matter SET state = $1 WHERE id = $2', ['matter']],
     ['DELETE FROM matter WHERE area = $1', []],
   ];
-  for (const [text, tablesFound] of cases) assert.deepEqual(untied(text, tables), tablesFound, text);
+  for (const [text, wanted] of cases) assert.deepEqual(untied(text, tables), wanted, text);
 });
