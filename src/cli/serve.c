@@ -115,33 +115,29 @@ static struct site site_of(const struct cli_args *args)
     return site;
 }
 
-static int serve_until_told(const struct cli_args *args)
+/* What serve and demo have in common. */
+static bool options_read(const struct cli_args *args, struct node_options *ret)
+{
+    int64_t queue, threads;
+    if (!listen_is_address(args) || !cli_number(args, "queue", 1, 1 << 20, &queue)
+        || !cli_number(args, "threads", 1, 64, &threads))
+        return false;
+    *ret = (struct node_options){ .site = site_of(args), .listen = cli_value(args, "listen"),
+        .queue_max = (size_t)queue, .threads = (unsigned)threads,
+        .no_limits = cli_flag(args, "no-limits") };
+    return true;
+}
+
+static int serve_until_told(const struct cli_args *args, const struct node_options *options,
+    int64_t drain_s)
 {
     struct err_info info = { .e = OK };
     struct node *node;
-    int64_t queue, threads, drain_s = 0, lag_s = 0;
-    if (!cli_number(args, "queue", 1, 1 << 20, &queue)
-        || !cli_number(args, "threads", 1, 64, &threads))
-        return CLI_USAGE;
-    bool is_demo = args->command->options != serve_options;
-    if (!is_demo && (!cli_number(args, "drain", 0, DRAIN_S_MAX, &drain_s)
-        || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s)))
-        return CLI_USAGE;
-    struct node_options options = { .site = site_of(args),
-        .listen = cli_value(args, "listen"), .queue_max = (size_t)queue,
-        .threads = (unsigned)threads, .no_limits = cli_flag(args, "no-limits") };
-    if (!is_demo) {
-        options.read_db = cli_value(args, "read-db");
-        options.read_lag_s = (unsigned)lag_s;
-        options.proxies = cli_value(args, "proxies");
-        options.hosts = cli_value(args, "hosts");
-        options.behind_tls = cli_flag(args, "behind-tls");
-    }
-    enum err e = node_start(&options, &node, &info);
+    enum err e = node_start(options, &node, &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     printf(args->lang == LANG_EN ? "Serving on http://%s (port %u). Stop with Ctrl-C.\n"
-        : "服务已启动 http://%s(端口 %u),按 Ctrl-C 停止\n", options.listen, node_port(node));
+        : "服务已启动 http://%s(端口 %u),按 Ctrl-C 停止\n", options->listen, node_port(node));
     (void)fflush(stdout);
     int told = wait_for_signal();
     if (drain_s)
@@ -154,19 +150,27 @@ static int serve_until_told(const struct cli_args *args)
 static int serve(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
-    if (!listen_is_address(args) || !replica_is_one(args))
+    struct node_options options;
+    int64_t drain_s, lag_s;
+    if (!options_read(args, &options) || !replica_is_one(args)
+        || !cli_number(args, "drain", 0, DRAIN_S_MAX, &drain_s)
+        || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s))
         return CLI_USAGE;
-    enum err e = server_proxies_check(cli_value(args, "proxies"), &info);
+    options.read_db = cli_value(args, "read-db");
+    options.read_lag_s = (unsigned)lag_s;
+    options.proxies = cli_value(args, "proxies");
+    options.hosts = cli_value(args, "hosts");
+    options.behind_tls = cli_flag(args, "behind-tls");
+    enum err e = server_proxies_check(options.proxies, &info);
     if (e != OK) {
         (void)cli_fail(args, &info, e);
         return CLI_USAGE;
     }
     block_signals();
-    struct site site = site_of(args);
-    e = node_prepare(&site, cli_value(args, "name"), &info);
+    e = node_prepare(&options.site, cli_value(args, "name"), &info);
     if (e != OK)
         return cli_fail(args, &info, e);
-    return serve_until_told(args);
+    return serve_until_told(args, &options, drain_s);
 }
 
 struct making { int64_t started_us; bool terminal; enum lang lang; };
@@ -246,11 +250,11 @@ static int demo(const struct cli_args *args)
     struct err_info info = { .e = OK };
     int64_t matters, seed;
     bool fresh;
-    if (!cli_number(args, "matters", 0, 100000000, &matters)
-        || !cli_number(args, "seed", 0, INT64_MAX, &seed) || !listen_is_address(args))
+    struct node_options options;
+    if (!options_read(args, &options) || !cli_number(args, "matters", 0, 100000000, &matters)
+        || !cli_number(args, "seed", 0, INT64_MAX, &seed))
         return CLI_USAGE;
-    struct site site = site_of(args);
-    enum err e = node_migrate(&site, &fresh, &info);
+    enum err e = node_migrate(&options.site, &fresh, &info);
     if (e == OK && fresh) {
         fprintf(stderr, args->lang == LANG_EN ? "Making the demo city...\n" : "正在生成演示城市……\n");
         e = make_city(args, matters, seed, &info);
@@ -261,7 +265,7 @@ static int demo(const struct cli_args *args)
         return CLI_DONE;
     block_signals();
     greet(args);
-    return serve_until_told(args);
+    return serve_until_told(args, &options, 0);
 }
 
 const struct cli_command cli_serve = { "serve", "",

@@ -213,7 +213,7 @@ async function startServer(city, options) {
     city.log += text;
   });
   city.ended = new Promise((done) => {
-    city.child.on('exit', done);
+    city.child.on('close', done);
   });
   const port = await new Promise((found, failed) => {
     let said = '';
@@ -232,7 +232,8 @@ async function stopServer(city) {
   city.child.kill('SIGTERM');
   const status = await Promise.race([city.ended, sleep(10_000, 'it did not stop', { ref: false })]);
   if (status !== 0) city.child.kill('SIGKILL');
-  assert.equal(status, 0, `the server ended badly: ${city.log.slice(-2000)}`);
+  const how = `${status} ${city.child.signalCode ?? ''}`;
+  assert.equal(status, 0, `the server ended badly, ${how}: ${city.log.slice(-2000)}`);
 }
 
 /** Live updates as they arrive: {heard, ended, stop}. */

@@ -252,10 +252,10 @@ test('wrong usage is told with the name of the option', () => {
   for (const [args, option] of [
     [[...ours, '/nowhere/town.db'], /--read-db/],
     [['--read-db', 'town.db', '--db', 'postgres:///nowhere'], /--read-db/],
-    [[...ours, 'postgres:///nowhere', '--read-lag', '0'], /--read-lag|cannot/i],
+    [[...ours, 'postgres:///nowhere', '--read-lag', '0'], /--read-lag/],
   ]) {
     const wrong = run('serve', '--listen', '127.0.0.1:0', ...args);
-    assert.notEqual(wrong.status, 0);
+    assert.equal(wrong.status, 2);
     assert.match(wrong.stderr, option);
   }
 });
