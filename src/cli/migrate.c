@@ -86,6 +86,8 @@ static enum err photos_copy(void *ctx, const struct table *t, const struct arg *
         return OK;
     for (size_t i = 0; i < n_rows; i++) {
         const struct arg *row = values + i * t->n_columns;
+        bool begun;
+        TRY(move_is_begun(m->source, &begun));      /* so that its transaction does not seem idle */
         TRY(photo_copy(m, row[hash].s));
         TRY(photo_copy(m, row[thumb].s));
     }
@@ -137,8 +139,7 @@ static enum err source_name(struct moving *m, struct str *ret)
 static enum err source_open(struct moving *m)
 {
     TRY(end_open(m, &m->from, DB_READER, "from", &m->source));
-    TRY(db_is_current(m->source, &m->info));
-    return db_begin(m->source);     /* everything as it is at one moment */
+    return db_is_current(m->source, &m->info);
 }
 
 /* Only a new database gets a schema here; an older one that is there is somebody's. */
@@ -175,7 +176,8 @@ static enum err begin(struct moving *m)
         .source = source, .rows = photos_copy, .progress = progress, .ctx = m });
     TRY(move_begin(m->move, &m->info));
     TRY(key_copy(m));
-    return photos_make(m);
+    TRY(photos_make(m));
+    return db_begin(m->source);     /* everything as it is at one moment */
 }
 
 static enum err copy(struct moving *m)

@@ -41,6 +41,7 @@ struct move {
     struct walk *from, *to;         /* one for each table */
     struct page page, other;
     struct stand stand;
+    int64_t there[SCHEMA_TABLES_MAX];       /* rows of each table in the target, at the beginning */
     int64_t done, total;
 };
 
@@ -268,8 +269,10 @@ static enum err figures_take(struct move *m)
 {
     for (size_t i = 0; i < m->schema->n; i++) {
         int64_t n = 0;
-        if (!is_settings(&m->schema->tables[i]))
-            TRY(db_number(m->o.from, &m->from[i].count, NO_ARGS, &n));
+        if (is_settings(&m->schema->tables[i]))
+            continue;
+        TRY(db_number(m->o.from, &m->from[i].count, NO_ARGS, &n));
+        TRY(db_number(m->o.to, &m->to[i].count, NO_ARGS, &m->there[i]));
         m->total += n;
     }
     return OK;
@@ -305,12 +308,9 @@ static enum err page_put(struct move *m)
 static enum err table_move(struct move *m, size_t i)
 {
     const struct table *t = &m->schema->tables[i];
-    int64_t there = 0;
     TRY(rows_read(&m->page, &m->to[i], &m->to[i].last, NO_ARGS));
     stand_move(&m->stand, &m->page);
-    if (m->stand.any)
-        TRY(db_number(m->o.to, &m->to[i].count, NO_ARGS, &there));
-    m->done += there;
+    m->done += m->there[i];
     for (;;) {
         TRY(page_read(&m->page, &m->from[i], &m->stand));
         if (m->page.n_rows == 0)
