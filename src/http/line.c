@@ -1,9 +1,9 @@
 /* line.c: connections and their patience. The library ends a connection after 15 silent seconds; a
  * sender of one byte every ten would stay for ever. So each request must have arrived, and each
  * answer have been taken, in a time that grows with its length. The ticker cuts what is late by
- * shutting its socket down, which its own thread then notices. When places become few, whoever comes
- * takes the place of the one that has been without a request for longest, so that idle connections,
- * however many, keep nobody out. */
+ * shutting its socket down, which its own thread then notices. When places become few, whoever
+ * comes takes the place of the one that has been without a request for longest, so that idle
+ * connections, however many, keep nobody out. */
 #include "http/request.h"
 #include <sys/socket.h>
 
