@@ -61,7 +61,7 @@ await experiment(async () => {
     while (performance.now() < until) {
       const list = await read('/api/matters');
       done.lists++;
-      for (const { number } of (list?.rows ?? list?.matters ?? []).slice(0, 10)) {
+      for (const { number } of (list?.items ?? []).slice(0, 10)) {
         if (await read(`/api/matters/${number}`)) done.pages++;
       }
     }
