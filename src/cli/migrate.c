@@ -114,6 +114,7 @@ static enum err end_open(struct moving *m, const struct site *site, enum db_mode
     if (e != OK)
         return err_note(&m->info, e, option, MSG("打不开数据库 %s", "Cannot open the database %s"),
             shown);
+    db_take_time(*ret);
     e = db_claim(*ret, CLAIM_ALONE);
     return e != E_BUSY ? e : err_note(&m->info, e, option, MSG("数据库 %s 正在使用，请先停止它的服务",
         "The database %s is in use; stop its server first"), shown);

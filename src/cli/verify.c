@@ -202,6 +202,7 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
     if (e != OK)
         return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
             "Cannot open the database %s"), str_c(site_shown(site))));
+    db_take_time(db);
     if (c->json)
         printf("{\"findings\":[");
     e = audit_at_once(db, &o, &figures);

@@ -25,6 +25,11 @@ void db_close(struct db *db)
         db->driver->close(db);
 }
 
+void db_take_time(struct db *db)
+{
+    db->takes_time = true;
+}
+
 bool db_is_lost(const struct db *db)
 {
     return db->driver->is_lost(db);

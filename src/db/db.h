@@ -63,6 +63,9 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
 /* True when url names a database server; false: a file. */
 bool db_is_server(const char *url);
+/* Statements of this connection may take minutes: for those who read or write a whole database.
+ * Others give a server up that says nothing for some seconds, except while they scan. */
+void db_take_time(struct db *db);
 /* True when the connection was lost and could not be made again yet. */
 bool db_is_lost(const struct db *db);
 /* What processes that share a database agree on, for as long as a connection lives. */

@@ -10,6 +10,7 @@ struct db {
     const struct driver *driver;
     enum db_mode mode;
     bool spoilt;            /* something that should have been undone may still be there */
+    bool takes_time;        /* see db_take_time() */
     bool fault_fired;
     unsigned fault_countdown, fault_n;
 };

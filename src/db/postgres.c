@@ -65,7 +65,7 @@ static PGresult *result_get(struct postgres_db *db)
 {
     struct pollfd p = { .fd = PQsocket(db->c), .events = POLLIN };
     while (PQisBusy(db->c) && PQconsumeInput(db->c) && PQconsumeInput(db->c) && PQisBusy(db->c))
-        if (poll(&p, 1, db->patient ? -1 : SILENCE_MS) == 0 && shutdown(p.fd, SHUT_RDWR) == 0)
+        if (poll(&p, 1, db->patient || db->base.takes_time ? -1 : SILENCE_MS) == 0 && shutdown(p.fd, SHUT_RDWR) == 0)
             log_line(LOG_ERROR, "db.silence", "no answer for %d s", SILENCE_MS / 1000);
     return PQgetResult(db->c);
 }
@@ -130,11 +130,12 @@ static void notice_take(void *ctx, const PGresult *r)
     log_line(LOG_DEBUG, "db.notice", "%s", PQresultErrorMessage(r));
 }
 
-/* What is acknowledged must be on disk, however the server is set up otherwise. The server gives a
- * statement up before we give up the server; scans and migrations allow themselves more. */
+/* What is acknowledged must be on disk, however the server is set up otherwise. The server ends a
+ * statement soon after we have given it up (result_get()). */
 static enum err session_set_up(struct postgres_db *db)
 {
-    static const char usual[] = "SET statement_timeout = '8s'; SET lock_timeout = '5s';"
+    static const char usual[] = "SET statement_timeout = '5min'; SET lock_timeout = '5s';"
+        "SET client_connection_check_interval = '2s';"
         "SET idle_in_transaction_session_timeout = '60s'; SET TimeZone = 'UTC'; SET jit = off;"
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') = 'off'";
@@ -487,8 +488,6 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
-    if (!db->patient)
-        TRY(postgres_run(db, "SET LOCAL statement_timeout = '5min'"));
     db->patient = true;
     arena_init(&a, 1 << 20);
     struct str text = arena_fmt(&a, "DECLARE c%u NO SCROLL CURSOR FOR %s", number, sql->text);

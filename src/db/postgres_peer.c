@@ -12,12 +12,15 @@
 
 /* A server that ends, or was killed, is given the time to be gone (lock_timeout). What is found
  * may have been committed by somebody who never heard so, and may not have reached the replicas
- * that commits wait for: a commit of our own waits for it too. */
-enum err postgres_claim(struct db *db, enum claim how)
+ * that commits wait for: a commit of our own waits for it too, unless somebody calls it off. */
+enum err postgres_claim(struct db *base, enum claim how)
 {
-    TRY(postgres_run(own(db), how == CLAIM_ALONE ? "SELECT pg_advisory_lock" LOCK_SERVING
+    struct postgres_db *db = own(base);
+    TRY(postgres_run(db, how == CLAIM_ALONE ? "SELECT pg_advisory_lock" LOCK_SERVING
         : "SELECT pg_advisory_lock_shared" LOCK_SERVING));
-    return postgres_run(own(db), "SELECT pg_logical_emit_message(true, 'fengqiao', 'serving')");
+    db->warned = false;
+    TRY(postgres_run(db, "SELECT pg_logical_emit_message(true, 'fengqiao', 'serving')"));
+    return db->warned ? E_DB : OK;
 }
 
 enum err postgres_hold(struct db *base, int64_t number, bool *ret_got)

@@ -1,20 +1,24 @@
 /* line.c: connections and their patience. The library ends a connection after 15 silent seconds; a
  * sender of one byte every ten would stay for ever. So each request must have arrived, and each
  * answer have been taken, in a time that grows with its length. The ticker cuts what is late by
- * shutting its socket down, which its own thread then notices. */
+ * shutting its socket down, which its own thread then notices. When places become few, whoever
+ * comes takes the place of the one that has been without a request for longest, so that idle
+ * connections, however many, keep nobody out. */
 #include "http/request.h"
 #include <sys/socket.h>
 
-enum { PATIENCE_S_USUAL = 30, BYTES_A_SECOND_MIN = 8192 };
+enum { PATIENCE_S_USUAL = 30, BYTES_A_SECOND_MIN = 8192, LOOKED_AT_MAX = 64 };
 
 struct line {
     struct line *next, *prev;
     int socket;
     _Atomic int64_t due_ms;
+    bool idle;                  /* no request has come whose headers are complete */
 };
 struct lines {
     pthread_mutex_t lock;
-    struct line *first;
+    struct line *first, *last;  /* idle ones: the longest idle last */
+    size_t n, crowd;
     int64_t patience_ms;
 };
 
@@ -24,10 +28,11 @@ static int64_t now_ms(void)
     return clock_monotonic_us() / 1000;
 }
 
-struct lines *lines_make(unsigned patience_s)
+struct lines *lines_make(unsigned patience_s, size_t crowd)
 {
     struct lines *l = heap_alloc(sizeof(*l));
     CHECK(pthread_mutex_init(&l->lock, NULL) == 0);
+    l->crowd = crowd;
     l->patience_ms = (patience_s ? patience_s : PATIENCE_S_USUAL) * INT64_C(1000);
     return l;
 }
@@ -44,10 +49,55 @@ static struct line *line_of(struct MHD_Connection *c)
     return MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+static void put_first(struct lines *l, struct line *line)
+{
+    line->prev = NULL;
+    line->next = l->first;
+    *(l->first ? &l->first->prev : &l->last) = line;
+    l->first = line;
+}
+
+static void take_out(struct lines *l, struct line *line)
+{
+    *(line->prev ? &line->prev->next : &l->first) = line->next;
+    *(line->next ? &line->next->prev : &l->last) = line->prev;
+}
+
+static void due_set(struct lines *l, struct line *line, uint64_t bytes)
+{
+    atomic_store_explicit(&line->due_ms, now_ms() + l->patience_ms
+        + (int64_t)(bytes * 1000 / BYTES_A_SECOND_MIN), memory_order_relaxed);
+}
+
+static void line_cut(struct line *line)
+{
+    atomic_store(&line->due_ms, INT64_MAX);
+    line->idle = false;
+    (void)shutdown(line->socket, SHUT_RDWR);
+}
+
+static void busy_set(struct lines *l, struct line *line)
+{
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    line->idle = false;
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+}
+
 void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes)
 {
-    atomic_store_explicit(&line_of(c)->due_ms, now_ms() + l->patience_ms
-        + (int64_t)(bytes * 1000 / BYTES_A_SECOND_MIN), memory_order_relaxed);
+    busy_set(l, line_of(c));
+    due_set(l, line_of(c), bytes);
+}
+
+void line_idle(struct lines *l, struct MHD_Connection *c)
+{
+    struct line *line = line_of(c);
+    CHECK(pthread_mutex_lock(&l->lock) == 0);
+    take_out(l, line);
+    put_first(l, line);
+    line->idle = true;
+    CHECK(pthread_mutex_unlock(&l->lock) == 0);
+    due_set(l, line, 0);
 }
 
 void line_relax(struct MHD_Connection *c)
@@ -55,16 +105,26 @@ void line_relax(struct MHD_Connection *c)
     atomic_store_explicit(&line_of(c)->due_ms, INT64_MAX, memory_order_relaxed);
 }
 
+/* The last ones may be busy for long; then those that come are few. */
+static void make_room(struct lines *l)
+{
+    struct line *line = l->last;
+    for (int i = 0; line && !line->idle && i < LOOKED_AT_MAX; i++)
+        line = line->prev;
+    if (line && line->idle)
+        line_cut(line);
+}
+
 static void line_open(struct lines *l, struct MHD_Connection *c, void **held)
 {
     struct line *line = heap_alloc(sizeof(*line));
     line->socket = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    atomic_store(&line->due_ms, now_ms() + l->patience_ms);
+    line->idle = true;
+    due_set(l, line, 0);
     CHECK(pthread_mutex_lock(&l->lock) == 0);
-    line->next = l->first;
-    if (line->next)
-        line->next->prev = line;
-    l->first = line;
+    if (++l->n > l->crowd)
+        make_room(l);
+    put_first(l, line);
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
     *held = line;
 }
@@ -73,12 +133,8 @@ static void line_close(struct lines *l, void **held)
 {
     struct line *line = *held;
     CHECK(pthread_mutex_lock(&l->lock) == 0);
-    if (line->prev)
-        line->prev->next = line->next;
-    else
-        l->first = line->next;
-    if (line->next)
-        line->next->prev = line->prev;
+    take_out(l, line);
+    l->n--;
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
     heap_free(line);
     *held = NULL;
@@ -98,9 +154,7 @@ void lines_cut(struct lines *l)
     int64_t now = now_ms();
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     for (struct line *line = l->first; line; line = line->next)
-        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now) {
-            atomic_store(&line->due_ms, INT64_MAX);
-            (void)shutdown(line->socket, SHUT_RDWR);
-        }
+        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now)
+            line_cut(line);
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
 }

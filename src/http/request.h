@@ -133,7 +133,8 @@ void answer_add_headers(const struct server *s, struct MHD_Response *m);
 enum MHD_Result answer_text(struct request *r, int status, const char *type, struct str text);
 
 /* --- line.c */
-struct lines *lines_make(unsigned patience_s);
+/* With more than crowd connections, each new one takes the place of an idle one. */
+struct lines *lines_make(unsigned patience_s, size_t crowd);
 void lines_free(struct lines *l);
 /* MHD_NotifyConnectionCallback. */
 void lines_notice(void *arg, struct MHD_Connection *c, void **held,
@@ -141,6 +142,8 @@ void lines_notice(void *arg, struct MHD_Connection *c, void **held,
 /* So many bytes are expected to arrive or to be taken from now on; a connection that is late is
  * cut by lines_cut. */
 void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes);
+/* Another request may come, or none. */
+void line_idle(struct lines *l, struct MHD_Connection *c);
 /* The next move is ours. */
 void line_relax(struct MHD_Connection *c);
 void lines_cut(struct lines *l);

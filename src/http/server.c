@@ -259,7 +259,7 @@ static void request_over(void *arg, struct MHD_Connection *c, void **held,
     struct server *s = arg;
     (void)code;
     *held = NULL;
-    line_expect(s->lines, c, 0);
+    line_idle(s->lines, c);
     if (t && t->request)
         request_free(t->request);
     heap_free(t);
@@ -340,11 +340,16 @@ static unsigned threads_of(const struct server_options *o)
     return o->threads ? o->threads : THREADS_USUAL;
 }
 
+static unsigned connections_max(const struct server_options *o)
+{
+    return o->connections_max ? o->connections_max : CONNECTIONS_USUAL;
+}
+
 /* Strictness is ours (wire.c): the library's own refusals are HTML, and some come twice. */
 static struct MHD_Daemon *daemon_start(struct server *s)
 {
     const struct server_options *o = s->options;
-    unsigned connections = o->connections_max ? o->connections_max : CONNECTIONS_USUAL;
+    unsigned connections = connections_max(o);
     descriptors_raise(connections + DESCRIPTORS_SPARE);
     return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
         | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, request_access(), s,
@@ -422,7 +427,8 @@ enum err server_start(const struct server_options *options, struct server **ret,
     s->limiter = limiter_make(&secret);
     s->sessions = sessions_make(SESSIONS_KEPT_MAX);
     s->live = live_make();
-    s->lines = lines_make(options->patience_s);
+    size_t places = connections_max(options);
+    s->lines = lines_make(options->patience_s, places - places / 16);
     s->figures = figures_make();
     enum err e = proxies_read(options->proxies, s->proxies, &s->proxies_n, info);
     if (e == OK)

@@ -180,7 +180,7 @@ export class Trial {
         'Content-Length': Buffer.byteLength(body),
       };
       const request = http.request({ agent, port: this.server.port, host: '127.0.0.1', method, path,
-        timeout, headers: { 'Accept-Language': 'en', ...this.from(), ...headers, ...content } },
+        timeout, headers: { 'Accept-Language': 'en', ...this.from(), ...content, ...headers } },
       (response) => {
         let text = '';
         response.setEncoding('utf8');

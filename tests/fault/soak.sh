@@ -1,15 +1,42 @@
 #!/bin/bash
-# The long form of the fault experiments (`make soak`).
-set -eu
+# The long form of the fault experiments (`make soak`). ROUNDS is the number of kills.
+#   tests/fault/soak.sh [NAME]...       only these, such as eio or failover
+set -u
 cd "$(dirname "$0")/../.."
 export FENGQIAO=${FENGQIAO:-build/fengqiao}
-kill9() {
-    tools/node/bin/node --disable-warning=ExperimentalWarning tests/fault/kill9.mjs "$@"
+rounds=${ROUNDS:-200} wanted=" $* " failed=0
+fault() {
+    local name=$1
+    shift
+    [ "$wanted" = '  ' ] || [[ $wanted == *" $name "* ]] || return 0
+    tools/node/bin/node --disable-warning=ExperimentalWarning "tests/fault/$name.mjs" "$@" ||
+        failed=$((failed + 1))
 }
-tools/node/bin/node tests/fault/roll.mjs "${ROUNDS:-50}" 32
-kill9 "${ROUNDS:-50}" 32
+fault kill9 --rounds "$rounds"
+fault eio
+fault clock
+fault migrate_kill
+fault memory
+fault idle
+fault kill9 --db postgres --rounds "$rounds"
+fault migrate_kill --db postgres
+fault postgres_kill
+fault failover
+fault commit_cut
+fault slow
+fault silent
+fault replica_gone
+fault two_servers
+fault roll $((rounds / 4)) 32
+fault memory --db postgres
+if [ "$(id -u)" = 0 ]; then
+    fault disk_full
+    fault disk_full --db postgres
+fi
 if [ "$(id -u)" = 0 ] && [ -e /dev/loop-control ]; then
-    kill9 "${ROUNDS:-50}" 32 power
+    fault kill9 --rounds $((rounds / 8)) --power yes
 else
     echo '>> power cuts are left out: they need root and loop devices'
 fi
+echo "soak: $failed experiments failed"
+[ "$failed" -eq 0 ]
