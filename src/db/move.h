@@ -10,7 +10,7 @@ struct move_options {
     struct str source;          /* what tells the source, as it stands now, from everything else */
     /* Before rows are put into the target; may be NULL. */
     enum err (*rows)(void *ctx, const struct table *t, const struct arg *values, size_t n_rows);
-    void (*progress)(void *ctx, struct str table, int64_t done, int64_t total);     /* may be NULL */
+    void (*progress)(void *ctx, struct str table, int64_t done, int64_t total); /* may be NULL */
     void *ctx;
 };
 struct move;
