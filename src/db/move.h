@@ -16,9 +16,9 @@ struct move_options {
 struct move;
 struct move *move_make(const struct move_options *o);
 void move_free(struct move *m);
-/* Marks an empty target, or finds the mark of the same source, and counts rows, which takes a while:
- * a transaction of the source begins after it. E_CONFLICT, noted: the target holds
- * something else, or the source is a target itself. */
+/* Marks an empty target, or finds the mark of the same source, and counts rows, which takes a
+ * while: a transaction of the source begins after it. E_CONFLICT, noted: the target holds something
+ * else, or the source is a target itself. */
 enum err move_begin(struct move *m, struct err_info *info) MUST_USE;
 /* All rows but the settings, from where the target ends. */
 enum err move_rows(struct move *m) MUST_USE;
