@@ -61,6 +61,8 @@ void grants_of_role(const struct schema *s, enum grant_role role, unsigned *ret)
             if (sql->kind == SQL_READ || serves)
                 grants_of_statement(s, sql, ret);
         }
+    for (size_t i = 0; role == GRANT_READ && i < s->n; i++)
+        ret[i] &= DB_MAY_SELECT;        /* who only reads locks no rows either */
 }
 
 void grants_write_rights(struct buf *b, unsigned rights)

@@ -10,15 +10,15 @@ struct move_options {
     struct str source;          /* what tells the source, as it stands now, from everything else */
     /* Before rows are put into the target; may be NULL. */
     enum err (*rows)(void *ctx, const struct table *t, const struct arg *values, size_t n_rows);
-    void (*progress)(void *ctx, struct str table, int64_t done, int64_t total);     /* may be NULL */
+    void (*progress)(void *ctx, struct str table, int64_t done, int64_t total); /* may be NULL */
     void *ctx;
 };
 struct move;
 struct move *move_make(const struct move_options *o);
 void move_free(struct move *m);
-/* Marks an empty target, or finds the mark of the same source, and counts rows, which takes a while:
- * a transaction of the source begins after it. E_CONFLICT, noted: the target holds
- * something else, or the source is a target itself. */
+/* Marks an empty target, or finds the mark of the same source, and counts rows, which takes a
+ * while: a transaction of the source begins after it. E_CONFLICT, noted: the target holds something
+ * else, or the source is a target itself. */
 enum err move_begin(struct move *m, struct err_info *info) MUST_USE;
 /* All rows but the settings, from where the target ends. */
 enum err move_rows(struct move *m) MUST_USE;

