@@ -59,8 +59,11 @@ before(async () => {
   replica = startReplica(process.env.PGHOST);
 });
 after(async () => {
-  await city?.stop();
-  replica?.stop();
+  try {
+    await city?.stop();
+  } finally {
+    replica?.stop();
+  }
 });
 
 test('others read the replica, as it is; who wrote reads what they wrote', { skip }, async () => {
