@@ -109,8 +109,8 @@ export class Trial {
     this.log = '';
   }
 
-  async makeCity(matters = 0) {
-    const { status, said } = await finished(['demo', ...this.database.options, '--matters',
+  async makeCity(matters = 0, where = this.database.options) {
+    const { status, said } = await finished(['demo', ...where, '--matters',
       String(matters), '--only-make'], this.env);
     if (status !== 0) throw new Error(said);
   }

@@ -15,7 +15,7 @@ async function failover(back) {
   const url = `postgres://postgres@127.0.0.1:${primary.port},127.0.0.1:${replica.port}/postgres`
     + '?target_session_attrs=read-write';
   const trial = new Trial({ db: 'postgres', on: replica, url });
-  await trial.makeCity();
+  await trial.makeCity(0, trial.database.serving);
   await trial.start();
   await trial.run(clients);
   await sleep(1000 + Math.random() * 1000);
