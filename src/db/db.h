@@ -159,8 +159,8 @@ enum err db_number(struct db *db, const struct sql *sql, const struct arg *args,
 enum err db_is_current(struct db *db, struct err_info *info) MUST_USE;
 
 /* Many rows of one table (schema.h) in the way that is quickest for the database: all or none,
- * within the transaction or in one of their own; not after db_begin_hasty(). values: those of each row,
- * in the order of the table's columns, row after row. Nothing asks whether they make sense. */
+ * within the transaction or in one of their own; not after db_begin_hasty(). values: those of each
+ * row, in the order of the table's columns, row after row. Nothing asks whether they make sense. */
 struct table;
 enum err db_put(struct db *db, const struct table *t, const struct arg *values, size_t n_rows)
     MUST_USE;

@@ -10,8 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FETCH_ROWS = 500, GATHERED_BYTES = 256 << 20, PENDING_MAX = 2000, VERSION_MIN = 150000,
-    SILENCE_MS = 10000 };
+enum { FETCH_ROWS = 500, GATHERED_BYTES = 256 << 20, VERSION_MIN = 150000, SILENCE_MS = 10000 };
 /* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
  * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
 enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
@@ -116,21 +115,6 @@ static enum err answers_take(struct postgres_db *db)
 {
     TRY(postgres_gathered_send(db));
     return postgres_answered(db);
-}
-
-enum err postgres_ahead(struct postgres_db *db)
-{
-    if (db->pending == PENDING_MAX)
-        TRY(pending_take(db, NULL));
-    if (db->pending++ == 0 && PQenterPipelineMode(db->c) != 1)
-        return E_DB;
-    return OK;
-}
-
-static enum err text_ahead(struct postgres_db *db, const char *text)
-{
-    TRY(postgres_ahead(db));
-    return PQsendQueryParams(db->c, text, 0, NULL, NULL, NULL, NULL, 0) == 1 ? OK : E_DB;
 }
 
 enum err postgres_run(struct postgres_db *db, const char *text)
@@ -452,7 +436,7 @@ static enum err begin_ahead(struct postgres_db *db)
         return E_DB;
     db->due = false;
     db->inside = true;
-    return text_ahead(db, begin_writing);
+    return postgres_text_ahead(db, begin_writing);
 }
 
 /* Sends a statement ahead, or puts its row aside for that; the answers are read when one is asked
@@ -707,8 +691,8 @@ static enum err commit_ahead(struct postgres_db *db)
     if (PQtransactionStatus(db->c) == PQTRANS_INERROR)
         return E_CONFLICT;
     TRY(postgres_gathered_send(db));
-    TRY(text_ahead(db, "COMMIT"));
-    TRY(text_ahead(db, POSTGRES_POSITION));
+    TRY(postgres_text_ahead(db, "COMMIT"));
+    TRY(postgres_text_ahead(db, POSTGRES_POSITION));
     enum err e = pending_take(db, &r);
     if (e != OK && PQstatus(db->c) == CONNECTION_OK)
         return E_CONFLICT;

@@ -62,6 +62,7 @@ enum err postgres_prepare(struct postgres_db *db, const struct sql *sql, const c
     const char *text, int n_types, const Oid *types) MUST_USE;
 /* The next statement may be sent without waiting for an answer. */
 enum err postgres_ahead(struct postgres_db *db) MUST_USE;
+enum err postgres_text_ahead(struct postgres_db *db, const char *text) MUST_USE;
 
 /* Whether rows of this statement may wait for each other: it inserts one row as it is given. */
 bool postgres_may_gather(const struct postgres_statement *p);

@@ -1,11 +1,27 @@
-/* postgres_gather.c: rows of one table that are inserted in haste go together, many in a statement,
- * which spares the server half of its work: it looks up a table and its indexes once instead of for
- * each row. */
+/* postgres_gather.c: what is sent ahead in libpq's pipeline. Rows of one table that are inserted in
+ * haste go together, many in a statement, which spares the server half of its work: it looks up a
+ * table and its indexes once instead of for each row. */
 #include "db/postgres.h"
 #include <stdio.h>
 
 /* Rows go by powers of two, so that few statements have to be prepared. */
-enum { SIZE_MAX_LOG = 6, ROWS_MAX = 1 << SIZE_MAX_LOG, BYTES_MAX = 32 << 20, TEXT_MAX = 1 << 16 };
+enum { SIZE_MAX_LOG = 6, ROWS_MAX = 1 << SIZE_MAX_LOG, BYTES_MAX = 32 << 20, TEXT_MAX = 1 << 16,
+    PENDING_MAX = 2000 };
+
+enum err postgres_ahead(struct postgres_db *db)
+{
+    if (db->pending == PENDING_MAX)
+        TRY(postgres_answered(db));
+    if (db->pending++ == 0 && PQenterPipelineMode(db->c) != 1)
+        return E_DB;
+    return OK;
+}
+
+enum err postgres_text_ahead(struct postgres_db *db, const char *text)
+{
+    TRY(postgres_ahead(db));
+    return PQsendQueryParams(db->c, text, 0, NULL, NULL, NULL, NULL, 0) == 1 ? OK : E_DB;
+}
 
 /* What follows VALUES ($1, ... $n) in a statement that inserts one row as it is given; NULL when it
  * is any other. */
