@@ -10,7 +10,7 @@ help:
 	@echo 'make test    every test; ends with the line "N passed, N failed"'
 	@echo 'make tidy    the house rules'
 	@echo 'make describe  interface, states, permissions and types as committed, from the program'
-	@echo 'make bench   the figures of docs/performance.md'
+	@echo 'make bench DB=sqlite|postgres   the figures of docs/performance.md'
 	@echo 'make sim     10,000 seeds of the simulation, with faults'
 	@echo 'make model   the life of a matter checked by SPIN: interleavings, crashes, liveness'
 	@echo 'make soak    hours of load, kills and faults'
@@ -34,7 +34,7 @@ screenshots: build
 describe: build
 	@tools/describe.sh
 bench:
-	@tools/setup.sh bench && tools/build.sh && tests/bench/run.sh
+	@tools/setup.sh bench && tools/build.sh && tests/bench/run.sh --db $(if $(filter postgres,$(DB)),postgres,sqlite)
 sim:
 	@tools/setup.sh && tools/build.sh && tests/sim/run.sh
 model:

@@ -316,6 +316,7 @@ enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, stru
 
 enum err db_begin(struct db *db)
 {
+    db->trusting = db->trusted = false;
     return db_fault(db) ? E_DB : db->driver->begin(db);
 }
 
@@ -332,7 +333,8 @@ enum err db_commit(struct db *db)
         (void)lost;
         return E_UNKNOWN;
     }
-    return db->driver->commit(db) == OK ? OK : E_UNKNOWN;
+    enum err e = db->driver->commit(db);
+    return e == OK || e == E_CONFLICT ? e : E_UNKNOWN;
 }
 
 void db_rollback(struct db *db)
@@ -341,18 +343,29 @@ void db_rollback(struct db *db)
     db->spoilt = false;
 }
 
-void db_hasten(struct db *db)
+enum err db_begin_hasty(struct db *db, bool trusting)
 {
-    db->driver->hasten(db);
+    if (db->driver->hasten == NULL)
+        return db_begin(db);
+    db->trusting = trusting;
+    db->trusted = false;
+    return db_fault(db) ? E_DB : db->driver->hasten(db);
 }
 
-enum err db_settle(struct db *db)
+bool db_trusts(struct db *db)
 {
-    return db->driver->settle(db);
+    db->trusted = db->trusted || db->trusting;
+    return db->trusting;
+}
+
+bool db_trusted(const struct db *db)
+{
+    return db->trusted;
 }
 
 enum err db_savepoint(struct db *db)
 {
+    db->trusting = false;
     return db_fault(db) ? E_DB : db->driver->savepoint(db);
 }
 

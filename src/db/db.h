@@ -133,11 +133,16 @@ int64_t db_rows_changed(const struct db *db);
 enum err db_begin(struct db *db) MUST_USE;
 enum err db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
-/* Within a transaction, until db_settle(), the failure of a db_exec() that does not ask for a
- * number may show at a later call only, or in db_settle(): for those who undo everything then and
- * try again without haste. It spares waiting for each answer. db_rows_changed() moves at once. */
-void db_hasten(struct db *db);
-enum err db_settle(struct db *db) MUST_USE;
+/* Begins a transaction in which the failure of a db_exec() that does not ask for a number may show
+ * at a later call only, at the latest in db_commit(), which then says E_CONFLICT and has committed
+ * nothing: for those who undo everything and try again without haste. It spares waiting for each
+ * answer. db_rows_changed() moves at once. trusting: where the database refuses a row that hardly
+ * ever comes, a caller may write it without asking, if db_trusts() says so; db_trusted(): somebody
+ * did. Trust ends with the first savepoint, for what fails within it must show there. A database
+ * that gains nothing by it never trusts. */
+enum err db_begin_hasty(struct db *db, bool trusting) MUST_USE;
+bool db_trusts(struct db *db);
+bool db_trusted(const struct db *db);
 enum err db_savepoint(struct db *db) MUST_USE;
 enum err db_release(struct db *db) MUST_USE;
 void db_rollback_to(struct db *db);
@@ -154,8 +159,8 @@ enum err db_number(struct db *db, const struct sql *sql, const struct arg *args,
 enum err db_is_current(struct db *db, struct err_info *info) MUST_USE;
 
 /* Many rows of one table (schema.h) in the way that is quickest for the database: all or none,
- * within the transaction or in one of their own; not after db_hasten(). values: those of each row,
- * in the order of the table's columns, row after row. Nothing asks whether they make sense. */
+ * within the transaction or in one of their own; not after db_begin_hasty(). values: those of each
+ * row, in the order of the table's columns, row after row. Nothing asks whether they make sense. */
 struct table;
 enum err db_put(struct db *db, const struct table *t, const struct arg *values, size_t n_rows)
     MUST_USE;

@@ -11,6 +11,7 @@ struct db {
     enum db_mode mode;
     bool spoilt;            /* something that should have been undone may still be there */
     bool takes_time;        /* see db_take_time() */
+    bool trusting, trusted; /* see db_begin_hasty() */
     bool fault_fired;
     unsigned fault_countdown, fault_n;
 };
@@ -57,10 +58,10 @@ struct driver {
         void *at);
     int64_t (*rows_changed)(const struct db *db);
     enum err (*begin)(struct db *db);
+    /* E_CONFLICT: nothing is committed, for a statement sent in haste had failed. */
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
-    void (*hasten)(struct db *db);
-    enum err (*settle)(struct db *db);
+    enum err (*hasten)(struct db *db);      /* begin in haste; NULL: nothing is gained by it */
     enum err (*savepoint)(struct db *db);
     enum err (*release)(struct db *db);
     enum err (*rollback_to)(struct db *db);     /* OK outside a transaction too */

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FETCH_ROWS = 500, PENDING_MAX = 64, VERSION_MIN = 150000, SILENCE_MS = 10000 };
+enum { FETCH_ROWS = 500, GATHERED_BYTES = 256 << 20, VERSION_MIN = 150000, SILENCE_MS = 10000 };
 /* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
  * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
 enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
@@ -43,8 +43,10 @@ static enum err from_result(struct postgres_db *db, const PGresult *r, const cha
     db->moved++;            /* the server goes on with this transaction only after undoing */
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     const char *said = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    if (state && is_stale(state))
+    if (state && is_stale(state)) {
         memset(db->slots, 0, sizeof(db->slots));    /* prepared anew, under other names */
+        postgres_gathered_drop(db);
+    }
     enum err e = state ? err_of_state(state) : E_DB;
     if (e != E_CONFLICT)
         log_line(LOG_ERROR, "db.error", "%s: %s %s", what, state ? state : "-",
@@ -104,9 +106,15 @@ static enum err pending_take(struct postgres_db *db, PGresult **ret_last)
     return PQexitPipelineMode(db->c) == 1 ? e : E_DB;
 }
 
-static enum err answers_take(struct postgres_db *db)
+enum err postgres_answered(struct postgres_db *db)
 {
     return db->pending ? pending_take(db, NULL) : OK;
+}
+
+static enum err answers_take(struct postgres_db *db)
+{
+    TRY(postgres_gathered_send(db));
+    return postgres_answered(db);
 }
 
 enum err postgres_run(struct postgres_db *db, const char *text)
@@ -144,7 +152,8 @@ static enum err session_set_up(struct postgres_db *db)
         TRY(postgres_run(db, "SET statement_timeout = 0"));
     if (db->base.mode == DB_REPLICA)    /* who gets no answer there soon asks elsewhere */
         TRY(postgres_run(db, "SET statement_timeout = '5s'; SET lock_timeout = '500ms'"));
-    return is_writer(db) ? OK : postgres_run(db, "SET default_transaction_read_only = on;"
+    return is_writer(db) ? postgres_run(db, "SET plan_cache_mode = force_generic_plan")
+        : postgres_run(db, "SET default_transaction_read_only = on;"
         "SET default_transaction_isolation = 'repeatable read'");
 }
 
@@ -173,6 +182,7 @@ static void close_db(struct db *base)
     PQfinish(own(base)->c);
     if (own(base)->wire >= 0)
         (void)close(own(base)->wire);
+    arena_free(&own(base)->gathered);
     heap_free(base);
 }
 
@@ -187,6 +197,7 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     struct postgres_db *db = heap_alloc(sizeof(*db));
     db->base = (struct db){ .driver = &postgres_driver, .mode = mode };
     db->wire = -1;
+    arena_init(&db->gathered, GATHERED_BYTES);
     db->c = PQconnectdbParams(names, values, 1);
     enum err e = connected(db);
     if (e != OK) {
@@ -214,9 +225,11 @@ static enum err reconnect(struct postgres_db *db)
     return connected(db);
 }
 
+static const char begin_writing[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
 static enum err begin_now(struct postgres_db *db)
 {
-    TRY(postgres_run(db, is_writer(db) ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    TRY(postgres_run(db, is_writer(db) ? begin_writing
         : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     db->inside = true;
     return OK;
@@ -296,20 +309,26 @@ static enum err describe(struct postgres_db *db, struct postgres_statement *p)
     return e;
 }
 
+enum err postgres_prepare(struct postgres_db *db, const struct sql *sql, const char *name,
+    const char *text, int n_types, const Oid *types)
+{
+    return postgres_take(db, answer(db, PQsendPrepare(db->c, name, text, n_types, types)),
+        sql->name);
+}
+
 static enum err prepare(struct postgres_db *db, const char *name, const struct sql *sql)
 {
     struct arena a;
     arena_init(&a, 1 << 16);
     struct str text = remarks_open(&a, &postgres_driver, sql->text);
-    enum err e = postgres_take(db, answer(db, PQsendPrepare(db->c, name, text.p, 0, NULL)),
-        sql->name);
+    enum err e = postgres_prepare(db, sql, name, text.p, 0, NULL);
     arena_free(&a);
     return e;
 }
 
 /* The statement, known to the server; prepared once per connection, found by its address. */
 static enum err prepared_get(struct postgres_db *db, const struct sql *sql,
-    const struct postgres_statement **ret)
+    struct postgres_statement **ret)
 {
     size_t at = ((uintptr_t)sql >> 4) % STATEMENTS_MAX;
     TRY(postgres_ready(db));
@@ -321,6 +340,7 @@ static enum err prepared_get(struct postgres_db *db, const struct sql *sql,
             (void)snprintf(made.name, sizeof(made.name), "s%u", ++db->names);
             TRY(prepare(db, made.name, sql));
             TRY(describe(db, &made));
+            made.gathers = postgres_may_gather(&made);
             *p = made;
         }
         *ret = p;
@@ -395,7 +415,7 @@ static enum err send_all(struct sent *s, const struct postgres_statement *p, con
 static enum err execute(struct postgres_db *db, const struct sql *sql, const struct arg *args,
     size_t n_args, PGresult **ret)
 {
-    const struct postgres_statement *p;
+    struct postgres_statement *p;
     struct sent s;
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
@@ -410,21 +430,34 @@ static enum err execute(struct postgres_db *db, const struct sql *sql, const str
     return e;
 }
 
-/* Sends a statement ahead; the answers are read when one is asked for or they become many. */
+static enum err begin_ahead(struct postgres_db *db)
+{
+    if (PQstatus(db->c) != CONNECTION_OK)
+        return E_DB;
+    db->due = false;
+    db->inside = true;
+    return postgres_text_ahead(db, begin_writing);
+}
+
+/* Sends a statement ahead, or puts its row aside for that; the answers are read when one is asked
+ * for or they become many. */
 static enum err exec_ahead(struct postgres_db *db, const struct sql *sql, const struct arg *args,
     size_t n_args, PGresult **ret)
 {
-    const struct postgres_statement *p;
+    struct postgres_statement *p;
     struct sent s;
+    if (db->due)
+        TRY(begin_ahead(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
     db->moved += ret == NULL;
-    if (db->pending == 0 && PQenterPipelineMode(db->c) != 1)
-        return E_DB;
+    if (ret == NULL && p->gathers)
+        return postgres_gather(db, p, s.values, s.lengths);
+    TRY(postgres_gathered_send(db));
+    TRY(postgres_ahead(db));
     if (PQsendQueryPrepared(db->c, p->name, p->n_params, s.values, s.lengths, s.formats, 1) != 1)
         return E_DB;
-    db->pending++;
-    return ret || db->pending == PENDING_MAX ? pending_take(db, ret) : OK;
+    return ret ? pending_take(db, ret) : OK;
 }
 
 static enum err exec(struct db *base, const struct sql *sql, const struct arg *args,
@@ -482,7 +515,7 @@ static enum err cursor_fetch(struct rows *rows)
 static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     const struct arg *args, size_t n_args, unsigned number)
 {
-    const struct postgres_statement *p;
+    struct postgres_statement *p;
     struct sent s;
     struct arena a;
     TRY(answers_take(db));
@@ -500,6 +533,7 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
 static void rollback(struct db *base)
 {
     struct postgres_db *db = own(base);
+    postgres_gathered_drop(db);
     enum err late = answers_take(db);       /* it is undone, whatever it was */
     if (db->inside && PQstatus(db->c) == CONNECTION_OK)
         late = postgres_run(db, "ROLLBACK");
@@ -631,36 +665,59 @@ static enum err begin(struct db *base)
     return is_writer(db) ? postgres_ready(db) : OK;
 }
 
-static void hasten(struct db *db)
-{
-    own(db)->hasty = own(db)->inside;
-}
-
-static enum err settle(struct db *base)
+static enum err hasten(struct db *base)
 {
     struct postgres_db *db = own(base);
-    db->hasty = false;
-    TRY(answers_take(db));
-    return PQtransactionStatus(db->c) == PQTRANS_INERROR ? E_DB : OK;
+    db->due = db->hasty = true;
+    return PQstatus(db->c) == CONNECTION_OK ? OK : E_DB;
 }
 
-/* A transaction in which a statement failed would end with "ROLLBACK", no error to the server:
- * settle() has looked. The position comes in the same message, which costs no round trip then. */
+/* The server's position comes right behind a commit, which costs no round trip. It warns when it
+ * stops waiting for its replicas. */
+static enum err committed(struct postgres_db *db, enum err e, PGresult *r)
+{
+    if (e == OK && (db->warned
+        || (is_writer(db) && !str_to_i64(str_c(PQgetvalue(r, 0, 0)), &db->committed))))
+        e = E_DB;
+    PQclear(r);
+    return e;
+}
+
+/* Behind all that was sent, so that the whole transaction waits for one answer. The server passes
+ * over it when something before it failed. */
+static enum err commit_ahead(struct postgres_db *db)
+{
+    PGresult *r = NULL;
+    if (PQtransactionStatus(db->c) == PQTRANS_INERROR)
+        return E_CONFLICT;
+    TRY(postgres_gathered_send(db));
+    TRY(postgres_text_ahead(db, "COMMIT"));
+    TRY(postgres_text_ahead(db, POSTGRES_POSITION));
+    enum err e = pending_take(db, &r);
+    if (e != OK && PQstatus(db->c) == CONNECTION_OK)
+        return E_CONFLICT;
+    return committed(db, e, r);
+}
+
+/* A transaction in which a statement failed would end with "ROLLBACK", no error to the server. */
+static enum err commit_now(struct postgres_db *db)
+{
+    if (PQtransactionStatus(db->c) == PQTRANS_INERROR)
+        return E_DB;
+    PGresult *r = answer(db, PQsendQuery(db->c, is_writer(db) ? "COMMIT;" POSTGRES_POSITION
+        : "COMMIT"));
+    return committed(db, from_result(db, r, "COMMIT"), r);
+}
+
 static enum err commit(struct db *base)
 {
     struct postgres_db *db = own(base);
-    bool nothing = !db->inside, asks = is_writer(db);
-    TRY(settle(base));
-    db->due = db->inside = db->patient = false;
+    bool nothing = !db->inside, hasty = db->hasty;
+    db->due = db->hasty = db->patient = db->warned = false;
     if (nothing)
         return OK;
-    db->warned = false;         /* it does so when it stops waiting for its replicas */
-    PGresult *r = answer(db, PQsendQuery(db->c, asks ? "COMMIT;" POSTGRES_POSITION : "COMMIT"));
-    enum err e = from_result(db, r, "COMMIT");
-    if (e == OK && (db->warned
-        || (asks && !str_to_i64(str_c(PQgetvalue(r, 0, 0)), &db->committed))))
-        e = E_DB;
-    PQclear(r);
+    enum err e = hasty ? commit_ahead(db) : commit_now(db);
+    db->inside = e == E_CONFLICT;       /* still to be undone */
     return e;
 }
 
@@ -697,7 +754,7 @@ enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
 {
     struct postgres_db *db = own(base);
-    const struct postgres_statement *p;
+    struct postgres_statement *p;
     struct buf text = buf_in(a, 4096), b = buf_in(a, 1 << 16);
     TRY(prepared_get(db, sql, &p));
     TRY(postgres_run(db, "SET plan_cache_mode = force_generic_plan"));
@@ -724,7 +781,7 @@ const struct driver postgres_driver = {
     .position_read = postgres_position_read, .position_committed = postgres_position_committed,
     .cut = postgres_cut, .exec = exec, .rows_open = rows_open, .rows_next = rows_next,
     .rows_close = rows_close, .value_read = value_read, .rows_changed = rows_changed,
-    .begin = begin, .commit = commit, .rollback = rollback, .hasten = hasten, .settle = settle,
+    .begin = begin, .commit = commit, .rollback = rollback, .hasten = hasten,
     .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
     .version_text = postgres_version_text, .foundation = postgres_foundation,

@@ -3,22 +3,33 @@
 #include "db/driver.h"
 #include <libpq-fe.h>
 
-enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, HELD_MAX = 8 };
+enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64, HELD_MAX = 8, GATHERS_MAX = 8 };
 struct postgres_statement {
     const struct sql *sql;
     char name[16];
     int n_params;
     Oid params[PARAMS_MAX];
+    bool gathers;           /* see postgres_gather() */
+    unsigned many;          /* bit i: the statement for 2^i rows is prepared */
+};
+/* Rows of one statement that have not been sent yet, each of n_params values. */
+struct postgres_gather {
+    struct postgres_statement *p;
+    int rows, *lengths;
+    const char **values;
 };
 struct postgres_db {
     struct db base;
     PGconn *c;
     bool due, inside;       /* a transaction is begun by its first statement; it has begun */
-    bool hasty;             /* see db_hasten() */
+    bool hasty;             /* see db_begin_hasty() */
     bool patient;           /* this transaction may take its time: it scans or migrates */
     bool warned;            /* the server has warned of something */
     unsigned pending;       /* statements sent whose answers have not been read */
     int64_t moved;          /* see db_rows_changed() */
+    struct postgres_gather gathers[GATHERS_MAX];
+    size_t n_gathers;
+    struct arena gathered;  /* their values */
     unsigned names, cursors;
     struct postgres_statement slots[STATEMENTS_MAX];
     int64_t held[HELD_MAX]; /* numbers that this connection holds */
@@ -44,6 +55,22 @@ enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
 
 /* Ends a statement: its answer as an error, told to the log. */
 enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what) MUST_USE;
+/* Waits for the answers to all that was sent ahead. */
+enum err postgres_answered(struct postgres_db *db) MUST_USE;
+/* Errors are logged under sql's name. */
+enum err postgres_prepare(struct postgres_db *db, const struct sql *sql, const char *name,
+    const char *text, int n_types, const Oid *types) MUST_USE;
+/* The next statement may be sent without waiting for an answer. */
+enum err postgres_ahead(struct postgres_db *db) MUST_USE;
+enum err postgres_text_ahead(struct postgres_db *db, const char *text) MUST_USE;
+
+/* Whether rows of this statement may wait for each other: it inserts one row as it is given. */
+bool postgres_may_gather(const struct postgres_statement *p);
+/* Keeps the row until many are sent at once; values are copied. */
+enum err postgres_gather(struct postgres_db *db, struct postgres_statement *p,
+    const char *const *values, const int *lengths) MUST_USE;
+enum err postgres_gathered_send(struct postgres_db *db) MUST_USE;
+void postgres_gathered_drop(struct postgres_db *db);
 
 /* The parts of the driver's table that stand in other files. */
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */

@@ -422,7 +422,7 @@ static enum err commit(struct db *db)
 {
     enum err e = edge(db, EDGE_COMMIT);
     own(db)->migrating = false;
-    return e;
+    return e == OK ? OK : E_UNKNOWN;
 }
 
 static void rollback(struct db *base)
@@ -438,17 +438,6 @@ static void rollback(struct db *base)
 }
 
 /* A statement's outcome is known at once. */
-static void hasten(struct db *db)
-{
-    (void)db;
-}
-
-static enum err settle(struct db *db)
-{
-    (void)db;
-    return OK;
-}
-
 static enum err savepoint(struct db *db)
 {
     return edge(db, EDGE_SAVEPOINT);
@@ -510,8 +499,8 @@ const struct driver sqlite_driver = {
     .claim = claim, .hold = hold, .let_go = let_go, .is_held = is_held, .exec = exec,
     .rows_open = rows_open, .rows_next = rows_next, .rows_close = rows_close,
     .value_read = value_read, .rows_changed = rows_changed, .begin = begin, .commit = commit,
-    .rollback = rollback, .hasten = hasten, .settle = settle, .savepoint = savepoint,
-    .release = release, .rollback_to = rollback_to,
+    .rollback = rollback, .savepoint = savepoint, .release = release,
+    .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
     .version_text = version_text, .foundation = "", .script = script, .explain = explain,
     .rows_put = rows_put, .loaded = loaded, .byte_order = "",

@@ -7,7 +7,7 @@
 
 SQL_WRITES(REPORTER_INSERT, "intake.reporter",
     "INSERT INTO reporter (area, matter, no, person, confidential, joined_ms, answered_round)"
-    " VALUES ($1, $2, $3, $4, $5, $6, 0)");
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL_WRITES(PERSON_INSERT, "intake.person",
     "INSERT INTO person (area, id, data_key, name, phone, purpose, made_ms)"
     " VALUES ($1, $2, $3, $4, $5, 'answer', $6)");
@@ -82,7 +82,7 @@ static enum err reporter_add(struct cx *cx, const struct matter *m, const struct
     int64_t person;
     TRY(person_make(cx, m->area, in, &person));
     return db_exec(cx->db, &REPORTER_INSERT, ARGS(I(m->area), I(m->id), I(no), I(person),
-        I(in->confidential), I(cx->now_ms)), NULL);
+        I(in->confidential), I(cx->now_ms), I(0)), NULL);
 }
 
 static void place_fill(struct matter *m, const struct intake *in)

@@ -127,12 +127,9 @@ static enum err task_run(struct writer *w, struct task *t)
     return e;
 }
 
-/* Most groups hold nothing to undo, and savepoints cost a fifth of the work: so the first attempt
- * does without, and does not wait for the answer to each statement. False when a task failed that
- * had written, or for lack of storage, or some statement did: then all must be undone. */
-static bool group_attempt(struct writer *w, struct task *group, int64_t began_us)
+/* False when a task failed that had written, or for lack of storage: then all must be undone. */
+static bool all_run(struct writer *w, struct task *group, int64_t began_us)
 {
-    db_hasten(w->db);
     for (struct task *t = group; t; t = t->next) {
         int64_t before = db_rows_changed(w->db);
         t->outcome = t->run(t, w->db, &w->ids);
@@ -141,7 +138,25 @@ static bool group_attempt(struct writer *w, struct task *group, int64_t began_us
             return false;
         group_end_in_time(w, t, began_us);
     }
-    return db_settle(w->db) == OK;
+    return true;
+}
+
+static enum err commit(struct writer *w)
+{
+    TRY(db_commit(w->db));
+    atomic_store(&w->position, db_position_committed(w->db));
+    return OK;
+}
+
+/* Most groups hold nothing to undo, and savepoints cost a fifth of the work: so the first attempts
+ * do without, and do not wait for the answer to each statement. E_CONFLICT: all is undone. */
+static enum err group_attempt(struct writer *w, struct task *group, bool trusting, int64_t began_us)
+{
+    TRY(db_begin_hasty(w->db, trusting));
+    enum err e = all_run(w, group, began_us) ? commit(w) : E_CONFLICT;
+    if (e == E_CONFLICT)
+        db_rollback(w->db);
+    return e;
 }
 
 /* More than the group can need, whatever it has to try again. */
@@ -153,23 +168,15 @@ static enum err ids_for(struct writer *w, const struct task *group)
     return ids_ensure(w->db, &w->ids, n);
 }
 
-static enum err commit(struct writer *w)
-{
-    TRY(db_commit(w->db));
-    atomic_store(&w->position, db_position_committed(w->db));
-    return OK;
-}
-
 /* The tasks that are due, each in a savepoint when something must be undone for one of them. */
 static enum err due_run(struct writer *w, struct task *group, bool first, int64_t began_us)
 {
+    enum err e = first ? group_attempt(w, group, true, began_us) : E_CONFLICT;
+    if (first && e == E_CONFLICT && db_trusted(w->db))  /* a command came again, say */
+        e = group_attempt(w, group, false, began_us);
+    if (e != E_CONFLICT)
+        return e;
     TRY(db_begin(w->db));
-    if (first && group_attempt(w, group, began_us))
-        return commit(w);
-    if (first) {
-        db_rollback(w->db);
-        TRY(db_begin(w->db));
-    }
     for (struct task *t = group; t; t = t->next) {
         if (t->due)
             t->outcome = task_run(w, t);

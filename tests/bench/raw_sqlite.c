@@ -3,10 +3,9 @@
  *   raw_sqlite rows SOURCE COPY GROUP ROWS_MAX   prints rows a second, committing GROUP at once
  *   raw_sqlite sync DIR      prints the median of a 4 KB write with fdatasync, in us */
 #include "client.h"
+#include "rows.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "matter/intake.h"
-#include "spine/command.h"
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -40,18 +39,6 @@ static sqlite3 *open_database(const char *path)
     return db;
 }
 
-static const struct sql *statement_named(const char *name)
-{
-    const struct { const struct sql *const *list; size_t n; } rooms[] = {
-        { matter_statements, matter_statements_n }, { intake_statements, intake_statements_n },
-        { command_statements, command_statements_n } };
-    for (size_t r = 0; r < COUNT_OF(rooms); r++)
-        for (size_t i = 0; i < rooms[r].n; i++)
-            if (strcmp(rooms[r].list[i]->name, name) == 0)
-                return rooms[r].list[i];
-    check_failed(name, __FILE__, __LINE__);
-}
-
 static int64_t number(sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *st;
@@ -65,11 +52,10 @@ static int64_t number(sqlite3 *db, const char *sql)
 /* SELECT of the columns that the INSERT fills, for matters after the last one of the copy. */
 static sqlite3_stmt *select_of(const struct table *t, sqlite3 *db, int64_t after, int64_t rows_max)
 {
-    struct str columns, rest, text = str_c(t->sql->text);
-    struct str table = str_trim(str_cut((struct str){ text.p + 12, text.n - 12 }, '(', &rest));
+    struct str table, columns;
     char sql[4096];
     sqlite3_stmt *st;
-    columns = str_cut(rest, ')', &rest);
+    insert_parts(t->sql, &table, &columns);
     (void)snprintf(sql, sizeof(sql), "SELECT %.*s FROM %.*s WHERE %s > %lld ORDER BY %s LIMIT %lld",
         STR_FMT(columns), STR_FMT(table), t->matter, (long long)after, t->matter,
         (long long)rows_max);
@@ -120,8 +106,9 @@ static void row_insert(const struct table *t, size_t row, sqlite3 *db)
 
 static int rows(const char *source_path, const char *copy_path, size_t group, int64_t rows_max)
 {
-    struct table tables[TABLES] = { { "matter.insert", "id" }, { "matter.entry", "matter" },
-        { "intake.reporter", "matter" }, { "command.claim", "matter" } };
+#define X(statement, matter) { statement, matter },
+    struct table tables[TABLES] = { ROWS_OF_A_REPORT(X) };
+#undef X
     sqlite3 *source = open_database(source_path), *db = open_database(copy_path);
     int64_t after = number(db, "SELECT coalesce(max(id), 0) FROM matter");
     for (size_t i = 0; i < TABLES; i++)

@@ -22,23 +22,29 @@ export function run(command, ...args) {
   if (done.status !== 0) throw new Error(`${command}: ${done.stdout}${done.stderr}`);
 }
 
-/** {folder, env, stop}: folder may be written to by everybody; env makes clients find the server. */
-export function startPostgres() {
-  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-pg-'));
+/**
+ * {folder, env, stop}: folder may be written to by everybody; env makes clients find the server.
+ * settings: what differs from PostgreSQL's own. kept: a folder whose databases outlive the server;
+ * otherwise it has one of its own that goes with it.
+ */
+export function startPostgres(settings = { fsync: 'off', max_connections: 60 }, kept = undefined) {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'fengqiao-pg-'));
   const data = join(folder, 'data');
-  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=60`;
+  const set = Object.entries(settings).map(([name, value]) => ` -c ${name}=${value}`);
+  const options = `-k ${folder} -c listen_addresses=${set.join('')}`;
   chmodSync(folder, 0o777);
   const stop = () => {
     try {
       if (existsSync(join(data, 'postmaster.pid')))
-        run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+        run('pg_ctl', '-D', data, '-m', kept ? 'fast' : 'immediate', '-t', '300', 'stop');
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      if (!kept) rmSync(folder, { recursive: true, force: true });
     }
   };
   try {
-    run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
-    run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start');
+    if (!existsSync(data))
+      run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
+    run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-t', '300', '-w', 'start');
   } catch (error) {
     stop();
     throw error;

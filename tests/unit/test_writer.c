@@ -97,6 +97,22 @@ static int teardown(void **state)
     return 0;
 }
 
+SQL_WRITES(PUT_NEW, "test.put_new",
+    "INSERT INTO setting (name, value) VALUES ($1, 'x') ON CONFLICT DO NOTHING");
+
+/* Like command_claim(): says E_STEP when the name is there already. */
+static enum err claim_run(struct task *t, struct db *db, struct ids *ids)
+{
+    struct job *j = (struct job *)(void *)t;
+    int64_t changed = 0;
+    (void)ids;
+    j->runs++;
+    if (db_trusts(db))
+        return db_exec(db, &PUT, ARGS(S(str_c(j->name))), NULL);
+    TRY(db_exec(db, &PUT_NEW, ARGS(S(str_c(j->name))), &changed));
+    return changed == 1 ? OK : E_STEP;
+}
+
 static int64_t rows(const struct fixture *f)
 {
     struct db *db;
@@ -153,6 +169,27 @@ static void what_fails_before_it_writes_undoes_nothing(void **state)
     int runs = f->on_server ? 2 : 1;    /* there a refused row spoils the whole transaction */
     assert_true(jobs[0].runs == runs && jobs[1].runs == runs && jobs[2].runs == runs);
     assert_int_equal(rows(f), 4);
+}
+
+/* Trust that a name is new costs a second run when it is not, and never a third. */
+static void trust_that_fails_is_made_good(void **state)
+{
+    struct fixture *f = *state;
+    struct job held, jobs[3] = { job_named("a"), job_named("held"), job_named("a") };
+    sem_t gate;
+    hold(f, &held, &gate);
+    for (int i = 0; i < 3; i++)
+        jobs[i].task.run = claim_run;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(writer_submit(f->w, LANE_STAFF, &jobs[i].task), OK);
+    assert_int_equal(sem_post(&gate), 0);
+    struct job last = job_named("last");
+    assert_int_equal(writer_call(f->w, &last.task), OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(jobs[i].outcome, i == 0 ? OK : E_STEP);
+        assert_int_equal(jobs[i].runs, f->on_server ? 2 : 1);
+    }
+    assert_int_equal(rows(f), 3);
 }
 
 static void a_lost_commit_is_unknown_and_the_thread_goes_on(void **state)
@@ -294,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         GROUP(what_fails_in_a_group_takes_nobody_along),
         GROUP(what_fails_before_it_writes_undoes_nothing),
+        GROUP(trust_that_fails_is_made_good),
         GROUP(a_lost_commit_is_unknown_and_the_thread_goes_on),
         GROUP(full_queues_refuse_and_do_not_hold_up_each_other),
         GROUP(what_cannot_be_undone_is_not_committed),
