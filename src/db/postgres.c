@@ -66,8 +66,9 @@ enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what)
 static PGresult *result_get(struct postgres_db *db)
 {
     struct pollfd p = { .fd = PQsocket(db->c), .events = POLLIN };
+    int wait_ms = db->patient || db->base.takes_time ? -1 : SILENCE_MS;
     while (PQisBusy(db->c) && PQconsumeInput(db->c) && PQconsumeInput(db->c) && PQisBusy(db->c))
-        if (poll(&p, 1, db->patient || db->base.takes_time ? -1 : SILENCE_MS) == 0 && shutdown(p.fd, SHUT_RDWR) == 0)
+        if (poll(&p, 1, wait_ms) == 0 && shutdown(p.fd, SHUT_RDWR) == 0)
             log_line(LOG_ERROR, "db.silence", "no answer for %d s", SILENCE_MS / 1000);
     return PQgetResult(db->c);
 }
