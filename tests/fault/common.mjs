@@ -107,6 +107,7 @@ export class Trial {
     this.running = [];
     this.count = 0;
     this.log = '';
+    this.deaf = false; // nothing that still arrives has been said
   }
 
   async makeCity(matters = 0, where = this.database.options) {
@@ -145,6 +146,8 @@ export class Trial {
     if (!port) throw new Error(`the server did not start: ${this.log.slice(-2000)}`);
     this.readyMs.push(performance.now() - began);
     this.server = { child, ended, port };
+    this.deaf = false;
+    this.log += `{"event":"trial.started"}\n`;
   }
 
   /** The server again, as a supervisor would: until it stays. */
@@ -187,7 +190,7 @@ export class Trial {
         response.on('data', (chunk) => {
           text += chunk;
         });
-        response.on('end', () => response.complete
+        response.on('end', () => response.complete && !this.deaf
           ? resolve({ status: response.statusCode, text, headers: response.headers }) : lost());
         response.on('error', lost);
         response.on('close', lost);
