@@ -1,18 +1,23 @@
 // archive.test.mjs: what is long done is put aside while servers go on: it is still found by number
 // and receipt, can still be taken up again, and stays as safe from rewriting as before.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grids, run, startCity } from './city.mjs';
 
 const skip = process.env.DB !== 'postgres' && 'a file has no parts';
+const cold = `cold_${process.pid}`;
 let city, worker, dispatcher;
 before(async () => {
   if (skip) return;
   city = await startCity('--no-limits');
   [worker, dispatcher] = await Promise.all(['worker1', 'dispatcher1'].map((name) => city.signIn(name)));
 });
-after(() => city?.stop());
+after(async () => {
+  await city?.stop();
+  if (!skip) spawnSync('psql', ['-X', '-q', '-c', `DROP TABLESPACE IF EXISTS ${cold}`]);
+});
 
 const report = (text) =>
   city.anybody().write('/api/reports', { text, category: '0101', grid: grids.ours });
@@ -75,24 +80,23 @@ test('no part can be rewritten behind its table', { skip }, () => {
 });
 
 test('parts that are wholly done go to another tablespace; open ones stay', { skip }, async () => {
-  const place = `${process.env.PGHOST}/cold`;
-  const name = `cold_${process.pid}`;
+  const place = `${process.env.PGHOST}/${cold}`;
   city.database.change(`COPY (SELECT 1) TO PROGRAM 'mkdir -p ${place}'`);
-  city.database.change(`CREATE TABLESPACE ${name} LOCATION '${place}'`);
+  city.database.change(`CREATE TABLESPACE ${cold} LOCATION '${place}'`);
   try {
-    const kept = archive('--tablespace', name, '--years', '0');
+    const kept = archive('--tablespace', cold, '--years', '0');
     assert.equal(kept.status, 0, kept.stderr);
     assert.doesNotMatch(kept.stdout, /moved/); // something is open in each
     city.database.change(`CREATE TABLE kept AS SELECT area, id, open FROM matter;
       UPDATE matter SET open = 0`);
-    const moved = archive('--tablespace', name, '--years', '0');
+    const moved = archive('--tablespace', cold, '--years', '0');
     assert.equal(moved.status, 0, moved.stderr);
     assert.match(moved.stdout, /moved/);
     const of = (relation) => city.database.rows(`SELECT coalesce(spcname, '') AS place FROM pg_class c
       LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace WHERE c.oid = '${relation}'::regclass`)[0].place;
     const part = moved.stdout.match(/^(matter_to_\w+) .*moved$/m)[1];
-    assert.equal(of(part), name);
-    assert.equal(of(part.replace('matter', 'entry')), name);
+    assert.equal(of(part), cold);
+    assert.equal(of(part.replace('matter', 'entry')), cold);
     assert.equal(of('matter_now'), '');
   } finally {
     city.database.change(`UPDATE matter m SET open = k.open FROM kept k

@@ -11,6 +11,7 @@ struct stream {
     PGconn *c;
     size_t n;
     char piece[PIECE + ROW_MAX];
+    char table[64];                 /* what is filled: the part of now where the table has parts */
     char make[MAKE_TEXT];           /* what makes the keys and indexes again, and commits */
 };
 
@@ -54,8 +55,9 @@ static void *server_open(const char *url)
 }
 
 /* Drops keys and indexes of the table; what makes them goes to s->make. */
-static bool indexes_drop(struct stream *s, const char *table)
+static bool indexes_drop(struct stream *s, const char *attach)
 {
+    const char *table = s->table;
     static const char ask[] =
         "SELECT coalesce(string_agg(d, '; '), 'SELECT 1'), coalesce(string_agg(m, '; '), 'SELECT 1')"
         " FROM (SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS d,"
@@ -67,10 +69,27 @@ static bool indexes_drop(struct stream *s, const char *table)
     PGresult *r = PQexecParams(s->c, ask, 1, NULL, &table, NULL, NULL, 0);
     if (PQresultStatus(r) != PGRES_TUPLES_OK)
         return said_ok(s->c, r);
-    int n = snprintf(s->make, sizeof(s->make), "%s; COMMIT", PQgetvalue(r, 0, 1));
+    int n = snprintf(s->make, sizeof(s->make), "%s; %s COMMIT", PQgetvalue(r, 0, 1), attach);
     bool ok = n > 0 && (size_t)n < sizeof(s->make) && run(s->c, PQgetvalue(r, 0, 0));
     PQclear(r);
     return ok;
+}
+
+/* A part is filled apart from its table, because its indexes are the table's while it belongs there. */
+static bool part_detach(struct stream *s, const char *table, char *ret_attach, size_t size)
+{
+    static const char ask[] = "SELECT 1 FROM pg_inherits WHERE inhparent = $1::regclass";
+    char text[256];
+    PGresult *r = PQexecParams(s->c, ask, 1, NULL, &table, NULL, NULL, 0);
+    bool parted = PQntuples(r) > 0;
+    *ret_attach = '\0';
+    (void)snprintf(s->table, sizeof(s->table), "%s%s", table, parted ? "_now" : "");
+    if (!said_ok(s->c, r) || !parted)
+        return PQstatus(s->c) == CONNECTION_OK;
+    (void)snprintf(ret_attach, size, "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES"
+        " FROM (MINVALUE) TO (MAXVALUE);", table, s->table);
+    (void)snprintf(text, sizeof(text), "ALTER TABLE %s DETACH PARTITION %s", table, s->table);
+    return run(s->c, text);
 }
 
 /* Ledger tables refuse to be emptied, even when there is nothing in them. */
@@ -78,16 +97,16 @@ static bool table_begin(void *db, struct bulk_table *t)
 {
     static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
     struct stream *s = heap_alloc(sizeof(*s));
-    char text[4096];
+    char text[4096], attach[256];
     t->of = s;
     s->c = connect_to(db);
-    if (s->c == NULL)
+    if (s->c == NULL || !run(s->c, "BEGIN") || !part_detach(s, t->name, attach, sizeof(attach)))
         return false;
-    (void)snprintf(text, sizeof(text), "BEGIN; ALTER TABLE %s DISABLE TRIGGER USER; TRUNCATE %s;"
-        "ALTER TABLE %s ENABLE TRIGGER USER", t->name, t->name, t->name);
-    if (!run(s->c, text) || !indexes_drop(s, t->name))
+    (void)snprintf(text, sizeof(text), "ALTER TABLE %s DISABLE TRIGGER USER; TRUNCATE %s;"
+        "ALTER TABLE %s ENABLE TRIGGER USER", s->table, s->table, s->table);
+    if (!run(s->c, text) || !indexes_drop(s, attach))
         return false;
-    (void)snprintf(text, sizeof(text), "COPY %s (%.*s) FROM STDIN (FORMAT binary, FREEZE)", t->name,
+    (void)snprintf(text, sizeof(text), "COPY %s (%.*s) FROM STDIN (FORMAT binary, FREEZE)", s->table,
         STR_FMT(t->columns));
     memcpy(s->piece, head, sizeof(head) - 1);
     s->n = sizeof(head) - 1;
