@@ -4,18 +4,12 @@
 #include "db/postgres.h"
 #include "base/log.h"
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum { FETCH_ROWS = 500, GATHERED_BYTES = 256 << 20, VERSION_MIN = 150000, SILENCE_MS = 10000 };
-/* Types by the numbers that the server gives them (pg_type.dat, the same for ever). What a schema
- * makes itself begins at OWN_TYPES: here the domain blob over bytea, and nothing else. */
-enum { BOOL_TYPE = 16, BYTEA_TYPE = 17, NAME_TYPE = 19, INT8_TYPE = 20, INT2_TYPE = 21,
-    INT4_TYPE = 23, TEXT_TYPE = 25, FLOAT8_TYPE = 701, VARCHAR_TYPE = 1043, OWN_TYPES = 16384 };
-
 /* Running ------------------------------------------------------------------------------------- */
 
 /* The schema has changed under a prepared statement. */
@@ -256,31 +250,10 @@ enum err postgres_ready(struct postgres_db *db)
 
 /* Statements ---------------------------------------------------------------------------------- */
 
-static bool type_is_bytes(Oid type)
-{
-    return type == BYTEA_TYPE || type >= OWN_TYPES;
-}
-
-static bool type_is_text(Oid type)
-{
-    return type == TEXT_TYPE || type == VARCHAR_TYPE || type == NAME_TYPE;
-}
-
-static bool type_is_integer(Oid type)
-{
-    return type == INT8_TYPE || type == INT4_TYPE || type == INT2_TYPE || type == BOOL_TYPE;
-}
-
-static bool type_is_known(Oid type)
-{
-    return type_is_integer(type) || type_is_text(type) || type_is_bytes(type)
-        || type == FLOAT8_TYPE;
-}
-
 /* A sum of BIGINT, say, is NUMERIC here and must be cast in the statement. */
 static enum err type_check(const struct postgres_statement *p, const char *what, int i, Oid type)
 {
-    if (type_is_known(type))
+    if (postgres_type_known(type))
         return OK;
     log_line(LOG_ERROR, "db.type", "%s: %s %d is of type %u", p->sql->name, what, i + 1, type);
     return E_BUG;
@@ -351,61 +324,12 @@ static enum err prepared_get(struct postgres_db *db, const struct sql *sql,
     check_failed("statement cache is full", __FILE__, __LINE__);
 }
 
-/* Arguments as they go over the wire. */
-struct sent {
-    const char *values[PARAMS_MAX];
-    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
-    char room[PARAMS_MAX][8];
-};
-
-static void send_number(struct sent *s, int i, uint64_t bits, int bytes)
-{
-    for (int k = bytes - 1; k >= 0; k--, bits >>= 8)
-        s->room[i][k] = (char)(bits & 0xff);
-    s->values[i] = s->room[i];
-    s->lengths[i] = bytes;
-}
-
-static void send_double(struct sent *s, int i, double f)
-{
-    uint64_t bits;
-    memcpy(&bits, &f, sizeof(bits));
-    send_number(s, i, bits, 8);
-}
-
-static bool send_text(struct sent *s, int i, struct str text)
-{
-    s->values[i] = text.p;
-    s->lengths[i] = (int)text.n;
-    return text.n <= INT_MAX;
-}
-
-/* False when the statement takes another type there. */
-static bool send_one(struct sent *s, int i, const struct arg *arg, Oid type)
-{
-    s->formats[i] = 1;
-    switch (arg->type) {
-    case ARG_NULL: s->values[i] = NULL; return true;
-    case ARG_I64:
-        if (type == FLOAT8_TYPE)
-            send_double(s, i, (double)arg->i);
-        else
-            send_number(s, i, (uint64_t)arg->i, type == INT8_TYPE ? 8 : 4);
-        return type == FLOAT8_TYPE || type == INT8_TYPE
-            || (type == INT4_TYPE && arg->i >= INT32_MIN && arg->i <= INT32_MAX);
-    case ARG_F64: send_double(s, i, arg->f); return type == FLOAT8_TYPE;
-    case ARG_TEXT: return send_text(s, i, arg->s) && type_is_text(type);
-    case ARG_BYTES: return send_text(s, i, arg->s) && type_is_bytes(type);
-    }
-    return false;
-}
-
-static enum err send_all(struct sent *s, const struct postgres_statement *p, const struct arg *args,
-    size_t n_args)
+static enum err send_all(struct postgres_sent *s, const struct postgres_statement *p,
+    const struct arg *args, size_t n_args)
 {
     CHECK((size_t)p->n_params == n_args);
     for (int i = 0; i < p->n_params; i++)
-        if (!send_one(s, i, &args[i], p->params[i])) {
+        if (!postgres_send(s, i, &args[i], p->params[i])) {
             log_line(LOG_ERROR, "db.argument", "%s: $%d is of type %u", p->sql->name, i + 1,
                 p->params[i]);
             return E_BUG;
@@ -417,7 +341,7 @@ static enum err execute(struct postgres_db *db, const struct sql *sql, const str
     size_t n_args, PGresult **ret)
 {
     struct postgres_statement *p;
-    struct sent s;
+    struct postgres_sent s;
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
     TRY(send_all(&s, p, args, n_args));
@@ -446,7 +370,7 @@ static enum err exec_ahead(struct postgres_db *db, const struct sql *sql, const 
     size_t n_args, PGresult **ret)
 {
     struct postgres_statement *p;
-    struct sent s;
+    struct postgres_sent s;
     if (db->due)
         TRY(begin_ahead(db));
     TRY(prepared_get(db, sql, &p));
@@ -517,7 +441,7 @@ static enum err cursor_declare(struct postgres_db *db, const struct sql *sql,
     const struct arg *args, size_t n_args, unsigned number)
 {
     struct postgres_statement *p;
-    struct sent s;
+    struct postgres_sent s;
     struct arena a;
     TRY(answers_take(db));
     TRY(prepared_get(db, sql, &p));
@@ -593,54 +517,6 @@ static void rows_close(struct rows *rows)
     }
 }
 
-static bool integer_from(Oid type, const char *p, int64_t *ret)
-{
-    int bytes = type == INT8_TYPE ? 8 : type == INT4_TYPE ? 4 : type == INT2_TYPE ? 2 : 1;
-    uint64_t bits = p[0] < 0 ? UINT64_MAX : 0;
-    for (int i = 0; i < bytes; i++)
-        bits = bits << 8 | (unsigned char)p[i];
-    *ret = (int64_t)bits;
-    return type_is_integer(type);
-}
-
-static bool double_from(Oid type, const char *p, double *ret)
-{
-    int64_t i;
-    uint64_t bits = 0;
-    if (type != FLOAT8_TYPE) {
-        bool is_integer = integer_from(type, p, &i);
-        *ret = (double)i;
-        return is_integer;
-    }
-    for (int k = 0; k < 8; k++)
-        bits = bits << 8 | (unsigned char)p[k];
-    memcpy(ret, &bits, sizeof(bits));
-    return true;
-}
-
-static bool value_from(Oid type, struct str value, struct arena *a, enum field_type wanted,
-    void *at)
-{
-    int64_t i;
-    switch (wanted) {
-    case F_I64: case F_ID: case F_TIME: return integer_from(type, value.p, at);
-    case F_F64: return double_from(type, value.p, at);
-    case F_BOOL:
-        if (!integer_from(type, value.p, &i))
-            return false;
-        *(bool *)at = i != 0;
-        return true;
-    case F_STR: case F_RAW:
-        *(struct str *)at = arena_str(a, value);
-        return type_is_text(type);
-    case F_BYTES:
-        *(struct str *)at = arena_str(a, value);
-        return type_is_bytes(type);
-    case F_OBJ: case F_LIST: case F_WORDS: return true;
-    }
-    return false;
-}
-
 static enum err value_read(struct rows *rows, int c, struct arena *a, enum field_type type,
     void *at)
 {
@@ -648,7 +524,7 @@ static enum err value_read(struct rows *rows, int c, struct arena *a, enum field
     if (PQgetisnull(r, rows->at, c))
         return OK;
     struct str value = { PQgetvalue(r, rows->at, c), (size_t)PQgetlength(r, rows->at, c) };
-    if (value_from(PQftype(r, c), value, a, type, at))
+    if (postgres_value(PQftype(r, c), value, a, type, at))
         return OK;
     log_line(LOG_ERROR, "db.column", "%s: column %d is of type %u", rows->sql->name, c + 1,
         PQftype(r, c));
@@ -745,7 +621,8 @@ enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
 {
     PGresult *r = answer(db, PQsendQueryParams(db->c, text, 0, NULL, NULL, NULL, NULL, 1));
     enum err e = from_result(db, r, text);
-    if (e == OK && (PQntuples(r) != 1 || !integer_from(PQftype(r, 0), PQgetvalue(r, 0, 0), ret)))
+    if (e == OK
+        && (PQntuples(r) != 1 || !postgres_integer(PQftype(r, 0), PQgetvalue(r, 0, 0), ret)))
         e = E_DB;
     PQclear(r);
     return e;

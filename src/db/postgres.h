@@ -72,6 +72,19 @@ enum err postgres_gather(struct postgres_db *db, struct postgres_statement *p,
 enum err postgres_gathered_send(struct postgres_db *db) MUST_USE;
 void postgres_gathered_drop(struct postgres_db *db);
 
+/* Arguments as they go over the wire. (postgres_value.c) */
+struct postgres_sent {
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    char room[PARAMS_MAX][8];
+};
+/* False when the statement takes another type there. */
+bool postgres_send(struct postgres_sent *s, int i, const struct arg *arg, Oid type);
+bool postgres_type_known(Oid type);
+/* False when the column is of another type. */
+bool postgres_integer(Oid type, const char *p, int64_t *ret);
+bool postgres_value(Oid type, struct str value, struct arena *a, enum field_type wanted, void *at);
+
 /* The parts of the driver's table that stand in other files. */
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
 enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;

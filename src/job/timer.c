@@ -73,6 +73,7 @@ static enum err round_run(struct task *t, struct db *db, struct ids *ids)
     struct cx *cx = r->cx;
     cx->db = db;
     cx->ids = ids;
+    cx->n_events = 0;           /* it may have run before and been undone */
     if (r->clean) {
         TRY(db_exec(db, &SESSIONS_OLD, ARGS(I(cx->now_ms)), NULL));
         TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
