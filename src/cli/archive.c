@@ -23,15 +23,35 @@ static const char *label_now(struct archiving *w)
         t.minute, t.second).p;
 }
 
+static enum err begin(struct archiving *w)
+{
+    enum err e = db_archive_begin(w->db);
+    if (e == E_MISSING)
+        return err_note(&w->info, e, "db", MSG("这个数据库建于分区之前；可用 migrate --from --to"
+            " 迁到新库", "This database was made before there were parts; move it to a new one with"
+            " migrate --from --to"), STR_NONE);
+    if (e == E_DENIED)
+        return err_note(&w->info, e, "db", MSG("请以表的所有者身份运行",
+            "Run this as the owner of the tables"), STR_NONE);
+    return e != E_BUSY ? e : err_note(&w->info, e, "db", MSG("另一个 archive 正在运行",
+        "Another archive is running"), STR_NONE);
+}
+
 static enum err close_now(struct archiving *w)
 {
     enum err e = db_part_close(w->db, label_now(w));
     if (e == E_MISSING)
-        return err_note(&w->info, e, "db", MSG("这个数据库建于分区之前；可用 migrate --from --to 迁到新库",
-            "This database was made before there were parts; move it to a new one with migrate --from --to"),
-            STR_NONE);
+        return err_note(&w->info, e, "close", MSG("当前分区还是空的，不用关闭",
+            "The part of now is empty; there is nothing to close"), STR_NONE);
     return e == E_BUSY ? err_note(&w->info, e, "db", MSG("表一直被占用，请在空闲时再试",
         "The tables were in use all the time; try again when it is quieter"), STR_NONE) : e;
+}
+
+static enum err place_check(struct archiving *w, struct str tablespace)
+{
+    enum err e = db_part_move(w->db, STR(""), tablespace);
+    return e != E_MISSING ? e : err_note(&w->info, e, "tablespace", MSG("没有表空间 %s",
+        "There is no tablespace %s"), tablespace);
 }
 
 static bool is_now(const struct db_part *p)
@@ -93,6 +113,9 @@ static enum err work(struct archiving *w)
         return err_note(&w->info, E_INPUT, "tablespace", MSG("表空间名只能含小写字母、数字和下划线",
             "A tablespace is named in small letters, digits and _"), STR_NONE);
     TRY(db_is_current(w->db, &w->info));
+    TRY(begin(w));
+    if (to)
+        TRY(place_check(w, str_c(to)));
     if (cli_flag(w->args, "close"))
         TRY(close_now(w));
     return parts_work(w);
@@ -123,8 +146,8 @@ static int run(const struct cli_args *args)
 
 static const struct cli_option options[] = {
     { "db", "URL", NULL, MSG("postgres:// 地址", "postgres:// address") },
-    { "close", NULL, NULL, MSG("关闭当前分区，此后的事项进入新分区(如每年一次)",
-        "close the part of now; what comes later goes into a new one (once a year, say)") },
+    { "close", NULL, NULL, MSG("关闭当前分区，十秒之后的事项都进入新分区(如每年一次)",
+        "close the part of now; what comes ten seconds later goes into a new one (once a year, say)") },
     { "tablespace", "NAME", NULL, MSG("把到期且全部办结的分区移到这个表空间",
         "move parts that are old enough and wholly done to this tablespace") },
     { "years", "N", "3", MSG("办结满几年算到期", "old enough: so many years after the last was done") },

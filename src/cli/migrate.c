@@ -129,8 +129,10 @@ static enum err source_name(struct moving *m, struct str *ret)
     TRY(node_keys_for(&m->from, NULL, &rand, &keys, &m->info));
     struct note_key key = note_key_of(&keys);
     struct str text = note_key_text(&m->a, &key);
+    enum err e = node_keys_check(m->source, &m->from, &keys, &m->info);
     keys_wipe(&keys);
-    enum err e = log_newest(m->source, &m->a, &newest);
+    if (e == OK)
+        e = log_newest(m->source, &m->a, &newest);
     if (e != OK && e != E_MISSING)
         return e;
     *ret = arena_fmt(&m->a, "%.*s %lld", STR_FMT(text), (long long)newest.size);
@@ -212,6 +214,10 @@ static int move_all(struct moving *m)
         e = copy(m);
     if (m->source)
         db_rollback(m->source);
+    if (e == E_UNKNOWN)
+        e = err_note(&m->info, E_IO, "to", MSG("写不进目标库；请腾出空间后用同样的参数再运行",
+            "The target could not be written; make room and run this again with the same words"),
+            STR_NONE);
     if (e != OK)
         return cli_fail(m->args, &m->info, e);
     if (verify_database(m->args, &m->to) != CLI_DONE)

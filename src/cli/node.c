@@ -46,7 +46,7 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
 }
 
 /* Half a database looks like a whole one, and would soon be another one than its source. */
-static enum err moved_check(struct db *db, struct err_info *info)
+enum err node_moved_check(struct db *db, struct err_info *info)
 {
     bool begun;
     TRY(move_is_begun(db, &begun));
@@ -66,10 +66,37 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
             str_c(site_shown(site)));
     e = db_migrate(db, info);
     if (e == OK)
-        e = moved_check(db, info);
+        e = node_moved_check(db, info);
     if (e == OK)
         e = db_number(db, &ANY_ACCOUNT, NO_ARGS, &accounts);
     *ret_fresh = accounts == 0;
+    db_close(db);
+    return e;
+}
+
+/* The log is signed: it says whose it is. */
+enum err node_keys_check(struct db *db, const struct site *site, const struct node_keys *keys,
+    struct err_info *info)
+{
+    struct arena a;
+    struct log_checkpoint newest;
+    struct checkpoint c;
+    struct note_key key = note_key_of(keys);
+    arena_init(&a, 1 << 16);
+    enum err e = log_newest(db, &a, &newest);
+    if (e == OK && !checkpoint_open(&a, newest.note, &key, &c))
+        e = err_note(info, E_CONFLICT, "data", MSG("密钥文件 %s.key 属于另一个数据库",
+            "The key file %s.key is of another database"), str_c(site->beside));
+    arena_free(&a);
+    return e == E_MISSING ? OK : e;
+}
+
+static enum err keys_fit(const struct node_options *o, const struct node_keys *keys,
+    struct err_info *info)
+{
+    struct db *db;
+    TRY(db_open(o->site.db, DB_READER, &db));
+    enum err e = node_keys_check(db, &o->site, keys, info);
     db_close(db);
     return e;
 }
@@ -141,6 +168,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     struct rand rand = rand_system();
     const char *url = o->site.db;
     TRY(node_keys_for(&o->site, NULL, &rand, &n->keys, info));
+    TRY(keys_fit(o, &n->keys, info));
     if (mkdir(n->data_dir, 0700) != 0 && access(n->data_dir, W_OK) != 0)
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));

@@ -11,7 +11,7 @@ enum { SHOWN_MAX = 100, ARENA_BYTES = 16 << 20, LOG_WITHIN_MS = 3600 * 1000 };
 
 struct checking {
     const struct cli_args *args;
-    bool json, bar;
+    bool json, bar, moving;     /* moving: the database is the target of a move */
     int64_t found;
 };
 
@@ -203,6 +203,10 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
         return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
             "Cannot open the database %s"), str_c(site_shown(site))));
     db_take_time(db);
+    if (!c->moving && node_moved_check(db, &info) == E_CONFLICT) {
+        db_close(db);
+        return cli_fail(c->args, &info, E_CONFLICT);
+    }
     if (c->json)
         printf("{\"findings\":[");
     e = audit_at_once(db, &o, &figures);
@@ -219,7 +223,7 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
 int verify_database(const struct cli_args *args, const struct site *site)
 {
     struct arena a;
-    struct checking c = { .args = args, .bar = isatty(STDERR_FILENO) };
+    struct checking c = { .args = args, .bar = isatty(STDERR_FILENO), .moving = true };
     arena_init(&a, ARENA_BYTES);
     int status = database_verify(&c, &a, site, NULL, NULL);
     arena_free(&a);

@@ -395,6 +395,11 @@ enum err db_part_look(struct db *db, struct db_part *part)
     return db->driver->part_look(db, part);
 }
 
+enum err db_archive_begin(struct db *db)
+{
+    return db->driver->archive_begin(db);
+}
+
 enum err db_part_close(struct db *db, const char *label)
 {
     return db->driver->part_close(db, label);

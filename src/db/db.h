@@ -190,11 +190,15 @@ RECORD(db_part, DB_PART)
 /* Without the last three, which db_part_look() counts. */
 enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret) MUST_USE;
 enum err db_part_look(struct db *db, struct db_part *part) MUST_USE;
+/* Before the two below, on a writing connection of their own: E_MISSING: the database was made
+ * without parts; E_DENIED: the tables belong to another role; E_BUSY: somebody else is at it. */
+enum err db_archive_begin(struct db *db) MUST_USE;
 /* Closes the part of now under the name label (this program's own; letters, digits, _) and begins
- * another; servers go on meanwhile. E_BUSY: the tables were locked by others all the time;
- * E_MISSING: the database was made without parts. */
+ * another; servers go on meanwhile. E_MISSING: it is empty; E_BUSY: the tables were locked by
+ * others all the time. */
 enum err db_part_close(struct db *db, const char *label) MUST_USE;
-/* Moves a closed part to a tablespace; both names are letters, digits and _ only. */
+/* Moves a closed part to a tablespace; both names are letters, digits and _ only. E_MISSING: there
+ * is no such tablespace; only this is looked at when label is empty. */
 enum err db_part_move(struct db *db, struct str label, struct str tablespace) MUST_USE;
 
 /* Tests: the n-th call on this connection from now fails (E_DB; a commit: E_UNKNOWN after really

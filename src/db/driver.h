@@ -82,6 +82,7 @@ struct driver {
     /* NULL where tables have no parts. */
     const struct sql *parts;
     enum err (*part_look)(struct db *db, struct db_part *part);
+    enum err (*archive_begin)(struct db *db);
     enum err (*part_close)(struct db *db, const char *label);
     enum err (*part_move)(struct db *db, struct str label, struct str tablespace);
 };

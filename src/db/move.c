@@ -252,8 +252,9 @@ static enum err target_is_empty(struct move *m, struct err_info *info)
             continue;
         TRY(rows_read(&m->page, &m->to[i], &m->to[i].last, NO_ARGS));
         if (m->page.n_rows)
-            return err_note(info, E_CONFLICT, "to", MSG("目标数据库不是空的，表 %s 里有数据；请另用一个新的数据库",
-                "The target is not empty: its table %s holds rows; give a new database"),
+            return err_note(info, E_CONFLICT, "to", MSG("目标数据库不是空的，表 %s 里有数据；请另用"
+                "一个新的数据库(已完成的搬迁不必再运行)", "The target is not empty: its table %s holds"
+                " rows; give a new database (a move that is done need not be run again)"),
                 m->schema->tables[i].name);
     }
     return OK;

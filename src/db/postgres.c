@@ -20,8 +20,8 @@ static bool is_stale(const char *state)
 
 static enum err err_of_state(const char *state)
 {
-    if (strncmp(state, "23", 2) == 0)       /* integrity constraint violation */
-        return E_CONFLICT;
+    if (strncmp(state, "23", 2) == 0 && strcmp(state, "23514") != 0)
+        return E_CONFLICT;                  /* a key is taken, or refers to nothing */
     if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0
         || strcmp(state, "40001") == 0 || is_stale(state))
         return E_BUSY;                      /* a lock not given in time, or by turns never */
@@ -42,7 +42,8 @@ static enum err from_result(struct postgres_db *db, const PGresult *r, const cha
         postgres_gathered_drop(db);
     }
     enum err e = state ? err_of_state(state) : E_DB;
-    if (e != E_CONFLICT)
+    bool usual = e == E_CONFLICT || (state && strcmp(state, "55P03") == 0);
+    if (!usual)
         log_line(LOG_ERROR, "db.error", "%s: %s %s", what, state ? state : "-",
             said ? said : PQerrorMessage(db->c));
     return e;
@@ -147,7 +148,8 @@ static enum err session_set_up(struct postgres_db *db)
         TRY(postgres_run(db, "SET statement_timeout = 0"));
     if (db->base.mode == DB_REPLICA)    /* who gets no answer there soon asks elsewhere */
         TRY(postgres_run(db, "SET statement_timeout = '5s'; SET lock_timeout = '500ms'"));
-    return is_writer(db) ? postgres_run(db, "SET plan_cache_mode = force_generic_plan")
+    TRY(postgres_run(db, "SET plan_cache_mode = force_generic_plan"));  /* all find an index */
+    return is_writer(db) ? OK
         : postgres_run(db, "SET default_transaction_read_only = on;"
         "SET default_transaction_isolation = 'repeatable read'");
 }
@@ -666,5 +668,6 @@ const struct driver postgres_driver = {
     .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
     .loaded = postgres_loaded, .rights = &postgres_rights, .powers = &postgres_powers,
     .byte_order = " COLLATE \"C\"", .parts = &postgres_parts, .part_look = postgres_part_look,
-    .part_close = postgres_part_close, .part_move = postgres_part_move,
+    .archive_begin = postgres_archive_begin, .part_close = postgres_part_close,
+    .part_move = postgres_part_move,
 };

@@ -108,5 +108,6 @@ void postgres_cut(struct db *db);
 void postgres_guards_text(struct buf *b);                               /* postgres_schema.c */
 extern const struct sql postgres_parts;                                 /* postgres_archive.c */
 enum err postgres_part_look(struct db *db, struct db_part *part) MUST_USE;
+enum err postgres_archive_begin(struct db *db) MUST_USE;
 enum err postgres_part_close(struct db *db, const char *label) MUST_USE;
 enum err postgres_part_move(struct db *db, struct str label, struct str tablespace) MUST_USE;

@@ -14,7 +14,8 @@ static const struct { const char *table, *id; } parted[] = { { "matter", "id" },
 #define PARTED "('matter'), ('entry'), ('note'), ('reporter'), ('involved')"
 
 /* So many ids are left for what is written while a part is being closed. */
-enum { SPARE_IDS = 1 << 24, TRIES = 5, PAUSE_MS = 2000 };
+enum { SPARE_IDS = 1 << 24, TRIES = 40, PAUSE_MS = 1500 };
+#define LOCK_ARCHIVING "(1718513513, 3)"
 
 static enum err run_quickly(struct postgres_db *db, const char *text)
 {
@@ -57,7 +58,7 @@ static enum err bounds_check(struct postgres_db *db, struct arena *a, int64_t bo
 static enum err exchange(struct postgres_db *db, struct arena *a, int64_t bound, const char *label)
 {
     struct buf b = buf_in(a, 1 << 14);
-    buf_fmt(&b, "BEGIN; SET LOCAL lock_timeout = '2s';"
+    buf_fmt(&b, "BEGIN; SET LOCAL lock_timeout = '300ms';"
         "DO $$ DECLARE bound BIGINT := %lld; label TEXT := '%s'; t TEXT; was TEXT; BEGIN"
         " FOR t IN SELECT name FROM (VALUES " PARTED ") AS v(name) LOOP"
         "  SELECT pg_get_expr(relpartbound, oid) INTO was FROM pg_class WHERE oid = (t || '_now')::regclass;"
@@ -85,15 +86,41 @@ static enum err exchange(struct postgres_db *db, struct arena *a, int64_t bound,
     }
 }
 
+/* One at a time, by the owner; nobody waits long behind a lock that is waited for here. */
+enum err postgres_archive_begin(struct db *base)
+{
+    struct postgres_db *db = own(base);
+    struct arena a;
+    int64_t yes = 0;
+    TRY(postgres_number(db, "SELECT to_regclass('matter_now') IS NOT NULL", &yes));
+    if (!yes)
+        return E_MISSING;
+    TRY(postgres_number(db, "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class"
+        " WHERE oid = to_regclass('matter')", &yes));
+    if (!yes)
+        return E_DENIED;
+    TRY(postgres_number(db, "SELECT pg_try_advisory_lock" LOCK_ARCHIVING, &yes));
+    if (!yes)
+        return E_BUSY;
+    TRY(postgres_run(db, "SET statement_timeout = 0; SET lock_timeout = '300ms'"));
+    TRY(postgres_number(db, "SELECT EXISTS (SELECT 1 FROM pg_constraint WHERE conname ="
+        " 'matter_bound' OR conname = 'involved_bound')", &yes));
+    if (yes) {                  /* of one that was broken off */
+        arena_init(&a, 1 << 18);
+        bounds_drop(db, &a);
+        arena_free(&a);
+    }
+    return OK;
+}
+
 enum err postgres_part_close(struct db *base, const char *label)
 {
     struct postgres_db *db = own(base);
     struct arena a;
-    int64_t is_parted = 0, bound = 0;
-    TRY(postgres_number(db, "SELECT to_regclass('matter_now') IS NOT NULL", &is_parted));
-    if (!is_parted)
+    int64_t any = 0, bound = 0;
+    TRY(postgres_number(db, "SELECT EXISTS (SELECT 1 FROM matter_now)", &any));
+    if (!any)
         return E_MISSING;
-    TRY(postgres_run(db, "SET statement_timeout = 0"));
     TRY(postgres_number(db, "SELECT max(upto) FROM id_block", &bound));
     bound += SPARE_IDS;
     arena_init(&a, 1 << 18);
@@ -127,10 +154,10 @@ enum err postgres_part_look(struct db *base, struct db_part *part)
     arena_init(&a, 1 << 14);
     const char *t = arena_fmt(&a, "matter%.*s", STR_FMT(part->label)).p;
     db->patient = true;
-    enum err e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s", t).p, &part->matters);
+    enum err e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s WHERE open = 1", t).p,
+        &part->open);           /* first, so that matters that come meanwhile are not open only */
     if (e == OK)
-        e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s WHERE open = 1", t).p,
-            &part->open);
+        e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s", t).p, &part->matters);
     if (e == OK)
         e = postgres_number(db, arena_fmt(&a, "SELECT coalesce(max(coalesce(closed_ms, created_ms)), 0)"
             " FROM %s", t).p, &last);
@@ -145,10 +172,16 @@ enum err postgres_part_move(struct db *base, struct str label, struct str tables
 {
     struct postgres_db *db = own(base);
     struct arena a;
+    int64_t known = 0;
     arena_init(&a, 1 << 14);
+    TRY(postgres_number(db, arena_fmt(&a, "SELECT EXISTS (SELECT 1 FROM pg_tablespace WHERE spcname ="
+        " '%.*s')", STR_FMT(tablespace)).p, &known));
+    if (!known || label.n == 0) {
+        arena_free(&a);
+        return known ? OK : E_MISSING;
+    }
     struct buf b = buf_in(&a, 1 << 13);
-    buf_fmt(&b, "SET statement_timeout = 0;"
-        "DO $$ DECLARE label TEXT := '%.*s'; wanted TEXT := '%.*s'; t TEXT; i TEXT; BEGIN"
+    buf_fmt(&b, "DO $$ DECLARE label TEXT := '%.*s'; wanted TEXT := '%.*s'; t TEXT; i TEXT; BEGIN"
         " FOR t IN SELECT name || label FROM (VALUES " PARTED ") AS v(name) LOOP"
         "  EXECUTE format('ALTER TABLE %%I SET TABLESPACE %%I', t, wanted);"
         "  FOR i IN SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = t::regclass LOOP"

@@ -21,6 +21,16 @@ test('a database with accounts is not given a new key file', () => {
   assert.match(refused.stderr, /key file is missing: .*elsewhere/);
 });
 
+test('a key file of another database is refused, before anything is taken in with it', () => {
+  const elsewhere = join(city.folder, 'other');
+  const other = run('serve', '--db', join(city.folder, 'other.db'), '--data', elsewhere, '--listen', 'x:1');
+  assert.notEqual(other.status, 0); // it cannot listen there, but has made its key file
+  const listen = ['--listen', '127.0.0.1:0'];
+  const refused = run('serve', ...city.database.where, '--data', elsewhere, ...listen);
+  assert.equal(refused.status, 1, refused.stderr);
+  assert.match(refused.stderr, /key file .*other.node\.key is of another database \(data\)/);
+});
+
 test('a second server on the same file refuses', { skip: process.env.DB === 'postgres' }, () => {
   const second = run('serve', ...city.database.options, '--listen', '127.0.0.1:0');
   assert.equal(second.status, 1);
