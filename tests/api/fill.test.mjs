@@ -28,7 +28,8 @@ function fill() {
 }
 
 function indexes() {
-  const of = "('matter', 'entry', 'leaf', 'tree_node', 'reporter', 'command_key', 'note')";
+  const tables = ['matter', 'entry', 'leaf', 'tree_node', 'reporter', 'command_key', 'note'];
+  const of = `(${tables.flatMap((name) => [name, `${name}_now`]).map((name) => `'${name}'`)})`;
   return database.rows(
     process.env.DB === 'postgres'
       ? `SELECT indexdef FROM pg_indexes WHERE tablename IN ${of} ORDER BY indexdef`

@@ -384,5 +384,12 @@ int main(int argc, char **argv)
         fprintf(stderr, "fill: there are matters already; make the city with --matters 0\n");
     else if (e != OK)
         fprintf(stderr, "fill: %s\n", err_code(e));
+    if (f->cat)
+        catalogue_drop(f->cat);
+    arena_free(&f->notes);
+    arena_free(&f->arena);
+    arena_free(&f->kept);
+    keys_wipe(&f->keys);
+    heap_free(f);
     return e != OK;
 }
