@@ -44,7 +44,7 @@ static enum err from_result(struct postgres_db *db, const PGresult *r, const cha
     enum err e = state ? err_of_state(state) : E_DB;
     bool usual = e == E_CONFLICT || (state && strcmp(state, "55P03") == 0);
     if (!usual)
-        log_line(LOG_ERROR, "db.error", "%s: %s %s", what, state ? state : "-",
+        log_line(LOG_ERROR, "db.error", "%.60s: %s %s", what, state ? state : "-",
             said ? said : PQerrorMessage(db->c));
     return e;
 }

@@ -125,7 +125,10 @@ enum err postgres_part_close(struct db *base, const char *label)
     bound += SPARE_IDS;
     arena_init(&a, 1 << 18);
     db->patient = true;
-    enum err e = bounds_check(db, &a, bound);
+    enum err e = postgres_number(db, arena_fmt(&a, "SELECT to_regclass('matter%s') IS NOT NULL",
+        label).p, &any);
+    if (e == OK)
+        e = any ? E_BUSY : bounds_check(db, &a, bound);     /* the second of this second */
     if (e == OK)
         e = exchange(db, &a, bound, label);
     if (e != OK)
