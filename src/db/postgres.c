@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { FETCH_ROWS = 500, GATHERED_BYTES = 256 << 20, VERSION_MIN = 150000, SILENCE_MS = 10000 };
+
 /* Running ------------------------------------------------------------------------------------- */
 
 /* The schema has changed under a prepared statement. */
@@ -135,12 +136,14 @@ static void notice_take(void *ctx, const PGresult *r)
 }
 
 /* What is acknowledged must be on disk, however the server is set up otherwise. The server ends a
- * statement soon after we have given it up (result_get()). */
+ * statement soon after we have given it up (result_get()). Plans need not look at arguments: each
+ * statement finds its index without. */
 static enum err session_set_up(struct postgres_db *db)
 {
     static const char usual[] = "SET statement_timeout = '5min'; SET lock_timeout = '5s';"
         "SET client_connection_check_interval = '2s';"
         "SET idle_in_transaction_session_timeout = '60s'; SET TimeZone = 'UTC'; SET jit = off;"
+        "SET plan_cache_mode = force_generic_plan;"
         "SELECT set_config('synchronous_commit', 'on', false)"
         " WHERE current_setting('synchronous_commit') = 'off'";
     TRY(postgres_run(db, usual));
@@ -148,9 +151,7 @@ static enum err session_set_up(struct postgres_db *db)
         TRY(postgres_run(db, "SET statement_timeout = 0"));
     if (db->base.mode == DB_REPLICA)    /* who gets no answer there soon asks elsewhere */
         TRY(postgres_run(db, "SET statement_timeout = '5s'; SET lock_timeout = '500ms'"));
-    TRY(postgres_run(db, "SET plan_cache_mode = force_generic_plan"));  /* all find an index */
-    return is_writer(db) ? OK
-        : postgres_run(db, "SET default_transaction_read_only = on;"
+    return is_writer(db) ? OK : postgres_run(db, "SET default_transaction_read_only = on;"
         "SET default_transaction_isolation = 'repeatable read'");
 }
 
@@ -630,14 +631,13 @@ enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
     return e;
 }
 
-/* The plan that does not look at arguments. */
+/* The plan is the one that does not look at arguments, as all are here (session_set_up()). */
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
 {
     struct postgres_db *db = own(base);
     struct postgres_statement *p;
     struct buf text = buf_in(a, 4096), b = buf_in(a, 1 << 16);
     TRY(prepared_get(db, sql, &p));
-    TRY(postgres_run(db, "SET plan_cache_mode = force_generic_plan"));
     buf_fmt(&text, "EXPLAIN EXECUTE %s%s", p->name, p->n_params ? "(NULL" : "");
     for (int i = 1; i < p->n_params; i++)
         buf_add(&text, STR(", NULL"));
@@ -651,7 +651,7 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
     PQclear(r);
     TRY(e);
     *ret = buf_str(&b);
-    return postgres_run(db, "RESET plan_cache_mode");
+    return OK;
 }
 
 const struct driver postgres_driver = {
