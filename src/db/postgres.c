@@ -564,7 +564,8 @@ static enum err committed(struct postgres_db *db, enum err e, PGresult *r)
 }
 
 /* Behind all that was sent, so that the whole transaction waits for one answer. The server passes
- * over it when something before it failed. */
+ * over it when something before it failed, and is then still in the transaction; if it is not, what
+ * failed came with the commit or behind it. */
 static enum err commit_ahead(struct postgres_db *db)
 {
     PGresult *r = NULL;
@@ -574,7 +575,7 @@ static enum err commit_ahead(struct postgres_db *db)
     TRY(postgres_text_ahead(db, "COMMIT"));
     TRY(postgres_text_ahead(db, POSTGRES_POSITION));
     enum err e = pending_take(db, &r);
-    if (e != OK && PQstatus(db->c) == CONNECTION_OK)
+    if (e != OK && PQtransactionStatus(db->c) == PQTRANS_INERROR)
         return E_CONFLICT;
     return committed(db, e, r);
 }
