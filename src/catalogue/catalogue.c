@@ -80,6 +80,8 @@ static enum err load_small(struct db *db, struct catalogue *c, int64_t now_ms,
     const struct small *small = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
         c->stamp += small[i].version;
+        if (str_is(small[i].name, "rule"))
+            c->rules_version = small[i].version;
         for (size_t k = 0; k < COUNT_OF(small_kinds); k++) {
             struct list *into = (struct list *)(void *)((char *)c + small_kinds[k].offset);
             if (str_is(small[i].name, small_kinds[k].name))
@@ -240,6 +242,11 @@ struct list catalogue_divisions(const struct catalogue *c)
 struct list catalogue_rules(const struct catalogue *c)
 {
     return c->rules;
+}
+
+int64_t catalogue_rules_version(const struct catalogue *c)
+{
+    return c->rules_version;
 }
 
 struct list catalogue_limits(const struct catalogue *c)

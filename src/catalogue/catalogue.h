@@ -39,16 +39,28 @@ RECORD(limit, LIMIT)
 /* Routing rules in order; the first that fits wins. Empty or 0 fits everything. level: where it
  * goes: community, town, county, city; function: the unit's function there. Three functions are
  * special: desk, the division's own desk; owner, the department that the category names; station,
- * the police station of the police grid. */
+ * the police station of the police grid.
+ * time: work, duty hours of a worked day; off, all other times; night, 22:00 to 6:00; workday and
+ * free, whole days by the calendar. place: base; dedicated, any grid that is not base; or the kind of
+ * a dedicated grid. max_level: what is a duty of that level may not be handed to a level below it.
+ * avoid: who it is not given to, because the matter is about them: "named" for a unit that the text
+ * names, or codes of units; the desk above gets it instead. */
 #define RULE(X, R) \
     X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, shown in explanations") \
     X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix") \
     X(R, I64, tier_min, REQUIRED, 0, 4, NULL, "lowest tier it applies to") \
     X(R, STR, origin, OPTIONAL, 0, 12, NULL, "where the matter came from") \
+    X(R, STR, area, OPTIONAL, 0, 12, NULL, "beginning of a division's code: only matters there") \
+    X(R, STR, time, OPTIONAL, 0, 8, NULL, "work, off, night, workday or free") \
+    X(R, STR, place, OPTIONAL, 0, 12, NULL, "base, dedicated, or the kind of a dedicated grid") \
     X(R, STR, level, REQUIRED, 3, 9, NULL, "community, town, county or city") \
     X(R, STR, function, REQUIRED, 1, 30, NULL, "function of the unit there, or desk") \
+    X(R, STR, max_level, OPTIONAL, 0, 9, NULL, "lowest level it may be handed down to") \
+    X(R, STR, avoid, OPTIONAL, 0, 200, NULL, "named, or codes of units it is not given to, spaces between") \
     X(R, STR, why, REQUIRED, 1, 200, NULL, "reason in plain words, Chinese") \
-    X(R, STR, why_en, REQUIRED, 1, 200, NULL, "reason in plain words, English")
+    X(R, STR, why_en, REQUIRED, 1, 200, NULL, "reason in plain words, English") \
+    X(R, STR, basis, OPTIONAL, 0, 200, NULL, "article it rests on, Chinese") \
+    X(R, STR, basis_en, OPTIONAL, 0, 200, NULL, "article it rests on, English")
 RECORD(rule, RULE)
 
 /* Days that differ from the week: holidays (work = false) and make-up days (work = true). */
@@ -128,6 +140,7 @@ struct list catalogue_units(const struct catalogue *c);       /* ordered by id *
 struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
 struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
 struct list catalogue_rules(const struct catalogue *c);        /* in order */
+int64_t catalogue_rules_version(const struct catalogue *c);    /* 0: there are none */
 struct list catalogue_limits(const struct catalogue *c);
 struct list catalogue_templates(const struct catalogue *c);
 
@@ -166,12 +179,6 @@ struct str catalogue_place_name(const struct catalogue *c, struct arena *a, cons
 size_t catalogue_suggest(const struct catalogue *c, struct str text,
     const struct category **ret, size_t max);
 
-/* The unit that a matter goes to, and why. Walks the rules in order; a rule whose unit does not
- * exist there goes on upwards (community > town > county > city) and finally to the city's desk,
- * so that there is always an owner. */
-struct route_choice { const struct unit *unit; const struct rule *rule; };
-struct route_choice catalogue_route(const struct catalogue *c, struct str category, int64_t tier,
-    struct str origin, const struct place *p);
 /* The desk of the division with this 12-digit code, or of the nearest one above it. */
 const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);
 /* The desk that u turns to: of a desk the one of the next division above, of any other unit the
@@ -187,6 +194,8 @@ const struct limit *catalogue_limit(const struct catalogue *c, struct str catego
  * calendar knows: its holidays may still move the deadline. amount >= 0. */
 int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
     bool *ret_provisional);
+/* Whether at_ms is such a time (see RULE); an unknown word fits no time. */
+bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms);
 /* Working time between two moments, for figures. */
 int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms);
 

@@ -1,5 +1,7 @@
 /* edition.c: the checks of each small catalogue, and its versions. */
 #include "catalogue/edition.h"
+#include "catalogue/route.h"
+#include <stdio.h>
 
 #define STORED(X, R) \
     X(R, I64, version, REQUIRED, 1, 1e9, NULL, "version") \
@@ -160,24 +162,96 @@ static void check_limit(const struct check *k, size_t i)
 
 /* Rules ------------------------------------------------------------------------------------ */
 
-static void check_rule(const struct check *k, size_t i)
+static bool unit_code_known(const struct catalogue *c, struct str code)
+{
+    const struct unit *units = catalogue_units(c).p;
+    for (size_t i = 0; i < catalogue_units(c).n; i++)
+        if (str_eq(units[i].code, code))
+            return true;
+    return false;
+}
+
+/* Whether the code of any division begins so. */
+static bool area_known(const struct catalogue *c, struct str area)
+{
+    const struct division *d = catalogue_divisions(c).p;
+    char code[24];
+    bool known = false;
+    for (size_t i = 0; i < catalogue_divisions(c).n && !known; i++) {
+        (void)snprintf(code, sizeof(code), "%012lld", (long long)d[i].code);
+        known = str_starts(str_c(code), area);
+    }
+    return known;
+}
+
+static void check_rule_place(const struct check *k, const struct rule *row, size_t line)
+{
+    static const char *const times[] = { "", "work", "off", "night", "workday", "free", NULL };
+    const struct grid *grids = catalogue_grids(k->c).p;
+    bool known = row->place.n == 0 || str_is(row->place, "base") || str_is(row->place, "dedicated");
+    if (row->area.n && !area_known(k->c, row->area))
+        fault_add(k->f, line, "area", MSG("没有编码以 %s 开头的区划，请改正或留空",
+            "No division's code begins with %s; correct it or leave it empty"), row->area);
+    needs_word(k, line, "time", row->time, times, MSG("时间“%s”不对，可用 work off night workday free",
+        "Time \"%s\" is unknown; use work, off, night, workday or free"));
+    for (size_t i = 0; i < catalogue_grids(k->c).n && !known; i++)
+        known = str_eq(grids[i].kind, row->place);
+    if (!known)
+        fault_add(k->f, line, "place", MSG("没有“%s”这种网格，可用 base dedicated 或专属网格的种类",
+            "No grid is of kind \"%s\"; use base, dedicated or a kind of dedicated grid"), row->place);
+}
+
+static void check_rule_unit(const struct check *k, const struct rule *row, size_t line)
 {
     static const char *const levels[] = { "community", "town", "county", "city", NULL };
     static const char *const special[] = { "desk", "owner", "station", NULL };
-    const struct rule *rows = k->sheet.rows.p, *row = &rows[i];
-    size_t line = k->sheet.lines[i];
-    needs_category(k, line, row->category);
-    needs_word(k, line, "level", row->level, levels, MSG("层级“%s”不对，可用 community town county city",
-        "Level \"%s\" is unknown; use community town county city"));
+    const struct msg unknown = MSG("层级“%s”不对，可用 community town county city",
+        "Level \"%s\" is unknown; use community town county city");
+    needs_word(k, line, "level", row->level, levels, unknown);
+    if (row->max_level.n)
+        needs_word(k, line, "max_level", row->max_level, levels, unknown);
+    if (level_by_word(row->max_level) && level_by_word(row->level) > level_by_word(row->max_level))
+        fault_add(k->f, line, "max_level", MSG("规则自己就派到了 %s 以下，请改 level 或 max_level",
+            "The rule itself goes below %s; change level or max_level"), row->max_level);
     if (!is_one_of(row->function, special) && !function_known(k->c, row->function))
         fault_add(k->f, line, "function", MSG("没有单位承担“%s”，可用 desk owner station 或单位的职能",
             "No unit has the function \"%s\"; use desk, owner, station or a unit's function"),
             row->function);
+    for (struct str rest = row->avoid; rest.n;) {
+        struct str word = str_cut(rest, ' ', &rest);
+        if (word.n && !str_is(word, "named") && !unit_code_known(k->c, word))
+            fault_add(k->f, line, "avoid", MSG("没有编码为 %s 的单位，可用 named 或单位编码",
+                "No unit has the code %s; use named or codes of units"), word);
+    }
+}
+
+/* Whether all times that are b are a. */
+static bool time_covers(struct str a, struct str b)
+{
+    return a.n == 0 || str_eq(a, b) || (str_is(a, "off") && (str_is(b, "night") || str_is(b, "free")))
+        || (str_is(a, "workday") && str_is(b, "work"));
+}
+
+static bool rule_covers(const struct rule *a, const struct rule *b)
+{
+    bool place = a->place.n == 0 || str_eq(a->place, b->place)
+        || (str_is(a->place, "dedicated") && b->place.n && !str_is(b->place, "base"));
+    return str_starts(b->category, a->category) && a->tier_min <= b->tier_min
+        && (a->origin.n == 0 || str_eq(a->origin, b->origin)) && str_starts(b->area, a->area)
+        && time_covers(a->time, b->time) && place;
+}
+
+static void check_rule(const struct check *k, size_t i)
+{
+    const struct rule *rows = k->sheet.rows.p, *row = &rows[i];
+    size_t line = k->sheet.lines[i];
+    needs_category(k, line, row->category);
+    check_rule_place(k, row, line);
+    check_rule_unit(k, row, line);
     for (size_t j = 0; j < i; j++) {
         if (str_eq(rows[j].code, row->code))
             fault_add(k->f, line, "code", MSG("编码 %s 重复", "Code %s is used twice"), row->code);
-        if (str_starts(row->category, rows[j].category) && rows[j].tier_min <= row->tier_min
-            && (rows[j].origin.n == 0 || str_eq(rows[j].origin, row->origin))) {
+        if (rule_covers(&rows[j], row)) {
             fault_add(k->f, line, "code", MSG("规则“%s”已经包括这一种情况，本行用不到，请移到它前面",
                 "Rule \"%s\" already covers this case; move this row before it"), rows[j].code);
             return;

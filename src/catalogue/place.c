@@ -1,5 +1,6 @@
 /* place.c: from coordinates, grid codes and free text to a place in the divisions, and back to a
  * name that people read. */
+#include "catalogue/route.h"
 #include "catalogue/snapshot.h"
 #include "geo/index.h"
 
@@ -194,4 +195,10 @@ struct str catalogue_place_name(const struct catalogue *c, struct arena *a, cons
         buf_add(&b, (struct str){ grid->name.p + said, grid->name.n - said });
     }
     return buf_str(&b);
+}
+
+struct str catalogue_place_kind(const struct catalogue *c, const struct place *p)
+{
+    const struct grid *g = p->grid ? grid_find(c, p->grid) : NULL;
+    return g ? g->kind : STR("");
 }

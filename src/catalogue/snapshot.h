@@ -28,7 +28,7 @@ struct calendar {
 
 struct catalogue {
     struct snapshot_memory *memory;
-    int64_t stamp;
+    int64_t stamp, rules_version;
     struct list settings;                   /* struct setting */
     struct list divisions, grids, police_grids, units;
     struct list categories, limits, rules, days, templates;

@@ -106,6 +106,7 @@ static void matter_blank(struct matter *m)
     m->kind = STR("report");
     m->ask = m->ask_reason = m->merged_into = STR("");
     m->holder = m->ask_by = m->ask_unit = m->ask_days = m->returned_by = 0;
+    m->route_version = m->about_unit = m->max_level = m->handovers = m->decider = 0;
     m->extended = m->supervised = m->round = m->objected = m->cohandling = 0;
     m->provisional = m->confidential = m->seq = 0;
     m->open = 1;
@@ -113,13 +114,17 @@ static void matter_blank(struct matter *m)
 
 static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
 {
+    struct route_facts facts = matter_route_facts(m);
     struct route_choice choice =
-        catalogue_route(cx->cat, m->category, m->tier, in->origin, &in->place);
+        catalogue_route(cx->cat, catalogue_rules(cx->cat), &facts, NULL);
     const struct unit *own = in->owner_unit ? unit_find(cx->cat, in->owner_unit) : NULL;
     const struct unit *unit = own ? own : choice.unit;
     CHECK(unit != NULL);
     m->owner_unit = unit->id;
-    m->route = choice.rule ? choice.rule->code : STR("");
+    m->route = choice.rule->code;
+    m->route_version = catalogue_rules_version(cx->cat);
+    m->about_unit = choice.about;
+    m->max_level = level_by_word(choice.rule->max_level);
     bool to_dispatch = own == NULL && unit->desk && unit->level <= LEVEL_TOWN;
     m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");

@@ -21,16 +21,18 @@ SQL_READS(LOCKED, "matter.locked", "SELECT " MATTER_COLUMNS " FROM matter WHERE 
 SQL_READS(INVOLVED, "matter.involved",
     "SELECT unit FROM involved WHERE area = $1 AND matter = $2 AND unit = $3");
 SQL_WRITES(INSERT, "matter.insert",
-    "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-    " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,"
-    " $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47)");
+    "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
+    " $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,"
+    " $47, $48, $49, $50, $51, $52, $53)");
 SQL_WRITES(UPDATE, "matter.update",
     "UPDATE matter SET state = $4, category = $5, tier = $6, owner_unit = $7, holder = $8,"
-    " clock = $9, clock_from_ms = $10, due_ms = $11, alarm_ms = $12, paused_ms = $13,"
-    " provisional = $14, ask = $15, ask_by = $16, ask_unit = $17, ask_days = $18, ask_reason = $19,"
-    " returned_by = $20, extended = $21, supervised = $22, round = $23, objected = $24,"
-    " reporters = $25, unanswered = $26, cohandling = $27, open = $28, closed_ms = $29,"
-    " merged_into = $30, seq = $31, head = $32 WHERE area = $1 AND id = $2 AND seq = $3");
+    " max_level = $9, clock = $10, clock_from_ms = $11, due_ms = $12, alarm_ms = $13,"
+    " paused_ms = $14, provisional = $15, ask = $16, ask_by = $17, ask_unit = $18, ask_days ="
+    " $19, ask_reason = $20, ask_due_ms = $21, returned_by = $22, handovers = $23, decider ="
+    " $24, extended = $25, supervised = $26, round = $27, objected = $28, reporters = $29,"
+    " unanswered = $30, cohandling = $31, open = $32, closed_ms = $33, merged_into = $34, seq"
+    " = $35, head = $36 WHERE area = $1 AND id = $2 AND seq = $3");
 SQL_WRITES(ENTRY_INSERT, "matter.entry",
     "INSERT INTO entry (area, matter, seq, id, at_ms, actor, account, unit, action, from_state,"
     " to_state, owner_unit, holder, due_ms, data, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7,"
@@ -72,6 +74,12 @@ enum err matter_by_number(struct cx *cx, struct str number, struct matter *ret)
 struct place matter_place(const struct matter *m)
 {
     return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid };
+}
+
+struct route_facts matter_route_facts(const struct matter *m)
+{
+    return (struct route_facts){ .category = m->category, .origin = m->origin, .text = m->text,
+        .tier = m->tier, .at_ms = m->created_ms, .place = matter_place(m) };
 }
 
 int64_t matter_division(const struct matter *m)
@@ -159,6 +167,9 @@ void entry_facts_of_report(struct cx *cx, struct entry_make *e, const struct mat
     entry_fact_number(e, "tier", m->tier);
     entry_fact_number(e, "grid", m->grid);
     entry_fact_text(e, "route", m->route);
+    entry_fact_number(e, "rules", m->route_version);
+    if (m->about_unit)
+        entry_fact_number(e, "about", m->about_unit);
     entry_fact_text(e, "origin", m->origin);
     entry_fact_number(e, "confidential", m->confidential);
     entry_fact_hash(cx, e, "place_sha256",
@@ -226,13 +237,14 @@ enum err matter_insert(struct cx *cx, const struct matter *m)
 {
     TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), S(m->number), S(m->kind), S(m->state),
         S(m->category), I(m->tier), S(m->origin), I(m->confidential), S(m->text), B(m->salt),
-        S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community), I(m->grid),
-        I(m->police_grid), I(m->owner_unit), I(m->holder), S(m->route), S(m->clock),
-        I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
-        S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
-        I(m->returned_by), I(m->extended), I(m->supervised), I(m->round), I(m->objected),
-        I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open), I(m->created_ms),
-        I(m->closed_ms), S(m->merged_into), I(m->seq), B(m->head)), NULL));
+        S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community),
+        I(m->grid), I(m->police_grid), I(m->owner_unit), I(m->holder), S(m->route),
+        I(m->route_version), I(m->about_unit), I(m->max_level), S(m->clock), I(m->clock_from_ms),
+        I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional), S(m->ask), I(m->ask_by),
+        I(m->ask_unit), I(m->ask_days), S(m->ask_reason), I(m->ask_due_ms), I(m->returned_by),
+        I(m->handovers), I(m->decider), I(m->extended), I(m->supervised), I(m->round),
+        I(m->objected), I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open),
+        I(m->created_ms), I(m->closed_ms), S(m->merged_into), I(m->seq), B(m->head)), NULL));
     return OK;
 }
 
@@ -240,12 +252,13 @@ enum err matter_update(struct cx *cx, const struct matter *m, int64_t seq_before
 {
     int64_t changed = 0;
     TRY(db_exec(cx->db, &UPDATE, ARGS(I(m->area), I(m->id), I(seq_before), S(m->state),
-        S(m->category), I(m->tier), I(m->owner_unit), I(m->holder), S(m->clock),
+        S(m->category), I(m->tier), I(m->owner_unit), I(m->holder), I(m->max_level), S(m->clock),
         I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
         S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
-        I(m->returned_by), I(m->extended), I(m->supervised), I(m->round), I(m->objected),
-        I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open), I(m->closed_ms),
-        S(m->merged_into), I(m->seq), B(m->head)), &changed));
+        I(m->ask_due_ms), I(m->returned_by), I(m->handovers), I(m->decider), I(m->extended),
+        I(m->supervised), I(m->round), I(m->objected), I(m->reporters), I(m->unanswered),
+        I(m->cohandling), I(m->open), I(m->closed_ms), S(m->merged_into), I(m->seq),
+        B(m->head)), &changed));
     return changed == 1 ? OK : E_CONFLICT;
 }
 

@@ -2,6 +2,7 @@
  * each write appends one entry to the matter's ledger in the same transaction. */
 #pragma once
 #include "access/access.h"
+#include "catalogue/route.h"
 #include "crypto/hash.h"
 
 /* word, Chinese, English, what a resident reads (Chinese, English), open */
@@ -56,6 +57,9 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, owner_unit, 0, 0, 0, NULL, "the unit that answers for it now") \
     X(R, I64, holder, 0, 0, 0, NULL, "account that took it, or 0") \
     X(R, STR, route, 0, 0, 0, NULL, "code of the rule that routed it") \
+    X(R, I64, route_version, 0, 0, 0, NULL, "version of the rules it was routed by") \
+    X(R, I64, about_unit, 0, 0, 0, NULL, "unit that it is about and that may not have it, or 0") \
+    X(R, I64, max_level, 0, 0, 0, NULL, "lowest level that may have it; 0: any") \
     X(R, STR, clock, 0, 0, 0, NULL, "stage whose limit runs") \
     X(R, I64, clock_from_ms, 0, 0, 0, NULL, "since when") \
     X(R, I64, due_ms, 0, 0, 0, NULL, "deadline; none when closed") \
@@ -67,7 +71,10 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, ask_unit, 0, 0, 0, NULL, "unit that decides") \
     X(R, I64, ask_days, 0, 0, 0, NULL, "days asked for") \
     X(R, STR, ask_reason, 0, 0, 0, NULL, "why") \
+    X(R, I64, ask_due_ms, 0, 0, 0, NULL, "when it must be decided; none: no request, or nobody above") \
     X(R, I64, returned_by, 0, 0, 0, NULL, "unit whose return was approved, or 0") \
+    X(R, I64, handovers, 0, 0, 0, NULL, "how often a unit handed it on in this round") \
+    X(R, I64, decider, 0, 0, 0, NULL, "desk that alone says whose it is, after the third, or 0") \
     X(R, I64, extended, 0, 0, 0, NULL, "extensions granted") \
     X(R, I64, supervised, 0, 0, 2, NULL, "0 no, 1 supervised, 2 listed") \
     X(R, I64, round, 0, 0, 0, NULL, "how often it came back") \
@@ -84,9 +91,9 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
 RECORD(matter, MATTER)
 #define MATTER_COLUMNS \
     "area, id, number, kind, state, category, tier, origin, confidential, text, salt, place_text," \
-    " lon, lat, cell, town, community, grid, police_grid, owner_unit, holder, route, clock," \
-    " clock_from_ms, due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days," \
-    " ask_reason, returned_by, extended, supervised, round, objected, reporters, unanswered," \
+    " lon, lat, cell, town, community, grid, police_grid, owner_unit, holder, route," \
+    " route_version, about_unit, max_level, clock, clock_from_ms, due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days," \
+    " ask_reason, ask_due_ms, returned_by, handovers, decider, extended, supervised, round, objected, reporters, unanswered," \
     " cohandling, open, created_ms, closed_ms, merged_into, seq, head"
 
 #define ENTRY_ROW(X, R) \
@@ -112,6 +119,8 @@ enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *re
 /* May the actor read this matter? Foreign matters are E_MISSING, not E_DENIED. */
 enum err matter_visible(struct cx *cx, const struct matter *m) MUST_USE;
 struct place matter_place(const struct matter *m);
+/* What rules look at, as the row has it now: a category corrected since counts as corrected. */
+struct route_facts matter_route_facts(const struct matter *m);
 /* The 12-digit code of the smallest division known for a matter. */
 int64_t matter_division(const struct matter *m);
 /* The unit has had to do with the matter and may go on reading it. */
@@ -134,7 +143,7 @@ struct entry_make {
     enum state from;
     struct str text;
     const char *audience;
-    struct fact facts[12];
+    struct fact facts[16];
     size_t n_facts;
 };
 enum err matter_append(struct cx *cx, struct matter *m, const struct entry_make *e) MUST_USE;
