@@ -40,9 +40,10 @@ RECORD(limit, LIMIT)
  * goes: community, town, county, city; function: the unit's function there. Three functions are
  * special: desk, the division's own desk; owner, the department that the category names; station,
  * the police station of the police grid.
+ *
  * time: work, duty hours of a worked day; off, all other times; night, 22:00 to 6:00; workday and
- * free, whole days by the calendar. place: base; dedicated, any grid that is not base; or the kind of
- * a dedicated grid. max_level: what is a duty of that level may not be handed to a level below it.
+ * free, whole days by the calendar. place: base; dedicated, any grid that is not base; or the kind
+ * of a dedicated grid. max_level: a duty of that level may not be handed to a level below it.
  * avoid: who it is not given to, because the matter is about them: "named" for a unit that the text
  * names, or codes of units; the desk above gets it instead. */
 #define RULE(X, R) \

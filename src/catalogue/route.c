@@ -140,13 +140,14 @@ static const struct unit *unit_by_rule(const struct catalogue *c, const struct r
 
 /* Names --------------------------------------------------------------------------------------- */
 
-/* Names without the division they begin with are told apart if they are this long. */
-enum { NAME_CHARS_MIN = 4 };
+/* Shorter ones, such as "centre", would be found everywhere. */
+enum { NAME_CHARS_MIN = 3 };
 
-/* What people write of a unit's name: the division at its beginning is left out. */
+/* What people write of a unit's name: the division at its beginning is left out. Desks are all
+ * called alike, so theirs is not. */
 static struct str short_name(const struct catalogue *c, const struct unit *u)
 {
-    const struct division *d = division_find(c, u->region);
+    const struct division *d = u->desk ? NULL : division_find(c, u->region);
     for (int up = 0; d != NULL && up < 8; up++) {
         if (d->name.n && d->name.n < u->name.n && str_starts(u->name, d->name)) {
             struct str rest = { u->name.p + d->name.n, u->name.n - d->name.n };
@@ -157,26 +158,33 @@ static struct str short_name(const struct catalogue *c, const struct unit *u)
     return u->name;
 }
 
-/* A short name counts only for a unit that serves the place. */
-static bool is_named(const struct catalogue *c, const struct unit *u, struct str text)
+/* How much of the text is the unit's name; 0: it is not named. */
+static size_t named_bytes(const struct catalogue *c, const struct unit *u, struct str text)
 {
-    return u->name.n && (str_find(text, short_name(c, u)) >= 0
-        || (u->name_en.n > NAME_CHARS_MIN && str_find(text, u->name_en) >= 0));
+    const struct str names[] = { u->name, short_name(c, u), u->name_en };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_chars(names[i]) >= NAME_CHARS_MIN && str_find(text, names[i]) >= 0)
+            return names[i].n;
+    return 0;
 }
 
-/* The unit of the place's divisions whose name, of those in the text, is the longest. */
+/* Of the units of the place's own divisions the one whose name takes most of the text. */
 static const struct unit *unit_named(const struct catalogue *c, struct str text,
     const struct place *p)
 {
     const int64_t divisions[] = { p->community, p->town, p->area * 1000000,
         c->city ? c->city->code : 0 };
     const struct unit *units = c->units.p, *found = NULL;
+    size_t most = 0;
     for (size_t i = 0; text.n && i < COUNT_OF(divisions); i++)
         for (size_t k = served_from(c, divisions[i]); k < c->units.n
             && c->served[k].region == divisions[i]; k++) {
             const struct unit *u = &units[c->served[k].unit];
-            if (is_named(c, u, text) && (found == NULL || u->name.n > found->name.n))
+            size_t n = named_bytes(c, u, text);
+            if (n > most) {
+                most = n;
                 found = u;
+            }
         }
     return found;
 }

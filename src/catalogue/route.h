@@ -1,5 +1,5 @@
-/* route.h: who a matter goes to: the deployer's rules, walked in order. The same walk tells why: which
- * rule won, on what each of the others was lost, and where the unit was looked for. */
+/* route.h: who a matter goes to: the deployer's rules, walked in order. The same walk tells why:
+ * which rule won, on what each of the others was lost, and where the unit was looked for. */
 #pragma once
 #include "catalogue/catalogue.h"
 
@@ -24,9 +24,9 @@ enum { ROUTE_TRIED_MAX = 6 };
 struct route_try { int64_t division; const struct unit *unit; };
 struct route_trace { struct route_try tried[ROUTE_TRIED_MAX]; size_t n_tried; };
 
-/* Walks rules (struct rule), usually catalogue_rules(c); the first that fits wins. Where a unit does
- * not exist it goes on upwards (community > town > county > city) and finally to the city's desk, so
- * that there is always an owner. trace may be NULL. */
+/* Walks rules (struct rule), usually catalogue_rules(c); the first that fits wins. Where a unit
+ * does not exist it goes on upwards (community > town > county > city) and finally to the city's
+ * desk, so that there is always an owner. trace may be NULL. */
 struct route_choice catalogue_route(const struct catalogue *c, struct list rules,
     const struct route_facts *f, struct route_trace *trace);
 /* Whom this one rule would give it to, whether it fits or not. */
@@ -34,7 +34,9 @@ const struct unit *catalogue_route_by(const struct catalogue *c, const struct ru
     const struct route_facts *f);
 
 /* The condition on which a rule is lost, the first in the order of its columns. */
-enum rule_lost { LOST_NOT, LOST_CATEGORY, LOST_TIER, LOST_ORIGIN, LOST_AREA, LOST_TIME, LOST_PLACE };
+enum rule_lost {
+    LOST_NOT, LOST_CATEGORY, LOST_TIER, LOST_ORIGIN, LOST_AREA, LOST_TIME, LOST_PLACE, LOST_COUNT
+};
 enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
     const struct route_facts *f);
 

@@ -281,9 +281,20 @@ void matter_clock_start(struct cx *cx, struct matter *m, const char *stage)
     m->clock = str_c(stage);
     m->clock_from_ms = cx->now_ms;
     m->due_ms = calendar_add(cx->cat, cx->now_ms, l->amount, l->unit, &provisional);
-    m->alarm_ms = m->due_ms;
+    matter_alarm_set(m, m->due_ms);
     m->paused_ms = I64_NONE;
     m->provisional = provisional;
+}
+
+void matter_alarm_set(struct matter *m, int64_t at_ms)
+{
+    bool sooner = m->ask_due_ms != I64_NONE && (at_ms == I64_NONE || m->ask_due_ms < at_ms);
+    m->alarm_ms = sooner ? m->ask_due_ms : at_ms;
+}
+
+bool matter_ask_rings(const struct matter *m)
+{
+    return m->ask_due_ms != I64_NONE && m->alarm_ms == m->ask_due_ms;
 }
 
 void matter_clock_stop(struct matter *m)

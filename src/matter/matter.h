@@ -163,6 +163,10 @@ void matter_publish(struct cx *cx, const struct matter *m);
 /* The clock of a stage starts now: due, alarm, provisional. */
 void matter_clock_start(struct cx *cx, struct matter *m, const char *stage);
 void matter_clock_stop(struct matter *m);
+/* Rings at this moment, or before it when a request must be decided by then. */
+void matter_alarm_set(struct matter *m, int64_t at_ms);
+/* The alarm is that of a request which waits for a decision. */
+bool matter_ask_rings(const struct matter *m);
 
 extern const struct sql *const matter_statements[];
 extern const size_t matter_statements_n;

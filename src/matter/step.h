@@ -59,6 +59,7 @@ struct taking {
     struct matter m;                    /* what it becomes */
     const struct step_args *args;
     int64_t unit;                       /* the actor's unit in this step, or 0 */
+    bool to_decider;                    /* apply: it goes to the desk above, which decides */
     const struct cohandler *cohandlers;
     size_t n_cohandlers;
     struct entry_make entry;

@@ -3,9 +3,10 @@
 #include "matter/photo.h"
 #include <stdio.h>
 
-static const char *const texts[] = { "路灯不亮", "消防通道堵了", "邻居吵架", "有小偷", "墙要塌",
+static const char *const texts[] = { "桥东街道综治中心态度差", "路灯不亮", "消防通道堵了", "邻居吵架", "有小偷", "墙要塌",
     "水管漏水", "说不清楚" };
-static const char *const categories[] = { "01", "0101", "02", "03", "04", "05", "99", "xx" };
+static const char *const categories[] = { "01", "0101", "02", "03", "04", "05", "06", "07", "99",
+    "xx" };
 
 enum err sim_sender(struct sim *s, const struct sent *what, struct cx *ret)
 {

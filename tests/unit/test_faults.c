@@ -77,6 +77,8 @@ static const struct line_told story[] = {
     { PUBLIC, REPORTS, LAMP, 'f' },
     { TIMER, "later", "", 0 },
     { CODE('f'), "/api/receipt/urge", "{}", 0 },
+    { PUBLIC, REPORTS, LAMP, 'i' },
+    { CLERK, STEP("i"), ACT("ask_return", ",\"reason\":\"not_duty\"" NOTE), 0 },
     { TIMER, "rings", "", 0 },
     { WORKER, "/api/matters", "{\"text\":\"楼道有杂物\",\"category\":\"99\",\"origin\":\"patrol\","
         "\"lon\":120.005,\"lat\":31.005,\"solved\":true,\"reply\":\"已经清走了\"}", 'g' },
@@ -269,7 +271,7 @@ static void every_step_has_its_line(void **state)
 {
     const struct tale *tale = *state;
     for (size_t i = 0; i < life_table.n; i++)
-        if (!tale->done[i] && strcmp(life_table.steps[i].action, "overdue") != 0)
+        if (!tale->done[i] && life_table.steps[i].who != REL_SYSTEM)
             fail_msg("%s is not in the story", life_table.steps[i].action);
 }
 

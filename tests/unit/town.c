@@ -67,14 +67,18 @@ static const struct { const char *name, *body; } smalls[] = {
         "03,纠纷,Disputes,people,吵架 纠纷,,1,\n"
         "04,治安,Police,heart,小偷,,2,110\n"
         "05,险情,Danger,fire,爆炸 塌,,4,119\n"
+        "06,作风,Conduct,people,,,1,\n"
+        "07,食品,Food,shop,,,1,\n"
         "99,其他,Other,pencil,,,1,\n" },
-    { "rule", "code,category,tier_min,origin,level,function,why,why_en\n"
-        "major,,3,,county,desk,重大,major\n"
-        "lamps,02,0,,county,owner,属主,owner\n"
-        "police,04,0,,town,station,警务,police\n"
-        "dispute,03,0,,town,desk,纠纷,dispute\n"
-        "patrol,,0,patrol,town,desk,巡查,patrol\n"
-        "local,,0,,community,desk,属地,local\n" },
+    { "rule", "code,category,tier_min,origin,level,function,max_level,avoid,why,why_en,basis\n"
+        "major,,3,,county,desk,,,重大,major,\n"
+        "lamps,02,0,,county,owner,,,属主,owner,\n"
+        "police,04,0,,town,station,,,警务,police,\n"
+        "dispute,03,0,,town,desk,,,纠纷,dispute,\n"
+        "conduct,06,0,,town,desk,,named,作风,conduct,\n"
+        "food,07,0,,county,desk,county,,食品,food,条例第二十四条\n"
+        "patrol,,0,patrol,town,desk,,,巡查,patrol,\n"
+        "local,,0,,community,desk,,,属地,local,\n" },
     { "limit", "category,tier,stage,amount,unit\n"
         ",4,dispatch,1,EH\n,0,dispatch,4,WH\n,4,sign,1,EH\n,0,sign,1,WD\n,4,handle,24,EH\n"
         "01,0,handle,2,WD\n,0,handle,5,WD\n,0,review,1,WD\n,0,object,5,WD\n" },

@@ -30,6 +30,14 @@
         " OR state NOT IN ('assigned', 'working'))") \
     X("a decided request that left its traces", "SELECT count(*) FROM matter WHERE ask = ''" \
         " AND (ask_by <> 0 OR ask_unit <> 0 OR ask_days <> 0 OR ask_reason <> '')") \
+    X("a request's limit without a request", "SELECT count(*) FROM matter WHERE ask = ''" \
+        " AND ask_due_ms IS NOT NULL") \
+    X("handed on three times, and nobody named to decide; or the other way round", \
+        "SELECT count(*) FROM matter WHERE (handovers >= 3) <> (decider <> 0)" \
+        " OR (decider <> 0 AND decider NOT IN (SELECT id FROM unit WHERE desk = 1))") \
+    X("with the unit that it is about, though there is a desk above", "SELECT count(*)" \
+        " FROM matter m JOIN unit u ON u.id = m.owner_unit WHERE m.open = 1" \
+        " AND m.about_unit = m.owner_unit AND u.level > 2") \
     X("time left aside outside a deferral", "SELECT count(*) FROM matter" \
         " WHERE (paused_ms IS NOT NULL) <> (state = 'deferred')") \
     X("more rounds than allowed", "SELECT count(*) FROM matter WHERE objected > 1" \
