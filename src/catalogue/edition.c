@@ -14,11 +14,13 @@ SQL_READS(version_newest, "edition.newest",
 SQL_READS(version_in_force, "edition.in_force",
     "SELECT version, body FROM catalogue WHERE name = $1 AND valid_from_ms <= $2"
     " ORDER BY version DESC LIMIT 1");
+SQL_READS(version_named, "edition.version",
+    "SELECT version, body FROM catalogue WHERE name = $1 AND version = $2");
 SQL_WRITES(version_add, "edition.add",
     "INSERT INTO catalogue (name, version, valid_from_ms, made_ms, made_by, body)"
     " VALUES ($1, $2, $3, $4, $5, $6)");
 const struct sql *const edition_statements[] = {
-    &version_newest, &version_in_force, &version_add,
+    &version_newest, &version_in_force, &version_named, &version_add,
 };
 const size_t edition_statements_n = COUNT_OF(edition_statements);
 
@@ -342,5 +344,14 @@ enum err edition_current(struct db *db, struct arena *a, struct str name, int64_
     TRY(db_one(db, a, &version_in_force, ARGS(S(name), I(now_ms)), &stored_record, &e));
     *ret_csv = e.body;
     *ret_version = e.version;
+    return OK;
+}
+
+enum err edition_of_version(struct db *db, struct arena *a, struct str name, int64_t version,
+    struct str *ret_csv)
+{
+    struct stored e;
+    TRY(db_one(db, a, &version_named, ARGS(S(name), I(version)), &stored_record, &e));
+    *ret_csv = e.body;
     return OK;
 }

@@ -18,5 +18,9 @@ enum err edition_store(struct db *db, struct str name, struct str csv, int64_t v
 enum err edition_current(struct db *db, struct arena *a, struct str name, int64_t now_ms,
     struct str *ret_csv, int64_t *ret_version) MUST_USE;
 
+/* This very version; E_MISSING when there is none. */
+enum err edition_of_version(struct db *db, struct arena *a, struct str name, int64_t version,
+    struct str *ret_csv) MUST_USE;
+
 extern const struct sql *const edition_statements[];
 extern const size_t edition_statements_n;

@@ -13,6 +13,7 @@
 #include "ledger/audit.h"
 #include "ledger/ids.h"
 #include "ledger/log.h"
+#include "matter/explain.h"
 #include "matter/intake.h"
 #include "matter/life.h"
 #include "matter/photo.h"
@@ -37,6 +38,7 @@ const struct statement_list statement_lists[] = {
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },
     { "matter", life_statements, &life_statements_n },
+    { "matter", explain_statements, &explain_statements_n },
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },

@@ -136,14 +136,19 @@ RECORD(clock_view, CLOCK_VIEW)
 
 #define ROUTE_VIEW(X, R) \
     X(R, STR, rule, REQUIRED, 0, 0, NULL, "rule that chose the first unit") \
-    X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason")
+    X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason") \
+    X(R, I64, handovers, REQUIRED, 0, 0, NULL, "how often a unit handed it on in this round") \
+    X(R, STR, decider_name, OPTIONAL, 0, 0, NULL, "desk that alone decides, after the third") \
+    X(R, STR, about_name, OPTIONAL, 0, 0, NULL, "unit that it is about and that may not have it") \
+    X(R, STR, max_level, OPTIONAL, 0, 0, NULL, "lowest level that may have it, in words")
 RECORD(route_view, ROUTE_VIEW)
 
 #define ASK_VIEW(X, R) \
     X(R, STR, by, REQUIRED, 0, 0, NULL, "who asked") \
     X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "who decides") \
     X(R, I64, days, REQUIRED, 0, 0, NULL, "working days asked for, or 0") \
-    X(R, STR, reason, REQUIRED, 0, 0, NULL, "lawful reason, or empty")
+    X(R, STR, reason, REQUIRED, 0, 0, NULL, "lawful reason, or empty") \
+    X(R, TIME, due_ms, OPTIONAL, 0, 0, NULL, "to be decided by; none: nobody above is left")
 RECORD(ask_view, ASK_VIEW)
 
 #define MATTER_DETAIL(X, R) MATTER_ROW(X, R) \

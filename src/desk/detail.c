@@ -3,6 +3,7 @@
 #include "crypto/seal.h"
 #include "desk/desk.h"
 #include "geo/cell.h"
+#include "matter/explain.h"
 #include "matter/offer.h"
 #include "report/receipt.h"
 #include <math.h>
@@ -146,14 +147,14 @@ static enum err links_of(struct cx *cx, const struct matter *m, struct list *ret
     return OK;
 }
 
-static const struct rule *rule_named(struct cx *cx, struct str code)
+/* By the rules of the version that routed it. */
+static enum err route_of(struct cx *cx, const struct matter *m, struct route_view *ret)
 {
-    struct list rules = catalogue_rules(cx->cat);
-    const struct rule *r = rules.p;
-    for (size_t i = 0; i < rules.n; i++)
-        if (str_eq(r[i].code, code))
-            return &r[i];
-    return NULL;
+    struct explanation e;
+    TRY(matter_explain(cx, m, &e));
+    *ret = (struct route_view){ m->route, e.why, m->handovers, e.decider_name, e.about_name,
+        e.max_level };
+    return OK;
 }
 
 static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_detail *v)
@@ -254,14 +255,13 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_
 static enum err page_make(struct cx *cx, const struct matter *m, struct page *ret)
 {
     struct matter_detail v;
-    const struct rule *rule = rule_named(cx, m->route);
     struct clock_view clock = { m->clock, m->clock_from_ms, m->due_ms, view_due_reason(cx, m),
         str_is(m->state, "deferred"), m->provisional };
-    struct route_view route = { m->route, rule ? cx_text(cx, rule->why.p, rule->why_en.p)
-        : cx_text(cx, "没有适用的规则，交综治中心派单", "No rule applied; the centre dispatches") };
+    struct route_view route;
     struct ask_view ask = { STR(""), unit_name(unit_find(cx->cat, m->ask_unit), cx->lang),
-        m->ask_days, m->ask_reason };
+        m->ask_days, m->ask_reason, m->ask_due_ms };
     struct buf bytes = buf_in(cx->a, PAGE_BYTES_MAX);
+    TRY(route_of(cx, m, &route));
     TRY(fill_facts(cx, m, &v));
     if (m->ask.n)
         TRY(access_account_name(cx, m->ask_by, &ask.by));

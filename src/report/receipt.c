@@ -2,6 +2,7 @@
 #include "report/receipt.h"
 #include "attach/box.h"
 #include "attach/store.h"
+#include "matter/explain.h"
 #include "spine/command.h"
 
 RECORD_DEFINE(stage, STAGE)
@@ -107,6 +108,9 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct public_
     struct rating_row rating;
     TRY(lines_and_photos(cx, m, &lines, &photos));
     fill_words(cx, m, lines, v);
+    const struct line *first = lines.p;
+    TRY(matter_owner_why(cx, m, lines.n && first->seq == 1 ? first->owner_unit : 0,
+        &v->owner_why));
     TRY(view_timeline(cx, lines, false, &v->timeline));
     TRY(view_messages(cx, lines, photos, false, &v->messages));
     v->stages = stages_of(cx, lines);

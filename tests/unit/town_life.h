@@ -93,7 +93,8 @@ static inline struct step_args args_for(const char *action)
     return a;
 }
 
-static inline enum err step(struct town *t, enum town_person who, struct matter *m, const char *action)
+static inline enum err step(struct town *t, enum town_person who, struct matter *m,
+    const char *action)
 {
     struct step_args a = args_for(action);
     return step_as(t, town_staff(t, who), m, &a);
