@@ -23,7 +23,8 @@ SQL_READS(INVOLVED, "matter.involved",
 SQL_WRITES(INSERT, "matter.insert",
     "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
     " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,"
-    " $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47)");
+    " $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47,"
+    " $48)");
 SQL_WRITES(UPDATE, "matter.update",
     "UPDATE matter SET state = $4, category = $5, tier = $6, owner_unit = $7, holder = $8,"
     " clock = $9, clock_from_ms = $10, due_ms = $11, alarm_ms = $12, paused_ms = $13,"
@@ -71,7 +72,7 @@ enum err matter_by_number(struct cx *cx, struct str number, struct matter *ret)
 
 struct place matter_place(const struct matter *m)
 {
-    return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid };
+    return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid, m->micro_grid };
 }
 
 int64_t matter_division(const struct matter *m)
@@ -227,8 +228,8 @@ enum err matter_insert(struct cx *cx, const struct matter *m)
     TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), S(m->number), S(m->kind), S(m->state),
         S(m->category), I(m->tier), S(m->origin), I(m->confidential), S(m->text), B(m->salt),
         S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community), I(m->grid),
-        I(m->police_grid), I(m->owner_unit), I(m->holder), S(m->route), S(m->clock),
-        I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
+        I(m->police_grid), I(m->micro_grid), I(m->owner_unit), I(m->holder), S(m->route),
+        S(m->clock), I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
         S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
         I(m->returned_by), I(m->extended), I(m->supervised), I(m->round), I(m->objected),
         I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open), I(m->created_ms),
