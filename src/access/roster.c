@@ -15,9 +15,10 @@ SQL_WRITES(account_change, "roster.change",
 SQL_WRITES(membership_clear, "roster.clear", "DELETE FROM membership WHERE account = $1");
 SQL_WRITES(membership_add, "roster.membership",
     "INSERT INTO membership (account, unit, role) VALUES ($1, $2, $3)");
-SQL_WRITES(duty_clear, "roster.duty_clear", "DELETE FROM grid_duty WHERE grid = $1");
+SQL_WRITES(duty_clear, "roster.duty_clear",
+    "DELETE FROM duty WHERE layer = 'grid' AND zone = $1");
 SQL_WRITES(duty_add, "roster.duty_add",
-    "INSERT INTO grid_duty (grid, position, account) VALUES ($1, $2, $3)");
+    "INSERT INTO duty (layer, zone, position, account) VALUES ('grid', $1, $2, $3)");
 const struct sql *const roster_statements[] = {
     &account_last, &account_id, &account_add, &account_change, &membership_clear, &membership_add,
     &duty_clear, &duty_add,

@@ -3,7 +3,7 @@
 #include "catalogue/snapshot.h"
 #include "geo/index.h"
 
-enum { MEMORY_BYTES_MAX = 512 << 20, DIVISIONS_MAX = 200000, GRIDS_MAX = 500000,
+enum { MEMORY_BYTES_MAX = 512 << 20, DIVISIONS_MAX = 200000, GRIDS_MAX = 2000000,
     UNITS_MAX = 200000, SMALL_ROWS_MAX = 4096 };
 
 RECORD_DEFINE(category, CATEGORY)
@@ -14,6 +14,7 @@ RECORD_DEFINE(template, TEMPLATE)
 RECORD_DEFINE(division, DIVISION)
 RECORD_DEFINE(grid, GRID)
 RECORD_DEFINE(police_grid, POLICE_GRID)
+RECORD_DEFINE(micro_grid, MICRO_GRID)
 RECORD_DEFINE(unit, UNIT)
 RECORD_DEFINE(setting, SETTING)
 
@@ -37,28 +38,30 @@ SQL_SCANS(small_in_force, "catalogue.in_force",
 SQL_SCANS(stamp_in_force, "catalogue.stamp",
     "SELECT CAST(COALESCE(SUM(m.version), 0) AS BIGINT) FROM (SELECT MAX(version) AS version FROM catalogue"
     " WHERE valid_from_ms <= $1 GROUP BY name) m");
+#define IN_FORCE " z.valid_from_ms <= $1 AND (z.valid_to_ms IS NULL OR z.valid_to_ms > $1)"
 SQL_SCANS(divisions_all, "catalogue.divisions",
-    "SELECT code, parent, level, kind, name FROM division WHERE valid_from_ms <= $1"
-    " AND (valid_to_ms IS NULL OR valid_to_ms > $1) ORDER BY code");
-SQL_SCANS(outlines_of_level, "catalogue.outlines",
-    "SELECT code, shape FROM division WHERE level = $2 AND shape IS NOT NULL"
-    " AND valid_from_ms <= $1 AND (valid_to_ms IS NULL OR valid_to_ms > $1) ORDER BY code");
+    "SELECT z.code, z.parent, z.level, z.kind, z.name FROM zone z WHERE z.layer = 'division' AND"
+    IN_FORCE " ORDER BY z.code");
 SQL_SCANS(grids_all, "catalogue.grids",
-    "SELECT g.code, g.community, g.name, g.kind, g.lon, g.lat, a.name, a.phone"
-    " FROM grid g LEFT JOIN grid_duty d ON d.grid = g.code AND d.position = 0"
-    " LEFT JOIN account a ON a.id = d.account ORDER BY g.code");
+    "SELECT z.code, z.parent, z.name, z.kind, z.lon, z.lat, a.name, a.phone FROM zone z"
+    " LEFT JOIN duty d ON d.layer = 'grid' AND d.zone = z.code AND d.position = 0"
+    " LEFT JOIN account a ON a.id = d.account WHERE z.layer = 'grid' AND" IN_FORCE
+    " ORDER BY z.code");
 SQL_SCANS(police_grids_all, "catalogue.police_grids",
-    "SELECT code, station, name FROM police_grid ORDER BY code");
-SQL_SCANS(grid_outlines, "catalogue.grid_outlines",
-    "SELECT code, shape FROM grid ORDER BY code");
-SQL_SCANS(police_outlines, "catalogue.police_outlines",
-    "SELECT code, shape FROM police_grid ORDER BY code");
+    "SELECT z.code, z.parent, z.name FROM zone z WHERE z.layer = 'police' AND" IN_FORCE
+    " ORDER BY z.code");
+SQL_SCANS(micro_grids_all, "catalogue.micro_grids",
+    "SELECT z.code, z.parent, z.name FROM zone z WHERE z.layer = 'micro' AND" IN_FORCE
+    " ORDER BY z.code");
+SQL_SCANS(outlines_of_level, "catalogue.outlines",
+    "SELECT z.code, z.shape FROM zone z WHERE z.layer = $2 AND z.level = $3"
+    " AND z.shape IS NOT NULL AND" IN_FORCE " ORDER BY z.code");
 SQL_SCANS(units_all, "catalogue.units",
     "SELECT id, code, name, name_en, kind, level, region, parent, desk, functions FROM unit"
     " ORDER BY id");
 const struct sql *const catalogue_statements[] = {
-    &settings_all, &small_in_force, &stamp_in_force, &divisions_all, &outlines_of_level,
-    &grids_all, &police_grids_all, &grid_outlines, &police_outlines, &units_all,
+    &settings_all, &small_in_force, &stamp_in_force, &divisions_all, &grids_all,
+    &police_grids_all, &micro_grids_all, &outlines_of_level, &units_all,
 };
 const size_t catalogue_statements_n = COUNT_OF(catalogue_statements);
 
@@ -107,13 +110,14 @@ static enum err index_outlines(struct arena *a, struct list rows, struct geo_ind
     return e;
 }
 
-static enum err load_outlines(struct db *db, const struct sql *sql, const struct arg *args,
-    size_t n_args, struct geo_index **ret, struct err_info *info)
+static enum err load_outlines(struct db *db, int64_t now_ms, const char *layer, int64_t level,
+    struct geo_index **ret, struct err_info *info)
 {
     struct arena a;
     struct list rows;
     arena_init(&a, MEMORY_BYTES_MAX);
-    enum err e = db_rows(db, &a, sql, args, n_args, &outline_record, GRIDS_MAX, &rows);
+    enum err e = db_rows(db, &a, &outlines_of_level, ARGS(I(now_ms), S(str_c(layer)), I(level)),
+        &outline_record, GRIDS_MAX, &rows);
     if (e == OK)
         e = index_outlines(&a, rows, ret, info);
     arena_free(&a);
@@ -124,13 +128,12 @@ static enum err load_areas(struct db *db, struct catalogue *c, int64_t now_ms,
     struct err_info *info)
 {
     struct snapshot_memory *m = c->memory;
-    TRY(load_outlines(db, &outlines_of_level, ARGS(I(now_ms), I(LEVEL_COUNTY)), &m->counties,
-        info));
-    TRY(load_outlines(db, &outlines_of_level, ARGS(I(now_ms), I(LEVEL_TOWN)), &m->towns, info));
-    TRY(load_outlines(db, &outlines_of_level, ARGS(I(now_ms), I(LEVEL_COMMUNITY)),
-        &m->communities, info));
-    TRY(load_outlines(db, &grid_outlines, NO_ARGS, &m->grids, info));
-    return load_outlines(db, &police_outlines, NO_ARGS, &m->police, info);
+    TRY(load_outlines(db, now_ms, "division", LEVEL_COUNTY, &m->counties, info));
+    TRY(load_outlines(db, now_ms, "division", LEVEL_TOWN, &m->towns, info));
+    TRY(load_outlines(db, now_ms, "division", LEVEL_COMMUNITY, &m->communities, info));
+    TRY(load_outlines(db, now_ms, "grid", LEVEL_GRID, &m->grids, info));
+    TRY(load_outlines(db, now_ms, "micro", LEVEL_MICRO, &m->micro, info));
+    return load_outlines(db, now_ms, "police", LEVEL_POLICE, &m->police, info);
 }
 
 static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
@@ -139,8 +142,10 @@ static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
     TRY(db_rows(db, a, &settings_all, NO_ARGS, &setting_record, SMALL_ROWS_MAX, &c->settings));
     TRY(db_rows(db, a, &divisions_all, ARGS(I(now_ms)), &division_record, DIVISIONS_MAX,
         &c->divisions));
-    TRY(db_rows(db, a, &grids_all, NO_ARGS, &grid_record, GRIDS_MAX, &c->grids));
-    TRY(db_rows(db, a, &police_grids_all, NO_ARGS, &police_grid_record, GRIDS_MAX,
+    TRY(db_rows(db, a, &grids_all, ARGS(I(now_ms)), &grid_record, GRIDS_MAX, &c->grids));
+    TRY(db_rows(db, a, &micro_grids_all, ARGS(I(now_ms)), &micro_grid_record, GRIDS_MAX,
+        &c->micro_grids));
+    TRY(db_rows(db, a, &police_grids_all, ARGS(I(now_ms)), &police_grid_record, GRIDS_MAX,
         &c->police_grids));
     return db_rows(db, a, &units_all, NO_ARGS, &unit_record, UNITS_MAX, &c->units);
 }
@@ -164,6 +169,7 @@ static enum err load(struct db *db, struct catalogue *c, struct err_info *info)
 static void memory_free(struct snapshot_memory *m)
 {
     geo_index_free(m->grids);
+    geo_index_free(m->micro);
     geo_index_free(m->police);
     geo_index_free(m->counties);
     geo_index_free(m->towns);
@@ -266,6 +272,8 @@ const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level
     case LEVEL_TOWN: return c->memory->towns;
     case LEVEL_COMMUNITY: return c->memory->communities;
     case LEVEL_GRID: return c->memory->grids;
+    case LEVEL_MICRO: return c->memory->micro;
+    case LEVEL_POLICE: return c->memory->police;
     default: return NULL;
     }
 }
@@ -312,7 +320,30 @@ const struct police_grid *police_grid_find(const struct catalogue *c, int64_t co
     return row_by_id(c->police_grids, sizeof(struct police_grid), code);
 }
 
+const struct micro_grid *micro_grid_find(const struct catalogue *c, int64_t code)
+{
+    return row_by_id(c->micro_grids, sizeof(struct micro_grid), code);
+}
+
 const struct division *division_find(const struct catalogue *c, int64_t code)
 {
     return row_by_id(c->divisions, sizeof(struct division), code);
+}
+
+struct str catalogue_zone_name(const struct catalogue *c, int64_t level, int64_t code)
+{
+    if (level == LEVEL_GRID) {
+        const struct grid *g = grid_find(c, code);
+        return g ? g->name : STR("");
+    }
+    if (level == LEVEL_MICRO) {
+        const struct micro_grid *m = micro_grid_find(c, code);
+        return m ? m->name : STR("");
+    }
+    if (level == LEVEL_POLICE) {
+        const struct police_grid *p = police_grid_find(c, code);
+        return p ? p->name : STR("");
+    }
+    const struct division *d = division_find(c, code);
+    return d ? d->name : STR("");
 }

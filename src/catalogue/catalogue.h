@@ -81,6 +81,7 @@ RECORD(template, TEMPLATE)
 
 enum level {
     LEVEL_CITY = 2, LEVEL_COUNTY = 3, LEVEL_TOWN = 4, LEVEL_COMMUNITY = 5, LEVEL_GRID = 6,
+    LEVEL_MICRO = 7, LEVEL_POLICE = 8,     /* police grids lie beside the divisions */
 };
 
 #define DIVISION(X, R) \
@@ -107,6 +108,12 @@ RECORD(grid, GRID)
     X(R, ID, station, REQUIRED, 0, 0, NULL, "unit of the police station") \
     X(R, STR, name, REQUIRED, 1, 60, NULL, "name")
 RECORD(police_grid, POLICE_GRID)
+
+#define MICRO_GRID(X, R) \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "17-digit code") \
+    X(R, ID, grid, REQUIRED, 0, 0, NULL, "15-digit code of its grid") \
+    X(R, STR, name, REQUIRED, 1, 60, NULL, "name")
+RECORD(micro_grid, MICRO_GRID)
 
 /* kind: committee (community), centre (social-governance centre of a town, county, city), station
  * (police), department, studio, court, company, team. */
@@ -145,7 +152,7 @@ int64_t catalogue_rules_version(const struct catalogue *c);    /* 0: there are n
 struct list catalogue_limits(const struct catalogue *c);
 struct list catalogue_templates(const struct catalogue *c);
 
-/* Outlines by code: LEVEL_COUNTY to LEVEL_GRID; NULL for other levels. See geo/index.h. */
+/* Outlines by code: LEVEL_COUNTY to LEVEL_POLICE; NULL for other levels. See geo/index.h. */
 struct geo_index;
 const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level);
 
@@ -154,7 +161,10 @@ const struct category *category_find(const struct catalogue *c, struct str code)
 const struct unit *unit_find(const struct catalogue *c, int64_t id);
 const struct grid *grid_find(const struct catalogue *c, int64_t code);
 const struct police_grid *police_grid_find(const struct catalogue *c, int64_t code);
+const struct micro_grid *micro_grid_find(const struct catalogue *c, int64_t code);
 const struct division *division_find(const struct catalogue *c, int64_t code);
+/* Name of the division, grid, micro-grid or police grid; "" when unknown. */
+struct str catalogue_zone_name(const struct catalogue *c, int64_t level, int64_t code);
 static inline struct str unit_name(const struct unit *u, enum lang lang)
 {
     return u == NULL ? STR("") : lang == LANG_EN ? u->name_en : u->name;
@@ -162,7 +172,7 @@ static inline struct str unit_name(const struct unit *u, enum lang lang)
 
 /* A place: what is known of where a matter is. Codes are 0 when unknown; area (6 digits) is always
  * known: the city's desk takes what nobody can place, under the city's own code. */
-struct place { int64_t area, town, community, grid, police_grid; };
+struct place { int64_t area, town, community, grid, police_grid, micro_grid; };
 /* By coordinates (WGS-84, degrees); false outside every grid. About a microsecond. */
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */

@@ -73,10 +73,10 @@ static void place_of_city(const struct catalogue *c, struct place *ret)
     *ret = (struct place){ .area = c->city ? c->city->code / CODE_AREA : 0 };
 }
 
-static int64_t police_grid_at(const struct catalogue *c, struct geo_point p)
+static int64_t code_at(const struct geo_index *layer, struct geo_point p)
 {
-    ptrdiff_t at = geo_index_find(c->memory->police, p);
-    return at < 0 ? 0 : geo_index_id(c->memory->police, (size_t)at);
+    ptrdiff_t at = geo_index_find(layer, p);
+    return at < 0 ? 0 : geo_index_id(layer, (size_t)at);
 }
 
 static void place_of_community(const struct catalogue *c, int64_t community, struct place *ret)
@@ -91,13 +91,13 @@ static void place_of_community(const struct catalogue *c, int64_t community, str
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret)
 {
     struct geo_point p = { lon, lat };
-    ptrdiff_t at = geo_point_ok(p) ? geo_index_find(c->memory->grids, p) : -1;
-    if (at < 0)
+    int64_t grid = geo_point_ok(p) ? code_at(c->memory->grids, p) : 0;
+    if (grid == 0)
         return false;
-    int64_t grid = geo_index_id(c->memory->grids, (size_t)at);
     place_of_community(c, grid / CODE_GRID, ret);
     ret->grid = grid;
-    ret->police_grid = police_grid_at(c, p);
+    ret->police_grid = code_at(c->memory->police, p);
+    ret->micro_grid = code_at(c->memory->micro, p);
     return true;
 }
 
@@ -108,7 +108,7 @@ bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct pla
         return false;
     place_of_community(c, g->community, ret);
     ret->grid = grid;
-    ret->police_grid = police_grid_at(c, (struct geo_point){ g->lon, g->lat });
+    ret->police_grid = code_at(c->memory->police, (struct geo_point){ g->lon, g->lat });
     return true;
 }
 

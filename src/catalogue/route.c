@@ -205,9 +205,13 @@ static bool area_fits(struct str area, const struct place *p)
     return str_starts(str_c(code), area);
 }
 
-static bool place_fits(const struct catalogue *c, struct str wanted, const struct place *p)
+struct str route_place_kind(const struct catalogue *c, const struct route_facts *f)
 {
-    struct str kind = catalogue_place_kind(c, p);
+    return f->kind.p ? f->kind : catalogue_place_kind(c, &f->place);
+}
+
+static bool place_fits(struct str wanted, struct str kind)
+{
     return str_is(wanted, "dedicated") ? kind.n && !str_is(kind, "base") : str_eq(wanted, kind);
 }
 
@@ -224,7 +228,7 @@ enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
         return LOST_AREA;
     if (r->time.n && !calendar_is(c, r->time, f->at_ms))
         return LOST_TIME;
-    if (r->place.n && !place_fits(c, r->place, &f->place))
+    if (r->place.n && !place_fits(r->place, route_place_kind(c, f)))
         return LOST_PLACE;
     return LOST_NOT;
 }

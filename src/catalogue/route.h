@@ -3,9 +3,10 @@
 #pragma once
 #include "catalogue/catalogue.h"
 
-/* What rules look at, as it was when the matter came. text: only for rules that avoid "named". */
+/* What rules look at, as it was when the matter came. text: only for rules that avoid "named". kind:
+ * of the grid there; none: as it is now. */
 struct route_facts {
-    struct str category, origin, text;
+    struct str category, origin, text, kind;
     int64_t tier, at_ms;
     struct place place;
 };
@@ -44,3 +45,4 @@ enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
 int64_t level_by_word(struct str word);
 /* Kind of the grid there: base, dedicated ..; empty when the grid is not known. */
 struct str catalogue_place_kind(const struct catalogue *c, const struct place *p);
+struct str route_place_kind(const struct catalogue *c, const struct route_facts *f);

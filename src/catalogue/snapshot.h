@@ -15,7 +15,7 @@ enum {
 struct snapshot_memory {
     atomic_long holders;
     struct arena arena;
-    struct geo_index *grids, *police, *counties, *towns, *communities;
+    struct geo_index *grids, *micro, *police, *counties, *towns, *communities;
 };
 
 /* A unit by the division it serves. */
@@ -30,7 +30,7 @@ struct catalogue {
     struct snapshot_memory *memory;
     int64_t stamp, rules_version;
     struct list settings;                   /* struct setting */
-    struct list divisions, grids, police_grids, units;
+    struct list divisions, grids, micro_grids, police_grids, units;
     struct list categories, limits, rules, days, templates;
     const struct division *city;            /* NULL while there are no divisions */
     const struct served *served;            /* one a unit, by region, then unit */

@@ -260,6 +260,21 @@ static void parts_skip(struct parse *r)
     advance(r);
 }
 
+/* Nothing refers to a table that goes. */
+static void table_drop(struct schema *s, struct table *gone)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct table *t = &s->tables[i];
+        for (size_t k = 0; k < t->n_references; k++) {
+            CHECK(t->references[k].table != gone || t == gone);
+            t->references[k].table -= t->references[k].table > gone;
+        }
+    }
+    s->n--;
+    memmove(gone, gone + 1, (size_t)(&s->tables[s->n] - gone) * sizeof(*gone));
+    memset(&s->tables[s->n], 0, sizeof(s->tables[s->n]));
+}
+
 static void statement_take(struct schema *s, struct parse *r)
 {
     if (take(r, "/")) {
@@ -270,6 +285,9 @@ static void statement_take(struct schema *s, struct parse *r)
         need(r, "INTO");
         table_take(s, r)->seeded = true;
         (void)rest_take(r);
+    } else if (take(r, "DROP")) {
+        need(r, "TABLE");
+        table_drop(s, table_take(s, r));
     } else if (take(r, "ALTER")) {
         need(r, "TABLE");
         struct table *t = table_take(s, r);

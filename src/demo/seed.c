@@ -1,20 +1,13 @@
 /* seed.c: the demo city written into an empty database. */
 #include "demo/seed.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/zone.h"
 #include "crypto/password.h"
 #include "demo/geography.h"
 #include "demo/tables.h"
 
-SQL_SCANS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM division LIMIT 1) d");
+SQL_SCANS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM zone LIMIT 1) d");
 SQL_WRITES(put_setting, "demo.setting", "INSERT INTO setting (name, value) VALUES ($1, $2)");
-SQL_WRITES(put_division, "demo.division",
-    "INSERT INTO division (code, parent, level, kind, name, valid_from_ms, shape)"
-    " VALUES ($1, $2, $3, $4, $5, 0, $6)");
-SQL_WRITES(put_grid, "demo.grid",
-    "INSERT INTO grid (code, community, name, kind, lon, lat, shape)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
-SQL_WRITES(put_police_grid, "demo.police_grid",
-    "INSERT INTO police_grid (code, station, name, shape) VALUES ($1, $2, $3, $4)");
 SQL_WRITES(put_unit, "demo.unit",
     "INSERT INTO unit (id, code, name, name_en, kind, level, region, parent, desk, functions)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
@@ -27,16 +20,16 @@ SQL_WRITES(put_account, "demo.account",
 SQL_WRITES(put_membership, "demo.membership",
     "INSERT INTO membership (account, unit, role) VALUES ($1, $2, $3)");
 SQL_WRITES(put_duty, "demo.duty",
-    "INSERT INTO grid_duty (grid, position, account)"
-    " SELECT $1, COUNT(*), $2 FROM grid_duty WHERE grid = $1");
+    "INSERT INTO duty (layer, zone, position, account)"
+    " SELECT 'grid', $1, COUNT(*), $2 FROM duty WHERE layer = 'grid' AND zone = $1");
 SQL_READS(unit_by_code, "demo.unit_by_code", "SELECT id FROM unit WHERE code = $1");
-SQL_READS(duty_count, "demo.duty_count", "SELECT COUNT(*) FROM grid_duty WHERE grid = $1");
+SQL_READS(duty_count, "demo.duty_count",
+    "SELECT COUNT(*) FROM duty WHERE layer = 'grid' AND zone = $1");
 SQL_SCANS(units_empty, "demo.units_empty",
     "SELECT id, desk FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
 const struct sql *const demo_statements[] = {
-    &any_division, &put_setting, &put_division, &put_grid, &put_police_grid, &put_unit,
-    &put_catalogue, &put_account, &put_membership, &put_duty, &unit_by_code, &duty_count,
-    &units_empty,
+    &any_division, &put_setting, &put_unit, &put_catalogue, &put_account, &put_membership,
+    &put_duty, &unit_by_code, &duty_count, &units_empty,
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
@@ -127,8 +120,10 @@ static enum err put_divisions(struct work *w)
 {
     for (size_t i = 0; i < w->city.division_count; i++) {
         const struct demo_division *d = &w->city.divisions[i];
-        TRY(db_exec(w->db, &put_division, ARGS(I(number(d->code12)), I(number(d->parent12)),
-            I(d->level), S(d->kind), S(d->name), B(d->wkb)), NULL));
+        TRY(zone_put(w->db, &(struct zone){ .layer = STR("division"), .code = number(d->code12),
+            .valid_to_ms = I64_NONE, .parent = number(d->parent12), .level = d->level,
+            .kind = d->kind, .name = d->name, .lon = d->centre.lon, .lat = d->centre.lat,
+            .shape = d->wkb }));
     }
     tell(w, w->city.division_count);
     return OK;
@@ -139,13 +134,17 @@ static enum err put_grids(struct work *w)
     for (size_t i = 0; i < w->city.grid_count; i++) {
         const struct demo_grid *g = &w->city.grids[i];
         const char *kind = g->kind == DEMO_GRID_BASE ? "base" : "dedicated";
-        TRY(db_exec(w->db, &put_grid, ARGS(I(number(g->code15)), I(number(g->community12)),
-            S(g->name_zh), S(str_c(kind)), F(g->centre.lon), F(g->centre.lat), B(g->wkb)), NULL));
+        TRY(zone_put(w->db, &(struct zone){ .layer = STR("grid"), .code = number(g->code15),
+            .valid_to_ms = I64_NONE, .parent = number(g->community12), .level = LEVEL_GRID,
+            .kind = str_c(kind), .name = g->name_zh, .lon = g->centre.lon, .lat = g->centre.lat,
+            .shape = g->wkb }));
     }
     for (size_t i = 0; i < w->city.police_count; i++) {
         const struct demo_police_grid *g = &w->city.police[i];
-        TRY(db_exec(w->db, &put_police_grid, ARGS(I(number(g->code12)),
-            I(demo_station_id(number(g->township9) * 1000)), S(g->name_zh), B(g->wkb)), NULL));
+        TRY(zone_put(w->db, &(struct zone){ .layer = STR("police"), .code = number(g->code12),
+            .valid_to_ms = I64_NONE, .parent = demo_station_id(number(g->township9) * 1000),
+            .level = LEVEL_POLICE, .kind = STR("police"), .name = g->name_zh,
+            .lon = g->centre.lon, .lat = g->centre.lat, .shape = g->wkb }));
     }
     tell(w, w->city.grid_count + w->city.police_count);
     return OK;

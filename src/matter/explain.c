@@ -65,7 +65,7 @@ static struct list facts_told(struct cx *cx, const struct route_facts *f)
     rows[4] = (struct route_fact){ STR("time"), cx_text(cx, "时间", "Time"),
         time_name(cx, f->at_ms) };
     rows[5] = (struct route_fact){ STR("place"), cx_text(cx, "网格种类", "Kind of grid"),
-        kind_name(cx, catalogue_place_kind(cx->cat, &f->place)) };
+        kind_name(cx, route_place_kind(cx->cat, f)) };
     return (struct list){ rows, 6 };
 }
 
@@ -170,11 +170,14 @@ static void facts_at_first(struct cx *cx, const struct first_entry *e, struct ro
     json_t *data = json_loadb(e->data.p, e->data.n, 0, NULL);
     const char *category = json_string_value(json_object_get(data, "category"));
     const char *origin = json_string_value(json_object_get(data, "origin"));
+    const char *kind = json_string_value(json_object_get(data, "place"));
     const json_t *tier = json_object_get(data, "tier"), *grid = json_object_get(data, "grid");
     if (category)
         f->category = arena_str(cx->a, str_c(category));
     if (origin)
         f->origin = arena_str(cx->a, str_c(origin));
+    if (kind)
+        f->kind = arena_str(cx->a, str_c(kind));
     if (json_is_integer(tier))
         f->tier = json_integer_value(tier);
     if (json_is_integer(grid))

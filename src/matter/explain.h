@@ -1,6 +1,6 @@
 /* explain.h: why a matter is where it is: the rule that won, the facts it looked at, on what the
- * others were lost, where the unit was looked for. Nothing of this is stored: the ledger's first entry
- * holds the facts and the version of the rules, and the same walk that chose is made again with them. */
+ * others were lost, where the unit was looked for. Nothing of this is stored: the ledger's first
+ * entry holds the facts and the version of the rules, and the walk that chose is made again. */
 #pragma once
 #include "matter/matter.h"
 

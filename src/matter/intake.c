@@ -92,6 +92,7 @@ static void place_fill(struct matter *m, const struct intake *in)
     m->community = in->place.community;
     m->grid = in->place.grid;
     m->police_grid = in->place.police_grid;
+    m->micro_grid = in->place.micro_grid;
     m->place_text = in->place_text.p ? in->place_text : STR("");
     m->lon = in->lon;
     m->lat = in->lat;

@@ -24,7 +24,7 @@ SQL_WRITES(INSERT, "matter.insert",
     "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
     " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
     " $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,"
-    " $47, $48, $49, $50, $51, $52, $53)");
+    " $47, $48, $49, $50, $51, $52, $53, $54)");
 SQL_WRITES(UPDATE, "matter.update",
     "UPDATE matter SET state = $4, category = $5, tier = $6, owner_unit = $7, holder = $8,"
     " max_level = $9, clock = $10, clock_from_ms = $11, due_ms = $12, alarm_ms = $13,"
@@ -73,7 +73,7 @@ enum err matter_by_number(struct cx *cx, struct str number, struct matter *ret)
 
 struct place matter_place(const struct matter *m)
 {
-    return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid };
+    return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid, m->micro_grid };
 }
 
 struct route_facts matter_route_facts(const struct matter *m)
@@ -170,6 +170,8 @@ void entry_facts_of_report(struct cx *cx, struct entry_make *e, const struct mat
     entry_fact_number(e, "rules", m->route_version);
     if (m->about_unit)
         entry_fact_number(e, "about", m->about_unit);
+    struct place place = matter_place(m);
+    entry_fact_text(e, "place", catalogue_place_kind(cx->cat, &place));
     entry_fact_text(e, "origin", m->origin);
     entry_fact_number(e, "confidential", m->confidential);
     entry_fact_hash(cx, e, "place_sha256",
@@ -238,13 +240,14 @@ enum err matter_insert(struct cx *cx, const struct matter *m)
     TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), S(m->number), S(m->kind), S(m->state),
         S(m->category), I(m->tier), S(m->origin), I(m->confidential), S(m->text), B(m->salt),
         S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community),
-        I(m->grid), I(m->police_grid), I(m->owner_unit), I(m->holder), S(m->route),
-        I(m->route_version), I(m->about_unit), I(m->max_level), S(m->clock), I(m->clock_from_ms),
-        I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional), S(m->ask), I(m->ask_by),
-        I(m->ask_unit), I(m->ask_days), S(m->ask_reason), I(m->ask_due_ms), I(m->returned_by),
-        I(m->handovers), I(m->decider), I(m->extended), I(m->supervised), I(m->round),
-        I(m->objected), I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open),
-        I(m->created_ms), I(m->closed_ms), S(m->merged_into), I(m->seq), B(m->head)), NULL));
+        I(m->grid), I(m->police_grid), I(m->micro_grid), I(m->owner_unit), I(m->holder),
+        S(m->route), I(m->route_version), I(m->about_unit), I(m->max_level), S(m->clock),
+        I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
+        S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
+        I(m->ask_due_ms), I(m->returned_by), I(m->handovers), I(m->decider), I(m->extended),
+        I(m->supervised), I(m->round), I(m->objected), I(m->reporters), I(m->unanswered),
+        I(m->cohandling), I(m->open), I(m->created_ms), I(m->closed_ms), S(m->merged_into),
+        I(m->seq), B(m->head)), NULL));
     return OK;
 }
 

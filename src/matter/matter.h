@@ -54,6 +54,7 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, community, 0, 0, 0, NULL, "12-digit code or 0") \
     X(R, I64, grid, 0, 0, 0, NULL, "15-digit code or 0") \
     X(R, I64, police_grid, 0, 0, 0, NULL, "code or 0") \
+    X(R, I64, micro_grid, 0, 0, 0, NULL, "17-digit code or 0") \
     X(R, I64, owner_unit, 0, 0, 0, NULL, "the unit that answers for it now") \
     X(R, I64, holder, 0, 0, 0, NULL, "account that took it, or 0") \
     X(R, STR, route, 0, 0, 0, NULL, "code of the rule that routed it") \
@@ -90,11 +91,12 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, BYTES, head, 0, 0, 0, NULL, "hash of the last entry")
 RECORD(matter, MATTER)
 #define MATTER_COLUMNS \
-    "area, id, number, kind, state, category, tier, origin, confidential, text, salt, place_text," \
-    " lon, lat, cell, town, community, grid, police_grid, owner_unit, holder, route," \
-    " route_version, about_unit, max_level, clock, clock_from_ms, due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days," \
-    " ask_reason, ask_due_ms, returned_by, handovers, decider, extended, supervised, round, objected, reporters, unanswered," \
-    " cohandling, open, created_ms, closed_ms, merged_into, seq, head"
+    "area, id, number, kind, state, category, tier, origin, confidential, text, salt," \
+    " place_text, lon, lat, cell, town, community, grid, police_grid, micro_grid," \
+    " owner_unit, holder, route, route_version, about_unit, max_level, clock, clock_from_ms," \
+    " due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days, ask_reason," \
+    " ask_due_ms, returned_by, handovers, decider, extended, supervised, round, objected," \
+    " reporters, unanswered, cohandling, open, created_ms, closed_ms, merged_into, seq, head"
 
 #define ENTRY_ROW(X, R) \
     X(R, I64, seq, 0, 0, 0, NULL, "position in the matter") \

@@ -3,7 +3,8 @@
 #include "geo/index.h"
 
 const char *const crs_words[] = { "wgs84", "gcj02", "bd09", NULL };
-const char *const boundary_levels[] = { "county", "town", "community", "grid", NULL };
+const char *const boundary_levels[] = { "county", "town", "community", "grid", "micro",
+    "police", NULL };
 
 RECORD_DEFINE(locate_in, LOCATE_IN)
 RECORD_DEFINE(grid_in, GRID_IN)
@@ -85,11 +86,9 @@ struct label_context { const struct catalogue *cat; int64_t level; };
 static void label_write(void *ctx, struct buf *b, size_t item, int64_t id)
 {
     const struct label_context *l = ctx;
-    const struct grid *g = l->level == LEVEL_GRID ? grid_find(l->cat, id) : NULL;
-    const struct division *d = l->level == LEVEL_GRID ? NULL : division_find(l->cat, id);
     (void)item;
     buf_fmt(b, "\"code\":\"%lld\",\"name\":", (long long)id);
-    buf_json_str(b, g ? g->name : d ? d->name : STR(""));
+    buf_json_str(b, catalogue_zone_name(l->cat, l->level, id));
 }
 
 enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)

@@ -22,8 +22,8 @@ RECORD_DEFINE(thing_in, THING_IN)
     X(R, BOOL, keep, OPTIONAL, 0, 1, NULL, "anything")
 RECORD(upload_in, UPLOAD_IN)
 RECORD_DEFINE(upload_in, UPLOAD_IN)
-SQL_WRITES(DIVISION_ADD, "test.division", "INSERT INTO division (code, parent, level, kind, name,"
-    " valid_from_ms) VALUES (320500000000, 0, 2, 'city', 'City', 0)");
+SQL_WRITES(DIVISION_ADD, "test.division", "INSERT INTO zone (layer, code, parent, level, kind,"
+    " name, valid_from_ms) VALUES ('division', 320500000000, 0, 2, 'city', 'City', 0)");
 SQL_WRITES(UNIT_ADD, "test.unit", "INSERT INTO unit (id, code, name, name_en, kind, level, region,"
     " parent, desk, functions) VALUES (1, 'u1', 'Unit', 'Unit', 'centre', 2, 320500000000, 0, 1, '')");
 SQL_WRITES(ACCOUNT_ADD, "test.account", "INSERT INTO account (id, username, name, password, phone,"

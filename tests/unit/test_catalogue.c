@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-SQL_WRITES(put_division, "test.division", "INSERT INTO division (code, parent, level, kind, name,"
-    " valid_from_ms, valid_to_ms) VALUES ($1, $2, $3, $4, $5, 0, $6)");
-SQL_WRITES(put_grid, "test.grid", "INSERT INTO grid (code, community, name, kind, lon, lat, shape)"
-    " VALUES ($1, $2, $3, 'base', $4, $5, $6)");
+SQL_WRITES(put_division, "test.division", "INSERT INTO zone (layer, code, parent, level,"
+    " kind, name, valid_from_ms, valid_to_ms) VALUES ('division', $1, $2, $3, $4, $5, 0, $6)");
+SQL_WRITES(put_grid, "test.grid", "INSERT INTO zone (layer, code, parent, name, lon, lat, shape,"
+    " level, kind, valid_from_ms) VALUES ('grid', $1, $2, $3, $4, $5, $6, 6, 'base', 0)");
 SQL_WRITES(put_police_grid, "test.police",
-    "INSERT INTO police_grid (code, station, name, shape) VALUES ($1, $2, $3, $4)");
+    "INSERT INTO zone (layer, code, parent, name, shape, level, kind, valid_from_ms)"
+    " VALUES ('police', $1, $2, $3, $4, 8, 'police', 0)");
 SQL_WRITES(put_unit, "test.unit", "INSERT INTO unit (id, code, name, name_en, kind, level, region,"
     " parent, desk, functions) VALUES ($1, $2, $2, $2, 'x', $3, $4, 0, $5, $6)");
 SQL_WRITES(put_small, "test.small", "INSERT INTO catalogue (name, version, valid_from_ms, made_ms,"
@@ -21,7 +22,7 @@ SQL_WRITES(put_small, "test.small", "INSERT INTO catalogue (name, version, valid
 SQL_WRITES(put_account, "test.account", "INSERT INTO account (id, username, name, password, phone,"
     " lang, disabled) VALUES (7, 'worker', '陆晓', '', '19900000007', 'zh-CN', 0)");
 SQL_WRITES(put_duty, "test.duty",
-    "INSERT INTO grid_duty (grid, position, account) VALUES ($1, 0, 7)");
+    "INSERT INTO duty (layer, zone, position, account) VALUES ('grid', $1, 0, 7)");
 SQL_WRITES(put_setting, "test.setting",
     "INSERT INTO setting (name, value) VALUES ('city', '溪州市')");
 

@@ -18,7 +18,8 @@ SQL_WRITES(SET, "test.set", "UPDATE setting SET value = $1");
 SQL_SCANS(COUNT, "test.count", "SELECT count(*) FROM setting");
 SQL_SCANS(VALUES, "test.values", "SELECT value FROM setting ORDER BY name");
 SQL_READS(VALUE, "test.value", "SELECT value FROM setting WHERE name = $1");
-SQL_WRITES(ORPHAN, "test.orphan", "INSERT INTO grid_duty (grid, position, account) VALUES (1, 1, $1)");
+SQL_WRITES(ORPHAN, "test.orphan", "INSERT INTO duty (layer, zone, position, account)"
+    " VALUES ('grid', 1, 1, $1)");
 SQL_WRITES(KINDS_PUT, "test.kinds_put", "INSERT INTO kinds (i, f, yes, t, b) VALUES ($1, $2, $3, $4, $5)");
 SQL_SCANS(KINDS, "test.kinds", "SELECT i, i, i, f, yes, t, t, b FROM kinds ORDER BY i");
 SQL_READS(NOTHING, "test.nothing", "SELECT max(i) FROM kinds WHERE i = $1");

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-SQL_WRITES(put_division, "test.division", "INSERT INTO division (code, parent, level, kind, name,"
-    " valid_from_ms) VALUES ($1, $2, $3, 'x', 'x', 0)");
+SQL_WRITES(put_division, "test.division", "INSERT INTO zone (layer, code, parent, level,"
+    " kind, name, valid_from_ms) VALUES ('division', $1, $2, $3, 'x', 'x', 0)");
 
 #define HEAD "code,name,name_en,kind,region,parent,desk,functions\n"
 

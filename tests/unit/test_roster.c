@@ -5,14 +5,15 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-SQL_WRITES(put_division, "test.division", "INSERT INTO division (code, parent, level, kind, name,"
-    " valid_from_ms) VALUES (320508018023, 0, 5, 'x', 'x', 0)");
+SQL_WRITES(put_division, "test.division", "INSERT INTO zone (layer, code, parent, level,"
+    " kind, name, valid_from_ms) VALUES ('division', 320508018023, 0, 5, 'x', 'x', 0)");
 SQL_WRITES(put_unit, "test.unit", "INSERT INTO unit (id, code, name, name_en, kind, level, region,"
     " parent, desk, functions) VALUES (5, 'drx', 'x', 'x', 'x', 5, 320508018023, 0, 1, '')");
-SQL_WRITES(put_grid, "test.grid", "INSERT INTO grid (code, community, name, kind, lon, lat, shape)"
-    " VALUES ($1, 320508018023, 'x', 'base', 120, 31, $2)");
+SQL_WRITES(put_grid, "test.grid", "INSERT INTO zone (layer, code, valid_from_ms, parent, level, kind,"
+    " name, lon, lat, shape) VALUES ('grid', $1, 0, 320508018023, 6, 'base', 'x', 120, 31, $2)");
 SQL_READS(memberships, "test.memberships", "SELECT COUNT(*) FROM membership WHERE account = $1");
-SQL_READS(on_duty, "test.duty", "SELECT account FROM grid_duty WHERE grid = $1 AND position = $2");
+SQL_READS(on_duty, "test.duty",
+    "SELECT account FROM duty WHERE layer = 'grid' AND zone = $1 AND position = $2");
 SQL_READS(hash_of, "test.hash",
     "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE username = $1");
 

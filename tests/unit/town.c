@@ -8,12 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-SQL_WRITES(PUT_DIVISION, "town.division", "INSERT INTO division (code, parent, level, kind, name,"
-    " valid_from_ms) VALUES ($1, $2, $3, 'x', $4, 0)");
-SQL_WRITES(PUT_GRID, "town.grid", "INSERT INTO grid (code, community, name, kind, lon, lat, shape)"
-    " VALUES ($1, $2, $3, 'base', $4, $5, $6)");
+SQL_WRITES(PUT_DIVISION, "town.division", "INSERT INTO zone (layer, code, parent, level, kind,"
+    " name, valid_from_ms) VALUES ('division', $1, $2, $3, 'x', $4, 0)");
+SQL_WRITES(PUT_GRID, "town.grid", "INSERT INTO zone (layer, code, parent, name, lon, lat, shape,"
+    " level, kind, valid_from_ms) VALUES ('grid', $1, $2, $3, $4, $5, $6, 6, 'base', 0)");
 SQL_WRITES(PUT_POLICE_GRID, "town.police",
-    "INSERT INTO police_grid (code, station, name, shape) VALUES ($1, $2, $3, $4)");
+    "INSERT INTO zone (layer, code, parent, name, shape, level, kind, valid_from_ms)"
+    " VALUES ('police', $1, $2, $3, $4, 8, 'police', 0)");
 SQL_WRITES(PUT_UNIT, "town.unit", "INSERT INTO unit (id, code, name, name_en, kind, level, region,"
     " parent, desk, functions) VALUES ($1, $2, $3, $2, 'x', $4, $5, 0, $6, $7)");
 SQL_WRITES(PUT_SMALL, "town.small", "INSERT INTO catalogue (name, version, valid_from_ms, made_ms,"
@@ -25,7 +26,7 @@ SQL_WRITES(PUT_MEMBER, "town.member",
 SQL_WRITES(PUT_SESSION, "town.session", "INSERT INTO session (token, account, csrf, made_ms,"
     " expires_ms) VALUES ($1, $2, 'csrf', 0, $3)");
 SQL_WRITES(PUT_DUTY, "town.duty",
-    "INSERT INTO grid_duty (grid, position, account) VALUES ($1, 0, $2)");
+    "INSERT INTO duty (layer, zone, position, account) VALUES ('grid', $1, 0, $2)");
 SQL_WRITES(PUT_PASSWORD, "town.password", "UPDATE account SET password = $2 WHERE id = $1");
 
 #define X(name, unit, role) { #name, unit, role },

@@ -53,7 +53,7 @@ export interface BoundariesIn {
   /** northern edge, WGS-84 */
   n: number
   /** county, town, community or grid */
-  level: 'county' | 'town' | 'community' | 'grid'
+  level: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
 }
 
 export interface Boundaries {
