@@ -8,6 +8,7 @@
 #include "job/timer.h"
 #include "matter/offer.h"
 #include "proof/sequencer.h"
+#include "rules/rehearser.h"
 #include "search/search.h"
 #include <stdio.h>
 #include <sys/stat.h>
@@ -26,6 +27,7 @@ struct node {
     struct keep *rows, *lists, *pages;
     struct offers *offers;
     struct timer *timer;
+    struct rehearser *rehearser;
     struct server *server;
     struct server_options server_options;
 };
@@ -192,7 +194,10 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     TRY(server_start(&n->server_options, &n->server, info));
     struct timer_options timer = { .db_url = url, .writer = n->writer, .keys = &n->keys,
         .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n };
-    return timer_start(&timer, &n->timer);
+    TRY(timer_start(&timer, &n->timer));
+    struct rehearser_options rehearser = { .db_url = url, .writer = n->writer,
+        .clock = clock_system(), .catalogue = node_catalogue, .ctx = n };
+    return rehearser_start(&rehearser, &n->rehearser);
 }
 
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
@@ -220,6 +225,8 @@ void node_drain(struct node *n)
 
 void node_stop(struct node *n)
 {
+    if (n->rehearser)
+        rehearser_stop(n->rehearser);
     if (n->timer)
         timer_stop(n->timer);
     if (n->server)

@@ -21,6 +21,9 @@
 #include "matter/view.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
+#include "rules/draft.h"
+#include "rules/rehearser.h"
+#include "rules/rules.h"
 #include "search/search.h"
 #include "spine/command.h"
 
@@ -56,6 +59,11 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
+    { "rules", draft_statements, &draft_statements_n },
+    { "rules", rules_statements, &rules_statements_n },
+    { "rules", rehearse_statements, &rehearse_statements_n },
+    { "rules", rehearsal_statements, &rehearsal_statements_n },
+    { "rules", rehearser_statements, &rehearser_statements_n },
     { "demo", demo_statements, &demo_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },

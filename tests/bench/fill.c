@@ -47,7 +47,7 @@ struct fill {
     struct rand rand;
     struct ids ids;
     struct cx cx;
-    int64_t now_ms, begun_us, made;
+    int64_t days, now_ms, begun_us, made;
     bool settled;                   /* the matter's story is told: its row may be written */
     int64_t answered_round;
     struct log_batch log;
@@ -281,7 +281,7 @@ static enum err all_matters(struct fill *f, int64_t total, int64_t open_in_grid)
         n--;
     int64_t open = n * open_in_grid, closed = total - open;
     int64_t last = f->now_ms - OPEN_DAYS * (int64_t)CLOCK_DAY_MS;
-    int64_t span = YEARS * 365 * (int64_t)CLOCK_DAY_MS;
+    int64_t span = f->days * (int64_t)CLOCK_DAY_MS;
     for (int64_t i = 0; i < closed; i++, tell(f, total))
         TRY(closed_one(f, last - span + (int64_t)((double)span * (double)i / (double)closed),
             &g[rand_below(&f->rand, grids.n)]));
@@ -365,16 +365,17 @@ static enum err fill(struct fill *f, int64_t total, int64_t open_in_grid)
 
 int main(int argc, char **argv)
 {
-    int64_t total = 0, open_in_grid = 0;
-    if (argc != 5 || !str_to_i64(str_c(argv[3]), &total)
+    int64_t total = 0, open_in_grid = 0, days = YEARS * 365;
+    if ((argc != 5 && argc != 6) || (argc == 6 && !str_to_i64(str_c(argv[5]), &days)) || days < 1
+        || !str_to_i64(str_c(argv[3]), &total)
         || !str_to_i64(str_c(argv[4]), &open_in_grid) || total < 1 || open_in_grid < 0) {
-        fprintf(stderr, "usage: fill DB DATA MATTERS OPEN-IN-A-GRID\n");
+        fprintf(stderr, "usage: fill DB DATA MATTERS OPEN-IN-A-GRID [DAYS]\n");
         return 2;
     }
     struct fill *f = heap_alloc(sizeof(*f));
     *f = (struct fill){ .db = { .driver = &fill_driver, .mode = DB_WRITER },
         .ids = { .end = INT64_MAX }, .rand = rand_seeded(1),
-        .now_ms = clock_now_ms(clock_system()) };
+        .now_ms = clock_now_ms(clock_system()), .days = days };
     arena_init(&f->kept, 64 << 20);
     arena_init(&f->arena, 16 << 20);
     arena_init(&f->notes, 1 << 20);

@@ -281,6 +281,8 @@ export interface PublicMatter {
   place_name: string
   /** unit that has it */
   owner_name: string
+  /** why that unit, in a plain sentence */
+  owner_why: string
   /** next deadline */
   due_ms?: number
   /** why then */
@@ -753,6 +755,14 @@ export interface RouteView {
   rule: string
   /** its reason */
   why: string
+  /** how often a unit handed it on in this round */
+  handovers: number
+  /** desk that alone decides, after the third */
+  decider_name?: string
+  /** unit that it is about and that may not have it */
+  about_name?: string
+  /** lowest level that may have it, in words */
+  max_level?: string
 }
 
 export interface AskView {
@@ -764,6 +774,8 @@ export interface AskView {
   days: number
   /** lawful reason, or empty */
   reason: string
+  /** to be decided by; none: nobody above is left */
+  due_ms?: number
 }
 
 export interface ReporterView {
@@ -935,6 +947,279 @@ export interface TemplateView {
   title: string
   /** text of the reply */
   text: string
+}
+
+export interface Explanation {
+  /** all of it in a plain sentence */
+  sentence: string
+  /** the rule that won */
+  rule: string
+  /** its reason */
+  why: string
+  /** article it rests on */
+  basis?: string
+  /** version of the rules */
+  version: number
+  /** that version is still in force */
+  in_force: boolean
+  /** who got it first */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** whom the same rules would give it to today, if not to that unit */
+  today_name?: string
+  /** whom the rule meant, if it must keep out of it */
+  chosen_name?: string
+  /** unit that it is about and that may not have it */
+  about_name?: string
+  /** lowest level that may have it, in words */
+  max_level?: string
+  /** who has it now, if people handed it on */
+  owner_name?: string
+  /** how often a unit handed it on in this round */
+  handovers: number
+  /** desk that alone decides, after the third */
+  decider_name?: string
+  /** what the rules looked at */
+  facts: RouteFact[]
+  /** where the unit was looked for, upwards */
+  tried: RouteTried[]
+  /** the other rules, in their order */
+  others: RouteRule[]
+}
+
+export interface RouteFact {
+  /** column of the rules */
+  name: string
+  /** what it is, in words */
+  label: string
+  /** as it was, in words */
+  value: string
+}
+
+export interface RouteTried {
+  /** division, or station of the police grid */
+  where: string
+  /** unit found there; none: there is no such unit */
+  unit_name?: string
+}
+
+export interface RouteRule {
+  /** name of the rule */
+  code: string
+  /** its reason */
+  why: string
+  /** whom it would give the matter to */
+  unit_name: string
+  /** column on which it is lost; later: another one came first */
+  lost: string
+  /** the same in words */
+  lost_text: string
+}
+
+export interface RouteAsk {
+  /** category; suggested from the text when missing */
+  category?: string
+  /** tier; the category's unless given */
+  tier?: number
+  /** where it comes from; resident unless given */
+  origin?: string
+  /** what is wrong: for rules that avoid units named in it */
+  text?: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** 15-digit grid code */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** when; now unless given */
+  at_ms?: number
+  /** by the rules of this draft */
+  draft?: string
+}
+
+export interface RulesIn {
+  /** this version; the one in force unless given */
+  version?: number
+}
+
+export interface RulesOut {
+  /** version; 0: there are no rules */
+  version: number
+  /** it is the one in force */
+  in_force: boolean
+  /** I may make drafts, rehearse and switch on */
+  may_edit: boolean
+  /** as a table */
+  csv: string
+  /** in their order, in words */
+  rules: RuleWords[]
+  /** newest first */
+  versions: RulesVersion[]
+}
+
+export interface RuleWords {
+  /** name of the rule */
+  code: string
+  /** for which matters, in words */
+  when: string
+  /** where they go, in words */
+  goes: string
+  /** its reason */
+  why: string
+  /** article it rests on */
+  basis?: string
+}
+
+export interface RulesVersion {
+  /** version */
+  version: number
+  /** in force from */
+  valid_from_ms: number
+  /** stored at */
+  made_ms: number
+}
+
+export interface DraftsOut {
+  /** newest first */
+  drafts: DraftHead[]
+}
+
+export interface DraftHead {
+  /** number */
+  id: string
+  /** name */
+  name: string
+  /** who began it */
+  made_by_name: string
+  /** begun at */
+  made_ms: number
+  /** last changed at */
+  changed_ms: number
+}
+
+export interface DraftMakeIn {
+  /** name */
+  name: string
+  /** a table; the rules in force unless given */
+  csv?: string
+}
+
+export interface DraftOut {
+  /** number */
+  id: string
+  /** name */
+  name: string
+  /** who began it */
+  made_by_name: string
+  /** begun at */
+  made_ms: number
+  /** last changed at */
+  changed_ms: number
+  /** as a table */
+  csv: string
+  /** what must be corrected first */
+  faults: RuleFault[]
+  /** in words; none while there are faults */
+  rules: RuleWords[]
+}
+
+export interface RuleFault {
+  /** line of the CSV; the heading is 1; 0: all of it */
+  line: number
+  /** column, or empty */
+  field: string
+  /** what is wrong and what to do */
+  message: string
+}
+
+export interface DraftIdIn {
+}
+
+export interface DraftChangeIn {
+  /** name */
+  name?: string
+  /** as a table */
+  csv?: string
+  /** as the editor read it */
+  changed_ms: number
+}
+
+export interface SwitchIn {
+  /** in force from; at once unless given */
+  valid_from_ms?: number
+  /** as it was rehearsed */
+  changed_ms: number
+}
+
+export interface Switched {
+  /** version it has become */
+  version: number
+  /** in force from */
+  valid_from_ms: number
+}
+
+export interface RehearsalsOut {
+  /** newest first */
+  rehearsals: RehearsalHead[]
+}
+
+export interface RehearsalHead {
+  /** number */
+  id: string
+  /** draft */
+  draft: string
+  /** its name then */
+  name: string
+  /** days back */
+  days: number
+  /** waiting, running, done, failed or cancelled */
+  state: string
+  /** parts done */
+  done: number
+  /** of so many */
+  total: number
+  /** matters looked at so far */
+  matters: number
+  /** asked for at */
+  made_ms: number
+}
+
+export interface RehearsalIn {
+  /** number of the draft */
+  draft: string
+  /** how many days back; 90 unless given */
+  days?: number
+}
+
+export interface RehearsalOut {
+  /** number */
+  id: string
+  /** draft */
+  draft: string
+  /** its name then */
+  name: string
+  /** days back */
+  days: number
+  /** waiting, running, done, failed or cancelled */
+  state: string
+  /** parts done */
+  done: number
+  /** of so many */
+  total: number
+  /** matters looked at so far */
+  matters: number
+  /** asked for at */
+  made_ms: number
+  /** why it failed */
+  message?: string
+  /** once done: as Rehearsed */
+  result?: unknown
+}
+
+export interface RehearsalIdIn {
 }
 
 export interface FindIn {

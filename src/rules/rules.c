@@ -1,0 +1,60 @@
+/* rules.c: the feature "rules": its routes. */
+#include "rules/rules.h"
+
+#define HANDS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
+    | ROLE_SUPERVISOR | ROLE_MEDIATOR)
+#define READERS (HANDS | ROLE_AUDITOR)
+#define LOOKERS (ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN)
+#define EDITORS (ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_ADMIN)
+
+static const struct route routes[] = {
+    { .method = "GET", .path = "/api/matters/:number/route", .name = "matter_route",
+        .roles = READERS, .lane = LANE_READ, .in = &number_in_record,
+        .out = &explanation_record, .run = rules_matter_route,
+        .meaning = "Why a matter went where it went, by the rules of its day" },
+    { .method = "GET", .path = "/api/route", .name = "route", .roles = READERS | ROLE_ADMIN,
+        .lane = LANE_READ, .in = &route_ask_record, .out = &explanation_record,
+        .run = rules_route_ask, .meaning = "Where a made-up matter would go, and why" },
+    { .method = "GET", .path = "/api/rules", .name = "rules", .roles = LOOKERS,
+        .lane = LANE_READ, .in = &rules_in_record, .out = &rules_out_record, .run = rules_show,
+        .meaning = "The routing rules in words and as a table, and their versions" },
+    { .method = "GET", .path = "/api/rules/drafts", .name = "drafts", .roles = EDITORS,
+        .lane = LANE_READ, .out = &drafts_out_record, .run = rules_drafts,
+        .meaning = "Sets of rules that are being prepared" },
+    { .method = "POST", .path = "/api/rules/drafts", .name = "draft_make", .roles = EDITORS,
+        .lane = LANE_STAFF, .in = &draft_make_in_record, .out = &draft_out_record,
+        .run = rules_draft_make, .meaning = "Begin a draft" },
+    { .method = "GET", .path = "/api/rules/drafts/:id", .name = "draft", .roles = EDITORS,
+        .lane = LANE_READ, .in = &draft_id_in_record, .out = &draft_out_record,
+        .run = rules_draft, .meaning = "A draft, with what is wrong in it" },
+    { .method = "POST", .path = "/api/rules/drafts/:id", .name = "draft_change",
+        .roles = EDITORS, .lane = LANE_STAFF, .in = &draft_change_in_record,
+        .out = &draft_out_record, .run = rules_draft_change, .meaning = "Change a draft" },
+    { .method = "POST", .path = "/api/rules/drafts/:id/drop", .name = "draft_drop",
+        .roles = EDITORS, .lane = LANE_STAFF, .in = &draft_id_in_record, .run = rules_draft_drop,
+        .meaning = "Throw a draft away" },
+    { .method = "POST", .path = "/api/rules/drafts/:id/switch", .name = "draft_switch",
+        .roles = EDITORS, .lane = LANE_STAFF, .in = &switch_in_record, .out = &switched_record,
+        .run = rules_switch, .meaning = "Make a draft the next version of the rules" },
+    { .method = "GET", .path = "/api/rehearsals", .name = "rehearsals", .roles = EDITORS,
+        .lane = LANE_READ, .current = true, .out = &rehearsals_out_record,
+        .run = rules_rehearsals, .meaning = "The last rehearsals" },
+    { .method = "POST", .path = "/api/rehearsals", .name = "rehearse", .roles = EDITORS,
+        .lane = LANE_STAFF, .in = &rehearsal_in_record, .out = &rehearsal_out_record,
+        .run = rules_rehearse, .meaning = "Rehearse a draft on the past days; one at a time" },
+    { .method = "GET", .path = "/api/rehearsals/:id", .name = "rehearsal", .roles = EDITORS,
+        .lane = LANE_READ, .current = true, .in = &rehearsal_id_in_record,
+        .out = &rehearsal_out_record, .run = rules_rehearsal,
+        .meaning = "How far a rehearsal is, and once done what would change" },
+    { .method = "GET", .path = "/api/rehearsals/:id/csv", .name = "rehearsal_csv",
+        .roles = EDITORS, .lane = LANE_READ, .current = true, .in = &rehearsal_id_in_record,
+        .run = rules_rehearsal_csv, .out_type = "text/csv", .meaning = "The same as a table" },
+    { .method = "POST", .path = "/api/rehearsals/:id/cancel", .name = "rehearsal_cancel",
+        .roles = EDITORS, .lane = LANE_STAFF, .in = &rehearsal_id_in_record,
+        .out = &rehearsal_out_record, .run = rules_rehearsal_cancel,
+        .meaning = "Stop a rehearsal" },
+};
+
+extern const struct module module_rules;
+const struct module module_rules = { .name = "rules", .routes = routes,
+    .n_routes = COUNT_OF(routes) };
