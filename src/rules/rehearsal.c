@@ -16,12 +16,19 @@ enum { KEPT = 20, DAYS_USUAL = 90 };
 RECORD(rehearsal_row, REHEARSAL_ROW)
 RECORD_DEFINE(rehearsal_row, REHEARSAL_ROW)
 
+#define RUNNING_ROW(X, R) \
+    X(R, I64, id, 0, 0, 0, NULL, "") X(R, I64, draft, 0, 0, 0, NULL, "") \
+    X(R, I64, days, 0, 0, 0, NULL, "") X(R, I64, made_by, 0, 0, 0, NULL, "")
+RECORD(running_row, RUNNING_ROW)
+RECORD_DEFINE(running_row, RUNNING_ROW)
+
 #define COLUMNS "id, draft, name, days, state, done, total, matters, made_ms, beat_ms, "
 SQL_READS(ONE, "rehearsal.one", "SELECT " COLUMNS "result FROM rehearsal WHERE id = $1");
 SQL_SCANS(ALL, "rehearsal.all",
     "SELECT " COLUMNS "'' FROM rehearsal ORDER BY id DESC LIMIT 20");
-SQL_SCANS(RUNNING, "rehearsal.running", "SELECT count(*) FROM rehearsal"
-    " WHERE (state = 'waiting' OR state = 'running') AND beat_ms > $1");
+SQL_SCANS(RUNNING, "rehearsal.running",
+    "SELECT id, draft, days, made_by FROM rehearsal"
+    " WHERE (state = 'waiting' OR state = 'running') AND beat_ms > $1 ORDER BY id DESC LIMIT 1");
 SQL_SCANS(NEXT, "rehearsal.next", "SELECT coalesce(max(id), 0) + 1 FROM rehearsal");
 SQL_WRITES(MAKE, "rehearsal.make",
     "INSERT INTO rehearsal (id, draft, name, days, lang, state, done, total, matters, made_ms,"
@@ -82,19 +89,23 @@ enum err rules_rehearse(struct cx *cx, const void *in, struct buf *out)
     const struct rehearsal_in *q = in;
     struct draft d;
     struct list rules;
-    int64_t running, id;
+    struct list running;
+    int64_t id, days = q->days == I64_NONE ? DAYS_USUAL : q->days;
     TRY(rules_need_edit(cx));
     TRY(draft_read(cx->db, cx->a, q->draft, &d));
     TRY(rules_checked(cx->cat, cx->a, d.body, &rules, &cx->info));
-    TRY(db_number(cx->db, &RUNNING, ARGS(I(cx->now_ms - REHEARSAL_LOST_MS)), &running));
-    if (running)
+    TRY(db_rows(cx->db, cx->a, &RUNNING, ARGS(I(cx->now_ms - REHEARSAL_LOST_MS)),
+        &running_row_record, 1, &running));
+    const struct running_row *r = running.p;
+    if (running.n && r->draft == d.id && r->days == days && r->made_by == cx->actor.account)
+        return rehearsal_tell(cx, r->id, out);
+    if (running.n)
         return cx_fail(cx, E_BUSY, "draft", MSG("正在预演另一份，一次只预演一份；请等它结束或取消它",
             "Another rehearsal is running, and only one runs at a time; wait for it or cancel it"));
     TRY(db_number(cx->db, &NEXT, NO_ARGS, &id));
     TRY(db_exec(cx->db, &OLD, ARGS(I(id - KEPT)), NULL));
     TRY(db_exec(cx->db, &MAKE, ARGS(I(id), I(d.id), S(d.name),
-        I(q->days == I64_NONE ? DAYS_USUAL : q->days),
-        S(cx->lang == LANG_EN ? STR("en") : STR("zh")), I(cx->now_ms), I(cx->actor.account)),
+        I(days), S(cx->lang == LANG_EN ? STR("en") : STR("zh")), I(cx->now_ms), I(cx->actor.account)),
         NULL));
     return rehearsal_tell(cx, id, out);
 }
@@ -127,7 +138,7 @@ enum err rules_rehearsal_cancel(struct cx *cx, const void *in, struct buf *out)
     int64_t changed = 0;
     TRY(row_of(cx, q->id, &row));
     TRY(db_exec(cx->db, &CANCEL, ARGS(I(q->id)), &changed));
-    if (changed == 0)
+    if (changed == 0 && !str_is(row.state, "cancelled"))
         return cx_fail(cx, E_STEP, NULL, MSG("这次预演已经结束", "This rehearsal has ended already"));
     return rehearsal_tell(cx, q->id, out);
 }

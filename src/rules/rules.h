@@ -76,11 +76,11 @@ RECORD(draft_make_in, DRAFT_MAKE_IN)
 #define DRAFT_CHANGE_IN(X, R) DRAFT_ID_IN(X, R) \
     X(R, STR, name, OPTIONAL, 1, 60, NULL, "name") \
     X(R, STR, csv, OPTIONAL | MULTILINE, 0, 1000000, NULL, "as a table") \
-    X(R, TIME, changed_ms, REQUIRED, 0, 4e12, NULL, "as the editor read it")
+    X(R, TIME, changed_ms, OPTIONAL, 0, 4e12, NULL, "as the editor read it; refused if it is not so any more")
 RECORD(draft_change_in, DRAFT_CHANGE_IN)
 #define SWITCH_IN(X, R) DRAFT_ID_IN(X, R) \
     X(R, TIME, valid_from_ms, OPTIONAL, 0, 4e12, NULL, "in force from; at once unless given") \
-    X(R, TIME, changed_ms, REQUIRED, 0, 4e12, NULL, "as it was rehearsed")
+    X(R, TIME, changed_ms, OPTIONAL, 0, 4e12, NULL, "as rehearsed; refused if it is not so any more")
 RECORD(switch_in, SWITCH_IN)
 #define SWITCHED(X, R) \
     X(R, I64, version, REQUIRED, 0, 0, NULL, "version it has become") \
@@ -115,9 +115,10 @@ RECORD(rehearsals_out, REHEARSALS_OUT)
 /* Whoever works at the city's level may change the rules, which are those of the whole city. */
 bool rules_may_edit(const struct cx *cx);
 enum err rules_need_edit(struct cx *cx) MUST_USE;
+/* Each writing one does no more when it is sent again. */
 handler rules_matter_route, rules_route_ask, rules_show, rules_drafts, rules_draft,
-    rules_draft_make, rules_draft_change, rules_draft_drop, rules_switch, rules_rehearse, rules_rehearsals,
-    rules_rehearsal, rules_rehearsal_csv, rules_rehearsal_cancel;
+    rules_draft_make, rules_draft_change, rules_draft_drop, rules_switch, rules_rehearse,
+    rules_rehearsals, rules_rehearsal, rules_rehearsal_csv, rules_rehearsal_cancel;
 extern const struct sql *const rules_statements[];
 extern const size_t rules_statements_n;
 extern const struct sql *const rehearsal_statements[];

@@ -278,7 +278,7 @@ enum err rules_draft_make(struct cx *cx, const void *in, struct buf *out)
 static enum err draft_as_read(struct cx *cx, int64_t id, int64_t changed_ms, struct draft *ret)
 {
     TRY(draft_of_rules(cx, id, ret));
-    if (ret->changed_ms == changed_ms)
+    if (changed_ms == I64_NONE || ret->changed_ms == changed_ms)
         return OK;
     return cx_fail(cx, E_CONFLICT, "changed_ms", MSG("这份草案已被别人改过，请刷新后再办",
         "Somebody has changed this draft meanwhile; load it again"));
@@ -288,11 +288,13 @@ enum err rules_draft_change(struct cx *cx, const void *in, struct buf *out)
 {
     const struct draft_change_in *q = in;
     struct draft d;
+    TRY(draft_of_rules(cx, q->id, &d));
+    struct str name = q->name.n ? str_trim(q->name) : d.name, body = q->csv.p ? q->csv : d.body;
+    if (str_eq(name, d.name) && str_eq(body, d.body))
+        return draft_tell(cx, &d, out);
     TRY(draft_as_read(cx, q->id, q->changed_ms, &d));
-    if (q->name.n)
-        d.name = str_trim(q->name);
-    if (q->csv.p)
-        d.body = q->csv;
+    d.name = name;
+    d.body = body;
     d.changed_ms = cx->now_ms > d.changed_ms ? cx->now_ms : d.changed_ms + 1;
     TRY(draft_write(cx->db, &d));
     return draft_tell(cx, &d, out);
@@ -302,8 +304,11 @@ enum err rules_draft_drop(struct cx *cx, const void *in, struct buf *out)
 {
     const struct draft_id_in *q = in;
     struct draft d;
-    TRY(draft_of_rules(cx, q->id, &d));
-    TRY(draft_drop(cx->db, q->id));
+    enum err e = draft_of_rules(cx, q->id, &d);
+    if (e == OK)
+        e = draft_drop(cx->db, q->id);
+    if (e != OK && e != E_MISSING)
+        return e;
     buf_add(out, STR("{}"));
     return OK;
 }
@@ -323,22 +328,45 @@ static enum err later_check(struct cx *cx, int64_t from_ms)
     return OK;
 }
 
+/* The newest version is this very table already, from that time on. */
+static enum err is_switched(struct cx *cx, const struct switch_in *q, struct str csv,
+    struct switched *ret, bool *ret_done)
+{
+    struct list rows;
+    struct str body;
+    TRY(db_rows(cx->db, cx->a, &VERSIONS, NO_ARGS, &rules_version_record, VERSIONS_MAX, &rows));
+    const struct rules_version *v = rows.p;
+    *ret_done = false;
+    if (rows.n == 0 || (q->valid_from_ms != I64_NONE && v->valid_from_ms != q->valid_from_ms)
+        || (q->valid_from_ms == I64_NONE && v->valid_from_ms > cx->now_ms))
+        return OK;
+    TRY(edition_of_version(cx->db, cx->a, STR("rule"), v->version, &body));
+    *ret_done = str_eq(body, csv);
+    *ret = (struct switched){ v->version, v->valid_from_ms };
+    return OK;
+}
+
 enum err rules_switch(struct cx *cx, const void *in, struct buf *out)
 {
     const struct switch_in *q = in;
     struct draft d;
+    bool done;
     struct list rules;
-    struct switched r = { .valid_from_ms = q->valid_from_ms == I64_NONE ? cx->now_ms
-        : q->valid_from_ms };
+    struct switched r;
     TRY(draft_as_read(cx, q->id, q->changed_ms, &d));
     TRY(rules_checked(cx->cat, cx->a, d.body, &rules, &cx->info));
+    TRY(is_switched(cx, q, d.body, &r, &done));
+    if (done) {
+        record_to_json(out, &switched_record, &r);
+        return OK;
+    }
+    r.valid_from_ms = q->valid_from_ms == I64_NONE ? cx->now_ms : q->valid_from_ms;
     if (r.valid_from_ms < cx->now_ms)
         return cx_fail(cx, E_INPUT, "valid_from_ms", MSG("启用时间已经过去，请改为以后的时间",
             "That moment is past; choose a later one"));
     TRY(later_check(cx, r.valid_from_ms));
     TRY(edition_store(cx->db, STR("rule"), d.body, r.valid_from_ms, cx->now_ms,
         cx->actor.account, &r.version));
-    TRY(draft_drop(cx->db, d.id));
     record_to_json(out, &switched_record, &r);
     return OK;
 }

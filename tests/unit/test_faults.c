@@ -25,6 +25,8 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define QUARREL "{\"text\":\"邻居吵架\",\"category\":\"03\",\"lon\":120.005,\"lat\":31.005}"
 #define STEP(letter) "/api/matters/$" letter "/step"
 #define ACT(action, more) "{\"action\":\"" action "\"" more "}"
+#define RULES "code,category,tier_min,level,function,why,why_en\\n" \
+    "all,,0,community,desk,属地,local\\n"
 #define NOTE ",\"note\":\"已核实\""
 #define REPLY ",\"reply\":\"已经修好了\""
 
@@ -88,6 +90,12 @@ static const struct line_told story[] = {
     { DISPATCHER, "/api/matters/bulk", "{\"numbers\":[\"$f\",\"$h\",\"$g\"],\"action\":\"note\","
         "\"note\":\"一起办\"}", 0 },
     { DISPATCHER, "/api/matters/$h/reveal", "{\"reporter\":1,\"purpose\":\"约时间上门\"}", 0 },
+    { ADMIN, "/api/rules/drafts", "{\"name\":\"试行\"}", 0 },
+    { ADMIN, "/api/rules/drafts/1", "{\"csv\":\"" RULES "\"}", 0 },
+    { ADMIN, "/api/rehearsals", "{\"draft\":\"1\",\"days\":30}", 0 },
+    { ADMIN, "/api/rehearsals/1/cancel", "", 0 },
+    { ADMIN, "/api/rules/drafts/1/switch", "{\"valid_from_ms\":2000000000000}", 0 },
+    { ADMIN, "/api/rules/drafts/1/drop", "", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };
