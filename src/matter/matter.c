@@ -229,11 +229,11 @@ enum err matter_insert(struct cx *cx, const struct matter *m)
         S(m->category), I(m->tier), S(m->origin), I(m->confidential), S(m->text), B(m->salt),
         S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community), I(m->grid),
         I(m->police_grid), I(m->micro_grid), I(m->owner_unit), I(m->holder), S(m->route),
-        S(m->clock), I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
-        S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
-        I(m->returned_by), I(m->extended), I(m->supervised), I(m->round), I(m->objected),
-        I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open), I(m->created_ms),
-        I(m->closed_ms), S(m->merged_into), I(m->seq), B(m->head)), NULL));
+        S(m->clock), I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms),
+        I(m->provisional), S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days),
+        S(m->ask_reason), I(m->returned_by), I(m->extended), I(m->supervised), I(m->round),
+        I(m->objected), I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open),
+        I(m->created_ms), I(m->closed_ms), S(m->merged_into), I(m->seq), B(m->head)), NULL));
     return OK;
 }
 
