@@ -33,6 +33,7 @@ struct feature {
     struct str values[FIELD_COUNT]; /* UTF-8, trimmed; none: the file has no such column */
     struct rough rough;
     const struct err_info *fault;   /* NULL: none */
+    bool misplaced;                 /* not in the coordinate system that the rest is in */
 };
 struct features {
     struct feature *at;

@@ -159,7 +159,7 @@ static void choose(struct placing *p, const double shares[WAYS], bool open)
 }
 
 /* A row that lies outside as it is read, and well inside under another way. */
-static void judge_row(const struct feature *f, struct way used, const struct shape *in,
+static void judge_row(struct feature *f, struct way used, const struct shape *in,
     struct faults *faults)
 {
     static const char *const order[] = { "", "，且经纬度颠倒", ", with longitude and latitude swapped" };
@@ -177,16 +177,18 @@ static void judge_row(const struct feature *f, struct way used, const struct sha
                 " the system of each row in a column crs", crs_titles[other.crs],
                 order[other.swapped ? 2 : 0]).p };
         fault_add(faults, f->row, "crs", m, STR_NONE);
+        f->misplaced = true;
         arena_free(&a);
         return;
     }
 }
 
-static struct way way_of_row(const struct feature *f, struct way usual, struct faults *faults)
+static struct way way_of_row(struct feature *f, struct way usual, struct faults *faults)
 {
     struct str word = f->values[FIELD_CRS];
     struct way w = usual;
-    if (word.n && !crs_by_name(word, &w.crs))
+    f->misplaced = word.n && !crs_by_name(word, &w.crs);
+    if (f->misplaced)
         fault_add(faults, f->row, "crs", MSG("没有坐标系 %s，可用 wgs84 cgcs2000 gcj02 bd09",
             "There is no coordinate system %s; use wgs84, cgcs2000, gcj02 or bd09"), word);
     return w;
@@ -196,15 +198,18 @@ static void place_rows(const struct features *f, struct way usual, struct refere
     struct faults *faults)
 {
     for (size_t i = 0; i < f->n; i++) {
-        struct rough *r = &f->at[i].rough;
-        struct way w = way_of_row(&f->at[i], usual, faults);
+        struct feature *one = &f->at[i];
+        struct rough *r = &one->rough;
+        struct way w = way_of_row(one, usual, faults);
         const struct shape *in = r->point_count ? ref.of(ref.ctx, i) : NULL;
         if (in)
-            judge_row(&f->at[i], w, in, faults);
-        else if (r->point_count && looks_swapped(r) != usual.swapped)
-            fault_add(faults, f->at[i].row, "crs", MSG("这一行经纬度颠倒(与文件其余部分不同)，请对调",
+            judge_row(one, w, in, faults);
+        else if (r->point_count && looks_swapped(r) != usual.swapped) {
+            one->misplaced = true;
+            fault_add(faults, one->row, "crs", MSG("这一行经纬度颠倒(与文件其余部分不同)，请对调",
                 "Longitude and latitude of this row are swapped, unlike the rest; exchange them"),
                 STR_NONE);
+        }
         for (size_t k = 0; k < r->point_count; k++)
             if (!read_point(r->at[k], w, &r->at[k]) && w.swapped)
                 r->at[k] = (struct geo_point){ r->at[k].lat, r->at[k].lon };
