@@ -1,5 +1,6 @@
 /* check.c: the whole of a check: words, places, outlines, and what becomes of each zone. */
 #include "layer/check.h"
+#include "catalogue/zone.h"
 #include "geo/index.h"
 #include <stdlib.h>
 
@@ -10,12 +11,12 @@ const struct layer_kind layer_kinds[LAYER_COUNT] = {
     [LAYER_POLICE] = { "police", LEVEL_POLICE, { "警务网格", "police grids" } },
 };
 
-enum layer layer_by_name(struct str name)
+enum map_layer layer_by_name(struct str name)
 {
     size_t i = 0;
     while (i < LAYER_COUNT && !str_is(name, layer_kinds[i].name))
         i++;
-    return (enum layer)i;
+    return (enum map_layer)i;
 }
 
 void row_fault(struct layer_check *k, size_t i, const char *field, struct msg m, struct str arg)
@@ -53,7 +54,7 @@ static const struct shape *division_outline(const struct catalogue *c, int64_t c
     return d ? outline_of(catalogue_areas(c, d->level), code) : NULL;
 }
 
-const struct shape *layer_ground(const struct catalogue *c, enum layer layer, int64_t parent)
+const struct shape *layer_ground(const struct catalogue *c, enum map_layer layer, int64_t parent)
 {
     const struct unit *u = layer == LAYER_POLICE ? unit_find(c, parent) : NULL;
     switch (layer) {
@@ -66,7 +67,7 @@ const struct shape *layer_ground(const struct catalogue *c, enum layer layer, in
     return NULL;
 }
 
-struct str layer_parent_name(const struct catalogue *c, enum layer layer, int64_t parent)
+struct str layer_parent_name(const struct catalogue *c, enum map_layer layer, int64_t parent)
 {
     const struct unit *u = layer == LAYER_POLICE ? unit_find(c, parent) : NULL;
     const struct grid *g = layer == LAYER_MICRO ? grid_find(c, parent) : NULL;
@@ -77,27 +78,12 @@ struct str layer_parent_name(const struct catalogue *c, enum layer layer, int64_
 
 /* What is stored --------------------------------------------------------------------------- */
 
-#define STORED_ZONE(X, R) \
-    X(R, ID, code, 0, 0, 0, NULL, "") X(R, ID, parent, 0, 0, 0, NULL, "") \
-    X(R, I64, level, 0, 0, 0, NULL, "") X(R, STR, kind, 0, 0, 0, NULL, "") \
-    X(R, STR, name, 0, 0, 0, NULL, "") X(R, F64, lon, 0, 0, 0, NULL, "") \
-    X(R, F64, lat, 0, 0, 0, NULL, "") X(R, BYTES, shape, 0, 0, 0, NULL, "")
-RECORD(stored_zone, STORED_ZONE)
-RECORD_DEFINE(stored_zone, STORED_ZONE)
-
-SQL_SCANS(zones_at, "layer.zones",
-    "SELECT code, parent, level, kind, name, lon, lat, shape FROM zone WHERE layer = $1"
-    " AND valid_from_ms <= $2 AND (valid_to_ms IS NULL OR valid_to_ms > $2) ORDER BY code");
-const struct sql *const layer_check_statements[] = { &zones_at };
-const size_t layer_check_statements_n = COUNT_OF(layer_check_statements);
-
-enum err layer_stored(struct db *db, struct arena *a, enum layer layer, int64_t at_ms,
+enum err layer_stored(struct db *db, struct arena *a, enum map_layer layer, int64_t at_ms,
     struct zone_row **ret, size_t *ret_n)
 {
     struct list list;
-    TRY(db_rows(db, a, &zones_at, ARGS(S(str_c(layer_kinds[layer].name)), I(at_ms)),
-        &stored_zone_record, FEATURES_MAX, &list));
-    const struct stored_zone *from = list.p;
+    TRY(zones_at(db, a, str_c(layer_kinds[layer].name), at_ms, &list));
+    const struct zone *from = list.p;
     struct zone_row *rows = NEW_N(a, struct zone_row, list.n + 1);
     for (size_t i = 0; i < list.n; i++) {
         rows[i] = (struct zone_row){ .code = from[i].code, .parent = from[i].parent,
@@ -230,7 +216,7 @@ enum err layer_check(struct db *db, const struct catalogue *c, struct arena *a,
     TRY(layer_stored(db, a, want->layer, want->at_ms, &k.stored, &k.n_stored));
     begin_rows(&k);
     check_words(&k);
-    TRY(features_place(f, want->crs, (struct reference){ ground_of_row, &k }, &ret->placing,
+    TRY(features_place(f, want->crs, (struct yardstick){ ground_of_row, &k }, &ret->placing,
         &ret->faults, info));
     for (size_t i = 0; i < f->n; i++) {
         if (f->at[i].misplaced)

@@ -48,7 +48,7 @@ static void picture_fill(struct picture *p, int64_t level)
 
 static void find(struct picture *p, const struct flaw *f, int64_t parent, int64_t a, int64_t b)
 {
-    struct finding one = { .parent = parent, .a = a, .b = b, .m2 = f->m2, .width_m = f->width_m,
+    struct zone_flaw one = { .parent = parent, .a = a, .b = b, .m2 = f->m2, .width_m = f->width_m,
         .sliver = f->width_m < sliver_width_m, .at = shape_centre(&f->shape), .shape = f->shape };
     if (p->findings.n < FINDINGS_MAX * sizeof(one))
         buf_add(&p->findings, (struct str){ (const char *)&one, sizeof(one) });
@@ -174,7 +174,7 @@ void check_ground(struct layer_check *k)
     struct picture p = { .k = k, .zones = NEW_N(k->a, const struct zone_row *, most),
         .shapes = NEW_N(k->a, const struct shape *, most), .is_new = NEW_N(k->a, bool, most),
         .at = NEW_N(k->a, size_t, most),
-        .findings = buf_in(k->a, (FINDINGS_MAX + 1) * sizeof(struct finding)) };
+        .findings = buf_in(k->a, (FINDINGS_MAX + 1) * sizeof(struct zone_flaw)) };
     bool levels = k->want.layer == LAYER_DIVISION;
     plan->zones = NEW_N(k->a, const struct zone_row *, most);
     for (size_t i = 0; i < k->f->n; i++)
@@ -187,8 +187,8 @@ void check_ground(struct layer_check *k)
         memcpy(plan->zones + plan->n_zones, p.zones, p.n * sizeof(*p.zones));
         plan->n_zones += p.n;
     }
-    plan->n_findings = p.findings.n / sizeof(struct finding);
-    plan->findings = NEW_N(k->a, struct finding, plan->n_findings + 1);
+    plan->n_findings = p.findings.n / sizeof(struct zone_flaw);
+    plan->findings = NEW_N(k->a, struct zone_flaw, plan->n_findings + 1);
     if (plan->n_findings)
         memcpy(plan->findings, p.findings.p, p.findings.n);
 }

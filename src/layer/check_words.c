@@ -1,16 +1,18 @@
 /* check_words.c: the codes, parents, kinds and names that rows give themselves. */
 #include "layer/check.h"
 
-enum { DIVISION_DIGITS = 12, GRID_DIGITS = 15, POLICE_DIGITS_MIN = 6, DIGITS_MAX = 18,
-    NAME_CHARS_MAX = 60, IN_COMMUNITY = 1000, IN_TOWN = 1000, IN_AREA = 1000000,
-    IN_CITY = 100000000, SERIAL_DEDICATED = 900 };
+enum {
+    DIVISION_DIGITS = 12, GRID_DIGITS = 15, MICRO_DIGITS = 17, POLICE_DIGITS_MIN = 6,
+    DIGITS_MAX = 18, NAME_CHARS_MAX = 60, KIND_CHARS_MAX = 20, IN_GRID = 100, IN_COMMUNITY = 1000,
+    IN_TOWN = 1000, IN_AREA = 1000000, IN_CITY = 100000000, SERIAL_DEDICATED = 900,
+};
 
-static bool digits_fit(enum layer layer, size_t n)
+static bool digits_fit(enum map_layer layer, size_t n)
 {
     switch (layer) {
     case LAYER_DIVISION: return n == DIVISION_DIGITS;
     case LAYER_GRID: return n == GRID_DIGITS;
-    case LAYER_MICRO: return n > GRID_DIGITS && n <= DIGITS_MAX;
+    case LAYER_MICRO: return n == MICRO_DIGITS;
     case LAYER_POLICE: return n >= POLICE_DIGITS_MIN && n <= DIGITS_MAX;
     case LAYER_COUNT: break;
     }
@@ -24,8 +26,8 @@ static void check_code(struct layer_check *k, size_t i, struct str text)
             "A division's code has 12 digits; this is %s" },
         [LAYER_GRID] = { "网格编码为 15 位数字(社区代码 12 位加 3 位)，现为 %s",
             "A grid's code has 15 digits, its community's 12 and 3 more; this is %s" },
-        [LAYER_MICRO] = { "微网格编码为所属网格的 15 位编码加 1 至 3 位数字，现为 %s",
-            "A micro-grid's code is its grid's 15 digits and 1 to 3 more; this is %s" },
+        [LAYER_MICRO] = { "微网格编码为 17 位数字(所属网格编码 15 位加 2 位)，现为 %s",
+            "A micro-grid's code has 17 digits, its grid's 15 and 2 more; this is %s" },
         [LAYER_POLICE] = { "警务网格编码为 6 至 18 位数字，现为 %s",
             "A police grid's code has 6 to 18 digits; this is %s" },
     };
@@ -102,13 +104,11 @@ static void check_grid(struct layer_check *k, size_t i, struct str said)
             STR_NONE);
 }
 
-static void check_micro(struct layer_check *k, size_t i, size_t digits, struct str said)
+static void check_micro(struct layer_check *k, size_t i, struct str said)
 {
     struct zone_row *z = &k->plan->rows[i];
-    z->parent = z->code;
+    z->parent = z->code / IN_GRID;
     z->level = LEVEL_MICRO;
-    for (; digits > GRID_DIGITS; digits--)
-        z->parent /= 10;
     const struct grid *g = grid_find(k->c, z->parent);
     struct str code = arena_fmt(k->a, "%lld", (long long)z->parent);
     if (g == NULL)
@@ -167,6 +167,8 @@ static struct str usual_kind(const struct zone_row *z)
     case LEVEL_COUNTY: return STR("区县");
     case LEVEL_TOWN: return STR("镇街");
     case LEVEL_COMMUNITY: return STR("社区");
+    case LEVEL_MICRO: return STR("micro");
+    case LEVEL_POLICE: return STR("police");
     default: return STR("");
     }
 }
@@ -192,13 +194,13 @@ static void check_row(struct layer_check *k, size_t i)
     switch (k->want.layer) {
     case LAYER_DIVISION: check_division(k, i, said); break;
     case LAYER_GRID: check_grid(k, i, said); break;
-    case LAYER_MICRO: check_micro(k, i, f->values[FIELD_CODE].n, said); break;
+    case LAYER_MICRO: check_micro(k, i, said); break;
     case LAYER_POLICE: check_police(k, i, said); break;
     case LAYER_COUNT: break;
     }
     if (kind.n == 0 && before)
         kind = before->kind;
-    z->kind = kind.n ? kind : usual_kind(z);
+    z->kind = kind.n ? str_head(kind, KIND_CHARS_MAX) : usual_kind(z);
     if (k->want.layer == LAYER_GRID)
         check_grid_kind(k, i, kind);
     check_name(k, i, f->values[FIELD_NAME], before);

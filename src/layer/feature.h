@@ -70,10 +70,16 @@ MUST_USE enum err source_read(struct arena *a, const struct source *s, struct fe
     struct err_info *info);
 
 /* The formats, by which source_read() chooses; same contract. */
-typedef enum err source_reader(struct arena *a, const struct source *s, struct features *ret,
+MUST_USE enum err source_read_csv(struct arena *a, const struct source *s, struct features *ret,
     struct err_info *info);
-source_reader source_read_geojson, source_read_csv, source_read_shapefile, source_read_xlsx,
-    source_read_zip;
+MUST_USE enum err source_read_geojson(struct arena *a, const struct source *s,
+    struct features *ret, struct err_info *info);
+MUST_USE enum err source_read_shapefile(struct arena *a, const struct source *s,
+    struct features *ret, struct err_info *info);
+MUST_USE enum err source_read_xlsx(struct arena *a, const struct source *s, struct features *ret,
+    struct err_info *info);
+MUST_USE enum err source_read_zip(struct arena *a, const struct source *s, struct features *ret,
+    struct err_info *info);
 
 /* For readers: an empty feature, unless there are too many. */
 MUST_USE enum err feature_add(struct arena *a, struct features *f, size_t row,

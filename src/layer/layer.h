@@ -6,17 +6,17 @@
 #include "geo/cover.h"
 #include "layer/placing.h"
 
-enum layer { LAYER_DIVISION, LAYER_GRID, LAYER_MICRO, LAYER_POLICE, LAYER_COUNT };
+enum map_layer { LAYER_DIVISION, LAYER_GRID, LAYER_MICRO, LAYER_POLICE, LAYER_COUNT };
 /* name: as in table zone; level: of enum level, of its outlines in the catalogue, 0 for several. */
 struct layer_kind { const char *name; int64_t level; struct msg title; };
 extern const struct layer_kind layer_kinds[LAYER_COUNT];
 /* LAYER_COUNT for an unknown name. */
-enum layer layer_by_name(struct str name);
+enum map_layer layer_by_name(struct str name);
 
 /* One zone as it shall be. parent: of a division the one above, of a grid its community, of a
  * micro-grid its grid, of a police grid the unit of its station. */
 struct zone_row {
-    size_t row;                 /* in the file; 0: not in it, taken away as missing */
+    size_t row;                 /* in the file; 0: taken away as missing */
     int64_t code, parent, level;
     struct str kind, name;
     struct geo_point centre;
@@ -26,7 +26,7 @@ struct zone_row {
 };
 /* Ground that two zones claim, or none; sliver: below SLIVER_WIDTH_M wide, a slip of the hand.
  * a and b: codes, 0 for a gap. */
-struct finding {
+struct zone_flaw {
     int64_t parent, a, b;
     double m2, width_m;
     bool sliver;
@@ -36,7 +36,7 @@ struct finding {
 static const double sliver_width_m = 5;
 
 struct layer_want {
-    enum layer layer;
+    enum map_layer layer;
     bool part;                  /* only the codes that it names change; else what it lacks goes */
     bool good_rows;             /* what is faultless is wanted even if the rest is not; then nothing
                                  * goes that is merely missing */
@@ -49,7 +49,7 @@ struct layer_plan {
     struct zone_row *rows;      /* of the file, in its order; then those taken away */
     size_t n;
     size_t n_change[ZONE_BAD + 1];
-    struct finding *findings;
+    struct zone_flaw *findings;
     size_t n_findings;
     const struct zone_row **zones;      /* the layer as it would be, those with outlines */
     size_t n_zones;
@@ -63,26 +63,32 @@ MUST_USE enum err layer_check(struct db *db, const struct catalogue *c, struct a
     struct err_info *info);
 /* True when nothing stands against storing the plan. */
 bool layer_may_store(const struct layer_plan *p);
-/* What stands between now and a version from valid_from_ms on: E_CONFLICT, noted, when the layer
- * has a version planned for later, E_INPUT when the day is past and the layer not empty. */
-MUST_USE enum err layer_day_is_free(struct db *db, enum layer layer, int64_t valid_from_ms,
-    int64_t now_ms, struct err_info *info);
-/* Stores what changes as a version from want.at_ms on, within the caller's transaction: rows in force until then end,
- * new ones begin. source: where it came from, for the version's summary. *ret_version is 0 when
- * nothing changes. The plan may be stored (see above). */
+/* The moment from which a version can be in force: *at_ms, or now when there is none (I64_NONE) or
+ * it lies earlier today; E_INPUT, noted, for other days that are past. */
+MUST_USE enum err layer_day(int64_t *at_ms, int64_t now_ms, struct err_info *info);
+/* E_CONFLICT, noted, when the layer has a version planned for later than at_ms. */
+MUST_USE enum err layer_day_is_free(struct db *db, enum map_layer layer, int64_t at_ms,
+    struct err_info *info);
+/* Stores what changes as a version from want.at_ms on, within the caller's transaction: rows in
+ * force until then end, new ones begin. source: where it came from, for the version's summary.
+ * *ret_version is 0 when nothing changes. The plan may be stored (see above). */
 MUST_USE enum err layer_store(struct db *db, struct arena *a, const struct layer_plan *p,
     struct str source, int64_t now_ms, int64_t made_by, int64_t *ret_version);
 
 /* The layer as it is stored at a time, by code. */
-MUST_USE enum err layer_stored(struct db *db, struct arena *a, enum layer layer, int64_t at_ms,
+MUST_USE enum err layer_stored(struct db *db, struct arena *a, enum map_layer layer, int64_t at_ms,
     struct zone_row **ret, size_t *ret_n);
 /* The ground within which zones of this parent must lie; NULL when it is not known. */
-const struct shape *layer_ground(const struct catalogue *c, enum layer layer, int64_t parent);
+const struct shape *layer_ground(const struct catalogue *c, enum map_layer layer, int64_t parent);
 /* A name for people: of the parent of zones of this layer; "" when unknown. */
-struct str layer_parent_name(const struct catalogue *c, enum layer layer, int64_t parent);
+struct str layer_parent_name(const struct catalogue *c, enum map_layer layer, int64_t parent);
 
-/* Rows as a GeoJSON FeatureCollection that source_read() takes back, coordinates in full. */
+/* Rows as a GeoJSON FeatureCollection, or as CSV with WKT, that source_read() takes back: the same
+ * numbers come out. */
 void layer_write_geojson(struct buf *b, const struct zone_row *rows, size_t n);
+void layer_write_csv(struct buf *b, const struct zone_row *rows, size_t n);
+/* An outline as a GeoJSON MultiPolygon, in the same way. */
+struct str layer_geometry(struct arena *a, const struct shape *s);
 
-extern const struct sql *const layer_check_statements[], *const layer_store_statements[];
-extern const size_t layer_check_statements_n, layer_store_statements_n;
+extern const struct sql *const layer_statements[];
+extern const size_t layer_statements_n;

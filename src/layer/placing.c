@@ -108,7 +108,7 @@ static double share_inside(const struct rough *r, struct way w, const struct sha
 }
 
 /* Mean shares of a spread of the rows, under each way; gives how many had a reference. */
-static size_t compare(const struct features *f, struct reference ref, double shares[WAYS])
+static size_t compare(const struct features *f, struct yardstick ref, double shares[WAYS])
 {
     size_t step = f->n / ROWS_COMPARED_MAX + 1, n = 0;
     for (size_t w = 0; w < WAYS; w++)
@@ -194,7 +194,7 @@ static struct way way_of_row(struct feature *f, struct way usual, struct faults 
     return w;
 }
 
-static void place_rows(const struct features *f, struct way usual, struct reference ref,
+static void place_rows(const struct features *f, struct way usual, struct yardstick ref,
     struct faults *faults)
 {
     for (size_t i = 0; i < f->n; i++) {
@@ -216,7 +216,7 @@ static void place_rows(const struct features *f, struct way usual, struct refere
     }
 }
 
-enum err features_place(const struct features *f, struct str named, struct reference ref,
+enum err features_place(const struct features *f, struct str named, struct yardstick ref,
     struct placing *ret, struct faults *faults, struct err_info *info)
 {
     struct placing p = { .how = PLACED_ASSUMED, .swapped = mostly_swapped(f) };

@@ -23,10 +23,10 @@ struct placing {
     enum crs best;                  /* the system with the best share */
 };
 /* The outline that row i must lie in, in WGS-84; NULL when none is known. */
-struct reference { const struct shape *(*of)(void *ctx, size_t i); void *ctx; };
+struct yardstick { const struct shape *(*of)(void *ctx, size_t i); void *ctx; };
 
 /* Turns the points of all rows into WGS-84, in place. named: what the reader says, or none. Rows
  * that lie as if they were in another system than the rest go to faults. E_INPUT, noted, when
  * named is unknown or the file's own words mean metres. */
-MUST_USE enum err features_place(const struct features *f, struct str named, struct reference ref,
+MUST_USE enum err features_place(const struct features *f, struct str named, struct yardstick ref,
     struct placing *ret, struct faults *faults, struct err_info *info);

@@ -98,7 +98,7 @@ static void write_mends(struct page *g, struct arena *a)
         buf_add(g->b, STR("</tbody></table>"));
 }
 
-static struct msg kind_of(const struct finding *f)
+static struct msg kind_of(const struct zone_flaw *f)
 {
     return f->a ? f->sliver ? MSG("重叠(细缝)", "Overlap (sliver)") : MSG("重叠", "Overlap")
         : f->sliver ? MSG("空缺(细缝)", "Gap (sliver)") : MSG("空缺", "Gap");
@@ -117,7 +117,7 @@ static void write_findings(struct page *g)
     buf_add(g->b, STR("<table>"));
     head_cells(g, heads, COUNT_OF(heads));
     for (size_t i = 0; i < g->p->n_findings; i++) {
-        const struct finding *f = &g->p->findings[i];
+        const struct zone_flaw *f = &g->p->findings[i];
         struct msg kind = kind_of(f);
         buf_add(g->b, STR("<tr><th scope=\"row\">"));
         escaped(g->b, layer_parent_name(g->c, g->p->want.layer, f->parent));
@@ -172,7 +172,7 @@ static void draw(struct buf *b, const struct canvas *c, const struct shape *s, c
 }
 
 /* Findings first .. end - 1 are of one parent. */
-static void write_picture(struct page *g, const struct finding *at, size_t n)
+static void write_picture(struct page *g, const struct zone_flaw *at, size_t n)
 {
     const struct shape *ground = layer_ground(g->c, g->p->want.layer, at->parent);
     struct geo_box box = at->shape.box;
@@ -206,7 +206,7 @@ static void write_picture(struct page *g, const struct finding *at, size_t n)
 
 static int parent_order(const void *x, const void *y)
 {
-    const struct finding *p = x, *q = y;
+    const struct zone_flaw *p = x, *q = y;
     if (p->parent != q->parent)
         return p->parent < q->parent ? -1 : 1;
     return (p->m2 < q->m2) - (p->m2 > q->m2);
@@ -215,7 +215,7 @@ static int parent_order(const void *x, const void *y)
 static void write_pictures(struct page *g, struct arena *a)
 {
     size_t n = g->p->n_findings, drawn = 0;
-    struct finding *all = NEW_N(a, struct finding, n + 1);
+    struct zone_flaw *all = NEW_N(a, struct zone_flaw, n + 1);
     if (n)
         memcpy(all, g->p->findings, n * sizeof(*all));
     qsort(all, n, sizeof(*all), parent_order);

@@ -82,7 +82,7 @@ static void write_findings(struct buf *b, const struct catalogue *c, const struc
 {
     buf_add(b, STR(",\"findings\":["));
     for (size_t i = 0; i < p->n_findings; i++) {
-        const struct finding *f = &p->findings[i];
+        const struct zone_flaw *f = &p->findings[i];
         buf_fmt(b, "%s{\"kind\":\"%s\",\"sliver\":%s,\"parent\":\"%lld\",\"parent_name\":",
             i ? "," : "", f->a ? "overlap" : "gap", f->sliver ? "true" : "false",
             (long long)f->parent);

@@ -1,6 +1,8 @@
 /* source.c: the format of a file by its ending. */
 #include "layer/zip_member.h"
 
+typedef enum err source_reader(struct arena *a, const struct source *s, struct features *ret,
+    struct err_info *info);
 static const struct { const char *end; source_reader *read; } formats[] = {
     { ".geojson", source_read_geojson }, { ".json", source_read_geojson },
     { ".csv", source_read_csv }, { ".txt", source_read_csv }, { ".tsv", source_read_csv },

@@ -5,10 +5,10 @@
 enum { COLUMNS_MAX = 256 };
 
 /* Where the reading stands; line counts from 1. */
-struct table { struct str rest; char between; size_t line; };
+struct csv_text { struct str rest; char between; size_t line; };
 
 /* A quoted cell's text: rest begins behind the opening quote. */
-static struct str quoted_cell(struct arena *a, struct table *t)
+static struct str quoted_cell(struct arena *a, struct csv_text *t)
 {
     size_t n = 0, i = 0;
     bool doubled = false;
@@ -36,7 +36,7 @@ static struct str quoted_cell(struct arena *a, struct table *t)
 }
 
 /* The next cell; *ret_last when the row ends with it. */
-static struct str next_cell(struct arena *a, struct table *t, bool *ret_last)
+static struct str next_cell(struct arena *a, struct csv_text *t, bool *ret_last)
 {
     struct str cell = STR("");
     if (t->rest.n && *t->rest.p == '"') {
@@ -73,7 +73,7 @@ static char delimiter_of(struct str text)
     return best;
 }
 
-static enum err read_head(struct arena *a, const struct headings *h, struct table *t,
+static enum err read_head(struct arena *a, const struct headings *h, struct csv_text *t,
     enum feature_field *columns, size_t *ret_n, struct err_info *info)
 {
     bool last = false, any = false;
@@ -94,7 +94,7 @@ static enum err read_head(struct arena *a, const struct headings *h, struct tabl
     return OK;
 }
 
-static enum err read_row(struct arena *a, struct table *t, const enum feature_field *columns,
+static enum err read_row(struct arena *a, struct csv_text *t, const enum feature_field *columns,
     size_t n, struct features *f, struct err_info *info)
 {
     struct feature one = { .row = t->line }, *to;
@@ -123,7 +123,7 @@ enum err source_read_csv(struct arena *a, const struct source *s, struct feature
     TRY(text_decode(a, s->bytes, s->encoding, &text, info));
     if (str_starts(text, STR("\xef\xbb\xbf")))
         text = (struct str){ text.p + 3, text.n - 3 };
-    struct table t = { text, delimiter_of(text), 1 };
+    struct csv_text t = { text, delimiter_of(text), 1 };
     TRY(read_head(a, &s->headings, &t, columns, &n, info));
     while (t.rest.n)
         TRY(read_row(a, &t, columns, n, &f, info));

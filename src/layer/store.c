@@ -1,58 +1,53 @@
 /* store.c: a checked plan as a version: rows in force until its day end, new ones begin. */
 #include "layer/layer.h"
 #include "catalogue/edition.h"
+#include "catalogue/zone.h"
 
 SQL_READS(versions_later, "layer.later",
     "SELECT COUNT(*) FROM zone WHERE layer = $1 AND (valid_from_ms > $2 OR valid_to_ms > $2)");
-SQL_READS(versions_any, "layer.any",
-    "SELECT COUNT(*) FROM (SELECT code FROM zone WHERE layer = $1 LIMIT 1) z");
-SQL_WRITES(zone_unplan, "layer.unplan",
-    "DELETE FROM zone WHERE layer = $1 AND code = $2 AND valid_from_ms = $3");
-SQL_WRITES(zone_end, "layer.end",
-    "UPDATE zone SET valid_to_ms = $3 WHERE layer = $1 AND code = $2 AND valid_from_ms < $3"
-    " AND valid_to_ms IS NULL");
-SQL_WRITES(zone_begin, "layer.begin",
-    "INSERT INTO zone (layer, code, valid_from_ms, parent, level, kind, name, lon, lat, shape)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-const struct sql *const layer_store_statements[] = {
-    &versions_later, &versions_any, &zone_unplan, &zone_end, &zone_begin,
-};
-const size_t layer_store_statements_n = COUNT_OF(layer_store_statements);
+const struct sql *const layer_statements[] = { &versions_later };
+const size_t layer_statements_n = COUNT_OF(layer_statements);
 
 enum { SUMMARY_BYTES_MAX = 64 << 20 };
 
-static struct arg layer_arg(enum layer layer)
+static struct str layer_name(enum map_layer layer)
 {
-    return S(str_c(layer_kinds[layer].name));
+    return str_c(layer_kinds[layer].name);
 }
 
-enum err layer_day_is_free(struct db *db, enum layer layer, int64_t valid_from_ms, int64_t now_ms,
+enum err layer_day(int64_t *at_ms, int64_t now_ms, struct err_info *info)
+{
+    struct civil today = clock_civil(now_ms);
+    int64_t today_ms = clock_from_civil(today.year, today.month, today.day, 0, 0, 0);
+    if (*at_ms == I64_NONE || (*at_ms < now_ms && *at_ms >= today_ms))
+        *at_ms = now_ms;
+    return *at_ms >= now_ms ? OK : err_note(info, E_INPUT, "valid_from",
+        MSG("生效日不能早于今天：过去的事项保留当日的网格",
+            "A version cannot begin in the past: past matters keep the grids of their day"), STR_NONE);
+}
+
+enum err layer_day_is_free(struct db *db, enum map_layer layer, int64_t at_ms,
     struct err_info *info)
 {
-    int64_t later = 0, any = 0;
-    TRY(db_number(db, &versions_later, ARGS(layer_arg(layer), I(valid_from_ms)), &later));
-    TRY(db_number(db, &versions_any, ARGS(layer_arg(layer)), &any));
-    if (later)
-        return err_note(info, E_CONFLICT, "valid_from", MSG("这一图层已有更晚生效的版本，请定在那一天或之后生效",
+    int64_t later = 0;
+    TRY(db_number(db, &versions_later, ARGS(S(layer_name(layer)), I(at_ms)), &later));
+    return later == 0 ? OK : err_note(info, E_CONFLICT, "valid_from",
+        MSG("这一图层已有更晚生效的版本，请定在那一天或之后生效",
             "This layer has a version planned for later; let this one begin on that day or after it"),
-            STR_NONE);
-    if (any && valid_from_ms < now_ms)
-        return err_note(info, E_INPUT, "valid_from", MSG("生效日不能早于今天：过去的事项保留当日的网格",
-            "A version cannot begin in the past: past matters keep the grids of their day"), STR_NONE);
-    return OK;
+        STR_NONE);
 }
 
 static enum err store_row(struct db *db, struct arena *a, const struct layer_plan *p,
-    const struct zone_row *z, int64_t from_ms)
+    const struct zone_row *z)
 {
-    struct arg layer = layer_arg(p->want.layer);
-    struct str shape = z->shape.point_count ? shape_wkb(a, &z->shape) : STR_NONE;
-    TRY(db_exec(db, &zone_unplan, ARGS(layer, I(z->code), I(from_ms)), NULL));
-    TRY(db_exec(db, &zone_end, ARGS(layer, I(z->code), I(from_ms)), NULL));
+    struct str layer = layer_name(p->want.layer);
+    TRY(zone_end(db, layer, z->code, p->want.at_ms));
     if (z->change == ZONE_REMOVED)
         return OK;
-    return db_exec(db, &zone_begin, ARGS(layer, I(z->code), I(from_ms), I(z->parent), I(z->level),
-        S(z->kind), S(z->name), F(z->centre.lon), F(z->centre.lat), B(shape)), NULL);
+    return zone_put(db, &(struct zone){ .layer = layer, .code = z->code,
+        .valid_from_ms = p->want.at_ms, .valid_to_ms = I64_NONE, .parent = z->parent,
+        .level = z->level, .kind = z->kind, .name = z->name, .lon = z->centre.lon,
+        .lat = z->centre.lat, .shape = z->shape.point_count ? shape_wkb(a, &z->shape) : STR_NONE });
 }
 
 static bool is_stored(const struct zone_row *z)
@@ -88,12 +83,12 @@ enum err layer_store(struct db *db, struct arena *a, const struct layer_plan *p,
     for (size_t i = 0; i < p->n; i++) {
         if (!is_stored(&p->rows[i]))
             continue;
-        TRY(store_row(db, a, p, &p->rows[i], p->want.at_ms));
+        TRY(store_row(db, a, p, &p->rows[i]));
         stored++;
     }
     *ret_version = 0;
     if (stored == 0)
         return OK;
-    return edition_store(db, str_c(layer_kinds[p->want.layer].name), summary_of(a, p, source),
-        p->want.at_ms, now_ms, made_by, ret_version);
+    return edition_store(db, layer_name(p->want.layer), summary_of(a, p, source), p->want.at_ms,
+        now_ms, made_by, ret_version);
 }

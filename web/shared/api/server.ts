@@ -83,6 +83,161 @@ export interface AreaLabel {
   name: string
 }
 
+export interface ZoneIn {
+  /** the moment in question; now unless given */
+  at?: number
+}
+
+export interface ZoneView {
+  /** division, grid, micro or police */
+  layer: string
+  /** code */
+  code: string
+  /** name at that moment */
+  name: string
+  /** kind */
+  kind: string
+  /** division above, community, grid, or unit of the station */
+  parent: string
+  /** its name, as it is now */
+  parent_name: string
+  /** since when it has had this outline and name */
+  valid_from: number
+  /** until when; none: until further notice */
+  valid_to?: number
+  /** a point inside, WGS-84 */
+  lon?: number
+  /** a point inside, WGS-84 */
+  lat?: number
+  /** its area in square metres */
+  area_m2?: number
+  /** its outline: GeoJSON MultiPolygon, WGS-84 */
+  geometry?: unknown
+}
+
+export interface DraftListView {
+  /** the newest first */
+  items: DraftRow[]
+}
+
+export interface DraftRow {
+  /** number of the draft */
+  id: string
+  /** grid, micro, police or rule */
+  kind: string
+  /** name */
+  name: string
+  /** when it was made */
+  made: number
+  /** who made it */
+  made_by: string
+  /** when it was last changed */
+  changed: number
+  /** division whose desk works on it */
+  region: string
+  /** you may put it in force */
+  may_publish: boolean
+}
+
+export interface DraftIdIn {
+}
+
+export interface DraftView {
+  /** number of the draft */
+  id: string
+  /** grid, micro, police or rule */
+  kind: string
+  /** name */
+  name: string
+  /** when it was made */
+  made: number
+  /** who made it */
+  made_by: string
+  /** when it was last changed */
+  changed: number
+  /** division whose desk works on it */
+  region: string
+  /** you may put it in force */
+  may_publish: boolean
+  /** as it was sent */
+  body: string
+  /** zones it adds */
+  added: number
+  /** zones it changes */
+  altered: number
+  /** zones it takes away */
+  removed: number
+  /** how many faults it has; some may not be listed */
+  faults_total: number
+  /** what must be corrected before it can be put in force */
+  faults: DraftFault[]
+  /** gaps and overlaps it would leave, the largest first */
+  findings: DraftFinding[]
+}
+
+export interface DraftFault {
+  /** feature of the draft, from 1; of rules: the line */
+  row: number
+  /** code of the zone */
+  code?: string
+  /** what is at fault: code, name, parent, kind, shape, crs */
+  field: string
+  /** what is wrong and what to do */
+  message: string
+}
+
+export interface DraftFinding {
+  /** gap or overlap */
+  kind: string
+  /** narrower than five metres */
+  sliver: boolean
+  /** division, grid or unit in which it lies */
+  parent: string
+  /** its name */
+  parent_name: string
+  /** of an overlap: one zone */
+  a?: string
+  /** of an overlap: the other */
+  b?: string
+  /** area */
+  area_m2: number
+  /** mean width */
+  width_m: number
+  /** a point inside, WGS-84 */
+  lon: number
+  /** a point inside, WGS-84 */
+  lat: number
+  /** its outline: GeoJSON MultiPolygon, WGS-84 */
+  geometry: unknown
+}
+
+export interface DraftIn {
+  /** the draft to replace; none: a new one */
+  id?: string
+  /** grid, micro, police or rule */
+  kind: 'grid' | 'micro' | 'police' | 'rule'
+  /** what to call it */
+  name: string
+  /** GeoJSON FeatureCollection (WGS-84) of the zones that change, with properties code, name, parent, kind, removed; of rules: the CSV of all of them */
+  body: string
+}
+
+export interface DraftPublishIn {
+  /** from when it is in force; at once unless given */
+  valid_from?: number
+  /** when the draft that was looked at had last been changed; refused if it has been changed since */
+  changed: number
+}
+
+export interface DraftPublished {
+  /** what became a version */
+  kind: string
+  /** its number; 0 when nothing changes */
+  version: number
+  /** from when it is in force */
+  valid_from: number
+}
+
 export interface Config {
   /** name, Chinese */
   city: string
