@@ -2,8 +2,8 @@
 #include "spine/module.h"
 
 extern const struct module module_desk, module_find, module_place, module_proof, module_report,
-    module_rules;
+    module_rules, module_zoning;
 
-const struct module *const modules[] = { &module_place, &module_report, &module_proof,
-    &module_desk, &module_rules, &module_find };
+const struct module *const modules[] = { &module_place, &module_zoning, &module_report,
+    &module_proof, &module_desk, &module_rules, &module_find };
 const size_t modules_n = COUNT_OF(modules);

@@ -134,6 +134,17 @@ struct catalogue;   /* the snapshot */
 
 /* Reads everything from db. The snapshot starts with one holder. */
 enum err catalogue_load(struct db *db, struct catalogue **ret, struct err_info *info) MUST_USE;
+/* What a snapshot holds in place of what is stored. zones: of one layer (grid, micro or police), by
+ * code; one without a shape is taken away. */
+struct zone;
+struct catalogue_change {
+    struct str rules;               /* CSV of all of them; none: those in force */
+    struct str layer;
+    const struct zone *zones;
+    size_t n_zones;
+};
+enum err catalogue_load_changed(struct db *db, const struct catalogue_change *change,
+    struct catalogue **ret, struct err_info *info) MUST_USE;
 const struct catalogue *catalogue_hold(const struct catalogue *c);
 void catalogue_drop(const struct catalogue *c);
 /* Sum of versions, so that a reader can tell whether a snapshot is still the newest. */

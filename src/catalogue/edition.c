@@ -326,11 +326,16 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
     return k.sheet.rows.n;
 }
 
+enum err edition_newest(struct db *db, struct str name, int64_t *ret)
+{
+    return db_number(db, &version_newest, ARGS(S(name)), ret);
+}
+
 enum err edition_store(struct db *db, struct str name, struct str csv, int64_t valid_from_ms,
     int64_t now_ms, int64_t made_by, int64_t *ret_version)
 {
     int64_t newest = 0;
-    TRY(db_number(db, &version_newest, ARGS(S(name)), &newest));
+    TRY(edition_newest(db, name, &newest));
     TRY(db_exec(db, &version_add, ARGS(S(name), I(newest + 1), I(valid_from_ms), I(now_ms),
         I(made_by), S(csv)), NULL));
     *ret_version = newest + 1;

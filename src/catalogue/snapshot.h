@@ -51,3 +51,9 @@ enum err suggest_build(struct catalogue *c, struct err_info *info) MUST_USE;
 void place_build(struct catalogue *c);
 /* Indexes units by the division they serve. */
 void route_build(struct catalogue *c);
+/* Rows (each begins with its code) with those of change in place of theirs; fill writes one over. */
+struct list change_rows(struct arena *a, struct list rows, size_t size,
+    const struct catalogue_change *change, void (*fill)(void *row, const struct zone *z));
+/* With texts that live as long as the snapshot. */
+struct catalogue_change change_copy(struct arena *a, const struct catalogue_change *change);
+void change_tables(struct catalogue *c, const struct catalogue_change *change);

@@ -3,12 +3,14 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "cli/layer.h"
 #include "cli/node.h"
 #include "cli/options.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TABLES "category|limit|rule|calendar|template|units|accounts"
+#define TABLES "category|limit|rule|calendar|template|units|accounts|" CLI_LAYERS
+#define EXPORTED "category|limit|rule|calendar|template|units|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
@@ -17,11 +19,26 @@ static const struct cli_option import_options[] = {
     { "valid-from", "DATE", NULL, MSG("自哪一天起生效，如 2027-01-01（默认立即）",
         "day from which it is in force, such as 2027-01-01 (usually at once)") },
     { "dry-run", NULL, NULL, MSG("只检查，不写入", "check only, store nothing") },
+    { "report", "FILE.html", NULL, MSG("图层：把检查结果写成网页(图与表)",
+        "layers: write what was found as a page, with pictures and tables") },
+    { "part", NULL, NULL, MSG("图层：只改文件里有的编码，其余不动",
+        "layers: only the codes in the file change; the rest stays") },
+    { "good-rows", NULL, NULL, MSG("图层：只写入没有问题的行，缺少的不撤销",
+        "layers: store the faultless rows; nothing is taken away for being missing") },
+    { "crs", "NAME", NULL, MSG("图层：坐标系 wgs84 cgcs2000 gcj02 bd09(默认看文件或比对得出)",
+        "layers: wgs84, cgcs2000, gcj02 or bd09; else the file says it or it is found out") },
+    { "encoding", "NAME", NULL, MSG("图层：文字编码，如 GBK(默认看文件或自动判断)",
+        "layers: encoding of texts, such as GBK; else the file says it or it is found out") },
+    { "map", "FIELD=COLUMN,...", NULL, MSG("图层：哪一列是什么，如 code=编号,name=名字",
+        "layers: which column is what, such as code=NUMBER,name=TITLE") },
     { "json", NULL, NULL, MSG("以 JSON 输出结果", "print the outcome as JSON") },
 };
 static const struct cli_option export_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
         "database file, or postgres:// address") },
+    { "at", "DATE", NULL, MSG("图层：哪一天的，如 2026-01-01(默认现在)",
+        "layers: as of that day, such as 2026-01-01; now unless given") },
+    { "as", "geojson|csv", "geojson", MSG("图层：格式", "layers: the format") },
 };
 
 /* Everything one import needs and finds. */
@@ -225,7 +242,9 @@ static int import(const struct cli_args *args)
     const char *day = cli_value(args, "valid-from");
     if (args->n_operands != 2)
         return usage(args, MSG("请写明表名和文件：", "name the table and the file: "),
-            TABLES " FILE.csv");
+            TABLES " FILE");
+    if (cli_is_layer(args->operands[0]))
+        return cli_import_layer(args);
     if (!is_table(str_c(args->operands[0])))
         return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);
     if (day && !clock_parse(str_c(day), &valid_from_ms))
@@ -253,9 +272,10 @@ static int export(const struct cli_args *args)
     struct str csv = STR_NONE;
     struct arena a;
     struct db *db;
+    if (args->n_operands == 1 && cli_is_layer(args->operands[0]))
+        return cli_export_layer(args);
     if (args->n_operands != 1 || !is_table(str_c(args->operands[0])))
-        return usage(args, MSG("请写明一个表名：", "name one table: "),
-            "category|limit|rule|calendar|template|units");
+        return usage(args, MSG("请写明一个表名：", "name one table: "), EXPORTED);
     if (str_is(str_c(args->operands[0]), "accounts"))
         return usage(args, MSG("账号含个人信息，不能整表导出", "accounts hold personal data"
             " and are not exported as a whole"), "");
@@ -273,14 +293,14 @@ static int export(const struct cli_args *args)
 }
 
 const struct cli_command cli_import = {
-    .name = "import", .operands = TABLES " FILE.csv",
-    .meaning = MSG("导入编辑好的表：逐行检查，全部正确才写入为新版本",
-        "import an edited table: every row is checked, and only a faultless one is stored"),
+    .name = "import", .operands = TABLES " FILE",
+    .meaning = MSG("导入编辑好的表或图层：逐行检查，全部正确才写入为新版本",
+        "import an edited table or layer: every row is checked, and only a faultless one is stored"),
     .options = import_options, .n_options = COUNT_OF(import_options), .run = import,
 };
 const struct cli_command cli_export = {
-    .name = "export", .operands = "category|limit|rule|calendar|template|units",
-    .meaning = MSG("以 CSV 输出现行的表，改好后可用 import 导入",
-        "print a table in force as CSV, to be edited and imported"),
+    .name = "export", .operands = EXPORTED,
+    .meaning = MSG("输出现行的表或图层，改好后可用 import 导入",
+        "print a table or a layer in force, to be edited and imported"),
     .options = export_options, .n_options = COUNT_OF(export_options), .run = export,
 };

@@ -2,9 +2,9 @@
  * `fengqiao explain`: why a matter went where it went. Both only read, so both may be broken off at
  * any time. */
 #include "cli/node.h"
+#include "catalogue/edition.h"
 #include "cli/options.h"
 #include "matter/explain.h"
-#include "rules/draft.h"
 #include "rules/rehearse.h"
 #include <math.h>
 #include <stdio.h>
@@ -56,6 +56,7 @@ struct rehearsal {
     struct db *db;
     struct catalogue *cat;
     struct rehearsed found;
+    struct rehearsed_draft draft;
     struct err_info info;
     int64_t shown;              /* percent */
 };
@@ -117,32 +118,39 @@ static enum err csv_write(struct rehearsal *r, const char *path)
         str_c(path));
 }
 
-static enum err rules_read(struct rehearsal *r, int64_t draft, struct list *ret)
+/* Rules of a file, once they have no faults. */
+static enum err rules_read(struct rehearsal *r, struct list *ret)
 {
     struct str csv;
-    struct draft d;
-    if (cli_value(r->args, "rule"))
-        TRY(file_read(&r->a, cli_value(r->args, "rule"), &csv, &r->info));
-    else {
-        TRY(draft_read(r->db, &r->a, draft, &d));
-        csv = d.body;
-    }
-    return rules_checked(r->cat, &r->a, csv, ret, &r->info);
+    struct faults f = faults_in(&r->a);
+    TRY(file_read(&r->a, cli_value(r->args, "rule"), &csv, &r->info));
+    (void)edition_check(r->cat, &r->a, STR("rule"), csv, &f);
+    for (size_t i = 0; i < f.n; i++)
+        fprintf(stderr, "%s:%zu: %s%s%s\n", cli_value(r->args, "rule"), f.at[i].line, f.at[i].field,
+            f.at[i].field[0] ? ": " : "", say(r->args, f.at[i].zh, f.at[i].en));
+    if (f.total)
+        return err_note(&r->info, E_INPUT, "rule", MSG("规则表还有问题，改正后才能预演",
+            "The rules have faults; correct them before they are rehearsed"), STR_NONE);
+    return record_from_csv(&r->a, &rule_record, csv, ret, &r->info);
 }
 
 static enum err rehearse_all(struct rehearsal *r, int64_t draft, int64_t days)
 {
-    struct list rules;
     int64_t now_ms = clock_now_ms(clock_system());
     const char *path = cli_value(r->args, "csv");
     db_take_time(r->db);
     TRY(catalogue_load(r->db, &r->cat, &r->info));
-    TRY(rules_read(r, draft, &rules));
     struct rehearsing q = { .db = r->db, .now = { r->cat, catalogue_rules(r->cat) },
-        .then = { r->cat, rules }, .from_ms = now_ms - days * CLOCK_DAY_MS, .to_ms = now_ms,
+        .then = { .cat = r->cat }, .from_ms = now_ms - days * CLOCK_DAY_MS, .to_ms = now_ms,
         .lang = r->args->lang, .ctx = r };
     if (isatty(STDERR_FILENO))
         q.progress = bar_show;
+    if (cli_value(r->args, "rule"))
+        TRY(rules_read(r, &q.then.rules));
+    else {
+        TRY(rehearsed_draft_open(r->db, &r->a, r->cat, draft, &r->draft, &r->info));
+        q.then = r->draft.then;
+    }
     TRY(rehearse(&q, &r->a, &r->found));
     return path ? csv_write(r, path) : OK;
 }
@@ -172,6 +180,7 @@ static int run_rehearse(const struct cli_args *args)
     } else if (e == OK)
         found_print(&r);
     int status = e == OK ? CLI_DONE : cli_fail(args, &r.info, e);
+    rehearsed_draft_close(&r.draft);
     catalogue_drop(r.cat);
     db_close(r.db);
     arena_free(&r.a);

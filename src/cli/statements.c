@@ -9,6 +9,8 @@
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "job/timer.h"
+#include "layer/draft.h"
+#include "layer/moves.h"
 #include "desk/desk.h"
 #include "find/find.h"
 #include "ledger/audit.h"
@@ -21,7 +23,6 @@
 #include "matter/view.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
-#include "rules/draft.h"
 #include "rules/rehearser.h"
 #include "rules/rules.h"
 #include "search/search.h"
@@ -34,9 +35,12 @@ const struct statement_list statement_lists[] = {
     { "ledger", ids_statements, &ids_statements_n },
     { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
-    { "catalogue", edition_statements, &edition_statements_n, true },
+    { "catalogue", edition_statements, &edition_statements_n },
     { "catalogue", organisation_statements, &organisation_statements_n, true },
-    { "catalogue", zone_statements, &zone_statements_n, true },
+    { "catalogue", zone_statements, &zone_statements_n },
+    { "layer", layer_statements, &layer_statements_n },
+    { "layer", draft_statements, &draft_statements_n },
+    { "layer", moves_statements, &moves_statements_n },
     { "access", access_statements, &access_statements_n },
     { "access", roster_statements, &roster_statements_n, true },
     { "spine", command_statements, &command_statements_n },
@@ -59,7 +63,6 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
-    { "rules", draft_statements, &draft_statements_n },
     { "rules", rules_statements, &rules_statements_n },
     { "rules", rehearse_statements, &rehearse_statements_n },
     { "rules", rehearsal_statements, &rehearsal_statements_n },

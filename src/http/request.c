@@ -29,7 +29,8 @@ static enum err too_large(struct request *r)
 {
     return cx_fail(&r->command.cx, E_TOO_LARGE, NULL, r->body_max == BODY_UPLOAD_BYTES_MAX
         ? MSG("照片不能超过 12 MB", "A photo may have 12 MB at most")
-        : MSG("提交的内容超过 64 KB", "The content is over 64 KB"));
+        : r->body_max == BODY_JSON_BYTES_MAX ? MSG("提交的内容超过 64 KB", "The content is over 64 KB")
+        : MSG("提交的内容太大，请分成几份", "The content is too large; send it in parts"));
 }
 
 /* Makes room for the body that is announced; none is fine. */
@@ -41,9 +42,11 @@ static enum err body_expect(struct request *r)
         n = INT64_MAX;          /* digits only, as the library has checked */
     if (n == 0)
         return OK;
-    bool upload = r->command.route && r->command.route->lane == LANE_UPLOAD;
-    r->body_max = upload ? BODY_UPLOAD_BYTES_MAX : BODY_JSON_BYTES_MAX;
-    if (r->command.route == NULL || str_is(str_c(r->command.route->method), "GET"))
+    const struct route *route = r->command.route;
+    bool upload = route && route->lane == LANE_UPLOAD;
+    r->body_max = upload ? BODY_UPLOAD_BYTES_MAX
+        : route && route->body_max ? route->body_max : BODY_JSON_BYTES_MAX;
+    if (route == NULL || str_is(str_c(route->method), "GET"))
         return cx_fail(&r->command.cx, E_SYNTAX, NULL,
             MSG("此地址不接受内容", "This address takes no body"));
     if ((uint64_t)n > r->body_max)

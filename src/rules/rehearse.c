@@ -1,6 +1,7 @@
 /* rehearse.c: routing the past days twice, and what differs. */
 #include "rules/rehearse.h"
 #include "catalogue/sheet.h"
+#include "layer/draft.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -66,15 +67,14 @@ struct run {
     bool waiting;
 };
 
-static bool tell(struct run *r, int64_t at_ms, bool second)
+static bool tell(struct run *r, int64_t at_ms)
 {
     const struct rehearsing *q = r->q;
     int64_t span = q->to_ms - q->from_ms + 1, back = q->to_ms - at_ms;
     int64_t part = back < 0 ? 0 : back > span ? PARTS : back * PARTS / span;
     if (q->progress == NULL)
         return true;
-    return q->progress(q->ctx, (r->areas_done * 2 + second) * PARTS + part, r->n_areas * 2 * PARTS,
-        r->matters);
+    return q->progress(q->ctx, r->areas_done * PARTS + part, r->n_areas * 2 * PARTS, r->matters);
 }
 
 /* Past handling ------------------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ static enum err entry_take(void *ctx, struct arena *row_arena, const void *rec)
         r->answered_ms = e->at_ms;
     }
     r->since_ms = e->at_ms;
-    return ++r->rows % TELL_EVERY || tell(r, e->at_ms, false) ? OK : E_BUSY;
+    return ++r->rows % TELL_EVERY || tell(r, e->at_ms) ? OK : E_BUSY;
 }
 
 /* Routing twice ------------------------------------------------------------------------------- */
@@ -163,11 +163,14 @@ static double late_at(const struct run *r, uint32_t unit, const struct past_matt
     return times_late(r->times, unit, by_clock, allowed);
 }
 
-static void place_then(const struct run *r, const struct past_matter *m, struct place *p)
+/* Where boundaries are rehearsed a matter lies where each of them says; one that is known by words
+ * only stays where it was taken to be. */
+static void place_by(const struct run *r, const struct routing *by, const struct past_matter *m,
+    struct place *p)
 {
     struct place there;
     if (r->q->then.cat != r->q->now.cat && !isnan(m->lon) && !isnan(m->lat)
-        && catalogue_locate(r->q->then.cat, m->lon, m->lat, &there))
+        && catalogue_locate(by->cat, m->lon, m->lat, &there))
         *p = there;
 }
 
@@ -200,8 +203,9 @@ static enum err matter_take(void *ctx, struct arena *row_arena, const void *rec)
     struct route_facts f = { .category = m->category, .origin = m->origin, .text = m->text,
         .tier = m->tier, .at_ms = m->created_ms, .place = { .area = r->area, .town = m->town,
             .community = m->community, .grid = m->grid, .police_grid = m->police_grid } };
+    place_by(r, &q->now, m, &f.place);
     const struct unit *now = catalogue_route(q->now.cat, q->now.rules, &f, NULL).unit;
-    place_then(r, m, &f.place);
+    place_by(r, &q->then, m, &f.place);
     const struct unit *then = catalogue_route(q->then.cat, q->then.rules, &f, NULL).unit;
     then = then ? unit_find(q->now.cat, then->id) : NULL;
     if (now == NULL || then == NULL)
@@ -215,7 +219,7 @@ static enum err matter_take(void *ctx, struct arena *row_arena, const void *rec)
         kind->moved++;
         move_count(r, from, to, m->number);
     }
-    return ++r->rows % TELL_EVERY || tell(r, m->created_ms, true) ? OK : E_BUSY;
+    return ++r->rows % TELL_EVERY || tell(r, m->created_ms) ? OK : E_BUSY;
 }
 
 /* Each area, first its ledgers, then its matters ---------------------------------------------- */
@@ -244,6 +248,8 @@ static enum err scan_all(struct run *r)
                 continue;
             r->area = d[i].code / 1000000;
             r->matter = 0;
+            if (!tell(r, r->q->to_ms))
+                return E_BUSY;
             TRY(pass ? scan(r, &MATTERS, &past_matter_record, matter_take)
                 : scan(r, &ENTRIES, &past_entry_record, entry_take));
             if (r->waiting)
@@ -349,6 +355,23 @@ enum err rehearse(const struct rehearsing *q, struct arena *a, struct rehearsed 
     if (q->progress)
         (void)q->progress(q->ctx, r.n_areas * 2 * PARTS, r.n_areas * 2 * PARTS, r.matters);
     return OK;
+}
+
+enum err rehearsed_draft_open(struct db *db, struct arena *a, const struct catalogue *now,
+    int64_t draft, struct rehearsed_draft *ret, struct err_info *info)
+{
+    struct draft d;
+    TRY(draft_find(db, a, draft, &d));
+    TRY(catalogue_load_draft(db, now, draft, &ret->loaded, info));
+    bool rules = str_is(d.kind, "rule");
+    ret->then = (struct routing){ rules ? now : ret->loaded, catalogue_rules(ret->loaded) };
+    ret->name = d.name;
+    return OK;
+}
+
+void rehearsed_draft_close(struct rehearsed_draft *d)
+{
+    catalogue_drop(d->loaded);
 }
 
 /* As a table ---------------------------------------------------------------------------------- */

@@ -48,7 +48,7 @@ struct routing { const struct catalogue *cat; struct list rules; };
 typedef bool rehearse_progress(void *ctx, int64_t done, int64_t total, int64_t matters);
 struct rehearsing {
     struct db *db;                      /* a reader of its own */
-    struct routing now, then;
+    struct routing now, then;           /* snapshots differ: other boundaries */
     int64_t from_ms, to_ms;
     enum lang lang;
     rehearse_progress *progress;        /* may be NULL */
@@ -56,6 +56,12 @@ struct rehearsing {
 };
 /* E_BUSY: progress said stop. The lists lie in a. */
 enum err rehearse(const struct rehearsing *q, struct arena *a, struct rehearsed *ret) MUST_USE;
+/* A draft ready to be rehearsed: of rules, or of boundaries. Close it when done. */
+struct rehearsed_draft { struct catalogue *loaded; struct routing then; struct str name; };
+/* E_MISSING: no such draft; E_INPUT, noted: it has faults. The name lies in a. */
+enum err rehearsed_draft_open(struct db *db, struct arena *a, const struct catalogue *now,
+    int64_t draft, struct rehearsed_draft *ret, struct err_info *info) MUST_USE;
+void rehearsed_draft_close(struct rehearsed_draft *d);
 /* Tables of r one below the other: units, moves, kinds. */
 void rehearsed_csv(const struct rehearsed *r, enum lang lang, struct buf *out);
 extern const struct sql *const rehearse_statements[];

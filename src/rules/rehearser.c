@@ -1,7 +1,6 @@
 /* rehearser.c: waits for rows of the table rehearsal and works on them, one after another. */
 #include "rules/rehearser.h"
 #include "base/log.h"
-#include "rules/draft.h"
 #include "rules/rehearse.h"
 #include <pthread.h>
 #include <time.h>
@@ -88,17 +87,17 @@ static enum err work_on(struct work *w, struct db *db, struct arena *a,
 {
     struct err_info info = { .e = OK };
     struct rehearsed found;
-    struct draft d;
+    struct rehearsed_draft d = { .loaded = NULL };
     struct buf b = buf_in(a, RESULT_BYTES_MAX);
     int64_t now_ms = now_of(w->r);
-    struct rehearsing q = { .db = db, .now = { cat, catalogue_rules(cat) }, .then = { .cat = cat },
+    struct rehearsing q = { .db = db, .now = { cat, catalogue_rules(cat) },
         .from_ms = now_ms - row->days * CLOCK_DAY_MS, .to_ms = now_ms,
         .lang = str_is(row->lang, "en") ? LANG_EN : LANG_ZH, .progress = work_beat, .ctx = w };
-    enum err e = draft_read(db, a, row->draft, &d);
-    if (e == OK)
-        e = rules_checked(cat, a, d.body, &q.then.rules, &info);
+    enum err e = rehearsed_draft_open(db, a, cat, row->draft, &d, &info);
+    q.then = d.then;
     if (e == OK)
         e = rehearse(&q, a, &found);
+    rehearsed_draft_close(&d);
     *ret_result = arena_str(a, str_c(err_info_text(&info, e, q.lang)));
     if (e != OK)
         return e;

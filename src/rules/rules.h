@@ -3,7 +3,6 @@
 #pragma once
 #include "desk/desk.h"
 #include "matter/explain.h"
-#include "rules/draft.h"
 #include "rules/rehearse.h"
 
 #define ROUTE_ASK(X, R) \
@@ -27,12 +26,6 @@ RECORD(route_ask, ROUTE_ASK)
     X(R, STR, basis, OPTIONAL, 0, 0, NULL, "article it rests on")
 RECORD(rule_words, RULE_WORDS)
 
-#define RULE_FAULT(X, R) \
-    X(R, I64, line, REQUIRED, 0, 0, NULL, "line of the CSV; the heading is 1; 0: all of it") \
-    X(R, STR, field, REQUIRED, 0, 0, NULL, "column, or empty") \
-    X(R, STR, message, REQUIRED, 0, 0, NULL, "what is wrong and what to do")
-RECORD(rule_fault, RULE_FAULT)
-
 #define RULES_VERSION(X, R) \
     X(R, I64, version, REQUIRED, 0, 0, NULL, "version") \
     X(R, TIME, valid_from_ms, REQUIRED, 0, 0, NULL, "in force from") \
@@ -40,52 +33,17 @@ RECORD(rule_fault, RULE_FAULT)
 RECORD(rules_version, RULES_VERSION)
 
 #define RULES_IN(X, R) \
-    X(R, I64, version, OPTIONAL, 1, 1e9, NULL, "this version; the one in force unless given")
+    X(R, I64, version, OPTIONAL, 1, 1e9, NULL, "this version; the one in force unless given") \
+    X(R, ID, draft, OPTIONAL, 0, 0, NULL, "or this draft, if it has no faults")
 RECORD(rules_in, RULES_IN)
 #define RULES_OUT(X, R) \
     X(R, I64, version, REQUIRED, 0, 0, NULL, "version; 0: there are no rules") \
     X(R, BOOL, in_force, REQUIRED, 0, 0, NULL, "it is the one in force") \
     X(R, BOOL, may_edit, REQUIRED, 0, 0, NULL, "I may make drafts, rehearse and switch on") \
-    X(R, STR, csv, REQUIRED, 0, 0, NULL, "as a table") \
+    X(R, STR, csv, REQUIRED, 0, 0, NULL, "as a table, as drafts hold it") \
     X(R, LIST, rules, REQUIRED, 0, 5000, &rule_words_record, "in their order, in words") \
     X(R, LIST, versions, REQUIRED, 0, 100, &rules_version_record, "newest first")
 RECORD(rules_out, RULES_OUT)
-
-#define DRAFT_HEAD(X, R) \
-    X(R, ID, id, REQUIRED, 0, 0, NULL, "number") \
-    X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
-    X(R, STR, made_by_name, REQUIRED, 0, 0, NULL, "who began it") \
-    X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "begun at") \
-    X(R, TIME, changed_ms, REQUIRED, 0, 0, NULL, "last changed at")
-RECORD(draft_head, DRAFT_HEAD)
-#define DRAFTS_OUT(X, R) \
-    X(R, LIST, drafts, REQUIRED, 0, 500, &draft_head_record, "newest first")
-RECORD(drafts_out, DRAFTS_OUT)
-#define DRAFT_OUT(X, R) DRAFT_HEAD(X, R) \
-    X(R, STR, csv, REQUIRED, 0, 0, NULL, "as a table") \
-    X(R, LIST, faults, REQUIRED, 0, 200, &rule_fault_record, "what must be corrected first") \
-    X(R, LIST, rules, REQUIRED, 0, 5000, &rule_words_record, "in words; none while there are faults")
-RECORD(draft_out, DRAFT_OUT)
-
-#define DRAFT_ID_IN(X, R) X(R, ID, id, REQUIRED | IN_PATH, 0, 0, NULL, "number of the draft")
-RECORD(draft_id_in, DRAFT_ID_IN)
-#define DRAFT_MAKE_IN(X, R) \
-    X(R, STR, name, REQUIRED, 1, 60, NULL, "name") \
-    X(R, STR, csv, OPTIONAL | MULTILINE, 0, 1000000, NULL, "a table; the rules in force unless given")
-RECORD(draft_make_in, DRAFT_MAKE_IN)
-#define DRAFT_CHANGE_IN(X, R) DRAFT_ID_IN(X, R) \
-    X(R, STR, name, OPTIONAL, 1, 60, NULL, "name") \
-    X(R, STR, csv, OPTIONAL | MULTILINE, 0, 1000000, NULL, "as a table") \
-    X(R, TIME, changed_ms, OPTIONAL, 0, 4e12, NULL, "as the editor read it; refused if it is not so any more")
-RECORD(draft_change_in, DRAFT_CHANGE_IN)
-#define SWITCH_IN(X, R) DRAFT_ID_IN(X, R) \
-    X(R, TIME, valid_from_ms, OPTIONAL, 0, 4e12, NULL, "in force from; at once unless given") \
-    X(R, TIME, changed_ms, OPTIONAL, 0, 4e12, NULL, "as rehearsed; refused if it is not so any more")
-RECORD(switch_in, SWITCH_IN)
-#define SWITCHED(X, R) \
-    X(R, I64, version, REQUIRED, 0, 0, NULL, "version it has become") \
-    X(R, TIME, valid_from_ms, REQUIRED, 0, 0, NULL, "in force from")
-RECORD(switched, SWITCHED)
 
 #define REHEARSAL_IN(X, R) \
     X(R, ID, draft, REQUIRED, 0, 0, NULL, "number of the draft") \
@@ -116,9 +74,8 @@ RECORD(rehearsals_out, REHEARSALS_OUT)
 bool rules_may_edit(const struct cx *cx);
 enum err rules_need_edit(struct cx *cx) MUST_USE;
 /* Each writing one does no more when it is sent again. */
-handler rules_matter_route, rules_route_ask, rules_show, rules_drafts, rules_draft,
-    rules_draft_make, rules_draft_change, rules_draft_drop, rules_switch, rules_rehearse,
-    rules_rehearsals, rules_rehearsal, rules_rehearsal_csv, rules_rehearsal_cancel;
+handler rules_matter_route, rules_route_ask, rules_show, rules_rehearse, rules_rehearsals,
+    rules_rehearsal, rules_rehearsal_csv, rules_rehearsal_cancel;
 extern const struct sql *const rules_statements[];
 extern const size_t rules_statements_n;
 extern const struct sql *const rehearsal_statements[];

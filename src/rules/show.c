@@ -1,24 +1,16 @@
 /* show.c: why a matter went where it went, and rules in plain words. */
+#include "catalogue/edition.h"
+#include "layer/draft.h"
 #include "report/report.h"
 #include "rules/rules.h"
-#include <math.h>
 
 RECORD_DEFINE(route_ask, ROUTE_ASK)
 RECORD_DEFINE(rule_words, RULE_WORDS)
-RECORD_DEFINE(rule_fault, RULE_FAULT)
 RECORD_DEFINE(rules_version, RULES_VERSION)
 RECORD_DEFINE(rules_in, RULES_IN)
 RECORD_DEFINE(rules_out, RULES_OUT)
-RECORD_DEFINE(draft_head, DRAFT_HEAD)
-RECORD_DEFINE(drafts_out, DRAFTS_OUT)
-RECORD_DEFINE(draft_out, DRAFT_OUT)
-RECORD_DEFINE(draft_id_in, DRAFT_ID_IN)
-RECORD_DEFINE(draft_make_in, DRAFT_MAKE_IN)
-RECORD_DEFINE(draft_change_in, DRAFT_CHANGE_IN)
-RECORD_DEFINE(switch_in, SWITCH_IN)
-RECORD_DEFINE(switched, SWITCHED)
 
-enum { CSV_BYTES_MAX = 4 << 20, VERSIONS_MAX = 100 };
+enum { VERSIONS_MAX = 100 };
 
 SQL_SCANS(VERSIONS, "rules.versions", "SELECT version, valid_from_ms, made_ms FROM catalogue"
     " WHERE name = 'rule' ORDER BY version DESC LIMIT 100");
@@ -43,6 +35,24 @@ enum err rules_need_edit(struct cx *cx)
         return OK;
     return cx_fail(cx, E_DENIED, NULL, MSG("派单规则是全市的，由市级的调度员、督办员或管理员修改",
         "The rules are the whole city's; its dispatchers, supervisors and administrators change them"));
+}
+
+/* The rules of a faultless draft. */
+static enum err rules_of_draft(struct cx *cx, int64_t id, struct str *ret_csv, struct list *ret)
+{
+    struct draft d;
+    struct layer_plan plan;
+    TRY(rules_need_edit(cx));
+    TRY(draft_find(cx->db, cx->a, id, &d));
+    if (!str_is(d.kind, "rule"))
+        return E_MISSING;
+    TRY(draft_check(cx->db, cx->cat, cx->a, &d, cx->now_ms, &plan, &cx->info));
+    if (plan.faults.total)
+        return cx_fail_with(cx, E_INPUT, "draft", MSG("草案还有问题：%s",
+            "The draft has faults: %s"), str_c(cx->lang == LANG_EN ? plan.faults.at[0].en
+            : plan.faults.at[0].zh));
+    *ret_csv = d.body;
+    return record_from_csv(cx->a, &rule_record, d.body, ret, &cx->info);
 }
 
 /* Why ------------------------------------------------------------------------------------------ */
@@ -85,10 +95,8 @@ enum err rules_route_ask(struct cx *cx, const void *in, struct buf *out)
     struct route_facts facts;
     TRY(facts_asked(cx, q, &facts));
     if (q->draft != I64_NONE) {
-        struct draft d;
-        TRY(rules_need_edit(cx));
-        TRY(draft_read(cx->db, cx->a, q->draft, &d));
-        TRY(rules_checked(cx->cat, cx->a, d.body, &rules, &cx->info));
+        struct str csv;
+        TRY(rules_of_draft(cx, q->draft, &csv, &rules));
         version = 0;
     }
     route_explain(cx, rules, version, &facts, &e);
@@ -187,186 +195,18 @@ enum err rules_show(struct cx *cx, const void *in, struct buf *out)
     int64_t current = catalogue_rules_version(cx->cat);
     struct rules_out r = { .version = q->version == I64_NONE ? current : q->version };
     struct list rules = catalogue_rules(cx->cat);
-    r.in_force = r.version == current;
+    r.in_force = r.version == current && q->draft == I64_NONE;
     r.may_edit = rules_may_edit(cx);
-    TRY(csv_of_version(cx, r.version, &r.csv));
-    if (!r.in_force)
+    if (q->draft != I64_NONE) {
+        r.version = 0;
+        TRY(rules_of_draft(cx, q->draft, &r.csv, &rules));
+    } else
+        TRY(csv_of_version(cx, r.version, &r.csv));
+    if (!r.in_force && r.version)
         TRY(record_from_csv(cx->a, &rule_record, r.csv, &rules, &cx->info));
     r.rules = rules_told(cx, rules);
     TRY(db_rows(cx->db, cx->a, &VERSIONS, NO_ARGS, &rules_version_record, VERSIONS_MAX,
         &r.versions));
     record_to_json(out, &rules_out_record, &r);
-    return OK;
-}
-
-/* Drafts --------------------------------------------------------------------------------------- */
-
-static enum err head_of(struct cx *cx, const struct draft *d, struct draft_head *ret)
-{
-    *ret = (struct draft_head){ .id = d->id, .name = d->name, .made_ms = d->made_ms,
-        .changed_ms = d->changed_ms };
-    return access_account_name(cx, d->made_by, &ret->made_by_name);
-}
-
-enum err rules_drafts(struct cx *cx, const void *in, struct buf *out)
-{
-    struct list rows;
-    (void)in;
-    TRY(rules_need_edit(cx));
-    TRY(drafts_read(cx->db, cx->a, STR("rule"), &rows));
-    const struct draft *d = rows.p;
-    struct draft_head *heads = NEW_N(cx->a, struct draft_head, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        TRY(head_of(cx, &d[i], &heads[i]));
-    struct drafts_out r = { { heads, rows.n } };
-    record_to_json(out, &drafts_out_record, &r);
-    return OK;
-}
-
-static enum err draft_tell(struct cx *cx, const struct draft *d, struct buf *out)
-{
-    struct faults found = faults_in(cx->a);
-    struct draft_head head;
-    struct draft_out r;
-    struct list rules = { NULL, 0 };
-    TRY(head_of(cx, d, &head));
-    record_clear(&draft_out_record, &r);
-    memcpy(&r, &head, sizeof(head));
-    r.csv = d->body;
-    (void)edition_check(cx->cat, cx->a, STR("rule"), d->body, &found);
-    struct rule_fault *faults = NEW_N(cx->a, struct rule_fault, found.n + 1);
-    for (size_t i = 0; i < found.n; i++)
-        faults[i] = (struct rule_fault){ (int64_t)found.at[i].line, str_c(found.at[i].field),
-            cx_text(cx, found.at[i].zh, found.at[i].en) };
-    r.faults = (struct list){ faults, found.n };
-    if (found.total == 0)
-        TRY(record_from_csv(cx->a, &rule_record, d->body, &rules, &cx->info));
-    r.rules = rules_told(cx, rules);
-    record_to_json(out, &draft_out_record, &r);
-    return OK;
-}
-_Static_assert(offsetof(struct draft_out, changed_ms) == offsetof(struct draft_head, changed_ms),
-    "a draft begins with the fields of its head");
-
-static enum err draft_of_rules(struct cx *cx, int64_t id, struct draft *ret)
-{
-    TRY(rules_need_edit(cx));
-    TRY(draft_read(cx->db, cx->a, id, ret));
-    return str_is(ret->kind, "rule") ? OK : E_MISSING;
-}
-
-enum err rules_draft(struct cx *cx, const void *in, struct buf *out)
-{
-    const struct draft_id_in *q = in;
-    struct draft d;
-    TRY(draft_of_rules(cx, q->id, &d));
-    return draft_tell(cx, &d, out);
-}
-
-enum err rules_draft_make(struct cx *cx, const void *in, struct buf *out)
-{
-    const struct draft_make_in *q = in;
-    struct draft d = { .kind = STR("rule"), .name = str_trim(q->name), .body = q->csv,
-        .made_ms = cx->now_ms, .made_by = cx->actor.account, .changed_ms = cx->now_ms };
-    TRY(rules_need_edit(cx));
-    if (q->csv.p == NULL)
-        TRY(csv_of_version(cx, catalogue_rules_version(cx->cat), &d.body));
-    TRY(draft_write(cx->db, &d));
-    return draft_tell(cx, &d, out);
-}
-
-static enum err draft_as_read(struct cx *cx, int64_t id, int64_t changed_ms, struct draft *ret)
-{
-    TRY(draft_of_rules(cx, id, ret));
-    if (changed_ms == I64_NONE || ret->changed_ms == changed_ms)
-        return OK;
-    return cx_fail(cx, E_CONFLICT, "changed_ms", MSG("这份草案已被别人改过，请刷新后再办",
-        "Somebody has changed this draft meanwhile; load it again"));
-}
-
-enum err rules_draft_change(struct cx *cx, const void *in, struct buf *out)
-{
-    const struct draft_change_in *q = in;
-    struct draft d;
-    TRY(draft_of_rules(cx, q->id, &d));
-    struct str name = q->name.n ? str_trim(q->name) : d.name, body = q->csv.p ? q->csv : d.body;
-    if (str_eq(name, d.name) && str_eq(body, d.body))
-        return draft_tell(cx, &d, out);
-    TRY(draft_as_read(cx, q->id, q->changed_ms, &d));
-    d.name = name;
-    d.body = body;
-    d.changed_ms = cx->now_ms > d.changed_ms ? cx->now_ms : d.changed_ms + 1;
-    TRY(draft_write(cx->db, &d));
-    return draft_tell(cx, &d, out);
-}
-
-enum err rules_draft_drop(struct cx *cx, const void *in, struct buf *out)
-{
-    const struct draft_id_in *q = in;
-    struct draft d;
-    enum err e = draft_of_rules(cx, q->id, &d);
-    if (e == OK)
-        e = draft_drop(cx->db, q->id);
-    if (e != OK && e != E_MISSING)
-        return e;
-    buf_add(out, STR("{}"));
-    return OK;
-}
-
-/* The newest version whose time has come is in force, so one that begins earlier than a version
- * already stored would take its place. */
-static enum err later_check(struct cx *cx, int64_t from_ms)
-{
-    struct list rows;
-    TRY(db_rows(cx->db, cx->a, &VERSIONS, NO_ARGS, &rules_version_record, VERSIONS_MAX, &rows));
-    const struct rules_version *v = rows.p;
-    for (size_t i = 0; i < rows.n; i++)
-        if (v[i].valid_from_ms > from_ms)
-            return cx_fail(cx, E_INPUT, "valid_from_ms", MSG(
-                "已有一版规则定于更晚的时间启用，新版的启用时间不能早于它",
-                "A version that begins later is stored already; this one may not begin before it"));
-    return OK;
-}
-
-/* The newest version is this very table already, from that time on. */
-static enum err is_switched(struct cx *cx, const struct switch_in *q, struct str csv,
-    struct switched *ret, bool *ret_done)
-{
-    struct list rows;
-    struct str body;
-    TRY(db_rows(cx->db, cx->a, &VERSIONS, NO_ARGS, &rules_version_record, VERSIONS_MAX, &rows));
-    const struct rules_version *v = rows.p;
-    *ret_done = false;
-    if (rows.n == 0 || (q->valid_from_ms != I64_NONE && v->valid_from_ms != q->valid_from_ms)
-        || (q->valid_from_ms == I64_NONE && v->valid_from_ms > cx->now_ms))
-        return OK;
-    TRY(edition_of_version(cx->db, cx->a, STR("rule"), v->version, &body));
-    *ret_done = str_eq(body, csv);
-    *ret = (struct switched){ v->version, v->valid_from_ms };
-    return OK;
-}
-
-enum err rules_switch(struct cx *cx, const void *in, struct buf *out)
-{
-    const struct switch_in *q = in;
-    struct draft d;
-    bool done;
-    struct list rules;
-    struct switched r;
-    TRY(draft_as_read(cx, q->id, q->changed_ms, &d));
-    TRY(rules_checked(cx->cat, cx->a, d.body, &rules, &cx->info));
-    TRY(is_switched(cx, q, d.body, &r, &done));
-    if (done) {
-        record_to_json(out, &switched_record, &r);
-        return OK;
-    }
-    r.valid_from_ms = q->valid_from_ms == I64_NONE ? cx->now_ms : q->valid_from_ms;
-    if (r.valid_from_ms < cx->now_ms)
-        return cx_fail(cx, E_INPUT, "valid_from_ms", MSG("启用时间已经过去，请改为以后的时间",
-            "That moment is past; choose a later one"));
-    TRY(later_check(cx, r.valid_from_ms));
-    TRY(edition_store(cx->db, STR("rule"), d.body, r.valid_from_ms, cx->now_ms,
-        cx->actor.account, &r.version));
-    record_to_json(out, &switched_record, &r);
     return OK;
 }

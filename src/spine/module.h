@@ -24,6 +24,7 @@ struct route {
     unsigned roles;                 /* who may call it at all; scope is the handler's */
     enum lane lane;
     bool current;   /* read from the database itself, never from a server that follows it */
+    size_t body_max;                /* bytes of JSON taken; 0: the usual BODY_JSON_BYTES_MAX */
     const struct record *in, *out;  /* NULL: no input, or an answer that is not a record */
     handler *run;
     /* Optional: work that needs no writing connection (hashing, locating, sealing), done on a

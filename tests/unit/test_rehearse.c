@@ -1,7 +1,6 @@
 /* test_rehearse.c: the past days under other rules: who would get what, how late they would be by
  * their own past, that it can be stopped, and that a rehearsal writes nothing of its own. */
 #include "rules/rehearse.h"
-#include "rules/draft.h"
 #include "town_life.h"
 #include <math.h>
 
@@ -11,7 +10,7 @@ static struct list rules_of(struct town *t, const char *csv)
 {
     struct err_info info = { .e = OK };
     struct list rules;
-    assert_int_equal(rules_checked(t->cat, &t->a, str_c(csv), &rules, &info), OK);
+    assert_int_equal(record_from_csv(&t->a, &rule_record, str_c(csv), &rules, &info), OK);
     return rules;
 }
 #define HEAD "code,category,tier_min,level,function,why,why_en\n"

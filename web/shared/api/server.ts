@@ -83,6 +83,161 @@ export interface AreaLabel {
   name: string
 }
 
+export interface ZoneIn {
+  /** the moment in question; now unless given */
+  at?: number
+}
+
+export interface ZoneView {
+  /** division, grid, micro or police */
+  layer: string
+  /** code */
+  code: string
+  /** name at that moment */
+  name: string
+  /** kind */
+  kind: string
+  /** division above, community, grid, or unit of the station */
+  parent: string
+  /** its name, as it is now */
+  parent_name: string
+  /** since when it has had this outline and name */
+  valid_from: number
+  /** until when; none: until further notice */
+  valid_to?: number
+  /** a point inside, WGS-84 */
+  lon?: number
+  /** a point inside, WGS-84 */
+  lat?: number
+  /** its area in square metres */
+  area_m2?: number
+  /** its outline: GeoJSON MultiPolygon, WGS-84 */
+  geometry?: unknown
+}
+
+export interface DraftListView {
+  /** the newest first */
+  items: DraftRow[]
+}
+
+export interface DraftRow {
+  /** number of the draft */
+  id: string
+  /** grid, micro, police or rule */
+  kind: string
+  /** name */
+  name: string
+  /** when it was made */
+  made: number
+  /** who made it */
+  made_by: string
+  /** when it was last changed */
+  changed: number
+  /** division whose desk works on it */
+  region: string
+  /** you may put it in force */
+  may_publish: boolean
+}
+
+export interface DraftIdIn {
+}
+
+export interface DraftView {
+  /** number of the draft */
+  id: string
+  /** grid, micro, police or rule */
+  kind: string
+  /** name */
+  name: string
+  /** when it was made */
+  made: number
+  /** who made it */
+  made_by: string
+  /** when it was last changed */
+  changed: number
+  /** division whose desk works on it */
+  region: string
+  /** you may put it in force */
+  may_publish: boolean
+  /** as it was sent */
+  body: string
+  /** zones it adds */
+  added: number
+  /** zones it changes */
+  altered: number
+  /** zones it takes away */
+  removed: number
+  /** how many faults it has; some may not be listed */
+  faults_total: number
+  /** what must be corrected before it can be put in force */
+  faults: DraftFault[]
+  /** gaps and overlaps it would leave, the largest first */
+  findings: DraftFinding[]
+}
+
+export interface DraftFault {
+  /** feature of the draft, from 1; of rules: the line */
+  row: number
+  /** code of the zone */
+  code?: string
+  /** what is at fault: code, name, parent, kind, shape, crs */
+  field: string
+  /** what is wrong and what to do */
+  message: string
+}
+
+export interface DraftFinding {
+  /** gap or overlap */
+  kind: string
+  /** narrower than five metres */
+  sliver: boolean
+  /** division, grid or unit in which it lies */
+  parent: string
+  /** its name */
+  parent_name: string
+  /** of an overlap: one zone */
+  a?: string
+  /** of an overlap: the other */
+  b?: string
+  /** area */
+  area_m2: number
+  /** mean width */
+  width_m: number
+  /** a point inside, WGS-84 */
+  lon: number
+  /** a point inside, WGS-84 */
+  lat: number
+  /** its outline: GeoJSON MultiPolygon, WGS-84 */
+  geometry: unknown
+}
+
+export interface DraftIn {
+  /** the draft to replace; none: a new one */
+  id?: string
+  /** grid, micro, police or rule */
+  kind: 'grid' | 'micro' | 'police' | 'rule'
+  /** what to call it */
+  name: string
+  /** GeoJSON FeatureCollection (WGS-84) of the zones that change, with properties code, name, parent, kind, removed; of rules: the CSV of all of them */
+  body: string
+}
+
+export interface DraftPublishIn {
+  /** from when it is in force; at once unless given */
+  valid_from?: number
+  /** when the draft that was looked at had last been changed; refused if it has been changed since */
+  changed: number
+}
+
+export interface DraftPublished {
+  /** what became a version */
+  kind: string
+  /** its number; 0 when nothing changes */
+  version: number
+  /** from when it is in force */
+  valid_from: number
+}
+
 export interface Config {
   /** name, Chinese */
   city: string
@@ -1043,6 +1198,8 @@ export interface RouteAsk {
 export interface RulesIn {
   /** this version; the one in force unless given */
   version?: number
+  /** or this draft, if it has no faults */
+  draft?: string
 }
 
 export interface RulesOut {
@@ -1052,7 +1209,7 @@ export interface RulesOut {
   in_force: boolean
   /** I may make drafts, rehearse and switch on */
   may_edit: boolean
-  /** as a table */
+  /** as a table, as drafts hold it */
   csv: string
   /** in their order, in words */
   rules: RuleWords[]
@@ -1080,85 +1237,6 @@ export interface RulesVersion {
   valid_from_ms: number
   /** stored at */
   made_ms: number
-}
-
-export interface DraftsOut {
-  /** newest first */
-  drafts: DraftHead[]
-}
-
-export interface DraftHead {
-  /** number */
-  id: string
-  /** name */
-  name: string
-  /** who began it */
-  made_by_name: string
-  /** begun at */
-  made_ms: number
-  /** last changed at */
-  changed_ms: number
-}
-
-export interface DraftMakeIn {
-  /** name */
-  name: string
-  /** a table; the rules in force unless given */
-  csv?: string
-}
-
-export interface DraftOut {
-  /** number */
-  id: string
-  /** name */
-  name: string
-  /** who began it */
-  made_by_name: string
-  /** begun at */
-  made_ms: number
-  /** last changed at */
-  changed_ms: number
-  /** as a table */
-  csv: string
-  /** what must be corrected first */
-  faults: RuleFault[]
-  /** in words; none while there are faults */
-  rules: RuleWords[]
-}
-
-export interface RuleFault {
-  /** line of the CSV; the heading is 1; 0: all of it */
-  line: number
-  /** column, or empty */
-  field: string
-  /** what is wrong and what to do */
-  message: string
-}
-
-export interface DraftIdIn {
-}
-
-export interface DraftChangeIn {
-  /** name */
-  name?: string
-  /** as a table */
-  csv?: string
-  /** as the editor read it */
-  changed_ms: number
-}
-
-export interface SwitchIn {
-  /** in force from; at once unless given */
-  valid_from_ms?: number
-  /** as it was rehearsed */
-  changed_ms: number
-}
-
-export interface Switched {
-  /** version it has become */
-  version: number
-  /** in force from */
-  valid_from_ms: number
 }
 
 export interface RehearsalsOut {
