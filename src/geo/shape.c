@@ -1,5 +1,6 @@
 /* shape.c: areas as plain arrays: loading, measuring, asking, drawing. */
 #include "geo/shape.h"
+#include "geo/edge.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -195,27 +196,15 @@ double shape_area_m2(const struct shape *s)
     return sum;
 }
 
-/* The edge is always taken from its lower end, so that both neighbours of a shared edge compute
- * the same crossing. */
-static bool edge_is_right_of(struct geo_point a, struct geo_point b, struct geo_point p)
-{
-    if ((a.lat > p.lat) == (b.lat > p.lat))
-        return false;
-    struct geo_point low = a.lat < b.lat ? a : b, high = a.lat < b.lat ? b : a;
-    double t = (p.lat - low.lat) / (high.lat - low.lat);
-    return p.lon < low.lon + t * (high.lon - low.lon);
-}
-
 bool shape_holds(const struct shape *s, struct geo_point p)
 {
     bool in = false;
-    if (p.lon < s->box.lon_min || p.lon > s->box.lon_max || p.lat < s->box.lat_min
-        || p.lat > s->box.lat_max)
+    if (!geo_box_holds(s->box, p))
         return false;
     for (size_t i = 0; i < s->ring_count; i++) {
         const struct geo_point *at = s->at + s->rings[i].first;
         for (size_t k = 1; k < s->rings[i].n; k++)
-            in ^= edge_is_right_of(at[k - 1], at[k], p);
+            in ^= edge_is_east_of(edge_between(at[k - 1], at[k]), p);
     }
     return in;
 }
