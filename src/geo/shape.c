@@ -166,33 +166,47 @@ struct str shape_wkb(struct arena *a, const struct shape *s)
     return buf_str(&b);
 }
 
-/* Height of a latitude in Lambert's cylindrical equal-area projection of WGS-84, metres. */
-static double equal_area_y_m(double lat)
+/* Metres of equal-area height (Lambert's cylindrical projection of WGS-84) that a degree of latitude
+ * has, divided by the degree. */
+static double equal_area_m_per_degree(double lat)
 {
-    static const double axis_m = 6378137.0, e = 0.0818191908426215;
-    double s = sin(lat * 3.14159265358979323846 / 180);
-    return axis_m / 2 * (1 - e * e) * (s / (1 - e * e * s * s) + atanh(e * s) / e);
+    static const double axis_m = 6378137.0, e2 = 0.00669437999014, rad = 0.017453292519943295;
+    double s = sin(lat * rad), q = 1 - e2 * s * s;
+    return axis_m * (1 - e2) * cos(lat * rad) / (q * q) * rad;
 }
 
-static double ring_area_m2(const struct shape *s, size_t i)
+/* The integral of longitude over equal-area height along each edge, which is straight in degrees,
+ * by Gauss's rule with three points: exact beyond what doubles hold for edges of a few degrees. So
+ * a ring has the area of its parts, however it is cut. */
+double ring_area_m2(const struct geo_point *at, size_t n)
 {
-    static const double axis_m = 6378137.0, rad = 3.14159265358979323846 / 180;
-    const struct geo_point *at = s->at + s->rings[i].first;
-    double y0 = equal_area_y_m(at[0].lat), twice = 0, last_x = 0, last_y = 0;
-    for (size_t k = 1; k < s->rings[i].n; k++) {
-        double x = axis_m * rad * (at[k].lon - at[0].lon), y = equal_area_y_m(at[k].lat) - y0;
-        twice += last_x * y - x * last_y;
-        last_x = x;
-        last_y = y;
+    static const double axis_m = 6378137.0, rad = 0.017453292519943295;
+    static const double node[] = { -0.7745966692414834, 0, 0.7745966692414834 };
+    static const double weight[] = { 5.0 / 18, 8.0 / 18, 5.0 / 18 };
+    double sum = 0;
+    for (size_t k = 1; k < n; k++) {
+        struct geo_point a = at[k - 1], b = at[k];
+        double height = b.lat - a.lat, of_edge = 0;
+        for (size_t i = 0; i < COUNT_OF(node) && height != 0; i++) {
+            double t = (1 + node[i]) / 2;
+            of_edge += weight[i] * (a.lon - at[0].lon + t * (b.lon - a.lon))
+                * equal_area_m_per_degree(a.lat + t * height);
+        }
+        sum += of_edge * height;
     }
-    return fabs(twice) / 2;
+    return fabs(sum) * axis_m * rad;
+}
+
+static double area_of_ring(const struct shape *s, size_t i)
+{
+    return ring_area_m2(s->at + s->rings[i].first, s->rings[i].n);
 }
 
 double shape_area_m2(const struct shape *s)
 {
     double sum = 0;
     for (size_t i = 0; i < s->ring_count; i++)
-        sum += s->rings[i].outer ? ring_area_m2(s, i) : -ring_area_m2(s, i);
+        sum += s->rings[i].outer ? area_of_ring(s, i) : -area_of_ring(s, i);
     return sum;
 }
 
@@ -214,7 +228,7 @@ static size_t ring_largest(const struct shape *s)
     size_t best = 0;
     double best_m2 = -1;
     for (size_t i = 0; i < s->ring_count; i++) {
-        double m2 = s->rings[i].outer ? ring_area_m2(s, i) : -1;
+        double m2 = s->rings[i].outer ? area_of_ring(s, i) : -1;
         if (m2 > best_m2) {
             best = i;
             best_m2 = m2;
