@@ -182,7 +182,7 @@ static void micros_write(struct arena *a, struct arena *scratch, const struct la
         serial = i > 0 && e[i - 1].parent == e[i].parent ? serial + 1 : 1;
         ret->micros[i] = (struct demo_micro){ .grid15 = g->code15, .wkb = layer.wkb[e[i].label],
             .centre = e[i].centre,
-            .code16 = arena_fmt(a, "%.*s%d", STR_FMT(g->code15), serial),
+            .code17 = arena_fmt(a, "%.*s%02d", STR_FMT(g->code15), serial),
             .name_zh = arena_fmt(a, "%.*s第%d微网格", STR_FMT(g->name_zh), serial),
             .name_en = arena_fmt(a, "Micro-grid %d, %.*s", serial, STR_FMT(g->name_en)) };
     }

@@ -34,9 +34,9 @@ struct demo_grid {
     struct geo_point centre;
 };
 
-/* code16: grid code and one digit: two to five in a grid, which they fill. */
+/* code17: grid code and two digits: two to five in a grid, which they fill. */
 struct demo_micro {
-    struct str code16, grid15, name_zh, name_en, wkb;
+    struct str code17, grid15, name_zh, name_en, wkb;
     struct geo_point centre;
 };
 

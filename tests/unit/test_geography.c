@@ -267,13 +267,13 @@ static void micro_grids_fill_their_grids(void **state)
     assert_in_range(city.micro_count, 38000, 46000);
     for (size_t i = 0; i < city.micro_count; i++) {
         const struct demo_micro *m = &city.micros[i];
-        assert_true(i == 0 || str_cmp(city.micros[i - 1].code16, m->code16) < 0);
-        assert_true(m->code16.n == 16 && str_starts(m->code16, m->grid15));
+        assert_true(i == 0 || str_cmp(city.micros[i - 1].code17, m->code17) < 0);
+        assert_true(m->code17.n == 17 && str_starts(m->code17, m->grid15));
         while (!str_eq(city.grids[at].code15, m->grid15))
             assert_true(++at < city.grid_count);
         sum[at] += area_m2(m->wkb);
         count[at]++;
-        assert_int_equal(m->code16.p[15] - '0', count[at]);
+        assert_int_equal((m->code17.p[15] - '0') * 10 + m->code17.p[16] - '0', count[at]);
     }
     for (size_t i = 0; i < city.grid_count; i++) {
         assert_true(fabs(sum[i] / area_m2(city.grids[i].wkb) - 1) < 1e-9);
@@ -345,7 +345,7 @@ static uint64_t digest(const struct geography *g)
         h = digest_add(digest_add(digest_add(h, g->grids[i].code15), g->grids[i].name_zh),
             g->grids[i].wkb);
     for (size_t i = 0; i < g->micro_count; i++)
-        h = digest_add(digest_add(h, g->micros[i].code16), g->micros[i].wkb);
+        h = digest_add(digest_add(h, g->micros[i].code17), g->micros[i].wkb);
     for (size_t i = 0; i < g->police_count; i++)
         h = digest_add(digest_add(h, g->police[i].code12), g->police[i].wkb);
     return h;
