@@ -11,6 +11,7 @@
 #include "job/timer.h"
 #include "desk/desk.h"
 #include "find/find.h"
+#include "fusion/fusion.h"
 #include "ledger/audit.h"
 #include "ledger/ids.h"
 #include "ledger/log.h"
@@ -54,6 +55,9 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
+    { "fusion", fusion_list_statements, &fusion_list_statements_n },
+    { "fusion", fusion_here_statements, &fusion_here_statements_n },
+    { "fusion", fusion_merge_statements, &fusion_merge_statements_n },
     { "demo", demo_statements, &demo_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
