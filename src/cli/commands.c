@@ -3,5 +3,5 @@
 
 const struct cli_command *const cli_commands[] = { &cli_serve, &cli_demo, &cli_describe,
     &cli_import, &cli_export, &cli_migrate, &cli_schema, &cli_archive, &cli_doctor,
-    &cli_locate, &cli_verify };
+    &cli_fuse, &cli_locate, &cli_verify };
 const size_t cli_commands_n = COUNT_OF(cli_commands);

@@ -38,7 +38,7 @@ static enum err ask_of(struct cx *cx, const struct fusion_in *q, struct fusion_a
     enum fusion_list list = list_by_word(q->list);
     *ret = (struct fusion_ask){ .cat = cx->cat, .db = cx->db, .a = cx->a, .lang = cx->lang,
         .list = list, .m2_max = isnan(q->m2) ? FUSION_M2_MAX : q->m2,
-        .share = isnan(q->share) ? fusion_share(list) : q->share, .info = &cx->info };
+        .share = isnan(q->share) ? fusion_share(list) : q->share };
     return fusion_territory(cx, q->division, &ret->region);
 }
 

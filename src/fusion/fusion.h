@@ -1,18 +1,19 @@
 /* fusion.h: the feature "fusion": police grids over governance grids. What the borders of one layer
  * cut of the other, who has charge of what, and who answers for a place.
  *
- * The overlay of both layers is not stored: it follows from the outlines in force, takes some
- * seconds for a city and is asked for by few. It is made when first wanted and kept with the
+ * The overlay of both layers is not stored: it follows from the outlines in force, takes about
+ * a second for a city and is asked for by few. It is made when first wanted and kept with the
  * snapshot of the catalogue, so it is never older than the outlines, costs nothing at a start, and
  * is the same on every server. */
 #pragma once
 #include "access/access.h"
+#include "geo/combine.h"
 #include "geo/overlay.h"
 #include "place/place.h"
 #include "spine/module.h"
 
 /* Positions in the overlay are those in catalogue_areas(): a of LEVEL_GRID, b of LEVEL_POLICE. */
-const struct overlay *fusion_overlay(const struct catalogue *c, struct err_info *info);
+const struct overlay *fusion_overlay(const struct catalogue *c);
 
 /* What a list is of:
  * links    every overlap of a grid and a police grid
@@ -54,7 +55,6 @@ struct fusion_ask {
     double m2_max;              /* slivers: at most so large */
     double share;               /* slivers: at most, cut: at least such a part */
     bool with_into;             /* slivers: look for the neighbour */
-    struct err_info *info;
 };
 enum { FUSION_M2_MAX = 10000 };
 /* Usual limit of share for a list. */

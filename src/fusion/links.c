@@ -1,16 +1,15 @@
 /* links.c: the overlay of both layers, kept with the snapshot, and its pieces as outlines. */
 #include "fusion/fusion.h"
 
-/* bad: position of the grid that cannot be cut, when e is not OK. */
-struct kept { enum err e; size_t bad; struct arena a; struct overlay overlay; };
+struct kept { struct arena a; struct overlay overlay; };
 static const size_t KEPT_BYTES_MAX = (size_t)1 << 30;
 
 static void *kept_make(const struct catalogue *c)
 {
     struct kept *k = heap_alloc(sizeof(*k));
     arena_init(&k->a, KEPT_BYTES_MAX);
-    k->e = overlay_make(&k->a, catalogue_areas(c, LEVEL_GRID), catalogue_areas(c, LEVEL_POLICE),
-        &k->overlay, &k->bad);
+    overlay_make(&k->a, catalogue_areas(c, LEVEL_GRID), catalogue_areas(c, LEVEL_POLICE),
+        &k->overlay);
     return k;
 }
 
@@ -21,17 +20,10 @@ static void kept_end(void *made)
     heap_free(k);
 }
 
-const struct overlay *fusion_overlay(const struct catalogue *c, struct err_info *info)
+const struct overlay *fusion_overlay(const struct catalogue *c)
 {
     const struct kept *k = catalogue_keep(c, kept_make, kept_end);
-    if (k->e == OK)
-        return &k->overlay;
-    const struct geo_index *grids = catalogue_areas(c, LEVEL_GRID);
-    struct str name = k->bad < geo_index_count(grids)
-        ? catalogue_zone_name(c, LEVEL_GRID, geo_index_id(grids, k->bad)) : STR("");
-    (void)err_note(info, E_CONFLICT, NULL, MSG("%s 的边界自相交，叠加无法计算；请修正后再看",
-        "The outline of %s crosses itself; correct it first"), name);
-    return NULL;
+    return &k->overlay;
 }
 
 static const struct shape *outline_of(const struct geo_index *ix, int64_t code)
@@ -55,7 +47,7 @@ static void neighbour_look(const struct fusion_ask *ask, const struct grid *own,
     const struct grid *g = grid_find(ask->cat, geo_index_id(ix, i));
     if (g == NULL || g->code == own->code || g->community != own->community)
         return;
-    double m = overlay_border_m(&ret->shape, geo_index_shape(ix, i));
+    double m = shape_border_m(&ret->shape, geo_index_shape(ix, i));
     if (m > ret->border_m) {
         ret->border_m = m;
         ret->into = g->code;
@@ -74,7 +66,7 @@ enum err fusion_piece(const struct fusion_ask *ask, int64_t grid, int64_t police
     *ret = (struct fusion_piece){ .grid = grid, .police = police };
     if (own == NULL || a == NULL || b == NULL)
         return E_MISSING;
-    TRY(overlay_shapes(ask->a, OVERLAY_BOTH, a, b, &ret->shape));
+    TRY(shape_combine(ask->a, COMBINE_BOTH, a, b, &ret->shape));
     size_t n = geo_index_in_box(ix, ret->shape.box, near, NEAR_MAX);
     for (size_t i = 0; i < n; i++)
         neighbour_look(ask, own, near[i], ret);
@@ -91,7 +83,7 @@ enum err fusion_outline(const struct fusion_ask *ask, const struct finding *f, s
     if (s == NULL)
         return E_MISSING;
     if (under)
-        return overlay_shapes(ask->a, OVERLAY_BOTH, s, under, ret);
+        return shape_combine(ask->a, COMBINE_BOTH, s, under, ret);
     *ret = *s;
     return OK;
 }

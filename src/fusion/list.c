@@ -315,9 +315,7 @@ enum err fusion_each(const struct fusion_ask *ask, finding_fn *fn, void *ctx)
     struct telling t = { ask, fn, ctx };
     if (ask->list == FUSION_vacant || ask->list == FUSION_homes)
         return people_tell(&t);
-    const struct overlay *o = fusion_overlay(ask->cat, ask->info);
-    if (o == NULL)
-        return E_CONFLICT;
+    const struct overlay *o = fusion_overlay(ask->cat);
     if (ask->list == FUSION_cut)
         return cuts_tell(&t, o);
     if (ask->list != FUSION_gaps)

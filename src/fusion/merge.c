@@ -76,9 +76,9 @@ static enum err merger_draw(struct cx *cx, const struct fusion_piece *piece, str
     struct shape less, more;
     struct buf b = buf_in(cx->a, SHAPE_BYTES_MAX);
     CHECK(from && into);
-    enum err e = overlay_shapes(cx->a, OVERLAY_WITHOUT, from, &piece->shape, &less);
+    enum err e = shape_combine(cx->a, COMBINE_WITHOUT, from, &piece->shape, &less);
     if (e == OK)
-        e = overlay_shapes(cx->a, OVERLAY_JOIN, into, &piece->shape, &more);
+        e = shape_combine(cx->a, COMBINE_JOIN, into, &piece->shape, &more);
     if (e != OK)
         return cx_fail(cx, E_INPUT, "grid", MSG("合并后的边界无法得出，请在地图上修改边界",
             "The merged outlines cannot be worked out; edit the border on the map"));

@@ -1,202 +1,244 @@
-/* overlay.c: intersections of two layers. */
-#define GEOS_USE_ONLY_R_API
+/* overlay.c: sweeping each area of a layer with what lies over it. */
 #include "geo/overlay.h"
-#include <geos_c.h>
+#include "geo/edge.h"
 #include <math.h>
 #include <stdlib.h>
 
-/* An item as GEOS has it, made when first needed, and the pieces the other layer cuts it into. */
-struct whole {
-    GEOSGeometry *geom;
-    const GEOSPreparedGeometry *prepared;
-    double m2, pieces_m2;
-    GEOSGeometry **pieces;
-    unsigned n, room;
-};
+static const double ROUNDING = 1e-9;
 
-struct cutter {
-    GEOSContextHandle_t geos;
-    const struct geo_index *ix[2];
-    struct whole *wholes[2];
-    GEOSGeometry **pieces;      /* all of them, for freeing: the lists above only borrow */
-    size_t piece_count, piece_room;
-    struct buf links;
+/* An edge of the swept area (owner 0) or of what lies over it (owner 1, 2 ..). lon: where it meets
+ * the middle of the strip; gauss: where it meets the latitudes of Gauss's rule there. */
+struct side { struct edge e; uint32_t owner; double lon, gauss[2]; };
+
+/* Something over the swept area: position in the other layer, and what it has of the area. */
+struct cover { uint32_t item; bool inside; double m2; };
+
+struct sweep {
+    const struct geo_index *own, *other;
+    struct arena a;             /* of one area, reset for the next */
+    struct side *sides;         /* by latitude of the lower end */
+    size_t side_count;
+    double *cuts;               /* latitudes between strips */
+    size_t cut_count, cut_room;
+    struct side **active;       /* those that reach through the strip, from west to east */
+    size_t active_count;
+    struct cover *covers;       /* covers[owner]; the first stands for the swept area */
+    size_t cover_count;
+    struct overlay_cover sum;
     size_t *found;
 };
 
-static void whole_end(struct cutter *c, struct whole *w)
+/* Strips ----------------------------------------------------------------------------------- */
+
+static double side_lon(const struct side *s, double lat)
 {
-    if (w->prepared)
-        GEOSPreparedGeom_destroy_r(c->geos, w->prepared);
-    if (w->geom)
-        GEOSGeom_destroy_r(c->geos, w->geom);
-    free(w->pieces);
+    return edge_lon(s->e.low, s->e.high.lat, s->e.high.lon - s->e.low.lon, lat);
 }
 
-static void cutter_end(struct cutter *c)
+static void cut_add(struct sweep *w, double lat)
 {
-    for (size_t k = 0; k < 2; k++) {
-        for (size_t i = 0; i < geo_index_count(c->ix[k]); i++)
-            whole_end(c, &c->wholes[k][i]);
-        heap_free(c->wholes[k]);
+    const struct geo_box box = geo_index_shape(w->own, w->covers[0].item)->box;
+    if (!(lat >= box.lat_min && lat <= box.lat_max))
+        return;
+    if (w->cut_count == w->cut_room) {
+        size_t room = w->cut_room ? 2 * w->cut_room : 256;
+        double *more = NEW_N(&w->a, double, room);
+        if (w->cut_count)
+            memcpy(more, w->cuts, w->cut_count * sizeof(*more));
+        w->cuts = more;
+        w->cut_room = room;
     }
-    for (size_t i = 0; i < c->piece_count; i++)
-        GEOSGeom_destroy_r(c->geos, c->pieces[i]);
-    free(c->pieces);
-    GEOS_finish_r(c->geos);
+    w->cuts[w->cut_count++] = lat;
 }
 
-static GEOSGeometry *geom_of(GEOSContextHandle_t geos, const struct shape *s)
+/* A cut where two edges cross. */
+static void crossing_cut(struct sweep *w, const struct side *s, const struct side *t)
 {
-    struct arena a;
-    arena_init(&a, 2 * SHAPE_BYTES_MAX);
-    struct str wkb = shape_wkb(&a, s);
-    GEOSWKBReader *reader = GEOSWKBReader_create_r(geos);
-    GEOSGeometry *g = GEOSWKBReader_read_r(geos, reader, (const unsigned char *)wkb.p, wkb.n);
-    GEOSWKBReader_destroy_r(geos, reader);
-    arena_free(&a);
-    CHECK(g != NULL);
-    return g;
+    double from = fmax(s->e.low.lat, t->e.low.lat), to = fmin(s->e.high.lat, t->e.high.lat);
+    if (!(from < to) || fmax(s->e.low.lon, s->e.high.lon) < fmin(t->e.low.lon, t->e.high.lon)
+        || fmax(t->e.low.lon, t->e.high.lon) < fmin(s->e.low.lon, s->e.high.lon))
+        return;
+    double at_from = side_lon(s, from) - side_lon(t, from);
+    double at_to = side_lon(s, to) - side_lon(t, to);
+    if ((at_from < 0 && at_to > 0) || (at_from > 0 && at_to < 0))
+        cut_add(w, from + (to - from) * (at_from / (at_from - at_to)));
 }
 
-static double ring_m2(GEOSContextHandle_t geos, const GEOSGeometry *ring)
+static int double_order(const void *x, const void *y)
 {
-    unsigned n = 0;
-    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(geos, ring);
-    CHECK(seq && GEOSCoordSeq_getSize_r(geos, seq, &n));
-    struct geo_point *at = heap_alloc((n + 1) * sizeof(*at));
-    CHECK(GEOSCoordSeq_copyToBuffer_r(geos, seq, (double *)at, 0, 0));
-    double m2 = n ? ring_area_m2(at, n) : 0;
-    heap_free(at);
-    return m2;
+    double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
 }
 
-/* Of the polygons in a geometry; lines and points have none. */
-static double geom_m2(GEOSContextHandle_t geos, const GEOSGeometry *g)
+static int side_order(const void *x, const void *y)
 {
-    double m2 = 0;
-    for (int i = 0; i < GEOSGetNumGeometries_r(geos, g); i++) {
-        const GEOSGeometry *part = GEOSGetGeometryN_r(geos, g, i);
-        if (GEOSGeomTypeId_r(geos, part) != GEOS_POLYGON || GEOSisEmpty_r(geos, part))
+    return double_order(&((const struct side *)x)->e.low.lat, &((const struct side *)y)->e.low.lat);
+}
+
+/* Forgets edges that end at or below lat. */
+static void active_drop(struct sweep *w, double lat)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->active_count; i++)
+        if (w->active[i]->e.high.lat > lat)
+            w->active[kept++] = w->active[i];
+    w->active_count = kept;
+}
+
+static void cuts_find(struct sweep *w)
+{
+    w->active_count = 0;
+    for (size_t i = 0; i < w->side_count; i++) {
+        struct side *s = &w->sides[i];
+        active_drop(w, s->e.low.lat);
+        for (size_t k = 0; k < w->active_count; k++)
+            crossing_cut(w, s, w->active[k]);
+        w->active[w->active_count++] = s;
+        cut_add(w, s->e.low.lat);
+        cut_add(w, s->e.high.lat);
+    }
+    qsort(w->cuts, w->cut_count, sizeof(*w->cuts), double_order);
+    w->active_count = 0;
+}
+
+/* From one strip to the next hardly anything changes its place. */
+static void active_sort(struct sweep *w)
+{
+    for (size_t i = 1; i < w->active_count; i++) {
+        struct side *s = w->active[i];
+        size_t k = i;
+        for (; k > 0 && w->active[k - 1]->lon > s->lon; k--)
+            w->active[k] = w->active[k - 1];
+        w->active[k] = s;
+    }
+}
+
+/* Square metres that a stretch between two edges has in the strip, given what a degree square has
+ * at both latitudes of Gauss's rule, times half the strip's height. */
+static double stretch_m2(const struct side *west, const struct side *east, const double m2[2])
+{
+    return (east->gauss[0] - west->gauss[0]) * m2[0] + (east->gauss[1] - west->gauss[1]) * m2[1];
+}
+
+static void strip_add(struct sweep *w, const double m2[2])
+{
+    size_t over = 0;
+    for (size_t k = 0; k < w->cover_count; k++)
+        w->covers[k].inside = false;
+    for (size_t i = 0; i + 1 < w->active_count; i++) {
+        struct cover *c = &w->covers[w->active[i]->owner];
+        c->inside = !c->inside;
+        if (w->active[i]->owner > 0)
+            over = c->inside ? over + 1 : over - 1;
+        if (!w->covers[0].inside)
             continue;
-        m2 += ring_m2(geos, GEOSGetExteriorRing_r(geos, part));
-        for (int k = 0; k < GEOSGetNumInteriorRings_r(geos, part); k++)
-            m2 -= ring_m2(geos, GEOSGetInteriorRingN_r(geos, part, k));
+        double piece = stretch_m2(w->active[i], w->active[i + 1], m2);
+        w->sum.m2 += piece;
+        if (over == 0)
+            w->sum.lost_m2 += piece;
+        else
+            w->sum.doubled_m2 += (double)(over - 1) * piece;
+        for (size_t k = 1, left = over; left > 0; k++) {
+            if (w->covers[k].inside) {
+                w->covers[k].m2 += piece;
+                left--;
+            }
+        }
     }
-    return m2;
 }
 
-static struct whole *whole_at(struct cutter *c, size_t layer, size_t i)
+static void strips_sweep(struct sweep *w)
 {
-    struct whole *w = &c->wholes[layer][i];
-    if (w->geom == NULL) {
-        w->geom = geom_of(c->geos, geo_index_shape(c->ix[layer], i));
-        w->prepared = GEOSPrepare_r(c->geos, w->geom);
-        w->m2 = shape_area_m2(geo_index_shape(c->ix[layer], i));
-        CHECK(w->prepared != NULL);
+    static const double NODE = 0.21132486540518712; /* (1 - 1 / sqrt 3) / 2 */
+    size_t next = 0;
+    for (size_t i = 0; i + 1 < w->cut_count; i++) {
+        double south = w->cuts[i], north = w->cuts[i + 1], height = north - south;
+        if (!(height > 0))
+            continue;
+        active_drop(w, south);
+        for (; next < w->side_count && w->sides[next].e.low.lat <= south; next++)
+            if (w->sides[next].e.high.lat > south)
+                w->active[w->active_count++] = &w->sides[next];
+        double lat[2] = { south + NODE * height, north - NODE * height };
+        double m2[2] = { degree_m2(lat[0]) * height / 2, degree_m2(lat[1]) * height / 2 };
+        for (size_t k = 0; k < w->active_count; k++) {
+            struct side *s = w->active[k];
+            s->gauss[0] = side_lon(s, lat[0]);
+            s->gauss[1] = side_lon(s, lat[1]);
+            s->lon = s->gauss[0] + s->gauss[1];
+        }
+        active_sort(w);
+        strip_add(w, m2);
     }
+}
+
+/* Areas ------------------------------------------------------------------------------------ */
+
+/* Edges that matter inside the box: what lies to the east of it changes nothing. */
+static void sides_add(struct sweep *w, const struct shape *s, struct geo_box box, uint32_t owner)
+{
+    for (size_t r = 0; r < s->ring_count; r++) {
+        const struct geo_point *at = s->at + s->rings[r].first;
+        for (size_t k = 1; k < s->rings[r].n; k++) {
+            struct edge e = edge_between(at[k - 1], at[k]);
+            if (e.low.lat < e.high.lat && e.low.lat < box.lat_max && e.high.lat > box.lat_min
+                && fmin(e.low.lon, e.high.lon) <= box.lon_max)
+                w->sides[w->side_count++] = (struct side){ .e = e, .owner = owner };
+        }
+    }
+}
+
+static void sides_find(struct sweep *w, size_t item, size_t n)
+{
+    const struct shape *own = geo_index_shape(w->own, item);
+    size_t room = own->point_count;
+    for (size_t k = 0; k < n; k++)
+        room += geo_index_shape(w->other, w->found[k])->point_count;
+    w->sides = NEW_N(&w->a, struct side, room);
+    w->active = NEW_N(&w->a, struct side *, room);
+    w->covers = NEW_N(&w->a, struct cover, n + 1);
+    w->covers[0].item = (uint32_t)item;
+    w->cover_count = n + 1;
+    sides_add(w, own, own->box, 0);
+    for (size_t k = 0; k < n; k++) {
+        w->covers[k + 1].item = (uint32_t)w->found[k];
+        sides_add(w, geo_index_shape(w->other, w->found[k]), own->box, (uint32_t)k + 1);
+    }
+    qsort(w->sides, w->side_count, sizeof(*w->sides), side_order);
+}
+
+/* Leaves in covers[1] .. what each item of the other layer has of this one. */
+static void item_sweep(struct sweep *w, size_t item)
+{
+    arena_reset(&w->a);
+    w->side_count = w->cut_count = w->cut_room = 0;
+    w->cuts = NULL;
+    w->sum = (struct overlay_cover){ 0, 0, 0 };
+    size_t n = geo_index_in_box(w->other, geo_index_shape(w->own, item)->box, w->found,
+        geo_index_count(w->other));
+    sides_find(w, item, n);
+    cuts_find(w);
+    strips_sweep(w);
+    double least = w->sum.m2 * ROUNDING;
+    if (w->sum.lost_m2 <= least)
+        w->sum.lost_m2 = 0;
+    if (w->sum.doubled_m2 <= least)
+        w->sum.doubled_m2 = 0;
+}
+
+static struct sweep sweep_over(const struct geo_index *own, const struct geo_index *other)
+{
+    static const size_t SCRATCH_BYTES_MAX = (size_t)4 << 30;
+    struct sweep w = { .own = own, .other = other,
+        .found = heap_alloc((geo_index_count(other) + 1) * sizeof(*w.found)) };
+    arena_init(&w.a, SCRATCH_BYTES_MAX);
     return w;
 }
 
-static void whole_add(struct whole *w, GEOSGeometry *piece, double m2)
+static void sweep_end(struct sweep *w)
 {
-    if (w->n == w->room) {
-        w->room = w->room ? 2 * w->room : 4;
-        w->pieces = realloc(w->pieces, w->room * sizeof(GEOSGeometry *));
-        CHECK(w->pieces != NULL);
-    }
-    w->pieces[w->n++] = piece;
-    w->pieces_m2 += m2;
-}
-
-static void piece_keep(struct cutter *c, GEOSGeometry *piece)
-{
-    if (c->piece_count == c->piece_room) {
-        c->piece_room = c->piece_room ? 2 * c->piece_room : 1024;
-        c->pieces = realloc(c->pieces, c->piece_room * sizeof(GEOSGeometry *));
-        CHECK(c->pieces != NULL);
-    }
-    c->pieces[c->piece_count++] = piece;
-}
-
-/* What both have in common, or NULL when GEOS cannot tell: it throws for broken outlines. */
-static GEOSGeometry *cut(struct cutter *c, const struct whole *a, const struct whole *b)
-{
-    if (GEOSPreparedCovers_r(c->geos, b->prepared, a->geom) == 1)
-        return GEOSGeom_clone_r(c->geos, a->geom);
-    if (GEOSPreparedIntersects_r(c->geos, b->prepared, a->geom) == 0)
-        return GEOSGeom_createEmptyPolygon_r(c->geos);
-    return GEOSIntersection_r(c->geos, a->geom, b->geom);
-}
-
-static enum err link_pair(struct cutter *c, size_t i, size_t j)
-{
-    struct whole *a = whole_at(c, 0, i), *b = whole_at(c, 1, j);
-    GEOSGeometry *piece = cut(c, a, b);
-    if (piece == NULL)
-        return E_INPUT;
-    double m2 = geom_m2(c->geos, piece);
-    if (m2 <= 0) {
-        GEOSGeom_destroy_r(c->geos, piece);
-        return OK;
-    }
-    piece_keep(c, piece);
-    whole_add(a, piece, m2);
-    whole_add(b, piece, m2);
-    struct overlay_link link = { (uint32_t)i, (uint32_t)j, m2, m2 / a->m2, m2 / b->m2 };
-    buf_add(&c->links, (struct str){ (const char *)&link, sizeof(link) });
-    return OK;
-}
-
-static enum err links_of_item(struct cutter *c, size_t i)
-{
-    size_t n = geo_index_in_box(c->ix[1], geo_index_shape(c->ix[0], i)->box, c->found,
-        geo_index_count(c->ix[1]));
-    for (size_t k = 0; k < n; k++)
-        TRY(link_pair(c, i, c->found[k]));
-    return OK;
-}
-
-/* Square metres under at least one of the pieces, or -1. */
-static double pieces_union_m2(struct cutter *c, const struct whole *w)
-{
-    GEOSGeometry **copies = heap_alloc(w->n * sizeof(GEOSGeometry *));
-    for (unsigned i = 0; i < w->n; i++)
-        copies[i] = GEOSGeom_clone_r(c->geos, w->pieces[i]);
-    GEOSGeometry *all = GEOSGeom_createCollection_r(c->geos, GEOS_GEOMETRYCOLLECTION, copies,
-        w->n);
-    GEOSGeometry *joined = all ? GEOSUnaryUnion_r(c->geos, all) : NULL;
-    double m2 = joined ? geom_m2(c->geos, joined) : -1;
-    if (joined)
-        GEOSGeom_destroy_r(c->geos, joined);
-    if (all)
-        GEOSGeom_destroy_r(c->geos, all);
-    heap_free(copies);
-    return m2;
-}
-
-static enum err cover_of(struct cutter *c, size_t layer, size_t i, struct overlay_cover *ret)
-{
-    static const double ROUNDING = 1e-9;
-    const struct whole *w = whole_at(c, layer, i);
-    double covered = w->n > 1 ? pieces_union_m2(c, w) : w->pieces_m2;
-    if (covered < 0)
-        return E_INPUT;
-    double lost = w->m2 - covered, doubled = w->pieces_m2 - covered, least = w->m2 * ROUNDING;
-    *ret = (struct overlay_cover){ w->m2, lost > least ? lost : 0, doubled > least ? doubled : 0 };
-    return OK;
-}
-
-static enum err covers_of(struct cutter *c, struct arena *arena, size_t layer,
-    struct overlay_cover **ret, size_t *bad)
-{
-    size_t n = geo_index_count(c->ix[layer]);
-    *ret = NEW_N(arena, struct overlay_cover, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        *bad = layer == 0 ? i : 0;
-        TRY(cover_of(c, layer, i, &(*ret)[i]));
-    }
-    return OK;
+    arena_free(&w->a);
+    heap_free(w->found);
 }
 
 static int link_order(const void *x, const void *y)
@@ -209,138 +251,55 @@ static int link_order(const void *x, const void *y)
     return (p->b > q->b) - (p->b < q->b);
 }
 
-static enum err links_make(struct cutter *c, struct arena *arena, struct overlay *ret,
-    size_t *bad)
+static void links_add(struct sweep *w, size_t item, const double *b_m2, struct buf *links)
 {
-    for (*bad = 0; *bad < geo_index_count(c->ix[0]); ++*bad)
-        TRY(links_of_item(c, *bad));
-    ret->n = c->links.n / sizeof(*ret->links);
+    for (size_t k = 1; k < w->cover_count; k++) {
+        const struct cover *c = &w->covers[k];
+        struct overlay_link link = { (uint32_t)item, c->item, c->m2, c->m2 / w->sum.m2,
+            c->m2 / b_m2[c->item] };
+        if (c->m2 > 0 && (link.share_a > ROUNDING || link.share_b > ROUNDING))
+            buf_add(links, (struct str){ (const char *)&link, sizeof(link) });
+    }
+}
+
+static double *areas_of(struct arena *a, const struct geo_index *ix)
+{
+    double *m2 = NEW_N(a, double, geo_index_count(ix) + 1);
+    for (size_t i = 0; i < geo_index_count(ix); i++)
+        m2[i] = shape_area_m2(geo_index_shape(ix, i));
+    return m2;
+}
+
+static void links_make(struct arena *scratch, struct arena *arena, const struct geo_index *a,
+    const struct geo_index *b, struct overlay *ret)
+{
+    struct buf links = buf_in(scratch, scratch->max_bytes);
+    struct sweep w CLEANUP(sweep_end) = sweep_over(a, b);
+    const double *b_m2 = areas_of(scratch, b);
+    for (size_t i = 0; i < geo_index_count(a); i++) {
+        item_sweep(&w, i);
+        ret->of_a[i] = w.sum;
+        links_add(&w, i, b_m2, &links);
+    }
+    ret->n = links.n / sizeof(*ret->links);
     ret->links = NEW_N(arena, struct overlay_link, ret->n + 1);
     if (ret->n)
-        memcpy(ret->links, c->links.p, c->links.n);
+        memcpy(ret->links, links.p, links.n);
     qsort(ret->links, ret->n, sizeof(*ret->links), link_order);
-    TRY(covers_of(c, arena, 0, &ret->of_a, bad));
-    return covers_of(c, arena, 1, &ret->of_b, bad);
 }
 
-enum err overlay_make(struct arena *arena, const struct geo_index *a, const struct geo_index *b,
-    struct overlay *ret, size_t *ret_bad)
+void overlay_make(struct arena *arena, const struct geo_index *a, const struct geo_index *b,
+    struct overlay *ret)
 {
     struct arena scratch;
-    struct overlay made = { .n = 0 };
-    size_t bad = 0;
     arena_init(&scratch, arena->max_bytes);
-    enum err e;
-    {
-        struct cutter c CLEANUP(cutter_end) = { .geos = GEOS_init_r(), .ix = { a, b },
-            .wholes = { heap_alloc((geo_index_count(a) + 1) * sizeof(struct whole)),
-                heap_alloc((geo_index_count(b) + 1) * sizeof(struct whole)) },
-            .links = buf_in(&scratch, arena->max_bytes),
-            .found = NEW_N(&scratch, size_t, geo_index_count(b) + 1) };
-        e = links_make(&c, arena, &made, &bad);
-    }
+    ret->of_a = NEW_N(arena, struct overlay_cover, geo_index_count(a) + 1);
+    ret->of_b = NEW_N(arena, struct overlay_cover, geo_index_count(b) + 1);
+    links_make(&scratch, arena, a, b, ret);
     arena_free(&scratch);
-    if (e == OK)
-        *ret = made;
-    else if (ret_bad)
-        *ret_bad = bad;
-    return e;
-}
-
-/* Two shapes ------------------------------------------------------------------------------- */
-
-/* A context and the geometries of one small calculation. */
-struct pair { GEOSContextHandle_t geos; GEOSGeometry *x, *y, *made; };
-
-static void pair_end(struct pair *p)
-{
-    if (p->made)
-        GEOSGeom_destroy_r(p->geos, p->made);
-    GEOSGeom_destroy_r(p->geos, p->x);
-    GEOSGeom_destroy_r(p->geos, p->y);
-    GEOS_finish_r(p->geos);
-}
-
-static struct pair pair_of(const struct shape *x, const struct shape *y)
-{
-    GEOSContextHandle_t geos = GEOS_init_r();
-    return (struct pair){ geos, geom_of(geos, x), geom_of(geos, y), NULL };
-}
-
-/* The polygons among the parts of p->made, as our WKB of them; nothing when there are none. */
-static struct str polygons_wkb(struct pair *p, struct arena *a)
-{
-    struct buf b = buf_in(a, SHAPE_BYTES_MAX);
-    int parts = GEOSGetNumGeometries_r(p->geos, p->made);
-    GEOSGeometry **keep = heap_alloc(((size_t)parts + 1) * sizeof(GEOSGeometry *));
-    unsigned n = 0;
-    for (int i = 0; i < parts; i++) {
-        const GEOSGeometry *part = GEOSGetGeometryN_r(p->geos, p->made, i);
-        if (GEOSGeomTypeId_r(p->geos, part) == GEOS_POLYGON && !GEOSisEmpty_r(p->geos, part))
-            keep[n++] = GEOSGeom_clone_r(p->geos, part);
+    struct sweep w CLEANUP(sweep_end) = sweep_over(b, a);
+    for (size_t i = 0; i < geo_index_count(b); i++) {
+        item_sweep(&w, i);
+        ret->of_b[i] = w.sum;
     }
-    if (n) {
-        GEOSGeometry *all = GEOSGeom_createCollection_r(p->geos, GEOS_MULTIPOLYGON, keep, n);
-        GEOSWKBWriter *writer = GEOSWKBWriter_create_r(p->geos);
-        GEOSWKBWriter_setByteOrder_r(p->geos, writer, GEOS_WKB_NDR);
-        size_t size = 0;
-        unsigned char *wkb = all ? GEOSWKBWriter_write_r(p->geos, writer, all, &size) : NULL;
-        if (wkb)
-            buf_add(&b, (struct str){ (const char *)wkb, size });
-        GEOSFree_r(p->geos, wkb);
-        GEOSWKBWriter_destroy_r(p->geos, writer);
-        if (all)
-            GEOSGeom_destroy_r(p->geos, all);
-    }
-    heap_free(keep);
-    return buf_str(&b);
-}
-
-enum err overlay_shapes(struct arena *a, enum overlay_way way, const struct shape *x,
-    const struct shape *y, struct shape *ret)
-{
-    struct pair p CLEANUP(pair_end) = pair_of(x, y);
-    switch (way) {
-    case OVERLAY_BOTH: p.made = GEOSIntersection_r(p.geos, p.x, p.y); break;
-    case OVERLAY_JOIN: p.made = GEOSUnion_r(p.geos, p.x, p.y); break;
-    case OVERLAY_WITHOUT: p.made = GEOSDifference_r(p.geos, p.x, p.y); break;
-    }
-    if (p.made == NULL)
-        return E_INPUT;
-    struct str wkb = polygons_wkb(&p, a);
-    return wkb.n ? shape_read(a, SHAPE_WKB, wkb, NULL, ret) : E_MISSING;
-}
-
-static double line_m(struct pair *p, const GEOSGeometry *line)
-{
-    unsigned n = 0;
-    double m = 0;
-    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(p->geos, line);
-    CHECK(seq && GEOSCoordSeq_getSize_r(p->geos, seq, &n));
-    struct geo_point *at = heap_alloc((n + 1) * sizeof(*at));
-    CHECK(GEOSCoordSeq_copyToBuffer_r(p->geos, seq, (double *)at, 0, 0));
-    for (unsigned i = 1; i < n; i++)
-        m += geo_distance_m(at[i - 1], at[i]);
-    heap_free(at);
-    return m;
-}
-
-double overlay_border_m(const struct shape *x, const struct shape *y)
-{
-    if (!geo_box_meets(x->box, y->box))
-        return 0;
-    struct pair p CLEANUP(pair_end) = pair_of(x, y);
-    GEOSGeometry *rim_x = GEOSBoundary_r(p.geos, p.x), *rim_y = GEOSBoundary_r(p.geos, p.y);
-    double m = 0;
-    p.made = rim_x && rim_y ? GEOSIntersection_r(p.geos, rim_x, rim_y) : NULL;
-    for (int i = 0; p.made && i < GEOSGetNumGeometries_r(p.geos, p.made); i++) {
-        const GEOSGeometry *part = GEOSGetGeometryN_r(p.geos, p.made, i);
-        if (GEOSGeomTypeId_r(p.geos, part) == GEOS_LINESTRING)
-            m += line_m(&p, part);
-    }
-    if (rim_x)
-        GEOSGeom_destroy_r(p.geos, rim_x);
-    if (rim_y)
-        GEOSGeom_destroy_r(p.geos, rim_y);
-    return m;
 }

@@ -166,21 +166,18 @@ struct str shape_wkb(struct arena *a, const struct shape *s)
     return buf_str(&b);
 }
 
-/* Metres of equal-area height (Lambert's cylindrical projection of WGS-84) that a degree of latitude
- * has, divided by the degree. */
-static double equal_area_m_per_degree(double lat)
+double degree_m2(double lat)
 {
     static const double axis_m = 6378137.0, e2 = 0.00669437999014, rad = 0.017453292519943295;
     double s = sin(lat * rad), q = 1 - e2 * s * s;
-    return axis_m * (1 - e2) * cos(lat * rad) / (q * q) * rad;
+    return axis_m * axis_m * (1 - e2) * cos(lat * rad) / (q * q) * (rad * rad);
 }
 
-/* The integral of longitude over equal-area height along each edge, which is straight in degrees,
+/* The integral of longitude times square metres over latitude along each edge, which is straight in degrees,
  * by Gauss's rule with three points: exact beyond what doubles hold for edges of a few degrees. So
  * a ring has the area of its parts, however it is cut. */
 double ring_area_m2(const struct geo_point *at, size_t n)
 {
-    static const double axis_m = 6378137.0, rad = 0.017453292519943295;
     static const double node[] = { -0.7745966692414834, 0, 0.7745966692414834 };
     static const double weight[] = { 5.0 / 18, 8.0 / 18, 5.0 / 18 };
     double sum = 0;
@@ -190,11 +187,11 @@ double ring_area_m2(const struct geo_point *at, size_t n)
         for (size_t i = 0; i < COUNT_OF(node) && height != 0; i++) {
             double t = (1 + node[i]) / 2;
             of_edge += weight[i] * (a.lon - at[0].lon + t * (b.lon - a.lon))
-                * equal_area_m_per_degree(a.lat + t * height);
+                * degree_m2(a.lat + t * height);
         }
         sum += of_edge * height;
     }
-    return fabs(sum) * axis_m * rad;
+    return fabs(sum);
 }
 
 static double area_of_ring(const struct shape *s, size_t i)

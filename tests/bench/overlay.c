@@ -51,7 +51,7 @@ int main(void)
     CHECK(geo_index_build(items, city.grid_count, &grids, NULL) == OK);
     CHECK(geo_index_build(under, city.police_count, &police, NULL) == OK);
     double start_s = cpu_s();
-    CHECK(overlay_make(&a, grids, police, &o, NULL) == OK);
+    overlay_make(&a, grids, police, &o);
     print(&o, city.grid_count, city.police_count, cpu_s() - start_s);
     geo_index_free(grids);
     geo_index_free(police);

@@ -245,7 +245,7 @@ static void the_two_layers_cross(void **state)
     struct geo_index *grids = grid_index(), *police = police_index();
     struct overlay o;
     size_t split = 0;
-    assert_int_equal(overlay_make(&arena, grids, police, &o, NULL), OK);
+    overlay_make(&arena, grids, police, &o);
     assert_in_range(o.n, city.grid_count, 4 * city.grid_count);
     for (size_t i = 1; i < o.n; i++)
         split += o.links[i].a == o.links[i - 1].a && o.links[i].share_a > 0.05;
