@@ -4,19 +4,19 @@
 
 enum { LINES_BYTES = 4 << 20 };
 
-struct lines lines_of(FILE *file)
+struct csv_lines lines_of(FILE *file)
 {
-    return (struct lines){ .file = file, .p = heap_alloc(LINES_BYTES) };
+    return (struct csv_lines){ .file = file, .p = heap_alloc(LINES_BYTES) };
 }
 
-void lines_end(struct lines *l)
+void lines_end(struct csv_lines *l)
 {
     heap_free(l->p);
     l->p = NULL;
 }
 
 /* False when nothing more came. */
-static bool fill(struct lines *l)
+static bool fill(struct csv_lines *l)
 {
     if (l->ended || l->to - l->from == LINES_BYTES)
         return false;
@@ -39,7 +39,7 @@ static size_t quotes_in(const char *p, size_t n)
     return found;
 }
 
-static struct str give(struct lines *l, size_t n, size_t with_end)
+static struct str give(struct csv_lines *l, size_t n, size_t with_end)
 {
     struct str s = { l->p + l->from, n };
     if (s.n && s.p[s.n - 1] == '\r')
@@ -49,7 +49,7 @@ static struct str give(struct lines *l, size_t n, size_t with_end)
 }
 
 /* Gives up on a line: its beginning, up to the first line break. */
-static enum line too_long(struct lines *l, struct str *ret)
+static enum csv_line too_long(struct csv_lines *l, struct str *ret)
 {
     size_t left = l->to - l->from, n = left < LINE_BYTES_MAX ? left : LINE_BYTES_MAX;
     const char *end = memchr(l->p + l->from, '\n', n);
@@ -60,7 +60,7 @@ static enum line too_long(struct lines *l, struct str *ret)
     return LINE_TOO_LONG;
 }
 
-enum line lines_next(struct lines *l, struct str *ret)
+enum csv_line lines_next(struct csv_lines *l, struct str *ret)
 {
     size_t at = 0, quotes = 0;
     l->number += l->breaks;

@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 enum { LINE_BYTES_MAX = 1 << 20 };
-enum line { LINE_GOOD, LINE_TOO_LONG, LINE_END, LINE_UNREADABLE };
+enum csv_line { LINE_GOOD, LINE_TOO_LONG, LINE_END, LINE_UNREADABLE };
 
-struct lines {
+struct csv_lines {
     FILE *file;
     char *p;                    /* LINES_BYTES */
     size_t from, to;            /* what has been read and not given out */
@@ -16,11 +16,12 @@ struct lines {
     size_t breaks;              /* lines that one had */
 };
 
-struct lines lines_of(FILE *file);
-void lines_end(struct lines *l);
+struct csv_lines lines_of(FILE *file);
+void lines_end(struct csv_lines *l);
 /* The next line without its end (LF or CRLF), until the next call. One too long, as behind a quote
- * that is never closed, is given with its beginning; reading goes on behind its first line break. */
-enum line lines_next(struct lines *l, struct str *ret);
-/* The cell at position k of a line, without quotes around it and white space at its ends; text that
- * has quotes inside stays as it is. False when the line has fewer. */
+ * that is never closed, is given with its beginning; reading goes on after its first line break.
+ */
+enum csv_line lines_next(struct csv_lines *l, struct str *ret);
+/* The cell at position k of a line, without quotes around it and white space at its ends; quotes
+ * inside stay as they are. False when the line has fewer. */
 bool line_cell(struct str line, size_t k, struct str *ret);

@@ -24,7 +24,7 @@ struct locating {
     const struct cli_args *args;
     const struct catalogue *cat;
     enum crs crs;
-    struct lines lines;
+    struct csv_lines lines;
     size_t lon, lat;            /* positions of these columns */
     size_t points, outside, bad;
     int64_t told_us;
@@ -75,7 +75,7 @@ static enum err head_read(struct locating *l, struct err_info *info)
     static const char *const lon[] = { "lon", "lng", "longitude", "经度", NULL };
     static const char *const lat[] = { "lat", "latitude", "纬度", NULL };
     struct str head, added = STR(ADDED), name;
-    enum line read = lines_next(&l->lines, &head);
+    enum csv_line read = lines_next(&l->lines, &head);
     if (read == LINE_UNREADABLE)
         return err_note(info, E_IO, "csv", MSG("读不了这个文件", "Cannot read the file"), STR_NONE);
     if (read == LINE_END)
@@ -161,7 +161,7 @@ static enum err out_flush(struct buf *out)
 static enum err lines_locate(struct locating *l, struct buf *out)
 {
     struct str line;
-    for (enum line read; (read = lines_next(&l->lines, &line)) != LINE_END; progress(l)) {
+    for (enum csv_line read; (read = lines_next(&l->lines, &line)) != LINE_END; progress(l)) {
         if (read == LINE_UNREADABLE)
             return E_IO;
         if (read == LINE_GOOD && str_trim(line).n == 0)

@@ -76,17 +76,17 @@ struct fusion_piece { int64_t grid, police; struct shape shape; int64_t into; do
 enum err fusion_piece(const struct fusion_ask *ask, int64_t grid, int64_t police,
     struct fusion_piece *ret) MUST_USE;
 
-/* Fills into, into_name and border_m of a sliver; leaves them empty when it borders on no grid of its
- * community. */
+/* Fills into, into_name and border_m of a sliver; leaves them empty when it borders on no grid of
+ * its community. */
 enum err fusion_into(const struct fusion_ask *ask, struct finding *f) MUST_USE;
 
 /* API ---------------------------------------------------------------------------------------- */
 
 enum { FUSION_PAGE_MAX = 500, FUSION_MAP_MAX = 2000 };
 #define FUSION_IN(X, R) \
-    X(R, STR, list, REQUIRED | IN_PATH, 3, 10, fusion_words, "links, slivers, gaps, vacant, homes or cut") \
+    X(R, STR, list, REQUIRED | IN_PATH, 3, 10, fusion_words, "one of the lists") \
     X(R, ID, division, OPTIONAL, 0, 0, NULL, "12-digit code: only inside it; my territory unless given") \
-    X(R, F64, m2, OPTIONAL, 0, 1e9, NULL, "slivers: at most so many square metres; 10000 unless given") \
+    X(R, F64, m2, OPTIONAL, 0, 1e9, NULL, "slivers: at most so many square metres (10000)") \
     X(R, F64, share, OPTIONAL, 0, 1, NULL, "slivers: at most (0.05), cut: at least (0.02) such a part") \
     X(R, I64, after, OPTIONAL, 0, 1e9, NULL, "how many to pass over: next of the page before") \
     X(R, I64, limit, OPTIONAL, 1, 2000, NULL, "rows (100, at most 500), or outlines (500)")

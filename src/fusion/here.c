@@ -28,14 +28,14 @@ static const struct duty_kind duty_kinds[] = {
 };
 
 /* An answer being put together. */
-struct finding_out { struct cx *cx; struct place place; struct in_charge *people; size_t n; };
+struct answering { struct cx *cx; struct place place; struct in_charge *people; size_t n; };
 
 static bool is_staff(const struct cx *cx)
 {
     return cx->actor.kind == ACTOR_STAFF;
 }
 
-static void person_add(struct finding_out *h, const struct duty_kind *k, const struct charge_row *r)
+static void person_add(struct answering *h, const struct duty_kind *k, const struct charge_row *r)
 {
     struct cx *cx = h->cx;
     const struct unit *u = is_staff(cx) && r->unit != I64_NONE ? unit_find(cx->cat, r->unit) : NULL;
@@ -48,7 +48,8 @@ static void person_add(struct finding_out *h, const struct duty_kind *k, const s
         .unit_name = u ? unit_name(u, cx->lang) : STR_NONE };
 }
 
-static enum err people_of(struct finding_out *h, const struct duty_kind *k, int64_t from, int64_t to)
+static enum err people_of(struct answering *h, const struct duty_kind *k, int64_t from,
+    int64_t to)
 {
     struct list rows;
     if (from <= 0)
@@ -62,7 +63,7 @@ static enum err people_of(struct finding_out *h, const struct duty_kind *k, int6
 }
 
 /* Where words tell the community only, whoever has a grid of it. */
-static enum err people_find(struct finding_out *h)
+static enum err people_find(struct answering *h)
 {
     const struct place *p = &h->place;
     int64_t first = p->grid ? p->grid : p->community * CODE_GRID;
@@ -178,7 +179,7 @@ static int64_t known(int64_t code)
     return code ? code : I64_NONE;
 }
 
-static void answer(const struct finding_out *h, struct geo_point at, struct buf *out)
+static void answer(const struct answering *h, struct geo_point at, struct buf *out)
 {
     struct cx *cx = h->cx;
     const struct place *p = &h->place;
@@ -200,7 +201,7 @@ enum err fusion_here(struct cx *cx, const void *in, struct buf *out)
 {
     const struct here_in *q = in;
     struct geo_point at = { (double)NAN, (double)NAN };
-    struct finding_out h = { .cx = cx, .people = NEW_N(cx->a, struct in_charge, HERE_PEOPLE_MAX) };
+    struct answering h = { .cx = cx, .people = NEW_N(cx->a, struct in_charge, HERE_PEOPLE_MAX) };
     TRY(q->text.p && isnan(q->lon) ? place_by_words(cx, q->text, &h.place, &at)
         : place_by_point(cx, q, &h.place, &at));
     TRY(people_find(&h));

@@ -16,7 +16,7 @@ enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 6, EDGES_MAX = 255, DE
 static const double NEAR = 1e-9, SIDE_MIN = 1e-7;
 
 /* An edge of one item, level ones from the west. */
-struct raw { struct edge e; uint32_t item, layer; };
+struct raw { struct geo_edge e; uint32_t item, layer; };
 
 struct builder {
     struct geo_atlas *at;
@@ -60,9 +60,9 @@ static uint32_t code_of(uint32_t kind, size_t value)
 static struct raw raw_between(struct geo_point a, struct geo_point b, uint32_t item,
     uint32_t layer)
 {
-    struct edge e = edge_between(a, b);
+    struct geo_edge e = edge_between(a, b);
     if (e.low.lat == e.high.lat && e.low.lon > e.high.lon)
-        e = (struct edge){ e.high, e.low };
+        e = (struct geo_edge){ e.high, e.low };
     return (struct raw){ e, item, layer };
 }
 
@@ -195,14 +195,14 @@ static bool layer_draft(const struct builder *b, const struct cell *c, uint32_t 
 }
 
 /* Whether the edge lies to the east of the side at this latitude, of those it spans. */
-static bool is_beyond(const struct edge *e, double east, double lat)
+static bool is_beyond(const struct geo_edge *e, double east, double lat)
 {
     return east < edge_lon(e->low, e->high.lat, e->high.lon - e->low.lon, lat);
 }
 
 /* The first latitude at which the edge has changed over to the side of its upper end. Its ends lie
  * on both sides of east. */
-static double crossing_lat(const struct edge *e, double east)
+static double crossing_lat(const struct geo_edge *e, double east)
 {
     double low = e->low.lat, high = e->high.lat;
     bool at_low = e->low.lon > east;
@@ -233,7 +233,7 @@ static bool edge_put(struct draft *d, struct border_edge e)
     return true;
 }
 
-static bool edge_draft(const struct cell *c, const struct edge *e, uint32_t of, struct draft *d)
+static bool edge_draft(const struct cell *c, const struct geo_edge *e, uint32_t of, struct draft *d)
 {
     double east = d->head.east;
     bool level = e->low.lat == e->high.lat, low_beyond = e->low.lon > east,

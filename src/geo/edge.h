@@ -4,11 +4,11 @@
 #pragma once
 #include "geo/datum.h"
 
-struct edge { struct geo_point low, high; };
+struct geo_edge { struct geo_point low, high; };
 
-static inline struct edge edge_between(struct geo_point a, struct geo_point b)
+static inline struct geo_edge edge_between(struct geo_point a, struct geo_point b)
 {
-    return a.lat < b.lat ? (struct edge){ a, b } : (struct edge){ b, a };
+    return a.lat < b.lat ? (struct geo_edge){ a, b } : (struct geo_edge){ b, a };
 }
 
 /* Whether the parallel meets the edge; a level one is met by none. */
@@ -24,7 +24,7 @@ static inline double edge_lon(struct geo_point low, double high_lat, double widt
     return low.lon + t * width;
 }
 
-static inline bool edge_is_east_of(struct edge e, struct geo_point p)
+static inline bool edge_is_east_of(struct geo_edge e, struct geo_point p)
 {
     return edge_spans(e.low.lat, e.high.lat, p.lat)
         && p.lon < edge_lon(e.low, e.high.lat, e.high.lon - e.low.lon, p.lat);

@@ -37,7 +37,7 @@ static size_t band_of(const struct geo_index *ix, size_t i, double lat)
 }
 
 /* The edge that ends at vertex k, lower end first. */
-static struct edge edge_at(const struct shape *s, size_t k)
+static struct geo_edge edge_at(const struct shape *s, size_t k)
 {
     return edge_between(s->at[k - 1], s->at[k]);
 }
@@ -50,7 +50,7 @@ static void edges_each(struct geo_index *ix, size_t i,
     for (size_t r = 0; r < s->ring_count; r++) {
         for (size_t k = 1; k < s->rings[r].n; k++) {
             size_t vertex = s->rings[r].first + k;
-            struct edge e = edge_at(s, vertex);
+            struct geo_edge e = edge_at(s, vertex);
             if (e.low.lat < e.high.lat) {
                 for (size_t band = band_of(ix, i, e.low.lat); band <= band_of(ix, i, e.high.lat);
                     band++)

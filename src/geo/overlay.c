@@ -8,7 +8,7 @@ static const double ROUNDING = 1e-9;
 
 /* An edge of the swept area (owner 0) or of what lies over it (owner 1, 2 ..). lon: where it meets
  * the middle of the strip; gauss: where it meets the latitudes of Gauss's rule there. */
-struct side { struct edge e; uint32_t owner; double lon, gauss[2]; };
+struct side { struct geo_edge e; uint32_t owner; double lon, gauss[2]; };
 
 /* Something over the swept area: position in the other layer, and what it has of the area. */
 struct cover { uint32_t item; bool inside; double m2; };
@@ -180,7 +180,7 @@ static void sides_add(struct sweep *w, const struct shape *s, struct geo_box box
     for (size_t r = 0; r < s->ring_count; r++) {
         const struct geo_point *at = s->at + s->rings[r].first;
         for (size_t k = 1; k < s->rings[r].n; k++) {
-            struct edge e = edge_between(at[k - 1], at[k]);
+            struct geo_edge e = edge_between(at[k - 1], at[k]);
             if (e.low.lat < e.high.lat && e.low.lat < box.lat_max && e.high.lat > box.lat_min
                 && fmin(e.low.lon, e.high.lon) <= box.lon_max)
                 w->sides[w->side_count++] = (struct side){ .e = e, .owner = owner };

@@ -18,7 +18,7 @@ struct overlay {
     struct overlay_cover *of_a, *of_b;
 };
 
-/* Everything in the arena. Links below 1e-9 of both are rounding and left out. The shares of an item
- * that the other layer covers once add up to 1 within 1e-9. */
+/* Everything in the arena. Links below 1e-9 of both are rounding and left out. The shares of an
+ * item that the other layer covers once add up to 1 within 1e-9. */
 void overlay_make(struct arena *arena, const struct geo_index *a, const struct geo_index *b,
     struct overlay *ret);

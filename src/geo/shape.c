@@ -173,9 +173,9 @@ double degree_m2(double lat)
     return axis_m * axis_m * (1 - e2) * cos(lat * rad) / (q * q) * (rad * rad);
 }
 
-/* The integral of longitude times square metres over latitude along each edge, which is straight in degrees,
- * by Gauss's rule with three points: exact beyond what doubles hold for edges of a few degrees. So
- * a ring has the area of its parts, however it is cut. */
+/* The integral of longitude times square metres over latitude along each edge, which is straight in
+ * degrees, by Gauss's rule with three points: exact beyond what doubles hold for edges of a few
+ * degrees. So a ring has the area of its parts, however it is cut. */
 double ring_area_m2(const struct geo_point *at, size_t n)
 {
     static const double node[] = { -0.7745966692414834, 0, 0.7745966692414834 };

@@ -1,8 +1,8 @@
-/* locate.c: points to the areas of the demo city's layers, by the atlas and by GEOS (an STRtree over
- * prepared polygons, as its manual has it), in turn on one core and over the same points.
+/* locate.c: points to the areas of the demo city's layers, by the atlas and by GEOS (an STRtree
+ * over prepared polygons, as its manual has it), in turn on one core and over the same points.
  *   locate POINTS ROUNDS [DIR]
- * prints one JSON object: medians of the rounds, in seconds of processor time. With DIR the layers, the points and what was found
- * are left there as CSV, for a database to be asked the same. */
+ * prints one JSON object: medians of the rounds, in seconds of processor time. With DIR the layers,
+ * the points and what was found are left there as CSV, for a database to be asked the same. */
 #define GEOS_USE_ONLY_R_API
 #include "base/rand.h"
 #include "demo/geography.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LAYERS = 3, ROUNDS_MAX = 99 };
+enum { LAYERS = 3, ROUNDS_MAX = 99, POINTS_MAX = 20000000 };
 static const char *const layer_names[LAYERS] = { "police", "grid", "micro" };
 
 /* One layer twice: for us and for GEOS. */
@@ -225,13 +225,14 @@ static void measure(struct bench *b, size_t rounds, const char *dir)
 
 int main(int argc, char **argv)
 {
-    struct bench b = { .point_count = argc > 1 ? strtoul(argv[1], NULL, 10) : 0 };
-    size_t rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
-    if (b.point_count == 0 || rounds == 0 || rounds > ROUNDS_MAX) {
+    int64_t points = 0, rounds = 0;
+    if (argc < 3 || !str_to_i64(str_c(argv[1]), &points) || !str_to_i64(str_c(argv[2]), &rounds)
+        || points < 1 || points > POINTS_MAX || rounds < 1 || rounds > ROUNDS_MAX) {
         fprintf(stderr, "usage: locate POINTS ROUNDS [DIR]\n");
         return 2;
     }
-    arena_init(&b.a, (size_t)1 << 30);
+    struct bench b = { .point_count = (size_t)points };
+    arena_init(&b.a, (size_t)2 << 30);
     demo_geography(&b.a, 1, &b.city);
     layers_fill(&b);
     b.geos = GEOS_init_r();
@@ -240,7 +241,7 @@ int main(int argc, char **argv)
     b.points = NEW_N(&b.a, struct geo_point, b.point_count);
     b.ours = NEW_N(&b.a, int32_t, b.point_count * LAYERS);
     b.theirs = NEW_N(&b.a, int32_t, b.point_count * LAYERS);
-    measure(&b, rounds, argc > 3 ? argv[3] : NULL);
+    measure(&b, (size_t)rounds, argc > 3 ? argv[3] : NULL);
     arena_free(&b.a);
     return 0;
 }

@@ -1,5 +1,5 @@
-/* overlay.c: the demo city's police grids under its governance grids: how long it takes, and how far
- * the shares of a grid are from 1 at worst.
+/* overlay.c: the demo city's police grids under its governance grids: how long it takes, and how
+ * far the shares of a grid are from 1 at worst.
  *   overlay
  * prints one JSON object; seconds of processor time on one core. */
 #include "demo/geography.h"

@@ -375,7 +375,7 @@ export const en: Record<keyof typeof zh, string> = {
   'keys.beside': 'Previous, next matter',
 
   'here.address': 'Address',
-  'here.example': 'e.g. 平江街道 大儒巷社区 第2网格',
+  'here.example': 'town, community and grid',
   'here.ask': 'Ask',
   'here.map':
     'Map: click to choose a place; with the keyboard, arrow keys move it and Enter takes its middle',

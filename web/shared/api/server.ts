@@ -1023,7 +1023,7 @@ export interface HereUnit {
 export interface FusionIn {
   /** 12-digit code: only inside it; my territory unless given */
   division?: string
-  /** slivers: at most so many square metres; 10000 unless given */
+  /** slivers: at most so many square metres (10000) */
   m2?: number
   /** slivers: at most (0.05), cut: at least (0.02) such a part */
   share?: number
