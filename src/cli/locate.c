@@ -25,6 +25,7 @@ struct locating {
     const struct catalogue *cat;
     enum crs crs;
     struct csv_lines lines;
+    struct str head;            /* the first line */
     size_t lon, lat;            /* positions of these columns */
     size_t points, outside, bad;
     int64_t told_us;
@@ -70,7 +71,7 @@ static size_t column(struct str head, const char *const *names)
     return SIZE_MAX;
 }
 
-static enum err head_read(struct locating *l, struct err_info *info)
+static enum err head_read(struct locating *l, struct arena *a, struct err_info *info)
 {
     static const char *const lon[] = { "lon", "lng", "longitude", "经度", NULL };
     static const char *const lat[] = { "lat", "latitude", "纬度", NULL };
@@ -97,7 +98,7 @@ static enum err head_read(struct locating *l, struct err_info *info)
             return err_note(info, E_INPUT, "csv", MSG("表中已有名为 %s 的列，请先改名",
                 "The table has a column %s already; rename it first"), name);
     }
-    printf("%.*s," ADDED "\n", STR_FMT(head));
+    l->head = arena_str(a, head);
     return OK;
 }
 
@@ -179,16 +180,33 @@ static enum err lines_locate(struct locating *l, struct buf *out)
     return fflush(stdout) == 0 ? OK : E_IO;
 }
 
+static enum err catalogue_open(struct locating *l, struct catalogue **ret, struct err_info *info)
+{
+    struct db *db;
+    TRY(db_open(cli_value(l->args, "db"), DB_READER, &db));
+    enum err e = catalogue_load(db, ret, info);
+    db_close(db);
+    return e;
+}
+
+/* The catalogue is read only for a table that can be worked on. */
 static enum err locate_all(struct locating *l, FILE *f, struct err_info *info)
 {
+    struct catalogue *cat = NULL;
     struct arena a;
-    arena_init(&a, 4 * (OUT_BYTES + LINE_BYTES_MAX));
+    arena_init(&a, 8 * (OUT_BYTES + LINE_BYTES_MAX));
     struct buf out = buf_in(&a, OUT_BYTES + LINE_BYTES_MAX + 256);
     buf_reserve(&out, OUT_BYTES + LINE_BYTES_MAX + 256);
     l->lines = lines_of(f);
-    enum err e = head_read(l, info);
+    enum err e = head_read(l, &a, info);
     if (e == OK)
+        e = catalogue_open(l, &cat, info);
+    l->cat = cat;
+    if (e == OK) {
+        printf("%.*s," ADDED "\n", STR_FMT(l->head));
         e = lines_locate(l, &out);
+    }
+    catalogue_drop(cat);
     lines_end(&l->lines);
     arena_free(&a);
     return e;
@@ -197,20 +215,13 @@ static enum err locate_all(struct locating *l, FILE *f, struct err_info *info)
 static enum err open_and_locate(struct locating *l, struct err_info *info)
 {
     const char *name = cli_value(l->args, "csv");
-    struct catalogue *cat;
-    struct db *db;
-    TRY(db_open(cli_value(l->args, "db"), DB_READER, &db));
-    enum err e = catalogue_load(db, &cat, info);
-    db_close(db);
-    if (e != OK)
-        return e;
     FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
-    l->cat = cat;
-    e = f ? locate_all(l, f, info) : err_note(info, E_IO, "csv", MSG("打不开文件 %s",
-        "Cannot open the file %s"), str_c(name));
-    if (f && f != stdin)
+    if (f == NULL)
+        return err_note(info, E_IO, "csv", MSG("打不开文件 %s", "Cannot open the file %s"),
+            str_c(name));
+    enum err e = locate_all(l, f, info);
+    if (f != stdin)
         (void)fclose(f);
-    catalogue_drop(cat);
     return e;
 }
 
