@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 6, EDGES_MAX = 255, DEPTH_MAX = 5,
+enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 16, EDGES_PER_CELL = 8, EDGES_MAX = 255, DEPTH_MAX = 5,
     SIDE_MAX = 4096, EAST_TRIES = 32 };
 /* Edges count as in a cell when they come this near, far above what rounding may do. */
 static const double NEAR = 1e-9, SIDE_MIN = 1e-7;
@@ -440,7 +440,7 @@ static void root_build(struct builder *b)
     struct geo_box box = b->at->box;
     const struct raw **all = heap_alloc((b->raw_count + 1) * sizeof(struct raw *));
     double width = box.lon_max - box.lon_min, height = box.lat_max - box.lat_min;
-    double side = sqrt(width * height / (double)(b->raw_count + 1));
+    double side = sqrt(width * height / (double)(b->raw_count / EDGES_PER_CELL + 1));
     uint32_t columns = side > 0 ? (uint32_t)fmin(ceil(width / side), SIDE_MAX) : 1;
     uint32_t rows = side > 0 ? (uint32_t)fmin(ceil(height / side), SIDE_MAX) : 1;
     for (size_t i = 0; i < b->raw_count; i++)
