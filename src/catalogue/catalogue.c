@@ -149,7 +149,11 @@ static enum err load_areas(struct loading *l)
     TRY(load_outlines(l, "division", LEVEL_COMMUNITY, &m->communities));
     TRY(load_outlines(l, "grid", LEVEL_GRID, &m->grids));
     TRY(load_outlines(l, "micro", LEVEL_MICRO, &m->micro));
-    return load_outlines(l, "police", LEVEL_POLICE, &m->police);
+    TRY(load_outlines(l, "police", LEVEL_POLICE, &m->police));
+    const struct geo_index *layers[ATLAS_LAYERS] = { [ATLAS_GRID] = m->grids,
+        [ATLAS_MICRO] = m->micro, [ATLAS_POLICE] = m->police };
+    m->atlas = geo_atlas_build(layers, ATLAS_LAYERS);
+    return OK;
 }
 
 static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
@@ -187,6 +191,10 @@ static enum err load(struct loading *l)
 
 static void memory_free(struct snapshot_memory *m)
 {
+    if (m->kept)
+        m->kept_end(m->kept);
+    CHECK(pthread_mutex_destroy(&m->keeping) == 0);
+    geo_atlas_free(m->atlas);
     geo_index_free(m->grids);
     geo_index_free(m->micro);
     geo_index_free(m->police);
@@ -207,6 +215,7 @@ enum err catalogue_load_changed(struct db *db, const struct catalogue_change *ch
 {
     struct snapshot_memory *m = heap_alloc(sizeof(*m));
     atomic_init(&m->holders, 1);
+    CHECK(pthread_mutex_init(&m->keeping, NULL) == 0);
     arena_init(&m->arena, MEMORY_BYTES_MAX);
     struct catalogue *c = NEW(&m->arena, struct catalogue);
     c->memory = m;
@@ -231,6 +240,20 @@ void catalogue_drop(const struct catalogue *c)
 {
     if (c != NULL && atomic_fetch_sub(&c->memory->holders, 1) == 1)
         memory_free(c->memory);
+}
+
+const void *catalogue_keep(const struct catalogue *c, void *(*make)(const struct catalogue *c),
+    void (*end)(void *made))
+{
+    struct snapshot_memory *m = c->memory;
+    CHECK(pthread_mutex_lock(&m->keeping) == 0);
+    if (m->kept == NULL) {
+        m->kept = make(c);
+        m->kept_end = end;
+    }
+    CHECK(m->kept_end == end);
+    CHECK(pthread_mutex_unlock(&m->keeping) == 0);
+    return m->kept;
 }
 
 int64_t catalogue_stamp(const struct catalogue *c)
@@ -265,6 +288,16 @@ struct list catalogue_units(const struct catalogue *c)
 struct list catalogue_grids(const struct catalogue *c)
 {
     return c->grids;
+}
+
+struct list catalogue_micro_grids(const struct catalogue *c)
+{
+    return c->micro_grids;
+}
+
+struct list catalogue_police_grids(const struct catalogue *c)
+{
+    return c->police_grids;
 }
 
 struct list catalogue_divisions(const struct catalogue *c)

@@ -147,6 +147,10 @@ enum err catalogue_load_changed(struct db *db, const struct catalogue_change *ch
     struct catalogue **ret, struct err_info *info) MUST_USE;
 const struct catalogue *catalogue_hold(const struct catalogue *c);
 void catalogue_drop(const struct catalogue *c);
+/* What follows from the snapshot, is costly and seldom wanted: made when first asked for, then kept
+ * until the snapshot's last holder lets go. There is one such thing; who asks meanwhile waits. */
+const void *catalogue_keep(const struct catalogue *c, void *(*make)(const struct catalogue *c),
+    void (*end)(void *made));
 /* Sum of versions, so that a reader can tell whether a snapshot is still the newest. */
 int64_t catalogue_stamp(const struct catalogue *c);
 /* The same sum as it stands in the database at now_ms; differs once a new version is in force. */
@@ -157,6 +161,8 @@ struct str catalogue_setting(const struct catalogue *c, const char *name);
 struct list catalogue_categories(const struct catalogue *c);
 struct list catalogue_units(const struct catalogue *c);       /* ordered by id */
 struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
+struct list catalogue_micro_grids(const struct catalogue *c); /* ordered by code */
+struct list catalogue_police_grids(const struct catalogue *c);        /* ordered by code */
 struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
 struct list catalogue_rules(const struct catalogue *c);        /* in order */
 int64_t catalogue_rules_version(const struct catalogue *c);    /* 0: there are none */
@@ -184,7 +190,7 @@ static inline struct str unit_name(const struct unit *u, enum lang lang)
 /* A place: what is known of where a matter is. Codes are 0 when unknown; area (6 digits) is always
  * known: the city's desk takes what nobody can place, under the city's own code. */
 struct place { int64_t area, town, community, grid, police_grid, micro_grid; };
-/* By coordinates (WGS-84, degrees); false outside every grid. About a microsecond. */
+/* By coordinates (WGS-84, degrees); false outside every grid. Well below a microsecond. */
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);

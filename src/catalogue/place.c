@@ -73,12 +73,6 @@ static void place_of_city(const struct catalogue *c, struct place *ret)
     *ret = (struct place){ .area = c->city ? c->city->code / CODE_AREA : 0 };
 }
 
-static int64_t code_at(const struct geo_index *layer, struct geo_point p)
-{
-    ptrdiff_t at = geo_index_find(layer, p);
-    return at < 0 ? 0 : geo_index_id(layer, (size_t)at);
-}
-
 static void place_of_community(const struct catalogue *c, int64_t community, struct place *ret)
 {
     const struct division *d = division_find(c, community);
@@ -88,16 +82,23 @@ static void place_of_community(const struct catalogue *c, int64_t community, str
         *ret = (struct place){ .area = community / CODE_AREA };
 }
 
+static int64_t code_of(const struct geo_index *layer, int32_t item)
+{
+    return item < 0 ? 0 : geo_index_id(layer, (size_t)item);
+}
+
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret)
 {
-    struct geo_point p = { lon, lat };
-    int64_t grid = geo_point_ok(p) ? code_at(c->memory->grids, p) : 0;
-    if (grid == 0)
+    const struct snapshot_memory *m = c->memory;
+    int32_t at[ATLAS_LAYERS];
+    geo_atlas_find(m->atlas, (struct geo_point){ lon, lat }, at);
+    if (at[ATLAS_GRID] < 0)
         return false;
+    int64_t grid = geo_index_id(m->grids, (size_t)at[ATLAS_GRID]);
     place_of_community(c, grid / CODE_GRID, ret);
     ret->grid = grid;
-    ret->police_grid = code_at(c->memory->police, p);
-    ret->micro_grid = code_at(c->memory->micro, p);
+    ret->micro_grid = code_of(m->micro, at[ATLAS_MICRO]);
+    ret->police_grid = code_of(m->police, at[ATLAS_POLICE]);
     return true;
 }
 
@@ -106,9 +107,11 @@ bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct pla
     const struct grid *g = grid_find(c, grid);
     if (g == NULL)
         return false;
+    int32_t at[ATLAS_LAYERS];
+    geo_atlas_find(c->memory->atlas, (struct geo_point){ g->lon, g->lat }, at);
     place_of_community(c, g->community, ret);
     ret->grid = grid;
-    ret->police_grid = code_at(c->memory->police, (struct geo_point){ g->lon, g->lat });
+    ret->police_grid = code_of(c->memory->police, at[ATLAS_POLICE]);
     return true;
 }
 

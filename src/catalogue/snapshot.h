@@ -3,6 +3,8 @@
 #pragma once
 #include "catalogue/catalogue.h"
 #include "catalogue/words.h"
+#include "geo/atlas.h"
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum {
@@ -16,7 +18,13 @@ struct snapshot_memory {
     atomic_long holders;
     struct arena arena;
     struct geo_index *grids, *micro, *police, *counties, *towns, *communities;
+    struct geo_atlas *atlas;                /* of the first three: ATLAS_GRID and so on */
+    pthread_mutex_t keeping;                /* held while what is kept is made */
+    void *kept;                             /* see catalogue_keep() */
+    void (*kept_end)(void *made);
 };
+
+enum { ATLAS_GRID, ATLAS_MICRO, ATLAS_POLICE, ATLAS_LAYERS };
 
 /* A unit by the division it serves. */
 struct served { int64_t region; uint32_t unit; };

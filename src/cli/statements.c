@@ -13,6 +13,7 @@
 #include "layer/moves.h"
 #include "desk/desk.h"
 #include "find/find.h"
+#include "fusion/fusion.h"
 #include "ledger/audit.h"
 #include "ledger/ids.h"
 #include "ledger/log.h"
@@ -67,6 +68,9 @@ const struct statement_list statement_lists[] = {
     { "rules", rehearse_statements, &rehearse_statements_n },
     { "rules", rehearsal_statements, &rehearsal_statements_n },
     { "rules", rehearser_statements, &rehearser_statements_n },
+    { "fusion", fusion_list_statements, &fusion_list_statements_n },
+    { "fusion", fusion_here_statements, &fusion_here_statements_n },
+    { "fusion", fusion_merge_statements, &fusion_merge_statements_n },
     { "demo", demo_statements, &demo_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },

@@ -4,7 +4,7 @@
 // count.
 //   run.sh [--db sqlite|postgres] [--only PART,PART] [--rounds N] [--large N] [--dir DIR]
 //          [--json FILE]
-// PARTs: intake, servers (PostgreSQL only), grids, reads, lives, start. Databases are made once in
+// PARTs: intake, servers (PostgreSQL only), locate, grids, reads, lives, start. Databases are made once in
 // DIR (var/bench) and kept; the large one (10,000,000 matters unless told otherwise) takes a quarter
 // of an hour and 15 to 25 GB, and only the last four parts need it.
 import { spawn, execFile } from 'node:child_process'
@@ -13,12 +13,13 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cpus } from 'node:os'
 import { promisify, parseArgs } from 'node:util'
+import { isInstalled, startPostgres } from '../tools/postgres.mjs'
 import { forgetPages, make, stores } from './stores.mjs'
 
 const { values: options } = parseArgs({ options: {
   db: { type: 'string', default: 'sqlite' }, rounds: { type: 'string', default: '5' },
   large: { type: 'string', default: '10000000' }, dir: { type: 'string', default: 'var/bench' },
-  only: { type: 'string', default: 'intake,servers,grids,reads,lives,start' },
+  only: { type: 'string', default: 'intake,servers,locate,grids,reads,lives,start' },
   json: { type: 'string' }, port: { type: 'string', default: '18700' } } })
 const rounds = Number(options.rounds), large = Number(options.large), dir = options.dir
 const build = process.env.BUILD ?? 'build', port = Number(options.port)
@@ -149,7 +150,7 @@ const rate = async (...args) => clean(await post(...args)).per_second
 const of = (a, b) => median(a.map((v, i) => v / b[i]))
 
 function placesOf(db) {
-  const rows = store.sql(db, 'SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508')
+  const rows = store.sql(db, "SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508")
   writeFileSync(`${dir}/places.txt`, rows.join('\n'))
 }
 
@@ -253,7 +254,7 @@ async function servers() {
 // The same grid is asked for with every length of page that holds all its open matters, so that no
 // answer is one that was kept.
 async function gridsOf(db, label) {
-  const grids = store.sql(db, 'SELECT code FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508')
+  const grids = store.sql(db, "SELECT code FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508")
   const paths = grids.flatMap(g => Array.from({ length: 30 }, (_, i) => `/api/matters?view=region&grid=${g}&limit=${21 + i}`))
   const order = new Map(paths.map((p, i) => [p, (i * 7919) % 1000003]))
   writeFileSync(`${dir}/lists.txt`, paths.sort((a, b) => order.get(a) - order.get(b)).join('\n'))
@@ -283,7 +284,7 @@ async function grids() {
 
 // The same forty grids get sixty open matters each, whatever else the database holds.
 async function fillGrids(db) {
-  const grids = store.sql(db, 'SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508 ORDER BY code LIMIT 40')
+  const grids = store.sql(db, "SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508 ORDER BY code LIMIT 40")
   const count = () => Number(store.sql(db, `SELECT count(*) FROM matter WHERE open = 1 AND grid IN (${grids.map(g => g.split(' ')[0])})`)[0])
   writeFileSync(`${dir}/grids.txt`, grids.join('\n'))
   while (count() < 40 * 60) clean(await measure('load', port, 'post', 64, 1, `${dir}/grids.txt`))
@@ -333,7 +334,7 @@ async function reads() {
 async function livesOf(db, label) {
   const s = await server(db)
   const unit = store.sql(db, "SELECT id FROM unit WHERE region = 320508018023 AND desk = 1")[0]
-  const grid = store.sql(db, 'SELECT code FROM zone WHERE layer = 'grid' AND code / 1000 = 320508018023 LIMIT 1')[0]
+  const grid = store.sql(db, "SELECT code FROM zone WHERE layer = 'grid' AND code / 1000 = 320508018023 LIMIT 1")[0]
   const who = [grid, unit, await login('dispatcher1'), await login('worker1')]
   const live = (connections, seconds, rate) => measure('life', port, connections, seconds, rate, ...who)
   const per = []
@@ -361,6 +362,58 @@ async function lives() {
   ratio('lives: many matters / few', lots / small, 0.80)
 }
 
+// --- locate: points to the areas of three layers, against GEOS and PostGIS; one layer over another
+
+// The same points asked of PostGIS on a server of its own, all layers in one statement each; none
+// where it is not installed.
+async function postgis(folder) {
+  if (!isInstalled) return undefined
+  const server = startPostgres({ fsync: 'off', jit: 'off', shared_buffers: '512MB', max_parallel_workers_per_gather: 0 })
+  const psql = async (...lines) => (await run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1',
+    ...lines.flatMap(l => ['-c', l])], { ...big, env: { ...process.env, ...server.env } })).stdout.trim()
+  try {
+    await psql('CREATE EXTENSION postgis',
+      'CREATE TABLE zone (layer text, id int, wkb text)', `\\copy zone FROM '${folder}/zones.csv' CSV`,
+      'CREATE TABLE point (id int, lon float8, lat float8, police int, grid int, micro int)',
+      `\\copy point FROM '${folder}/points.csv' CSV`,
+      'ALTER TABLE zone ADD shape geometry', 'UPDATE zone SET shape = ST_GeomFromWKB(decode(wkb, \'hex\'))',
+      'CREATE INDEX zone_shape ON zone USING gist (shape)', 'ALTER TABLE point ADD at geometry',
+      'UPDATE point SET at = ST_MakePoint(lon, lat)', 'VACUUM ANALYZE zone', 'VACUUM ANALYZE point')
+    const begun = performance.now()
+    const differ = await psql(`SELECT count(*) FROM (SELECT p.id, max(z.id) FILTER (WHERE layer = 'police') a,
+      max(z.id) FILTER (WHERE layer = 'grid') b, max(z.id) FILTER (WHERE layer = 'micro') c, p.police, p.grid, p.micro
+      FROM point p LEFT JOIN zone z ON ST_Contains(z.shape, p.at) GROUP BY p.id, p.police, p.grid, p.micro) f
+      WHERE coalesce(a, -1) <> police OR coalesce(b, -1) <> grid OR coalesce(c, -1) <> micro`)
+    return { differ: Number(differ), seconds: (performance.now() - begun) / 1000 }
+  } catch (e) {
+    note('PostGIS', `not measured: ${e.message.split('\n')[0]}`)
+  } finally {
+    server.stop()
+  }
+}
+
+async function locating() {
+  const folder = `${process.cwd()}/${dir}`.replace(`${process.cwd()}//`, '/'), asked = 100000
+  const r = await measure('locate', 1000000, rounds), o = await measure('overlay')
+  note('points in all of ' + `${r.police} + ${r.grids} + ${r.micro_grids}` + ' areas, a second: atlas; GEOS',
+    `${r.ours_per_second.toLocaleString('en')}; ${r.geos_per_second.toLocaleString('en')}`)
+  note('points in one layer of 12,278 areas, a second: index; GEOS',
+    `${r.index_one_layer_per_second.toLocaleString('en')}; ${r.geos_one_layer_per_second.toLocaleString('en')}`)
+  note('atlas of three layers: made in, s; MiB', `${r.atlas_build_s}; ${r.atlas_mib}`)
+  ratio('a million points in three layers / GEOS', r.ours_per_second / r.geos_per_second, 4)
+  ratio('a million points in three layers / GEOS in one layer', r.ours_per_second / r.geos_one_layer_per_second, 4)
+  ratio('answers that differ from those of GEOS', r.differ, 0, true)
+  await measure('locate', asked, 1, folder)
+  const p = await postgis(folder)
+  if (p) {
+    note('points in three layers, a second, PostGIS with GiST', Math.round(asked / p.seconds))
+    ratio('answers that differ from those of PostGIS', p.differ, 0, true)
+  }
+  note(`overlay of ${o.police} on ${o.grids} areas: overlaps; m² lost; m² doubled`, `${o.links}; ${o.lost_m2}; ${o.doubled_m2}`)
+  ratio('overlay of both layers, s', o.seconds, 5, true)
+  ratio('overlay: how far a grid\'s shares are from 1 at worst', o.worst_share_sum, 1e-9, true)
+}
+
 // --- start and memory
 
 async function starting() {
@@ -378,7 +431,7 @@ async function starting() {
 
 const machine = `${cpus().length} cores, ${cpus()[0].model.trim()}`, begun = performance.now()
 say(`measuring ${store.name} on ${machine}; ${rounds} rounds of each pair`)
-const parts = { start: starting, intake, servers, grids, reads, lives }
+const parts = { start: starting, intake, servers, locate: locating, grids, reads, lives }
 try {
   for (const [name, part] of Object.entries(parts))
     if (wanted.has(name) && (name !== 'servers' || store !== sqlite)) await part()
@@ -392,6 +445,6 @@ for (const [name, r] of Object.entries(results.ratios))
   console.log(`| ${name} | ${r.value.toFixed(2)}${r.met ? '' : ' (missed)'} | ${r.wish || ''} |`)
 console.log('\n| absolute, this run | |\n|---|---|')
 for (const [name, v] of Object.entries(results.absolute)) console.log(`| ${name} | ${v.toLocaleString('en')} |`)
-if (options.json)
+if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 2))
 process.exit(Object.values(results.ratios).every(r => r.met) ? 0 : 1)
 process.exit(Object.values(results.ratios).every(r => r.met) ? 0 : 1)

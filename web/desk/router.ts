@@ -43,6 +43,18 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.search', can: 'search' },
   },
   {
+    path: 'here',
+    name: 'here',
+    component: () => import('./pages/HerePage.vue'),
+    meta: { title: 'page.here' },
+  },
+  {
+    path: 'fusion/:list?',
+    name: 'fusion',
+    component: () => import('./pages/FusionPage.vue'),
+    meta: { title: 'page.fusion' },
+  },
+  {
     path: 'account',
     name: 'account',
     component: () => import('./pages/AccountPage.vue'),

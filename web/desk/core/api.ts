@@ -7,10 +7,13 @@ import type {
   Config,
   Counts,
   EntryMade,
+  FusionPage,
+  Here,
   Matter,
   MatterInput,
   MatterList,
   Me,
+  MergeOut,
   NearbyItem,
   Place,
   PublicMatter,
@@ -74,6 +77,12 @@ export const api = {
     read<{ items: Template[] }>(`/api/templates${query({ category })}`),
   suggest: (text: string, grid?: string) => write<Suggestion>('/api/suggest', { text, grid }),
   locate: (lon: number, lat: number) => read<Place>(`/api/locate${query({ lon, lat })}`),
+  responsible: (q: { lon: number; lat: number } | { text: string }) =>
+    read<Here>(`/api/responsible${query({ ...q })}`),
+  fusion: (list: string, after?: number) =>
+    read<FusionPage>(`/api/fusion/${list}${query({ after })}`),
+  fusionMerge: (grid: string, police: string) =>
+    write<MergeOut>('/api/fusion/merge', { grid, police }),
   grid: (code: string) => read<Place>(`/api/grids/${encodeURIComponent(code)}`),
   nearby: (lon: number, lat: number, category?: string) =>
     read<{ items: NearbyItem[] }>(`/api/nearby${query({ lon, lat, category })}`),

@@ -1306,3 +1306,148 @@ export interface FindIn {
   /** cursor: next of the page before */
   after?: string
 }
+
+export interface HereIn {
+  /** longitude, degrees */
+  lon?: number
+  /** latitude, degrees */
+  lat?: number
+  /** coordinate system of lon and lat; wgs84 unless given */
+  crs?: 'wgs84' | 'gcj02' | 'bd09'
+  /** an address in words, instead of lon and lat */
+  text?: string
+}
+
+export interface Here {
+  /** county, town, community and grid as one name */
+  place_name: string
+  /** 6-digit county code */
+  area: string
+  /** county or district */
+  county_name: string
+  /** 12-digit code of the town or street */
+  town?: string
+  /** town or street */
+  town_name?: string
+  /** 12-digit code of the community */
+  community?: string
+  /** community or village */
+  community_name?: string
+  /** 15-digit code; none when words tell the community only */
+  grid?: string
+  /** grid */
+  grid_name?: string
+  /** 17-digit code */
+  micro_grid?: string
+  /** micro-grid */
+  micro_grid_name?: string
+  /** police grid */
+  police_grid?: string
+  /** its name */
+  police_grid_name?: string
+  /** the point, or the grid's middle; WGS-84 */
+  lon?: number
+  /** the point, or the grid's middle; WGS-84 */
+  lat?: number
+  /** who has charge */
+  people: InCharge[]
+  /** for staff: desks and station */
+  units: HereUnit[]
+}
+
+export interface InCharge {
+  /** grid_worker, micro_worker or police_officer */
+  duty: string
+  /** in words */
+  duty_name: string
+  /** grid, micro-grid or police grid */
+  zone: string
+  /** its name */
+  zone_name: string
+  /** who has charge of it */
+  name: string
+  /** duty phone */
+  phone?: string
+  /** for staff: the person's unit */
+  unit_name?: string
+}
+
+export interface HereUnit {
+  /** community, town, county or city: its desk; station */
+  part: string
+  /** in words */
+  part_name: string
+  /** unit */
+  unit: string
+  /** its name */
+  name: string
+}
+
+export interface FusionIn {
+  /** 12-digit code: only inside it; my territory unless given */
+  division?: string
+  /** slivers: at most so many square metres (10000) */
+  m2?: number
+  /** slivers: at most (0.05), cut: at least (0.02) such a part */
+  share?: number
+  /** how many to pass over: next of the page before */
+  after?: number
+  /** rows (100, at most 500), or outlines (500) */
+  limit?: number
+}
+
+export interface FusionPage {
+  /** findings */
+  items: Finding[]
+  /** how many there are */
+  total: number
+  /** after of the next page */
+  next?: number
+}
+
+export interface Finding {
+  /** grid, police or division */
+  layer: string
+  /** what it is about */
+  code: string
+  /** its name */
+  name: string
+  /** police grid that overlaps it */
+  other?: string
+  /** its name */
+  other_name?: string
+  /** square metres of the overlap, or left out, or doubled */
+  m2?: number
+  /** part of what it is about, 0 to 1 */
+  share?: number
+  /** part of the police grid */
+  share_other?: number
+  /** who has charge */
+  person?: string
+  /** sliver: grid of the same community it has most border with */
+  into?: string
+  /** its name */
+  into_name?: string
+  /** metres of that border */
+  border_m?: number
+  /** in words */
+  text: string
+}
+
+export interface MergeIn {
+  /** 15-digit code of the grid that loses the piece */
+  grid: string
+  /** police grid that the piece lies in */
+  police: string
+}
+
+export interface MergeOut {
+  /** number of the draft */
+  draft: string
+  /** grid that gets the piece */
+  into: string
+  /** its name */
+  into_name: string
+  /** square metres of the piece */
+  m2: number
+}

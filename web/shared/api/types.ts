@@ -36,6 +36,10 @@ export type Config = Omit<server.Config, 'center' | 'bounds' | 'categories'> & {
 }
 export type Suggestion = Omit<server.Suggestion, 'categories'> & { categories: Category[] }
 export type Place = server.PlaceView
+export type Here = server.Here
+export type Finding = server.Finding
+export type FusionPage = server.FusionPage
+export type MergeOut = server.MergeOut
 export type NearbyItem = server.NearbyItem
 export type Upload = server.Upload
 export type ReportInput = server.Report
