@@ -4,6 +4,7 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "catalogue/setting.h"
 #include "catalogue/zone.h"
 #include "db/move.h"
 #include "demo/matters.h"
@@ -34,6 +35,7 @@ const struct statement_list statement_lists[] = {
     { "catalogue", edition_statements, &edition_statements_n, true },
     { "catalogue", organisation_statements, &organisation_statements_n, true },
     { "catalogue", zone_statements, &zone_statements_n, true },
+    { "catalogue", setting_statements, &setting_statements_n, true },
     { "access", access_statements, &access_statements_n },
     { "access", roster_statements, &roster_statements_n, true },
     { "spine", command_statements, &command_statements_n },
