@@ -231,11 +231,11 @@ static struct map_point point_of(struct cx *cx, const struct spot *s)
         .overdue = s->open && s->due_ms != I64_NONE && cx->now_ms > s->due_ms };
 }
 
-/* A twelfth of the view across, in cells: a power of four, so that groups stay the same while the
+/* A sixteenth of the view across, in cells: a power of four, so that groups stay the same while the
  * map is moved. Wider still when that leaves too many. */
 static int64_t cells_of(struct geo_box box)
 {
-    double steps = (box.lon_max - box.lon_min) / 360 * 67108864.0 / 12;
+    double steps = (box.lon_max - box.lon_min) / 360 * 67108864.0 / 16;
     int64_t cells = 1;
     for (double side = 1; side < steps; side *= 2)
         cells *= 4;

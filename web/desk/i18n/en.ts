@@ -13,6 +13,8 @@ export const en: Record<keyof typeof zh, string> = {
   'page.matter': 'Matter',
   'page.entry': 'Enter for a caller',
   'page.search': 'Search',
+  'page.map': 'Map',
+  'page.boundary': 'Edit boundaries',
   'page.account': 'My account',
   'page.missing': 'No such page',
   'missing.text': 'The address may be mistyped, or the page has moved.',
@@ -24,6 +26,7 @@ export const en: Record<keyof typeof zh, string> = {
   'menu.overdue': 'Overdue',
   'menu.entry': 'Enter for a caller',
   'menu.search': 'Search',
+  'menu.map': 'Map',
   'menu.account': 'My account',
 
   'login.username': 'User name',

@@ -11,6 +11,8 @@ export const zh = {
   'page.matter': '事项',
   'page.entry': '代录事项',
   'page.search': '检索',
+  'page.map': '地图',
+  'page.boundary': '编辑边界',
   'page.account': '我的账号',
   'page.missing': '没有这个页面',
   'missing.text': '地址可能写错了，或者页面已经换了地方。',
@@ -22,6 +24,7 @@ export const zh = {
   'menu.overdue': '超时督办',
   'menu.entry': '代录事项',
   'menu.search': '检索',
+  'menu.map': '地图',
   'menu.account': '我的账号',
 
   'login.username': '用户名',

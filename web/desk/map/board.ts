@@ -56,6 +56,7 @@ export interface Board {
   setLayers(names: LayerName[]): void
   show(what: Shown): void
   goTo(lon: number, lat: number, zoom?: number): void
+  goHome(): void
   fit(box: Box): void
   /** Acts as a click in the middle would. */
   pickMiddle(): void
@@ -211,6 +212,14 @@ function groupNear(view: View, s: Shown, x: number, y: number): MapGroup | undef
   })
 }
 
+/** The city fills the map; a little of it may stand over rather than all of it be small. */
+export function fitCity(map: L.Map, city: L.LatLngBounds): void {
+  const [nw, se] = [map.project(city.getNorthWest(), 0), map.project(city.getSouthEast(), 0)]
+  const { x, y } = map.getSize()
+  const zoom = Math.log2(Math.min(x / (se.x - nw.x), y / (se.y - nw.y)))
+  map.setView(city.getCenter(), Math.max(8, Math.floor(zoom + 0.3)))
+}
+
 const boxOf = (map: L.Map): Box => {
   const b = map.getBounds()
   return { w: b.getWest(), s: b.getSouth(), e: b.getEast(), n: b.getNorth() }
@@ -231,7 +240,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
   let layers = options.layers
   let shown: Shown = { points: [], groups: [], names: [], byKind: false, iconOf: () => 'pencil' }
   const zonesOptions = { store, shown: () => layers, based: options.tiles !== undefined }
-  if (options.zoom === undefined) map.fitBounds(city)
+  if (options.zoom === undefined) fitCity(map, city)
   else map.setView([options.center[1], options.center[0]], options.zoom)
   for (const base of baseLayers(options.tiles)) base.addTo(map)
   const zones = zonesLayer(zonesOptions)
@@ -302,6 +311,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
       redraw()
     },
     goTo: (lon, lat, zoom) => void map.setView([lat, lon], zoom ?? map.getZoom()),
+    goHome: () => fitCity(map, city),
     fit: b => void map.fitBounds(L.latLngBounds([b.s, b.w], [b.n, b.e]).pad(0.25), { maxZoom: 17 }),
     pickMiddle() {
       const { lat, lng } = map.getCenter()

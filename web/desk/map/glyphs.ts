@@ -144,7 +144,7 @@ export function drawKind(
   if (late) lateMark(to, x, y, r * 1.3)
 }
 
-export const groupRadius = (matters: number): number => 12 + Math.min(14, Math.log2(matters) * 1.7)
+export const groupRadius = (matters: number): number => 11 + Math.min(12, Math.log2(matters) * 1.2)
 
 /** Many matters as one: how many, and how much of the rim is late. */
 export function drawGroup(
