@@ -57,6 +57,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.map' },
   },
   {
+    path: 'map/boundary',
+    name: 'boundary',
+    component: () => worded(import('./pages/BoundaryPage.vue')),
+    meta: { title: 'page.boundary', can: 'boundaries' },
+  },
+  {
     path: 'account',
     name: 'account',
     component: () => import('./pages/AccountPage.vue'),

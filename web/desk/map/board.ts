@@ -220,6 +220,13 @@ export function fitCity(map: L.Map, city: L.LatLngBounds): void {
   map.setView(city.getCenter(), Math.max(8, Math.floor(zoom + 0.3)))
 }
 
+/** The map fills its place when that changes, as when something opens beside it. */
+export function followSize(map: L.Map): ResizeObserver {
+  const observer = new ResizeObserver(() => map.invalidateSize({ animate: false }))
+  observer.observe(map.getContainer())
+  return observer
+}
+
 const boxOf = (map: L.Map): Box => {
   const b = map.getBounds()
   return { w: b.getWest(), s: b.getSouth(), e: b.getEast(), n: b.getNorth() }
@@ -245,6 +252,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
   for (const base of baseLayers(options.tiles)) base.addTo(map)
   const zones = zonesLayer(zonesOptions)
   const redraw = overlayCanvas(map, to => drawShown(to, viewOf(map), store, shown))
+  const sizes = followSize(map)
   let gone = false
 
   /** Fetches what this zoom needs and draws again when something came that was missing. */
@@ -326,6 +334,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
     view: () => viewOf(map),
     remove() {
       gone = true
+      sizes.disconnect()
       map.remove()
     },
   }

@@ -32,13 +32,13 @@ export function lineOf(name: LayerName, zoom: number): Line {
     case 'community':
       return { color: '#8a6d3b', width: zoom < 15 ? 1 : 1.6 }
     case 'grid':
-      return { color: '#7d7263', width: faint(zoom) }
+      return { color: zoom < 11 ? '#b3a794' : '#7d7263', width: faint(zoom) }
     case 'micro':
       return { color: '#7d7263', width: 0.8, dash: [2, 3] }
     case 'police':
       return zoom < 12
-        ? { color: '#1d5683', width: zoom < 10 ? 0.7 : 1.1 }
-        : { color: '#1d5683', width: 3.4, core: 1.4 }
+        ? { color: zoom < 11 ? '#8aabc4' : '#4a7ba0', width: zoom < 10 ? 0.7 : 1.1 }
+        : { color: '#4a7ba0', width: 3.2, core: 1.2 }
   }
 }
 
