@@ -47,6 +47,13 @@ const Shifted = L.TileLayer.extend({
   },
 })
 
+/** WMTS has names of its own for zoom, column and row. */
+const plainAddress = (url: string): string =>
+  url
+    .replace(/\{TileMatrix\}/g, '{z}')
+    .replace(/\{TileCol\}/g, '{x}')
+    .replace(/\{TileRow\}/g, '{y}')
+
 /** The layers of a base map, lowest first; none when there is no source. */
 export function baseLayers(tiles: Tiles | undefined): L.TileLayer[] {
   if (!tiles) return []
@@ -57,9 +64,11 @@ export function baseLayers(tiles: Tiles | undefined): L.TileLayer[] {
     className: 'base-tile',
     zIndex: 0,
   }
-  const make = (url: string): L.TileLayer =>
-    tiles.crs === 'gcj02'
+  const make = (address: string): L.TileLayer => {
+    const url = plainAddress(address)
+    return tiles.crs === 'gcj02'
       ? (new (Shifted as unknown as typeof L.TileLayer)(url, options) as L.TileLayer)
       : L.tileLayer(url, options)
+  }
   return [tiles.url, tiles.labels_url].filter(url => url !== undefined).map(make)
 }

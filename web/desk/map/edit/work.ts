@@ -74,8 +74,8 @@ export function useWork(layer: LayerName) {
   async function pick(code: string): Promise<void> {
     if (!changes.value.made.some(z => z.code === code)) {
       const found = await mapApi.outlines(layer, code)
-      original.value = withZones(original.value, found)
       const ended = new Set(changes.value.ended.map(z => z.code))
+      original.value = withZones(original.value, found)
       const fresh = { ...found, features: found.features.filter(f => !ended.has(f.properties?.code as string)) }
       history.value = everywhere(history.value, m => withZones(m, fresh))
     }
