@@ -126,7 +126,7 @@ static const struct route routes[] = {
         .lane = LANE_READ, .in = &boundaries_in_record, .out = &boundaries_record,
         .run = place_boundaries, .meaning = "Outlines in a box, as GeoJSON" },
     { .method = "GET", .path = "/api/layers/:layer", .name = "layer", .roles = DESKS,
-        .lane = LANE_READ, .in = &layer_in_record, .run = map_layer,
+        .lane = LANE_READ, .tagged = true, .in = &layer_in_record, .run = map_layer,
         .out_type = "application/octet-stream",
         .meaning = "All outlines of a layer, packed, with an entity tag to ask for news by" },
     { .method = "GET", .path = "/api/layers/:layer/:code/outlines", .name = "outlines",

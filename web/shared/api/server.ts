@@ -626,7 +626,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, search */
+  /** queue, handle, dispatch, approve, supervise, entry, boundaries, search */
   can: string[]
 }
 
