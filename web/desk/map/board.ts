@@ -222,7 +222,9 @@ export function fitCity(map: L.Map, city: L.LatLngBounds): void {
 
 /** The map fills its place when that changes, as when something opens beside it. */
 export function followSize(map: L.Map): ResizeObserver {
-  const observer = new ResizeObserver(() => map.invalidateSize({ animate: false }))
+  const observer = new ResizeObserver(([entry]) => {
+    if (entry!.contentRect.width > 0) map.invalidateSize({ animate: false }) // hidden: on paper
+  })
   observer.observe(map.getContainer())
   return observer
 }

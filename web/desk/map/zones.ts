@@ -97,6 +97,7 @@ export function zonesLayer(options: ZonesOptions): L.GridLayer {
       const size = this.getTileSize().x
       const ratio = Math.min(2, window.devicePixelRatio || 1)
       canvas.width = canvas.height = size * ratio
+      canvas.dataset.tile = `${coords.x} ${coords.y} ${coords.z}`
       slices.add(() => {
         if (!canvas.gone) paint(canvas, coords, size, ratio)
         done(undefined, canvas)
