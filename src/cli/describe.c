@@ -92,7 +92,10 @@ static void write_operation(struct buf *b, const struct route *r)
             r->out->name);
     else
         buf_fmt(b, "\"%s\":{}", r->out_type ? r->out_type : "application/json");
-    buf_add(b, STR("}},\"default\":{\"$ref\":\"#/components/responses/error\"}},\"security\":["));
+    buf_add(b, STR("}},"));
+    if (r->tagged)
+        buf_add(b, STR("\"304\":{\"description\":\"Nothing has changed since If-None-Match\"},"));
+    buf_add(b, STR("\"default\":{\"$ref\":\"#/components/responses/error\"}},\"security\":["));
     if ((r->roles & ROLE_PUBLIC) == 0)
         buf_add(b, r->roles & ROLE_REPORTER ? STR("{\"receipt\":[]}") : STR("{\"session\":[]}"));
     buf_add(b, STR("]}"));

@@ -4,6 +4,7 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "catalogue/setting.h"
 #include "catalogue/zone.h"
 #include "db/move.h"
 #include "demo/matters.h"
@@ -22,6 +23,7 @@
 #include "matter/life.h"
 #include "matter/photo.h"
 #include "matter/view.h"
+#include "place/map.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
 #include "rules/rehearser.h"
@@ -42,6 +44,8 @@ const struct statement_list statement_lists[] = {
     { "layer", layer_statements, &layer_statements_n },
     { "layer", draft_statements, &draft_statements_n },
     { "layer", moves_statements, &moves_statements_n },
+    { "catalogue", zone_statements, &zone_statements_n, true },
+    { "catalogue", setting_statements, &setting_statements_n, true },
     { "access", access_statements, &access_statements_n },
     { "access", roster_statements, &roster_statements_n, true },
     { "spine", command_statements, &command_statements_n },
@@ -52,6 +56,7 @@ const struct statement_list statement_lists[] = {
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
+    { "place", map_statements, &map_statements_n },
     { "search", search_feed_statements, &search_feed_statements_n },
     { "search_file", search_file_statements, &search_file_statements_n, true },
     { "search_file", search_find_statements, &search_find_statements_n, true },

@@ -225,6 +225,7 @@ static enum err call_begin(struct request *r)
     c->out = buf_in(&r->arena, r->arena.max_bytes / 4);
     c->cx.path = r->url.path;
     c->cx.body = (struct str){ r->body, r->body_n };
+    c->cx.tag_held = request_header(r, "If-None-Match");
     if (writes) {
         TRY(origin_check(r));
         TRY(key_check(r));

@@ -1,6 +1,7 @@
 /* place.c: from points, plates and map views to grids, names and outlines. */
 #include "place/place.h"
 #include "geo/index.h"
+#include "place/map.h"
 
 const char *const crs_words[] = { "wgs84", "gcj02", "bd09", NULL };
 const char *const boundary_levels[] = { "county", "town", "community", "grid", "micro",
@@ -110,6 +111,10 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
+#define SEES_MATTERS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF \
+    | ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_MEDIATOR | ROLE_AUDITOR)
+#define DESKS (SEES_MATTERS | ROLE_ADMIN)
+
 static const struct route routes[] = {
     { .method = "GET", .path = "/api/locate", .name = "locate", .roles = ROLE_PUBLIC,
         .lane = LANE_READ, .in = &locate_in_record, .out = &place_view_record,
@@ -120,6 +125,23 @@ static const struct route routes[] = {
     { .method = "GET", .path = "/api/boundaries", .name = "boundaries", .roles = ROLE_PUBLIC,
         .lane = LANE_READ, .in = &boundaries_in_record, .out = &boundaries_record,
         .run = place_boundaries, .meaning = "Outlines in a box, as GeoJSON" },
+    { .method = "GET", .path = "/api/layers/:layer", .name = "layer", .roles = DESKS,
+        .lane = LANE_READ, .tagged = true, .in = &layer_in_record, .run = map_layer,
+        .out_type = "application/octet-stream",
+        .meaning = "All outlines of a layer, packed, with an entity tag to ask for news by" },
+    { .method = "GET", .path = "/api/layers/:layer/:code/outlines", .name = "outlines",
+        .roles = DESKS, .lane = LANE_READ, .in = &zone_in_record, .run = map_outlines,
+        .out_type = "application/geo+json",
+        .meaning = "The exact outlines of a zone and of all near it, as GeoJSON" },
+    { .method = "GET", .path = "/api/layers/:layer/:code", .name = "zone", .roles = DESKS,
+        .lane = LANE_READ, .in = &zone_facts_in_record, .out = &zone_view_record, .run = map_zone,
+        .meaning = "What is known of a zone" },
+    { .method = "GET", .path = "/api/zones", .name = "zones", .roles = DESKS,
+        .lane = LANE_READ, .in = &zones_in_record, .out = &zone_views_record, .run = map_zones,
+        .meaning = "Zones in a box with how many matters are in each" },
+    { .method = "GET", .path = "/api/matters/map", .name = "matters_map", .roles = SEES_MATTERS,
+        .lane = LANE_READ, .in = &matters_map_in_record, .out = &matters_map_record,
+        .run = map_matters, .meaning = "Matters in a box as points, or as groups where there are many" },
 };
 
 extern const struct module module_place;

@@ -108,6 +108,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
         .upload;
     const place = await anybody.read(`/api/grids/${grids.ours}`);
     const where = `lon=${place.lon}&lat=${place.lat}`;
+    const around = `w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}`;
     const made = await anybody.write('/api/reports', {
       text: '楼道杂物',
       category: '0101',
@@ -125,7 +126,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
       `/api/nearby?${where}`,
       '/api/checkpoint',
       '/api/consistency?from=1&to=2',
-      `/api/boundaries?w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}&level=community`,
+      `/api/boundaries?${around}&level=community`,
     ]) {
       await anybody.read(path);
     }
@@ -137,6 +138,11 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/me',
       '/api/counts',
       '/api/matters',
+      `/api/matters/map?${around}`,
+      `/api/zones?${around}&layer=grid`,
+      '/api/layers/town?detail=overview',
+      `/api/layers/grid/${grids.ours}`,
+      `/api/layers/grid/${grids.ours}/outlines`,
       at,
       `${at}/similar`,
       `${at}/photos/1`,

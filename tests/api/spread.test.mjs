@@ -94,6 +94,7 @@ const everywhere = {
   'desk.count_holder': count, 'desk.count_unit': count, 'desk.count_town': count,
   'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
   'report.near': place, 'desk.similar': place,
+  'map.points_by_cell': place, 'map.tally_by_cell': place, 'map.points_by_unit': list, 'map.tally_by_unit': count,
   'timer.rung': alarm, 'timer.any': alarm,
 };
 

@@ -3,6 +3,7 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import type { RouteRecordRaw } from 'vue-router'
+import { textsReady } from '../shared/i18n/index.ts'
 import { can, loadMe } from './core/session.ts'
 import { t } from './core/text.ts'
 import type { Key } from './core/text.ts'
@@ -14,6 +15,13 @@ declare module 'vue-router' {
     open?: boolean
     can?: string
   }
+}
+
+/** A page that brings words of its own. */
+async function worded<T>(page: Promise<T>): Promise<T> {
+  const found = await page
+  await textsReady()
+  return found
 }
 
 const inside: RouteRecordRaw[] = [
@@ -53,6 +61,18 @@ const inside: RouteRecordRaw[] = [
     name: 'fusion',
     component: () => import('./pages/FusionPage.vue'),
     meta: { title: 'page.fusion' },
+  },
+  {
+    path: 'map',
+    name: 'map',
+    component: () => worded(import('./pages/MapPage.vue')),
+    meta: { title: 'page.map' },
+  },
+  {
+    path: 'map/boundary',
+    name: 'boundary',
+    component: () => worded(import('./pages/BoundaryPage.vue')),
+    meta: { title: 'page.boundary', can: 'boundaries' },
   },
   {
     path: 'account',

@@ -236,6 +236,166 @@ export interface DraftPublished {
   version: number
   /** from when it is in force */
   valid_from: number
+export interface LayerIn {
+  /** overview: to about 10 m; full: to about 0.1 m, unless given */
+  detail?: 'overview' | 'full'
+}
+
+export interface ZoneIn {
+}
+
+export interface ZoneFactsIn {
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+}
+
+export interface ZoneView {
+  /** code */
+  code: string
+  /** name */
+  name: string
+  /** what it is part of, most general first; of a police grid its station */
+  above_name: string
+  /** who has charge of it, as published */
+  worker_name?: string
+  /** duty phone, as published */
+  worker_phone?: string
+  /** square metres */
+  area_m2: number
+  /** a point inside, degrees, WGS-84 */
+  lon: number
+  /** a point inside, degrees, WGS-84 */
+  lat: number
+  /** western end */
+  w: number
+  /** southern end */
+  s: number
+  /** eastern end */
+  e: number
+  /** northern end */
+  n: number
+  /** matters in it that the reader may see; none: may see none anywhere */
+  matters?: number
+  /** of them, past their deadline */
+  overdue?: number
+}
+
+export interface ZonesIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** which layer */
+  layer: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+}
+
+export interface ZoneViews {
+  /** by code */
+  items: ZoneView[]
+  /** there are more in this view; come closer */
+  more: boolean
+}
+
+export interface MattersMapIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+  /** with zone: its layer */
+  layer?: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
+  /** only matters in this zone of the layer */
+  zone?: string
+}
+
+export interface MattersMap {
+  /** how many are in view */
+  matters: number
+  /** each matter, or none where there are too many */
+  points: MapPoint[]
+  /** instead of points, what lies near each other */
+  groups: MapGroup[]
+}
+
+export interface MapPoint {
+  /** number */
+  number: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** category code */
+  category: string
+  /** category */
+  category_name: string
+  /** 1 ordinary .. 4 emergency */
+  tier: number
+  /** degrees, WGS-84 */
+  lon: number
+  /** degrees, WGS-84 */
+  lat: number
+  /** governance grid, or 0 */
+  grid: string
+  /** grid, or what is known above it */
+  place_name: string
+  /** reported at */
+  created_ms: number
+  /** deadline */
+  due_ms?: number
+  /** the deadline has passed */
+  overdue: boolean
+}
+
+export interface MapGroup {
+  /** how many */
+  matters: number
+  /** of them, past their deadline */
+  overdue: number
+  /** their middle, degrees, WGS-84 */
+  lon: number
+  /** their middle, degrees, WGS-84 */
+  lat: number
 }
 
 export interface Config {
@@ -263,12 +423,29 @@ export interface Config {
   boundary_notice: string
   /** notice on boundaries, English */
   boundary_notice_en: string
+  /** base map; none: boundaries only */
+  tiles?: Tiles
   /** photos per report */
   photos_max: number
   /** characters per report */
   text_max: number
   /** kinds of matter */
   categories: CategoryView[]
+}
+
+export interface Tiles {
+  /** address of a tile, with places for zoom, column and row */
+  url: string
+  /** of tiles with names, to lie above */
+  labels_url?: string
+  /** wgs84, or gcj02: shifted */
+  crs: string
+  /** greatest zoom there is */
+  zoom_max: number
+  /** whose it is, Chinese */
+  attribution: string
+  /** whose it is, English */
+  attribution_en: string
 }
 
 export interface CategoryView {
@@ -604,7 +781,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, search */
+  /** queue, handle, dispatch, approve, supervise, entry, boundaries, search */
   can: string[]
 }
 

@@ -112,3 +112,10 @@ export interface MatterEvent {
   state: string
   due_ms?: number
 }
+
+export type Tiles = server.Tiles
+export type ZoneView = server.ZoneView
+export type ZoneViews = server.ZoneViews
+export type MapPoint = server.MapPoint
+export type MapGroup = server.MapGroup
+export type MattersMap = server.MattersMap

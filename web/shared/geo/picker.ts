@@ -2,6 +2,8 @@
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import { get, query } from '../api/client.ts'
+import type { Tiles } from '../api/types.ts'
+import { baseLayers } from './tiles.ts'
 
 export interface PickerOptions {
   center: [number, number]
@@ -9,6 +11,7 @@ export interface PickerOptions {
   pin?: [number, number]
   reviewNo: string
   notice: string
+  tiles?: Tiles
   zoomIn: string
   zoomOut: string
   onPick: (lon: number, lat: number) => void
@@ -34,7 +37,12 @@ const styles: Record<Level, L.PathOptions> = {
   grid: { color: '#8a7355', weight: 1, opacity: 0.9, dashArray: '4 3' },
 }
 
-async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSignal): Promise<void> {
+async function drawBoundaries(
+  map: L.Map,
+  layer: L.LayerGroup,
+  based: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const level = levelAt(map.getZoom())
   const named = level !== 'grid' || map.getZoom() >= gridNamesFrom
   const view = map.getBounds().pad(0.15)
@@ -48,7 +56,7 @@ async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSign
   layer.clearLayers()
   L.geoJSON(data, {
     interactive: false,
-    style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: 0.6 },
+    style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: based ? 0.1 : 0.6 },
     onEachFeature: (feature, shape) => {
       const name = (feature.properties as { name?: string }).name
       if (name && named && data.features.length <= namesMax) {
@@ -74,6 +82,7 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
     .attribution({ position: 'bottomleft', prefix: false })
     .addAttribution(L.Util.template('{note}', { note }))
     .addTo(map)
+  for (const base of baseLayers(options.tiles)) base.addTo(map)
   const layer = L.layerGroup().addTo(map)
   const pin = L.circleMarker([0, 0], {
     radius: 12,
@@ -87,7 +96,7 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
   const redraw = (): void => {
     pending?.abort()
     pending = new AbortController()
-    drawBoundaries(map, layer, pending.signal).then(
+    drawBoundaries(map, layer, options.tiles !== undefined, pending.signal).then(
       () => pin.bringToFront(),
       () => {},
     )
