@@ -36,6 +36,8 @@ struct services {
     struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;
+    struct press *press;
+    const char *url;                /* where people reach this site; NULL when nobody said */
 };
 
 struct cx {

@@ -1,6 +1,8 @@
 /* node.c: putting the rooms together into one running node. */
 #include "cli/node.h"
 #include "attach/box.h"
+#include "attach/helper.h"
+#include "attach/press.h"
 #include "base/keep.h"
 #include "base/log.h"
 #include "db/move.h"
@@ -21,6 +23,7 @@ struct node {
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
+    struct press *press;
     struct sequencer *sequencer;
     struct search *search;
     struct keep *rows, *lists, *pages;
@@ -139,11 +142,22 @@ static void start_photos(struct node *n)
     struct arena a;
     const char *helper;
     arena_init(&a, 1 << 16);
-    enum err e = box_helper_find(&a, &helper);
+    enum err e = helper_find(&a, "fengqiao-media", &helper);
     if (e == OK)
         e = box_start(helper, PHOTO_WORKERS, &n->box);
     if (e != OK)
         log_line(LOG_WARN, "node.photos", "the photo helper does not start; photos are refused");
+    arena_free(&a);
+}
+
+/* Without it everything works but printing plates. */
+static void find_press(struct node *n)
+{
+    struct arena a;
+    const char *helper;
+    arena_init(&a, 1 << 16);
+    if (helper_find(&a, "fengqiao-print", &helper) == OK)
+        n->press = press_make(helper);
     arena_free(&a);
 }
 
@@ -173,6 +187,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
+    find_press(n);
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
@@ -184,7 +199,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
-            .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
+            .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
@@ -232,6 +248,7 @@ void node_stop(struct node *n)
         writer_stop(n->writer);
     if (n->box)
         box_stop(n->box);
+    press_free(n->press);
     keep_free(n->rows);
     keep_free(n->lists);
     keep_free(n->pages);

@@ -143,6 +143,8 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/units?q=城管',
       '/api/templates?category=0101',
       `/api/search?q=${made.number}`,
+      `/api/plates?division=${place.community}`,
+      `/api/plates.pdf?division=${place.community}`,
     ])
       await staff.read(path);
     await staff.write(`${at}/step`, { action: 'note', note: '记一笔' });

@@ -43,6 +43,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.search', can: 'search' },
   },
   {
+    path: 'plates',
+    name: 'plates',
+    component: () => import('./pages/PlatesPage.vue'),
+    meta: { title: 'page.plates', can: 'plates' },
+  },
+  {
     path: 'account',
     name: 'account',
     component: () => import('./pages/AccountPage.vue'),

@@ -83,6 +83,47 @@ export interface AreaLabel {
   name: string
 }
 
+export interface PlatesIn {
+  /** 12-digit code of a town or community; without it only the choice of areas */
+  division?: string
+}
+
+export interface Plates {
+  /** areas of my territory to choose from */
+  areas: PlateArea[]
+  /** plates of the area asked for */
+  items: PlateView[]
+  /** files they are printed in */
+  parts: number
+}
+
+export interface PlateArea {
+  /** 12-digit code */
+  code: string
+  /** name */
+  name: string
+}
+
+export interface PlateView {
+  /** code in plain text */
+  code: string
+  /** name */
+  name: string
+  /** name, English */
+  name_en: string
+  /** address that the code opens */
+  url: string
+}
+
+export interface PlatesPdfIn {
+  /** 12-digit code of a town or community */
+  division: string
+  /** plates on a sheet; 2x3 unless given */
+  layout?: '2x3' | '3x4' | 'label'
+  /** which file; the first unless given */
+  part?: number
+}
+
 export interface Config {
   /** name, Chinese */
   city: string
@@ -447,7 +488,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, search */
+  /** queue, handle, dispatch, approve, supervise, entry, plates, search */
   can: string[]
 }
 
