@@ -37,6 +37,7 @@ struct services {
     const struct offers *offers;
     struct sessions *sessions;
     struct press *press;
+    struct duty_keeper *duty;       /* the roster */
     const char *url;                /* where people reach this site; NULL when nobody said */
 };
 

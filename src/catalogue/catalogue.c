@@ -238,6 +238,16 @@ struct list catalogue_grids(const struct catalogue *c)
     return c->grids;
 }
 
+struct list catalogue_micro_grids(const struct catalogue *c)
+{
+    return c->micro_grids;
+}
+
+struct list catalogue_police_grids(const struct catalogue *c)
+{
+    return c->police_grids;
+}
+
 struct list catalogue_divisions(const struct catalogue *c)
 {
     return c->divisions;

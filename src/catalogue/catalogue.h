@@ -133,6 +133,8 @@ struct str catalogue_setting(const struct catalogue *c, const char *name);
 struct list catalogue_categories(const struct catalogue *c);
 struct list catalogue_units(const struct catalogue *c);       /* ordered by id */
 struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
+struct list catalogue_micro_grids(const struct catalogue *c); /* ordered by code */
+struct list catalogue_police_grids(const struct catalogue *c);    /* ordered by code */
 struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
 struct list catalogue_rules(const struct catalogue *c);        /* in order */
 struct list catalogue_limits(const struct catalogue *c);
@@ -197,6 +199,8 @@ const struct limit *catalogue_limit(const struct catalogue *c, struct str catego
  * calendar knows: its holidays may still move the deadline. amount >= 0. */
 int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
     bool *ret_provisional);
+/* Whether people work on the day of this moment: the week, holidays, make-up days. */
+bool calendar_is_worked(const struct catalogue *c, int64_t at_ms);
 /* Working time between two moments, for figures. */
 int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms);
 

@@ -6,6 +6,7 @@
 #include "base/keep.h"
 #include "base/log.h"
 #include "db/move.h"
+#include "duty/duty.h"
 #include "http/server.h"
 #include "job/timer.h"
 #include "matter/offer.h"
@@ -24,6 +25,7 @@ struct node {
     struct writer *writer;
     struct box *box;
     struct press *press;
+    struct duty_keeper *duty;
     struct sequencer *sequencer;
     struct search *search;
     struct keep *rows, *lists, *pages;
@@ -188,6 +190,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     find_press(n);
+    n->duty = duty_keeper_make();
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
@@ -200,7 +203,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
             .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
-            .url = o->url }, .threads = o->threads,
+            .duty = n->duty, .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
@@ -249,6 +252,7 @@ void node_stop(struct node *n)
     if (n->box)
         box_stop(n->box);
     press_free(n->press);
+    duty_keeper_free(n->duty);
     keep_free(n->rows);
     keep_free(n->lists);
     keep_free(n->pages);

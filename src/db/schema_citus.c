@@ -10,6 +10,7 @@ static const struct { const char *name, *why; } on_coordinator[] = {
     { "tree_node", "of the same log" },
     { "checkpoint", "of the same log" },
     { "id_block", "ids come from one place" },
+    { "roster_stamp", "moves with every change of the roster" },
 };
 
 static const char *why_on_coordinator(const struct table *t)

@@ -1,5 +1,6 @@
 /* desk.h: what people who work here send and get: records of the staff API. */
 #pragma once
+#include "duty/duty.h"
 #include "matter/intake.h"
 #include "matter/view.h"
 #include "spine/module.h"
@@ -160,6 +161,7 @@ RECORD(ask_view, ASK_VIEW)
     X(R, OBJ, clock, REQUIRED, 0, 0, &clock_view_record, "the clock that runs") \
     X(R, OBJ, route, REQUIRED, 0, 0, &route_view_record, "why this unit") \
     X(R, OBJ, request, OPTIONAL, 0, 0, &ask_view_record, "request waiting for a decision") \
+    X(R, LIST, duty, REQUIRED, 0, 1, &duty_view_record, "whom it is called to while nobody has taken it") \
     X(R, LIST, reporters, REQUIRED, 0, 1000, &reporter_view_record, "who reported it") \
     X(R, LIST, cohandlers, REQUIRED, 0, 64, &cohandler_view_record, "units asked to help") \
     X(R, LIST, photos, REQUIRED, 0, 200, &photo_view_record, "photos") \

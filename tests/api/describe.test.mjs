@@ -12,7 +12,7 @@ import { answerFaults, faults, operation } from './schema.mjs';
 const root = join(import.meta.dirname, '../..');
 let city;
 before(async () => {
-  city = await startCity('--no-limits');
+  city = await startCity('--no-limits', '--url', 'https://fengqiao.example.gov.cn');
 });
 after(() => city?.stop());
 

@@ -71,7 +71,7 @@ const plates = (env, ...args) =>
 
 test('every grid of a community has its plate, in every size', async () => {
   const expected = city.database
-    .rows("SELECT CAST(code AS TEXT) AS code FROM grid WHERE community = 320508018023")
+    .rows("SELECT CAST(code AS TEXT) AS code FROM zone WHERE layer = 'grid' AND parent = 320508018023")
     .map((row) => row.code)
     .sort();
   assert.ok(expected.includes(grids.ours));

@@ -1,0 +1,2 @@
+/* test_duty.c */
+int main(void) { return 0; }
