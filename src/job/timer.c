@@ -138,7 +138,7 @@ static void *timer_main(void *arg)
     struct db *db = NULL;
     unsigned every = t->options.every_ms ? t->options.every_ms : 1000;
     for (uint64_t round = 0; wait_for(t, every); round++) {
-        bool clean = round % 600 == 0, absent = round % 60 == 0;
+        bool clean = round % 600 == 0, absent = round % 10 == 0;
         if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
             continue;
         if (!clean && !absent && !any_rung(t, db))

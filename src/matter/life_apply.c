@@ -65,6 +65,9 @@ enum err apply_hand_over(struct taking *t)
     if (person == 0 && str_is(t->before->state, "deferred"))
         return cx_fail(t->cx, E_INPUT, "person",
             MSG("挂账的事项要交给具体的人", "A deferred matter is handed to a person"));
+    if (person == 0 && t->before->ask.n)
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("有一项申请等待审批，只能交给具体的人", "A request is waiting: it is handed to a person"));
     t->m.holder = person;
     if (person == 0)
         t->m.state = str_c(state_table[ST_ASSIGNED].word);
