@@ -36,6 +36,9 @@ struct services {
     struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;
+    struct press *press;
+    struct duty_keeper *duty;       /* the roster */
+    const char *url;                /* where people reach this site; NULL when nobody said */
 };
 
 struct cx {

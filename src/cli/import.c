@@ -6,11 +6,12 @@
 #include "cli/layer.h"
 #include "cli/node.h"
 #include "cli/options.h"
+#include "duty/shifts.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TABLES "category|limit|rule|calendar|template|units|accounts|" CLI_LAYERS
-#define EXPORTED "category|limit|rule|calendar|template|units|" CLI_LAYERS
+#define TABLES "category|limit|rule|calendar|template|units|accounts|duty|" CLI_LAYERS
+#define EXPORTED "category|limit|rule|calendar|template|units|duty|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
@@ -67,6 +68,11 @@ static bool is_accounts(const struct import *m)
     return str_is(m->name, "accounts");
 }
 
+static bool is_duty(const struct import *m)
+{
+    return str_is(m->name, "duty");
+}
+
 static int usage(const struct cli_args *args, struct msg m, const char *arg)
 {
     fprintf(stderr, "fengqiao %s: ", args->command->name);
@@ -92,10 +98,21 @@ static enum err read_file(struct import *m)
     return OK;
 }
 
+static enum err check_duty(struct import *m)
+{
+    struct duty_book *book;
+    TRY(duty_book_load(m->db, &book));
+    m->sheet.rows = turns_check(m->cat, book, &m->a, m->csv, &m->faults);
+    duty_book_drop(book);
+    return OK;
+}
+
 static enum err check(struct import *m)
 {
     m->faults = faults_in(&m->a);
-    if (is_units(m))
+    if (is_duty(m))
+        TRY(check_duty(m));
+    else if (is_units(m))
         m->sheet = organisation_check(m->cat, &m->a, m->csv, &m->faults);
     else if (is_accounts(m))
         m->sheet = roster_check(m->cat, &m->a, m->csv, &m->faults);
@@ -122,6 +139,10 @@ static enum err store_accounts(struct import *m)
 /* Lists of people are versioned without their content: personal data lives in one place. */
 static enum err store(struct import *m)
 {
+    if (is_duty(m)) {
+        TRY(turns_store(m->db, m->sheet.rows));
+        return duty_stamp_stored(m->db, &m->version);
+    }
     if (is_units(m))
         TRY(organisation_store(m->db, m->cat, m->sheet.rows));
     if (is_accounts(m))
@@ -233,7 +254,8 @@ static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64
 
 static bool is_table(struct str name)
 {
-    return edition_record(name) != NULL || str_is(name, "units") || str_is(name, "accounts");
+    return edition_record(name) != NULL || str_is(name, "units") || str_is(name, "accounts")
+        || str_is(name, "duty");
 }
 
 static int import(const struct cli_args *args)
@@ -257,13 +279,18 @@ static enum err find_table(struct db *db, struct arena *a, struct str name, stru
     struct err_info *info)
 {
     struct catalogue *cat;
+    struct duty_book *book = NULL;
     int64_t version;
-    if (!str_is(name, "units"))
+    bool duty = str_is(name, "duty");
+    if (!duty && !str_is(name, "units"))
         return edition_current(db, a, name, clock_now_ms(clock_system()), ret, &version);
     TRY(catalogue_load(db, &cat, info));
-    *ret = organisation_csv(cat, a);
+    enum err e = duty ? duty_book_load(db, &book) : OK;
+    if (e == OK)
+        *ret = duty ? turns_csv(cat, book, a) : organisation_csv(cat, a);
+    duty_book_drop(book);
     catalogue_drop(cat);
-    return OK;
+    return e;
 }
 
 static int export(const struct cli_args *args)

@@ -1,9 +1,12 @@
 /* node.c: putting the rooms together into one running node. */
 #include "cli/node.h"
 #include "attach/box.h"
+#include "attach/helper.h"
+#include "attach/press.h"
 #include "base/keep.h"
 #include "base/log.h"
 #include "db/move.h"
+#include "duty/duty.h"
 #include "http/server.h"
 #include "job/timer.h"
 #include "matter/offer.h"
@@ -22,6 +25,8 @@ struct node {
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
+    struct press *press;
+    struct duty_keeper *duty;
     struct sequencer *sequencer;
     struct search *search;
     struct keep *rows, *lists, *pages;
@@ -141,11 +146,22 @@ static void start_photos(struct node *n)
     struct arena a;
     const char *helper;
     arena_init(&a, 1 << 16);
-    enum err e = box_helper_find(&a, &helper);
+    enum err e = helper_find(&a, "fengqiao-media", &helper);
     if (e == OK)
         e = box_start(helper, PHOTO_WORKERS, &n->box);
     if (e != OK)
         log_line(LOG_WARN, "node.photos", "the photo helper does not start; photos are refused");
+    arena_free(&a);
+}
+
+/* Without it everything works but printing plates. */
+static void find_press(struct node *n)
+{
+    struct arena a;
+    const char *helper;
+    arena_init(&a, 1 << 16);
+    if (helper_find(&a, "fengqiao-print", &helper) == OK)
+        n->press = press_make(helper);
     arena_free(&a);
 }
 
@@ -175,6 +191,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
+    find_press(n);
+    n->duty = duty_keeper_make();
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
@@ -186,7 +204,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
-            .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
+            .duty = n->duty, .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
@@ -239,6 +258,8 @@ void node_stop(struct node *n)
         writer_stop(n->writer);
     if (n->box)
         box_stop(n->box);
+    press_free(n->press);
+    duty_keeper_free(n->duty);
     keep_free(n->rows);
     keep_free(n->lists);
     keep_free(n->pages);

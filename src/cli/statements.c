@@ -9,6 +9,7 @@
 #include "db/move.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
+#include "duty/duty.h"
 #include "job/timer.h"
 #include "layer/draft.h"
 #include "layer/moves.h"
@@ -57,6 +58,10 @@ const struct statement_list statement_lists[] = {
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
     { "place", map_statements, &map_statements_n },
+    { "duty", duty_book_statements, &duty_book_statements_n },
+    { "duty", turns_statements, &turns_statements_n },
+    { "duty", duty_mine_statements, &duty_mine_statements_n },
+    { "duty", duty_statements, &duty_statements_n },
     { "search", search_feed_statements, &search_feed_statements_n },
     { "search_file", search_file_statements, &search_file_statements_n, true },
     { "search_file", search_find_statements, &search_find_statements_n, true },

@@ -11,6 +11,7 @@ static const struct { const char *name, *why; } on_coordinator[] = {
     { "checkpoint", "of the same log" },
     { "rehearsal", "its progress is written every second" },
     { "id_block", "ids come from one place" },
+    { "roster_stamp", "moves with every change of the roster" },
 };
 
 static const char *why_on_coordinator(const struct table *t)

@@ -1,5 +1,6 @@
 /* desk.h: what people who work here send and get: records of the staff API. */
 #pragma once
+#include "duty/duty.h"
 #include "matter/intake.h"
 #include "matter/view.h"
 #include "spine/module.h"
@@ -18,7 +19,8 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, username, REQUIRED, 0, 0, NULL, "login name") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
-    X(R, WORDS, can, REQUIRED, 0, 10, NULL, "queue, handle, dispatch, approve, supervise, entry, boundaries, search")
+    X(R, WORDS, can, REQUIRED, 0, 12, NULL, \
+        "queue, handle, dispatch, approve, supervise, entry, boundaries, plates, search")
 RECORD(me, ME)
 
 #define LOGIN(X, R) \
@@ -165,6 +167,7 @@ RECORD(ask_view, ASK_VIEW)
     X(R, OBJ, clock, REQUIRED, 0, 0, &clock_view_record, "the clock that runs") \
     X(R, OBJ, route, REQUIRED, 0, 0, &route_view_record, "why this unit") \
     X(R, OBJ, request, OPTIONAL, 0, 0, &ask_view_record, "request waiting for a decision") \
+    X(R, LIST, duty, REQUIRED, 0, 1, &duty_view_record, "whom it is called to while nobody has taken it") \
     X(R, LIST, reporters, REQUIRED, 0, 1000, &reporter_view_record, "who reported it") \
     X(R, LIST, cohandlers, REQUIRED, 0, 64, &cohandler_view_record, "units asked to help") \
     X(R, LIST, photos, REQUIRED, 0, 200, &photo_view_record, "photos") \

@@ -184,7 +184,7 @@ _Static_assert(offsetof(struct matter_detail, text) >= sizeof(struct matter_row)
  * holds, and a letter. */
 #define HOLE "\001"
 enum hole { HOLE_REPORTERS = 'r', HOLE_COHANDLERS = 'c', HOLE_SPENT = 's', HOLE_LINKS = 'l',
-    HOLE_ACTIONS = 'a' };
+    HOLE_ACTIONS = 'a', HOLE_DUTY = 'd' };
 enum { PAGE_BYTES_MAX = 40 << 20, ACTIONS_BYTES_USUAL = 5 << 10 };
 
 /* bytes: running_ms, then the text. running_ms: since when the unit holds it that has it now;
@@ -239,6 +239,7 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_
     TRY(photos_of(cx, m, &photos));
     TRY(reporter_rows(cx, m, &reporters));
     TRY(cohandlers_of(cx, m, &cohandlers));
+    v->duty = m->open && m->holder == 0 ? written(cx, STR(HOLE "d")) : (struct list){ NULL, 0 };
     v->reporters = anybody_known(reporters) ? written(cx, STR(HOLE "r"))
         : reporter_views(cx, m, reporters);
     v->cohandlers = cohandlers.n ? written(cx, STR(HOLE "c")) : cohandlers;
@@ -310,7 +311,12 @@ static enum err hole_fill(struct cx *cx, const struct matter *m, const struct pa
     enum hole hole, struct buf *out)
 {
     struct list rows;
+    struct duty_view duty;
     switch (hole) {
+    case HOLE_DUTY:
+        duty = duty_view_of(cx, m);
+        record_list_to_json(out, &duty_view_record, &duty, 1);
+        break;
     case HOLE_REPORTERS:
         TRY(reporter_rows(cx, m, &rows));
         rows = reporter_views(cx, m, rows);

@@ -1,6 +1,7 @@
 /* timer.c: looks for alarms that have rung and takes the system's step for each. */
 #include "job/timer.h"
 #include "base/log.h"
+#include "duty/duty.h"
 #include "matter/step.h"
 #include <pthread.h>
 #include <time.h>
@@ -65,7 +66,7 @@ struct timer {
     bool stopping;
 };
 
-struct round_task { struct task task; struct cx *cx; size_t done; bool clean; };
+struct round_task { struct task task; struct cx *cx; size_t done; bool clean, absent; };
 
 static enum err round_run(struct task *t, struct db *db, struct ids *ids)
 {
@@ -77,7 +78,10 @@ static enum err round_run(struct task *t, struct db *db, struct ids *ids)
     if (r->clean) {
         TRY(db_exec(db, &SESSIONS_OLD, ARGS(I(cx->now_ms)), NULL));
         TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
+        TRY(duty_forget(db, cx->now_ms));
     }
+    if (r->absent)
+        TRY(duty_round(cx, ROUND_MAX / 2));
     return timer_round(cx, ROUND_MAX, &r->done);
 }
 
@@ -87,7 +91,7 @@ static void round_done(struct task *t, enum err outcome)
 }
 
 /* One round through the writer; how many steps it took. */
-static size_t run_round(struct timer *t, bool clean)
+static size_t run_round(struct timer *t, bool clean, bool absent)
 {
     const struct timer_options *o = &t->options;
     struct arena a;
@@ -97,7 +101,7 @@ static size_t run_round(struct timer *t, bool clean)
     struct cx cx = { .a = &a, .cat = cat, .keys = o->keys, .rand = &rand, .request = "timer",
         .now_ms = clock_now_ms(o->clock) };
     struct round_task r = { .task = { .run = round_run, .done = round_done }, .cx = &cx,
-        .clean = clean };
+        .clean = clean, .absent = absent };
     enum err e = writer_call(o->writer, &r.task);
     if (e == OK && o->publish && cx.n_events)
         o->publish(o->ctx, cx.events, cx.n_events);
@@ -134,13 +138,13 @@ static void *timer_main(void *arg)
     struct db *db = NULL;
     unsigned every = t->options.every_ms ? t->options.every_ms : 1000;
     for (uint64_t round = 0; wait_for(t, every); round++) {
-        bool clean = round % 600 == 0;
+        bool clean = round % 600 == 0, absent = round % 10 == 0;
         if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
             continue;
-        if (!clean && !any_rung(t, db))
+        if (!clean && !absent && !any_rung(t, db))
             continue;
-        while (run_round(t, clean) == ROUND_MAX && wait_for(t, 5))
-            clean = false;
+        while (run_round(t, clean, absent) == ROUND_MAX && wait_for(t, 5))
+            clean = absent = false;
     }
     db_close(db);
     return NULL;

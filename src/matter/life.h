@@ -24,12 +24,14 @@ struct msg guard_due(const struct taking *t);
 struct msg guard_overdue(const struct taking *t);
 struct msg guard_undecided(const struct taking *t);
 struct msg guard_merge(const struct taking *t);
+struct msg guard_held(const struct taking *t);
 struct msg guard_tell(const struct taking *t);
 struct msg guard_not_accept(const struct taking *t);
 
 enum err apply_assign(struct taking *t);
 enum err apply_take(struct taking *t);
 enum err apply_release(struct taking *t);
+enum err apply_hand_over(struct taking *t);
 enum err apply_escalate(struct taking *t);
 enum err apply_cohandle(struct taking *t);
 enum err apply_part_done(struct taking *t);
@@ -53,6 +55,7 @@ enum err apply_recategorise(struct taking *t);
 enum err apply_note(struct taking *t);
 enum err apply_tell(struct taking *t);
 
+enum err store_hand_over(struct taking *t);
 enum err store_cohandle(struct taking *t);
 enum err store_part(struct taking *t);
 enum err store_photos(struct taking *t);

@@ -121,6 +121,25 @@ enum err apply_release(struct taking *t)
     return apply_note(t);
 }
 
+/* To the next person, who goes on with it, or back to the unit's queue. Clock and requests stay. */
+enum err apply_hand_over(struct taking *t)
+{
+    int64_t person = t->args->person == I64_NONE ? 0 : t->args->person;
+    if (person == t->before->holder)
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("已在这个人手里，请选择别人", "It is with this person already; choose another"));
+    if (person == 0 && str_is(t->before->state, "deferred"))
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("挂账的事项要交给具体的人", "A deferred matter is handed to a person"));
+    if (person == 0 && t->before->ask.n)
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("有一项申请等待审批，只能交给具体的人", "A request is waiting: it is handed to a person"));
+    t->m.holder = person;
+    if (person == 0)
+        t->m.state = str_c(state_table[ST_ASSIGNED].word);
+    return apply_note(t);
+}
+
 enum err apply_escalate(struct taking *t)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);

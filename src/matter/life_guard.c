@@ -162,6 +162,13 @@ struct msg guard_tell(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+struct msg guard_held(const struct taking *t)
+{
+    if (t->before->holder == 0)
+        return MSG("还没有人签收", "Nobody has taken it");
+    return NOTHING_FORBIDS;
+}
+
 /* A talk that fills the page helps nobody: then the phone does. */
 struct msg guard_message(const struct taking *t)
 {

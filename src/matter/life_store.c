@@ -23,7 +23,11 @@ SQL_WRITES(MERGE, "life.merge",
 SQL_WRITES(LINK, "life.link",
     "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT DO NOTHING");
-const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
+SQL_READS(CAN_TAKE, "life.can_take",
+    "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
+    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('grid_worker', 'grid_lead', 'clerk',"
+    " 'chief', 'mediator', 'dispatcher') LIMIT 1");
+const struct sql *const life_statements[] = { &CAN_TAKE, &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
     &MOVE_REPORTERS, &MERGE, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
@@ -180,6 +184,17 @@ enum err store_split(struct taking *t)
     TRY(matter_open(cx, &in, &child));
     entry_fact_text(&t->entry, "child", child.number);
     return link_both(t, STR("child"), &child, STR("parent"));
+}
+
+/* Whoever it goes to works in the unit that answers for it. */
+enum err store_hand_over(struct taking *t)
+{
+    int64_t found;
+    if (t->m.holder == 0)
+        return OK;
+    enum err e = db_number(t->cx->db, &CAN_TAKE, ARGS(I(t->m.holder), I(t->m.owner_unit)), &found);
+    return e == E_MISSING ? cx_fail(t->cx, E_INPUT, "person", MSG("接手的人应是承办单位的工作人员",
+        "Whoever takes it over must work in the responsible unit")) : e;
 }
 
 enum err store_link(struct taking *t)

@@ -18,6 +18,7 @@ RECORD(step_unit, STEP_UNIT)
     X(R, STR, note, MULTILINE, 1, 1000, NULL, "reason or remark, for colleagues") \
     X(R, ID, unit, OPTIONAL, 0, 0, NULL, "unit it goes to") \
     X(R, LIST, units, OPTIONAL, 0, 8, &step_unit_record, "units asked to help") \
+    X(R, ID, person, OPTIONAL, 0, 0, NULL, "account of the colleague it goes to") \
     X(R, I64, days, OPTIONAL, 1, 90, NULL, "working days asked for") \
     X(R, STR, reply, MULTILINE, 5, 2000, NULL, "answer that the reporters read") \
     X(R, STR, number2, OPTIONAL, 8, 24, NULL, "the other matter's number") \

@@ -1,5 +1,6 @@
 /* place.c: from points, plates and map views to grids, names and outlines. */
 #include "place/place.h"
+#include "duty/duty.h"
 #include "geo/index.h"
 #include "place/map.h"
 
@@ -32,6 +33,16 @@ static struct str division_name(const struct cx *cx, int64_t code)
     return d ? d->name : STR("");
 }
 
+/* Who is on duty now, or else who has charge of the grid. */
+static void worker_fill(struct cx *cx, const struct grid *g, struct place_view *r)
+{
+    const struct colleague *on = duty_in_grid(cx, g->code);
+    r->worker_name = on ? on->name : g->worker_name.n ? g->worker_name : STR_NONE;
+    r->worker_phone = on ? on->phone : g->worker_phone;
+    if (r->worker_phone.n == 0)
+        r->worker_phone = STR_NONE;
+}
+
 static void view_write(struct cx *cx, const struct place *p, struct geo_point at, struct buf *out)
 {
     const struct grid *g = grid_find(cx->cat, p->grid);
@@ -43,9 +54,8 @@ static void view_write(struct cx *cx, const struct place *p, struct geo_point at
         .community_name = division_name(cx, p->community), .grid_name = g->name,
         .police_grid = police ? police->code : I64_NONE,
         .police_grid_name = police ? police->name : STR_NONE,
-        .worker_name = g->worker_name.n ? g->worker_name : STR_NONE,
-        .worker_phone = g->worker_phone.n ? g->worker_phone : STR_NONE,
         .lon = at.lon, .lat = at.lat, .place_name = catalogue_place_name(cx->cat, cx->a, p) };
+    worker_fill(cx, g, &r);
     record_to_json(out, &place_view_record, &r);
 }
 

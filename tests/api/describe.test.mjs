@@ -12,7 +12,7 @@ import { answerFaults, faults, operation } from './schema.mjs';
 const root = join(import.meta.dirname, '../..');
 let city;
 before(async () => {
-  city = await startCity('--no-limits');
+  city = await startCity('--no-limits', '--url', 'https://fengqiao.example.gov.cn');
 });
 after(() => city?.stop());
 
@@ -149,6 +149,11 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/units?q=城管',
       '/api/templates?category=0101',
       `/api/search?q=${made.number}`,
+      '/api/duty',
+      '/api/duty/gaps',
+      '/api/duty/mine',
+      `/api/plates?division=${place.community}`,
+      `/api/plates.pdf?division=${place.community}`,
     ])
       await staff.read(path);
     await staff.write(`${at}/step`, { action: 'note', note: '记一笔' });
@@ -164,6 +169,13 @@ test('each operation answers as the document says, in Chinese and English', asyn
       action: 'note',
       note: '一并记录',
     });
+    const { zones, to_ms } = await staff.read('/api/duty');
+    const { layer, zone, version } = zones.at(-1);
+    const span = { from_ms: to_ms, to_ms: to_ms + 3600_000 };
+    await staff.write('/api/duty/zone', { layer, zone, version, turns: [] });
+    const away = await staff.write('/api/duty/absence', span);
+    await staff.write(`/api/duty/absence/${away.id}/end`);
+    await staff.write('/api/duty/handover', { note: '今日无事' });
     await staff.write('/api/logout');
     assert.deepEqual(
       operations.map((op) => op.operationId).filter((name) => !city.called.has(name)),

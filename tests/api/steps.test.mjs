@@ -130,6 +130,7 @@ test('the described table has every step, and there is a way into every state', 
 const tries = {
   take: () => ['worker1'],
   release: () => ['worker1', { note: '换人办理' }],
+  hand_over: () => ['worker1', { person: p.worker2.me.account, note: '交班' }],
   solve: () => ['worker1', reply],
   reply: () => ['worker1', reply],
   pass: () => ['worker1', { unit: unitOf(p.clerk1), note: '需要执法' }],

@@ -113,6 +113,8 @@ static struct step_args args_of(const struct step *s, int variant)
         a.unit = units[variant];
     if (word_in(s->needs, "units", &optional))
         a.units = (struct list){ &help, 1 };
+    if (word_in(s->needs, "person", &optional) && variant)
+        a.person = town_account(WORKER_2);
     if (word_in(s->needs, "days", &optional))
         a.days = 3;
     if (word_in(s->needs, "reason", &optional))
@@ -245,7 +247,8 @@ static void walk_from(struct walk *w, uint32_t from)
     for (size_t s = 0; s < life_table.n; s++) {
         const struct step *step = &life_table.steps[s];
         bool optional, units = word_in(step->needs, "unit", &optional);
-        int variants = units ? 3 : word_in(step->needs, "category", &optional) ? 2 : 1;
+        int variants = units ? 3 : word_in(step->needs, "category", &optional)
+            || word_in(step->needs, "person", &optional) ? 2 : 1;
         for (size_t a = 0; a < COUNT_OF(actors); a++)
             for (int v = 0; v < variants; v++)
                 if (w->cx[actors[a]].actor.roles & step->roles)
@@ -365,8 +368,9 @@ static void lateness_is_never_dropped(void **state)
     bool *rings = heap_alloc(w->n_nodes);
     for (uint32_t i = 0; i < w->n_edges; i++) {
         const struct matter *b = &w->nodes[w->edges[i].from].m, *m = &w->nodes[w->edges[i].to].m;
-        if (w->edges[i].actor != BY_SYSTEM)
-            continue;
+        const char *action = life_table.steps[w->edges[i].step].action;
+        if (w->edges[i].actor != BY_SYSTEM || strcmp(action, "hand_over") == 0)
+            continue;       /* which no clock brings about */
         rings[w->edges[i].from] = true;
         const struct unit *had = unit_find(w->town.cat, b->owner_unit);
         const struct unit *has = unit_find(w->town.cat, m->owner_unit);

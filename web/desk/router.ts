@@ -75,6 +75,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.boundary', can: 'boundaries' },
   },
   {
+    path: 'plates',
+    name: 'plates',
+    component: () => import('./pages/PlatesPage.vue'),
+    meta: { title: 'page.plates', can: 'plates' },
+  },
+  {
     path: 'account',
     name: 'account',
     component: () => import('./pages/AccountPage.vue'),

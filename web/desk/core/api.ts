@@ -1,6 +1,6 @@
 // Every call the desk makes, each with its types in and out. Writing calls take the caller's
 // idempotency key where a form may be sent again, so that pressing twice never acts twice.
-import { ApiError, call, get, newKey, post, query } from '../../shared/api/client.ts'
+import { ApiError, call, get, newKey, post, query, send } from '../../shared/api/client.ts'
 import type {
   BulkInput,
   BulkResult,
@@ -26,6 +26,8 @@ import type {
   Unit,
   Upload,
 } from '../../shared/api/types.ts'
+
+import type { Plates } from '../../shared/api/server.ts'
 
 export { ApiError, newKey }
 
@@ -99,6 +101,11 @@ export const api = {
   enter: (matter: MatterInput, key: string) => write<EntryMade>('/api/matters', matter, key),
   join: (report: ReportInput, key: string) => write<Receipt>('/api/reports', report, key),
   followed: (code: string) => get<PublicMatter>('/api/receipt', { receipt: code }),
+  plates: (division?: string) => read<Plates>(`/api/plates${query({ division })}`),
+  platesPdf: (division: string, layout: string, part: number) =>
+    seen(send(`/api/plates.pdf${query({ division, layout, part })}`, { timeoutMs: 60_000 })).then(
+      answer => answer.blob(),
+    ),
   photo: (number: string, id: number, size: 'thumb' | 'full') =>
     `${at(number)}/photos/${id}?size=${size}`,
 }

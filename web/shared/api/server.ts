@@ -396,6 +396,45 @@ export interface MapGroup {
   lon: number
   /** their middle, degrees, WGS-84 */
   lat: number
+export interface PlatesIn {
+  /** 12-digit code of a town or community; without it only the choice of areas */
+  division?: string
+}
+
+export interface Plates {
+  /** areas of my territory to choose from */
+  areas: PlateArea[]
+  /** plates of the area asked for */
+  items: PlateView[]
+  /** files they are printed in */
+  parts: number
+}
+
+export interface PlateArea {
+  /** 12-digit code */
+  code: string
+  /** name */
+  name: string
+}
+
+export interface PlateView {
+  /** code in plain text */
+  code: string
+  /** name */
+  name: string
+  /** name, English */
+  name_en: string
+  /** address that the code opens */
+  url: string
+}
+
+export interface PlatesPdfIn {
+  /** 12-digit code of a town or community */
+  division: string
+  /** plates on a sheet; 2x3 unless given */
+  layout?: '2x3' | '3x4' | 'label'
+  /** which file; the first unless given */
+  part?: number
 }
 
 export interface Config {
@@ -782,6 +821,7 @@ export interface Me {
   /** units and roles */
   memberships: MembershipView[]
   /** queue, handle, dispatch, approve, supervise, entry, boundaries, search */
+  /** queue, handle, dispatch, approve, supervise, entry, plates, search */
   can: string[]
 }
 
@@ -1049,6 +1089,8 @@ export interface MatterDetail {
   route: RouteView
   /** request waiting for a decision */
   request?: AskView
+  /** whom it is called to while nobody has taken it */
+  duty: DutyView[]
   /** who reported it */
   reporters: ReporterView[]
   /** units asked to help */
@@ -1108,6 +1150,21 @@ export interface AskView {
   reason: string
   /** to be decided by; none: nobody above is left */
   due_ms?: number
+}
+
+export interface DutyView {
+  /** called, quiet or gap */
+  why: string
+  /** whom it is called to, or why it waits in the queue */
+  text: string
+  /** on duty */
+  name?: string
+  /** duty phone */
+  phone?: string
+  /** whom they stand in for */
+  instead_of?: string
+  /** end of the quiet hours */
+  until_ms?: number
 }
 
 export interface ReporterView {
@@ -1192,6 +1249,8 @@ export interface StepArgs {
   unit?: string
   /** units asked to help */
   units?: StepUnit[]
+  /** account of the colleague it goes to */
+  person?: string
   /** working days asked for */
   days?: number
   /** answer that the reporters read */
@@ -1475,6 +1534,248 @@ export interface RehearsalOut {
 }
 
 export interface RehearsalIdIn {
+export interface DutyIn {
+  /** unit; the first of mine unless given */
+  unit?: string
+  /** a moment of the week; now unless given */
+  from_ms?: number
+}
+
+export interface DutyWeek {
+  /** unit */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** I may change it */
+  may_edit: boolean
+  /** Monday, midnight */
+  from_ms: number
+  /** the Monday after */
+  to_ms: number
+  /** quiet hours, hh:mm-hh:mm, or none */
+  quiet: string
+  /** units whose roster I may see */
+  units: DutyUnitView[]
+  /** who can be on duty here */
+  people: DutyPerson[]
+  /** zones of the unit, then its desk */
+  zones: DutyZone[]
+  /** not there, from this week on */
+  absences: AbsenceView[]
+}
+
+export interface DutyUnitView {
+  /** unit */
+  unit: string
+  /** name */
+  name: string
+}
+
+export interface DutyPerson {
+  /** account */
+  account: string
+  /** name */
+  name: string
+}
+
+export interface DutyZone {
+  /** grid, micro, police or unit */
+  layer: string
+  /** code, or number of the unit */
+  zone: string
+  /** name */
+  name: string
+  /** of its turns; to be sent when they are changed */
+  version: string
+  /** as they repeat */
+  turns: DutyTurn[]
+  /** the week; empty: no roster is kept */
+  spans: DutySpanView[]
+}
+
+export interface DutyTurn {
+  /** mon .. sun, work, free, daily or dates, spaces between */
+  days: string
+  /** hh:mm */
+  from: string
+  /** hh:mm; 24:00 is midnight */
+  to: string
+  /** who; 0 nobody, on purpose */
+  account: string
+}
+
+export interface DutySpanView {
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** on duty; 0: a gap */
+  account: string
+  /** name, or empty */
+  name: string
+  /** whom they stand in for */
+  instead_of?: string
+}
+
+export interface AbsenceView {
+  /** number */
+  id: string
+  /** who is not there */
+  account: string
+  /** name */
+  name: string
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** who stands in; 0: to be named */
+  substitute: string
+  /** name, or empty */
+  substitute_name: string
+}
+
+export interface GapsIn {
+  /** days from now on; 7 unless given */
+  days?: number
+}
+
+export interface Gaps {
+  /** nobody is on duty there then */
+  items: Gap[]
+  /** there are more */
+  truncated: boolean
+}
+
+export interface Gap {
+  /** grid, micro, police or unit */
+  layer: string
+  /** code, or number of the unit */
+  zone: string
+  /** name */
+  name: string
+  /** unit in whose queue matters wait */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** from; missing: no roster is kept at all */
+  from_ms?: number
+  /** until */
+  to_ms?: number
+}
+
+export interface MyDuty {
+  /** my turns of the next 14 days */
+  turns: MyTurn[]
+  /** not taken yet, called to me now */
+  called: Called[]
+  /** matters that I have taken */
+  in_hand: number
+  /** when I am not there */
+  absences: AbsenceView[]
+  /** left for me, by me, for my units */
+  notes: DutyNote[]
+  /** colleagues who may stand in */
+  people: DutyPerson[]
+}
+
+export interface MyTurn {
+  /** grid, micro, police or unit */
+  layer: string
+  /** code, or number of the unit */
+  zone: string
+  /** name */
+  name: string
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** running */
+  now: boolean
+  /** whom I stand in for */
+  instead_of?: string
+  /** who is on duty there afterwards; 0: nobody */
+  next: string
+  /** name, or empty */
+  next_name: string
+}
+
+export interface Called {
+  /** matter */
+  number: string
+  /** first words */
+  title: string
+  /** tier */
+  tier: number
+  /** deadline */
+  due_ms?: number
+}
+
+export interface DutyNote {
+  /** when */
+  at_ms: number
+  /** who left it */
+  from_name: string
+  /** for whom; empty: the unit */
+  to_name: string
+  /** unit */
+  unit_name: string
+  /** I left it */
+  mine: boolean
+  /** note */
+  note: string
+  /** matters handed over */
+  numbers: string[]
+}
+
+export interface ZoneSet {
+  /** grid, micro, police or unit */
+  layer: 'grid' | 'micro' | 'police' | 'unit'
+  /** code, or number of the unit */
+  zone: string
+  /** of the turns that are replaced */
+  version: string
+  /** all turns of the zone; none: no roster */
+  turns: DutyTurn[]
+}
+
+export interface Changed {
+  /** of what is stored now */
+  version: string
+}
+
+export interface AbsenceIn {
+  /** who; I unless given */
+  account?: string
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** who stands in; missing: to be named by the lead */
+  substitute?: string
+}
+
+export interface AbsenceEnd {
+}
+
+export interface HandoverIn {
+  /** who takes over; missing: the unit's queue */
+  to?: string
+  /** what the next should know */
+  note: string
+}
+
+export interface HandoverOut {
+  /** matters handed over */
+  numbers: string[]
+  /** those that stay, and why */
+  kept: Kept[]
+}
+
+export interface Kept {
+  /** matter */
+  number: string
+  /** why it stays with me */
+  why: string
 }
 
 export interface FindIn {

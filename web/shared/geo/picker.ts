@@ -9,6 +9,8 @@ export interface PickerOptions {
   center: [number, number]
   bounds: [number, number, number, number]
   pin?: [number, number]
+  /** Where to begin without a pin: the middle of a known grid. */
+  near?: [number, number]
   reviewNo: string
   notice: string
   tiles?: Tiles
@@ -110,8 +112,9 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
     setPin(event.latlng.lng, event.latlng.lat, false)
     options.onPick(event.latlng.lng, event.latlng.lat)
   })
-  const [lon, lat] = options.pin ?? options.center
-  map.setView([lat, lon], options.pin ? 16 : 12)
+  const known = options.pin ?? options.near
+  const [lon, lat] = known ?? options.center
+  map.setView([lat, lon], known ? 16 : 12)
   if (options.pin) setPin(lon, lat, false)
   return {
     setPin,
