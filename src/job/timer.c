@@ -10,9 +10,10 @@
 RECORD(alarm_row, ALARM_ROW)
 RECORD_DEFINE(alarm_row, ALARM_ROW)
 
+/* In whatever county, and so without locks: those hold within one. */
 SQL_READS(RUNG, "timer.rung",
     "SELECT area, id FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
-    " ORDER BY alarm_ms LIMIT $2 /*postgres:FOR UPDATE SKIP LOCKED*/");
+    " ORDER BY alarm_ms LIMIT $2");
 SQL_READS(ANY_RUNG, "timer.any",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
     " LIMIT 1) AS counted");
@@ -23,12 +24,19 @@ const size_t timer_statements_n = COUNT_OF(timer_statements);
 
 enum { ROUND_MAX = 100 };
 
-static enum err ring_one(struct cx *cx, int64_t area, int64_t id)
+/* Another server may have it in hand, or have taken the step since it was found. */
+static enum err ring_one(struct cx *cx, const struct alarm_row *due, bool *ret_done)
 {
     struct matter m;
-    TRY(matter_by_id(cx, area, id, &m));
+    enum err e = matter_if_free(cx, due->area, due->id, &m);
+    *ret_done = false;
+    if (e == E_MISSING || (e == OK && (m.alarm_ms == I64_NONE || m.alarm_ms > cx->now_ms)))
+        return OK;
+    TRY(e);
     struct step_args args = step_of_alarm(&m);
-    return matter_step(cx, &m, &args, NULL);
+    TRY(matter_step(cx, &m, &args, NULL));
+    *ret_done = true;
+    return OK;
 }
 
 enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
@@ -41,9 +49,10 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
     const struct alarm_row *r = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
         size_t events = cx->n_events;
+        bool done = false;
         TRY(db_savepoint(cx->db));
         memset(&cx->info, 0, sizeof(cx->info));
-        enum err e = ring_one(cx, r[i].area, r[i].id);
+        enum err e = ring_one(cx, &r[i], &done);
         if (e == OK)
             e = db_release(cx->db);
         if (e != OK) {
@@ -52,7 +61,7 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
             log_line(LOG_WARN, "timer.step", "a due step failed: %s", err_code(e));
             TRY(e == E_DB || e == E_UNKNOWN ? e : OK);  /* one matter does not hold up the rest */
         }
-        *ret_done += e == OK;
+        *ret_done += e == OK && done;
     }
     return OK;
 }

@@ -81,7 +81,7 @@ const audit = 'the audit reads the whole record';
 const list = 'a list of one unit, whose matters may lie in several counties; at most a page from each';
 const count = 'a figure on one unit, at most a thousand rows from each machine';
 const place = 'neighbours in a cell, which a border may cut';
-const alarm = 'timers wake whatever is due, wherever; on a cluster they must ask county by county';
+const alarm = 'timers look for what is due, wherever; each is then locked in its county';
 const everywhere = {
   'audit.count': audit, 'audit.entries': audit, 'audit.no_entry': audit, 'audit.no_owner': audit,
   'audit.no_answer': audit, 'audit.reporters': audit, 'audit.leaves': audit,
@@ -105,6 +105,10 @@ test('a statement goes to one machine, or stands among those that ask all, with 
   assert.deepEqual(asking.sort(), Object.keys(everywhere).sort());
   const writing = statements.filter(({ kind, name }) => kind === 'write' && name in everywhere);
   assert.deepEqual(writing, []);
+  // Rows are locked on one machine only; a cluster refuses the rest.
+  const locking = statements.filter(({ text }) => /FOR UPDATE/.test(text));
+  assert.ok(locking.length >= 2);
+  assert.deepEqual(locking.filter(({ name }) => name in everywhere), []);
   assert.ok(statements.filter(({ text }) => [...spread].some((t) => text.includes(` ${t} `))).length
     > asking.length + 40);
 });
