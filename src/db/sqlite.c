@@ -245,7 +245,11 @@ static struct prepared *prepared_get(struct sqlite_db *db, const struct sql *sql
             return p;
         if (p->sql != NULL)
             continue;
-        int rc = sqlite3_prepare_v3(db->h, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &p->st, NULL);
+        struct arena a;
+        arena_init(&a, 1 << 16);
+        struct str text = remarks_open(&a, &sqlite_driver, sql->text);
+        int rc = sqlite3_prepare_v3(db->h, text.p, -1, SQLITE_PREPARE_PERSISTENT, &p->st, NULL);
+        arena_free(&a);
         if (rc != SQLITE_OK) {
             log_line(LOG_ERROR, "db.prepare", "%s: %s", sql->name, sqlite3_errmsg(db->h));
             return NULL;
