@@ -1,9 +1,8 @@
 /* timer.c: looks for alarms that have rung and takes the system's step for each. */
 #include "job/timer.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "matter/step.h"
-#include <pthread.h>
-#include <time.h>
 
 #define ALARM_ROW(X, R) \
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "")
@@ -68,10 +67,7 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
 
 struct timer {
     struct timer_options options;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t bell;
-    bool stopping;
+    struct rounds rounds;
 };
 
 struct round_task { struct task task; struct cx *cx; size_t done; bool clean; };
@@ -117,19 +113,6 @@ static size_t run_round(struct timer *t, bool clean)
     return e == OK ? r.done : 0;
 }
 
-/* False when it is time to stop. */
-static bool wait_for(struct timer *t, unsigned ms)
-{
-    int64_t until_us = clock_monotonic_us() + (int64_t)ms * 1000;
-    struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
-    CHECK(pthread_mutex_lock(&t->lock) == 0);
-    if (!t->stopping)
-        (void)pthread_cond_clockwait(&t->bell, &t->lock, CLOCK_MONOTONIC, &until);
-    bool go_on = !t->stopping;
-    CHECK(pthread_mutex_unlock(&t->lock) == 0);
-    return go_on;
-}
-
 static bool any_rung(struct timer *t, struct db *db)
 {
     int64_t n = 0;
@@ -141,14 +124,14 @@ static void *timer_main(void *arg)
 {
     struct timer *t = arg;
     struct db *db = NULL;
-    unsigned every = t->options.every_ms ? t->options.every_ms : 1000;
-    for (uint64_t round = 0; wait_for(t, every); round++) {
+    int64_t every_us = (t->options.every_ms ? t->options.every_ms : 1000) * INT64_C(1000);
+    for (uint64_t round = 0; rounds_wait(&t->rounds, every_us); round++) {
         bool clean = round % 600 == 0;
         if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
             continue;
         if (!clean && !any_rung(t, db))
             continue;
-        while (run_round(t, clean) == ROUND_MAX && wait_for(t, 5))
+        while (run_round(t, clean) == ROUND_MAX && rounds_wait(&t->rounds, 5000))
             clean = false;
     }
     db_close(db);
@@ -159,20 +142,13 @@ enum err timer_start(const struct timer_options *options, struct timer **ret)
 {
     struct timer *t = heap_alloc(sizeof(*t));
     t->options = *options;
-    CHECK(pthread_mutex_init(&t->lock, NULL) == 0 && pthread_cond_init(&t->bell, NULL) == 0);
-    CHECK(pthread_create(&t->thread, NULL, timer_main, t) == 0);
+    rounds_start(&t->rounds, timer_main, t);
     *ret = t;
     return OK;
 }
 
 void timer_stop(struct timer *t)
 {
-    CHECK(pthread_mutex_lock(&t->lock) == 0);
-    t->stopping = true;
-    CHECK(pthread_cond_signal(&t->bell) == 0);
-    CHECK(pthread_mutex_unlock(&t->lock) == 0);
-    CHECK(pthread_join(t->thread, NULL) == 0);
-    (void)pthread_cond_destroy(&t->bell);
-    (void)pthread_mutex_destroy(&t->lock);
+    rounds_stop(&t->rounds);
     heap_free(t);
 }

@@ -111,14 +111,15 @@ test('PostgreSQL takes it too among many open matters of two counties',
       holder: 'i % 300', due_ms: 'i * 7919 % 100000', alarm_ms: 'i * 7919 % 100000', open: '1' };
     const columns = psql("SELECT attname FROM pg_attribute WHERE attrelid = 'matter'::regclass AND attnum > 0")
       .trim().split('\n');
-    const types = Object.fromEntries(psql(`SELECT attname || ' ' || format_type(atttypid, NULL) FROM pg_attribute
-      WHERE attrelid = 'matter'::regclass AND attnum > 0`).trim().split('\n')
+    const types = Object.fromEntries(psql(`SELECT attname || ' ' || format_type(atttypid, NULL)
+      FROM pg_attribute WHERE attrelid = 'matter'::regclass AND attnum > 0`).trim().split('\n')
       .map((line) => line.split(/ (.*)/)));
     const value = (column) => given[column] ?? (/text|blob/.test(types[column]) ? "''" : '0');
     psql(`INSERT INTO matter (${columns}) SELECT ${columns.map((c) => `CAST(${value(c)} AS ${types[c]})`)}
       FROM generate_series(1, 40000) AS i; ANALYZE matter;`);
     for (const [name, index] of Object.entries(paths)) {
-      const text = pathText(name), n = Math.max(...Array.from(text.matchAll(/\$(\d+)/g), (m) => Number(m[1])));
+      const text = pathText(name);
+      const n = Math.max(...Array.from(text.matchAll(/\$(\d+)/g), (m) => Number(m[1])));
       const plan = psql(`SET plan_cache_mode = force_generic_plan; PREPARE p AS ${text};
         EXPLAIN EXECUTE p (${Array(n).fill('NULL')});`);
       assert.match(plan, new RegExp(`Index Scan (using|on) ${index} `), `${name}: ${plan}`);
