@@ -506,6 +506,7 @@ const struct driver sqlite_driver = {
     .rollback = rollback, .savepoint = savepoint, .release = release,
     .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
-    .version_text = version_text, .foundation = "", .script = script, .explain = explain,
+    .version_text = version_text, .foundation = "", .unless_there = "",
+    .script = script, .explain = explain,
     .rows_put = rows_put, .loaded = loaded, .byte_order = "",
 };

@@ -62,6 +62,12 @@ test('what is printed for PostgreSQL makes the database that the program makes',
     const dump = (name) => tool('pg_dump', [name]).replace(/^\\(un)?restrict .*$/gm, '');
     assert.equal(dump('printed'), dump('made'));
     assert.match(said('migrate', '--db', 'postgres:///printed'), /up to date/);
+    const again = spawnSync('psql', ['-X', '-q', '-d', 'printed'],
+      { encoding: 'utf8', env, input: said('schema', '--postgres') });
+    assert.equal(again.status, 3);
+    assert.match(again.stderr, /^ERROR: .*already.* fengqiao migrate --db/m);
+    assert.equal(again.stderr.match(/ERROR/g).length, 1);
+    assert.equal(dump('printed'), dump('made'));
   });
 
 test('every table has one place in a cluster', () => {
