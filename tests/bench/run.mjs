@@ -152,7 +152,7 @@ const rate = async (...args) => clean(await post(...args)).per_second
 const of = (a, b) => median(a.map((v, i) => v / b[i]))
 
 function placesOf(db) {
-  const rows = store.sql(db, 'SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508')
+  const rows = store.sql(db, "SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508")
   writeFileSync(`${dir}/places.txt`, rows.join('\n'))
 }
 
@@ -256,7 +256,7 @@ async function servers() {
 // The same grid is asked for with every length of page that holds all its open matters, so that no
 // answer is one that was kept.
 async function gridsOf(db, label) {
-  const grids = store.sql(db, 'SELECT code FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508')
+  const grids = store.sql(db, "SELECT code FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508")
   const paths = grids.flatMap(g => Array.from({ length: 30 }, (_, i) => `/api/matters?view=region&grid=${g}&limit=${21 + i}`))
   const order = new Map(paths.map((p, i) => [p, (i * 7919) % 1000003]))
   writeFileSync(`${dir}/lists.txt`, paths.sort((a, b) => order.get(a) - order.get(b)).join('\n'))
@@ -286,7 +286,7 @@ async function grids() {
 
 // The same forty grids get sixty open matters each, whatever else the database holds.
 async function fillGrids(db) {
-  const grids = store.sql(db, 'SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508 ORDER BY code LIMIT 40')
+  const grids = store.sql(db, "SELECT code, lon, lat FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508 ORDER BY code LIMIT 40")
   const count = () => Number(store.sql(db, `SELECT count(*) FROM matter WHERE open = 1 AND grid IN (${grids.map(g => g.split(' ')[0])})`)[0])
   writeFileSync(`${dir}/grids.txt`, grids.join('\n'))
   while (count() < 40 * 60) clean(await measure('load', port, 'post', 64, 1, `${dir}/grids.txt`))
@@ -339,7 +339,7 @@ async function reads() {
 async function livesOf(db, label) {
   const s = await server(db)
   const unit = store.sql(db, "SELECT id FROM unit WHERE region = 320508018023 AND desk = 1")[0]
-  const grid = store.sql(db, 'SELECT code FROM zone WHERE layer = 'grid' AND code / 1000 = 320508018023 LIMIT 1')[0]
+  const grid = store.sql(db, "SELECT code FROM zone WHERE layer = 'grid' AND code / 1000 = 320508018023 LIMIT 1")[0]
   const who = [grid, unit, await login('dispatcher1'), await login('worker1')]
   const live = (connections, seconds, rate) => measure('life', port, connections, seconds, rate, ...who)
   const per = []
