@@ -288,7 +288,8 @@ static int run(const struct cli_args *args)
         arena_free(&a);
         return ok ? CLI_DONE : CLI_WRONG;
     }
-    return cli_help(args->command, args->lang, CLI_USAGE);
+    return cli_usage(args, args->n_operands == 1 ? MSG("没有这个题目", "there is no such topic")
+        : MSG("请给出一个题目", "give one topic"));
 }
 
 const struct cli_command cli_describe = { "describe", "openapi|typescript|states|permissions|sql|man",

@@ -227,12 +227,31 @@ static enum err run_import(struct import *m)
     return store_all(m);
 }
 
+/* To read; that it is there is told before anything opens it to write, which would make the file. */
+static enum err database_open(const struct cli_args *args, struct db **ret, struct err_info *info)
+{
+    struct site site;
+    site_at(cli_value(args, "db"), NULL, &site);
+    enum err e = db_open(site.db, DB_READER, ret);
+    if (e != OK)
+        return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
+            str_c(site_shown(&site)));
+    e = db_is_current(*ret, info);
+    if (e != OK)
+        db_close(*ret);
+    return e;
+}
+
 static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64_t now_ms)
 {
     struct import m = { .args = args, .name = str_c(args->operands[0]),
         .file = args->operands[1], .now_ms = now_ms, .valid_from_ms = valid_from_ms };
     int status = CLI_WRONG;
-    enum err e = db_open(cli_value(args, "db"), DB_WRITER, &m.db);
+    enum err e = database_open(args, &m.db, &m.info);
+    if (e == OK) {
+        db_close(m.db);
+        e = db_open(cli_value(args, "db"), DB_WRITER, &m.db);
+    }
     if (e != OK)
         return cli_fail(args, &m.info, e);
     arena_init(&m.a, (size_t)1 << 30);
@@ -306,7 +325,7 @@ static int export(const struct cli_args *args)
     if (str_is(str_c(args->operands[0]), "accounts"))
         return usage(args, MSG("账号含个人信息，不能整表导出", "accounts hold personal data"
             " and are not exported as a whole"), "");
-    enum err e = db_open(cli_value(args, "db"), DB_READER, &db);
+    enum err e = database_open(args, &db, &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     arena_init(&a, (size_t)1 << 30);

@@ -49,6 +49,8 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
     if (name == NULL && access(path, F_OK) != 0)
         return err_note(info, E_MISSING, "data", MSG("缺少数据库的密钥文件 %s",
             "The database's key file is missing: %s"), str_c(path));
+    if (name)
+        TRY(site_make(site, info));
     return keys_load_or_create(path, name, r, ret, info);
 }
 
@@ -66,7 +68,7 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
 {
     struct db *db;
     int64_t accounts = 0;
-    TRY(site_make(site, info));
+    TRY(site_make_around_file(site, info));
     enum err e = db_open(site->db, DB_WRITER, &db);
     if (e != OK)
         return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),

@@ -71,6 +71,7 @@ struct driver {
     enum err (*version_read)(struct db *db, int64_t *ret);
     enum err (*script)(struct db *db, const char *text);
     const char *foundation;     /* what the first script stands on */
+    const char *unless_there;   /* ends a printed script where the tables are there already */
     /* The script that ends each migration: guards of what is new, and the version. */
     void (*version_text)(struct buf *b, int64_t version);
     /* See db_put(), db_loaded(). */

@@ -666,6 +666,7 @@ const struct driver postgres_driver = {
     .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
     .version_text = postgres_version_text, .foundation = postgres_foundation,
+    .unless_there = postgres_unless_there,
     .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
     .loaded = postgres_loaded, .rights = &postgres_rights, .powers = &postgres_powers,
     .byte_order = " COLLATE \"C\"", .parts = &postgres_parts, .part_look = postgres_part_look,

@@ -89,7 +89,7 @@ bool postgres_value(Oid type, struct str value, struct arena *a, enum field_type
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
 enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;
 void postgres_version_text(struct buf *b, int64_t version);
-extern const char postgres_foundation[];
+extern const char postgres_foundation[], postgres_unless_there[];
 enum err postgres_script(struct db *db, const char *text) MUST_USE;
 enum err postgres_claim(struct db *db, enum claim how) MUST_USE;       /* postgres_peer.c */
 enum err postgres_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;

@@ -18,6 +18,8 @@ SQL_READS(BY_ID, "matter.by_id", "SELECT " MATTER_COLUMNS " FROM matter WHERE ar
 /* For who may write: nobody else steps it until this transaction ends. */
 SQL_READS(LOCKED, "matter.locked", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1 AND id = $2"
     " /*postgres:FOR UPDATE*/");
+SQL_READS(IF_FREE, "matter.if_free", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1"
+    " AND id = $2 /*postgres:FOR UPDATE SKIP LOCKED*/");
 SQL_READS(INVOLVED, "matter.involved",
     "SELECT unit FROM involved WHERE area = $1 AND matter = $2 AND unit = $3");
 SQL_WRITES(INSERT, "matter.insert",
@@ -42,8 +44,8 @@ SQL_WRITES(NOTE_INSERT, "matter.note",
 SQL_WRITES(INVOLVE, "matter.involve",
     "INSERT INTO involved (area, matter, unit) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 
-const struct sql *const matter_statements[] = { &BY_ID, &LOCKED, &INVOLVED, &INSERT, &UPDATE,
-    &ENTRY_INSERT, &NOTE_INSERT, &INVOLVE };
+const struct sql *const matter_statements[] = { &BY_ID, &LOCKED, &IF_FREE, &INVOLVED, &INSERT,
+    &UPDATE, &ENTRY_INSERT, &NOTE_INSERT, &INVOLVE };
 const size_t matter_statements_n = COUNT_OF(matter_statements);
 
 enum state state_by_word(struct str word)
@@ -58,6 +60,11 @@ enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *re
 {
     const struct sql *how = cx->ids ? &LOCKED : &BY_ID;
     return db_one(cx->db, cx->a, how, ARGS(I(area), I(id)), &matter_record, ret);
+}
+
+enum err matter_if_free(struct cx *cx, int64_t area, int64_t id, struct matter *ret)
+{
+    return db_one(cx->db, cx->a, &IF_FREE, ARGS(I(area), I(id)), &matter_record, ret);
 }
 
 /* The id lies in the number; a number of another node has another key and says something else. */

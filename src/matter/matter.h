@@ -118,6 +118,8 @@ RECORD(entry_row, ENTRY_ROW)
 /* E_MISSING when there is none. number is parsed tolerantly. */
 enum err matter_by_number(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *ret) MUST_USE;
+/* For who writes: E_MISSING, too, while somebody else has it in hand; does not wait for them. */
+enum err matter_if_free(struct cx *cx, int64_t area, int64_t id, struct matter *ret) MUST_USE;
 /* May the actor read this matter? Foreign matters are E_MISSING, not E_DENIED. */
 enum err matter_visible(struct cx *cx, const struct matter *m) MUST_USE;
 struct place matter_place(const struct matter *m);

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cpus } from 'node:os'
 import { promisify, parseArgs } from 'node:util'
 import { isInstalled, startPostgres } from '../tools/postgres.mjs'
-import { forgetPages, make, stores } from './stores.mjs'
+import { make, stores } from './stores.mjs'
 
 const { values: options } = parseArgs({ options: {
   db: { type: 'string', default: 'sqlite' }, rounds: { type: 'string', default: '5' },
@@ -47,16 +47,19 @@ async function measure(name, ...args) {
   }
 }
 
-// A child process that is told to stop, and waited for.
+// A child process that is told to stop, and waited for. It does not outlive a run that is broken off.
+const children = new Set()
+process.on('exit', () => children.forEach(child => child.kill('SIGKILL')))
 function start(file, args, options = {}) {
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], ...options })
-  const gone = new Promise(done => child.on('exit', done))
+  children.add(child)
+  const gone = new Promise(done => child.on('exit', done)).then(() => children.delete(child))
   return { child, line: () => new Promise(done => createInterface(child.stdout).once('line', done)),
     stop: async signal => { if (signal) child.kill(signal); else child.stdin.end(); await gone } }
 }
 
-async function ready(at) {
-  for (let tries = 0; tries < 2000; tries++) {
+async function ready(at, child) {
+  for (let tries = 0; tries < 2000 && child.exitCode === null; tries++) {
     try {
       if ((await fetch(`http://127.0.0.1:${at}/readyz`)).ok) return
     } catch { /* not yet */ }
@@ -86,7 +89,7 @@ async function server(db, { at = port, threads = 2 } = {}) {
   s.child.stdout.resume()
   s.port = at
   try {
-    await ready(at)
+    await ready(at, s.child)
   } catch (e) {
     await s.stop('SIGKILL')
     throw e
@@ -259,14 +262,14 @@ async function gridsOf(db, label) {
   const order = new Map(paths.map((p, i) => [p, (i * 7919) % 1000003]))
   writeFileSync(`${dir}/lists.txt`, paths.sort((a, b) => order.get(a) - order.get(b)).join('\n'))
   store.rest()
-  const dropped = forgetPages()
+  store.forgetPages()
   const s = await server(db), token = await login('dispatcher2')
   const look = seconds => measure('load', port, 'get', 8, seconds, `${dir}/lists.txt`, token)
   const cold = clean(await look(1)), warm = []
   for (let i = 0; i < rounds; i++) warm.push(clean(await look(2)))
   await s.stop('SIGTERM')
   const p = (r, q) => (r[`${q}_us`] / 1000).toFixed(2)
-  note(`a grid's list, ${label}, ${dropped ? 'memory emptied' : 'server just started'}: p50; p99, ms`, `${p(cold, 'p50')}; ${p(cold, 'p99')}`)
+  note(`a grid's list, ${label}, files not in memory: p50; p99, ms`, `${p(cold, 'p50')}; ${p(cold, 'p99')}`)
   note(`a grid's list, ${label}, warm: a second`, Math.round(median(warm.map(r => r.per_second))))
   note(`a grid's list, ${label}, warm: p50, ms`, (median(warm.map(r => r.p50_us)) / 1000).toFixed(2))
   note(`a grid's list, ${label}, warm: p99, ms`, (median(warm.map(r => r.p99_us)) / 1000).toFixed(2))
@@ -289,15 +292,18 @@ async function fillGrids(db) {
   writeFileSync(`${dir}/grids.txt`, grids.join('\n'))
   while (count() < 40 * 60) clean(await measure('load', port, 'post', 64, 1, `${dir}/grids.txt`))
   writeFileSync(`${dir}/lists.txt`, grids.map(g => `/api/matters?view=region&grid=${g.split(' ')[0]}`).join('\n'))
-  // As many in each database, and few enough to be kept; then so many that each is a first look.
-  const paths = store.sql(db, "SELECT '/api/matters/' || number FROM matter WHERE area = 320508 AND state IN ('closed', 'working') ORDER BY created_ms * 7919 % 1000003 LIMIT 11000")
-  writeFileSync(`${dir}/numbers.txt`, paths.slice(0, 1000).join('\n'))
-  writeFileSync(`${dir}/first.txt`, paths.slice(1000).join('\n'))
+  // As many of one kind in each database, and few enough to be kept; and, where there are as many,
+  // so many others that each is a first look.
+  const paths = (where, n) => store.sql(db, `SELECT '/api/matters/' || number FROM matter WHERE area = 320508 AND ${where} ORDER BY created_ms * 7919 % 1000003 LIMIT ${n}`)
+  writeFileSync(`${dir}/numbers.txt`, paths(`open = 1 AND grid IN (${grids.map(g => g.split(' ')[0])})`, 1000).join('\n'))
+  const others = paths("state IN ('closed', 'working', 'withdrawn')", 10000)
+  writeFileSync(`${dir}/first.txt`, others.join('\n'))
+  return others.length
 }
 
 async function readsOf(db, label) {
   const s = await server(db)
-  await fillGrids(db)
+  const others = await fillGrids(db)
   await rest(s)
   const token = await login('dispatcher2'), found = {}
   for (const [what, file] of [['one matter', 'numbers'], ['a grid\'s list', 'lists']]) {
@@ -314,9 +320,9 @@ async function readsOf(db, label) {
     ratio(`${what}, ${label} / constant answer`, median(ours.map((v, i) => v / theirs[i])), 0.40)
   }
   const look = () => measure('load', port, 'get', 64, 2, `${dir}/first.txt`, token)
-  clean(await look())
-  note(`one matter looked at for the first time, ${label}: answers a second`,
-    Math.round(clean(await look()).per_second))
+  if (others === 10000)
+    note(`one matter looked at for the first time, ${label}: answers a second`,
+      Math.round(clean(await look()).per_second))
   await s.stop('SIGTERM')
   return found
 }
@@ -446,5 +452,4 @@ for (const [name, r] of Object.entries(results.ratios))
 console.log('\n| absolute, this run | |\n|---|---|')
 for (const [name, v] of Object.entries(results.absolute)) console.log(`| ${name} | ${v.toLocaleString('en')} |`)
 if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 2))
-process.exit(Object.values(results.ratios).every(r => r.met) ? 0 : 1)
 process.exit(Object.values(results.ratios).every(r => r.met) ? 0 : 1)
