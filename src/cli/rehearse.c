@@ -168,7 +168,7 @@ static int run_rehearse(const struct cli_args *args)
     if (!cli_number(args, "days", 1, 1000, &days)
         || (id && !cli_number(args, "draft", 1, INT64_MAX, &draft)))
         return CLI_USAGE;
-    enum err e = db_open(cli_value(args, "db"), DB_READER, &r.db);
+    enum err e = db_open(cli_value(args, "db"), DB_OVERSEER, &r.db);
     if (e != OK)
         return cli_fail(args, &r.info, e);
     arena_init(&r.a, MEMORY_BYTES_MAX);
@@ -255,7 +255,7 @@ static int run_explain(const struct cli_args *args)
     cx->a = &a;
     cx->lang = args->lang;
     cx->now_ms = clock_now_ms(clock_system());
-    enum err e = db_open(site.db, DB_READER, &cx->db);
+    enum err e = db_open(site.db, DB_OVERSEER, &cx->db);
     if (e == OK)
         e = explain_one(cx, &site, args->operands[0], &found);
     if (e == OK && cli_flag(args, "json")) {

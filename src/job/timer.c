@@ -131,7 +131,7 @@ static void *timer_main(void *arg)
     int64_t every_us = (t->options.every_ms ? t->options.every_ms : 1000) * INT64_C(1000);
     for (uint64_t round = 0; rounds_wait(&t->rounds, every_us); round++) {
         bool clean = round % 600 == 0, absent = round % 10 == 0;
-        if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
+        if (db == NULL && db_open(t->options.db_url, DB_OVERSEER, &db) != OK)
             continue;
         if (!clean && !absent && !any_rung(t, db))
             continue;

@@ -146,7 +146,7 @@ static void *rehearser_main(void *arg)
     while (wait_for(r)) {
         struct list rows;
         arena_reset(&a);
-        if (db == NULL && db_open(r->options.db_url, DB_READER, &db) != OK)
+        if (db == NULL && db_open(r->options.db_url, DB_OVERSEER, &db) != OK)
             continue;
         if (db_rows(db, &a, &WAITING, NO_ARGS, &waiting_row_record, 1, &rows) == OK && rows.n)
             work_take(r, db, rows.p);
