@@ -84,7 +84,7 @@ enum err place_of_plate(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-static int64_t level_by_word(struct str word)
+static int64_t boundary_level(struct str word)
 {
     int64_t level = LEVEL_COUNTY;
     for (size_t i = 0; boundary_levels[i] && !str_is(word, boundary_levels[i]); i++)
@@ -106,7 +106,7 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
 {
     const struct boundaries_in *q = in;
     struct geo_box box = { q->w, q->s, q->e, q->n };
-    struct label_context l = { cx->cat, level_by_word(q->level) };
+    struct label_context l = { cx->cat, boundary_level(q->level) };
     const struct geo_index *ix = catalogue_areas(cx->cat, l.level);
     size_t found[BOUNDARIES_MAX + 1];
     if (q->w >= q->e || q->s >= q->n)
