@@ -1,5 +1,5 @@
 /* Layers from files to versions: a town of two communities, 2 km squares side by side, with two
- * grids each; whatever can be wrong with a file of grids; coordinate systems; days; drafts; places. */
+ * grids each; whatever can be wrong with a file of grids; coordinates; days; drafts; places. */
 #include "layer/check.c"
 #include "catalogue/edition.h"
 #include "layer/address.h"
