@@ -161,9 +161,12 @@ test('a grid goes: its matters keep its name of their day, and the import says w
     coordinates: [...first.geometry.coordinates, ...second.geometry.coordinates] } }];
   const done = importFile('gone.geojson', JSON.stringify({ type: 'FeatureCollection', features: both }), '--part');
   assert.equal(done.status, 0, done.stderr);
-  const told = `${first.properties.code} goes; its open matters \\(\\d+\\) will lie in ${second.properties.code}`;
-  assert.match(done.stdout, new RegExp(told));
-  for (let i = 0; i < 60 && (await zone(first.properties.code)).status === 200; i++) await sleep(100);
+  const [from, into] = [first, second].map(({ properties }) => properties.code);
+  assert.match(done.stdout,
+    new RegExp(`${from} goes; its open matters \\(\\d+\\) will lie in ${into}`));
+  for (let i = 0; i < 60 && (await zone(first.properties.code)).status === 200; i++) {
+    await sleep(100);
+  }
   assert.equal((await zone(first.properties.code)).status, 404);
   assert.equal((await worker.read(`/api/matters/${number}`)).place_name, page.place_name);
   assert.ok(!exported().includes(`"${first.properties.code}"`));
