@@ -1,5 +1,6 @@
 /* view.c: history, talk and photos in words. */
 #include "matter/view.h"
+#include "catalogue/zone.h"
 
 RECORD_DEFINE(photo_view, PHOTO_VIEW)
 RECORD_DEFINE(message_view, MESSAGE_VIEW)
@@ -270,10 +271,21 @@ struct str view_title(struct cx *cx, struct str text)
     return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
 }
 
+struct str view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms)
+{
+    struct zone z;
+    struct str layer = level == LEVEL_POLICE ? STR("police") : level == LEVEL_MICRO ? STR("micro")
+        : STR("grid");
+    if (code && cx->db && zone_at(cx->db, cx->a, layer, code, at_ms, &z) == OK)
+        return z.name;
+    return catalogue_zone_name(cx->cat, level, code);
+}
+
 struct str view_place_name(struct cx *cx, const struct matter *m)
 {
     struct place p = matter_place(m);
-    return catalogue_place_name(cx->cat, cx->a, &p);
+    return catalogue_place_name_then(cx->cat, cx->a, &p,
+        view_zone_name(cx, LEVEL_GRID, m->grid, m->created_ms));
 }
 
 struct str view_tier_name(struct cx *cx, int64_t tier)

@@ -1,6 +1,7 @@
 /* zoning.h: the feature "zoning": zones as they were on a day, and drafts of other outlines and
  * other rules: made, checked, kept, and one day put in force. */
 #pragma once
+#include "layer/address.h"
 #include "layer/draft.h"
 #include "spine/module.h"
 
@@ -28,6 +29,26 @@ RECORD(zone_in, ZONE_IN)
     X(R, F64, area_m2, OPTIONAL, 0, 0, NULL, "its area in square metres") \
     X(R, RAW, geometry, OPTIONAL, 0, 0, NULL, "its outline: GeoJSON MultiPolygon, WGS-84")
 RECORD(zone_view, ZONE_VIEW)
+
+/* Addresses -------------------------------------------------------------------------------- */
+
+#define ADDRESSES_IN(X, R) \
+    X(R, STR, q, REQUIRED, 2, 100, NULL, "beginning of an address or name, with or without divisions" \
+        " in front")
+RECORD(addresses_in, ADDRESSES_IN)
+#define ADDRESS_FOUND(X, R) \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "code of the place") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "address, dwelling or site") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "name, or empty") \
+    X(R, STR, address, REQUIRED, 0, 0, NULL, "address, or empty") \
+    X(R, F64, lon, REQUIRED, 0, 0, NULL, "longitude, WGS-84") \
+    X(R, F64, lat, REQUIRED, 0, 0, NULL, "latitude, WGS-84") \
+    X(R, ID, grid, OPTIONAL, 0, 0, NULL, "grid it lies in") \
+    X(R, STR, place_name, REQUIRED, 0, 0, NULL, "county, town, community and grid as one name")
+RECORD(address_found, ADDRESS_FOUND)
+#define ADDRESSES_VIEW(X, R) \
+    X(R, LIST, items, REQUIRED, 0, ADDRESSES_FOUND_MAX, &address_found_record, "the best first")
+RECORD(addresses_view, ADDRESSES_VIEW)
 
 /* Drafts ----------------------------------------------------------------------------------- */
 

@@ -83,6 +83,35 @@ export interface AreaLabel {
   name: string
 }
 
+export interface AddressesIn {
+  /** beginning of an address or name, with or without divisions in front */
+  q: string
+}
+
+export interface AddressesView {
+  /** the best first */
+  items: AddressFound[]
+}
+
+export interface AddressFound {
+  /** code of the place */
+  code: string
+  /** address, dwelling or site */
+  kind: string
+  /** name, or empty */
+  name: string
+  /** address, or empty */
+  address: string
+  /** longitude, WGS-84 */
+  lon: number
+  /** latitude, WGS-84 */
+  lat: number
+  /** grid it lies in */
+  grid?: string
+  /** county, town, community and grid as one name */
+  place_name: string
+}
+
 export interface ZoneIn {
   /** the moment in question; now unless given */
   at?: number
