@@ -6,36 +6,36 @@
 
 #define REHEARSED_UNIT(X, R) \
     X(R, ID, unit, REQUIRED, 0, 0, NULL, "unit") \
-    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, I64, before, REQUIRED, 0, 0, NULL, "matters that go to it first, as things are") \
-    X(R, I64, after, REQUIRED, 0, 0, NULL, "matters that would go to it first") \
-    X(R, F64, late_before, OPTIONAL, 0, 0, NULL, "of them, expected to be late; none: nothing is known") \
-    X(R, F64, late_after, OPTIONAL, 0, 0, NULL, "of those, expected to be late; none: nothing is known") \
-    X(R, I64, handled, REQUIRED, 0, 0, NULL, "matters it answered in those days: what the expectation rests on") \
-    X(R, STR, basis, REQUIRED, 0, 0, NULL, "own, alike, all or none: whose past the expectation is taken from")
+    X(R, STR, name, REQUIRED, 0, 120, NULL, "its name") \
+    X(R, I64, before, REQUIRED, 0, 4e12, NULL, "matters that go to it first, as things are") \
+    X(R, I64, after, REQUIRED, 0, 4e12, NULL, "matters that would go to it first") \
+    X(R, F64, late_before, OPTIONAL, 0, 4e12, NULL, "of them, expected to be late; none: nothing is known") \
+    X(R, F64, late_after, OPTIONAL, 0, 4e12, NULL, "of those, expected to be late; none: nothing is known") \
+    X(R, I64, handled, REQUIRED, 0, 4e12, NULL, "matters it answered in those days: what the expectation rests on") \
+    X(R, STR, basis, REQUIRED, 0, 120, NULL, "own, alike, all or none: whose past the expectation is taken from")
 RECORD(rehearsed_unit, REHEARSED_UNIT)
 
 #define REHEARSED_MOVE(X, R) \
     X(R, ID, from, REQUIRED, 0, 0, NULL, "unit as things are") \
-    X(R, STR, from_name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, STR, from_name, REQUIRED, 0, 120, NULL, "its name") \
     X(R, ID, to, REQUIRED, 0, 0, NULL, "unit that would get them") \
-    X(R, STR, to_name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, I64, matters, REQUIRED, 0, 0, NULL, "how many") \
+    X(R, STR, to_name, REQUIRED, 0, 120, NULL, "its name") \
+    X(R, I64, matters, REQUIRED, 0, 4e12, NULL, "how many") \
     X(R, WORDS, examples, REQUIRED, 0, 5, NULL, "numbers of some of them")
 RECORD(rehearsed_move, REHEARSED_MOVE)
 
 #define REHEARSED_KIND(X, R) \
-    X(R, STR, category, REQUIRED, 0, 0, NULL, "category code") \
-    X(R, STR, name, REQUIRED, 0, 0, NULL, "category") \
-    X(R, I64, matters, REQUIRED, 0, 0, NULL, "in those days") \
-    X(R, I64, moved, REQUIRED, 0, 0, NULL, "of them, to another unit")
+    X(R, STR, category, REQUIRED, 0, 120, NULL, "category code") \
+    X(R, STR, name, REQUIRED, 0, 120, NULL, "category") \
+    X(R, I64, matters, REQUIRED, 0, 4e12, NULL, "in those days") \
+    X(R, I64, moved, REQUIRED, 0, 4e12, NULL, "of them, to another unit")
 RECORD(rehearsed_kind, REHEARSED_KIND)
 
 #define REHEARSED(X, R) \
-    X(R, TIME, from_ms, REQUIRED, 0, 0, NULL, "first moment") \
-    X(R, TIME, to_ms, REQUIRED, 0, 0, NULL, "last moment") \
-    X(R, I64, matters, REQUIRED, 0, 0, NULL, "reported in those days") \
-    X(R, I64, moved, REQUIRED, 0, 0, NULL, "of them, to another unit") \
+    X(R, TIME, from_ms, REQUIRED, 0, 4e12, NULL, "first moment") \
+    X(R, TIME, to_ms, REQUIRED, 0, 4e12, NULL, "last moment") \
+    X(R, I64, matters, REQUIRED, 0, 4e12, NULL, "reported in those days") \
+    X(R, I64, moved, REQUIRED, 0, 4e12, NULL, "of them, to another unit") \
     X(R, LIST, units, REQUIRED, 0, 100000, &rehearsed_unit_record, "units whose load changes, most changed first") \
     X(R, LIST, moves, REQUIRED, 0, 2000, &rehearsed_move_record, "from unit to unit, most first") \
     X(R, LIST, kinds, REQUIRED, 0, 2000, &rehearsed_kind_record, "kinds of matter that move, most first")
