@@ -123,6 +123,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/config',
       `/api/locate?${where}`,
       `/api/nearby?${where}`,
+      `/api/responsible?${where}`,
       '/api/checkpoint',
       '/api/consistency?from=1&to=2',
       `/api/boundaries?w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}&level=community`,
@@ -143,8 +144,13 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/units?q=城管',
       '/api/templates?category=0101',
       `/api/search?q=${made.number}`,
+      '/api/fusion/cut/csv',
+      '/api/fusion/cut/map',
     ])
       await staff.read(path);
+    const { items } = await staff.read('/api/fusion/slivers?m2=1000000');
+    const sliver = items.find((f) => f.into);
+    await staff.write('/api/fusion/merge', { grid: sliver.code, police: sliver.other });
     await staff.write(`${at}/step`, { action: 'note', note: '记一笔' });
     await staff.write(`${at}/reveal`, { reporter: 1, purpose: '回访' });
     await staff.write('/api/matters', {
