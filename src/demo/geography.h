@@ -34,7 +34,8 @@ struct demo_grid {
     struct geo_point centre;
 };
 
-/* code17: grid code and two digits: two to five in a grid, which they fill. */
+/* code17: grid code and two digits: two to five in a grid, which they fill; one where it is
+ * a single cell of the mesh. */
 struct demo_micro {
     struct str code17, grid15, name_zh, name_en, wkb;
     struct geo_point centre;

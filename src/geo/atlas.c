@@ -18,13 +18,16 @@ static uint32_t code_at(const struct geo_atlas *at, struct geo_point p)
  * over to the other side those whose edge it is. */
 static uint32_t candidates_at(const struct border *b, struct geo_point p)
 {
+    const struct border_wall *wall = (const void *)(b->edge + b->edges);
     uint32_t in = b->corner;
+    for (unsigned i = 0; i < b->walls; i++)
+        in ^= p.lat >= wall[i].lat ? wall[i].of : 0;
     for (unsigned i = 0; i < b->edges; i++) {
-        const struct border_edge *e = &b->edge[i];
-        double lon = edge_lon(e->low, e->high_lat, e->width, p.lat);
-        bool between = edge_spans(e->low.lat, e->high_lat, p.lat) & (p.lon < lon)
-            & (lon <= b->east);
-        in ^= between ? e->of : 0;
+        const struct geo_point *v = b->edge[i].vertex;
+        struct geo_edge e = edge_between(v[-1], v[0]);
+        double lon = edge_lon(e.low, e.high.lat, e.high.lon - e.low.lon, p.lat);
+        bool between = edge_spans(e.low.lat, e.high.lat, p.lat) & (p.lon < lon) & (lon <= b->east);
+        in ^= between ? b->edge[i].of : 0;
     }
     return in;
 }
@@ -32,7 +35,8 @@ static uint32_t candidates_at(const struct border *b, struct geo_point p)
 static void border_find(const struct geo_atlas *at, const struct border *b, struct geo_point p,
     int32_t *ret)
 {
-    const int32_t *item = (const int32_t *)(const void *)(b->edge + b->edges);
+    const struct border_wall *wall = (const void *)(b->edge + b->edges);
+    const int32_t *item = (const void *)(wall + b->walls);
     uint32_t in = candidates_at(b, p);
     for (size_t k = 0; k < at->layer_count; k++) {
         uint32_t of_layer = in & b->layer[k];

@@ -10,13 +10,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 16, EDGES_PER_CELL = 8, EDGES_MAX = 255, DEPTH_MAX = 5,
+enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 12, EDGES_PER_CELL = 4, EDGES_MAX = 255, DEPTH_MAX = 5,
     SIDE_MAX = 4096, EAST_TRIES = 32 };
 /* Edges count as in a cell when they come this near, far above what rounding may do. */
 static const double NEAR = 1e-9, SIDE_MIN = 1e-7;
 
-/* An edge of one item, level ones from the west. */
-struct raw { struct geo_edge e; uint32_t item, layer; };
+/* An edge of one item, level ones from the west; vertex: see struct border_edge. */
+struct raw { struct geo_edge e; const struct geo_point *vertex; uint32_t item, layer; };
 
 struct builder {
     struct geo_atlas *at;
@@ -57,13 +57,12 @@ static uint32_t code_of(uint32_t kind, size_t value)
     return kind << CODE_KIND_SHIFT | (uint32_t)value;
 }
 
-static struct raw raw_between(struct geo_point a, struct geo_point b, uint32_t item,
-    uint32_t layer)
+static struct raw raw_at(const struct geo_point *vertex, uint32_t item, uint32_t layer)
 {
-    struct geo_edge e = edge_between(a, b);
+    struct geo_edge e = edge_between(vertex[-1], vertex[0]);
     if (e.low.lat == e.high.lat && e.low.lon > e.high.lon)
         e = (struct geo_edge){ e.high, e.low };
-    return (struct raw){ e, item, layer };
+    return (struct raw){ e, vertex, item, layer };
 }
 
 static size_t points_of(const struct geo_index *ix)
@@ -81,7 +80,7 @@ static void raws_add(struct builder *b, const struct geo_index *ix, uint32_t lay
         for (size_t r = 0; r < s->ring_count; r++) {
             const struct geo_point *at = s->at + s->rings[r].first;
             for (size_t k = 1; k < s->rings[r].n; k++)
-                b->raws[b->raw_count++] = raw_between(at[k - 1], at[k], (uint32_t)i, layer);
+                b->raws[b->raw_count++] = raw_at(&at[k], (uint32_t)i, layer);
         }
     }
 }
@@ -117,6 +116,7 @@ static size_t edges_distinct(const struct cell *c)
 struct draft {
     struct border head;
     struct border_edge edge[EDGES_MAX];
+    struct border_wall wall[EDGES_MAX];
     int32_t item[CANDIDATES_MAX];
     size_t items;
     struct geo_point corner;
@@ -225,29 +225,24 @@ static double crossing_lat(const struct geo_edge *e, double east)
     }
 }
 
-static bool edge_put(struct draft *d, struct border_edge e)
+static bool edge_draft(const struct cell *c, const struct raw *r, uint32_t of, struct draft *d)
 {
-    if (d->head.edges == EDGES_MAX)
-        return false;
-    d->edge[d->head.edges++] = e;
-    return true;
-}
-
-static bool edge_draft(const struct cell *c, const struct geo_edge *e, uint32_t of, struct draft *d)
-{
+    const struct geo_edge *e = &r->e;
     double east = d->head.east;
     bool level = e->low.lat == e->high.lat, low_beyond = e->low.lon > east,
         high_beyond = e->high.lon > east;
     if (of == 0)
         return true;
-    if (!level && !(low_beyond && high_beyond) && !edge_put(d, (struct border_edge){ e->low,
-            e->high.lat, e->high.lon - e->low.lon, of }))
+    if (d->head.edges == EDGES_MAX || d->head.walls == EDGES_MAX)
         return false;
+    if (!level && !(low_beyond && high_beyond))
+        d->edge[d->head.edges++] = (struct border_edge){ r->vertex, of };
     if (low_beyond == high_beyond)
         return true;
     double lat = level ? e->low.lat : crossing_lat(e, east);
-    return lat <= d->corner.lat || lat > c->box.lat_max + NEAR
-        || edge_put(d, (struct border_edge){ { east, lat }, INFINITY, 0, of });
+    if (lat > d->corner.lat && lat <= c->box.lat_max + NEAR)
+        d->wall[d->head.walls++] = (struct border_wall){ lat, of };
+    return true;
 }
 
 /* First position of the layer's candidates: they follow those of the layers before. */
@@ -268,7 +263,7 @@ static bool edges_draft(const struct cell *c, struct draft *d)
         uint32_t bit = at < 0 ? 0 : (UINT32_C(1) << at) & d->head.layer[r->layer];
         of = is_new(c, i) ? bit : of ^ bit;
         bool last = i + 1 == c->n || is_new(c, i + 1);
-        if (last && !edge_draft(c, &r->e, of, d))
+        if (last && !edge_draft(c, r, of, d))
             return false;
     }
     return true;
@@ -288,12 +283,13 @@ static bool border_draft(const struct builder *b, const struct cell *c, struct d
 static uint32_t border_store(struct builder *b, const struct draft *d)
 {
     struct pool *pool = &b->at->border_pool;
-    size_t edges = d->head.edges * sizeof(d->edge[0]), items = d->items * sizeof(d->item[0]);
-    size_t bytes = sizeof(d->head) + edges + items;
+    size_t edges = d->head.edges * sizeof(d->edge[0]), walls = d->head.walls * sizeof(d->wall[0]);
+    size_t items = d->items * sizeof(d->item[0]), bytes = sizeof(d->head) + edges + walls + items;
     size_t at = pool_take(pool, (bytes + BORDER_UNIT - 1) / BORDER_UNIT * BORDER_UNIT);
     memcpy(pool->p + at, &d->head, sizeof(d->head));
     memcpy(pool->p + at + sizeof(d->head), d->edge, edges);
-    memcpy(pool->p + at + sizeof(d->head) + edges, d->item, items);
+    memcpy(pool->p + at + sizeof(d->head) + edges, d->wall, walls);
+    memcpy(pool->p + at + sizeof(d->head) + edges + walls, d->item, items);
     return code_of(CODE_BORDER, at / BORDER_UNIT);
 }
 

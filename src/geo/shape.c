@@ -173,23 +173,36 @@ double degree_m2(double lat)
     return axis_m * axis_m * (1 - e2) * cos(lat * rad) / (q * q) * (rad * rad);
 }
 
-/* The integral of longitude times square metres over latitude along each edge, which is straight in
- * degrees, by Gauss's rule with three points: exact beyond what doubles hold for edges of a few
- * degrees. So a ring has the area of its parts, however it is cut. */
-double ring_area_m2(const struct geo_point *at, size_t n)
+/* The integral of longitude times square metres over latitude along an edge that is straight in
+ * degrees, by Gauss's rule with three points: for a degree of latitude exact beyond what doubles
+ * hold. lon: to measure from. */
+static double edge_area_m2(struct geo_point a, struct geo_point b, double lon)
 {
     static const double node[] = { -0.7745966692414834, 0, 0.7745966692414834 };
     static const double weight[] = { 5.0 / 18, 8.0 / 18, 5.0 / 18 };
     double sum = 0;
+    for (size_t i = 0; i < COUNT_OF(node); i++) {
+        double t = (1 + node[i]) / 2;
+        sum += weight[i] * (a.lon - lon + t * (b.lon - a.lon)) * degree_m2(a.lat
+            + t * (b.lat - a.lat));
+    }
+    return sum * (b.lat - a.lat);
+}
+
+static struct geo_point point_between(struct geo_point a, struct geo_point b, double t)
+{
+    return (struct geo_point){ a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat) };
+}
+
+double ring_area_m2(const struct geo_point *at, size_t n)
+{
+    double sum = 0;
     for (size_t k = 1; k < n; k++) {
         struct geo_point a = at[k - 1], b = at[k];
-        double height = b.lat - a.lat, of_edge = 0;
-        for (size_t i = 0; i < COUNT_OF(node) && height != 0; i++) {
-            double t = (1 + node[i]) / 2;
-            of_edge += weight[i] * (a.lon - at[0].lon + t * (b.lon - a.lon))
-                * degree_m2(a.lat + t * height);
-        }
-        sum += of_edge * height;
+        double parts = ceil(fabs(b.lat - a.lat)); /* none of a level edge */
+        for (double i = 0; i < parts; i++)
+            sum += edge_area_m2(point_between(a, b, i / parts), point_between(a, b, (i + 1) / parts),
+                at[0].lon);
     }
     return fabs(sum);
 }

@@ -124,6 +124,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/config',
       `/api/locate?${where}`,
       `/api/nearby?${where}`,
+      `/api/responsible?${where}`,
       '/api/checkpoint',
       '/api/consistency?from=1&to=2',
       `/api/boundaries?${around}&level=community`,
@@ -154,8 +155,13 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/duty/mine',
       `/api/plates?division=${place.community}`,
       `/api/plates.pdf?division=${place.community}`,
+      '/api/fusion/cut/csv',
+      '/api/fusion/cut/map',
     ])
       await staff.read(path);
+    const { items } = await staff.read('/api/fusion/slivers?m2=1000000');
+    const sliver = items.find((f) => f.into);
+    await staff.write('/api/fusion/merge', { grid: sliver.code, police: sliver.other });
     await staff.write(`${at}/step`, { action: 'note', note: '记一笔' });
     await staff.write(`${at}/reveal`, { reporter: 1, purpose: '回访' });
     await staff.write('/api/matters', {

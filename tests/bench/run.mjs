@@ -398,6 +398,16 @@ async function postgis(folder) {
   }
 }
 
+// Who is responsible, asked over HTTP for one place after another.
+async function responsible() {
+  const db = await city(store, 10000), s = await server(db)
+  writeFileSync(`${dir}/here.txt`, store.sql(db, `SELECT '/api/responsible?lon=' || lon || '&lat=' || lat
+    FROM zone WHERE layer = 'micro' AND code % 100 = 1 ORDER BY code LIMIT 2000`).join('\n'))
+  const r = clean(await measure('load', port, 'get', 1, 3, `${dir}/here.txt`))
+  await s.stop('SIGTERM')
+  ratio('who is responsible here, p99, ms', r.p99_us / 1000, 50, true)
+}
+
 async function locating() {
   const folder = `${process.cwd()}/${dir}`.replace(`${process.cwd()}//`, '/'), asked = 100000
   const r = await measure('locate', 1000000, rounds), o = await measure('overlay')
@@ -417,6 +427,7 @@ async function locating() {
   }
   note(`overlay of ${o.police} on ${o.grids} areas: overlaps; m² lost; m² doubled`, `${o.links}; ${o.lost_m2}; ${o.doubled_m2}`)
   ratio('overlay of both layers, s', o.seconds, 5, true)
+  await responsible()
   ratio('overlay: how far a grid\'s shares are from 1 at worst', o.worst_share_sum, 1e-9, true)
 }
 

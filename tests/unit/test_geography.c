@@ -258,7 +258,7 @@ static void the_two_layers_cross(void **state)
     geo_index_free(police);
 }
 
-/* Two to five in a grid, which they fill without overlap; numbered within it. */
+/* One to five in a grid, which they fill without overlap; numbered within it. */
 static void micro_grids_fill_their_grids(void **state)
 {
     (void)state;
@@ -280,7 +280,7 @@ static void micro_grids_fill_their_grids(void **state)
         assert_in_range(count[i], 1, 5);
         few += count[i] < 2;
     }
-    assert_true(few < 100);
+    assert_true(few < 250); /* grids of a single cell */
 }
 
 static struct geo_index *micro_index(void)
