@@ -31,6 +31,7 @@ class Reader {
   }
   number(): number {
     const { bytes } = this
+    if (this.at >= bytes.length) throw new RangeError('the layer ends too early')
     let byte = bytes[this.at++]!
     if (byte < 128) return byte
     let value = byte & 127
@@ -115,7 +116,6 @@ export function unpack(bytes: Uint8Array): Layer {
       }
       pointAt[++rings] = n
     }
-    if (r.at > bytes.length) throw new RangeError('the layer ends too early')
     ringAt[i + 1] = rings
   }
   const layer = { codes, ringAt, pointAt: pointAt.slice(0, rings + 1), x: x.slice(0, n), y: y.slice(0, n) }
