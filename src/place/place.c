@@ -84,7 +84,7 @@ enum err place_of_plate(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-static int64_t level_by_word(struct str word)
+static int64_t boundary_level(struct str word)
 {
     int64_t level = LEVEL_COUNTY;
     for (size_t i = 0; boundary_levels[i] && !str_is(word, boundary_levels[i]); i++)
@@ -106,7 +106,7 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
 {
     const struct boundaries_in *q = in;
     struct geo_box box = { q->w, q->s, q->e, q->n };
-    struct label_context l = { cx->cat, level_by_word(q->level) };
+    struct label_context l = { cx->cat, boundary_level(q->level) };
     const struct geo_index *ix = catalogue_areas(cx->cat, l.level);
     size_t found[BOUNDARIES_MAX + 1];
     if (q->w >= q->e || q->s >= q->n)
@@ -140,14 +140,14 @@ static const struct route routes[] = {
         .out_type = "application/octet-stream",
         .meaning = "All outlines of a layer, packed, with an entity tag to ask for news by" },
     { .method = "GET", .path = "/api/layers/:layer/:code/outlines", .name = "outlines",
-        .roles = DESKS, .lane = LANE_READ, .in = &zone_in_record, .run = map_outlines,
+        .roles = DESKS, .lane = LANE_READ, .in = &map_zone_in_record, .run = map_outlines,
         .out_type = "application/geo+json",
         .meaning = "The exact outlines of a zone and of all near it, as GeoJSON" },
-    { .method = "GET", .path = "/api/layers/:layer/:code", .name = "zone", .roles = DESKS,
-        .lane = LANE_READ, .in = &zone_facts_in_record, .out = &zone_view_record, .run = map_zone,
+    { .method = "GET", .path = "/api/layers/:layer/:code", .name = "map_zone", .roles = DESKS,
+        .lane = LANE_READ, .in = &map_facts_in_record, .out = &map_zone_record, .run = map_zone,
         .meaning = "What is known of a zone" },
-    { .method = "GET", .path = "/api/zones", .name = "zones", .roles = DESKS,
-        .lane = LANE_READ, .in = &zones_in_record, .out = &zone_views_record, .run = map_zones,
+    { .method = "GET", .path = "/api/zones", .name = "map_zones", .roles = DESKS,
+        .lane = LANE_READ, .in = &map_zones_in_record, .out = &map_zones_record, .run = map_zones,
         .meaning = "Zones in a box with how many matters are in each" },
     { .method = "GET", .path = "/api/matters/map", .name = "matters_map", .roles = SEES_MATTERS,
         .lane = LANE_READ, .in = &matters_map_in_record, .out = &matters_map_record,
