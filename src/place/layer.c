@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 RECORD_DEFINE(layer_in, LAYER_IN)
-RECORD_DEFINE(zone_in, ZONE_IN)
+RECORD_DEFINE(map_zone_in, MAP_ZONE_IN)
 
 const char *const layer_words[] = { "county", "town", "community", "grid", "micro", "police",
     NULL };
@@ -105,7 +105,7 @@ static void feature_write(struct cx *cx, struct buf *b, int64_t level, int64_t c
 
 enum err map_outlines(struct cx *cx, const void *in, struct buf *out)
 {
-    const struct zone_in *q = in;
+    const struct map_zone_in *q = in;
     int64_t level = layer_level(q->layer);
     const struct geo_index *ix = catalogue_areas(cx->cat, level);
     ptrdiff_t at = layer_zone(ix, q->code);

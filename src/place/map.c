@@ -9,10 +9,10 @@ RECORD_DEFINE(matters_map_in, MATTERS_MAP_IN)
 RECORD_DEFINE(map_point, MAP_POINT)
 RECORD_DEFINE(map_group, MAP_GROUP)
 RECORD_DEFINE(matters_map, MATTERS_MAP)
-RECORD_DEFINE(zones_in, ZONES_IN)
-RECORD_DEFINE(zone_facts_in, ZONE_FACTS_IN)
-RECORD_DEFINE(zone_view, ZONE_VIEW)
-RECORD_DEFINE(zone_views, ZONE_VIEWS)
+RECORD_DEFINE(map_zones_in, MAP_ZONES_IN)
+RECORD_DEFINE(map_facts_in, MAP_FACTS_IN)
+RECORD_DEFINE(map_zone, MAP_ZONE)
+RECORD_DEFINE(map_zones, MAP_ZONES)
 
 const char *const ended_words[] = { "no", "only", "too", NULL };
 
@@ -287,14 +287,14 @@ enum err map_matters(struct cx *cx, const void *in, struct buf *out)
 
 /* --- zones */
 
-static struct zone_view zone_of(struct cx *cx, int64_t level, const struct geo_index *ix,
+static struct map_zone zone_of(struct cx *cx, int64_t level, const struct geo_index *ix,
     size_t item)
 {
     int64_t code = geo_index_id(ix, item);
     const struct shape *s = geo_index_shape(ix, item);
     const struct grid *grid = level == LEVEL_GRID ? grid_find(cx->cat, code) : NULL;
     struct geo_point at = shape_centre(s);
-    return (struct zone_view){ .code = code, .name = catalogue_zone_name(cx->cat, level, code),
+    return (struct map_zone){ .code = code, .name = catalogue_zone_name(cx->cat, level, code),
         .above_name = layer_above_name(cx, level, code),
         .worker_name = grid && grid->worker_name.n ? grid->worker_name : STR_NONE,
         .worker_phone = grid && grid->worker_phone.n ? grid->worker_phone : STR_NONE,
@@ -309,7 +309,7 @@ static bool sees_matters(const struct cx *cx)
     return (cx->actor.roles & ROLE_STAFF & ~(unsigned)(ROLE_ADMIN | ROLE_WALL)) != 0;
 }
 
-static enum err zones_count(struct cx *cx, const struct search_in *q, struct zone_view *zones,
+static enum err zones_count(struct cx *cx, const struct search_in *q, struct map_zone *zones,
     size_t n)
 {
     struct list rows;
@@ -327,7 +327,7 @@ static enum err zones_count(struct cx *cx, const struct search_in *q, struct zon
 }
 
 /* What is counted lies in the zones shown, so the box is theirs. */
-static void box_of_zones(struct search_in *q, const struct zone_view *zones, size_t n)
+static void box_of_zones(struct search_in *q, const struct map_zone *zones, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         q->box.lon_min = zones[i].w < q->box.lon_min ? zones[i].w : q->box.lon_min;
@@ -339,39 +339,39 @@ static void box_of_zones(struct search_in *q, const struct zone_view *zones, siz
 
 enum err map_zones(struct cx *cx, const void *in, struct buf *out)
 {
-    const struct zones_in *q = in;
+    const struct map_zones_in *q = in;
     struct search_in search = SEARCH_OF(q);
-    size_t found[ZONES_MAX + 1];
+    size_t found[MAP_ZONES_MAX + 1];
     TRY(box_check(cx, search.box));
     search.level = layer_level(q->layer);
     const struct geo_index *ix = catalogue_areas(cx->cat, search.level);
     size_t n = geo_index_in_box(ix, search.box, found, COUNT_OF(found));
-    struct zone_views r = { .more = n > ZONES_MAX };
-    n = n < ZONES_MAX ? n : ZONES_MAX;
-    struct zone_view *zones = NEW_N(cx->a, struct zone_view, n + 1);
+    struct map_zones r = { .more = n > MAP_ZONES_MAX };
+    n = n < MAP_ZONES_MAX ? n : MAP_ZONES_MAX;
+    struct map_zone *zones = NEW_N(cx->a, struct map_zone, n + 1);
     for (size_t i = 0; i < n; i++)
         zones[i] = zone_of(cx, search.level, ix, found[i]);
     box_of_zones(&search, zones, n);
     TRY(zones_count(cx, &search, zones, n));
     r.items = (struct list){ zones, n };
-    record_to_json(out, &zone_views_record, &r);
+    record_to_json(out, &map_zones_record, &r);
     return OK;
 }
 
 enum err map_zone(struct cx *cx, const void *in, struct buf *out)
 {
-    const struct zone_facts_in *q = in;
+    const struct map_facts_in *q = in;
     int64_t level = layer_level(q->layer);
     const struct geo_index *ix = catalogue_areas(cx->cat, level);
     ptrdiff_t at = layer_zone(ix, q->code);
     if (at < 0)
         return cx_fail(cx, E_MISSING, "code", MSG("这一图层没有这个区域，请核对编号",
             "This layer has no such zone; check the code"));
-    struct zone_view z = zone_of(cx, level, ix, (size_t)at);
+    struct map_zone z = zone_of(cx, level, ix, (size_t)at);
     struct search_in search = { .box = { z.w, z.s, z.e, z.n }, .state = q->state,
         .category = q->category, .ended = q->ended, .tier = q->tier, .from_ms = q->from_ms,
         .to_ms = q->to_ms, .level = level, .zone = q->code };
     TRY(zones_count(cx, &search, &z, 1));
-    record_to_json(out, &zone_view_record, &z);
+    record_to_json(out, &map_zone_record, &z);
     return OK;
 }

@@ -17,10 +17,10 @@ int64_t layer_level(struct str word);
     X(R, STR, detail, OPTIONAL, 4, 8, detail_words, "overview: to about 10 m; full: to about 0.1 m, unless given")
 RECORD(layer_in, LAYER_IN)
 
-#define ZONE_IN(X, R) \
+#define MAP_ZONE_IN(X, R) \
     X(R, STR, layer, REQUIRED | IN_PATH, 4, 9, layer_words, "layer of the zone") \
     X(R, ID, code, REQUIRED | IN_PATH, 0, 0, NULL, "its code")
-RECORD(zone_in, ZONE_IN)
+RECORD(map_zone_in, MAP_ZONE_IN)
 
 /* What is counted and shown of matters; the same words as in lists. */
 #define MAP_FILTERS(X, R) \
@@ -41,7 +41,7 @@ RECORD(zone_in, ZONE_IN)
     X(R, ID, zone, OPTIONAL, 0, 0, NULL, "only matters in this zone of the layer")
 RECORD(matters_map_in, MATTERS_MAP_IN)
 
-enum { MAP_POINTS_MAX = 500, MAP_GROUPS_MAX = 400, ZONES_MAX = 400 };
+enum { MAP_POINTS_MAX = 500, MAP_GROUPS_MAX = 400, MAP_ZONES_MAX = 400 };
 #define MAP_POINT(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \
     X(R, STR, state, REQUIRED, 0, 0, NULL, "state") \
@@ -69,12 +69,12 @@ RECORD(map_group, MAP_GROUP)
     X(R, LIST, groups, REQUIRED, 0, MAP_GROUPS_MAX, &map_group_record, "instead of points, what lies near each other")
 RECORD(matters_map, MATTERS_MAP)
 
-#define ZONES_IN(X, R) MAP_BOX(X, R) \
+#define MAP_ZONES_IN(X, R) MAP_BOX(X, R) \
     X(R, STR, layer, REQUIRED, 4, 9, layer_words, "which layer") MAP_FILTERS(X, R)
-RECORD(zones_in, ZONES_IN)
-#define ZONE_FACTS_IN(X, R) ZONE_IN(X, R) MAP_FILTERS(X, R)
-RECORD(zone_facts_in, ZONE_FACTS_IN)
-#define ZONE_VIEW(X, R) \
+RECORD(map_zones_in, MAP_ZONES_IN)
+#define MAP_FACTS_IN(X, R) MAP_ZONE_IN(X, R) MAP_FILTERS(X, R)
+RECORD(map_facts_in, MAP_FACTS_IN)
+#define MAP_ZONE(X, R) \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "code") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
     X(R, STR, above_name, REQUIRED, 0, 0, NULL, "what it is part of, most general first; of a police grid its station") \
@@ -87,11 +87,11 @@ RECORD(zone_facts_in, ZONE_FACTS_IN)
     X(R, F64, e, REQUIRED, 0, 0, NULL, "eastern end") X(R, F64, n, REQUIRED, 0, 0, NULL, "northern end") \
     X(R, I64, matters, OPTIONAL, 0, 0, NULL, "matters in it that the reader may see; none: may see none anywhere") \
     X(R, I64, overdue, OPTIONAL, 0, 0, NULL, "of them, past their deadline")
-RECORD(zone_view, ZONE_VIEW)
-#define ZONE_VIEWS(X, R) \
-    X(R, LIST, items, REQUIRED, 0, ZONES_MAX, &zone_view_record, "by code") \
+RECORD(map_zone, MAP_ZONE)
+#define MAP_ZONES(X, R) \
+    X(R, LIST, items, REQUIRED, 0, MAP_ZONES_MAX, &map_zone_record, "by code") \
     X(R, BOOL, more, REQUIRED, 0, 0, NULL, "there are more in this view; come closer")
-RECORD(zone_views, ZONE_VIEWS)
+RECORD(map_zones, MAP_ZONES)
 
 /* The name of what a zone lies in. */
 struct str layer_above_name(struct cx *cx, int64_t level, int64_t code);

@@ -8,7 +8,8 @@ import { traceZone } from './draw.ts'
 import type { LayerName, View } from './draw.ts'
 import { drawGroup, drawKind, drawState, groupRadius } from './glyphs.ts'
 import { worldX, worldY, zoneAt } from './packed.ts'
-import { LayerStore, drawnAt, drawView, zonesLayer } from './zones.ts'
+import { drawnAt, drawView, zonesLayer } from './zones.ts'
+import type { LayerStore } from './zones.ts'
 
 export interface Box {
   w: number
@@ -44,6 +45,7 @@ export interface BoardOptions {
   zoomIn: string
   zoomOut: string
   layers: LayerName[]
+  store: LayerStore
   onMove: (box: Box, zoom: number) => void
   onMatter: (number: string) => void
   onZone: (found: Partial<Record<LayerName, string>>, lon: number, lat: number) => void
@@ -142,6 +144,19 @@ function drawOverlay(to: CanvasRenderingContext2D, view: View, all: GeoJSON.Feat
   }
 }
 
+/** Names where there is room: one that would lie on another is left out. */
+function drawNames(to: CanvasRenderingContext2D, view: View, names: Name[]): void {
+  const placed: [number, number, number][] = []
+  to.font = '12px sans-serif'
+  for (const name of names) {
+    const [x, y] = at(view, name.lon, name.lat)
+    const half = to.measureText(name.text).width / 2 + 3
+    if (placed.some(([px, py, p]) => Math.abs(px - x) < p + half && Math.abs(py - y) < 16)) continue
+    placed.push([x, y, half])
+    drawName(to, name.text, x, y)
+  }
+}
+
 /** Everything above the zones, on any canvas. */
 function drawShown(to: CanvasRenderingContext2D, view: View, store: LayerStore, s: Shown): void {
   if (s.overlay) drawOverlay(to, view, s.overlay)
@@ -156,7 +171,7 @@ function drawShown(to: CanvasRenderingContext2D, view: View, store: LayerStore, 
     to.lineWidth = 3.5
     to.stroke()
   }
-  for (const name of s.names) drawName(to, name.text, ...at(view, name.lon, name.lat))
+  drawNames(to, view, s.names)
   for (const group of s.groups) drawGroup(to, group, ...at(view, group.lon, group.lat))
   for (const p of s.points) {
     const [x, y] = at(view, p.lon, p.lat)
@@ -245,7 +260,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
     maxBounds: city.pad(0.5),
   })
   L.control.zoom({ zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map)
-  const store = new LayerStore()
+  const { store } = options
   let layers = options.layers
   let shown: Shown = { points: [], groups: [], names: [], byKind: false, iconOf: () => 'pencil' }
   const zonesOptions = { store, shown: () => layers, based: options.tiles !== undefined }

@@ -22,6 +22,7 @@ export const lonOf = (x: number): number => (x - 0.5) * 360
 export const latOf = (y: number): number =>
   (2 * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - Math.PI / 2) / RAD
 
+/** Reads the numbers of a layer one after another; all in one place, for it runs a million times. */
 class Reader {
   readonly bytes: Uint8Array
   at = 0
@@ -29,15 +30,17 @@ class Reader {
     this.bytes = bytes
   }
   number(): number {
-    let value = 0
-    let unit = 1
-    for (;;) {
-      const byte = this.bytes[this.at++]
-      if (byte === undefined) throw new RangeError('the layer ends too early')
+    const { bytes } = this
+    if (this.at >= bytes.length) throw new RangeError('the layer ends too early')
+    let byte = bytes[this.at++]!
+    if (byte < 128) return byte
+    let value = byte & 127
+    for (let unit = 128; byte >= 128; unit *= 128) {
+      if (this.at >= bytes.length) throw new RangeError('the layer ends too early')
+      byte = bytes[this.at++]!
       value += (byte & 127) * unit
-      if (byte < 128) return value
-      unit *= 128
     }
+    return value
   }
   difference(): number {
     const v = this.number()
@@ -56,20 +59,18 @@ class Reader {
   }
 }
 
-/** Room that grows as it is filled. */
-class Column {
-  values = new Float64Array(1 << 16)
-  n = 0
-  add(v: number): void {
-    if (this.n === this.values.length) {
-      const more = new Float64Array(this.n * 2)
-      more.set(this.values)
-      this.values = more
+/** worldY by steps; borders run to and fro over the same latitudes, so most are known already. */
+function worldYBySteps(steps: number): (lat: number) => number {
+  const SLOTS = 1 << 16
+  const keys = new Int32Array(SLOTS).fill(-2147483648)
+  const values = new Float64Array(SLOTS)
+  return lat => {
+    const slot = lat & (SLOTS - 1)
+    if (keys[slot] !== lat) {
+      keys[slot] = lat
+      values[slot] = worldY(lat / steps)
     }
-    this.values[this.n++] = v
-  }
-  done(): Float64Array {
-    return this.values.slice(0, this.n)
+    return values[slot]!
   }
 }
 
@@ -96,29 +97,29 @@ export function unpack(bytes: Uint8Array): Layer {
   r.at = 4
   const steps = r.number()
   const areas = r.number()
+  const most = bytes.length // a point takes two bytes at least, a ring one more
   const codes: string[] = []
   const ringAt = new Uint32Array(areas + 1)
-  const pointAt: number[] = [0]
-  const [xs, ys] = [new Column(), new Column()]
-  let [code, lon, lat] = [0n, 0, 0]
+  const pointAt = new Uint32Array(most)
+  const [x, y] = [new Float64Array(most >> 1), new Float64Array(most >> 1)]
+  const yOf = worldYBySteps(steps)
+  let [code, lon, lat, n, rings] = [0n, 0, 0, 0, 0]
   for (let i = 0; i < areas; i++) {
     code += r.longDifference()
     codes.push(String(code))
-    const rings = r.number()
-    for (let k = 0; k < rings; k++) {
+    for (let k = r.number(); k > 0; k--) {
       for (let points = Math.floor(r.number() / 2); points > 0; points--) {
         lon += r.difference()
         lat += r.difference()
-        xs.add(worldX(lon / steps))
-        ys.add(worldY(lat / steps))
+        x[n] = worldX(lon / steps)
+        y[n++] = yOf(lat)
       }
-      pointAt.push(xs.n)
+      pointAt[++rings] = n
     }
-    ringAt[i + 1] = pointAt.length - 1
+    ringAt[i + 1] = rings
   }
-  const [x, y] = [xs.done(), ys.done()]
-  const at = Uint32Array.from(pointAt)
-  return { codes, ringAt, pointAt: at, x, y, box: boxesOf(ringAt, at, x, y) }
+  const layer = { codes, ringAt, pointAt: pointAt.slice(0, rings + 1), x: x.slice(0, n), y: y.slice(0, n) }
+  return { ...layer, box: boxesOf(ringAt, layer.pointAt, layer.x, layer.y) }
 }
 
 /** Whether zone i holds the point, by the even-odd rule. */

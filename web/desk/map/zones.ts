@@ -11,6 +11,8 @@ type Detail = 'overview' | 'full'
 /** From here on ten metres are seen. */
 const FULL_FROM = 13
 const SLICE_MS = 8
+/** Before anything is seen nothing is disturbed. */
+const FIRST_SLICE_MS = 40
 
 export async function fetchLayer(name: LayerName, detail: Detail): Promise<Layer> {
   const answer = await send(`/api/layers/${name}?detail=${detail}`, { timeoutMs: 60_000 })
@@ -46,6 +48,11 @@ export class LayerStore {
 class Slices {
   private todo: (() => void)[] = []
   private running = false
+  private sliceMs = FIRST_SLICE_MS
+  /** From now on the map may be moving. */
+  calm(): void {
+    this.sliceMs = SLICE_MS
+  }
   add(job: () => void): void {
     this.todo.push(job)
     if (!this.running) {
@@ -54,7 +61,7 @@ class Slices {
     }
   }
   private run(): void {
-    const end = performance.now() + SLICE_MS
+    const end = performance.now() + this.sliceMs
     do this.todo.shift()?.()
     while (this.todo.length && performance.now() < end)
     if (this.todo.length) requestAnimationFrame(() => this.run())
@@ -119,6 +126,7 @@ export function zonesLayer(options: ZonesOptions): L.GridLayer {
     keepBuffer: 1,
     zIndex: 2,
   })
+  layer.once('load', () => slices.calm())
   layer.on('tileunload', e => {
     const tile: TileCanvas = (e as L.TileEvent).tile as unknown as TileCanvas
     tile.gone = true

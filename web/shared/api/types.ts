@@ -114,8 +114,8 @@ export interface MatterEvent {
 }
 
 export type Tiles = server.Tiles
-export type ZoneView = server.ZoneView
-export type ZoneViews = server.ZoneViews
+export type ZoneView = server.MapZone
+export type ZoneViews = server.MapZones
 export type MapPoint = server.MapPoint
 export type MapGroup = server.MapGroup
 export type MattersMap = server.MattersMap
