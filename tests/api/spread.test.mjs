@@ -93,6 +93,8 @@ const everywhere = {
   'desk.of_town': 'a list of one town',
   'desk.count_holder': count, 'desk.count_unit': count, 'desk.count_town': count,
   'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
+  'duty.waiting': list, 'duty.in_hand_of': list, 'duty.in_hand': count,
+  'duty.left': 'work of people who are not there, wherever it lies',
   'report.near': place, 'desk.similar': place,
   'timer.rung': alarm, 'timer.any': alarm,
 };

@@ -43,6 +43,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.search', can: 'search' },
   },
   {
+    path: 'duty',
+    name: 'duty',
+    component: () => import('./pages/DutyPage.vue'),
+    meta: { title: 'page.duty', can: 'duty' },
+  },
+  {
     path: 'plates',
     name: 'plates',
     component: () => import('./pages/PlatesPage.vue'),

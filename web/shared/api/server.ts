@@ -488,7 +488,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, plates, search */
+  /** queue, handle, dispatch, approve, supervise, entry, duty, plates, search */
   can: string[]
 }
 
@@ -1043,7 +1043,7 @@ export interface DutyPerson {
 
 export interface DutyZone {
   /** grid, micro, police or unit */
-  layer: string
+  layer: 'grid' | 'micro' | 'police' | 'unit'
   /** code, or number of the unit */
   zone: string
   /** name */
