@@ -9,12 +9,14 @@ CREATE TABLE shift (
     layer TEXT NOT NULL, zone BIGINT NOT NULL, position BIGINT NOT NULL, day BIGINT NOT NULL,
     from_min BIGINT NOT NULL, to_min BIGINT NOT NULL, account BIGINT NOT NULL,
     PRIMARY KEY (layer, zone, position)) /*sqlite:WITHOUT ROWID*/;
+CREATE INDEX shift_day ON shift (day);
 
 -- Somebody is not there; substitute 0: to be named. Why is nobody's business here.
 CREATE TABLE absence (
     id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES account (id),
     from_ms BIGINT NOT NULL, to_ms BIGINT NOT NULL, substitute BIGINT NOT NULL);
 CREATE INDEX absence_account ON absence (account, from_ms);
+CREATE INDEX absence_to ON absence (to_ms);
 
 -- What one person left to the next, or to the unit (to_account 0): a note, and the numbers of the
 -- matters handed over, spaces between.
@@ -24,6 +26,7 @@ CREATE TABLE handover (
 CREATE INDEX handover_from ON handover (from_account, at_ms);
 CREATE INDEX handover_to ON handover (to_account, at_ms);
 CREATE INDEX handover_unit ON handover (unit, at_ms);
+CREATE INDEX handover_at ON handover (at_ms);
 
 -- Moves with every change of the roster and of the people in it, so that servers notice.
 CREATE TABLE roster_stamp (one BIGINT NOT NULL PRIMARY KEY, stamp BIGINT NOT NULL);

@@ -46,8 +46,8 @@ SQL_WRITES(NOTE_ADD, "duty.note_add",
 SQL_READS(LEFT, "duty.left",
     "SELECT m.area, m.id, coalesce((" HANDLES("a.substitute", "m.owner_unit") " AND NOT EXISTS"
     " (SELECT 1 FROM absence o WHERE o.account = a.substitute AND o.from_ms <= $1 AND o.to_ms > $1)"
-    " LIMIT 1), 0) FROM absence a JOIN matter m ON m.holder = a.account AND m.open = 1"
-    " AND m.holder <> 0 AND m.state = 'working' WHERE a.from_ms <= $1 AND a.to_ms > $1 LIMIT $2");
+    " LIMIT 1), 0) FROM absence a CROSS JOIN matter m WHERE m.holder = a.account AND m.open = 1"
+    " AND m.holder <> 0 AND m.state = 'working' AND a.from_ms <= $1 AND a.to_ms > $1 LIMIT $2");
 SQL_WRITES(ABSENCES_OLD, "duty.absences_old", "DELETE FROM absence WHERE to_ms < $1");
 SQL_WRITES(NOTES_OLD, "duty.notes_old", "DELETE FROM handover WHERE at_ms < $1");
 SQL_WRITES(TURNS_OLD, "duty.turns_old",

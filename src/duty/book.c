@@ -225,7 +225,8 @@ static bool day_fits(const struct day_asked *q, const struct shift *s)
 {
     if (q->dated || s->day >= DAY_DATE_LEAST)
         return s->day == q->date;
-    return s->day == q->weekday || s->day == DAY_ANY || s->day == (q->worked ? DAY_WORKED : DAY_FREE);
+    return s->day == q->weekday || s->day == DAY_ANY
+        || s->day == (q->worked ? DAY_WORKED : DAY_FREE);
 }
 
 /* From and to as moments: a turn that ends no later than it begins runs into the next day. */

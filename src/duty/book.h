@@ -10,7 +10,8 @@ extern const char *const duty_layers[];     /* words of the table shift, NULL-te
 enum duty_layer duty_layer_by_word(struct str word);
 
 /* Kinds of day in the table shift; 1 to 7 are Monday to Sunday, larger numbers one day, yyyymmdd. */
-enum { DAY_WORKED = 8, DAY_FREE = 9, DAY_ANY = 10, DAY_DATE_LEAST = 19700101, MINUTES_A_DAY = 1440 };
+enum { DAY_WORKED = 8, DAY_FREE = 9, DAY_ANY = 10, DAY_DATE_LEAST = 19700101,
+    MINUTES_A_DAY = 1440 };
 /* How long past turns, absences and notes stay. */
 enum { DUTY_KEPT_DAYS = 30 };
 
@@ -67,8 +68,8 @@ struct list duty_shifts(const struct duty_book *b, enum duty_layer layer, int64_
 
 /* Who is on duty, or nobody; instead_of: whom they stand in for. */
 struct duty_on { const struct colleague *who, *instead_of; };
-/* The first by position who is there, or whose substitute is; only those who handle matters in unit,
- * if one is named. */
+/* The first by position who is there, or whose substitute is; only those who handle matters in
+ * unit, if one is named. */
 struct duty_on duty_at(const struct duty_book *b, const struct catalogue *c, enum duty_layer layer,
     int64_t zone, int64_t unit, int64_t at_ms);
 /* The time from from_ms to to_ms in spans with one answer each; at most max, and says how many. */

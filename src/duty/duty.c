@@ -240,8 +240,8 @@ static struct str name_of(const struct duty_book *b, struct arena *a, int64_t ac
 struct absence_view duty_absence_view(const struct duty_book *b, struct arena *a,
     const struct absence *x)
 {
-    return (struct absence_view){ x->id, x->account, name_of(b, a, x->account), x->from_ms, x->to_ms,
-        x->substitute, name_of(b, a, x->substitute) };
+    return (struct absence_view){ x->id, x->account, name_of(b, a, x->account), x->from_ms,
+        x->to_ms, x->substitute, name_of(b, a, x->substitute) };
 }
 
 struct str duty_zone_name(struct cx *cx, enum duty_layer layer, int64_t zone)

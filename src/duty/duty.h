@@ -56,7 +56,7 @@ RECORD(duty_turn, DUTY_TURN)
 RECORD(duty_span_view, DUTY_SPAN_VIEW)
 enum { ZONES_MAX = 600, TURNS_MAX = 60, SPANS_MAX = 200, UNITS_LISTED_MAX = 500, WEEK_DAYS = 7 };
 #define DUTY_ZONE(X, R) \
-    X(R, STR, layer, REQUIRED, 0, 0, NULL, "grid, micro, police or unit") \
+    X(R, STR, layer, REQUIRED, 0, 0, duty_layers, "grid, micro, police or unit") \
     X(R, ID, zone, REQUIRED, 0, 0, NULL, "code, or number of the unit") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
     X(R, STR, version, REQUIRED, 0, 0, NULL, "of its turns; to be sent when they are changed") \
@@ -184,8 +184,8 @@ struct str duty_zone_name(struct cx *cx, enum duty_layer layer, int64_t zone);
 /* People of these units who handle matters; no more than max. */
 struct list duty_people(struct cx *cx, const struct duty_book *b, const int64_t *units, size_t n);
 
-/* Matters taken by people who are not there go to their substitutes, or back to the queue. One round
- * inside the caller's transaction, as the system; at most max. */
+/* Matters taken by people who are not there go to their substitutes, or back to the queue. One
+ * round inside the caller's transaction, as the system; at most max. */
 enum err duty_round(struct cx *cx, size_t max) MUST_USE;
 /* Deletes what is past. */
 enum err duty_forget(struct db *db, int64_t now_ms) MUST_USE;

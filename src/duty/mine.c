@@ -1,5 +1,5 @@
-/* mine.c: what somebody on duty wants to know: when my turns are, what is called to me now, what was
- * left for me. Read only; nothing of it is counted or kept. */
+/* mine.c: what somebody on duty wants to know: when my turns are, what is called to me now, what
+ * was left for me. Read only; nothing of it is counted or kept. */
 #include "duty/duty.h"
 
 #define CALL_ROW(X, R) \

@@ -28,8 +28,8 @@ void duty_minute_write(struct buf *b, int64_t minute);
 /* Rows of struct shift from an edited list; what is wrong goes to f. b: as people and units are. */
 struct list turns_check(const struct catalogue *c, const struct duty_book *b, struct arena *a,
     struct str csv, struct faults *f);
-/* Puts these rows in place of all there were for their zones, inside the caller's transaction; moves
- * the stamp. */
+/* Puts these rows in place of all there were for their zones, inside the caller's transaction;
+ * moves the stamp. */
 enum err turns_store(struct db *db, struct list shifts) MUST_USE;
 /* Takes a zone's rows away; moves no stamp. */
 enum err turns_clear(struct db *db, enum duty_layer layer, int64_t zone) MUST_USE;

@@ -27,8 +27,8 @@ SQL_READS(CAN_TAKE, "life.can_take",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
     " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('grid_worker', 'grid_lead', 'clerk',"
     " 'chief', 'mediator', 'dispatcher') LIMIT 1");
-const struct sql *const life_statements[] = { &CAN_TAKE, &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
-    &MOVE_REPORTERS, &MERGE, &LINK };
+const struct sql *const life_statements[] = { &CAN_TAKE, &COHANDLER_ASK, &COHANDLER_END, &RATE,
+    &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the

@@ -97,6 +97,8 @@ const everywhere = {
   'desk.new_of_unit': list,
   'desk.count_holder': count, 'desk.count_unit': count,
   'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
+  'duty.waiting': list, 'duty.in_hand_of': list, 'duty.in_hand': count,
+  'duty.left': 'work of people who are not there, wherever it lies',
   'report.near': place, 'desk.similar': place,
   'map.points_by_cell': place, 'map.tally_by_cell': place, 'map.points_by_unit': list, 'map.tally_by_unit': count,
   'timer.rung': alarm, 'timer.any': alarm,

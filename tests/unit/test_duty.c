@@ -121,8 +121,8 @@ static int empty(void **state)
     return 0;
 }
 
-static void shift(struct fixture *f, int64_t grid, int64_t position, int64_t day, int from_h, int to_h,
-    int64_t account)
+static void shift(struct fixture *f, int64_t grid, int64_t position, int64_t day, int from_h,
+    int to_h, int64_t account)
 {
     put(f, &put_shift, ARGS(S(STR("grid")), I(grid), I(position), I(day), I(from_h * 60),
         I(to_h * 60), I(account)));
@@ -360,9 +360,7 @@ static int64_t named(struct fixture *f, int64_t unit, int64_t at_ms)
             const struct absence *a = duty_absence_at(f->b, s[i].account, at_ms);
             if (may_come(f, s[i].account, unit, at_ms))
                 return s[i].account;
-            if (s[i].account && a && s[i].account != GONE && may_come(f, a->substitute, unit, at_ms))
-                return a->substitute;
-            if (s[i].account == GONE && a && may_come(f, a->substitute, unit, at_ms))
+            if (s[i].account && a && may_come(f, a->substitute, unit, at_ms))
                 return a->substitute;
         }
     }

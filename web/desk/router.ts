@@ -73,6 +73,10 @@ const inside: RouteRecordRaw[] = [
     name: 'boundary',
     component: () => worded(import('./pages/BoundaryPage.vue')),
     meta: { title: 'page.boundary', can: 'boundaries' },
+    path: 'duty',
+    name: 'duty',
+    component: () => import('./pages/DutyPage.vue'),
+    meta: { title: 'page.duty', can: 'duty' },
   },
   {
     path: 'plates',

@@ -27,7 +27,15 @@ import type {
   Upload,
 } from '../../shared/api/types.ts'
 
-import type { Plates } from '../../shared/api/server.ts'
+import type {
+  AbsenceIn,
+  AbsenceView,
+  Changed,
+  DutyWeek,
+  Gaps,
+  Plates,
+  ZoneSet,
+} from '../../shared/api/server.ts'
 
 export { ApiError, newKey }
 
@@ -101,6 +109,12 @@ export const api = {
   enter: (matter: MatterInput, key: string) => write<EntryMade>('/api/matters', matter, key),
   join: (report: ReportInput, key: string) => write<Receipt>('/api/reports', report, key),
   followed: (code: string) => get<PublicMatter>('/api/receipt', { receipt: code }),
+  duty: (unit?: string, from_ms?: number) =>
+    read<DutyWeek>(`/api/duty${query({ unit, from_ms })}`),
+  gaps: (days: number) => read<Gaps>(`/api/duty/gaps${query({ days })}`),
+  setZone: (zone: ZoneSet) => write<Changed>('/api/duty/zone', zone),
+  setAbsence: (absence: AbsenceIn) => write<AbsenceView>('/api/duty/absence', absence),
+  endAbsence: (id: string) => write<AbsenceView>(`/api/duty/absence/${id}/end`, {}),
   plates: (division?: string) => read<Plates>(`/api/plates${query({ division })}`),
   platesPdf: (division: string, layout: string, part: number) =>
     seen(send(`/api/plates.pdf${query({ division, layout, part })}`, { timeoutMs: 60_000 })).then(

@@ -851,6 +851,7 @@ export interface Me {
   memberships: MembershipView[]
   /** queue, handle, dispatch, approve, supervise, entry, boundaries, search */
   /** queue, handle, dispatch, approve, supervise, entry, plates, search */
+  /** queue, handle, dispatch, approve, supervise, entry, duty, plates, search */
   can: string[]
 }
 
@@ -1609,7 +1610,7 @@ export interface DutyPerson {
 
 export interface DutyZone {
   /** grid, micro, police or unit */
-  layer: string
+  layer: 'grid' | 'micro' | 'police' | 'unit'
   /** code, or number of the unit */
   zone: string
   /** name */
