@@ -141,7 +141,7 @@ static enum err source_name(struct moving *m, struct str *ret)
 
 static enum err source_open(struct moving *m)
 {
-    TRY(end_open(m, &m->from, DB_READER, "from", &m->source));
+    TRY(end_open(m, &m->from, DB_OVERSEER, "from", &m->source));
     return db_is_current(m->source, &m->info);
 }
 

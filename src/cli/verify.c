@@ -198,7 +198,7 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
     }
     if (kept && !file_read(c->args, a, kept, &o.checkpoint))
         return CLI_WRONG;
-    enum err e = db_open(site->db, DB_READER, &db);
+    enum err e = db_open(site->db, DB_OVERSEER, &db);
     if (e != OK)
         return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
             "Cannot open the database %s"), str_c(site_shown(site))));

@@ -52,7 +52,8 @@ static inline struct arg arg_bytes(struct str v)
  * fills a database that nobody uses yet, which is worth nothing before it is whole: what it commits
  * survives the end of the process, but until db_loaded() not always that of the machine. */
 enum db_mode { DB_READER, DB_WRITER, DB_LOADER, DB_SEARCH, DB_SEARCH_READER,
-    DB_REPLICA };       /* a reader on a server that follows another; it never connects again */
+    DB_REPLICA,         /* a reader on a server that follows another; it never connects again */
+    DB_OVERSEER };      /* a reader for the program's own work, which sees all (db_scope()) */
 struct db;      /* one connection, used by one thread at a time */
 
 /* url is a SQLite file path, "sqlite:PATH" or ":memory:", or "postgres://..." ("postgresql://...")
@@ -146,6 +147,23 @@ bool db_trusted(const struct db *db);
 enum err db_savepoint(struct db *db) MUST_USE;
 enum err db_release(struct db *db) MUST_USE;
 void db_rollback_to(struct db *db);
+
+/* The second lock on scope, of database servers only: what a reader's transaction sees of matters and
+ * what belongs to them, whatever its statements ask for (sql/0004_scope.sql says how). Before this,
+ * nothing. It lasts until the transaction ends, or is told again. Writers, overseers and loaders see
+ * all. Everything else, such as catalogues, accounts and the log, has no scope. */
+enum db_sees { DB_SEES_NOTHING, DB_SEES_PUBLIC, DB_SEES_MATTERS, DB_SEES_STAFF };
+enum { SCOPE_MATTERS_MAX = 2, SCOPE_UNITS_MAX = 8 };
+struct db_scope {
+    enum db_sees sees;
+    int64_t matters[SCOPE_MATTERS_MAX];     /* DB_SEES_MATTERS: their ids */
+    size_t n_matters;
+    int64_t account, units[SCOPE_UNITS_MAX];        /* DB_SEES_STAFF, with the next */
+    size_t n_units;
+    struct { int64_t from, to; } regions[SCOPE_UNITS_MAX];
+    size_t n_regions;
+};
+void db_scope(struct db *db, const struct db_scope *scope);
 
 /* Brings the schema up to date from the migrations built into the program, each in its own
  * transaction; refuses (E_CONFLICT, info says so) a database newer than the program. */

@@ -12,6 +12,8 @@ struct db {
     bool spoilt;            /* something that should have been undone may still be there */
     bool takes_time;        /* see db_take_time() */
     bool trusting, trusted; /* see db_begin_hasty() */
+    bool scope_due;         /* the server has not been told of the scope yet */
+    struct db_scope scope;  /* see db_scope() */
     bool fault_fired;
     unsigned fault_countdown, fault_n;
 };

@@ -85,6 +85,9 @@ bool postgres_type_known(Oid type);
 bool postgres_integer(Oid type, const char *p, int64_t *ret);
 bool postgres_value(Oid type, struct str value, struct arena *a, enum field_type wanted, void *at);
 
+/* What tells the server of a scope, for the rest of a transaction. (postgres_scope.c) */
+void postgres_scope_text(struct buf *b, const struct db_scope *scope);
+
 /* The parts of the driver's table that stand in other files. */
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
 enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;

@@ -86,7 +86,7 @@ static const char *setup_of(enum db_mode mode)
         return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
             "PRAGMA wal_autocheckpoint=32768;"
             "PRAGMA cache_size=-256000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
-    case DB_READER:
+    case DB_READER: case DB_OVERSEER:
         return "PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
             "PRAGMA trusted_schema=OFF;";
     case DB_SEARCH:

@@ -227,6 +227,7 @@ static enum err call_begin(struct request *r)
         TRY(key_check(r));
     }
     TRY(identify(r));
+    access_scope(&c->cx);
     TRY(command_authorise(&c->cx, c->route));
     TRY(command_decode(c, c->cx.body, &r->url.query, &r->path));
     return writes ? write_limits(r) : OK;
@@ -345,6 +346,7 @@ static bool replica_read(struct request *r)
         return false;
     c->cx.db = replica_db(link);
     enum err e = db_begin(c->cx.db);
+    access_scope(&c->cx);
     if (e == OK)
         e = command_read(c);
     db_rollback(c->cx.db);
@@ -427,9 +429,12 @@ static enum err events(struct request *r, enum MHD_Result *ret)
         return E_DB;
     r->command.route = &route;
     r->command.cx.db = reader->db;
-    enum err e = identify(r);
+    enum err e = db_begin(reader->db);
+    if (e == OK)
+        e = identify(r);
     if (e == OK)
         e = command_authorise(&r->command.cx, &route);
+    db_rollback(reader->db);
     r->command.cx.db = NULL;
     reader_give(r->server, reader);
     r->command.route = NULL;

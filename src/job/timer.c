@@ -135,7 +135,7 @@ static void *timer_main(void *arg)
     unsigned every = t->options.every_ms ? t->options.every_ms : 1000;
     for (uint64_t round = 0; wait_for(t, every); round++) {
         bool clean = round % 600 == 0;
-        if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
+        if (db == NULL && db_open(t->options.db_url, DB_OVERSEER, &db) != OK)
             continue;
         if (!clean && !any_rung(t, db))
             continue;

@@ -99,7 +99,7 @@ enum err sequencer_start(struct writer *w, const char *db_url, const struct node
     struct clock clock, struct sequencer **ret)
 {
     struct db *db;
-    TRY(db_open(db_url, DB_READER, &db));
+    TRY(db_open(db_url, DB_OVERSEER, &db));
     struct sequencer *s = heap_alloc(sizeof(*s));
     s->writer = w;
     s->db = db;

@@ -105,7 +105,7 @@ static enum err open_file(struct search *s, const char *path)
 
 static enum err open_all(struct search *s, const char *db_url, const char *path)
 {
-    TRY(db_open(db_url, DB_READER, &s->db));
+    TRY(db_open(db_url, DB_OVERSEER, &s->db));
     TRY(open_file(s, path));
     for (size_t i = 0; i < READERS; i++)
         TRY(db_open(path, DB_SEARCH_READER, &s->readers[i]));

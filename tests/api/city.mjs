@@ -46,14 +46,16 @@ const prepared = onServer
   : join(dirname(program), 'api-city');
 const freshForMs = 20 * 60 * 1000; // deadlines of its matters pass as time goes by
 
-function psql(database, text) {
-  const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text], {
+function psql(database, text, ...more) {
+  const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text, ...more], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
   });
   assert.equal(done.status, 0, done.stderr);
   return done.stdout;
 }
+
+const seesAll = ['-U', 'postgres']; // row level security binds whom the program connects as
 
 /** Where a city of this name in this folder lies: the options that say so, and how tests look into
  * it. rows() and change() take a statement in SQL that both databases understand; contents() are
@@ -65,13 +67,13 @@ function databaseAt(folder, name) {
       where: ['--db', `postgres:///${name}`],
       options: ['--db', `postgres:///${name}`, '--data', folder],
       rows: (text) =>
-        JSON.parse(psql(name, `SELECT coalesce(json_agg(t), '[]') FROM (${text}) AS t`)),
-      change: (text) => psql(name, text),
+        JSON.parse(psql(name, `SELECT coalesce(json_agg(t), '[]') FROM (${text}) AS t`, ...seesAll)),
+      change: (text) => psql(name, text, ...seesAll),
       make() {
         psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
         psql('postgres', `CREATE DATABASE ${name}`);
       },
-      contents: () => [spawnSync('pg_dump', [name], { maxBuffer: 256 << 20 }).stdout],
+      contents: () => [spawnSync('pg_dump', [name, ...seesAll], { maxBuffer: 256 << 20 }).stdout],
       copy: (from) => psql('postgres', `CREATE DATABASE ${name} TEMPLATE ${from}`),
       drop: () => psql('postgres', `DROP DATABASE ${name} WITH (FORCE)`),
     };

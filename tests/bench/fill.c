@@ -298,7 +298,7 @@ static enum err read_all(struct fill *f)
     struct err_info info = { .e = OK };
     int64_t matters = 0;
     TRY(node_keys_for(&f->site, NULL, &f->rand, &f->keys, &info));
-    TRY(db_open(f->site.db, DB_READER, &db));
+    TRY(db_open(f->site.db, DB_OVERSEER, &db));
     enum err e = catalogue_load(db, &f->cat, &info);
     if (e == OK)
         e = db_rows(db, &f->kept, &MEMBERS, NO_ARGS, &member_record, 1 << 16, &f->members);
@@ -328,7 +328,7 @@ static enum err search_skip(struct fill *f)
     char path[4200];
     struct db *db = NULL, *file = NULL;
     (void)snprintf(path, sizeof(path), "%s.search", f->site.beside);
-    TRY(db_open(f->site.db, DB_READER, &db));
+    TRY(db_open(f->site.db, DB_OVERSEER, &db));
     enum err e = db_open(path, DB_SEARCH, &file);
     if (e == OK)
         e = index_open(file, db);
