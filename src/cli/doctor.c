@@ -28,7 +28,18 @@ static void finding(struct patient *p, bool too_much, struct str table, unsigned
 static unsigned wanted_on(const struct patient *p, const unsigned *wanted, struct str name)
 {
     const struct table *t = schema_table(p->schema, name);
-    return t ? wanted[t - p->schema->tables] : str_is(name, "schema_version") ? DB_MAY_SELECT : 0;
+    if (t == NULL)
+        return str_is(name, "schema_version") ? DB_MAY_SELECT : 0;
+    return wanted[t - p->schema->tables] | (table_has_area(t) ? DB_IS_SCOPED : 0);
+}
+
+static void power_check(struct patient *p, struct str power)
+{
+    finding(p, true, power, 0);
+    if (str_is(power, "SUPERUSER") || str_is(power, "BYPASSRLS"))
+        printf("%s\n", p->args->lang == LANG_EN
+            ? "  row level security does not bind such a role: it sees the matters of all counties"
+            : "  行级安全约束不了这样的角色：它能看到所有区县的事项");
 }
 
 static void table_check(struct patient *p, struct str name, unsigned wanted, unsigned has)
@@ -50,7 +61,7 @@ static enum err role_check(struct patient *p, struct db *db, enum grant_role rol
         table_check(p, r[i].name, wanted_on(p, wanted, r[i].name), (unsigned)r[i].rights);
     const struct db_power *w = powers.p;
     for (size_t i = 0; i < powers.n; i++)
-        finding(p, true, w[i].name, 0);
+        power_check(p, w[i].name);
     return OK;
 }
 

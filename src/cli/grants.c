@@ -4,7 +4,7 @@
 static const struct { unsigned right; const char *word; } words[] = {
     { DB_MAY_SELECT, "SELECT" }, { DB_MAY_INSERT, "INSERT" }, { DB_MAY_UPDATE, "UPDATE" },
     { DB_MAY_DELETE, "DELETE" }, { DB_MAY_REFER, "REFERENCES" }, { DB_MAY_EMPTY, "TRUNCATE" },
-    { DB_MAY_TRIGGER, "TRIGGER" } };
+    { DB_MAY_TRIGGER, "TRIGGER" }, { DB_IS_SCOPED, "ROW LEVEL SECURITY" } };
 
 static bool in_word(char c)
 {

@@ -188,7 +188,8 @@ enum err db_loaded(struct db *db) MUST_USE;
 /* What the role of this connection may do with each table, and which powers beyond tables it has;
  * of servers only. */
 enum { DB_MAY_SELECT = 1, DB_MAY_INSERT = 2, DB_MAY_UPDATE = 4, DB_MAY_DELETE = 8,
-    DB_MAY_REFER = 16, DB_MAY_EMPTY = 32, DB_MAY_TRIGGER = 64 };
+    DB_MAY_REFER = 16, DB_MAY_EMPTY = 32, DB_MAY_TRIGGER = 64,
+    DB_IS_SCOPED = 128 };   /* of the table: it shows what is in scope only (db_scope()) */
 #define DB_RIGHT(X, R) \
     X(R, STR, name, 0, 0, 0, NULL, "table") X(R, I64, rights, 0, 0, 0, NULL, "DB_MAY_...")
 #define DB_POWER(X, R) X(R, STR, name, 0, 0, 0, NULL, "as the server calls it")

@@ -14,8 +14,8 @@ static void numbers(struct buf *b, const char *name, const int64_t *values, size
 static void staff(struct buf *b, const struct db_scope *s)
 {
     numbers(b, "units", s->units, s->n_units);
-    buf_fmt(b, ";SET LOCAL fengqiao.account = '%lld';SET LOCAL fengqiao.regions = '{",
-        (long long)s->account);
+    numbers(b, "account", &s->account, 1);
+    buf_add(b, STR(";SET LOCAL fengqiao.regions = '{"));
     for (size_t i = 0; i < s->n_regions; i++)
         buf_fmt(b, "%s[%lld,%lld]", i ? "," : "", (long long)s->regions[i].from,
             (long long)s->regions[i].to);
