@@ -1,17 +1,17 @@
 -- The second lock on scope, on PostgreSQL. The first is the program's own (matter_visible()): it
--- asks of each matter whether the reader may see it. Should a statement ever forget to ask, row level
--- security still shows a reader nothing that is not theirs. What a transaction sees is told by
--- settings that last as long as it does (db_scope()); without them it sees nothing. Owners of the
--- tables are bound too; superusers and roles with BYPASSRLS never are.
+-- asks of each matter whether the reader may see it. Should a statement ever forget to ask, row
+-- level security still shows a reader nothing that is not theirs. What a transaction sees is told
+-- by settings that last as long as it does (db_scope()); without them it sees nothing. Owners of
+-- the tables are bound too; superusers and roles with BYPASSRLS never are.
 --   fengqiao.sees     all; public: open matters, nothing of what belongs to them; matters: those
 --                     named; staff: those of a person's territory and units; anything else: none
 --   fengqiao.matters  their ids: '{7,8}'
 --   fengqiao.account  the person: what they hold is theirs: '{5}'
 --   fengqiao.units    whose matters they see, owned, asked about or once worked on: '{3,4}'
---   fengqiao.regions  ranges of 12-digit codes whose matters they see: '{[320508000000,320508999999]}'
+--   fengqiao.regions  ranges of divisions whose matters they see: '{[320508000000,320508999999]}'
 -- Settings are read in subqueries, once for a statement and not for each row. OFFSET 0 keeps a
--- question about one row from being answered for all rows at once. Who writes sees all and has asked
--- for rights in the transaction, so what is written is not looked at again.
+-- question about one row from being answered for all rows at once. Who writes sees all and has
+-- asked for rights in the transaction, so what is written is not looked at again.
 -- On Citus there is no such lock: it has no policies that ask other tables, and settings stay on the
 -- machine that they are told.
 /*postgres:
@@ -32,7 +32,8 @@ DO $$ DECLARE name TEXT; BEGIN
         WHEN 'public' THEN open = 1 AND confidential = 0
         WHEN 'matters' THEN id = ANY ((SELECT scope_ids('matters'))::bigint[])
         WHEN 'staff' THEN
-            coalesce(nullif(community, 0), nullif(town, 0), area * 1000000) <@ (SELECT scope_regions())
+            coalesce(nullif(community, 0), nullif(town, 0), area * 1000000)
+                <@ (SELECT scope_regions())
             OR owner_unit = ANY ((SELECT scope_ids('units'))::bigint[])
             OR ask_unit = ANY ((SELECT scope_ids('units'))::bigint[])
             OR holder = ANY ((SELECT scope_ids('account'))::bigint[])
@@ -51,8 +52,8 @@ DO $$ DECLARE name TEXT; BEGIN
             AND r.person = person.id AND r.person <> 0 OFFSET 0)
         END) WITH CHECK (true);
     -- What belongs to a matter is seen with it.
-    FOREACH name IN ARRAY ARRAY['entry', 'note', 'reporter', 'merged', 'cohandler', 'matter_link',
-            'attachment'] LOOP
+    FOREACH name IN ARRAY ARRAY['entry', 'note', 'reporter', 'merged', 'cohandler',
+            'matter_link', 'attachment'] LOOP
         EXECUTE format($policy$CREATE POLICY scope ON %1$I USING (
             CASE (SELECT current_setting('fengqiao.sees', true))
             WHEN 'all' THEN true
@@ -64,7 +65,8 @@ DO $$ DECLARE name TEXT; BEGIN
     -- No page shows these.
     FOREACH name IN ARRAY ARRAY['command_key', 'access_log'] LOOP
         EXECUTE format($policy$CREATE POLICY scope ON %I USING (
-            (SELECT current_setting('fengqiao.sees', true)) = 'all') WITH CHECK (true)$policy$, name);
+            (SELECT current_setting('fengqiao.sees', true)) = 'all') WITH CHECK (true)$policy$,
+            name);
     END LOOP;
     FOR name IN SELECT tablename FROM pg_policies
         WHERE policyname = 'scope' AND schemaname = current_schema() LOOP

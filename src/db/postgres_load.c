@@ -74,8 +74,8 @@ static enum err add_rows(struct copy *c, const struct table *t, const struct arg
     return c->failed ? E_DB : OK;
 }
 
-/* COPY refuses a table whose row level security binds its role, even where a policy lets everything
- * pass. Who loads owns the tables, and is let off within the transaction, so nobody else sees it. */
+/* COPY refuses a table whose row level security binds its role, even where the policy lets all of
+ * it pass. Who loads owns the tables, and is let off within the transaction: nobody else sees. */
 static enum err owner_bind(struct postgres_db *db, const struct table *t, bool binds)
 {
     char text[128];

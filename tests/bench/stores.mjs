@@ -81,7 +81,7 @@ class Postgres extends Store {
     return `postgres:///${name.replaceAll('-', '_')}`
   }
   psql(url, text) {
-    const env = { ...process.env, PGOPTIONS: '-c client_min_messages=warning' }
+    const env = { ...process.env, PGOPTIONS: '-c client_min_messages=warning -c fengqiao.sees=all' }
     return lines(execFileSync('psql', ['-X', '-A', '-t', '-q', '-F', ' ', '-d', url, '-c', text], { ...big, env }))
   }
   base(name) {

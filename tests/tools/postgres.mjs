@@ -22,8 +22,8 @@ export function run(command, ...args) {
   if (done.status !== 0) throw new Error(`${command}: ${done.stdout}${done.stderr}`);
 }
 
-/** Who programs and tests connect as, unless they say otherwise: the owner of what it makes, no more,
- * so that row level security binds it. */
+/** Who programs and tests connect as, unless they say otherwise: the owner of what it makes, and no
+ * more, so that row level security binds it. */
 const role = 'fengqiao';
 
 function ask(folder, text) {

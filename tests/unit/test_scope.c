@@ -1,6 +1,6 @@
-/* test_scope.c: the second lock alone. Statements of the program that ask nobody for leave are run by
- * readers on a PostgreSQL server, for every person of an invented town, on matters in every relation
- * to them: what comes back is what matter_visible() would have let through. */
+/* test_scope.c: the second lock alone. Statements of the program that ask nobody for leave are run
+ * by readers on a PostgreSQL server, for every person of an invented town, on matters in every
+ * relation to them: what comes back is what matter_visible() would have let through. */
 #include "town.h"
 #include "access/access.h"
 #include "base/log.h"
@@ -105,7 +105,8 @@ static int64_t count(struct db *db, const struct sql *sql)
 #define COUNT_ALL(table) { "test." table, "SELECT count(*) FROM " table, SQL_READ, true }
 static const struct sql counts[] = { COUNT_ALL("matter"), COUNT_ALL("entry"), COUNT_ALL("note"),
     COUNT_ALL("reporter"), COUNT_ALL("person"), COUNT_ALL("merged"), COUNT_ALL("cohandler"),
-    COUNT_ALL("matter_link"), COUNT_ALL("attachment"), COUNT_ALL("involved"), COUNT_ALL("command_key"), COUNT_ALL("access_log") };
+    COUNT_ALL("matter_link"), COUNT_ALL("attachment"), COUNT_ALL("involved"),
+    COUNT_ALL("command_key"), COUNT_ALL("access_log") };
 enum { WITH_MATTER = 9 };       /* of these, the first have one row for each matter */
 
 static void sees(struct db *db, int64_t matters, int64_t belongings)
@@ -116,18 +117,19 @@ static void sees(struct db *db, int64_t matters, int64_t belongings)
 }
 
 /* What cx's reader finds of each matter without being asked for leave. */
-static size_t finds(struct fixture *f, struct cx *cx, bool (*expected)(struct fixture *f, struct cx *cx,
-    const struct matter *m))
+typedef bool expected(struct fixture *f, struct cx *cx, const struct matter *m);
+static size_t finds(struct fixture *f, struct cx *cx, expected *is_expected)
 {
     size_t n = 0;
     for (size_t i = 0; i < MATTERS; i++) {
         const struct matter *m = &f->matters[i];
         struct matter found;
-        bool yes = expected(f, cx, m);
+        bool yes = is_expected(f, cx, m);
         enum err e = matter_by_id(cx, m->area, m->id, &found);
         if (e != (yes ? OK : E_MISSING))
-            fail_msg("actor %lld, matter %lld of unit %lld in %lld: %s", (long long)cx->actor.account,
-                (long long)m->id, (long long)m->owner_unit, (long long)matter_division(m), err_code(e));
+            fail_msg("account %lld, matter %lld of unit %lld in %lld: %s",
+                (long long)cx->actor.account, (long long)m->id, (long long)m->owner_unit,
+                (long long)matter_division(m), err_code(e));
         n += yes;
     }
     return n;
