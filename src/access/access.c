@@ -99,10 +99,8 @@ static void scope_of_staff(const struct cx *cx, struct db_scope *s)
             continue;
         s->units[s->n_units++] = u->id;
         struct region r = region_of(u->region);
-        if (role->sees == SEES_REGION) {
-            s->regions[s->n_regions].from = r.from;
-            s->regions[s->n_regions++].to = r.to;
-        }
+        if (role->sees == SEES_REGION)
+            s->regions[s->n_regions++] = (struct db_region){ r.from, r.to };
     }
 }
 

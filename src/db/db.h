@@ -154,13 +154,14 @@ void db_rollback_to(struct db *db);
  * loaders see all. The rest, such as catalogues, accounts and the log, has no scope. */
 enum db_sees { DB_SEES_NOTHING, DB_SEES_PUBLIC, DB_SEES_MATTERS, DB_SEES_STAFF };
 enum { SCOPE_MATTERS_MAX = 2, SCOPE_UNITS_MAX = 8 };
+struct db_region { int64_t from, to; };
 struct db_scope {
     enum db_sees sees;
     int64_t matters[SCOPE_MATTERS_MAX];     /* DB_SEES_MATTERS: their ids */
     size_t n_matters;
     int64_t account, units[SCOPE_UNITS_MAX];        /* DB_SEES_STAFF, with the next */
     size_t n_units;
-    struct { int64_t from, to; } regions[SCOPE_UNITS_MAX];
+    struct db_region regions[SCOPE_UNITS_MAX];
     size_t n_regions;
 };
 void db_scope(struct db *db, const struct db_scope *scope);

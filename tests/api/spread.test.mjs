@@ -59,7 +59,7 @@ test('what is printed for PostgreSQL makes the database that the program makes',
     for (const name of ['printed', 'made']) tool('createdb', [name]);
     tool('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', 'printed'], said('schema', '--postgres'));
     said('migrate', '--db', 'postgres:///made');
-    const dump = (name) => tool('pg_dump', [name]).replace(/^\\(un)?restrict .*$/gm, '');
+    const dump = (name) => tool('pg_dump', ['-U', 'postgres', name]).replace(/^\\(un)?restrict .*$/gm, '');
     assert.equal(dump('printed'), dump('made'));
     assert.match(said('migrate', '--db', 'postgres:///printed'), /up to date/);
   });

@@ -33,7 +33,7 @@ static bool run(PGconn *c, const char *text)
 static PGconn *connect_to(const struct server *s)
 {
     PGconn *c = PQconnectdb(s->url);
-    if (PQstatus(c) == CONNECTION_OK && run(c, "SET client_min_messages = warning;"
+    if (PQstatus(c) == CONNECTION_OK && run(c, "SET client_min_messages = error;"
             "SET maintenance_work_mem = '512MB'; SET synchronous_commit = off"))
         return c;
     fprintf(stderr, "bulk: %s", PQerrorMessage(c));

@@ -61,7 +61,8 @@ export function startPostgres(settings = { fsync: 'off', max_connections: 60 }, 
     throw error;
   }
   if (!ask(folder, `SELECT 1 FROM pg_roles WHERE rolname = '${role}'`))
-    ask(folder, `CREATE ROLE ${role} LOGIN CREATEDB; ALTER DATABASE postgres OWNER TO ${role}`);
+    ask(folder, `CREATE ROLE ${role} LOGIN CREATEDB IN ROLE pg_checkpoint;`
+      + `ALTER DATABASE postgres OWNER TO ${role}`);
   return { folder, stop, env: { PGHOST: folder, PGUSER: role, PGDATABASE: 'postgres' } };
 }
 
