@@ -1,6 +1,6 @@
-// scope.test.mjs: the second lock on scope, asked in plain SQL by the role that owns the tables: under a
-// person's scope there is exactly what the program shows them, a statement that asks nobody for leave
-// finds nothing foreign, and without a scope there is nothing at all.
+// scope.test.mjs: the second lock on scope, asked in plain SQL by the role that owns the tables:
+// under a person's scope there is exactly what the program shows them, a statement that asks nobody
+// for leave finds nothing foreign, and without a scope there is nothing at all.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -32,7 +32,8 @@ const coversTerritory = ['grid_worker', 'grid_lead', 'dispatcher', 'supervisor',
 const digits = { 2: 4, 3: 6, 4: 9, 5: 12 };
 function scopeOf({ me }) {
   const seeing = me.memberships.filter(({ role }) => role !== 'wall');
-  const regions = seeing.filter(({ role }) => coversTerritory.includes(role)).map(({ unit, level }) => {
+  const covering = seeing.filter(({ role }) => coversTerritory.includes(role));
+  const regions = covering.map(({ unit, level }) => {
     const head = unit.slice(0, digits[level]);
     return `[${head.padEnd(12, '0')},${head.padEnd(12, '9')}]`;
   });
