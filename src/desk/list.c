@@ -157,8 +157,8 @@ static int row_age(const void *a, const void *b)
 }
 
 /* A whole city: one ordered page of each county, merged. Each county stays one shard's work. */
-static enum err list_city(struct cx *cx, struct cursor at, const struct list_in *q, bool by_due,
-    struct list *ret)
+static enum err list_city(struct cx *cx, struct region region, struct cursor at,
+    const struct list_in *q, bool by_due, struct list *ret)
 {
     struct list divisions = catalogue_divisions(cx->cat);
     const struct division *d = divisions.p;
@@ -168,7 +168,8 @@ static enum err list_city(struct cx *cx, struct cursor at, const struct list_in 
         struct list rows;
         int64_t area = d[i].code / 1000000;
         struct cursor c = at;
-        if (d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
+        if ((d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
+            || !region_has(region, d[i].code))
             continue;
         if (!by_due)
             c = (struct cursor){ 0, at.id, far_ms };
@@ -206,7 +207,7 @@ static enum err list_region(struct cx *cx, struct cursor at, const struct list_i
         return list_grid(cx, at, q, ret);
     }
     if (u->level == LEVEL_CITY)
-        return list_city(cx, at, q, by_due, ret);
+        return list_city(cx, region, at, q, by_due, ret);
     bool whole = u->level == LEVEL_COUNTY;
     struct region within = u->level == LEVEL_COMMUNITY ? region : anywhere;
     if (!by_due)
@@ -215,16 +216,19 @@ static enum err list_region(struct cx *cx, struct cursor at, const struct list_i
     return run_list_in(cx, whole ? &OF_AREA : &OF_TOWN, whole ? area : town, at, within, q, ret);
 }
 
+/* The unit that is wanted, or the first, among those in which the actor's role sees matters. */
 static enum err my_unit(struct cx *cx, int64_t wanted, int64_t *ret)
 {
-    if (wanted == I64_NONE && cx->actor.n_memberships) {
-        *ret = cx->actor.memberships[0].unit;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct membership *m = &cx->actor.memberships[i];
+        const struct role_row *role = role_by_bit(m->role);
+        if (role == NULL || role->sees == SEES_NOTHING
+            || (wanted != I64_NONE && wanted != m->unit))
+            continue;
+        *ret = m->unit;
         return OK;
     }
-    if (!access_is_member(&cx->actor, wanted))
-        return cx_fail(cx, E_DENIED, "unit", MSG("您不在这个单位", "You are not in this unit"));
-    *ret = wanted;
-    return OK;
+    return cx_fail(cx, E_DENIED, "unit", MSG("您不在这个单位", "You are not in this unit"));
 }
 
 static enum err list_of_view(struct cx *cx, const struct list_in *q, struct cursor at, bool by_due,

@@ -260,6 +260,19 @@ test('a clerk who has one matter is not shown its neighbours', async () => {
   refused(await clerk.get(`/api/matters/${made[1].number}`), 404, 'missing');
 });
 
+test('a role that sees no matters opens no list of its unit, whatever other roles its holder has', async () => {
+  const { me } = people.find((person) => person.me.username === 'clerk1');
+  const unit = grids.ours.slice(0, 12);
+  assert.ok(me.memberships.every((m) => m.unit !== unit));
+  const of = `account = (SELECT id FROM account WHERE username = 'clerk1') AND unit = ${unit}`;
+  city.database.change(`INSERT INTO membership (account, unit, role)
+    SELECT id, ${unit}, 'wall' FROM account WHERE username = 'clerk1'`);
+  const clerk = await city.signIn('clerk1');
+  refused(await clerk.get(`/api/matters?view=unit&unit=${unit}`), 403, 'denied', 'unit');
+  assert.equal((await clerk.get('/api/matters?view=unit')).status, 200);
+  city.database.change(`DELETE FROM membership WHERE ${of}`);
+});
+
 test('who was involved may still read what has gone on', async () => {
   const worker = people.find((p) => p.me.username === 'worker1');
   const clerk = people.find((p) => p.me.username === 'clerk1');
