@@ -149,7 +149,7 @@ enum err db_release(struct db *db) MUST_USE;
 void db_rollback_to(struct db *db);
 
 /* The second lock on scope, of database servers only: what a reader's transaction sees of matters
- * and what belongs to them, whatever its statements ask for (sql/0004_scope.sql says how). Before
+ * and what belongs to them, whatever its statements ask for (sql/0005_scope.sql says how). Before
  * this, nothing. It lasts until the transaction ends, or is told again. Writers, overseers and
  * loaders see all. The rest, such as catalogues, accounts and the log, has no scope. */
 enum db_sees { DB_SEES_NOTHING, DB_SEES_PUBLIC, DB_SEES_MATTERS, DB_SEES_STAFF };

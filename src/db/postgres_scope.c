@@ -1,5 +1,5 @@
 /* postgres_scope.c: what a transaction may see, as the settings that the policies of
- * sql/0004_scope.sql read. They are numbers of this program, told together with BEGIN, so that they
+ * sql/0005_scope.sql read. They are numbers of this program, told together with BEGIN, so that they
  * cost no round trip. */
 #include "db/postgres.h"
 

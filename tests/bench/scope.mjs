@@ -1,4 +1,4 @@
-// What the second lock on scope (sql/0004_scope.sql) costs the database: the statements behind
+// What the second lock on scope (sql/0005_scope.sql) costs the database: the statements behind
 // three pages, run as a reader runs them, with the policies and with row level security turned off,
 // in turn. What counts is the processor time of PostgreSQL's process, which other work on the
 // machine disturbs little; the least of the rounds is the least disturbed.
