@@ -73,6 +73,8 @@ const inside: RouteRecordRaw[] = [
     name: 'boundary',
     component: () => worded(import('./pages/BoundaryPage.vue')),
     meta: { title: 'page.boundary', can: 'boundaries' },
+  },
+  {
     path: 'duty',
     name: 'duty',
     component: () => import('./pages/DutyPage.vue'),
