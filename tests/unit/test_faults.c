@@ -26,6 +26,8 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define STEP(letter) "/api/matters/$" letter "/step"
 #define ACT(action, more) "{\"action\":\"" action "\"" more "}"
 #define NOTE ",\"note\":\"已核实\""
+#define RULES(name, more) "{\"kind\":\"rule\",\"name\":\"" name "\",\"body\":\"code,category,tier_min," \
+    "origin,level,function,why,why_en\\nall,,0,,community,desk,就地,here\\n\"" more "}"
 #define REPLY ",\"reply\":\"已经修好了\""
 
 static const struct line_told story[] = {
@@ -86,6 +88,12 @@ static const struct line_told story[] = {
     { DISPATCHER, "/api/matters/bulk", "{\"numbers\":[\"$f\",\"$h\",\"$g\"],\"action\":\"note\","
         "\"note\":\"一起办\"}", 0 },
     { DISPATCHER, "/api/matters/$h/reveal", "{\"reporter\":1,\"purpose\":\"约时间上门\"}", 0 },
+    { DISPATCHER_CITY, "/api/drafts", RULES("一", ""), 'i' },
+    { DISPATCHER_CITY, "/api/drafts", RULES("二", ",\"id\":\"$i\""), 0 },
+    { ADMIN, "/api/drafts/$i/publish", "{}", 0 },
+    { DISPATCHER_COUNTY, "/api/drafts", "{\"kind\":\"grid\",\"name\":\"x\",\"body\":\"{\\\"type\\\":"
+        "\\\"Feature\\\"}\"}", 'j' },
+    { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };
@@ -94,7 +102,7 @@ struct tale {
     struct town town;
     struct str slots[SLOTS], codes[SLOTS];
     bool done[256];         /* steps taken, by their place in the table */
-    const struct route *routes[64];
+    const struct route *routes[128];
     size_t n_routes;
 };
 
@@ -162,7 +170,9 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
     if (l->slot) {
         bool is_upload = strcmp(l->path, "/api/uploads") == 0;
         int i = l->slot - 'a';
-        tale->slots[i] = town_member(&tale->town, &c->out, is_upload ? "upload" : "number");
+        bool is_draft = strcmp(l->path, "/api/drafts") == 0;
+        tale->slots[i] = town_member(&tale->town, &c->out, is_upload ? "upload"
+            : is_draft ? "id" : "number");
         tale->codes[i] = town_member(&tale->town, &c->out, "code");
         assert_true(tale->slots[i].n > 0);
     }
