@@ -66,7 +66,8 @@ static enum err find_mine(struct cx *cx, int64_t id, unsigned roles, struct draf
 {
     struct region r;
     int64_t code = 0;
-    TRY(my_territory(cx, roles, &r, &code));
+    if (!territory(cx, roles, &r, &code))
+        return of_others(cx);
     enum err e = draft_find(cx->db, cx->a, id, ret);
     if (e == E_MISSING || (e == OK && !region_has(r, ret->region)))
         return of_others(cx);
@@ -171,10 +172,10 @@ enum err drafts_show(struct cx *cx, const void *in, struct buf *out)
 {
     struct region r;
     int64_t code = 0;
-    struct list drafts;
+    struct list drafts = { NULL, 0 };
     (void)in;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
-    TRY(draft_list(cx->db, cx->a, is_city(cx, code) ? 0 : code, &drafts));
+    if (territory(cx, DRAFTERS, &r, &code))
+        TRY(draft_list(cx->db, cx->a, is_city(cx, code) ? 0 : code, &drafts));
     struct draft_row *rows = NEW_N(cx->a, struct draft_row, drafts.n + 1);
     for (size_t i = 0; i < drafts.n; i++)
         TRY(row_of(cx, &((const struct draft *)drafts.p)[i], &rows[i]));

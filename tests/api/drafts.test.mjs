@@ -92,7 +92,11 @@ test('who works elsewhere sees no draft, and nobody drafts beyond the territory'
   const other = await city.signIn('dispatcher5', 'en');
   refused(await other.get(`/api/drafts/${mine.id}`), 404, 'missing', 'id');
   assert.deepEqual((await other.read('/api/drafts')).items, []);
-  refused(await (await city.signIn('dispatcher1')).get('/api/drafts'), 403, 'denied', undefined);
+  const town = await city.signIn('dispatcher1', 'en');
+  assert.deepEqual((await town.read('/api/drafts')).items, []);
+  refused(await town.get(`/api/drafts/${mine.id}`), 404, 'missing', 'id');
+  refused(await town.post('/api/drafts', { kind: 'grid', name: 'x', body: mine.body }), 403,
+    'denied', undefined);
   refused(await (await city.signIn('worker1')).get('/api/drafts'), 403, 'denied', undefined);
   refused(await county.post(`/api/drafts/${mine.id}/publish`, { changed: mine.changed }), 403,
     'denied', undefined);
