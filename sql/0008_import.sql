@@ -2,6 +2,9 @@
 
 -- region: the division (12 digits) whose desk works on the draft; 0: nobody's but the city's.
 ALTER TABLE draft ADD COLUMN region BIGINT NOT NULL DEFAULT 0;
+-- The version it has become, and from when that is in force; none: it is a draft still.
+ALTER TABLE draft ADD COLUMN version BIGINT;
+ALTER TABLE draft ADD COLUMN valid_from_ms BIGINT;
 
 -- Addresses, dwellings and sites with a point; which zones they lie in follows from the point. The
 -- words by which a place is found: its address without the divisions it begins with, and its name,

@@ -167,8 +167,8 @@ static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_
     v->origin = m->origin;
     v->origin_name = view_origin_name(cx, m->origin);
     v->police_grid = m->police_grid;
-    v->place_name = view_place_name(cx, m);
-    v->police_grid_name = view_zone_name(cx, LEVEL_POLICE, m->police_grid, m->created_ms);
+    TRY(view_place_name(cx, m, &v->place_name));
+    TRY(view_zone_name(cx, LEVEL_POLICE, m->police_grid, m->created_ms, &v->police_grid_name));
     v->confidential = m->confidential;
     v->round = m->round;
     v->closed_ms = m->closed_ms;

@@ -14,7 +14,7 @@ SQL_READS(words_from, "address.words_from",
     "SELECT word, code FROM place_word WHERE word >= $1 AND word < $2 ORDER BY word, code LIMIT 20");
 SQL_READS(word_before, "address.word_before",
     "SELECT word, code FROM place_word WHERE word <= $1 ORDER BY word DESC, code DESC LIMIT 1");
-SQL_READS(any, "address.any", "SELECT COUNT(*) FROM (SELECT code FROM place LIMIT 1) p");
+SQL_SCANS(any, "address.any", "SELECT COUNT(*) FROM (SELECT code FROM place LIMIT 1) p");
 SQL_WRITES(words_drop, "address.words_drop", "DELETE FROM place_word WHERE code = $1");
 SQL_WRITES(place_drop, "address.drop", "DELETE FROM place WHERE code = $1");
 SQL_WRITES(place_add, "address.add",

@@ -6,13 +6,12 @@
 RECORD(open_at, OPEN_AT)
 RECORD_DEFINE(open_at, OPEN_AT)
 
-/* Of a layer in which matters are counted by another column there is no index; zones that go are
- * few, and imports may take a moment. */
-SQL_READS(in_grid, "moves.in_grid", "SELECT lon, lat FROM matter WHERE grid = $1 AND open = 1");
+SQL_READS(in_grid, "moves.in_grid",
+    "SELECT lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1");
 const struct sql *const moves_statements[] = { &in_grid };
 const size_t moves_statements_n = COUNT_OF(moves_statements);
 
-enum { MATTERS_MAX = 1000000 };
+enum { MATTERS_MAX = 1000000, CODE_AREA = 1000000000 };
 
 struct search { const struct layer_plan *p; struct arena *a; struct buf found; };
 
@@ -43,7 +42,8 @@ static enum err look_at(struct search *s, struct db *db, const struct zone_row *
 {
     struct list list;
     size_t from = s->found.n / sizeof(struct zone_moves);
-    TRY(db_rows(db, s->a, &in_grid, ARGS(I(z->code)), &open_at_record, MATTERS_MAX, &list));
+    TRY(db_rows(db, s->a, &in_grid, ARGS(I(z->code / CODE_AREA), I(z->code)),
+        &open_at_record, MATTERS_MAX, &list));
     const struct open_at *rows = list.p;
     for (size_t i = 0; i < list.n; i++) {
         struct geo_point at = rows[i].lon == rows[i].lon

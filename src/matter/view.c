@@ -271,21 +271,24 @@ struct str view_title(struct cx *cx, struct str text)
     return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
 }
 
-struct str view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms)
+enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms,
+    struct str *ret)
 {
-    struct zone z;
+    struct zone z = { .name = STR("") };
     struct str layer = level == LEVEL_POLICE ? STR("police") : level == LEVEL_MICRO ? STR("micro")
         : STR("grid");
-    if (code && cx->db && zone_at(cx->db, cx->a, layer, code, at_ms, &z) == OK)
-        return z.name;
-    return catalogue_zone_name(cx->cat, level, code);
+    enum err e = code ? zone_at(cx->db, cx->a, layer, code, at_ms, &z) : E_MISSING;
+    *ret = e == OK ? z.name : STR("");
+    return e == E_MISSING ? OK : e;
 }
 
-struct str view_place_name(struct cx *cx, const struct matter *m)
+enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret)
 {
     struct place p = matter_place(m);
-    return catalogue_place_name_then(cx->cat, cx->a, &p,
-        view_zone_name(cx, LEVEL_GRID, m->grid, m->created_ms));
+    struct str grid;
+    TRY(view_zone_name(cx, LEVEL_GRID, m->grid, m->created_ms, &grid));
+    *ret = catalogue_place_name_then(cx->cat, cx->a, &p, grid);
+    return OK;
 }
 
 struct str view_tier_name(struct cx *cx, int64_t tier)

@@ -193,6 +193,7 @@ void receipt_write(struct cx *cx, const struct receipt_made *made, struct buf *o
     struct receipt r;
     struct code code = reporter_code(cx, m->area, m->id, made->no);
     struct code_shown shown = code_show(&code);
+    struct place place = matter_place(m);
     struct promise promise = { .number = m->number, .at_ms = made->entry.at_ms,
         .log_by_ms = made->entry.at_ms + PROMISE_MS };
     memcpy(promise.entry_hash.b, made->entry.hash.p, HASH_BYTES);
@@ -205,7 +206,7 @@ void receipt_write(struct cx *cx, const struct receipt_made *made, struct buf *o
     r.owner_name = unit_name(unit_find(cx->cat, made->entry.owner_unit), cx->lang);
     r.due_ms = made->entry.due_ms;
     r.next = next_sentence(cx, &made->entry, r.owner_name);
-    r.place_name = view_place_name(cx, m);
+    r.place_name = catalogue_place_name(cx->cat, cx->a, &place);
     r.created_ms = made->entry.at_ms;
     r.entry_hash = made->entry.hash;
     r.promise = promise_make(cx->a, cx->keys, &promise);

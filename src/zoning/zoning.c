@@ -74,7 +74,7 @@ static const struct route routes[] = {
         .finish = draft_save_finish,
         .meaning = "Keep a draft, new or in place of one; faults are told, not refused" },
     { .method = "POST", .path = "/api/drafts/:id/remove", .name = "draft_remove", .roles = DRAFTERS,
-        .lane = LANE_STAFF, .in = &draft_id_in_record, .out = &draft_row_record,
+        .lane = LANE_STAFF, .in = &draft_id_in_record, .out = &draft_removed_record,
         .run = draft_remove, .meaning = "Throw a draft away" },
     { .method = "POST", .path = "/api/drafts/:id/publish", .name = "draft_publish",
         .roles = PUBLISHERS, .lane = LANE_STAFF, .in = &draft_publish_in_record,

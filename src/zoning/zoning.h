@@ -67,7 +67,7 @@ RECORD(draft_id_in, DRAFT_ID_IN)
     X(R, ID, id, REQUIRED | IN_PATH, 0, 0, NULL, "number of the draft") \
     X(R, TIME, valid_from, OPTIONAL, 0, 4102444800000.0, NULL, "from when it is in force; at once" \
         " unless given") \
-    X(R, TIME, changed, REQUIRED, 0, 4102444800000.0, NULL, "when the draft that was looked at had" \
+    X(R, TIME, changed, OPTIONAL, 0, 4102444800000.0, NULL, "when the draft that was looked at had" \
         " last been changed; refused if it has been changed since")
 RECORD(draft_publish_in, DRAFT_PUBLISH_IN)
 
@@ -100,8 +100,12 @@ RECORD(draft_finding, DRAFT_FINDING)
     X(R, STR, made_by, REQUIRED, 0, 0, NULL, "who made it") \
     X(R, TIME, changed, REQUIRED, 0, 0, NULL, "when it was last changed") \
     X(R, ID, region, REQUIRED, 0, 0, NULL, "division whose desk works on it") \
-    X(R, BOOL, may_publish, REQUIRED, 0, 0, NULL, "you may put it in force")
+    X(R, BOOL, may_publish, REQUIRED, 0, 0, NULL, "you may put it in force") \
+    X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version it has become; none: still a draft") \
+    X(R, TIME, valid_from, OPTIONAL, 0, 0, NULL, "from when that is in force")
 RECORD(draft_row, DRAFT_ROW)
+#define DRAFT_REMOVED(X, R) X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the draft that is gone")
+RECORD(draft_removed, DRAFT_REMOVED)
 #define DRAFT_VIEW(X, R) DRAFT_ROW(X, R) \
     X(R, STR, body, REQUIRED, 0, 0, NULL, "as it was sent") \
     X(R, I64, added, REQUIRED, 0, 0, NULL, "zones it adds") \

@@ -125,6 +125,8 @@ test('each operation answers as the document says, in Chinese and English', asyn
       `/api/locate?${where}`,
       `/api/nearby?${where}`,
       `/api/responsible?${where}`,
+      `/api/zones/grid/${grids.ours}`,
+      '/api/addresses?q=观前街',
       '/api/checkpoint',
       '/api/consistency?from=1&to=2',
       `/api/boundaries?${around}&level=community`,
@@ -183,6 +185,17 @@ test('each operation answers as the document says, in Chinese and English', asyn
     await staff.write(`/api/duty/absence/${away.id}/end`);
     await staff.write('/api/duty/handover', { note: '今日无事' });
     await staff.write('/api/logout');
+    const lead = await city.signIn('supervisor1', lang);
+    const feature = { type: 'Feature', properties: { code: grids.ours, name: `改名 ${lang}` },
+      geometry: (await anybody.read(`/api/zones/grid/${grids.ours}`)).geometry };
+    for (const last of ['publish', 'remove']) {
+      const draft = await lead.write('/api/drafts', {
+        kind: 'grid', name: '改名', body: JSON.stringify(feature),
+      });
+      assert.equal((await lead.read('/api/drafts')).items[0].id, draft.id);
+      await lead.read(`/api/drafts/${draft.id}`);
+      await lead.write(`/api/drafts/${draft.id}/${last}`);
+    }
     assert.deepEqual(
       operations.map((op) => op.operationId).filter((name) => !city.called.has(name)),
       [],

@@ -29,6 +29,8 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define NOTE ",\"note\":\"已核实\""
 /* The version of a zone for which there is no roster. */
 #define NO_TURNS "e3b0c44298fc1c14"
+#define RULES(name, more) "{\"kind\":\"rule\",\"name\":\"" name "\",\"body\":\"code,category,tier_min," \
+    "origin,level,function,why,why_en\\nall,,0,,community,desk,就地,here\\n\"" more "}"
 #define REPLY ",\"reply\":\"已经修好了\""
 
 static const struct line_told story[] = {
@@ -106,6 +108,12 @@ static const struct line_told story[] = {
     { DISPATCHER, "/api/matters/$h/reveal", "{\"reporter\":1,\"purpose\":\"约时间上门\"}", 0 },
     { ADMIN, "/api/rehearsals", "{\"draft\":\"7\",\"days\":30}", 0 },
     { ADMIN, "/api/rehearsals/1/cancel", "", 0 },
+    { DISPATCHER_CITY, "/api/drafts", RULES("一", ""), 'i' },
+    { DISPATCHER_CITY, "/api/drafts", RULES("二", ",\"id\":\"$i\""), 0 },
+    { ADMIN, "/api/drafts/$i/publish", "{}", 0 },
+    { DISPATCHER_COUNTY, "/api/drafts", "{\"kind\":\"grid\",\"name\":\"x\",\"body\":\"{\\\"type\\\":"
+        "\\\"Feature\\\"}\"}", 'j' },
+    { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };
@@ -184,7 +192,7 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
 {
     if (l->slot) {
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
-            : strstr(l->path, "absence") ? "id" : "number";
+            : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0 ? "id" : "number";
         int i = l->slot - 'a';
         tale->slots[i] = town_member(&tale->town, &c->out, member);
         tale->codes[i] = town_member(&tale->town, &c->out, "code");

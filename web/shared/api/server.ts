@@ -166,6 +166,10 @@ export interface DraftRow {
   region: string
   /** you may put it in force */
   may_publish: boolean
+  /** the version it has become; none: still a draft */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
 }
 
 export interface DraftIdIn {
@@ -188,6 +192,10 @@ export interface DraftView {
   region: string
   /** you may put it in force */
   may_publish: boolean
+  /** the version it has become; none: still a draft */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
   /** as it was sent */
   body: string
   /** zones it adds */
@@ -251,11 +259,16 @@ export interface DraftIn {
   body: string
 }
 
+export interface DraftRemoved {
+  /** number of the draft that is gone */
+  id: string
+}
+
 export interface DraftPublishIn {
   /** from when it is in force; at once unless given */
   valid_from?: number
   /** when the draft that was looked at had last been changed; refused if it has been changed since */
-  changed: number
+  changed?: number
 }
 
 export interface DraftPublished {
