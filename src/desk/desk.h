@@ -18,7 +18,7 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, username, REQUIRED, 0, 0, NULL, "login name") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
-    X(R, WORDS, can, REQUIRED, 0, 10, NULL, "queue, handle, dispatch, approve, supervise, entry, search")
+    X(R, WORDS, can, REQUIRED, 0, 10, NULL, "queue, handle, dispatch, approve, supervise, entry, rules, search")
 RECORD(me, ME)
 
 #define LOGIN(X, R) \

@@ -43,6 +43,18 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.search', can: 'search' },
   },
   {
+    path: 'rules',
+    name: 'rules',
+    component: () => import('./pages/RulesPage.vue'),
+    meta: { title: 'page.rules', can: 'rules' },
+  },
+  {
+    path: 'rules/draft/:id',
+    name: 'ruleDraft',
+    component: () => import('./pages/RuleDraftPage.vue'),
+    meta: { title: 'page.ruleDraft', can: 'rules' },
+  },
+  {
     path: 'account',
     name: 'account',
     component: () => import('./pages/AccountPage.vue'),

@@ -36,6 +36,15 @@ export type Config = Omit<server.Config, 'center' | 'bounds' | 'categories'> & {
 }
 export type Suggestion = Omit<server.Suggestion, 'categories'> & { categories: Category[] }
 export type Place = server.PlaceView
+export type Explanation = server.Explanation
+export type Rules = server.RulesOut
+export type RuleWords = server.RuleWords
+export type Draft = server.DraftView
+export type DraftRow = server.DraftRow
+export type DraftInput = server.DraftIn
+export type Rehearsal = server.RehearsalOut
+export type RehearsalHead = server.RehearsalHead
+export type Rehearsed = server.Rehearsed
 export type NearbyItem = server.NearbyItem
 export type Upload = server.Upload
 export type ReportInput = server.Report
