@@ -194,6 +194,9 @@ bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct pla
 void catalogue_place_of_text(const struct catalogue *c, struct str text, struct place *ret);
 /* "高新区 横塘街道 某某社区第3网格", most general first, in the arena. */
 struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p);
+/* The same with another name for its grid: the one it had on a day. */
+struct str catalogue_place_name_then(const struct catalogue *c, struct arena *a,
+    const struct place *p, struct str grid);
 
 /* Categories suggested by the words of text, best first; returns how many (<= max). Deterministic:
  * a category's weight is the number of characters of its words found in the text, each counted

@@ -176,12 +176,12 @@ void catalogue_place_of_text(const struct catalogue *c, struct str text, struct 
         place_of_city(c, ret);
 }
 
-struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p)
+struct str catalogue_place_name_then(const struct catalogue *c, struct arena *a,
+    const struct place *p, struct str grid)
 {
     const struct division *county = division_find(c, p->area * CODE_AREA);
     const struct division *town = p->town ? division_find(c, p->town) : NULL;
     const struct division *community = p->community ? division_find(c, p->community) : NULL;
-    const struct grid *grid = p->grid ? grid_find(c, p->grid) : NULL;
     struct str brief = community ? community_short(community->name) : STR_NONE;
     struct buf b = buf_in(a, 1024);
     if (county)
@@ -190,9 +190,9 @@ struct str catalogue_place_name(const struct catalogue *c, struct arena *a, cons
         buf_fmt(&b, " %.*s", STR_FMT(town->name));
     if (brief.n)
         buf_fmt(&b, " %.*s", STR_FMT(brief));
-    if (grid) {
-        size_t said = brief.n && str_starts(grid->name, brief) ? brief.n : 0;
-        buf_add(&b, (struct str){ grid->name.p + said, grid->name.n - said });
+    if (grid.n) {
+        size_t said = brief.n && str_starts(grid, brief) ? brief.n : 0;
+        buf_add(&b, (struct str){ grid.p + said, grid.n - said });
     }
     return buf_str(&b);
 }
@@ -201,4 +201,10 @@ struct str catalogue_place_kind(const struct catalogue *c, const struct place *p
 {
     const struct grid *g = p->grid ? grid_find(c, p->grid) : NULL;
     return g ? g->kind : STR("");
+}
+
+struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p)
+{
+    const struct grid *g = p->grid ? grid_find(c, p->grid) : NULL;
+    return catalogue_place_name_then(c, a, p, g ? g->name : STR_NONE);
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TABLES "category|limit|rule|calendar|template|units|accounts|" CLI_LAYERS
+#define TABLES "category|limit|rule|calendar|template|units|accounts|" CLI_LAYERS "|place"
 #define EXPORTED "category|limit|rule|calendar|template|units|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
@@ -243,7 +243,7 @@ static int import(const struct cli_args *args)
     if (args->n_operands != 2)
         return usage(args, MSG("请写明表名和文件：", "name the table and the file: "),
             TABLES " FILE");
-    if (cli_is_layer(args->operands[0]))
+    if (cli_is_layer(args->operands[0]) || cli_is_place(args->operands[0]))
         return cli_import_layer(args);
     if (!is_table(str_c(args->operands[0])))
         return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);

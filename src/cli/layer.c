@@ -1,15 +1,23 @@
 /* layer.c: a file of outlines checked, shown and stored as the next version of its layer. */
 #include "cli/layer.h"
 #include "cli/layer_file.h"
+#include "layer/address.h"
 #include "layer/moves.h"
 #include "layer/report.h"
 #include <stdio.h>
 
 static const size_t memory_bytes_max = (size_t)8 << 30;
 
+static const char *const place_word = "place";
+
 bool cli_is_layer(const char *name)
 {
     return layer_by_name(str_c(name)) != LAYER_COUNT;
+}
+
+bool cli_is_place(const char *name)
+{
+    return strcmp(name, place_word) == 0;
 }
 
 struct layer_import {
@@ -17,11 +25,13 @@ struct layer_import {
     struct arena a;
     struct db *db;
     struct catalogue *cat;
-    const char *file;
+    const char *name, *file;
     struct layer_want want;
     int64_t now_ms, version;
     struct features features;
-    struct layer_plan plan;
+    bool places;                /* addresses, dwellings and sites instead of a layer */
+    struct address_plan addresses;
+    struct layer_plan plan;     /* of places: placing and faults alone */
     struct moves moves;
     struct err_info info;
 };
@@ -65,7 +75,8 @@ static enum err take_day(struct layer_import *m)
 static enum err store_all(struct layer_import *m)
 {
     TRY(db_begin(m->db));
-    enum err e = layer_store(m->db, &m->a, &m->plan, str_c(m->file), m->now_ms, 0, &m->version);
+    enum err e = m->places ? addresses_store(m->db, m->cat, &m->addresses, m->want.part)
+        : layer_store(m->db, &m->a, &m->plan, str_c(m->file), m->now_ms, 0, &m->version);
     if (e != OK) {
         db_rollback(m->db);
         return e;
@@ -85,6 +96,24 @@ static enum err write_report(struct layer_import *m)
     good = f && fclose(f) == 0 && good;
     return good ? OK : err_note(&m->info, E_IO, "report", MSG("写不了文件 %s", "Cannot write %s"),
         str_c(path));
+}
+
+static enum err run_places(struct layer_import *m)
+{
+    if (cli_value(m->args, "valid-from"))
+        return err_note(&m->info, E_INPUT, "valid-from", MSG("地点没有版本，导入后立即生效，请去掉 --valid-from",
+            "Places have no versions and count at once; leave --valid-from out"), STR_NONE);
+    TRY(read_features(m));
+    TRY(catalogue_load(m->db, &m->cat, &m->info));
+    TRY(addresses_check(m->cat, &m->a, &m->features, m->want.crs, &m->addresses, &m->info));
+    m->plan.want = m->want;
+    m->plan.placing = m->addresses.placing;
+    m->plan.faults = m->addresses.faults;
+    m->plan.n_change[ZONE_ADDED] = m->addresses.n;
+    m->plan.n_change[ZONE_BAD] = m->addresses.bad;
+    TRY(write_report(m));
+    bool stores = layer_may_store(&m->plan) && !cli_flag(m->args, "dry-run");
+    return stores ? store_all(m) : OK;
 }
 
 static enum err run_import(struct layer_import *m)
@@ -155,7 +184,11 @@ static void print_text(struct layer_import *m)
 {
     print_faults(m);
     print_mended(m);
-    print_sums(m);
+    if (m->places)
+        printf(en(m) ? "%zu places, %zu to be corrected\n" : "地点 %zu 处，需改正 %zu 处\n",
+            m->addresses.n, m->addresses.bad);
+    else
+        print_sums(m);
     print_moves(m);
     if (!layer_may_store(&m->plan))
         printf(en(m) ? "%zu faults; nothing was stored (--good-rows stores the faultless rows)\n"
@@ -164,7 +197,9 @@ static void print_text(struct layer_import *m)
         printf("%s\n", en(m) ? "dry run: nothing was stored" : "仅检查，没有写入");
     else if (m->version)
         printf(en(m) ? "stored as version %lld of %s\n" : "已写入，为第 %lld 版 %s\n",
-            (long long)m->version, layer_kinds[m->want.layer].name);
+            (long long)m->version, m->name);
+    else if (m->places)
+        printf("%s\n", en(m) ? "stored" : "已写入");
     else
         printf("%s\n", en(m) ? "nothing changes, nothing was stored" : "没有变化，没有写入");
 }
@@ -174,7 +209,7 @@ static void print_json(struct layer_import *m)
     struct buf b = buf_in(&m->a, REPORT_BYTES_MAX);
     const struct faults *f = &m->plan.faults;
     buf_fmt(&b, "{\"name\":\"%s\",\"rows\":%zu,\"faults_total\":%zu,\"faults\":[",
-        layer_kinds[m->want.layer].name, m->features.n, f->total);
+        m->name, m->features.n, f->total);
     for (size_t i = 0; i < f->n; i++) {
         buf_fmt(&b, "%s{\"line\":%zu,\"field\":", i ? "," : "", f->at[i].line);
         buf_json_str(&b, str_c(f->at[i].field));
@@ -199,7 +234,8 @@ static void print_json(struct layer_import *m)
 
 int cli_import_layer(const struct cli_args *args)
 {
-    struct layer_import m = { .args = args, .file = args->operands[1],
+    struct layer_import m = { .args = args, .name = args->operands[0],
+        .file = args->operands[1], .places = cli_is_place(args->operands[0]),
         .now_ms = clock_now_ms(clock_system()), .want = {
             .layer = layer_by_name(str_c(args->operands[0])), .part = cli_flag(args, "part"),
             .good_rows = cli_flag(args, "good-rows") } };
@@ -208,7 +244,7 @@ int cli_import_layer(const struct cli_args *args)
     if (e != OK)
         return cli_fail(args, &m.info, e);
     arena_init(&m.a, memory_bytes_max);
-    e = run_import(&m);
+    e = m.places ? run_places(&m) : run_import(&m);
     if (e != OK) {
         status = cli_fail(args, &m.info, e);
     } else {

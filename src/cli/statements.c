@@ -9,6 +9,7 @@
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "job/timer.h"
+#include "layer/address.h"
 #include "layer/draft.h"
 #include "layer/moves.h"
 #include "desk/desk.h"
@@ -38,6 +39,7 @@ const struct statement_list statement_lists[] = {
     { "catalogue", edition_statements, &edition_statements_n },
     { "catalogue", organisation_statements, &organisation_statements_n, true },
     { "catalogue", zone_statements, &zone_statements_n },
+    { "layer", address_statements, &address_statements_n },
     { "layer", layer_statements, &layer_statements_n },
     { "layer", draft_statements, &draft_statements_n },
     { "layer", moves_statements, &moves_statements_n },

@@ -161,14 +161,14 @@ static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_
 {
     struct list_row row = desk_list_row(m);
     struct matter_row head = desk_row(cx, &row);
-    const struct police_grid *police = police_grid_find(cx->cat, m->police_grid);
     record_clear(&matter_detail_record, v);
     memcpy(v, &head, sizeof(head));
     v->text = m->text;
     v->origin = m->origin;
     v->origin_name = view_origin_name(cx, m->origin);
     v->police_grid = m->police_grid;
-    v->police_grid_name = police ? police->name : STR("");
+    TRY(view_place_name(cx, m, &v->place_name));
+    TRY(view_zone_name(cx, LEVEL_POLICE, m->police_grid, m->created_ms, &v->police_grid_name));
     v->confidential = m->confidential;
     v->round = m->round;
     v->closed_ms = m->closed_ms;

@@ -7,17 +7,21 @@
 RECORD_DEFINE(draft, DRAFT)
 
 SQL_READS(find, "draft.find",
-    "SELECT id, kind, name, body, made_ms, made_by, changed_ms, region FROM draft WHERE id = $1");
+    "SELECT id, kind, name, body, made_ms, made_by, changed_ms, region, version, valid_from_ms"
+    " FROM draft WHERE id = $1");
 SQL_SCANS(list, "draft.list",
-    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region FROM draft"
+    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms"
+    " FROM draft"
     " WHERE $1 = 0 OR region = $1 ORDER BY id DESC LIMIT 500");
 SQL_WRITES(add, "draft.add",
     "INSERT INTO draft (id, kind, name, body, made_ms, made_by, changed_ms, region)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 SQL_WRITES(replace, "draft.replace",
     "UPDATE draft SET name = $2, body = $3, changed_ms = $4 WHERE id = $1");
+SQL_WRITES(become, "draft.become",
+    "UPDATE draft SET version = $2, valid_from_ms = $3 WHERE id = $1");
 SQL_WRITES(drop, "draft.drop", "DELETE FROM draft WHERE id = $1");
-const struct sql *const draft_statements[] = { &find, &list, &add, &replace, &drop };
+const struct sql *const draft_statements[] = { &find, &list, &add, &replace, &become, &drop };
 const size_t draft_statements_n = COUNT_OF(draft_statements);
 
 enum err draft_find(struct db *db, struct arena *a, int64_t id, struct draft *ret)
@@ -62,12 +66,15 @@ enum err draft_check(struct db *db, const struct catalogue *c, struct arena *a,
     return layer_check(db, c, a, &want, &features, ret, info);
 }
 
-enum err draft_store(struct db *db, struct arena *a, const struct draft *d,
-    const struct layer_plan *p, int64_t now_ms, int64_t made_by, int64_t *ret_version)
+enum err draft_store(struct db *db, struct arena *a, struct draft *d, const struct layer_plan *p,
+    int64_t now_ms, int64_t made_by)
 {
+    d->valid_from_ms = p->want.at_ms;
     if (str_is(d->kind, "rule"))
-        return edition_store(db, d->kind, d->body, p->want.at_ms, now_ms, made_by, ret_version);
-    return layer_store(db, a, p, d->name, now_ms, made_by, ret_version);
+        TRY(edition_store(db, d->kind, d->body, p->want.at_ms, now_ms, made_by, &d->version));
+    else
+        TRY(layer_store(db, a, p, d->name, now_ms, made_by, &d->version));
+    return db_exec(db, &become, ARGS(I(d->id), I(d->version), I(d->valid_from_ms)), NULL);
 }
 
 static int zone_order(const void *x, const void *y)

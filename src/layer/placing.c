@@ -1,6 +1,7 @@
 /* placing.c: six assumptions (three systems, either order of coordinates), each held against what
  * is stored. */
 #include "layer/placing.h"
+#include "geo/cover.h"
 #include <math.h>
 
 enum { SAMPLES = 24, ROWS_COMPARED_MAX = 4000, WAYS = 6 };
@@ -158,16 +159,36 @@ static void choose(struct placing *p, const double shares[WAYS], bool open)
     p->inside = shares[base + (size_t)p->crs];
 }
 
+/* Part of the area that lies inside, exactly; for points, whether it does. */
+static double area_inside(const struct rough *r, struct way w, const struct shape *in)
+{
+    struct arena a;
+    struct shape s;
+    struct mended mended;
+    struct err_info why = { .e = OK };
+    arena_init(&a, (size_t)1 << 30);
+    struct rough copy = *r;
+    copy.at = NEW_N(&a, struct geo_point, r->point_count + 1);
+    bool good = r->kind == ROUGH_AREA;
+    for (size_t i = 0; i < r->point_count && good; i++)
+        good = read_point(r->at[i], w, &copy.at[i]);
+    double share = good && rough_mend(&a, &copy, &mended, &s, &why) == OK ? cover_share(&s, in)
+        : share_inside(r, w, in);
+    arena_free(&a);
+    return share;
+}
+
 /* A row that lies outside as it is read, and well inside under another way. */
 static void judge_row(struct feature *f, struct way used, const struct shape *in,
     struct faults *faults)
 {
     static const char *const order[] = { "", "，且经纬度颠倒", ", with longitude and latitude swapped" };
-    if (share_inside(&f->rough, used, in) >= clearly_out)
+    if (share_inside(&f->rough, used, in) >= clearly_out
+        || area_inside(&f->rough, used, in) >= clearly_out)
         return;
     for (size_t w = 0; w < WAYS; w++) {
         struct way other = way_at(w);
-        if (share_inside(&f->rough, other, in) < clearly_in)
+        if (area_inside(&f->rough, other, in) < clearly_in)
             continue;
         struct arena a;
         arena_init(&a, 4096);

@@ -1,5 +1,6 @@
 /* view.c: history, talk and photos in words. */
 #include "matter/view.h"
+#include "catalogue/zone.h"
 
 RECORD_DEFINE(photo_view, PHOTO_VIEW)
 RECORD_DEFINE(message_view, MESSAGE_VIEW)
@@ -270,10 +271,24 @@ struct str view_title(struct cx *cx, struct str text)
     return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
 }
 
-struct str view_place_name(struct cx *cx, const struct matter *m)
+enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms,
+    struct str *ret)
+{
+    struct zone z = { .name = STR("") };
+    struct str layer = level == LEVEL_POLICE ? STR("police") : level == LEVEL_MICRO ? STR("micro")
+        : STR("grid");
+    enum err e = code ? zone_at(cx->db, cx->a, layer, code, at_ms, &z) : E_MISSING;
+    *ret = e == OK ? z.name : STR("");
+    return e == E_MISSING ? OK : e;
+}
+
+enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret)
 {
     struct place p = matter_place(m);
-    return catalogue_place_name(cx->cat, cx->a, &p);
+    struct str grid;
+    TRY(view_zone_name(cx, LEVEL_GRID, m->grid, m->created_ms, &grid));
+    *ret = catalogue_place_name_then(cx->cat, cx->a, &p, grid);
+    return OK;
 }
 
 struct str view_tier_name(struct cx *cx, int64_t tier)

@@ -133,7 +133,7 @@ static enum err public_write(struct cx *cx, const struct matter *m, struct buf *
     v.state = m->state;
     v.state_name = cx_text(cx, state->zh, state->en);
     v.state_text = cx_text(cx, state->plain_zh, state->plain_en);
-    v.place_name = view_place_name(cx, m);
+    TRY(view_place_name(cx, m, &v.place_name));
     v.owner_name = unit_name(unit_find(cx->cat, m->owner_unit), cx->lang);
     v.due_ms = m->due_ms;
     v.due_reason = view_due_reason(cx, m);

@@ -14,6 +14,7 @@ RECORD_DEFINE(draft_publish_in, DRAFT_PUBLISH_IN)
 RECORD_DEFINE(draft_fault, DRAFT_FAULT)
 RECORD_DEFINE(draft_finding, DRAFT_FINDING)
 RECORD_DEFINE(draft_row, DRAFT_ROW)
+RECORD_DEFINE(draft_removed, DRAFT_REMOVED)
 RECORD_DEFINE(draft_view, DRAFT_VIEW)
 RECORD_DEFINE(draft_list_view, DRAFT_LIST)
 RECORD_DEFINE(draft_published, DRAFT_PUBLISHED)
@@ -108,9 +109,10 @@ static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *r
     struct region r;
     int64_t code = 0;
     *ret = (struct draft_row){ .id = d->id, .kind = d->kind, .name = d->name, .made = d->made_ms,
-        .changed = d->changed_ms, .region = d->region };
-    ret->may_publish = territory(cx, PUBLISHERS, &r, &code) && region_has(r, d->region)
-        && (!str_is(d->kind, "rule") || is_city(cx, code));
+        .changed = d->changed_ms, .region = d->region, .version = d->version,
+        .valid_from = d->valid_from_ms };
+    ret->may_publish = d->version == I64_NONE && territory(cx, PUBLISHERS, &r, &code)
+        && region_has(r, d->region) && (!str_is(d->kind, "rule") || is_city(cx, code));
     return access_account_name(cx, d->made_by, &ret->made_by);
 }
 
@@ -157,7 +159,8 @@ static void view_write(struct cx *cx, const struct draft *d, const struct draft_
 {
     struct draft_view v = { .id = row->id, .kind = row->kind, .name = row->name, .made = row->made,
         .made_by = row->made_by, .changed = row->changed, .region = row->region,
-        .may_publish = row->may_publish, .body = d->body,
+        .may_publish = row->may_publish, .version = row->version,
+        .valid_from = row->valid_from, .body = d->body,
         .added = (int64_t)p->n_change[ZONE_ADDED], .altered = (int64_t)p->n_change[ZONE_CHANGED],
         .removed = (int64_t)p->n_change[ZONE_REMOVED], .faults_total = (int64_t)p->faults.total,
         .faults = faults_view(cx, p), .findings = findings_view(cx, p) };
@@ -192,6 +195,12 @@ enum err draft_show(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
+static enum err still_draft(struct cx *cx, const struct draft *d)
+{
+    return d->version == I64_NONE ? OK : cx_fail(cx, E_CONFLICT, "id",
+        MSG("草案已经发布，请另建一个", "The draft has been put in force already; make another one"));
+}
+
 /* Saving ----------------------------------------------------------------------------------- */
 
 /* What prepare found, for the transaction and the answer. */
@@ -209,7 +218,7 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
             "Routing rules are the city's; its desk drafts them"));
     s->draft = (struct draft){ .kind = q->kind, .name = q->name, .body = q->body,
         .made_ms = cx->now_ms, .made_by = cx->actor.account, .changed_ms = cx->now_ms,
-        .region = code };
+        .region = code, .version = I64_NONE, .valid_from_ms = I64_NONE };
     if (q->id != I64_NONE) {
         struct draft before;
         TRY(find_mine(cx, q->id, DRAFTERS, &before));
@@ -231,13 +240,15 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
     struct draft d = s->draft, before;
     struct region r;
     bool again = false, is_new = d.id == 0;
-    int64_t id = 0, no = 0, code = 0;
+    int64_t id = 0, none = 0, code = 0;
     (void)in, (void)out;
     TRY(my_territory(cx, DRAFTERS, &r, &code));
-    if (!is_new)
+    if (!is_new) {
         TRY(find_mine(cx, d.id, DRAFTERS, &before));
+        TRY(still_draft(cx, &before));
+    }
     d.id = is_new ? cx_next_id(cx) : d.id;
-    TRY(command_claim(cx, d.region / CODE_AREA, d.id, 0, &again, &id, &no));
+    TRY(command_claim(cx, d.region / CODE_AREA, 0, d.id, &again, &none, &id));
     if (again)
         TRY(find_mine(cx, id, DRAFTERS, &d));
     else
@@ -253,12 +264,18 @@ void draft_save_finish(struct cx *cx, struct buf *out)
 
 enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
 {
+    int64_t id = ((const struct draft_id_in *)in)->id, code = 0, none = 0;
+    struct region r;
     struct draft d;
-    struct draft_row row;
-    TRY(find_mine(cx, ((const struct draft_id_in *)in)->id, DRAFTERS, &d));
-    TRY(row_of(cx, &d, &row));
-    TRY(draft_drop(cx->db, d.id));
-    record_to_json(out, &draft_row_record, &row);
+    bool again = false;
+    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(command_claim(cx, code / CODE_AREA, 0, id, &again, &none, &id));
+    if (!again) {
+        TRY(find_mine(cx, id, DRAFTERS, &d));
+        TRY(still_draft(cx, &d));
+        TRY(draft_drop(cx->db, id));
+    }
+    record_to_json(out, &draft_removed_record, &(struct draft_removed){ id });
     return OK;
 }
 
@@ -274,7 +291,7 @@ static enum err find_to_publish(struct cx *cx, const struct draft_publish_in *q,
     TRY(find_mine(cx, q->id, PUBLISHERS, ret));
     if (str_is(ret->kind, "rule") && !is_city(cx, code))
         return of_others(cx);
-    if (ret->changed_ms != q->changed)
+    if (q->changed != I64_NONE && ret->changed_ms != q->changed)
         return cx_fail(cx, E_CONFLICT, "changed", MSG("草案已被改过，请重新查看后再发布",
             "The draft has been changed meanwhile; look at it again first"));
     return OK;
@@ -285,7 +302,10 @@ enum err draft_publish_prepare(struct cx *cx, const void *in)
     const struct draft_publish_in *q = in;
     struct publishing *p = NEW(cx->a, struct publishing);
     int64_t at_ms = q->valid_from;
+    cx->prepared = p;
     TRY(find_to_publish(cx, q, &p->draft));
+    if (p->draft.version != I64_NONE)
+        return OK;          /* the same command again, or a late one: the transaction knows */
     TRY(edition_newest(cx->db, p->draft.kind, &p->newest));
     TRY(layer_day(&at_ms, cx->now_ms, &cx->info));
     TRY(check(cx, &p->draft, at_ms, &p->plan));
@@ -293,32 +313,34 @@ enum err draft_publish_prepare(struct cx *cx, const void *in)
         return cx_fail_with(cx, E_INPUT, "draft", MSG("草案还有问题，不能发布：%s",
             "The draft has faults and cannot be put in force: %s"),
             cx_text(cx, p->plan.faults.at[0].zh, p->plan.faults.at[0].en));
-    cx->prepared = p;
     return OK;
+}
+
+static enum err put_in_force(struct cx *cx, const struct publishing *p, struct draft *d)
+{
+    int64_t newest = 0;
+    TRY(still_draft(cx, d));
+    TRY(edition_newest(cx->db, d->kind, &newest));
+    if (newest != p->newest)
+        return cx_fail(cx, E_CONFLICT, NULL, MSG("这一图层刚有了新版本，请重新查看后再发布",
+            "This layer has just had another version; look again first"));
+    if (!str_is(d->kind, "rule"))
+        TRY(layer_day_is_free(cx->db, p->plan.want.layer, p->plan.want.at_ms, &cx->info));
+    return draft_store(cx->db, cx->a, d, &p->plan, cx->now_ms, cx->actor.account);
 }
 
 enum err draft_publish(struct cx *cx, const void *in, struct buf *out)
 {
     const struct draft_publish_in *q = in;
     const struct publishing *p = cx->prepared;
-    struct draft_published done = { .kind = p->draft.kind, .valid_from = p->plan.want.at_ms };
     struct draft d;
-    int64_t newest = 0, id = 0, version = 0;
+    int64_t id = 0, none = 0;
     bool again = false;
-    TRY(command_claim(cx, p->draft.region / CODE_AREA, q->id, p->newest + 1, &again, &id,
-        &version));
-    if (!again) {
-        TRY(find_to_publish(cx, q, &d));
-        TRY(edition_newest(cx->db, d.kind, &newest));
-        if (newest != p->newest)
-            return cx_fail(cx, E_CONFLICT, NULL, MSG("这一图层刚有了新版本，请重新查看后再发布",
-                "This layer has just had another version; look again first"));
-        if (!str_is(d.kind, "rule"))
-            TRY(layer_day_is_free(cx->db, p->plan.want.layer, p->plan.want.at_ms, &cx->info));
-        TRY(draft_store(cx->db, cx->a, &d, &p->plan, cx->now_ms, cx->actor.account, &version));
-        TRY(draft_drop(cx->db, d.id));
-    }
-    done.version = version;
-    record_to_json(out, &draft_published_record, &done);
+    TRY(find_to_publish(cx, q, &d));
+    TRY(command_claim(cx, d.region / CODE_AREA, 0, q->id, &again, &none, &id));
+    if (!again)
+        TRY(put_in_force(cx, p, &d));
+    record_to_json(out, &draft_published_record, &(struct draft_published){ .kind = d.kind,
+        .version = d.version, .valid_from = d.valid_from_ms });
     return OK;
 }

@@ -5,6 +5,9 @@
 
 RECORD_DEFINE(zone_in, ZONE_IN)
 RECORD_DEFINE(zone_view, ZONE_VIEW)
+RECORD_DEFINE(addresses_in, ADDRESSES_IN)
+RECORD_DEFINE(address_found, ADDRESS_FOUND)
+RECORD_DEFINE(addresses_view, ADDRESSES_VIEW)
 
 const char *const layer_names[] = { "division", "grid", "micro", "police", NULL };
 
@@ -31,7 +34,31 @@ static enum err zone_show(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
+static struct address_found address_view(struct cx *cx, const struct address *a)
+{
+    struct place p = { 0 };
+    bool placed = catalogue_locate(cx->cat, a->lon, a->lat, &p);
+    return (struct address_found){ .code = a->code, .kind = a->kind, .name = a->name,
+        .address = a->address, .lon = a->lon, .lat = a->lat, .grid = placed ? p.grid : I64_NONE,
+        .place_name = placed ? catalogue_place_name(cx->cat, cx->a, &p) : STR("") };
+}
+
+static enum err addresses_show(struct cx *cx, const void *in, struct buf *out)
+{
+    struct list list;
+    TRY(addresses_find(cx->db, cx->cat, cx->a, ((const struct addresses_in *)in)->q,
+        ADDRESSES_FOUND_MAX, &list));
+    struct address_found *rows = NEW_N(cx->a, struct address_found, list.n + 1);
+    for (size_t i = 0; i < list.n; i++)
+        rows[i] = address_view(cx, &((const struct address *)list.p)[i]);
+    record_to_json(out, &addresses_view_record, &(struct addresses_view){ { rows, list.n } });
+    return OK;
+}
+
 static const struct route routes[] = {
+    { .method = "GET", .path = "/api/addresses", .name = "addresses", .roles = ROLE_PUBLIC,
+        .lane = LANE_READ, .in = &addresses_in_record, .out = &addresses_view_record,
+        .run = addresses_show, .meaning = "Imported addresses, dwellings and sites by their words" },
     { .method = "GET", .path = "/api/zones/:layer/:code", .name = "zone", .roles = ROLE_PUBLIC,
         .lane = LANE_READ, .in = &zone_in_record, .out = &zone_view_record, .run = zone_show,
         .meaning = "A zone with name and outline as it is, or was at a moment" },
@@ -47,7 +74,7 @@ static const struct route routes[] = {
         .finish = draft_save_finish,
         .meaning = "Keep a draft, new or in place of one; faults are told, not refused" },
     { .method = "POST", .path = "/api/drafts/:id/remove", .name = "draft_remove", .roles = DRAFTERS,
-        .lane = LANE_STAFF, .in = &draft_id_in_record, .out = &draft_row_record,
+        .lane = LANE_STAFF, .in = &draft_id_in_record, .out = &draft_removed_record,
         .run = draft_remove, .meaning = "Throw a draft away" },
     { .method = "POST", .path = "/api/drafts/:id/publish", .name = "draft_publish",
         .roles = PUBLISHERS, .lane = LANE_STAFF, .in = &draft_publish_in_record,

@@ -1,6 +1,7 @@
 /* zoning.h: the feature "zoning": zones as they were on a day, and drafts of other outlines and
  * other rules: made, checked, kept, and one day put in force. */
 #pragma once
+#include "layer/address.h"
 #include "layer/draft.h"
 #include "spine/module.h"
 
@@ -29,6 +30,26 @@ RECORD(zone_in, ZONE_IN)
     X(R, RAW, geometry, OPTIONAL, 0, 0, NULL, "its outline: GeoJSON MultiPolygon, WGS-84")
 RECORD(zone_view, ZONE_VIEW)
 
+/* Addresses -------------------------------------------------------------------------------- */
+
+#define ADDRESSES_IN(X, R) \
+    X(R, STR, q, REQUIRED, 2, 100, NULL, "beginning of an address or name, with or without divisions" \
+        " in front")
+RECORD(addresses_in, ADDRESSES_IN)
+#define ADDRESS_FOUND(X, R) \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "code of the place") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "address, dwelling or site") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "name, or empty") \
+    X(R, STR, address, REQUIRED, 0, 0, NULL, "address, or empty") \
+    X(R, F64, lon, REQUIRED, 0, 0, NULL, "longitude, WGS-84") \
+    X(R, F64, lat, REQUIRED, 0, 0, NULL, "latitude, WGS-84") \
+    X(R, ID, grid, OPTIONAL, 0, 0, NULL, "grid it lies in") \
+    X(R, STR, place_name, REQUIRED, 0, 0, NULL, "county, town, community and grid as one name")
+RECORD(address_found, ADDRESS_FOUND)
+#define ADDRESSES_VIEW(X, R) \
+    X(R, LIST, items, REQUIRED, 0, ADDRESSES_FOUND_MAX, &address_found_record, "the best first")
+RECORD(addresses_view, ADDRESSES_VIEW)
+
 /* Drafts ----------------------------------------------------------------------------------- */
 
 #define DRAFT_IN(X, R) \
@@ -46,7 +67,7 @@ RECORD(draft_id_in, DRAFT_ID_IN)
     X(R, ID, id, REQUIRED | IN_PATH, 0, 0, NULL, "number of the draft") \
     X(R, TIME, valid_from, OPTIONAL, 0, 4102444800000.0, NULL, "from when it is in force; at once" \
         " unless given") \
-    X(R, TIME, changed, REQUIRED, 0, 4102444800000.0, NULL, "when the draft that was looked at had" \
+    X(R, TIME, changed, OPTIONAL, 0, 4102444800000.0, NULL, "when the draft that was looked at had" \
         " last been changed; refused if it has been changed since")
 RECORD(draft_publish_in, DRAFT_PUBLISH_IN)
 
@@ -79,8 +100,12 @@ RECORD(draft_finding, DRAFT_FINDING)
     X(R, STR, made_by, REQUIRED, 0, 0, NULL, "who made it") \
     X(R, TIME, changed, REQUIRED, 0, 0, NULL, "when it was last changed") \
     X(R, ID, region, REQUIRED, 0, 0, NULL, "division whose desk works on it") \
-    X(R, BOOL, may_publish, REQUIRED, 0, 0, NULL, "you may put it in force")
+    X(R, BOOL, may_publish, REQUIRED, 0, 0, NULL, "you may put it in force") \
+    X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version it has become; none: still a draft") \
+    X(R, TIME, valid_from, OPTIONAL, 0, 0, NULL, "from when that is in force")
 RECORD(draft_row, DRAFT_ROW)
+#define DRAFT_REMOVED(X, R) X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the draft that is gone")
+RECORD(draft_removed, DRAFT_REMOVED)
 #define DRAFT_VIEW(X, R) DRAFT_ROW(X, R) \
     X(R, STR, body, REQUIRED, 0, 0, NULL, "as it was sent") \
     X(R, I64, added, REQUIRED, 0, 0, NULL, "zones it adds") \

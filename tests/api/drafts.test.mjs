@@ -130,7 +130,12 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
     .read(`/api/locate?lon=${inside[0]}&lat=${inside[1]}`)).grid;
   for (let i = 0; i < 50 && (await located()) !== '320508018023777'; i++) await sleep(100);
   assert.equal(await located(), '320508018023777');
-  assert.equal((await county.get(`/api/drafts/${draft.id}`)).status, 404);
+  const kept = await county.read(`/api/drafts/${draft.id}`);
+  assert.equal(kept.version, done.version);
+  assert.equal(kept.valid_from, done.valid_from);
+  refused(await lead.post(`/api/drafts/${draft.id}/publish`), 409, 'conflict', 'id');
+  refused(await county.post('/api/drafts', { id: draft.id, kind: 'grid', name: 'x', body: kept.body }),
+    409, 'conflict', 'id');
 });
 
 test('a version for later waits, and none may be put before it', async () => {

@@ -39,7 +39,7 @@ test('the ledger is only read and added to, in the text that is printed', () => 
     assert.match(printed, new RegExp(`^GRANT SELECT, INSERT ON ${table} TO fengqiao_serve;$`, 'm'));
   }
   assert.match(printed, /^GRANT INSERT ON access_log TO fengqiao_serve;$/m);
-  assert.match(printed, /^GRANT SELECT ON catalogue TO fengqiao_serve;$/m);
+  assert.match(printed, /^GRANT SELECT, INSERT ON catalogue TO fengqiao_serve;$/m);
   assert.doesNotMatch(printed, /^GRANT .*(INSERT|UPDATE|DELETE).* TO fengqiao_read/m);
   assert.doesNotMatch(printed, /(TRUNCATE|REFERENCES|TRIGGER|ALL PRIVILEGES)/);
 });

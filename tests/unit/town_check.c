@@ -75,7 +75,7 @@
         " UNION ALL SELECT area, matter FROM involved UNION ALL SELECT area, matter FROM note" \
         " UNION ALL SELECT area, matter FROM matter_link UNION ALL SELECT area, matter" \
         " FROM attachment UNION ALL SELECT area, matter FROM access_log UNION ALL" \
-        " SELECT area, matter FROM command_key) x LEFT JOIN matter m ON " OF_MATTER("x") \
+        " SELECT area, matter FROM command_key WHERE matter <> 0) x LEFT JOIN matter m ON " OF_MATTER("x") \
         " WHERE m.id IS NULL") \
     X("a note or photo without its entry", "SELECT count(*) FROM (SELECT area, matter, seq" \
         " FROM note UNION ALL SELECT area, matter, seq FROM attachment) n LEFT JOIN entry e" \

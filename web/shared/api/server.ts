@@ -83,6 +83,35 @@ export interface AreaLabel {
   name: string
 }
 
+export interface AddressesIn {
+  /** beginning of an address or name, with or without divisions in front */
+  q: string
+}
+
+export interface AddressesView {
+  /** the best first */
+  items: AddressFound[]
+}
+
+export interface AddressFound {
+  /** code of the place */
+  code: string
+  /** address, dwelling or site */
+  kind: string
+  /** name, or empty */
+  name: string
+  /** address, or empty */
+  address: string
+  /** longitude, WGS-84 */
+  lon: number
+  /** latitude, WGS-84 */
+  lat: number
+  /** grid it lies in */
+  grid?: string
+  /** county, town, community and grid as one name */
+  place_name: string
+}
+
 export interface ZoneIn {
   /** the moment in question; now unless given */
   at?: number
@@ -137,6 +166,10 @@ export interface DraftRow {
   region: string
   /** you may put it in force */
   may_publish: boolean
+  /** the version it has become; none: still a draft */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
 }
 
 export interface DraftIdIn {
@@ -159,6 +192,10 @@ export interface DraftView {
   region: string
   /** you may put it in force */
   may_publish: boolean
+  /** the version it has become; none: still a draft */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
   /** as it was sent */
   body: string
   /** zones it adds */
@@ -222,11 +259,16 @@ export interface DraftIn {
   body: string
 }
 
+export interface DraftRemoved {
+  /** number of the draft that is gone */
+  id: string
+}
+
 export interface DraftPublishIn {
   /** from when it is in force; at once unless given */
   valid_from?: number
   /** when the draft that was looked at had last been changed; refused if it has been changed since */
-  changed: number
+  changed?: number
 }
 
 export interface DraftPublished {
