@@ -34,6 +34,7 @@ static struct list can_of(struct cx *cx)
             | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "plates", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CHIEF | ROLE_DISPATCHER
             | ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities));

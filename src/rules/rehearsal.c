@@ -74,9 +74,7 @@ static enum err rehearsal_tell(struct cx *cx, int64_t id, struct buf *out)
     record_clear(&rehearsal_out_record, &r);
     struct rehearsal_head head = head_of(cx, &row);
     memcpy(&r, &head, sizeof(head));
-    if (str_is(head.state, "done"))
-        r.result = row.result;
-    else if (is_lost(cx, &row))
+    if (is_lost(cx, &row))
         r.message = cx_text(cx, "预演的服务器中断了，请重新预演",
             "The server that ran it was interrupted; rehearse again");
     else if (str_is(head.state, "failed"))
@@ -142,14 +140,29 @@ enum err rules_rehearsal_cancel(struct cx *cx, const void *in, struct buf *out)
     return rehearsal_tell(cx, q->id, out);
 }
 
+static enum err row_done(struct cx *cx, int64_t id, struct rehearsal_row *ret)
+{
+    TRY(row_of(cx, id, ret));
+    if (str_is(ret->state, "done"))
+        return OK;
+    return cx_fail(cx, E_STEP, NULL, MSG("预演还没有完成", "The rehearsal is not done"));
+}
+
+enum err rules_rehearsal_result(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct rehearsal_id_in *q = in;
+    struct rehearsal_row row;
+    TRY(row_done(cx, q->id, &row));
+    buf_add(out, row.result);
+    return OK;
+}
+
 enum err rules_rehearsal_csv(struct cx *cx, const void *in, struct buf *out)
 {
     const struct rehearsal_id_in *q = in;
     struct rehearsal_row row;
     struct rehearsed r;
-    TRY(row_of(cx, q->id, &row));
-    if (!str_is(row.state, "done"))
-        return cx_fail(cx, E_STEP, NULL, MSG("预演还没有完成", "The rehearsal is not done"));
+    TRY(row_done(cx, q->id, &row));
     record_clear(&rehearsed_record, &r);
     TRY(record_from_json(cx->a, &rehearsed_record, row.result, &r, &cx->info));
     buf_add(out, STR("\xef\xbb\xbf"));

@@ -63,8 +63,7 @@ RECORD(rehearsal_id_in, REHEARSAL_ID_IN)
     X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "asked for at")
 RECORD(rehearsal_head, REHEARSAL_HEAD)
 #define REHEARSAL_OUT(X, R) REHEARSAL_HEAD(X, R) \
-    X(R, STR, message, OPTIONAL, 0, 0, NULL, "why it failed") \
-    X(R, RAW, result, OPTIONAL, 0, 0, NULL, "once done: as Rehearsed")
+    X(R, STR, message, OPTIONAL, 0, 0, NULL, "why it failed")
 RECORD(rehearsal_out, REHEARSAL_OUT)
 #define REHEARSALS_OUT(X, R) \
     X(R, LIST, rehearsals, REQUIRED, 0, 20, &rehearsal_head_record, "newest first")
@@ -75,7 +74,7 @@ bool rules_may_edit(const struct cx *cx);
 enum err rules_need_edit(struct cx *cx) MUST_USE;
 /* Each writing one does no more when it is sent again. */
 handler rules_matter_route, rules_route_ask, rules_show, rules_rehearse, rules_rehearsals,
-    rules_rehearsal, rules_rehearsal_csv, rules_rehearsal_cancel;
+    rules_rehearsal, rules_rehearsal_result, rules_rehearsal_csv, rules_rehearsal_cancel;
 extern const struct sql *const rules_statements[];
 extern const size_t rules_statements_n;
 extern const struct sql *const rehearsal_statements[];

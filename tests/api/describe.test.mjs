@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { described, grids, openapi, refused, run, startCity } from './city.mjs';
 import { png } from './picture.mjs';
 import { answerFaults, faults, operation } from './schema.mjs';
@@ -99,6 +100,32 @@ test('topics that there are not, none at all, and impossible addresses are wrong
   assert.match(run('describe', 'man').stdout, /\.SH COMMANDS/);
 });
 
+/** Whoever looks after the rules: reads them, asks, rehearses and stops a rehearsal. */
+async function rulesAre(lang) {
+  const boss = await city.signIn('supervisor2', lang);
+  const { csv } = await boss.read('/api/rules');
+  await boss.read(`/api/route?category=0101&grid=${grids.ours}`);
+  const draft = await boss.write('/api/drafts', { kind: 'rule', name: 'same', body: csv });
+  const rehearse = (days) => boss.write('/api/rehearsals', { draft: draft.id, days });
+  const ended = async (id) => {
+    for (;;) {
+      const { state } = await boss.read(`/api/rehearsals/${id}`);
+      if (state !== 'waiting' && state !== 'running') return state;
+      await sleep(100);
+    }
+  };
+  const { id } = await rehearse(1);
+  assert.equal(await ended(id), 'done');
+  await boss.read(`/api/rehearsals/${id}/result`);
+  await boss.read(`/api/rehearsals/${id}/csv`);
+  for (let days = 2; ; days++) {
+    const other = await rehearse(days);
+    const stopped = await boss.post(`/api/rehearsals/${other.id}/cancel`);
+    if (stopped.status === 200) break; // else it was quicker
+  }
+  assert.equal((await boss.read('/api/rehearsals')).rehearsals[0].state, 'cancelled');
+}
+
 test('each operation answers as the document says, in Chinese and English', async () => {
   for (const lang of ['zh-CN', 'en']) {
     city.called.clear();
@@ -184,6 +211,8 @@ test('each operation answers as the document says, in Chinese and English', asyn
     const away = await staff.write('/api/duty/absence', span);
     await staff.write(`/api/duty/absence/${away.id}/end`);
     await staff.write('/api/duty/handover', { note: '今日无事' });
+    await staff.read(`${at}/route`);
+    await rulesAre(lang);
     await staff.write('/api/logout');
     const lead = await city.signIn('supervisor1', lang);
     const feature = { type: 'Feature', properties: { code: grids.ours, name: `改名 ${lang}` },

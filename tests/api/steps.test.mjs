@@ -167,6 +167,7 @@ const apart = new Set([
   'cohandle_decline',
   'urge',
   'overdue',
+  'undecided',
 ]);
 
 test('every step is tried here', () => {

@@ -85,6 +85,16 @@ const inside: RouteRecordRaw[] = [
     name: 'plates',
     component: () => import('./pages/PlatesPage.vue'),
     meta: { title: 'page.plates', can: 'plates' },
+    path: 'rules',
+    name: 'rules',
+    component: () => import('./pages/RulesPage.vue'),
+    meta: { title: 'page.rules', can: 'rules' },
+  },
+  {
+    path: 'rules/draft/:id',
+    name: 'ruleDraft',
+    component: () => import('./pages/RuleDraftPage.vue'),
+    meta: { title: 'page.ruleDraft', can: 'rules' },
   },
   {
     path: 'account',

@@ -865,6 +865,7 @@ export interface Me {
   /** queue, handle, dispatch, approve, supervise, entry, boundaries, search */
   /** queue, handle, dispatch, approve, supervise, entry, plates, search */
   /** queue, handle, dispatch, approve, supervise, entry, duty, plates, search */
+  /** queue, handle, dispatch, approve, supervise, entry, rules, search */
   can: string[]
 }
 
@@ -1572,8 +1573,6 @@ export interface RehearsalOut {
   made_ms: number
   /** why it failed */
   message?: string
-  /** once done: as Rehearsed */
-  result?: unknown
 }
 
 export interface RehearsalIdIn {
@@ -1819,6 +1818,68 @@ export interface Kept {
   number: string
   /** why it stays with me */
   why: string
+}
+
+export interface Rehearsed {
+  /** first moment */
+  from_ms: number
+  /** last moment */
+  to_ms: number
+  /** reported in those days */
+  matters: number
+  /** of them, to another unit */
+  moved: number
+  /** units whose load changes, most changed first */
+  units: RehearsedUnit[]
+  /** from unit to unit, most first */
+  moves: RehearsedMove[]
+  /** kinds of matter that move, most first */
+  kinds: RehearsedKind[]
+}
+
+export interface RehearsedUnit {
+  /** unit */
+  unit: string
+  /** its name */
+  name: string
+  /** matters that go to it first, as things are */
+  before: number
+  /** matters that would go to it first */
+  after: number
+  /** of them, expected to be late; none: nothing is known */
+  late_before?: number
+  /** of those, expected to be late; none: nothing is known */
+  late_after?: number
+  /** matters it answered in those days: what the expectation rests on */
+  handled: number
+  /** own, alike, all or none: whose past the expectation is taken from */
+  basis: string
+}
+
+export interface RehearsedMove {
+  /** unit as things are */
+  from: string
+  /** its name */
+  from_name: string
+  /** unit that would get them */
+  to: string
+  /** its name */
+  to_name: string
+  /** how many */
+  matters: number
+  /** numbers of some of them */
+  examples: string[]
+}
+
+export interface RehearsedKind {
+  /** category code */
+  category: string
+  /** category */
+  name: string
+  /** in those days */
+  matters: number
+  /** of them, to another unit */
+  moved: number
 }
 
 export interface FindIn {
