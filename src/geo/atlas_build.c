@@ -10,8 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 12, EDGES_PER_CELL = 4, EDGES_MAX = 255, DEPTH_MAX = 5,
-    SIDE_MAX = 4096, EAST_TRIES = 32 };
+enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 12, EDGES_PER_CELL = 4,
+    EDGES_MAX = 255, DEPTH_MAX = 5, SIDE_MAX = 4096, EAST_TRIES = 32 };
 /* Edges count as in a cell when they come this near, far above what rounding may do. */
 static const double NEAR = 1e-9, SIDE_MIN = 1e-7;
 

@@ -26,8 +26,8 @@ struct border_edge { const struct geo_point *vertex; uint32_t of; };
 struct border_wall { double lat; uint32_t of; };
 
 /* A cell with borders. Candidates are bits, layer by layer (which: layer[]), in each by rising
- * position; corner: which of them hold the south-east corner. Behind the edges stand the walls, then
- * the candidates' positions, int32_t each. east: no point of the cell lies further east. */
+ * position; corner: which of them hold the south-east corner. Behind the edges stand the walls,
+ * then the candidates' positions, int32_t each. east: no point of the cell lies further east. */
 struct border {
     double east;
     uint32_t corner, layer[ATLAS_LAYERS_MAX];
