@@ -19,9 +19,9 @@ struct lattice {
 enum { CODE_ANSWER, CODE_BORDER, CODE_LATTICE, CODE_LAYERS };
 enum { CODE_KIND_SHIFT = 30, CODE_VALUE = (1 << CODE_KIND_SHIFT) - 1, BORDER_UNIT = 8 };
 
-/* of: a bit for each candidate whose edge it is. The edge goes from the vertex before to this one,
- * in the outline of one of them. */
-struct border_edge { const struct geo_point *vertex; uint32_t of; };
+/* of: a bit for each candidate whose edge it is. A copy, because what lies side by side is read
+ * quicker than what the outlines have here and there. */
+struct border_edge { struct geo_point low; double high_lat, width; uint32_t of; };
 /* Where an edge crosses the cell's eastern side: north of it, lat included, others are inside. */
 struct border_wall { double lat; uint32_t of; };
 
