@@ -23,11 +23,11 @@ static uint32_t candidates_at(const struct border *b, struct geo_point p)
     for (unsigned i = 0; i < b->walls; i++)
         in ^= p.lat >= wall[i].lat ? wall[i].of : 0;
     for (unsigned i = 0; i < b->edges; i++) {
-        const struct geo_point *v = b->edge[i].vertex;
-        struct geo_edge e = edge_between(v[-1], v[0]);
-        double lon = edge_lon(e.low, e.high.lat, e.high.lon - e.low.lon, p.lat);
-        bool between = edge_spans(e.low.lat, e.high.lat, p.lat) & (p.lon < lon) & (lon <= b->east);
-        in ^= between ? b->edge[i].of : 0;
+        const struct border_edge *e = &b->edge[i];
+        double lon = edge_lon(e->low, e->high_lat, e->width, p.lat);
+        bool between = edge_spans(e->low.lat, e->high_lat, p.lat) & (p.lon < lon)
+            & (lon <= b->east);
+        in ^= between ? e->of : 0;
     }
     return in;
 }

@@ -10,13 +10,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 12, EDGES_PER_CELL = 4, EDGES_MAX = 255, DEPTH_MAX = 5,
-    SIDE_MAX = 4096, EAST_TRIES = 32 };
+enum { CANDIDATES_MAX = 32, HOLDERS_MAX = 64, EDGES_FEW = 16, EDGES_PER_CELL = 8,
+    EDGES_MAX = 255, DEPTH_MAX = 5, SIDE_MAX = 4096, EAST_TRIES = 32 };
 /* Edges count as in a cell when they come this near, far above what rounding may do. */
 static const double NEAR = 1e-9, SIDE_MIN = 1e-7;
 
-/* An edge of one item, level ones from the west; vertex: see struct border_edge. */
-struct raw { struct geo_edge e; const struct geo_point *vertex; uint32_t item, layer; };
+/* An edge of one item, level ones from the west. key is alike for edges of equal ends, and hardly
+ * ever for others. */
+struct raw { struct geo_edge e; uint64_t key; uint32_t item, layer; };
 
 struct builder {
     struct geo_atlas *at;
@@ -57,12 +58,22 @@ static uint32_t code_of(uint32_t kind, size_t value)
     return kind << CODE_KIND_SHIFT | (uint32_t)value;
 }
 
+static uint64_t key_of(const struct geo_edge *e)
+{
+    uint64_t bits[4], key = 0;
+    _Static_assert(sizeof(bits) == sizeof(*e), "four doubles");
+    memcpy(bits, e, sizeof(bits));
+    for (size_t i = 0; i < COUNT_OF(bits); i++)
+        key = ((key ^ bits[i]) * UINT64_C(0x9E3779B97F4A7C15)) ^ (key >> 29);
+    return key;
+}
+
 static struct raw raw_at(const struct geo_point *vertex, uint32_t item, uint32_t layer)
 {
     struct geo_edge e = edge_between(vertex[-1], vertex[0]);
     if (e.low.lat == e.high.lat && e.low.lon > e.high.lon)
         e = (struct geo_edge){ e.high, e.low };
-    return (struct raw){ e, vertex, item, layer };
+    return (struct raw){ e, key_of(&e), item, layer };
 }
 
 static size_t points_of(const struct geo_index *ix)
@@ -89,12 +100,9 @@ static void raws_add(struct builder *b, const struct geo_index *ix, uint32_t lay
 static int raw_order(const void *x, const void *y)
 {
     const struct raw *a = *(const struct raw *const *)x, *b = *(const struct raw *const *)y;
-    const double p[] = { a->e.low.lon, a->e.low.lat, a->e.high.lon, a->e.high.lat };
-    const double q[] = { b->e.low.lon, b->e.low.lat, b->e.high.lon, b->e.high.lat };
-    for (size_t i = 0; i < COUNT_OF(p); i++)
-        if (p[i] != q[i])
-            return p[i] < q[i] ? -1 : 1;
-    return 0;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return memcmp(&a->e, &b->e, sizeof(a->e));
 }
 
 static bool is_new(const struct cell *c, size_t i)
@@ -236,7 +244,8 @@ static bool edge_draft(const struct cell *c, const struct raw *r, uint32_t of, s
     if (d->head.edges == EDGES_MAX || d->head.walls == EDGES_MAX)
         return false;
     if (!level && !(low_beyond && high_beyond))
-        d->edge[d->head.edges++] = (struct border_edge){ r->vertex, of };
+        d->edge[d->head.edges++] = (struct border_edge){ e->low, e->high.lat,
+            e->high.lon - e->low.lon, of };
     if (low_beyond == high_beyond)
         return true;
     double lat = level ? e->low.lat : crossing_lat(e, east);

@@ -19,15 +19,15 @@ struct lattice {
 enum { CODE_ANSWER, CODE_BORDER, CODE_LATTICE, CODE_LAYERS };
 enum { CODE_KIND_SHIFT = 30, CODE_VALUE = (1 << CODE_KIND_SHIFT) - 1, BORDER_UNIT = 8 };
 
-/* of: a bit for each candidate whose edge it is. The edge goes from the vertex before to this one,
- * in the outline of one of them. */
-struct border_edge { const struct geo_point *vertex; uint32_t of; };
+/* of: a bit for each candidate whose edge it is. A copy, because what lies side by side is read
+ * quicker than what the outlines have here and there. */
+struct border_edge { struct geo_point low; double high_lat, width; uint32_t of; };
 /* Where an edge crosses the cell's eastern side: north of it, lat included, others are inside. */
 struct border_wall { double lat; uint32_t of; };
 
 /* A cell with borders. Candidates are bits, layer by layer (which: layer[]), in each by rising
- * position; corner: which of them hold the south-east corner. Behind the edges stand the walls, then
- * the candidates' positions, int32_t each. east: no point of the cell lies further east. */
+ * position; corner: which of them hold the south-east corner. Behind the edges stand the walls,
+ * then the candidates' positions, int32_t each. east: no point of the cell lies further east. */
 struct border {
     double east;
     uint32_t corner, layer[ATLAS_LAYERS_MAX];

@@ -53,7 +53,8 @@ test('only the first in charge of a grid is shown to residents', async () => {
   const { grid } = await anybody.read(where(ours));
   city.database.change(`INSERT INTO duty (layer, zone, position, account)
     SELECT 'grid', ${grid}, 1, MIN(id) FROM account WHERE username = 'worker1'`);
-  const seen = async (who) => (await who.read(where(ours))).people.filter((p) => p.duty === 'grid_worker').length;
+  const workers = (here) => here.people.filter((p) => p.duty === 'grid_worker');
+  const seen = async (who) => workers(await who.read(where(ours))).length;
   assert.equal(await seen(anybody), 1);
   assert.equal(await seen(town), 2);
 });
@@ -63,7 +64,8 @@ test('words name a place as well: a grid, or a community with all its workers', 
   const exact = await anybody.read(where({ text: here.place_name }));
   assert.equal(exact.grid, here.grid);
   const { community, county_name, town_name, community_name } = here;
-  const around = await anybody.read(where({ text: `${county_name}${town_name}${community_name}附近` }));
+  const text = `${county_name}${town_name}${community_name}附近`;
+  const around = await anybody.read(where({ text }));
   assert.equal(around.community, community);
   assert.equal(around.grid, undefined);
   assert.ok(around.people.length > 1 && around.people.every((p) => p.zone.startsWith(community)));
@@ -111,7 +113,9 @@ test('slivers are small, and may be drafted into the neighbour in the same commu
   const answer = await whole.post('/api/fusion/merge', { grid: sliver.code, police: sliver.other });
   assert.equal(answer.status, 200, answer.text);
   assert.equal(answer.body.into, sliver.into);
-  const [draft] = city.database.rows(`SELECT kind, name, body FROM draft WHERE id = ${answer.body.draft}`);
+  const [draft] = city.database.rows(
+    `SELECT kind, name, body FROM draft WHERE id = ${answer.body.draft}`,
+  );
   assert.equal(draft.kind, 'grid');
   const { features } = JSON.parse(draft.body);
   assert.deepEqual(features.map((f) => f.properties.code), [sliver.code, sliver.into]);
@@ -142,8 +146,10 @@ test('grids without anybody in charge and people with two homes are named', asyn
   const mine = await all(town, 'homes');
   assert.ok(mine.length >= 2 && mine.every((f) => f.person === '高远'), JSON.stringify(mine));
   city.database.change(`UPDATE duty SET account = (SELECT account FROM duty WHERE layer = 'grid'
-    AND zone = 320581006001001 AND position = 0) WHERE layer = 'grid' AND zone = 320508018023001 AND position = 0`);
-  assert.ok((await all(whole, 'homes')).some((f) => f.layer === 'grid' && f.code === '320508018023001'));
+    AND zone = 320581006001001 AND position = 0)
+    WHERE layer = 'grid' AND zone = 320508018023001 AND position = 0`);
+  const moved = (f) => f.layer === 'grid' && f.code === '320508018023001';
+  assert.ok((await all(whole, 'homes')).some(moved));
 });
 
 test('communities cut by a police border have at least two parts', async () => {
@@ -177,10 +183,11 @@ test('the command line gives the same lists', async () => {
   const done = run('fuse', 'slivers', ...city.database.where, '--division', '320508018000');
   assert.equal(done.status, 0, done.stderr);
   assert.equal(done.stdout.trim().split('\n').length - 1, slivers.total);
-  const map = run('fuse', 'cut', ...city.database.where, '--division', '320508018000', '--format', 'geojson');
+  const inTown = [...city.database.where, '--division', '320508018000'];
+  const map = run('fuse', 'cut', ...inTown, '--format', 'geojson');
   assert.equal(JSON.parse(map.stdout).features.length, cuts.total);
-  for (const wrong of [['fuse', 'nothing'], ['fuse', 'cut', '--format', 'xml'], ['fuse', 'cut', '--share', '7']]) {
-    const refusal = run(...wrong, ...city.database.where);
+  for (const wrong of [['nothing'], ['cut', '--format', 'xml'], ['cut', '--share', '7']]) {
+    const refusal = run('fuse', ...wrong, ...city.database.where);
     assert.equal(refusal.status, 2);
     assert.ok(refusal.stderr);
   }
@@ -196,18 +203,22 @@ const locate = (input, ...more) =>
 
 test('points in a table find their grids; other columns stay as they are', () => {
   const here = place;
-  const done = locate(`\ufeffid,"name, full",LON,lat\r\n1,"a ""b""\r\nc",${ours.lon},${ours.lat}\r\n2,sea,123,31\r\n`);
+  const row = `1,"a ""b""\r\nc",${ours.lon},${ours.lat}`;
+  const done = locate(`\ufeffid,"name, full",LON,lat\r\n${row}\r\n2,sea,123,31\r\n`);
   assert.equal(done.status, 0, done.stderr);
-  assert.equal(done.stdout, 'id,"name, full",LON,lat,county,town,community,grid,micro_grid,police_grid\n'
-    + `1,"a ""b""\r\nc",${ours.lon},${ours.lat},320508000000,${here.town},${here.community},${here.grid},`
-    + `${here.micro_grid},${here.police_grid}\n2,sea,123,31,,,,,,\n`);
+  const added = 'county,town,community,grid,micro_grid,police_grid';
+  const { town: street, community, grid, micro_grid, police_grid } = here;
+  const found = ['320508000000', street, community, grid, micro_grid, police_grid].join(',');
+  assert.equal(done.stdout, `id,"name, full",LON,lat,${added}\n${row},${found}\n`
+    + '2,sea,123,31,,,,,,\n');
   assert.match(done.stderr, /2 lines: 1 in a grid, 1 outside of all, 0 bad/);
   const shifted = locate(`lon,lat\n${ours.lon},${ours.lat}\n`, '--crs', 'bd09').stdout;
   assert.ok(!shifted.includes(here.micro_grid));
 });
 
 test('bad lines are named with their number and the remedy, and the rest is done', () => {
-  const done = locate('lon,lat\n120.6,31.3\n31.3,120.6\nabc,31\n200,100\n120.6\n\n"120.6,31.3\n120.6,31.3\n');
+  const done = locate('lon,lat\n120.6,31.3\n31.3,120.6\nabc,31\n200,100\n120.6\n\n'
+    + '"120.6,31.3\n120.6,31.3\n');
   assert.equal(done.status, 1);
   assert.match(done.stderr, /line 3: .*swapped/);
   assert.match(done.stderr, /line 4: .*numbers/);
