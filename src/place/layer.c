@@ -93,11 +93,28 @@ static void outline_write(struct buf *b, const struct shape *s)
     buf_add(b, STR("]]}"));
 }
 
+/* What a draft of outlines must say of a zone besides: of what it is part, and of a grid its kind. */
+static void parent_write(struct cx *cx, struct buf *b, int64_t level, int64_t code)
+{
+    const struct grid *grid = level == LEVEL_GRID ? grid_find(cx->cat, code) : NULL;
+    const struct micro_grid *micro = level == LEVEL_MICRO ? micro_grid_find(cx->cat, code) : NULL;
+    const struct police_grid *police = level == LEVEL_POLICE ? police_grid_find(cx->cat, code) : NULL;
+    const struct division *d = division_find(cx->cat, code);
+    int64_t parent = grid ? grid->community : micro ? micro->grid : police ? police->station
+        : d ? d->parent : 0;
+    buf_fmt(b, ",\"parent\":\"%lld\"", (long long)parent);
+    if (grid) {
+        buf_add(b, STR(",\"kind\":"));
+        buf_json_str(b, grid->kind);
+    }
+}
+
 static void feature_write(struct cx *cx, struct buf *b, int64_t level, int64_t code,
     const struct shape *s)
 {
     buf_fmt(b, "{\"type\":\"Feature\",\"properties\":{\"code\":\"%lld\",\"name\":", (long long)code);
     buf_json_str(b, catalogue_zone_name(cx->cat, level, code));
+    parent_write(cx, b, level, code);
     buf_add(b, STR("},\"geometry\":"));
     outline_write(b, s);
     buf_byte(b, '}');

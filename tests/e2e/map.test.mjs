@@ -141,8 +141,8 @@ for (const lang of ['zh-CN', 'en'])
     const p = await signIn('admin1', `/desk/map/boundary?zone=${grid}`, { lang })
     const { page } = p
     const words = lang === 'en'
-      ? { undo: 'Undo', redo: 'Redo', draft: 'Name of the draft', save: 'Download the changes', split: 'Split', code: 'Code', name: 'Name', straight: 'Split along a straight line' }
-      : { undo: '撤销', redo: '重做', draft: '草案名称', save: '下载改动', split: '分割', code: '编号', name: '名称', straight: '沿直线分割' }
+      ? { undo: 'Undo', redo: 'Redo', draft: 'Name of the draft', save: 'Download the changes', split: 'Split', code: 'Code', name: 'Name', straight: 'Split along a straight line', keep: 'Save as draft', rehearse: /Rehearse/, moved: /Of \d+ matters/, publish: 'Switch on' }
+      : { undo: '撤销', redo: '重做', draft: '草案名称', save: '下载改动', split: '分割', code: '编号', name: '名称', straight: '沿直线分割', keep: '保存为草案', rehearse: /预演/, moved: /件事项中有/, publish: '启用' }
     const press = name => page.getByRole('button', { name, exact: true }).click()
     const changed = page.locator('.changes tbody tr')
     await page.locator('.map-side h2').filter({ hasText: /1/ }).waitFor()
@@ -228,6 +228,19 @@ for (const lang of ['zh-CN', 'en'])
         assert.match(f.properties.code, /^\d{15}$/)
         for (const ring of f.geometry.coordinates.flat()) assert.deepEqual(ring[0], ring.at(-1))
       }
+    })
+    await t.test('or as a draft, which is checked, rehearsed and switched on', async () => {
+      await page.getByLabel(words.draft).fill('Corner')
+      await press(words.keep)
+      const panel = page.locator('.draft-panel')
+      await panel.waitFor()
+      assert.equal(await panel.locator('ul.wrong').count(), 0)
+      await panel.getByRole('button', { name: words.rehearse }).click()
+      await panel.getByText(words.moved).waitFor()
+      await checkPage(p, 'draft')
+      await panel.locator('input.when').fill('2099-01-01T00:00')
+      await press(words.publish)
+      await panel.getByText('2099-01-01 00:00').waitFor()
     })
     await p.close()
   })

@@ -110,6 +110,207 @@ export interface AddressFound {
   grid?: string
   /** county, town, community and grid as one name */
   place_name: string
+export interface LayerIn {
+  /** overview: to about 10 m; full: to about 0.1 m, unless given */
+  detail?: 'overview' | 'full'
+}
+
+export interface MapZoneIn {
+}
+
+export interface MapFactsIn {
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+}
+
+export interface MapZone {
+  /** code */
+  code: string
+  /** name */
+  name: string
+  /** what it is part of, most general first; of a police grid its station */
+  above_name: string
+  /** who has charge of it, as published */
+  worker_name?: string
+  /** duty phone, as published */
+  worker_phone?: string
+  /** square metres */
+  area_m2: number
+  /** a point inside, degrees, WGS-84 */
+  lon: number
+  /** a point inside, degrees, WGS-84 */
+  lat: number
+  /** western end */
+  w: number
+  /** southern end */
+  s: number
+  /** eastern end */
+  e: number
+  /** northern end */
+  n: number
+  /** matters in it that the reader may see; none: may see none anywhere */
+  matters?: number
+  /** of them, past their deadline */
+  overdue?: number
+}
+
+export interface MapZonesIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** which layer */
+  layer: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+}
+
+export interface MapZones {
+  /** by code */
+  items: MapZone[]
+  /** there are more in this view; come closer */
+  more: boolean
+}
+
+export interface MattersMapIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+  /** with zone: its layer */
+  layer?: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
+  /** only matters in this zone of the layer */
+  zone?: string
+}
+
+export interface MattersMap {
+  /** how many are in view */
+  matters: number
+  /** each matter, or none where there are too many */
+  points: MapPoint[]
+  /** instead of points, what lies near each other */
+  groups: MapGroup[]
+}
+
+export interface MapPoint {
+  /** number */
+  number: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** category code */
+  category: string
+  /** category */
+  category_name: string
+  /** 1 ordinary .. 4 emergency */
+  tier: number
+  /** degrees, WGS-84 */
+  lon: number
+  /** degrees, WGS-84 */
+  lat: number
+  /** governance grid, or 0 */
+  grid: string
+  /** grid, or what is known above it */
+  place_name: string
+  /** reported at */
+  created_ms: number
+  /** deadline */
+  due_ms?: number
+  /** the deadline has passed */
+  overdue: boolean
+}
+
+export interface MapGroup {
+  /** how many */
+  matters: number
+  /** of them, past their deadline */
+  overdue: number
+  /** their middle, degrees, WGS-84 */
+  lon: number
+  /** their middle, degrees, WGS-84 */
+  lat: number
+}
+
+export interface PlatesIn {
+  /** 12-digit code of a town or community; without it only the choice of areas */
+  division?: string
+}
+
+export interface Plates {
+  /** areas of my territory to choose from */
+  areas: PlateArea[]
+  /** plates of the area asked for */
+  items: PlateView[]
+  /** files they are printed in */
+  parts: number
+}
+
+export interface PlateArea {
+  /** 12-digit code */
+  code: string
+  /** name */
+  name: string
+}
+
+export interface PlateView {
+  /** code in plain text */
+  code: string
+  /** name */
+  name: string
+  /** name, English */
+  name_en: string
+  /** address that the code opens */
+  url: string
+}
+
+export interface PlatesPdfIn {
+  /** 12-digit code of a town or community */
+  division: string
+  /** plates on a sheet; 2x3 unless given */
+  layout?: '2x3' | '3x4' | 'label'
+  /** which file; the first unless given */
+  part?: number
 }
 
 export interface ZoneIn {
@@ -278,205 +479,6 @@ export interface DraftPublished {
   version: number
   /** from when it is in force */
   valid_from: number
-export interface LayerIn {
-  /** overview: to about 10 m; full: to about 0.1 m, unless given */
-  detail?: 'overview' | 'full'
-}
-
-export interface ZoneIn {
-}
-
-export interface ZoneFactsIn {
-  /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
-  /** only categories beginning so */
-  category?: string
-  /** only this tier */
-  tier?: number
-  /** reported (ended ones: ended) at or after */
-  from_ms?: number
-  /** reported (ended ones: ended) before */
-  to_ms?: number
-  /** no: only open matters, unless given; only: those that have ended; too: both */
-  ended?: 'no' | 'only' | 'too'
-}
-
-export interface ZoneView {
-  /** code */
-  code: string
-  /** name */
-  name: string
-  /** what it is part of, most general first; of a police grid its station */
-  above_name: string
-  /** who has charge of it, as published */
-  worker_name?: string
-  /** duty phone, as published */
-  worker_phone?: string
-  /** square metres */
-  area_m2: number
-  /** a point inside, degrees, WGS-84 */
-  lon: number
-  /** a point inside, degrees, WGS-84 */
-  lat: number
-  /** western end */
-  w: number
-  /** southern end */
-  s: number
-  /** eastern end */
-  e: number
-  /** northern end */
-  n: number
-  /** matters in it that the reader may see; none: may see none anywhere */
-  matters?: number
-  /** of them, past their deadline */
-  overdue?: number
-}
-
-export interface ZonesIn {
-  /** western edge, WGS-84 */
-  w: number
-  /** southern edge, WGS-84 */
-  s: number
-  /** eastern edge, WGS-84 */
-  e: number
-  /** northern edge, WGS-84 */
-  n: number
-  /** which layer */
-  layer: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
-  /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
-  /** only categories beginning so */
-  category?: string
-  /** only this tier */
-  tier?: number
-  /** reported (ended ones: ended) at or after */
-  from_ms?: number
-  /** reported (ended ones: ended) before */
-  to_ms?: number
-  /** no: only open matters, unless given; only: those that have ended; too: both */
-  ended?: 'no' | 'only' | 'too'
-}
-
-export interface ZoneViews {
-  /** by code */
-  items: ZoneView[]
-  /** there are more in this view; come closer */
-  more: boolean
-}
-
-export interface MattersMapIn {
-  /** western edge, WGS-84 */
-  w: number
-  /** southern edge, WGS-84 */
-  s: number
-  /** eastern edge, WGS-84 */
-  e: number
-  /** northern edge, WGS-84 */
-  n: number
-  /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
-  /** only categories beginning so */
-  category?: string
-  /** only this tier */
-  tier?: number
-  /** reported (ended ones: ended) at or after */
-  from_ms?: number
-  /** reported (ended ones: ended) before */
-  to_ms?: number
-  /** no: only open matters, unless given; only: those that have ended; too: both */
-  ended?: 'no' | 'only' | 'too'
-  /** with zone: its layer */
-  layer?: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
-  /** only matters in this zone of the layer */
-  zone?: string
-}
-
-export interface MattersMap {
-  /** how many are in view */
-  matters: number
-  /** each matter, or none where there are too many */
-  points: MapPoint[]
-  /** instead of points, what lies near each other */
-  groups: MapGroup[]
-}
-
-export interface MapPoint {
-  /** number */
-  number: string
-  /** state */
-  state: string
-  /** state in words */
-  state_name: string
-  /** category code */
-  category: string
-  /** category */
-  category_name: string
-  /** 1 ordinary .. 4 emergency */
-  tier: number
-  /** degrees, WGS-84 */
-  lon: number
-  /** degrees, WGS-84 */
-  lat: number
-  /** governance grid, or 0 */
-  grid: string
-  /** grid, or what is known above it */
-  place_name: string
-  /** reported at */
-  created_ms: number
-  /** deadline */
-  due_ms?: number
-  /** the deadline has passed */
-  overdue: boolean
-}
-
-export interface MapGroup {
-  /** how many */
-  matters: number
-  /** of them, past their deadline */
-  overdue: number
-  /** their middle, degrees, WGS-84 */
-  lon: number
-  /** their middle, degrees, WGS-84 */
-  lat: number
-export interface PlatesIn {
-  /** 12-digit code of a town or community; without it only the choice of areas */
-  division?: string
-}
-
-export interface Plates {
-  /** areas of my territory to choose from */
-  areas: PlateArea[]
-  /** plates of the area asked for */
-  items: PlateView[]
-  /** files they are printed in */
-  parts: number
-}
-
-export interface PlateArea {
-  /** 12-digit code */
-  code: string
-  /** name */
-  name: string
-}
-
-export interface PlateView {
-  /** code in plain text */
-  code: string
-  /** name */
-  name: string
-  /** name, English */
-  name_en: string
-  /** address that the code opens */
-  url: string
-}
-
-export interface PlatesPdfIn {
-  /** 12-digit code of a town or community */
-  division: string
-  /** plates on a sheet; 2x3 unless given */
-  layout?: '2x3' | '3x4' | 'label'
-  /** which file; the first unless given */
-  part?: number
 }
 
 export interface Config {
@@ -866,6 +868,7 @@ export interface Me {
   /** queue, handle, dispatch, approve, supervise, entry, plates, search */
   /** queue, handle, dispatch, approve, supervise, entry, duty, plates, search */
   /** queue, handle, dispatch, approve, supervise, entry, rules, search */
+  /** queue, handle, dispatch, approve, supervise, entry, boundaries, plates, search */
   can: string[]
 }
 
@@ -1880,6 +1883,200 @@ export interface RehearsedKind {
   matters: number
   /** of them, to another unit */
   moved: number
+export interface Explanation {
+  /** all of it in a plain sentence */
+  sentence: string
+  /** the rule that won */
+  rule: string
+  /** its reason */
+  why: string
+  /** article it rests on */
+  basis?: string
+  /** version of the rules */
+  version: number
+  /** that version is still in force */
+  in_force: boolean
+  /** who got it first */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** whom the same rules would give it to today, if not to that unit */
+  today_name?: string
+  /** whom the rule meant, if it must keep out of it */
+  chosen_name?: string
+  /** unit that it is about and that may not have it */
+  about_name?: string
+  /** lowest level that may have it, in words */
+  max_level?: string
+  /** who has it now, if people handed it on */
+  owner_name?: string
+  /** how often a unit handed it on in this round */
+  handovers: number
+  /** desk that alone decides, after the third */
+  decider_name?: string
+  /** what the rules looked at */
+  facts: RouteFact[]
+  /** where the unit was looked for, upwards */
+  tried: RouteTried[]
+  /** the other rules, in their order */
+  others: RouteRule[]
+}
+
+export interface RouteFact {
+  /** column of the rules */
+  name: string
+  /** what it is, in words */
+  label: string
+  /** as it was, in words */
+  value: string
+}
+
+export interface RouteTried {
+  /** division, or station of the police grid */
+  where: string
+  /** unit found there; none: there is no such unit */
+  unit_name?: string
+}
+
+export interface RouteRule {
+  /** name of the rule */
+  code: string
+  /** its reason */
+  why: string
+  /** whom it would give the matter to */
+  unit_name: string
+  /** column on which it is lost; later: another one came first */
+  lost: string
+  /** the same in words */
+  lost_text: string
+}
+
+export interface RouteAsk {
+  /** category; suggested from the text when missing */
+  category?: string
+  /** tier; the category's unless given */
+  tier?: number
+  /** where it comes from; resident unless given */
+  origin?: string
+  /** what is wrong: for rules that avoid units named in it */
+  text?: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** 15-digit grid code */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** when; now unless given */
+  at_ms?: number
+  /** by the rules of this draft */
+  draft?: string
+}
+
+export interface RulesIn {
+  /** this version; the one in force unless given */
+  version?: number
+  /** or this draft, if it has no faults */
+  draft?: string
+}
+
+export interface RulesOut {
+  /** version; 0: there are no rules */
+  version: number
+  /** it is the one in force */
+  in_force: boolean
+  /** I may make drafts, rehearse and switch on */
+  may_edit: boolean
+  /** as a table, as drafts hold it */
+  csv: string
+  /** in their order, in words */
+  rules: RuleWords[]
+  /** newest first */
+  versions: RulesVersion[]
+}
+
+export interface RuleWords {
+  /** name of the rule */
+  code: string
+  /** for which matters, in words */
+  when: string
+  /** where they go, in words */
+  goes: string
+  /** its reason */
+  why: string
+  /** article it rests on */
+  basis?: string
+}
+
+export interface RulesVersion {
+  /** version */
+  version: number
+  /** in force from */
+  valid_from_ms: number
+  /** stored at */
+  made_ms: number
+}
+
+export interface RehearsalsOut {
+  /** newest first */
+  rehearsals: RehearsalHead[]
+}
+
+export interface RehearsalHead {
+  /** number */
+  id: string
+  /** draft */
+  draft: string
+  /** its name then */
+  name: string
+  /** days back */
+  days: number
+  /** waiting, running, done, failed or cancelled */
+  state: string
+  /** parts done */
+  done: number
+  /** of so many */
+  total: number
+  /** matters looked at so far */
+  matters: number
+  /** asked for at */
+  made_ms: number
+}
+
+export interface RehearsalIn {
+  /** number of the draft */
+  draft: string
+  /** how many days back; 90 unless given */
+  days?: number
+}
+
+export interface RehearsalOut {
+  /** number */
+  id: string
+  /** draft */
+  draft: string
+  /** its name then */
+  name: string
+  /** days back */
+  days: number
+  /** waiting, running, done, failed or cancelled */
+  state: string
+  /** parts done */
+  done: number
+  /** of so many */
+  total: number
+  /** matters looked at so far */
+  matters: number
+  /** asked for at */
+  made_ms: number
+  /** why it failed */
+  message?: string
+  /** once done: as Rehearsed */
+  result?: unknown
+}
+
+export interface RehearsalIdIn {
 }
 
 export interface FindIn {

@@ -7,6 +7,9 @@ export type Ring = readonly number[]
 export interface Zone {
   code: string
   name: string
+  /** Of what it is part, and of a grid its kind: a part that is cut off has the same. */
+  parent?: string
+  kind?: string
   polygons: readonly (readonly Ring[])[]
 }
 export interface Mesh {
@@ -63,10 +66,10 @@ export function withZones(mesh: Mesh, all: GeoJSON.FeatureCollection): Mesh {
     return next++
   }
   for (const f of all.features) {
-    const { code, name } = f.properties as { code: string; name: string }
+    const { code, name, parent, kind } = f.properties as Omit<Zone, 'polygons'>
     if (zones.has(code) || !f.geometry) continue
     const polygons = polygonsOf(f.geometry).map(p => p.map(ring => ring.slice(0, -1).map(idOf)))
-    zones.set(code, { code, name, polygons })
+    zones.set(code, { code, name, ...(parent ? { parent } : {}), ...(kind ? { kind } : {}), polygons })
   }
   return { next, points, zones }
 }
@@ -252,7 +255,7 @@ function withParts(
   const kept = zone.polygons.map((p, i) => (i === which ? [large, ...holes.filter(isIn)] : p))
   return new Map(mesh.zones)
     .set(zone.code, { ...zone, polygons: kept })
-    .set(made.code, { ...made, polygons: [[small, ...holes.filter(h => !isIn(h))]] })
+    .set(made.code, { ...zone, ...made, polygons: [[small, ...holes.filter(h => !isIn(h))]] })
 }
 
 /**

@@ -104,22 +104,22 @@ export function useWork(layer: LayerName) {
     all.delete(zone.value.code)
     return [...all.values()].sort((a, b) => (a.code < b.code ? -1 : 1))
   })
-  /** As the server takes a draft: changed and new zones with their outlines, ended ones without. */
-  const draft = computed<GeoJSON.FeatureCollection>(() => ({
-    type: 'FeatureCollection',
-    features: [
-      ...[...changes.value.changed, ...changes.value.made].map(z => ({
-        type: 'Feature' as const,
-        properties: { code: z.code, name: z.name },
-        geometry: geometryOf(mesh.value, z),
-      })),
-      ...changes.value.ended.map(z => ({
-        type: 'Feature' as const,
-        properties: { code: z.code, name: z.name, ended: true },
-        geometry: null as unknown as GeoJSON.Geometry,
-      })),
-    ],
-  }))
+  /** As the server takes a draft: zones that are changed, new, or (with the outline they had) removed. */
+  const draft = computed<GeoJSON.FeatureCollection>(() => {
+    const feature = (from: Mesh, z: Zone, more: object = {}): GeoJSON.Feature => ({
+      type: 'Feature',
+      properties: { code: z.code, name: z.name, parent: z.parent, kind: z.kind, ...more },
+      geometry: geometryOf(from, z),
+    })
+    const { changed, made, ended } = changes.value
+    return {
+      type: 'FeatureCollection',
+      features: [
+        ...[...changed, ...made].map(z => feature(mesh.value, z)),
+        ...ended.map(z => feature(original.value, z, { removed: true })),
+      ],
+    }
+  })
 
   return {
     mesh,
