@@ -20,7 +20,8 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
     X(R, WORDS, can, REQUIRED, 0, 12, NULL, \
-        "queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules, search")
+        "queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules," \
+        " search")
 RECORD(me, ME)
 
 #define LOGIN(X, R) \

@@ -85,6 +85,8 @@ const inside: RouteRecordRaw[] = [
     name: 'plates',
     component: () => import('./pages/PlatesPage.vue'),
     meta: { title: 'page.plates', can: 'plates' },
+  },
+  {
     path: 'rules',
     name: 'rules',
     component: () => import('./pages/RulesPage.vue'),
