@@ -83,33 +83,6 @@ export interface AreaLabel {
   name: string
 }
 
-export interface AddressesIn {
-  /** beginning of an address or name, with or without divisions in front */
-  q: string
-}
-
-export interface AddressesView {
-  /** the best first */
-  items: AddressFound[]
-}
-
-export interface AddressFound {
-  /** code of the place */
-  code: string
-  /** address, dwelling or site */
-  kind: string
-  /** name, or empty */
-  name: string
-  /** address, or empty */
-  address: string
-  /** longitude, WGS-84 */
-  lon: number
-  /** latitude, WGS-84 */
-  lat: number
-  /** grid it lies in */
-  grid?: string
-  /** county, town, community and grid as one name */
-  place_name: string
 export interface LayerIn {
   /** overview: to about 10 m; full: to about 0.1 m, unless given */
   detail?: 'overview' | 'full'
@@ -311,6 +284,35 @@ export interface PlatesPdfIn {
   layout?: '2x3' | '3x4' | 'label'
   /** which file; the first unless given */
   part?: number
+}
+
+export interface AddressesIn {
+  /** beginning of an address or name, with or without divisions in front */
+  q: string
+}
+
+export interface AddressesView {
+  /** the best first */
+  items: AddressFound[]
+}
+
+export interface AddressFound {
+  /** code of the place */
+  code: string
+  /** address, dwelling or site */
+  kind: string
+  /** name, or empty */
+  name: string
+  /** address, or empty */
+  address: string
+  /** longitude, WGS-84 */
+  lon: number
+  /** latitude, WGS-84 */
+  lat: number
+  /** grid it lies in */
+  grid?: string
+  /** county, town, community and grid as one name */
+  place_name: string
 }
 
 export interface ZoneIn {
@@ -864,11 +866,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, boundaries, search */
-  /** queue, handle, dispatch, approve, supervise, entry, plates, search */
-  /** queue, handle, dispatch, approve, supervise, entry, duty, plates, search */
-  /** queue, handle, dispatch, approve, supervise, entry, rules, search */
-  /** queue, handle, dispatch, approve, supervise, entry, boundaries, plates, search */
+  /** queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules, search */
   can: string[]
 }
 
@@ -1387,198 +1385,6 @@ export interface TemplateView {
   text: string
 }
 
-export interface Explanation {
-  /** all of it in a plain sentence */
-  sentence: string
-  /** the rule that won */
-  rule: string
-  /** its reason */
-  why: string
-  /** article it rests on */
-  basis?: string
-  /** version of the rules */
-  version: number
-  /** that version is still in force */
-  in_force: boolean
-  /** who got it first */
-  unit: string
-  /** its name */
-  unit_name: string
-  /** whom the same rules would give it to today, if not to that unit */
-  today_name?: string
-  /** whom the rule meant, if it must keep out of it */
-  chosen_name?: string
-  /** unit that it is about and that may not have it */
-  about_name?: string
-  /** lowest level that may have it, in words */
-  max_level?: string
-  /** who has it now, if people handed it on */
-  owner_name?: string
-  /** how often a unit handed it on in this round */
-  handovers: number
-  /** desk that alone decides, after the third */
-  decider_name?: string
-  /** what the rules looked at */
-  facts: RouteFact[]
-  /** where the unit was looked for, upwards */
-  tried: RouteTried[]
-  /** the other rules, in their order */
-  others: RouteRule[]
-}
-
-export interface RouteFact {
-  /** column of the rules */
-  name: string
-  /** what it is, in words */
-  label: string
-  /** as it was, in words */
-  value: string
-}
-
-export interface RouteTried {
-  /** division, or station of the police grid */
-  where: string
-  /** unit found there; none: there is no such unit */
-  unit_name?: string
-}
-
-export interface RouteRule {
-  /** name of the rule */
-  code: string
-  /** its reason */
-  why: string
-  /** whom it would give the matter to */
-  unit_name: string
-  /** column on which it is lost; later: another one came first */
-  lost: string
-  /** the same in words */
-  lost_text: string
-}
-
-export interface RouteAsk {
-  /** category; suggested from the text when missing */
-  category?: string
-  /** tier; the category's unless given */
-  tier?: number
-  /** where it comes from; resident unless given */
-  origin?: string
-  /** what is wrong: for rules that avoid units named in it */
-  text?: string
-  /** longitude, WGS-84 */
-  lon?: number
-  /** latitude, WGS-84 */
-  lat?: number
-  /** 15-digit grid code */
-  grid?: string
-  /** where, in words */
-  place_text?: string
-  /** when; now unless given */
-  at_ms?: number
-  /** by the rules of this draft */
-  draft?: string
-}
-
-export interface RulesIn {
-  /** this version; the one in force unless given */
-  version?: number
-  /** or this draft, if it has no faults */
-  draft?: string
-}
-
-export interface RulesOut {
-  /** version; 0: there are no rules */
-  version: number
-  /** it is the one in force */
-  in_force: boolean
-  /** I may make drafts, rehearse and switch on */
-  may_edit: boolean
-  /** as a table, as drafts hold it */
-  csv: string
-  /** in their order, in words */
-  rules: RuleWords[]
-  /** newest first */
-  versions: RulesVersion[]
-}
-
-export interface RuleWords {
-  /** name of the rule */
-  code: string
-  /** for which matters, in words */
-  when: string
-  /** where they go, in words */
-  goes: string
-  /** its reason */
-  why: string
-  /** article it rests on */
-  basis?: string
-}
-
-export interface RulesVersion {
-  /** version */
-  version: number
-  /** in force from */
-  valid_from_ms: number
-  /** stored at */
-  made_ms: number
-}
-
-export interface RehearsalsOut {
-  /** newest first */
-  rehearsals: RehearsalHead[]
-}
-
-export interface RehearsalHead {
-  /** number */
-  id: string
-  /** draft */
-  draft: string
-  /** its name then */
-  name: string
-  /** days back */
-  days: number
-  /** waiting, running, done, failed or cancelled */
-  state: string
-  /** parts done */
-  done: number
-  /** of so many */
-  total: number
-  /** matters looked at so far */
-  matters: number
-  /** asked for at */
-  made_ms: number
-}
-
-export interface RehearsalIn {
-  /** number of the draft */
-  draft: string
-  /** how many days back; 90 unless given */
-  days?: number
-}
-
-export interface RehearsalOut {
-  /** number */
-  id: string
-  /** draft */
-  draft: string
-  /** its name then */
-  name: string
-  /** days back */
-  days: number
-  /** waiting, running, done, failed or cancelled */
-  state: string
-  /** parts done */
-  done: number
-  /** of so many */
-  total: number
-  /** matters looked at so far */
-  matters: number
-  /** asked for at */
-  made_ms: number
-  /** why it failed */
-  message?: string
-}
-
-export interface RehearsalIdIn {
 export interface DutyIn {
   /** unit; the first of mine unless given */
   unit?: string
@@ -1823,66 +1629,6 @@ export interface Kept {
   why: string
 }
 
-export interface Rehearsed {
-  /** first moment */
-  from_ms: number
-  /** last moment */
-  to_ms: number
-  /** reported in those days */
-  matters: number
-  /** of them, to another unit */
-  moved: number
-  /** units whose load changes, most changed first */
-  units: RehearsedUnit[]
-  /** from unit to unit, most first */
-  moves: RehearsedMove[]
-  /** kinds of matter that move, most first */
-  kinds: RehearsedKind[]
-}
-
-export interface RehearsedUnit {
-  /** unit */
-  unit: string
-  /** its name */
-  name: string
-  /** matters that go to it first, as things are */
-  before: number
-  /** matters that would go to it first */
-  after: number
-  /** of them, expected to be late; none: nothing is known */
-  late_before?: number
-  /** of those, expected to be late; none: nothing is known */
-  late_after?: number
-  /** matters it answered in those days: what the expectation rests on */
-  handled: number
-  /** own, alike, all or none: whose past the expectation is taken from */
-  basis: string
-}
-
-export interface RehearsedMove {
-  /** unit as things are */
-  from: string
-  /** its name */
-  from_name: string
-  /** unit that would get them */
-  to: string
-  /** its name */
-  to_name: string
-  /** how many */
-  matters: number
-  /** numbers of some of them */
-  examples: string[]
-}
-
-export interface RehearsedKind {
-  /** category code */
-  category: string
-  /** category */
-  name: string
-  /** in those days */
-  matters: number
-  /** of them, to another unit */
-  moved: number
 export interface Explanation {
   /** all of it in a plain sentence */
   sentence: string
@@ -2072,11 +1818,71 @@ export interface RehearsalOut {
   made_ms: number
   /** why it failed */
   message?: string
-  /** once done: as Rehearsed */
-  result?: unknown
 }
 
 export interface RehearsalIdIn {
+}
+
+export interface Rehearsed {
+  /** first moment */
+  from_ms: number
+  /** last moment */
+  to_ms: number
+  /** reported in those days */
+  matters: number
+  /** of them, to another unit */
+  moved: number
+  /** units whose load changes, most changed first */
+  units: RehearsedUnit[]
+  /** from unit to unit, most first */
+  moves: RehearsedMove[]
+  /** kinds of matter that move, most first */
+  kinds: RehearsedKind[]
+}
+
+export interface RehearsedUnit {
+  /** unit */
+  unit: string
+  /** its name */
+  name: string
+  /** matters that go to it first, as things are */
+  before: number
+  /** matters that would go to it first */
+  after: number
+  /** of them, expected to be late; none: nothing is known */
+  late_before?: number
+  /** of those, expected to be late; none: nothing is known */
+  late_after?: number
+  /** matters it answered in those days: what the expectation rests on */
+  handled: number
+  /** own, alike, all or none: whose past the expectation is taken from */
+  basis: string
+}
+
+export interface RehearsedMove {
+  /** unit as things are */
+  from: string
+  /** its name */
+  from_name: string
+  /** unit that would get them */
+  to: string
+  /** its name */
+  to_name: string
+  /** how many */
+  matters: number
+  /** numbers of some of them */
+  examples: string[]
+}
+
+export interface RehearsedKind {
+  /** category code */
+  category: string
+  /** category */
+  name: string
+  /** in those days */
+  matters: number
+  /** of them, to another unit */
+  moved: number
 }
 
 export interface FindIn {
