@@ -1,6 +1,7 @@
 /* mine.c: what somebody on duty wants to know: when my turns are, what is called to me now, what
  * was left for me. Read only; nothing of it is counted or kept. */
 #include "duty/duty.h"
+#include <stdlib.h>
 
 #define CALL_ROW(X, R) \
     X(R, STR, number, 0, 0, 0, NULL, "") X(R, STR, text, 0, 0, 0, NULL, "") \
@@ -93,6 +94,14 @@ static bool concerns_me(const struct mine *m, int64_t account)
     return false;
 }
 
+static int by_beginning(const void *x, const void *y)
+{
+    const struct my_turn *a = x, *b = y;
+    if (a->from_ms != b->from_ms)
+        return a->from_ms < b->from_ms ? -1 : 1;
+    return (a->zone > b->zone) - (a->zone < b->zone);
+}
+
 static void find_turns(struct mine *m)
 {
     struct list all = duty_shifts_all(m->b);
@@ -106,6 +115,7 @@ static void find_turns(struct mine *m)
         if (mine)
             turns_in_zone(m, duty_layer_by_word(s[first].layer), s[first].zone);
     }
+    qsort(m->r.turns.p, m->r.turns.n, sizeof(struct my_turn), by_beginning);
 }
 
 /* Calls ---------------------------------------------------------------------------------------- */
