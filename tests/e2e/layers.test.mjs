@@ -47,7 +47,7 @@ for (const [on, lang] of [['desk', 'zh-CN'], ['phone', 'en']]) {
     await checkPage(p, 'here, not found')
     await p.page.goto(`/desk/here?lon=${place.lon}&lat=${place.lat}`)
     await shows(p, place.grid_name)
-    await p.page.locator('.map').click({ position: { x: 40, y: 60 } })
+    await p.page.locator('.map').click({ position: { x: 150, y: 150 } })
     await p.page.waitForURL(url => /lon=/.test(url) && !url.href.includes(`lon=${place.lon}&`))
     await p.close()
   })
