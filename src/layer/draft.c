@@ -12,7 +12,7 @@ SQL_READS(find, "draft.find",
 SQL_SCANS(list, "draft.list",
     "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms"
     " FROM draft"
-    " WHERE $1 = 0 OR region = $1 ORDER BY id DESC LIMIT 500");
+    " WHERE region >= $1 AND region <= $2 ORDER BY id DESC LIMIT 500");
 SQL_WRITES(add, "draft.add",
     "INSERT INTO draft (id, kind, name, body, made_ms, made_by, changed_ms, region)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
@@ -29,9 +29,9 @@ enum err draft_find(struct db *db, struct arena *a, int64_t id, struct draft *re
     return db_one(db, a, &find, ARGS(I(id)), &draft_record, ret);
 }
 
-enum err draft_list(struct db *db, struct arena *a, int64_t region, struct list *ret)
+enum err draft_list(struct db *db, struct arena *a, int64_t from, int64_t to, struct list *ret)
 {
-    return db_rows(db, a, &list, ARGS(I(region)), &draft_record, DRAFTS_MAX, ret);
+    return db_rows(db, a, &list, ARGS(I(from), I(to)), &draft_record, DRAFTS_MAX, ret);
 }
 
 enum err draft_add(struct db *db, const struct draft *d)

@@ -19,8 +19,9 @@ RECORD(draft, DRAFT)
 enum { DRAFTS_MAX = 500, DRAFT_BYTES_MAX = 1 << 20 };
 /* E_MISSING when there is none. */
 enum err draft_find(struct db *db, struct arena *a, int64_t id, struct draft *ret) MUST_USE;
-/* The newest first, without bodies, of one division or (0) of all. */
-enum err draft_list(struct db *db, struct arena *a, int64_t region, struct list *ret) MUST_USE;
+/* The newest first, without bodies, of divisions from .. to. */
+enum err draft_list(struct db *db, struct arena *a, int64_t from, int64_t to, struct list *ret)
+    MUST_USE;
 /* A new row, or another name and body for the one of its id. */
 enum err draft_add(struct db *db, const struct draft *d) MUST_USE;
 enum err draft_replace(struct db *db, const struct draft *d) MUST_USE;

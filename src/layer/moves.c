@@ -13,7 +13,7 @@ const size_t moves_statements_n = COUNT_OF(moves_statements);
 
 enum { MATTERS_MAX = 1000000, CODE_AREA = 1000000000 };
 
-struct search { const struct layer_plan *p; struct arena *a; struct buf found; };
+struct search { const struct layer_plan *p; struct arena *a; struct moves found; size_t room; };
 
 static struct str zone_at_point(const struct search *s, struct geo_point at)
 {
@@ -25,23 +25,28 @@ static struct str zone_at_point(const struct search *s, struct geo_point at)
     return STR("");
 }
 
-/* The entry for these two, made if it is new. */
+/* The entry for these two among those from the given one on, made if it is new. */
 static struct zone_moves *entry(struct search *s, size_t from, int64_t code, struct str into)
 {
-    struct zone_moves *at = (struct zone_moves *)(void *)s->found.p;
-    size_t n = s->found.n / sizeof(*at);
-    for (size_t i = from; i < n; i++)
-        if (str_eq(at[i].into, into))
-            return &at[i];
-    struct zone_moves one = { code, 0, into };
-    buf_add(&s->found, (struct str){ (const char *)&one, sizeof(one) });
-    return (struct zone_moves *)(void *)(s->found.p + n * sizeof(one));
+    struct moves *m = &s->found;
+    for (size_t i = from; i < m->n; i++)
+        if (str_eq(m->at[i].into, into))
+            return &m->at[i];
+    if (m->n == s->room) {
+        s->room = s->room ? s->room * 2 : 16;
+        struct zone_moves *more = NEW_N(s->a, struct zone_moves, s->room);
+        if (m->n)
+            memcpy(more, m->at, m->n * sizeof(*more));
+        m->at = more;
+    }
+    m->at[m->n] = (struct zone_moves){ code, 0, into };
+    return &m->at[m->n++];
 }
 
 static enum err look_at(struct search *s, struct db *db, const struct zone_row *z)
 {
     struct list list;
-    size_t from = s->found.n / sizeof(struct zone_moves);
+    size_t from = s->found.n;
     TRY(db_rows(db, s->a, &in_grid, ARGS(I(z->code / CODE_AREA), I(z->code)),
         &open_at_record, MATTERS_MAX, &list));
     const struct open_at *rows = list.p;
@@ -55,13 +60,10 @@ static enum err look_at(struct search *s, struct db *db, const struct zone_row *
 
 enum err moves_find(struct db *db, struct arena *a, const struct layer_plan *p, struct moves *ret)
 {
-    struct search s = { p, a, buf_in(a, (size_t)64 << 20) };
+    struct search s = { .p = p, .a = a };
     for (size_t i = 0; i < p->n && p->want.layer == LAYER_GRID; i++)
         if (p->rows[i].change == ZONE_REMOVED)
             TRY(look_at(&s, db, &p->rows[i]));
-    *ret = (struct moves){ NEW_N(a, struct zone_moves, s.found.n / sizeof(*ret->at) + 1),
-        s.found.n / sizeof(*ret->at) };
-    if (ret->n)
-        memcpy(ret->at, s.found.p, s.found.n);
+    *ret = s.found;
     return OK;
 }

@@ -267,14 +267,17 @@ static enum err read_rows(struct arena *a, struct dbf_reading *r, struct feature
     if (!is_type(type, SHPT_POLYGON) && !is_type(type, SHPT_POINT))
         return err_note(info, E_MEDIA, "file", MSG("Shapefile 的图形应为面或点",
             "The Shapefile must hold polygons or points"), STR_NONE);
-    for (int i = 0; i < n || i < rows; i++) {
+    if (n != rows)
+        return err_note(info, E_INPUT, "file", MSG(".shp 有 %s 个图形，与 .dbf 的行数不同：文件不完整，或不是一套",
+            "The .shp holds %s outlines and the .dbf another number of rows: one is cut off, or they do"
+            " not belong together"), arena_fmt(a, "%d", n));
+    for (int i = 0; i < n; i++) {
         struct feature *f;
-        if (i < rows && DBFIsRecordDeleted(r->dbf, i))
+        if (DBFIsRecordDeleted(r->dbf, i))
             continue;
         TRY(feature_add(a, ret, (size_t)i + 1, &f, info));
-        if (i < rows)
-            read_attributes(a, r, i, f);
-        SHPObject *o = i < n ? SHPReadObject(r->shp, i) : NULL;
+        read_attributes(a, r, i, f);
+        SHPObject *o = SHPReadObject(r->shp, i);
         if (o && o->nSHPType != SHPT_NULL)
             rough_of(a, o, f);
         else if (o == NULL)

@@ -175,7 +175,7 @@ enum err drafts_show(struct cx *cx, const void *in, struct buf *out)
     struct list drafts = { NULL, 0 };
     (void)in;
     if (territory(cx, DRAFTERS, &r, &code))
-        TRY(draft_list(cx->db, cx->a, is_city(cx, code) ? 0 : code, &drafts));
+        TRY(draft_list(cx->db, cx->a, r.from, r.to, &drafts));
     struct draft_row *rows = NEW_N(cx->a, struct draft_row, drafts.n + 1);
     for (size_t i = 0; i < drafts.n; i++)
         TRY(row_of(cx, &((const struct draft *)drafts.p)[i], &rows[i]));

@@ -148,6 +148,11 @@ static void files_that_cannot_be_read_say_why(void **state)
     fixture_shapefile(a, "a", "b", "code", "name", &s);
     assert_int_equal(refused(a, "a.shp", s.bytes, &info), E_INPUT);
     assert_non_null(strstr(info.en, ".dbf"));
+    struct features f = { .at = NULL };
+    s.bytes.n -= 10;
+    info = (struct err_info){ .e = OK };
+    assert_int_equal(source_read(a, &s, &f, &info), E_INPUT);
+    assert_non_null(strstr(info.en, "holds 1 outlines"));
     assert_int_equal(refused(a, "a.geojson", STR("{\"type\":\"FeatureCollection\",\"features\":[{"),
         &info), E_INPUT);
     assert_int_equal(refused(a, "a.geojson", STR("{\"type\":\"FeatureCollection\",\"features\":[{} {}]}"),
