@@ -66,11 +66,18 @@ export const zoomLeast: Record<LayerName, number> = {
  * Far away every point goes to the nearest of a lattice of so many pixels, which is the same for both
  * neighbours of a border and for all tiles: half the lines are left, and none parts from another.
  */
-const latticeAt = (zoom: number): number => (zoom < 10 ? 1.5 : zoom < 12 ? 1 : 0.5)
+const latticeAt = (zoom: number): number => (zoom < 10 ? 1.5 : zoom < 12 ? 1 : FINE)
+const FINE = 0.5
+const isMany = (name: LayerName): boolean => ['grid', 'micro', 'police'].includes(name)
 
-function traceRing(to: CanvasRenderingContext2D, layer: Layer, ring: number, view: View): void {
+function traceRing(
+  to: CanvasRenderingContext2D,
+  layer: Layer,
+  ring: number,
+  view: View,
+  lattice: number,
+): void {
   const end = layer.pointAt[ring + 1]!
-  const lattice = latticeAt(view.zoom)
   const per = view.scale / lattice
   let lastX = Infinity
   let lastY = Infinity
@@ -88,8 +95,15 @@ function traceRing(to: CanvasRenderingContext2D, layer: Layer, ring: number, vie
   to.closePath()
 }
 
-export function traceZone(to: CanvasRenderingContext2D, layer: Layer, zone: number, view: View): void {
-  for (let r = layer.ringAt[zone]!; r < layer.ringAt[zone + 1]!; r++) traceRing(to, layer, r, view)
+export function traceZone(
+  to: CanvasRenderingContext2D,
+  layer: Layer,
+  zone: number,
+  view: View,
+  lattice = FINE,
+): void {
+  for (let r = layer.ringAt[zone]!; r < layer.ringAt[zone + 1]!; r++)
+    traceRing(to, layer, r, view, lattice)
 }
 
 /** Zones whose box meets the view. */
@@ -115,7 +129,8 @@ export function drawLayer(
   const zones = zonesIn(layer, view)
   if (!zones.length) return
   to.beginPath()
-  for (const zone of zones) traceZone(to, layer, zone, view)
+  const lattice = isMany(name) ? latticeAt(view.zoom) : FINE
+  for (const zone of zones) traceZone(to, layer, zone, view, lattice)
   to.lineJoin = 'round'
   to.setLineDash(line.dash ?? [])
   to.strokeStyle = line.color
