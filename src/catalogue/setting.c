@@ -1,7 +1,6 @@
 /* setting.c: the table of settings, their checks and how one is stored. */
 #include "catalogue/setting.h"
 #include "catalogue/edition.h"
-#include <stdlib.h>
 
 SQL_WRITES(setting_drop, "setting.drop", "DELETE FROM setting WHERE name = $1");
 SQL_WRITES(setting_put, "setting.put", "INSERT INTO setting (name, value) VALUES ($1, $2)");
@@ -97,7 +96,8 @@ static bool is_degrees(struct str part)
     if (whole == 0 || (whole > 1 && at[0] == '0') || rest > 1 || (rest == 1 && decimals == 0)
         || at[whole + rest + decimals] != '\0')
         return false;
-    return strtod(at, NULL) <= 180;
+    double v = 0;
+    return str_to_f64(part, &v) && v >= -180 && v <= 180;
 }
 
 /* "[1.5,2]": n numbers, no more. */

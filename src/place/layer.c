@@ -2,8 +2,8 @@
 #include "geo/pack.h"
 #include "ledger/note.h"
 #include "place/map.h"
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 RECORD_DEFINE(layer_in, LAYER_IN)
 RECORD_DEFINE(map_zone_in, MAP_ZONE_IN)
@@ -24,7 +24,8 @@ int64_t layer_level(struct str word)
 
 struct str layer_above_name(struct cx *cx, int64_t level, int64_t code)
 {
-    const struct police_grid *police = level == LEVEL_POLICE ? police_grid_find(cx->cat, code) : NULL;
+    const struct police_grid *police = level == LEVEL_POLICE ? police_grid_find(cx->cat, code)
+        : NULL;
     struct place p = { .area = level == LEVEL_COUNTY ? 0 : code / 1000000 };
     if (level == LEVEL_POLICE)
         return police ? unit_name(unit_find(cx->cat, police->station), cx->lang) : STR("");
@@ -66,10 +67,11 @@ enum err map_layer(struct cx *cx, const void *in, struct buf *out)
 static void degrees_write(struct buf *b, double v)
 {
     char text[32];
-    for (int digits = 9; digits <= 17; digits++) {
+    double read = NAN;
+    for (int digits = 9; digits <= 17 && read != v; digits++) {
         (void)snprintf(text, sizeof(text), "%.*g", digits, v);
-        if (strtod(text, NULL) == v)
-            break;
+        if (!str_to_f64(str_c(text), &read))
+            read = NAN;
     }
     buf_add(b, str_c(text));
 }
@@ -98,7 +100,8 @@ static void parent_write(struct cx *cx, struct buf *b, int64_t level, int64_t co
 {
     const struct grid *grid = level == LEVEL_GRID ? grid_find(cx->cat, code) : NULL;
     const struct micro_grid *micro = level == LEVEL_MICRO ? micro_grid_find(cx->cat, code) : NULL;
-    const struct police_grid *police = level == LEVEL_POLICE ? police_grid_find(cx->cat, code) : NULL;
+    const struct police_grid *police = level == LEVEL_POLICE ? police_grid_find(cx->cat, code)
+        : NULL;
     const struct division *d = division_find(cx->cat, code);
     int64_t parent = grid ? grid->community : micro ? micro->grid : police ? police->station
         : d ? d->parent : 0;

@@ -1,6 +1,6 @@
-/* map.h: what a map of the desk shows: whole layers, zones with how much is open in them, matters as
- * points or, where there are too many, as groups. Positions and kinds only: what people wrote and
- * who they are stays on the matter's own page. */
+/* map.h: what a map of the desk shows: whole layers, zones with how much is open in them, matters
+ * as points or, where there are too many, as groups. Positions and kinds only: what people wrote
+ * and who they are stays on the matter's own page. */
 #pragma once
 #include "matter/matter.h"
 #include "place/place.h"

@@ -1,5 +1,5 @@
-// map.test.mjs: what maps of the desk get: whole layers that are asked for once, zones with counts, and
-// matters within what the asker may see. Lists are the measure of what somebody may see.
+// map.test.mjs: what maps of the desk get: whole layers that are asked for once, zones with counts,
+// and matters within what the asker may see. Lists are the measure of what somebody may see.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
@@ -108,7 +108,8 @@ test('zones count what is in them, in every layer', async () => {
     const { items, more } = await p.dispatcher3.read(`/api/zones?${whole}&layer=${layer}`);
     assert.equal(more, false);
     assert.equal(items.reduce((sum, z) => sum + z.matters, 0), map.matters, layer);
-    assert.equal(items.reduce((sum, z) => sum + z.overdue, 0), map.points.filter((m) => m.overdue).length);
+    assert.equal(items.reduce((sum, z) => sum + z.overdue, 0),
+      map.points.filter((m) => m.overdue).length);
   }
   const own = await p.dispatcher1.read(`/api/zones?${whole}&layer=county`);
   const mine = await p.dispatcher1.read(`/api/matters/map?${whole}`);
@@ -207,7 +208,7 @@ test('outlines for editing are exact, with all that lies around', async () => {
 const setting = (...args) => spawnSync(program, ['setting', ...city.database.options, ...args],
   { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
 const soon = async (look) => {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     const found = await look();
     if (found) return found;
     await new Promise((done) => { setTimeout(done, 100); });
@@ -231,7 +232,8 @@ test('a base map is none by default; one that is set is told, and its server alo
     const { tiles: t, review_no: no } = await anybody.read('/api/config');
     return no === 'GS(2026)0001号' && t?.crs === 'gcj02' && t;
   });
-  assert.deepEqual(tiles, { url, labels_url: labels, crs: 'gcj02', zoom_max: 18, attribution: '某地图', attribution_en: '' });
+  assert.deepEqual(tiles, { url, labels_url: labels, crs: 'gcj02', zoom_max: 18,
+    attribution: '某地图', attribution_en: '' });
   if (plain) {
     const now = await policy();
     assert.equal(now, plain.replace("img-src 'self'", "img-src 'self' https://t0.tiles.example http://127.0.0.1:19449"));

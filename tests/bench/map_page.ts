@@ -24,6 +24,9 @@ async function fetched(path: string): Promise<Uint8Array> {
 const settled = (layer: L.GridLayer): Promise<void> =>
   new Promise(done => layer.once('load', () => requestAnimationFrame(() => done())))
 
+const parse = (b: Uint8Array): GeoJSON.FeatureCollection =>
+  JSON.parse(new TextDecoder().decode(b)) as GeoJSON.FeatureCollection
+
 function fromGeoJson(all: GeoJSON.FeatureCollection): Layer {
   const codes: string[] = []
   const [ringAt, pointAt]: [number[], number[]] = [[0], [0]]
@@ -46,28 +49,34 @@ function fromGeoJson(all: GeoJSON.FeatureCollection): Layer {
     ringAt.push(pointAt.length - 1)
     box!.push(w, n, e, s)
   }
-  return { codes, ringAt: Uint32Array.from(ringAt), pointAt: Uint32Array.from(pointAt), x: Float64Array.from(x!), y: Float64Array.from(y!), box: Float64Array.from(box!) }
+  const whole = (v: number[]): Uint32Array => Uint32Array.from(v)
+  const real = (v: number[] | undefined): Float64Array => Float64Array.from(v!)
+  const [rings, points] = [whole(ringAt), whole(pointAt)]
+  return { codes, ringAt: rings, pointAt: points, x: real(x), y: real(y), box: real(box) }
 }
 
 async function whole(way: Way, times: Times): Promise<void> {
   const start = performance.now()
-  const bytes = await Promise.all(layers.map(name => fetched(`/${way === 'packed' ? 'packed' : 'geojson'}/${name}`)))
+  const form = way === 'packed' ? 'packed' : 'geojson'
+  const bytes = await Promise.all(layers.map(name => fetched(`/${form}/${name}`)))
   times.bytes = bytes.reduce((sum, b) => sum + b.length, 0)
   times.fetch_ms = performance.now() - start
   const from = performance.now()
   if (way === 'geojson') {
-    const parsed = bytes.map(b => JSON.parse(new TextDecoder().decode(b)) as GeoJSON.FeatureCollection)
+    const parsed = bytes.map(parse)
     times.decode_ms = performance.now() - from
     const drawn = performance.now()
     parsed.forEach((data, i) => {
       const { color, width } = lineOf(layers[i]!, map!.getZoom())
-      L.geoJSON(data, { style: { color, weight: width, fill: false }, interactive: false }).addTo(map!)
+      const style = { color, weight: width, fill: false }
+      L.geoJSON(data, { style, interactive: false }).addTo(map!)
     })
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
     times.draw_ms = performance.now() - drawn
     return
   }
-  const opened = new Map(bytes.map((b, i) => [layers[i]!, way === 'packed' ? unpack(b) : fromGeoJson(JSON.parse(new TextDecoder().decode(b)) as GeoJSON.FeatureCollection)]))
+  const open = (b: Uint8Array): Layer => (way === 'packed' ? unpack(b) : fromGeoJson(parse(b)))
+  const opened = new Map(bytes.map((b, i) => [layers[i]!, open(b)]))
   times.decode_ms = performance.now() - from
   const drawn = performance.now()
   const store = { best: (name: LayerName) => opened.get(name) } as unknown as LayerStore
@@ -84,8 +93,10 @@ async function sliced(times: Times): Promise<void> {
     createTile(coords: L.Coords, done: L.DoneCallback) {
       const canvas = document.createElement('canvas')
       canvas.width = canvas.height = 256
-      const view = { zoom: coords.z, scale: 256 * 2 ** coords.z, left: coords.x * 256, top: coords.y * 256, width: 256, height: 256 }
-      Promise.all(layers.map(name => fetched(`/tile/${name}/${coords.z}/${coords.x}/${coords.y}`))).then(all => {
+      const { x, y, z } = coords
+      const scale = 256 * 2 ** z
+      const view = { zoom: z, scale, left: x * 256, top: y * 256, width: 256, height: 256 }
+      Promise.all(layers.map(name => fetched(`/tile/${name}/${z}/${x}/${y}`))).then(all => {
         all.forEach((b, i) => {
           times.bytes += b.length
           drawLayer(canvas.getContext('2d')!, layers[i]!, unpack(b), view)
@@ -95,7 +106,8 @@ async function sliced(times: Times): Promise<void> {
       return canvas
     },
   })
-  const tiles = new (Tiles as unknown as typeof L.GridLayer)({ updateWhenIdle: false, keepBuffer: 1 })
+  const options = { updateWhenIdle: false, keepBuffer: 1 }
+  const tiles = new (Tiles as unknown as typeof L.GridLayer)(options)
   const done = settled(tiles)
   tiles.addTo(map!)
   await done
@@ -104,7 +116,8 @@ async function sliced(times: Times): Promise<void> {
 
 async function run(way: Way): Promise<Times> {
   const times: Times = { fetch_ms: 0, decode_ms: 0, draw_ms: 0, bytes: 0 }
-  map = L.map('map', { preferCanvas: true, zoomControl: false, attributionControl: false, zoomAnimation: false })
+  const options = { zoomControl: false, attributionControl: false, zoomAnimation: false }
+  map = L.map('map', { preferCanvas: true, ...options })
   map.setView([31.4, 120.62], 9)
   if (way === 'sliced') await sliced(times)
   else await whole(way, times)

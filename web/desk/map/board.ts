@@ -68,7 +68,7 @@ export interface Board {
   remove(): void
 }
 
-const POINT_R = 8
+const radiusAt = (zoom: number): number => (zoom < 12 ? 5.5 : zoom < 15 ? 7 : 8)
 const NEAR = 14
 
 function viewOf(map: L.Map): View {
@@ -173,17 +173,18 @@ function drawShown(to: CanvasRenderingContext2D, view: View, store: LayerStore, 
   }
   drawNames(to, view, s.names)
   for (const group of s.groups) drawGroup(to, group, ...at(view, group.lon, group.lat))
+  const r = radiusAt(view.zoom)
   for (const p of s.points) {
     const [x, y] = at(view, p.lon, p.lat)
     if (p.number === s.matter) {
       to.beginPath()
-      to.arc(x, y, POINT_R * 2.1, 0, 2 * Math.PI)
+      to.arc(x, y, r * 2.1, 0, 2 * Math.PI)
       to.strokeStyle = '#0b57d0'
       to.lineWidth = 3
       to.stroke()
     }
-    if (s.byKind) drawKind(to, s.iconOf(p.category), x, y, POINT_R, p.overdue)
-    else drawState(to, p.state, x, y, POINT_R, p.overdue)
+    if (s.byKind) drawKind(to, s.iconOf(p.category), x, y, r, p.overdue)
+    else drawState(to, p.state, x, y, r, p.overdue)
   }
 }
 
