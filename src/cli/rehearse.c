@@ -139,6 +139,7 @@ static enum err rehearse_all(struct rehearsal *r, int64_t draft, int64_t days)
     int64_t now_ms = clock_now_ms(clock_system());
     const char *path = cli_value(r->args, "csv");
     db_take_time(r->db);
+    TRY(db_is_current(r->db, &r->info));
     TRY(catalogue_load(r->db, &r->cat, &r->info));
     struct rehearsing q = { .db = r->db, .now = { r->cat, catalogue_rules(r->cat) },
         .then = { .cat = r->cat }, .from_ms = now_ms - days * CLOCK_DAY_MS, .to_ms = now_ms,
@@ -228,6 +229,7 @@ static enum err explain_one(struct cx *cx, const struct site *site, const char *
     struct catalogue *cat = NULL;
     struct matter m;
     struct rand rand = rand_system();
+    TRY(db_is_current(cx->db, &cx->info));
     TRY(node_keys_for(site, NULL, &rand, &keys, &cx->info));
     TRY(catalogue_load(cx->db, &cat, &cx->info));
     cx->cat = cat;

@@ -165,6 +165,11 @@ test('every account on every route of a matter: outside its scope there is nothi
   );
 });
 
+// Rules are the city's, boundaries the counties' as well: below these levels a role is not enough.
+const lowestLevel = { rehearsals: 2, rehearse: 2, drafts: 3, draft_save: 3 };
+const isHighEnough = (person, { name }) =>
+  !lowestLevel[name] || person.me.memberships.some((m) => m.level <= lowestLevel[name]);
+
 test('routes without a matter answer exactly the roles they name', async () => {
   for (const route of staffRoutes.filter(
     ({ path, name }) => !path.includes(':') && name !== 'logout',
@@ -173,8 +178,8 @@ test('routes without a matter answer exactly the roles they name', async () => {
       people.map(async (person) => {
         const { status, text } = await call(person, route, '');
         const who = `${person.me.username} ${route.name}: ${status} ${text.slice(0, 200)}`;
-        if (mayCall(person, route)) assert.ok([200, 422].includes(status), who);
-        else assert.equal(status, 403, who);
+        if (mayCall(person, route) && isHighEnough(person, route)) assert.ok([200, 422].includes(status), who);
+        else assert.ok(status === 403 || (mayCall(person, route) && status === 422), who);
       }),
     );
   }

@@ -1,13 +1,13 @@
 /* fill.c: a city's matters in minutes instead of hours: into a database that `fengqiao demo
  * --matters 0 --only-make` has left empty of matters.
- *   fill DB DATA MATTERS OPEN      DATA "-": beside the file; OPEN matters stay open in a grid
+ *   fill DB DATA MATTERS OPEN [DAYS]   DATA "-": beside the file; OPEN matters stay open in a grid
  * Every matter goes through matter_open() and matter_step(), so that its entries, hashes and
  * numbers are the product's own and `fengqiao verify` finds nothing; only the storage behind them
  * is another: nothing is read, and what the steps leave behind is put into the tables in bulk.
  *
  * The matters are lean, so that ten million fit on a usual disk: a short text, and for nine in ten
  * two entries only (reported, then withdrawn); the others were answered, checked and closed, or
- * not accepted. They were reported evenly over three years. Open ones come last, taken up already,
+ * not accepted. They were reported evenly over three years, or DAYS. Open ones come last, taken up already,
  * with their deadlines still ahead. All entries of a matter follow each other in the log. */
 #include "bulk.h"
 #include "base/clock.h"
