@@ -22,9 +22,11 @@ SQL_WRITES(place_add, "address.add",
 SQL_WRITES(word_add, "address.word_add", "INSERT INTO place_word (word, code) VALUES ($1, $2)");
 SQL_WRITES(words_clear, "address.words_clear", "DELETE FROM place_word");
 SQL_WRITES(places_clear, "address.clear", "DELETE FROM place");
-const struct sql *const address_statements[] = { &by_code, &words_from, &word_before, &any,
-    &words_drop, &place_drop, &place_add, &word_add, &words_clear, &places_clear };
-const size_t address_statements_n = COUNT_OF(address_statements);
+const struct sql *const address_find_statements[] = { &by_code, &words_from, &word_before, &any };
+const size_t address_find_statements_n = COUNT_OF(address_find_statements);
+const struct sql *const address_store_statements[] = { &words_drop, &place_drop, &place_add,
+    &word_add, &words_clear, &places_clear };
+const size_t address_store_statements_n = COUNT_OF(address_store_statements);
 
 /* Words ------------------------------------------------------------------------------------ */
 

@@ -37,5 +37,5 @@ MUST_USE enum err addresses_find(struct db *db, const struct catalogue *c, struc
 MUST_USE enum err address_in_text(struct db *db, const struct catalogue *c, struct arena *a,
     struct str text, struct address *ret);
 
-extern const struct sql *const address_statements[];
-extern const size_t address_statements_n;
+extern const struct sql *const address_find_statements[], *const address_store_statements[];
+extern const size_t address_find_statements_n, address_store_statements_n;

@@ -80,7 +80,9 @@ test('every statement of a server may run, and no statement of whoever only owns
   const reading = psql('fengqiao_read', text(statements.filter(({ kind, text: sql }) =>
     kind === 'read' && !sql.includes('FOR UPDATE'))));
   assert.equal(reading.stderr, '');
-  const owned = statements.filter(({ owner: own, kind }) => own && kind === 'write');
+  // versions of catalogues are stored by whoever imports and, from drafts, by servers
+  const owned = statements.filter(({ owner: own, kind, text: sql }) =>
+    own && kind === 'write' && !sql.startsWith('INSERT INTO catalogue '));
   const refused = psql('fengqiao_serve', text(owned)).stderr.match(/permission denied/g);
   assert.equal(refused.length, owned.length);
 });

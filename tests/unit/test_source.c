@@ -141,6 +141,8 @@ static void files_that_cannot_be_read_say_why(void **state)
     struct arena *a = *state;
     struct err_info info;
     assert_int_equal(refused(a, "a.dwg", STR("x"), &info), E_MEDIA);
+    struct str vast = { "x", (size_t)SOURCE_BYTES_MAX + 1 };
+    assert_int_equal(refused(a, "a.geojson", vast, &info), E_TOO_LARGE);
     assert_int_equal(refused(a, "a.zip", STR("PK not really"), &info), E_MEDIA);
     assert_int_equal(refused(a, "a.xlsx", STR(""), &info), E_MEDIA);
     assert_int_equal(refused(a, "a.shp", STR("short"), &info), E_MEDIA);
