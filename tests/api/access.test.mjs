@@ -178,7 +178,8 @@ test('routes without a matter answer exactly the roles they name', async () => {
       people.map(async (person) => {
         const { status, text } = await call(person, route, '');
         const who = `${person.me.username} ${route.name}: ${status} ${text.slice(0, 200)}`;
-        if (mayCall(person, route) && isHighEnough(person, route)) assert.ok([200, 422].includes(status), who);
+        if (mayCall(person, route) && isHighEnough(person, route))
+          assert.ok([200, 422].includes(status), who);
         else assert.ok(status === 403 || (mayCall(person, route) && status === 422), who);
       }),
     );

@@ -7,8 +7,8 @@
  *
  * The matters are lean, so that ten million fit on a usual disk: a short text, and for nine in ten
  * two entries only (reported, then withdrawn); the others were answered, checked and closed, or
- * not accepted. They were reported evenly over three years, or DAYS. Open ones come last, taken up already,
- * with their deadlines still ahead. All entries of a matter follow each other in the log. */
+ * not accepted. They were reported evenly over three years, or DAYS. Open ones come last, taken
+ * up already, with deadlines still ahead. All entries of a matter follow each other in the log. */
 #include "bulk.h"
 #include "base/clock.h"
 #include "cli/node.h"
