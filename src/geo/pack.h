@@ -3,9 +3,9 @@
  * Bytes: "FQ1\n"; then numbers of 7 bits a byte, lowest first, the high bit set on all but the
  * last byte; a number marked +- is folded first (0, -1, 1, -2 become 0, 1, 2, 3). Steps per degree;
  * number of areas; for each area: its id less the one before (+-), number of rings; for each ring:
- * twice its points, plus 1 if it is an outer one (holes follow theirs); for each point: longitude, then
- * latitude in steps, each less that of the point before in the file (+-; the first less 0). Rings
- * are not closed. */
+ * twice its points, plus 1 if it is an outer one (holes follow theirs); for each point: longitude,
+ * then latitude in steps, each less that of the point before in the file (+-; the first less 0).
+ * Rings are not closed. */
 #pragma once
 #include "geo/index.h"
 

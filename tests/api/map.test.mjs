@@ -205,7 +205,7 @@ test('outlines for editing are exact, with all that lies around', async () => {
   assert.deepEqual(alone, [], 'every vertex is shared with a neighbour to the last digit');
 });
 
-const setting = (...args) => spawnSync(program, ['setting', ...city.database.options, ...args],
+const setting = (...args) => spawnSync(program, ['setting', ...city.database.options.slice(0, 2), ...args],
   { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
 const soon = async (look) => {
   for (let tries = 0; tries < 300; tries++) {
