@@ -83,11 +83,6 @@ static int64_t add_working_hours(const struct calendar *cal, int64_t from_ms, in
     }
 }
 
-bool calendar_is_worked(const struct catalogue *c, int64_t at_ms)
-{
-    return is_worked(&c->calendar, day_of(at_ms));
-}
-
 int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
     bool *ret_provisional)
 {

@@ -227,8 +227,6 @@ int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount,
     bool *ret_provisional);
 /* Whether at_ms is such a time (see RULE); an unknown word fits no time. */
 bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms);
-/* Whether people work on the day of this moment: the week, holidays, make-up days. */
-bool calendar_is_worked(const struct catalogue *c, int64_t at_ms);
 /* Working time between two moments, for figures. */
 int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms);
 

@@ -214,7 +214,7 @@ static struct day_asked day_ask(const struct catalogue *c, struct list shifts, i
     int64_t start_ms = day_start_ms(day);
     struct civil d = clock_civil(start_ms);
     struct day_asked q = { .start_ms = start_ms, .weekday = d.weekday + 1,
-        .date = d.year * 10000 + d.month * 100 + d.day, .worked = calendar_is_worked(c, start_ms) };
+        .date = d.year * 10000 + d.month * 100 + d.day, .worked = calendar_is(c, STR("workday"), start_ms) };
     const struct shift *s = shifts.p;
     for (size_t i = 0; i < shifts.n; i++)
         q.dated |= s[i].day == q.date;

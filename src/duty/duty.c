@@ -154,12 +154,12 @@ struct duty_call duty_call_for(struct cx *cx, const struct matter *m)
     return call;
 }
 
-const struct colleague *duty_in_grid(struct cx *cx, int64_t grid)
+const struct colleague *duty_in_zone(struct cx *cx, enum duty_layer layer, int64_t zone)
 {
     const struct duty_book *b = duty_hold(cx);
     if (b == NULL)
         return NULL;
-    struct duty_on on = duty_at(b, cx->cat, DUTY_GRID, grid, 0, cx->now_ms);
+    struct duty_on on = duty_at(b, cx->cat, layer, zone, 0, cx->now_ms);
     const struct colleague *who = copy_of(cx->a, on.who);
     duty_book_drop(b);
     return who;

@@ -15,8 +15,8 @@ void duty_keeper_free(struct duty_keeper *k);
 const struct duty_book *duty_hold(struct cx *cx);
 /* Whom a matter is called to now, with names in the request's memory. */
 struct duty_call duty_call_for(struct cx *cx, const struct matter *m);
-/* Who is on duty in a grid now, with name and phone in the request's memory; NULL for nobody. */
-const struct colleague *duty_in_grid(struct cx *cx, int64_t grid);
+/* Who is on duty in a zone now, with name and phone in the request's memory; NULL for nobody. */
+const struct colleague *duty_in_zone(struct cx *cx, enum duty_layer layer, int64_t zone);
 
 /* One matter's duty line, for its page. */
 #define DUTY_VIEW(X, R) \

@@ -124,14 +124,15 @@ RECORD(here_in, HERE_IN)
     X(R, STR, zone_name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "who has charge of it") \
     X(R, STR, phone, OPTIONAL, 0, 0, NULL, "duty phone") \
+    X(R, BOOL, on_duty, REQUIRED, 0, 0, NULL, "on duty there now, by the roster") \
     X(R, STR, unit_name, OPTIONAL, 0, 0, NULL, "for staff: the person's unit")
 RECORD(in_charge, IN_CHARGE)
 
 /* What LANE_READ statements find of people in charge. */
 #define CHARGE_ROW(X, R) \
     X(R, STR, layer, 0, 0, 0, NULL, "") X(R, I64, zone, 0, 0, 0, NULL, "") \
-    X(R, I64, position, 0, 0, 0, NULL, "") X(R, STR, name, 0, 0, 0, NULL, "") \
-    X(R, STR, phone, OPTIONAL, 0, 0, NULL, "") X(R, I64, unit, OPTIONAL, 0, 0, NULL, "")
+    X(R, I64, position, 0, 0, 0, NULL, "") X(R, I64, account, 0, 0, 0, NULL, "") \
+    X(R, STR, name, 0, 0, 0, NULL, "") X(R, STR, phone, OPTIONAL, 0, 0, NULL, "") X(R, I64, unit, OPTIONAL, 0, 0, NULL, "")
 RECORD(charge_row, CHARGE_ROW)
 
 #define HERE_UNIT(X, R) \

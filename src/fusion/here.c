@@ -1,7 +1,9 @@
 /* here.c: who is responsible here: for a point or an address, the grids, the people in charge and
  * the units. Residents get what the law publishes: the grid worker and the community's police
  * officer with their duty phones. */
+#include "duty/duty.h"
 #include "fusion/fusion.h"
+#include "layer/address.h"
 #include <math.h>
 
 RECORD_DEFINE(here_in, HERE_IN)
@@ -11,7 +13,7 @@ RECORD_DEFINE(here_unit, HERE_UNIT)
 RECORD_DEFINE(here, HERE)
 
 SQL_READS(people_of_zones, "fusion.people",
-    "SELECT d.layer, d.zone, d.position, a.name, a.phone,"
+    "SELECT d.layer, d.zone, d.position, d.account, a.name, a.phone,"
     " (SELECT MIN(m.unit) FROM membership m WHERE m.account = a.id) FROM duty d"
     " JOIN account a ON a.id = d.account WHERE d.layer = $1 AND d.zone BETWEEN $2 AND $3"
     " ORDER BY d.zone, d.position");
@@ -35,7 +37,8 @@ static bool is_staff(const struct cx *cx)
     return cx->actor.kind == ACTOR_STAFF;
 }
 
-static void person_add(struct answering *h, const struct duty_kind *k, const struct charge_row *r)
+static void person_add(struct answering *h, const struct duty_kind *k, const struct charge_row *r,
+    bool on_duty)
 {
     struct cx *cx = h->cx;
     const struct unit *u = is_staff(cx) && r->unit != I64_NONE ? unit_find(cx->cat, r->unit) : NULL;
@@ -44,8 +47,19 @@ static void person_add(struct answering *h, const struct duty_kind *k, const str
     h->people[h->n++] = (struct in_charge){ .duty = str_c(k->duty),
         .duty_name = cx_text(cx, k->name.zh, k->name.en), .zone = r->zone,
         .zone_name = catalogue_zone_name(cx->cat, k->level, r->zone), .name = r->name,
-        .phone = r->phone.n ? r->phone : STR_NONE,
+        .phone = r->phone.n ? r->phone : STR_NONE, .on_duty = on_duty,
         .unit_name = u ? unit_name(u, cx->lang) : STR_NONE };
+}
+
+/* Who is on duty by the roster stands first, once. Gives the account, 0 for nobody. */
+static int64_t on_duty_add(struct answering *h, const struct duty_kind *k, int64_t zone)
+{
+    const struct colleague *now = duty_in_zone(h->cx, duty_layer_by_word(str_c(k->layer)), zone);
+    if (now == NULL)
+        return 0;
+    person_add(h, k, &(struct charge_row){ .zone = zone, .account = now->account,
+        .name = now->name, .phone = now->phone, .unit = I64_NONE }, true);
+    return now->account;
 }
 
 static enum err people_of(struct answering *h, const struct duty_kind *k, int64_t from,
@@ -57,8 +71,10 @@ static enum err people_of(struct answering *h, const struct duty_kind *k, int64_
     TRY(db_rows(h->cx->db, h->cx->a, &people_of_zones, ARGS(S(str_c(k->layer)), I(from), I(to)),
         &charge_row_record, DUTY_ROWS_MAX, &rows));
     const struct charge_row *r = rows.p;
+    int64_t now = from == to ? on_duty_add(h, k, from) : 0;
     for (size_t i = 0; i < rows.n; i++)
-        person_add(h, k, &r[i]);
+        if (r[i].account != now)
+            person_add(h, k, &r[i], false);
     return OK;
 }
 
@@ -153,6 +169,14 @@ static const struct grid *grid_in_words(const struct cx *cx, int64_t community, 
 static enum err place_by_words(struct cx *cx, struct str text, struct place *p,
     struct geo_point *at)
 {
+    struct address known;
+    enum err e = address_in_text(cx->db, cx->cat, cx->a, text, &known);
+    if (e != OK && e != E_MISSING)
+        return e;
+    if (e == OK && catalogue_locate(cx->cat, known.lon, known.lat, p)) {
+        *at = (struct geo_point){ known.lon, known.lat };
+        return OK;
+    }
     catalogue_place_of_text(cx->cat, text, p);
     const struct grid *g = grid_in_words(cx, p->community, text);
     if (g && catalogue_place_of_grid(cx->cat, g->code, p))

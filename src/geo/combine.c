@@ -1,17 +1,11 @@
 /* combine.c: two areas made into one by GEOS. */
-#define GEOS_USE_ONLY_R_API
 #include "geo/combine.h"
-#include <geos_c.h>
+#include "geo/geos.h"
 
+/* Our own shapes are valid. */
 static GEOSGeometry *geom_of(GEOSContextHandle_t geos, const struct shape *s)
 {
-    struct arena a;
-    arena_init(&a, 2 * SHAPE_BYTES_MAX);
-    struct str wkb = shape_wkb(&a, s);
-    GEOSWKBReader *reader = GEOSWKBReader_create_r(geos);
-    GEOSGeometry *g = GEOSWKBReader_read_r(geos, reader, (const unsigned char *)wkb.p, wkb.n);
-    GEOSWKBReader_destroy_r(geos, reader);
-    arena_free(&a);
+    GEOSGeometry *g = geos_of_shape(geos, s);
     CHECK(g != NULL);
     return g;
 }

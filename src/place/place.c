@@ -36,7 +36,7 @@ static struct str division_name(const struct cx *cx, int64_t code)
 /* Who is on duty now, or else who has charge of the grid. */
 static void worker_fill(struct cx *cx, const struct grid *g, struct place_view *r)
 {
-    const struct colleague *on = duty_in_grid(cx, g->code);
+    const struct colleague *on = duty_in_zone(cx, DUTY_GRID, g->code);
     r->worker_name = on ? on->name : g->worker_name.n ? g->worker_name : STR_NONE;
     r->worker_phone = on ? on->phone : g->worker_phone;
     if (r->worker_phone.n == 0)

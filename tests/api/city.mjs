@@ -279,6 +279,17 @@ function keepCookie(headers, line) {
   else delete headers.Cookie;
 }
 
+/** Reading goes once more when the connection turns out to be closed: one that lay idle while a command
+ *  of the test ran has had its time. */
+async function send(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (e) {
+    if (options.method !== 'GET' || e.cause?.code !== 'UND_ERR_SOCKET') throw e;
+    return fetch(url, options);
+  }
+}
+
 /** Somebody who talks to the server; cookies are kept as a browser would. */
 function client(city, { lang = 'zh-CN', headers = {} }) {
   const person = { headers: { 'Accept-Language': lang, ...headers }, city };
@@ -292,7 +303,7 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
       ...person.headers,
       ...more,
     };
-    const answer = await fetch(city.base + path, {
+    const answer = await send(city.base + path, {
       method,
       headers: Object.fromEntries(Object.entries(sent).filter(([, v]) => v !== undefined)),
       body: isJson ? JSON.stringify(body) : body,

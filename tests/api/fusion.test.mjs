@@ -3,8 +3,10 @@
 // command line; the grids of many points in a table.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { program, refused, run, startCity } from './city.mjs';
+import { grids, program, refused, run, startCity } from './city.mjs';
 
 const ours = { lon: 120.62, lat: 31.3 };
 let city, anybody, town, whole, clerk, place;
@@ -236,4 +238,29 @@ test('a table that has no coordinates, or is none, is refused', () => {
   assert.match(locate('lon,lat,grid\n').stderr, /rename/);
   assert.equal(locate('lon,lat\n', '--crs', 'utm').status, 2);
   assert.match(locate('', '--csv', '/no/such/file').stderr, /no\/such\/file/);
+});
+
+test('who is on duty now by the roster stands first, and once', async () => {
+  assert.ok((await anybody.read(where(ours))).people.every((p) => !p.on_duty));
+  const point = await anybody.read(`/api/grids/${grids.ours}`);
+  const file = join(city.folder, 'roster.csv');
+  writeFileSync(file,
+    `layer,zone,days,from,to,person\ngrid,${grids.ours},daily,00:00,24:00,worker2\n`);
+  const stored = run('import', 'duty', file, ...city.database.where);
+  assert.equal(stored.status, 0, stored.stderr);
+  let here;
+  for (let i = 0; i < 2000 && !here?.people[0].on_duty; i++)
+    here = await clerk.read(where({ lon: point.lon, lat: point.lat }));
+  assert.equal(here.people[0].duty, 'grid_worker');
+  const { name } = here.people[0];
+  assert.equal(here.people.filter((p) => p.name === name && p.zone === grids.ours).length, 1);
+});
+
+test('an imported address is found by its words', async () => {
+  const file = join(city.folder, 'places.csv');
+  writeFileSync(file,
+    `code,kind,name,address,lon,lat\nA1,address,,乌鹊桥路9号,${ours.lon},${ours.lat}\n`);
+  const stored = run('import', 'place', file, ...city.database.options);
+  assert.equal(stored.status, 0, stored.stderr + stored.stdout);
+  assert.equal((await anybody.read(where({ text: '在乌鹊桥路9号门口' }))).grid, place.grid);
 });

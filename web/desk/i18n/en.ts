@@ -459,6 +459,7 @@ export const en: Record<keyof typeof zh, string> = {
   'here.people': 'Who has charge',
   'here.nobody': 'Nobody has charge here yet; ask the community.',
   'here.duty': 'Duty',
+  'here.onDuty': 'on duty now',
   'here.name': 'Name',
   'here.phone': 'Duty phone',
   'here.of': 'Grid and unit',

@@ -449,6 +449,7 @@ export const zh = {
   'here.people': '谁负责',
   'here.nobody': '这里还没有人负责，请联系社区。',
   'here.duty': '职责',
+  'here.onDuty': '正在值班',
   'here.name': '姓名',
   'here.phone': '值班电话',
   'here.of': '网格与单位',
