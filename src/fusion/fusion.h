@@ -132,7 +132,8 @@ RECORD(in_charge, IN_CHARGE)
 #define CHARGE_ROW(X, R) \
     X(R, STR, layer, 0, 0, 0, NULL, "") X(R, I64, zone, 0, 0, 0, NULL, "") \
     X(R, I64, position, 0, 0, 0, NULL, "") X(R, I64, account, 0, 0, 0, NULL, "") \
-    X(R, STR, name, 0, 0, 0, NULL, "") X(R, STR, phone, OPTIONAL, 0, 0, NULL, "") X(R, I64, unit, OPTIONAL, 0, 0, NULL, "")
+    X(R, STR, name, 0, 0, 0, NULL, "") X(R, STR, phone, OPTIONAL, 0, 0, NULL, "") \
+    X(R, I64, unit, OPTIONAL, 0, 0, NULL, "")
 RECORD(charge_row, CHARGE_ROW)
 
 #define HERE_UNIT(X, R) \

@@ -279,8 +279,8 @@ function keepCookie(headers, line) {
   else delete headers.Cookie;
 }
 
-/** Reading goes once more when the connection turns out to be closed: one that lay idle while a command
- *  of the test ran has had its time. */
+/** Reading goes once more when the connection turns out to be closed: one that lay idle while a
+ *  command of the test ran has had its time. */
 async function send(url, options) {
   try {
     return await fetch(url, options);

@@ -328,7 +328,8 @@ static bool turn_covers(struct fixture *f, const struct shift *s, struct list zo
         struct civil now = clock_civil(at_ms);
         int64_t date = d.year * 10000 + d.month * 100 + d.day, kind = s->day;
         int64_t minute = now.hour * 60 + now.minute + back * 1440;
-        bool dated = false, worked = calendar_is_worked(f->c, at_ms - back * (int64_t)CLOCK_DAY_MS);
+        bool dated = false, worked =
+            calendar_is(f->c, STR("workday"), at_ms - back * (int64_t)CLOCK_DAY_MS);
         for (size_t i = 0; i < zone.n; i++)
             dated = dated || all[i].day == date;
         bool fits = dated ? kind == date : kind == DAY_ANY || kind == d.weekday + 1

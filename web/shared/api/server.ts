@@ -1953,6 +1953,8 @@ export interface InCharge {
   name: string
   /** duty phone */
   phone?: string
+  /** on duty there now, by the roster */
+  on_duty: boolean
   /** for staff: the person's unit */
   unit_name?: string
 }
