@@ -25,6 +25,8 @@ static const struct cli_option import_options[] = {
         "layers: write what was found as a page, with pictures and tables") },
     { "part", NULL, NULL, MSG("图层：只改文件里有的编码，其余不动",
         "layers: only the codes in the file change; the rest stays") },
+    { "whole", NULL, NULL, MSG("图层：文件就是整层，缺少的撤销，哪怕超过一半",
+        "layers: the file is the whole layer; take away what it lacks, even more than half") },
     { "good-rows", NULL, NULL, MSG("图层：只写入没有问题的行，缺少的不撤销",
         "layers: store the faultless rows; nothing is taken away for being missing") },
     { "crs", "NAME", NULL, MSG("图层：坐标系 wgs84 cgcs2000 gcj02 bd09(默认看文件或比对得出)",

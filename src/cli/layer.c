@@ -116,12 +116,27 @@ static enum err run_places(struct layer_import *m)
     return stores ? store_all(m) : OK;
 }
 
+/* A part of a layer taken for the whole of it would leave most of a city without grids. */
+static void refuse_to_empty(struct layer_import *m)
+{
+    enum { FEW = 20 };
+    const size_t *n = m->plan.n_change;
+    if (cli_flag(m->args, "whole") || n[ZONE_REMOVED] <= FEW
+        || n[ZONE_REMOVED] <= n[ZONE_ADDED] + n[ZONE_CHANGED] + n[ZONE_SAME])
+        return;
+    fault_add(&m->plan.faults, 0, "", MSG("文件里没有的区域会全部撤销，共 %s 个，超过一半：只改一部分请加 --part，确要撤销请加 --whole",
+        "More than half of the layer, %s zones, is not in the file and would be taken away:"
+        " --part changes only what is in it, --whole means it"),
+        arena_fmt(&m->a, "%zu", n[ZONE_REMOVED]));
+}
+
 static enum err run_import(struct layer_import *m)
 {
     TRY(take_day(m));
     TRY(read_features(m));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(layer_check(m->db, m->cat, &m->a, &m->want, &m->features, &m->plan, &m->info));
+    refuse_to_empty(m);
     TRY(moves_find(m->db, &m->a, &m->plan, &m->moves));
     TRY(write_report(m));
     if (!layer_may_store(&m->plan) || cli_flag(m->args, "dry-run"))
@@ -145,9 +160,10 @@ static void print_moves(struct layer_import *m)
 {
     for (size_t i = 0; i < m->moves.n; i++) {
         const struct zone_moves *z = &m->moves.at[i];
+        struct str nowhere = en(m) ? STR("no zone") : STR("无处可归");
         printf(en(m) ? "%lld goes; its open matters (%zu) will lie in %.*s\n"
             : "%lld 撤销，其中未结事项 %zu 件将归 %.*s\n", (long long)z->code, z->matters,
-            STR_FMT(z->into));
+            STR_FMT(z->into.n ? z->into : nowhere));
     }
 }
 

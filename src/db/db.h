@@ -21,6 +21,8 @@ struct sql {
     static const struct sql var = { sql_name, sql_text, SQL_READ, true }
 #define SQL_WRITES(var, sql_name, sql_text) \
     static const struct sql var = { sql_name, sql_text, SQL_WRITE, false }
+#define SQL_EMPTIES(var, sql_name, sql_text) \
+    static const struct sql var = { sql_name, sql_text, SQL_WRITE, true }
 
 enum arg_type { ARG_NULL, ARG_I64, ARG_F64, ARG_TEXT, ARG_BYTES };
 struct arg { enum arg_type type; int64_t i; double f; struct str s; };

@@ -163,6 +163,13 @@ static enum err substitute_check(struct cx *cx, const struct absence *x, int64_t
     if (!fits || (x->substitute && x->substitute == x->account))
         return cx_fail(cx, E_INPUT, "substitute", MSG("替班的人应是同一单位的另一位工作人员",
             "A substitute is somebody else of the same unit"));
+    int64_t away = 0;
+    if (x->substitute)
+        TRY(db_number(cx->db, &ABSENCE_OVERLAPS, ARGS(I(x->substitute), I(x->from_ms), I(x->to_ms)),
+            &away));
+    if (away)
+        return cx_fail(cx, E_INPUT, "substitute", MSG("替班的人这段时间自己也不在，请另选一位",
+            "The substitute is away in that time too; choose somebody else"));
     return OK;
 }
 

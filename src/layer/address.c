@@ -20,8 +20,8 @@ SQL_WRITES(place_drop, "address.drop", "DELETE FROM place WHERE code = $1");
 SQL_WRITES(place_add, "address.add",
     "INSERT INTO place (code, kind, name, address, lon, lat) VALUES ($1, $2, $3, $4, $5, $6)");
 SQL_WRITES(word_add, "address.word_add", "INSERT INTO place_word (word, code) VALUES ($1, $2)");
-SQL_WRITES(words_clear, "address.words_clear", "DELETE FROM place_word");
-SQL_WRITES(places_clear, "address.clear", "DELETE FROM place");
+SQL_EMPTIES(words_clear, "address.words_clear", "DELETE FROM place_word");
+SQL_EMPTIES(places_clear, "address.clear", "DELETE FROM place");
 const struct sql *const address_find_statements[] = { &by_code, &words_from, &word_before, &any };
 const size_t address_find_statements_n = COUNT_OF(address_find_statements);
 const struct sql *const address_store_statements[] = { &words_drop, &place_drop, &place_add,

@@ -151,6 +151,8 @@ test('asking without a name leaves it to the lead', async () => {
   refused(await worker1.post('/api/duty/absence', { ...span, from_ms: span.from_ms + 1 }), 422, 'input', 'from_ms');
   refused(await worker1.post('/api/duty/absence', { ...span, substitute: clerk.me.account }), 422, 'input', 'substitute');
   refused(await worker1.post('/api/duty/absence', { ...span, account: worker2.me.account }), 404, 'missing', 'account');
+  refused(await worker2.post('/api/duty/absence', { ...span, substitute: worker1.me.account }), 422,
+    'input', 'substitute');
   await worker1.write(`/api/duty/absence/${asked.id}/end`);
 });
 

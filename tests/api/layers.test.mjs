@@ -103,6 +103,16 @@ test('faults are named by row with the remedy, and nothing is stored unless good
   await named(first.properties.code, '好');
 });
 
+test('a part taken for the whole is refused, unless it is meant', () => {
+  const part = importFile('few.geojson', JSON.stringify({ type: 'FeatureCollection', features: ours() }));
+  assert.equal(part.status, 1);
+  assert.match(part.stderr, /More than half of the layer, 12\d{3} zones.*--part.*--whole/);
+  assert.equal(JSON.parse(exported()).features.length, all.features.length);
+  const meant = importFile('few.geojson',
+    JSON.stringify({ type: 'FeatureCollection', features: ours() }), '--whole', '--dry-run');
+  assert.doesNotMatch(meant.stderr, /More than half/);
+});
+
 test('a dry run shows gaps and overlaps as a page and stores nothing', () => {
   const features = structuredClone(ours());
   const ring = features[0].geometry.coordinates[0][0];

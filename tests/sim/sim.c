@@ -296,6 +296,7 @@ static void check_duty(struct sim *s)
 {
     struct cx cx = town_system(&s->town);
     int64_t lying = 0;
+    cx.ids = &s->writer->ids;       /* what is written here comes behind all the rest */
     CHECK(db_begin(s->town.db) == OK);
     CHECK(duty_round(&cx, MATTERS_MAX) == OK && db_commit(s->town.db) == OK);
     CHECK(db_number(s->town.db, &LEFT_LYING, ARGS(I(s->town.now_ms)), &lying) == OK);

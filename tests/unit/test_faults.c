@@ -114,6 +114,7 @@ static const struct line_told story[] = {
     { DISPATCHER_COUNTY, "/api/drafts", "{\"kind\":\"grid\",\"name\":\"x\",\"body\":\"{\\\"type\\\":"
         "\\\"Feature\\\"}\"}", 'j' },
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
+    { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };

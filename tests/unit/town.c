@@ -113,6 +113,8 @@ static void put_grids(struct town *t)
     }
     put(t, &PUT_POLICE_GRID, ARGS(I(501), I(UNIT_POLICE), S(STR("警格")),
         B(square(&t->a, 120, 31, 0.04))));
+    put(t, &PUT_POLICE_GRID, ARGS(I(502), I(UNIT_POLICE), S(STR("角")),
+        B(square(&t->a, 120.0098, 31, 0.0004))));       /* a corner of two grids, twice claimed */
 }
 
 static struct str session_hash(struct town *t, enum town_person who)
