@@ -113,7 +113,7 @@ static void matter_blank(struct matter *m)
     m->open = 1;
 }
 
-static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
+static enum err route_fill(struct cx *cx, struct matter *m, const struct intake *in)
 {
     struct route_facts facts = matter_route_facts(m);
     struct route_choice choice =
@@ -121,6 +121,9 @@ static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
     const struct unit *own = in->owner_unit ? unit_find(cx->cat, in->owner_unit) : NULL;
     const struct unit *unit = own ? own : choice.unit;
     CHECK(unit != NULL);
+    if (own && choice.about == own->id && own->level > LEVEL_CITY)
+        return cx_fail(cx, E_INPUT, "solved", MSG("涉及本单位的事由上级办理，请不选“当场解决”，改为上报",
+            "What is about your own unit is for the one above; report it without \"solved\""));
     m->owner_unit = unit->id;
     m->route = choice.rule->code;
     m->route_version = catalogue_rules_version(cx->cat);
@@ -129,6 +132,7 @@ static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
     bool to_dispatch = own == NULL && unit->desk && unit->level <= LEVEL_TOWN;
     m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");
+    return OK;
 }
 
 enum err matter_open(struct cx *cx, const struct intake *given, struct matter *ret)
@@ -151,7 +155,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     m.confidential = in.confidential;
     m.created_ms = cx->now_ms;
     m.reporters = m.unanswered = in.reporter;
-    route_fill(cx, &m, &in);
+    TRY(route_fill(cx, &m, &in));
     struct entry_make e = { .action = "report", .text = m.text,
         .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
     entry_facts_of_report(cx, &e, &m);
