@@ -150,12 +150,12 @@ for (const lang of ['zh-CN', 'en'])
           undo: 'Undo', redo: 'Redo', draft: 'Name of the draft',
           save: 'Download the changes', split: 'Split', code: 'Code', name: 'Name',
           straight: 'Split along a straight line', keep: 'Save as draft',
-          rehearse: /Rehearse/, moved: /Of \d+ matters/, publish: 'Switch on',
+          rehearse: 'Rehearse', publish: 'Switch on', open: 'Open',
         }
       : {
           undo: '撤销', redo: '重做', draft: '草案名称', save: '下载改动', split: '分割', code: '编号',
-          name: '名称', straight: '沿直线分割', keep: '保存为草案', rehearse: /预演/, moved: /件事项中有/,
-          publish: '启用',
+          name: '名称', straight: '沿直线分割', keep: '保存为草案', rehearse: '开始预演',
+          publish: '启用', open: '打开',
         }
     const press = name => page.getByRole('button', { name, exact: true }).click()
     const changed = page.locator('.changes tbody tr')
@@ -249,12 +249,24 @@ for (const lang of ['zh-CN', 'en'])
       const panel = page.locator('.draft-panel')
       await panel.waitFor()
       assert.equal(await panel.locator('ul.wrong').count(), 0)
+      const areas = await changed.allTextContents()
+      await page.reload()
+      await panel.waitFor()
+      assert.deepEqual((await changed.allTextContents()).sort(), areas.sort(), 'after a reload')
+      await page.goto('/desk/map/boundary')
+      const row = page.locator('.draft-list tbody tr').filter({ hasText: 'Corner' }).first()
+      await row.getByRole('button', { name: words.open, exact: true }).click()
+      await panel.waitFor()
+      assert.deepEqual((await changed.allTextContents()).sort(), areas.sort(), 'opened from the list')
+      assert.match(page.url(), /draft=\d+/)
       await panel.getByRole('button', { name: words.rehearse }).click()
-      await panel.getByText(words.moved).waitFor()
+      await panel.locator('.rehearse-sum').waitFor()
       await checkPage(p, 'draft')
       await panel.locator('input.when').fill('2099-01-01T00:00')
       await press(words.publish)
       await panel.getByText('2099-01-01 00:00').waitFor()
+      await row.getByText('2099-01-01 00:00').waitFor()
+      assert.equal(await row.getByRole('button').count(), 0, 'what is in force is no longer a draft')
     })
     await p.close()
   })

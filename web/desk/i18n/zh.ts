@@ -539,7 +539,7 @@ export const zh = {
   'draft.done': '已定为第 {n} 版，{time} 起启用',
   'draft.sureGo': '启用后新事项按这份规则派单。确定吗？',
   'draft.mayNot': '由市级督办员或管理员启用',
-  'rehearse.title': '规则预演',
+  'rehearse.title': '预演',
   'rehearse.days': '往回看几天',
   'rehearse.go': '开始预演',
   'rehearse.stop': '停止',

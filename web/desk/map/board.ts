@@ -6,6 +6,7 @@ import type { MapGroup, MapPoint, Tiles } from '../../shared/api/types.ts'
 import { baseLayers } from '../../shared/geo/tiles.ts'
 import { traceZone } from './draw.ts'
 import type { LayerName, View } from './draw.ts'
+import { ZOOM_LEAST } from './look.ts'
 import { drawGroup, drawKind, drawState, groupRadius } from './glyphs.ts'
 import { worldX, worldY, zoneAt } from './packed.ts'
 import { drawnAt, drawView, zonesLayer } from './zones.ts'
@@ -144,13 +145,23 @@ function drawOverlay(to: CanvasRenderingContext2D, view: View, all: GeoJSON.Feat
   }
 }
 
-/** Names where there is room: one that would lie on another is left out. */
-function drawNames(to: CanvasRenderingContext2D, view: View, names: Name[]): void {
+type Disc = [x: number, y: number, r: number]
+const NAME_HALF = 8
+/** Where a name goes when a sign lies on its place. */
+const ASIDE = [0, -20, 20, -34, 34]
+
+/** Names where there is room: beside signs, and one that would lie on another is left out. */
+function drawNames(to: CanvasRenderingContext2D, view: View, names: Name[], signs: Disc[]): void {
   const placed: [number, number, number][] = []
   to.font = '12px sans-serif'
   for (const name of names) {
-    const [x, y] = at(view, name.lon, name.lat)
+    const [x, middle] = at(view, name.lon, name.lat)
     const half = to.measureText(name.text).width / 2 + 3
+    const isFree = (dy: number): boolean =>
+      !signs.some(
+        ([sx, sy, r]) => Math.abs(sx - x) < half + r && Math.abs(sy - middle - dy) < NAME_HALF + r,
+      )
+    const y = middle + (ASIDE.find(isFree) ?? 0)
     if (placed.some(([px, py, p]) => Math.abs(px - x) < p + half && Math.abs(py - y) < 16)) continue
     placed.push([x, y, half])
     drawName(to, name.text, x, y)
@@ -171,7 +182,6 @@ function drawShown(to: CanvasRenderingContext2D, view: View, store: LayerStore, 
     to.lineWidth = 3.5
     to.stroke()
   }
-  drawNames(to, view, s.names)
   for (const group of s.groups) drawGroup(to, group, ...at(view, group.lon, group.lat))
   const r = radiusAt(view.zoom)
   for (const p of s.points) {
@@ -186,6 +196,11 @@ function drawShown(to: CanvasRenderingContext2D, view: View, store: LayerStore, 
     if (s.byKind) drawKind(to, s.iconOf(p.category), x, y, r, p.overdue)
     else drawState(to, p.state, x, y, r, p.overdue)
   }
+  const signs = [
+    ...s.groups.map((g): Disc => [...at(view, g.lon, g.lat), groupRadius(g.matters)]),
+    ...s.points.map((p): Disc => [...at(view, p.lon, p.lat), r]),
+  ]
+  drawNames(to, view, s.names, signs)
 }
 
 /** A canvas that covers the view and moves with the map. */
@@ -228,12 +243,22 @@ function groupNear(view: View, s: Shown, x: number, y: number): MapGroup | undef
   })
 }
 
-/** The city fills the map; a little of it may stand over rather than all of it be small. */
+/** Whole zooms are what the wheel and the buttons go to; the city as a whole stands between two. */
+const STEP = 0.05
+export function setExactly(map: L.Map, center: L.LatLngExpression, zoom: number): void {
+  const usual = map.options.zoomSnap
+  map.options.zoomSnap = STEP
+  map.setView(center, zoom)
+  map.options.zoomSnap = usual
+}
+
+/** All of the city, as large as the map allows. */
 export function fitCity(map: L.Map, city: L.LatLngBounds): void {
   const [nw, se] = [map.project(city.getNorthWest(), 0), map.project(city.getSouthEast(), 0)]
   const { x, y } = map.getSize()
   const zoom = Math.log2(Math.min(x / (se.x - nw.x), y / (se.y - nw.y)))
-  map.setView(city.getCenter(), Math.max(8, Math.floor(zoom + 0.3)))
+  const middle = map.unproject(nw.add(se).divideBy(2), 0)
+  setExactly(map, middle, Math.max(map.getMinZoom(), Math.floor(zoom / STEP) * STEP))
 }
 
 /** The map fills its place when that changes, as when something opens beside it. */
@@ -256,7 +281,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
   const map = L.map(element, {
     attributionControl: false,
     zoomControl: false,
-    minZoom: 8,
+    minZoom: ZOOM_LEAST,
     maxZoom: 19,
     maxBounds: city.pad(0.5),
   })
@@ -266,7 +291,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
   let shown: Shown = { points: [], groups: [], names: [], byKind: false, iconOf: () => 'pencil' }
   const zonesOptions = { store, shown: () => layers, based: options.tiles !== undefined }
   if (options.zoom === undefined) fitCity(map, city)
-  else map.setView([options.center[1], options.center[0]], options.zoom)
+  else setExactly(map, [options.center[1], options.center[0]], options.zoom)
   for (const base of baseLayers(options.tiles)) base.addTo(map)
   const zones = zonesLayer(zonesOptions)
   const redraw = overlayCanvas(map, to => drawShown(to, viewOf(map), store, shown))
@@ -336,7 +361,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
       shown = what
       redraw()
     },
-    goTo: (lon, lat, zoom) => void map.setView([lat, lon], zoom ?? map.getZoom()),
+    goTo: (lon, lat, zoom) => setExactly(map, [lat, lon], zoom ?? map.getZoom()),
     goHome: () => fitCity(map, city),
     fit: b => void map.fitBounds(L.latLngBounds([b.s, b.w], [b.n, b.e]).pad(0.25), { maxZoom: 17 }),
     pickMiddle() {

@@ -18,6 +18,8 @@ export const plainLook: Look = {
   by: 'state',
 }
 
+/** From farther away the city would be a speck. */
+export const ZOOM_LEAST = 8
 const DAY_MS = 24 * 3600_000
 const one = (v: unknown): string => (typeof v === 'string' ? v : '')
 const among = <T extends string>(v: string, all: readonly T[], usual: T): T =>
@@ -58,4 +60,17 @@ export function filtersOf(look: Look, now: number): Record<string, string | numb
     from_ms: from,
     ended: look.ended === 'no' ? '' : look.ended,
   }
+}
+
+export interface MapPlace {
+  center: [number, number]
+  zoom: number
+}
+/** "lon,lat,zoom" of the address. */
+export function placeOf(v: unknown): MapPlace | undefined {
+  const parts = typeof v === 'string' ? v.split(',').map(Number) : []
+  const [lon, lat, z] = parts as [number, number, number]
+  if (parts.length !== 3 || !parts.every(Number.isFinite)) return undefined
+  if (Math.abs(lon) > 180 || Math.abs(lat) > 85 || z < ZOOM_LEAST || z > 19) return undefined
+  return { center: [lon, lat], zoom: z }
 }

@@ -79,7 +79,7 @@ export interface ZonesOptions {
 /** The layers that are drawn at a zoom, lowest first; county borders always. */
 export function drawnAt(shown: readonly LayerName[], zoom: number): LayerName[] {
   return drawOrder.filter(
-    name => name === 'county' || (shown.includes(name) && zoom >= zoomLeast[name]),
+    name => name === 'county' || (shown.includes(name) && Math.round(zoom) >= zoomLeast[name]),
   )
 }
 

@@ -122,16 +122,6 @@ export interface MatterEvent {
   due_ms?: number
 }
 
-export type Draft = server.DraftView
-export type Published = server.DraftPublished
-export type Rehearsal = Omit<server.RehearsalOut, 'result'> & {
-  result?: {
-    matters: number
-    moved: number
-    units: { unit: string; name: string; before: number; after: number }[]
-  }
-}
-
 export type Tiles = server.Tiles
 export type ZoneView = server.MapZone
 export type ZoneViews = server.MapZones

@@ -74,6 +74,14 @@ export function withZones(mesh: Mesh, all: GeoJSON.FeatureCollection): Mesh {
   return { next, points, zones }
 }
 
+/** The mesh without some zones, nor the vertices that none but these had. */
+export function withoutZones(mesh: Mesh, codes: readonly string[]): Mesh {
+  const gone = new Set(codes)
+  const zones = new Map([...mesh.zones].filter(([code]) => !gone.has(code)))
+  const used = new Set([...zones.values()].flatMap(z => z.polygons.flat(2)))
+  return { ...mesh, zones, points: new Map([...mesh.points].filter(([id]) => used.has(id))) }
+}
+
 const at = (mesh: Mesh, id: number): Pt => mesh.points.get(id)!
 const before = <T>(ring: readonly T[], i: number): T => ring[(i + ring.length - 1) % ring.length]!
 const after = <T>(ring: readonly T[], i: number): T => ring[(i + 1) % ring.length]!
@@ -364,10 +372,7 @@ export function mergeZones(mesh: Mesh, keep: string, drop: string): Mesh {
     return [outer, ...holes.filter(h => ringHolds(around, inside(mesh, h)))]
   })
   const zones = new Map(mesh.zones).set(keep, { ...a, polygons })
-  zones.delete(drop)
-  const used = new Set([...zones.values()].flatMap(z => z.polygons.flat(2)))
-  const points = new Map([...mesh.points].filter(([id]) => used.has(id)))
-  return { ...mesh, points, zones }
+  return withoutZones({ ...mesh, zones }, [drop])
 }
 
 /** Outer rings counter-clockwise, holes clockwise, whatever they came as. */

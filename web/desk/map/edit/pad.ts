@@ -4,7 +4,9 @@ import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import type { Tiles } from '../../../shared/api/types.ts'
 import { baseLayers } from '../../../shared/geo/tiles.ts'
-import { drawName, fitCity, followSize } from '../board.ts'
+import { drawName, fitCity, followSize, setExactly } from '../board.ts'
+import { ZOOM_LEAST } from '../look.ts'
+import type { MapPlace } from '../look.ts'
 import type { LayerName } from '../draw.ts'
 import { latOf, lonOf, worldX, worldY, zoneAt } from '../packed.ts'
 import { LayerStore, zonesLayer } from '../zones.ts'
@@ -35,6 +37,8 @@ export interface Cut {
 }
 export interface PadOptions {
   bounds: [number, number, number, number]
+  /** Where the map opens; without it the whole city is shown. */
+  at?: MapPlace
   tiles?: Tiles
   layer: LayerName
   zoomIn: string
@@ -51,6 +55,8 @@ export interface Pad {
   readonly map: L.Map
   /** Codes of the whole layer, once it is there. */
   codes(): readonly string[]
+  /** The same, waiting for the layer. */
+  allCodes(): Promise<readonly string[]>
   show(state: PadState): void
   fit(zone: Zone, mesh: Mesh): void
   /** Gives up a cut that has begun. */
@@ -87,12 +93,13 @@ class PadMap implements Pad {
       zoomControl: false,
       doubleClickZoom: false,
       boxZoom: false,
-      minZoom: 8,
+      minZoom: ZOOM_LEAST,
       maxZoom: 20,
       maxBounds: city.pad(0.5),
     })
     L.control.zoom({ zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(this.map)
-    fitCity(this.map, city)
+    if (options.at) setExactly(this.map, [options.at.center[1], options.at.center[0]], options.at.zoom)
+    else fitCity(this.map, city)
     for (const base of baseLayers(options.tiles)) base.addTo(this.map)
     const shown: LayerName[] = [options.layer, 'town']
     this.zones = zonesLayer({ store: this.store, shown: () => shown, based: options.tiles !== undefined })
@@ -124,6 +131,9 @@ class PadMap implements Pad {
 
   codes(): readonly string[] {
     return this.store.best(this.options.layer, 20)?.codes ?? []
+  }
+  async allCodes(): Promise<readonly string[]> {
+    return (await this.store.want(this.options.layer, 'overview')).codes
   }
   show(state: PadState): void {
     if (state.tool !== this.state.tool || state.zone !== this.state.zone) this.line = undefined

@@ -16,6 +16,7 @@ import {
   renamed,
   splitZone,
   withZones,
+  withoutZones,
   zoneArea,
   zonesWith,
 } from './mesh.ts'
@@ -83,6 +84,18 @@ export function useWork(layer: LayerName) {
     vertex.value = undefined
     refusal.value = undefined
   }
+  /** Takes a kept draft up again: its zones are changes against those in force, or new. */
+  async function load(kept: GeoJSON.FeatureCollection, inForce: ReadonlySet<string>): Promise<void> {
+    const codeOf = (f: GeoJSON.Feature): string => String(f.properties?.code)
+    let first = noMesh
+    for (const code of kept.features.map(codeOf))
+      if (inForce.has(code) && !first.zones.has(code))
+        first = withZones(first, await mapApi.outlines(layer, code))
+    const ready = kept.features.filter(f => !f.properties?.removed)
+    const rest = withoutZones(first, kept.features.map(codeOf))
+    original.value = first
+    history.value = begin(withZones(rest, { type: 'FeatureCollection', features: ready }))
+  }
   function back(step: typeof undo<Mesh>): void {
     history.value = step(history.value)
     vertex.value = undefined
@@ -138,6 +151,7 @@ export function useWork(layer: LayerName) {
     canUndo: computed(() => history.value.past.length > 0),
     canRedo: computed(() => history.value.future.length > 0),
     pick,
+    load,
     split,
     take: (next: Mesh) => act(() => next),
     undo: () => back(undo),
