@@ -50,7 +50,7 @@ async function phone(username) {
 test('a lead writes the roster of a grid and sees its gaps', async () => {
   const { page } = lead
   await page.getByRole('link', { name: '值班表' }).click()
-  const zone = page.getByRole('row', { name: /大儒巷社区第1网格/ })
+  const zone = page.getByRole('row', { name: /大儒巷社区第1网格/ }).first()
   await zone.getByText('没有排班').waitFor()
   await checkPage(lead, 'roster, none kept')
   await zone.getByRole('button', { name: /排班/ }).click()
