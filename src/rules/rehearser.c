@@ -1,11 +1,10 @@
 /* rehearser.c: waits for rows of the table rehearsal and works on them, one after another. */
 #include "rules/rehearser.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "rules/rehearse.h"
-#include <pthread.h>
-#include <time.h>
 
-enum { LOOK_MS = 1000, BEAT_MS = 1000, MEMORY_BYTES_MAX = 1 << 30, RESULT_BYTES_MAX = 64 << 20 };
+enum { LOOK_US = 1000000, BEAT_MS = 1000, MEMORY_BYTES_MAX = 1 << 30, RESULT_BYTES_MAX = 64 << 20 };
 
 #define WAITING_ROW(X, R) \
     X(R, I64, id, 0, 0, 0, NULL, "") X(R, I64, draft, 0, 0, 0, NULL, "") \
@@ -26,10 +25,7 @@ const size_t rehearser_statements_n = COUNT_OF(rehearser_statements);
 
 struct rehearser {
     struct rehearser_options options;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t bell;
-    bool stopping;
+    struct rounds rounds;
 };
 
 /* One statement through the writer. */
@@ -60,21 +56,13 @@ static int64_t now_of(const struct rehearser *r)
     return clock_now_ms(r->options.clock);
 }
 
-static bool is_stopping(struct rehearser *r)
-{
-    CHECK(pthread_mutex_lock(&r->lock) == 0);
-    bool stopping = r->stopping;
-    CHECK(pthread_mutex_unlock(&r->lock) == 0);
-    return stopping;
-}
-
 struct work { struct rehearser *r; int64_t id, beat_us; };
 
 static bool work_beat(void *ctx, int64_t done, int64_t total, int64_t matters)
 {
     struct work *w = ctx;
     int64_t now_us = clock_monotonic_us();
-    if (is_stopping(w->r))
+    if (!rounds_wait(&w->r->rounds, 0))
         return false;
     if (now_us - w->beat_us < BEAT_MS * 1000)
         return true;
@@ -124,26 +112,13 @@ static void work_take(struct rehearser *r, struct db *db, const struct waiting_r
     catalogue_drop(cat);
 }
 
-/* False when it is time to stop. */
-static bool wait_for(struct rehearser *r)
-{
-    int64_t until_us = clock_monotonic_us() + LOOK_MS * 1000;
-    struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
-    CHECK(pthread_mutex_lock(&r->lock) == 0);
-    if (!r->stopping)
-        (void)pthread_cond_clockwait(&r->bell, &r->lock, CLOCK_MONOTONIC, &until);
-    bool go_on = !r->stopping;
-    CHECK(pthread_mutex_unlock(&r->lock) == 0);
-    return go_on;
-}
-
 static void *rehearser_main(void *arg)
 {
     struct rehearser *r = arg;
     struct db *db = NULL;
     struct arena a;
     arena_init(&a, 1 << 16);
-    while (wait_for(r)) {
+    while (rounds_wait(&r->rounds, LOOK_US)) {
         struct list rows;
         arena_reset(&a);
         if (db == NULL && db_open(r->options.db_url, DB_OVERSEER, &db) != OK)
@@ -160,20 +135,13 @@ enum err rehearser_start(const struct rehearser_options *options, struct rehears
 {
     struct rehearser *r = heap_alloc(sizeof(*r));
     r->options = *options;
-    CHECK(pthread_mutex_init(&r->lock, NULL) == 0 && pthread_cond_init(&r->bell, NULL) == 0);
-    CHECK(pthread_create(&r->thread, NULL, rehearser_main, r) == 0);
+    rounds_start(&r->rounds, rehearser_main, r);
     *ret = r;
     return OK;
 }
 
 void rehearser_stop(struct rehearser *r)
 {
-    CHECK(pthread_mutex_lock(&r->lock) == 0);
-    r->stopping = true;
-    CHECK(pthread_cond_signal(&r->bell) == 0);
-    CHECK(pthread_mutex_unlock(&r->lock) == 0);
-    CHECK(pthread_join(r->thread, NULL) == 0);
-    (void)pthread_cond_destroy(&r->bell);
-    (void)pthread_mutex_destroy(&r->lock);
+    rounds_stop(&r->rounds);
     heap_free(r);
 }
