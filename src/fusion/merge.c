@@ -1,6 +1,6 @@
 /* merge.c: a sliver joined to the neighbour it has most border with, as a draft of new outlines. */
 #include "fusion/fusion.h"
-#include <stdio.h>
+#include "layer/layer.h"
 
 RECORD_DEFINE(merge_in, MERGE_IN)
 RECORD_DEFINE(merge_out, MERGE_OUT)
@@ -11,51 +11,17 @@ SQL_WRITES(put_draft, "fusion.draft",
 const struct sql *const fusion_merge_statements[] = { &put_draft };
 const size_t fusion_merge_statements_n = COUNT_OF(fusion_merge_statements);
 
-/* Of the double itself, in as few digits as tell it from its neighbours. */
-static void degrees_add(struct buf *b, double v)
-{
-    char text[32];
-    for (int digits = 9; digits <= 17; digits++) {
-        double back = 0;
-        (void)snprintf(text, sizeof(text), "%.*g", digits, v);
-        if (str_to_f64(str_c(text), &back) && back == v)
-            break;
-    }
-    buf_add(b, str_c(text));
-}
-
-/* The coordinates in full: an outline of a map is thinned, one that becomes a border is not. */
-static void coordinates_add(struct buf *b, const struct shape *s)
-{
-    buf_add(b, STR("\"type\":\"MultiPolygon\",\"coordinates\":["));
-    for (size_t r = 0; r < s->ring_count; r++) {
-        if (s->rings[r].outer)
-            buf_add(b, r ? STR("],[[") : STR("[["));
-        else
-            buf_add(b, STR(",["));
-        for (size_t k = 0; k < s->rings[r].n; k++) {
-            struct geo_point p = s->at[s->rings[r].first + k];
-            buf_add(b, k ? STR(",[") : STR("["));
-            degrees_add(b, p.lon);
-            buf_byte(b, ',');
-            degrees_add(b, p.lat);
-            buf_byte(b, ']');
-        }
-        buf_byte(b, ']');
-    }
-    buf_add(b, STR("]]"));
-}
-
-static void feature_add(struct buf *b, const struct grid *g, const struct shape *s)
+/* In full: an outline of a map is thinned, one that becomes a border is not. */
+static void grid_add(struct buf *b, const struct grid *g, const struct shape *s)
 {
     buf_fmt(b, "{\"type\":\"Feature\",\"properties\":{\"code\":\"%lld\",\"parent\":\"%lld\","
         "\"kind\":", (long long)g->code, (long long)g->community);
     buf_json_str(b, g->kind);
     buf_add(b, STR(",\"name\":"));
     buf_json_str(b, g->name);
-    buf_add(b, STR("},\"geometry\":{"));
-    coordinates_add(b, s);
-    buf_add(b, STR("}}"));
+    buf_add(b, STR("},\"geometry\":"));
+    layer_geometry_write(b, s);
+    buf_byte(b, '}');
 }
 
 /* What a merger is made of, worked out before the command is queued. */
@@ -83,9 +49,9 @@ static enum err merger_draw(struct cx *cx, const struct fusion_piece *piece, str
         return cx_fail(cx, E_INPUT, "grid", MSG("合并后的边界无法得出，请在地图上修改边界",
             "The merged outlines cannot be worked out; edit the border on the map"));
     buf_add(&b, STR("{\"type\":\"FeatureCollection\",\"features\":["));
-    feature_add(&b, m->from, &less);
+    grid_add(&b, m->from, &less);
     buf_byte(&b, ',');
-    feature_add(&b, m->into, &more);
+    grid_add(&b, m->into, &more);
     buf_add(&b, STR("]}"));
     m->body = buf_str(&b);
     return OK;

@@ -89,6 +89,7 @@ void layer_write_geojson(struct buf *b, const struct zone_row *rows, size_t n);
 void layer_write_csv(struct buf *b, const struct zone_row *rows, size_t n);
 /* An outline as a GeoJSON MultiPolygon, in the same way. */
 struct str layer_geometry(struct arena *a, const struct shape *s);
+void layer_geometry_write(struct buf *b, const struct shape *s);
 
 extern const struct sql *const layer_statements[];
 extern const size_t layer_statements_n;

@@ -3,14 +3,17 @@
 #include "layer/layer.h"
 #include <stdio.h>
 
-/* The shortest of 15 and 17 digits that is this number. */
+/* In the fewest digits that read as this number, so that outlines which share a vertex still do
+ * when they come back. */
 static void number_write(struct buf *b, double v)
 {
     char text[40];
     double back = 0;
-    (void)snprintf(text, sizeof(text), "%.15g", v);
-    if (!str_to_f64(str_c(text), &back) || back != v)
-        (void)snprintf(text, sizeof(text), "%.17g", v);
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof(text), "%.*g", digits, v);
+        if (str_to_f64(str_c(text), &back) && back == v)
+            break;
+    }
     buf_add(b, str_c(text));
 }
 
@@ -44,7 +47,7 @@ static void polygons_write(struct buf *b, const struct shape *s, const struct st
     buf_byte(b, t->shut);
 }
 
-static void geometry_write(struct buf *b, const struct shape *s)
+void layer_geometry_write(struct buf *b, const struct shape *s)
 {
     buf_add(b, STR("{\"type\":\"MultiPolygon\",\"coordinates\":"));
     polygons_write(b, s, &json_style);
@@ -54,7 +57,7 @@ static void geometry_write(struct buf *b, const struct shape *s)
 struct str layer_geometry(struct arena *a, const struct shape *s)
 {
     struct buf b = buf_in(a, (size_t)8 * SHAPE_BYTES_MAX);
-    geometry_write(&b, s);
+    layer_geometry_write(&b, s);
     return buf_str(&b);
 }
 
@@ -67,7 +70,7 @@ static void feature_write(struct buf *b, const struct zone_row *z)
     buf_json_str(b, z->kind);
     buf_fmt(b, ",\"parent\":\"%lld\"},\"geometry\":", (long long)z->parent);
     if (z->shape.point_count)
-        geometry_write(b, &z->shape);
+        layer_geometry_write(b, &z->shape);
     else
         buf_add(b, STR("null"));
     buf_byte(b, '}');

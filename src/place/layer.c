@@ -1,9 +1,8 @@
 /* layer.c: whole layers for pages that draw them, and exact outlines for those that change them. */
 #include "geo/pack.h"
+#include "layer/layer.h"
 #include "ledger/note.h"
 #include "place/map.h"
-#include <math.h>
-#include <stdio.h>
 
 RECORD_DEFINE(layer_in, LAYER_IN)
 RECORD_DEFINE(map_zone_in, MAP_ZONE_IN)
@@ -62,39 +61,6 @@ enum err map_layer(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-/* The shortest text that reads as the same number, so that outlines which share a vertex still do
- * after they have been to a page and back. */
-static void degrees_write(struct buf *b, double v)
-{
-    char text[32];
-    double read = NAN;
-    for (int digits = 9; digits <= 17 && read != v; digits++) {
-        (void)snprintf(text, sizeof(text), "%.*g", digits, v);
-        if (!str_to_f64(str_c(text), &read))
-            read = NAN;
-    }
-    buf_add(b, str_c(text));
-}
-
-static void outline_write(struct buf *b, const struct shape *s)
-{
-    buf_add(b, STR("{\"type\":\"MultiPolygon\",\"coordinates\":["));
-    for (size_t i = 0; i < s->ring_count; i++) {
-        const struct geo_point *at = s->at + s->rings[i].first;
-        bool outer = s->rings[i].outer;
-        buf_add(b, i == 0 ? STR("[") : outer ? STR("],[") : STR(","));
-        for (size_t k = 0; k < s->rings[i].n; k++) {
-            buf_add(b, k ? STR(",[") : STR("[["));
-            degrees_write(b, at[k].lon);
-            buf_byte(b, ',');
-            degrees_write(b, at[k].lat);
-            buf_byte(b, ']');
-        }
-        buf_byte(b, ']');
-    }
-    buf_add(b, STR("]]}"));
-}
-
 /* What a draft of outlines must say of a zone besides: of what it is part, and of a grid its kind. */
 static void parent_write(struct cx *cx, struct buf *b, int64_t level, int64_t code)
 {
@@ -119,7 +85,7 @@ static void feature_write(struct cx *cx, struct buf *b, int64_t level, int64_t c
     buf_json_str(b, catalogue_zone_name(cx->cat, level, code));
     parent_write(cx, b, level, code);
     buf_add(b, STR("},\"geometry\":"));
-    outline_write(b, s);
+    layer_geometry_write(b, s);
     buf_byte(b, '}');
 }
 
