@@ -38,20 +38,12 @@ static bool is_one_of(struct str word, const char *const *words)
     return false;
 }
 
-static bool has_word(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_eq(str_cut(words, ' ', &words), word))
-            return true;
-    return false;
-}
-
 /* Whether any unit has the function. */
 static bool function_known(const struct catalogue *c, struct str function)
 {
     const struct unit *units = catalogue_units(c).p;
     for (size_t i = 0; i < catalogue_units(c).n; i++)
-        if (has_word(units[i].functions, function))
+        if (str_has_word(units[i].functions, function))
             return true;
     return false;
 }

@@ -25,14 +25,6 @@ void route_build(struct catalogue *c)
     c->served = served;
 }
 
-static bool has_word(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_eq(str_cut(words, ' ', &words), word))
-            return true;
-    return false;
-}
-
 /* Where the units of this very division begin among those served. */
 static size_t served_from(const struct catalogue *c, int64_t region)
 {
@@ -56,7 +48,7 @@ static const struct unit *unit_in(const struct catalogue *c, int64_t region, str
         return NULL;
     for (size_t k = served_from(c, region); k < c->units.n && c->served[k].region == region; k++) {
         const struct unit *u = &units[c->served[k].unit];
-        if (desk ? u->desk : has_word(u->functions, function))
+        if (desk ? u->desk : str_has_word(u->functions, function))
             return u;
     }
     return NULL;
@@ -238,13 +230,13 @@ enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
 static void keep_apart(const struct catalogue *c, const struct route_facts *f,
     struct route_choice *r)
 {
-    const struct unit *named = r->rule->avoid.n && has_word(r->rule->avoid, STR("named"))
+    const struct unit *named = r->rule->avoid.n && str_has_word(r->rule->avoid, STR("named"))
         ? unit_named(c, f->text, &f->place) : NULL;
     r->chosen = r->unit;
     r->about = named ? named->id : 0;
     for (int up = 0; r->unit != NULL && up < 8; up++) {
         const struct unit *above = catalogue_desk_above(c, r->unit);
-        if ((r->unit != named && !has_word(r->rule->avoid, r->unit->code)) || above == NULL)
+        if ((r->unit != named && !str_has_word(r->rule->avoid, r->unit->code)) || above == NULL)
             return;
         if (r->about == 0)
             r->about = r->unit->id;

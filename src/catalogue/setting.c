@@ -172,12 +172,8 @@ enum err setting_store(struct db *db, struct arena *a, struct str name, struct s
     TRY(db_exec(db, &setting_drop, ARGS(S(name)), NULL));
     if (value.n)
         TRY(db_exec(db, &setting_put, ARGS(S(name), S(value)), NULL));
-    buf_fmt(&csv, "name,value\n%.*s,\"", STR_FMT(name));
-    for (size_t i = 0; i < value.n; i++) {
-        if (value.p[i] == '"')
-            buf_byte(&csv, '"');
-        buf_byte(&csv, value.p[i]);
-    }
-    buf_add(&csv, STR("\"\n"));
+    buf_fmt(&csv, "name,value\n%.*s,", STR_FMT(name));
+    sheet_cell(&csv, value);
+    buf_byte(&csv, '\n');
     return edition_store(db, STR("setting"), buf_str(&csv), now_ms, now_ms, 0, &version);
 }

@@ -27,12 +27,6 @@ enum crs crs_by_word(struct str word)
     return CRS_WGS84;
 }
 
-static struct str division_name(const struct cx *cx, int64_t code)
-{
-    const struct division *d = division_find(cx->cat, code);
-    return d ? d->name : STR("");
-}
-
 /* Who is on duty now, or else who has charge of the grid. */
 static void worker_fill(struct cx *cx, const struct grid *g, struct place_view *r)
 {
@@ -49,9 +43,10 @@ static void view_write(struct cx *cx, const struct place *p, struct geo_point at
     const struct police_grid *police = police_grid_find(cx->cat, p->police_grid);
     CHECK(g != NULL);
     struct place_view r = { .area = p->area, .community = p->community, .grid = p->grid,
-        .county_name = division_name(cx, p->area * 1000000),
-        .town_name = division_name(cx, p->town),
-        .community_name = division_name(cx, p->community), .grid_name = g->name,
+        .county_name = catalogue_zone_name(cx->cat, LEVEL_COUNTY, p->area * 1000000),
+        .town_name = catalogue_zone_name(cx->cat, LEVEL_TOWN, p->town),
+        .community_name = catalogue_zone_name(cx->cat, LEVEL_COMMUNITY, p->community),
+        .grid_name = g->name,
         .police_grid = police ? police->code : I64_NONE,
         .police_grid_name = police ? police->name : STR_NONE,
         .lon = at.lon, .lat = at.lat, .place_name = catalogue_place_name(cx->cat, cx->a, p) };
