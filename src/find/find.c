@@ -97,10 +97,8 @@ static enum err find(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-#define READERS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
-    | ROLE_SUPERVISOR | ROLE_MEDIATOR | ROLE_AUDITOR)
 static const struct route routes[] = {
-    { .method = "GET", .path = "/api/search", .name = "search", .roles = READERS,
+    { .method = "GET", .path = "/api/search", .name = "search", .roles = ROLE_READERS,
         .lane = LANE_READ, .current = true, .in = &find_in_record, .out = &matter_page_record,
         .run = find,
         .meaning = "Matters in which words occur, the newest first; or the one of a number" },

@@ -116,9 +116,7 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-#define SEES_MATTERS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF \
-    | ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_MEDIATOR | ROLE_AUDITOR)
-#define DESKS (SEES_MATTERS | ROLE_ADMIN)
+#define DESKS (ROLE_READERS | ROLE_ADMIN)
 
 static const struct route routes[] = {
     { .method = "GET", .path = "/api/locate", .name = "locate", .roles = ROLE_PUBLIC,
@@ -144,7 +142,7 @@ static const struct route routes[] = {
     { .method = "GET", .path = "/api/zones", .name = "map_zones", .roles = DESKS,
         .lane = LANE_READ, .in = &map_zones_in_record, .out = &map_zones_record, .run = map_zones,
         .meaning = "Zones in a box with how many matters are in each" },
-    { .method = "GET", .path = "/api/matters/map", .name = "matters_map", .roles = SEES_MATTERS,
+    { .method = "GET", .path = "/api/matters/map", .name = "matters_map", .roles = ROLE_READERS,
         .lane = LANE_READ, .in = &matters_map_in_record, .out = &matters_map_record,
         .run = map_matters, .meaning = "Matters in a box as points, or as groups where there are many" },
 };

@@ -1,18 +1,15 @@
 /* rules.c: the feature "rules": its routes. */
 #include "rules/rules.h"
 
-#define HANDS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
-    | ROLE_SUPERVISOR | ROLE_MEDIATOR)
-#define READERS (HANDS | ROLE_AUDITOR)
 #define LOOKERS (ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN)
 #define EDITORS (ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_ADMIN)
 
 static const struct route routes[] = {
     { .method = "GET", .path = "/api/matters/:number/route", .name = "matter_route",
-        .roles = READERS, .lane = LANE_READ, .in = &number_in_record,
+        .roles = ROLE_READERS, .lane = LANE_READ, .in = &number_in_record,
         .out = &explanation_record, .run = rules_matter_route,
         .meaning = "Why a matter went where it went, by the rules of its day" },
-    { .method = "GET", .path = "/api/route", .name = "route", .roles = READERS | ROLE_ADMIN,
+    { .method = "GET", .path = "/api/route", .name = "route", .roles = ROLE_READERS | ROLE_ADMIN,
         .lane = LANE_READ, .in = &route_ask_record, .out = &explanation_record,
         .run = rules_route_ask, .meaning = "Where a made-up matter would go, and why" },
     { .method = "GET", .path = "/api/rules", .name = "rules", .roles = LOOKERS,
