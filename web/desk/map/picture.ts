@@ -140,11 +140,3 @@ export const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
   new Promise((done, failed) =>
     canvas.toBlob(b => (b ? done(b) : failed(new Error('no picture'))), 'image/png'),
   )
-
-export function save(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-}
