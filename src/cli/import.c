@@ -3,6 +3,7 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "cli/files.h"
 #include "cli/layer.h"
 #include "cli/node.h"
 #include "cli/options.h"
@@ -83,24 +84,6 @@ static int usage(const struct cli_args *args, struct msg m, const char *arg)
     return CLI_USAGE;
 }
 
-static enum err read_file(struct import *m)
-{
-    FILE *f = strcmp(m->file, "-") == 0 ? stdin : fopen(m->file, "rb");
-    if (f == NULL)
-        return err_note(&m->info, E_IO, "file", MSG("打不开文件 %s", "Cannot open the file %s"),
-            str_c(m->file));
-    char *p = NEW_N(&m->a, char, SHEET_BYTES_MAX + 1);
-    size_t n = fread(p, 1, SHEET_BYTES_MAX + 1, f);
-    bool failed = ferror(f) != 0;
-    if (f != stdin)
-        (void)fclose(f);
-    if (failed)
-        return err_note(&m->info, E_IO, "file", MSG("读不了文件 %s", "Cannot read the file %s"),
-            str_c(m->file));
-    m->csv = (struct str){ p, n };
-    return OK;
-}
-
 static enum err check_duty(struct import *m)
 {
     struct duty_book *book;
@@ -168,11 +151,7 @@ static enum err store_all(struct import *m)
 static void print_text(const struct import *m)
 {
     bool en = m->args->lang == LANG_EN;
-    for (size_t i = 0; i < m->faults.n; i++) {
-        const struct fault *f = &m->faults.at[i];
-        fprintf(stderr, "%s:%zu: %s%s%s\n", m->file, f->line, f->field, f->field[0] ? ": " : "",
-            en ? f->en : f->zh);
-    }
+    cli_faults_print(m->file, &m->faults, m->args->lang);
     if (m->faults.total)
         printf(en ? "%zu rows read, %zu faults; nothing was stored\n"
             : "读取 %zu 行，发现 %zu 处问题，没有写入\n", m->rows, m->faults.total);
@@ -222,7 +201,7 @@ static void print_json(struct import *m)
 
 static enum err run_import(struct import *m)
 {
-    TRY(read_file(m));
+    TRY(cli_sheet_file(&m->a, m->file, "file", &m->csv, &m->info));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(check(m));
     if (m->faults.total || cli_flag(m->args, "dry-run"))

@@ -1,5 +1,6 @@
 /* layer.c: a file of outlines checked, shown and stored as the next version of its layer. */
 #include "cli/layer.h"
+#include "cli/files.h"
 #include "cli/layer_file.h"
 #include "layer/address.h"
 #include "layer/moves.h"
@@ -91,11 +92,7 @@ static enum err write_report(struct layer_import *m)
     if (path == NULL)
         return OK;
     layer_report_html(&b, m->cat, &m->plan, str_c(m->file), m->args->lang);
-    FILE *f = fopen(path, "wb");
-    bool good = f && fwrite(b.p, 1, b.n, f) == b.n;
-    good = f && fclose(f) == 0 && good;
-    return good ? OK : err_note(&m->info, E_IO, "report", MSG("写不了文件 %s", "Cannot write %s"),
-        str_c(path));
+    return cli_file_write(path, buf_str(&b), "report", &m->info);
 }
 
 static enum err run_places(struct layer_import *m)
@@ -149,9 +146,7 @@ static enum err run_import(struct layer_import *m)
 static void print_faults(const struct layer_import *m)
 {
     const struct faults *f = &m->plan.faults;
-    for (size_t i = 0; i < f->n; i++)
-        fprintf(stderr, "%s:%zu: %s%s%s\n", m->file, f->at[i].line, f->at[i].field,
-            f->at[i].field[0] ? ": " : "", en(m) ? f->at[i].en : f->at[i].zh);
+    cli_faults_print(m->file, f, m->args->lang);
     if (f->total > f->n)
         fprintf(stderr, en(m) ? "... and %zu more\n" : "……另有 %zu 处\n", f->total - f->n);
 }

@@ -2,6 +2,7 @@
 #include "place/plates.h"
 #include "attach/helper.h"
 #include "cli/commands.h"
+#include "cli/files.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,23 +43,6 @@ static int wrong_usage(const struct cli_args *args, struct msg m)
     return CLI_USAGE;
 }
 
-static enum err file_read(struct plating *p, const char *name, struct str *ret)
-{
-    FILE *f = fopen(name, "rb");
-    if (f == NULL)
-        return err_note(&p->info, E_IO, "csv", MSG("打不开文件 %s", "Cannot open the file %s"),
-            str_c(name));
-    char *text = arena_bytes(&p->a, SHEET_BYTES_MAX + 1);
-    size_t n = fread(text, 1, SHEET_BYTES_MAX + 1, f);
-    bool failed = ferror(f) != 0;
-    (void)fclose(f);
-    if (failed)
-        return err_note(&p->info, E_IO, "csv", MSG("读不了文件 %s", "Cannot read the file %s"),
-            str_c(name));
-    *ret = (struct str){ text, n };
-    return OK;
-}
-
 static enum err collect(struct plating *p)
 {
     const char *community = cli_value(p->args, "community"), *grid = cli_value(p->args, "grid");
@@ -67,7 +51,7 @@ static enum err collect(struct plating *p)
     struct str text;
     p->faults = faults_in(&p->a);
     if (csv) {
-        TRY(file_read(p, csv, &text));
+        TRY(cli_sheet_file(&p->a, csv, "csv", &text, &p->info));
         p->plates = plates_of_sheet(p->cat, &p->a, p->url, text, &p->faults);
         return OK;
     }
@@ -118,10 +102,7 @@ static enum err print_all(struct plating *p)
 static int faults_print(const struct plating *p)
 {
     bool en = p->args->lang == LANG_EN;
-    for (size_t i = 0; i < p->faults.n; i++)
-        fprintf(stderr, "%s:%zu: %s%s%s\n", cli_value(p->args, "csv"), p->faults.at[i].line,
-            p->faults.at[i].field, p->faults.at[i].field[0] ? ": " : "",
-            en ? p->faults.at[i].en : p->faults.at[i].zh);
+    cli_faults_print(cli_value(p->args, "csv"), &p->faults, p->args->lang);
     fprintf(stderr, en ? "%zu faults; nothing was printed\n" : "发现 %zu 处问题，没有制作\n",
         p->faults.total);
     return CLI_WRONG;

@@ -3,7 +3,7 @@
  * any time. */
 #include "cli/node.h"
 #include "catalogue/edition.h"
-#include "cli/options.h"
+#include "cli/files.h"
 #include "matter/explain.h"
 #include "rules/rehearse.h"
 #include <math.h>
@@ -32,20 +32,6 @@ __attribute__((format_arg(2), format_arg(3)))
 static const char *say(const struct cli_args *args, const char *zh, const char *en)
 {
     return args->lang == LANG_EN ? en : zh;
-}
-
-static enum err file_read(struct arena *a, const char *path, struct str *ret,
-    struct err_info *info)
-{
-    FILE *f = fopen(path, "rb");
-    char *p = NEW_N(a, char, SHEET_BYTES_MAX + 1);
-    size_t n = f ? fread(p, 1, SHEET_BYTES_MAX + 1, f) : 0;
-    bool failed = f == NULL || ferror(f) != 0;
-    if (f)
-        (void)fclose(f);
-    *ret = (struct str){ p, n };
-    return failed ? err_note(info, E_IO, "rule", MSG("读不了文件 %s", "Cannot read the file %s"),
-        str_c(path)) : OK;
 }
 
 /* Rehearsing ---------------------------------------------------------------------------------- */
@@ -110,12 +96,7 @@ static enum err csv_write(struct rehearsal *r, const char *path)
 {
     struct buf b = buf_in(&r->a, 64 << 20);
     rehearsed_csv(&r->found, r->args->lang, &b);
-    FILE *f = fopen(path, "wb");
-    bool ok = f && fwrite(b.p, 1, b.n, f) == b.n;
-    if (f && fclose(f) != 0)
-        ok = false;
-    return ok ? OK : err_note(&r->info, E_IO, "csv", MSG("写不了文件 %s", "Cannot write the file %s"),
-        str_c(path));
+    return cli_file_write(path, buf_str(&b), "csv", &r->info);
 }
 
 /* Rules of a file, once they have no faults. */
@@ -123,11 +104,9 @@ static enum err rules_read(struct rehearsal *r, struct list *ret)
 {
     struct str csv;
     struct faults f = faults_in(&r->a);
-    TRY(file_read(&r->a, cli_value(r->args, "rule"), &csv, &r->info));
+    TRY(cli_sheet_file(&r->a, cli_value(r->args, "rule"), "rule", &csv, &r->info));
     (void)edition_check(r->cat, &r->a, STR("rule"), csv, &f);
-    for (size_t i = 0; i < f.n; i++)
-        fprintf(stderr, "%s:%zu: %s%s%s\n", cli_value(r->args, "rule"), f.at[i].line, f.at[i].field,
-            f.at[i].field[0] ? ": " : "", say(r->args, f.at[i].zh, f.at[i].en));
+    cli_faults_print(cli_value(r->args, "rule"), &f, r->args->lang);
     if (f.total)
         return err_note(&r->info, E_INPUT, "rule", MSG("规则表还有问题，改正后才能预演",
             "The rules have faults; correct them before they are rehearsed"), STR_NONE);
