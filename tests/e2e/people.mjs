@@ -96,7 +96,7 @@ export async function person(browser, base, { on, lang = 'zh-CN', at }) {
     ...(at ? { geolocation: at, permissions: ['geolocation'] } : {}),
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   const faults = []
   page.on('pageerror', e => faults.push(`error: ${e.message}`))
   page.on('console', m => {

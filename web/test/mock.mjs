@@ -662,6 +662,7 @@ const routes = [
       return { name: matter.name, phone: matter.phone }
     },
   ],
+  ['GET', /^\/api\/duty\/mine$/, r => (byStaff(r), turnsNow())],
   [
     'GET',
     /^\/api\/units$/,
@@ -696,6 +697,44 @@ const routes = [
     }),
   ],
 ]
+
+/** A turn that runs, one to come, a note left by a colleague, and a week away. */
+function turnsNow() {
+  const hour = 3_600_000
+  const now = Date.now()
+  const turn = { layer: 'grid', zone: '320508001001001', name: '平江网格', next: '2', next_name: '王五' }
+  return {
+    turns: [
+      { ...turn, from_ms: now - hour, to_ms: now + 7 * hour, now: true, instead_of: '赵六' },
+      { ...turn, from_ms: now + 23 * hour, to_ms: now + 31 * hour, now: false },
+    ],
+    called: [{ number: '320508-0000-0001', title: '路灯不亮', tier: 2 }],
+    in_hand: 1,
+    absences: [
+      {
+        id: '1',
+        account: '1',
+        name: '张三',
+        from_ms: now + 100 * hour,
+        to_ms: now + 124 * hour,
+        substitute: '2',
+        substitute_name: '王五',
+      },
+    ],
+    notes: [
+      {
+        at_ms: now - 2 * hour,
+        from_name: '王五',
+        to_name: '',
+        unit_name: '平江社区',
+        mine: false,
+        note: '夜里留意东门的灯。',
+        numbers: ['320508-0000-0001'],
+      },
+    ],
+    people: [{ account: '2', name: '王五' }],
+  }
+}
 
 async function readBody(request) {
   const parts = []

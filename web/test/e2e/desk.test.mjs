@@ -31,7 +31,7 @@ beforeEach(async () => {
     bypassCSP: false,
   })
   page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(30_000)
   faults = []
   page.on('pageerror', e => faults.push(e.message))
   page.on('console', m => {
@@ -100,7 +100,13 @@ test('the menu shows only what a role may do', async () => {
   )
   await context.clearCookies()
   await signIn('auditor1')
-  assert.deepEqual(await page.locator('.menu-name').allInnerTexts(), ['工作台', '检索', '我的账号'])
+  assert.deepEqual(await page.locator('.menu-name').allInnerTexts(), [
+    '工作台',
+    '检索',
+    '这里归谁管',
+    '地图',
+    '我的账号',
+  ])
   await page.goto(`${base}/desk/entry`)
   await page.waitForURL('**/desk/queue')
 })

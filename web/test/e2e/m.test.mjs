@@ -41,7 +41,7 @@ beforeEach(async () => {
     geolocation: { longitude: 120.631, latitude: 31.315 },
   })
   page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(30_000)
   faults = []
   page.on('pageerror', e => faults.push(e.message))
   page.on('console', m => {
@@ -249,7 +249,10 @@ for (const [lang, big] of [
     await page.locator('form .btn').last().click()
     await page.waitForSelector('.summary')
     await fine('finding, faults')
-    await page.locator('.nav a').nth(2).click()
+    await page.locator('.nav a[href$="/work/roster"]').click()
+    await page.waitForSelector('#duty-note')
+    await fine('my turns')
+    await page.locator('.nav a[href$="/work/outbox"]').click()
     await page.waitForSelector('.note.good')
     await fine('outbox, empty')
   })
