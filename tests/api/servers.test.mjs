@@ -138,12 +138,14 @@ test('when a server is killed the others go on, log included', { skip }, async (
   await until(async () => blocks(), (n) => n <= 3); // its block of ids is given up
 });
 
-/** A session that keeps one matter's row to itself until it is told to end. */
+/** A session that keeps one matter's row to itself until it is told to end. held: its seq, or NaN
+ * when there is no such row. */
 function holdOf(number) {
   const name = one.database.options[1];
-  const session = spawn('psql', ['-X', '-q', '-A', '-t', '-d', name], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const held = new Promise((done) => session.stdout.once('data', (text) => done(Number(text))));
-  session.stdin.write(`BEGIN; SELECT seq FROM matter WHERE number = '${number}' FOR UPDATE;\n`);
+  const session = spawn('psql', ['-X', '-q', '-A', '-t', '-U', 'postgres', '-d', name],
+    { stdio: ['pipe', 'pipe', 'inherit'] });
+  const held = new Promise((done) => session.stdout.once('data', (text) => done(parseInt(text, 10))));
+  session.stdin.write(`BEGIN; SELECT seq FROM matter WHERE number = '${number}' FOR UPDATE;\n\\echo -\n`);
   return {
     held,
     end: async () => {
@@ -164,10 +166,13 @@ test('what is due is done once, by whichever server; a matter in hand elsewhere 
       GROUP BY m.number`);
     one.database.change(`UPDATE matter SET alarm_ms = ${Date.now() + 4000} WHERE number IN (${numbers})`);
     const hold = holdOf(receipts[0].number);
-    assert.equal(await hold.held, 1);
-    const others = await until(async () => rung(), (rows) => rows.length >= 39, 30_000);
-    assert.ok(!others.some(({ number }) => number === receipts[0].number));
-    await hold.end();
+    try {
+      assert.equal(await hold.held, 1);
+      const others = await until(async () => rung(), (rows) => rows.length >= 39, 30_000);
+      assert.ok(!others.some(({ number }) => number === receipts[0].number));
+    } finally {
+      await hold.end();
+    }
     const all = await until(async () => rung(), (rows) => rows.length === 40);
     assert.deepEqual([...new Set(all.map(({ n }) => n))], [1]);
   });
