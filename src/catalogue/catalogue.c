@@ -33,13 +33,15 @@ RECORD(outline, OUTLINE)
 RECORD_DEFINE(outline, OUTLINE)
 
 SQL_SCANS(settings_all, "catalogue.settings", "SELECT name, value FROM setting ORDER BY name");
+#define STANDS(V) " NOT EXISTS (SELECT 1 FROM taken_back b WHERE b.name = " V ".name" \
+    " AND b.version = " V ".version)"
 SQL_SCANS(small_in_force, "catalogue.in_force",
     "SELECT c.name, c.version, c.body FROM catalogue c WHERE c.version = (SELECT n.version"
-    " FROM catalogue n WHERE n.name = c.name AND n.valid_from_ms <= $1 AND n.back_ms IS NULL"
+    " FROM catalogue n WHERE n.name = c.name AND n.valid_from_ms <= $1 AND" STANDS("n")
     " ORDER BY n.valid_from_ms DESC, n.version DESC LIMIT 1) ORDER BY c.name");
 SQL_SCANS(stamp_in_force, "catalogue.stamp",
-    "SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM catalogue WHERE valid_from_ms <= $1"
-    " AND back_ms IS NULL");
+    "SELECT CAST(COALESCE(SUM(c.version), 0) AS BIGINT) FROM catalogue c"
+    " WHERE c.valid_from_ms <= $1 AND" STANDS("c"));
 #define IN_FORCE " z.valid_from_ms <= $1 AND (z.valid_to_ms IS NULL OR z.valid_to_ms > $1)"
 SQL_SCANS(divisions_all, "catalogue.divisions",
     "SELECT z.code, z.parent, z.level, z.kind, z.name FROM zone z WHERE z.layer = 'division' AND"

@@ -13,22 +13,26 @@ RECORD_DEFINE(stored, STORED)
 SQL_READS(newest, "edition.newest",
     "SELECT COALESCE(MAX(version), 0) FROM catalogue WHERE name = $1");
 SQL_READS(moves, "edition.moves",
-    "SELECT COALESCE(MAX(version), 0) + COUNT(back_ms) FROM catalogue WHERE name = $1");
-#define VALID(WHAT) "SELECT " WHAT " FROM catalogue WHERE name = $1 AND valid_from_ms <= $2" \
-    " AND back_ms IS NULL ORDER BY valid_from_ms DESC, version DESC LIMIT 1"
-SQL_READS(in_force, "edition.in_force", VALID("version, body"));
-SQL_READS(valid_number, "edition.valid", VALID("version"));
+    "SELECT COALESCE(MAX(c.version), 0) + (SELECT COUNT(*) FROM taken_back b WHERE b.name = $1)"
+    " FROM catalogue c WHERE c.name = $1");
+#define STANDS " NOT EXISTS (SELECT 1 FROM taken_back b WHERE b.name = c.name AND b.version = c.version)"
+#define VALID(WHAT) "SELECT " WHAT " FROM catalogue c WHERE c.name = $1 AND c.valid_from_ms <= $2" \
+    " AND" STANDS " ORDER BY c.valid_from_ms DESC, c.version DESC LIMIT 1"
+SQL_READS(in_force, "edition.in_force", VALID("c.version, c.body"));
+SQL_READS(valid_number, "edition.valid", VALID("c.version"));
 SQL_READS(named, "edition.version",
     "SELECT version, body FROM catalogue WHERE name = $1 AND version = $2");
 SQL_READS(list, "edition.list",
-    "SELECT version, valid_from_ms, made_ms, made_by, back_ms, back_by, back_why FROM catalogue"
-    " WHERE name = $1 ORDER BY version DESC LIMIT 1000");
+    "SELECT c.version, c.valid_from_ms, c.made_ms, c.made_by, b.back_ms, b.back_by, b.back_why"
+    " FROM catalogue c LEFT JOIN taken_back b ON b.name = c.name AND b.version = c.version"
+    " WHERE c.name = $1 ORDER BY c.version DESC LIMIT 1000");
 SQL_WRITES(add, "edition.add",
     "INSERT INTO catalogue (name, version, valid_from_ms, made_ms, made_by, body)"
     " VALUES ($1, $2, $3, $4, $5, $6)");
 SQL_WRITES(take_back, "edition.take_back",
-    "UPDATE catalogue SET back_ms = $3, back_by = $4, back_why = $5"
-    " WHERE name = $1 AND version = $2 AND back_ms IS NULL AND valid_from_ms > $3");
+    "INSERT INTO taken_back (name, version, back_ms, back_by, back_why)"
+    " SELECT c.name, c.version, $3, $4, $5 FROM catalogue c WHERE c.name = $1 AND c.version = $2"
+    " AND c.valid_from_ms > $3 AND" STANDS);
 const struct sql *const edition_statements[] = {
     &newest, &moves, &in_force, &valid_number, &named, &list, &add, &take_back,
 };

@@ -353,8 +353,9 @@ test('what is planned is taken back with a reason, and is a draft again', async 
   const draft = (await p.supervisor2.get(`/api/drafts/${id}`)).body;
   assert.deepEqual([draft.state, draft.version, draft.may_publish], ['draft', undefined, true]);
   await p.supervisor2.write('/api/drafts', { id, kind: 'rule', name: 'mended', body: draft.body });
-  const [row] = city.database.rows(`SELECT back_by, back_why, body FROM catalogue
-    WHERE name = 'rule' AND version = ${version}`);
+  const [row] = city.database.rows(`SELECT b.back_by, b.back_why, c.body FROM catalogue c
+    JOIN taken_back b ON b.name = c.name AND b.version = c.version
+    WHERE c.name = 'rule' AND c.version = ${version}`);
   assert.equal(row.back_why, 'the wrong table');
   assert.ok(row.body.length > 100);
 });
