@@ -10,3 +10,4 @@ CREATE TABLE taken_back (
 -- been valid since it was made.
 UPDATE catalogue SET valid_from_ms = made_ms WHERE version > 1 AND valid_from_ms < made_ms;
 CREATE INDEX catalogue_day ON catalogue (name, valid_from_ms, version);
+CREATE INDEX draft_version ON draft (kind, version);
