@@ -33,12 +33,15 @@ RECORD(outline, OUTLINE)
 RECORD_DEFINE(outline, OUTLINE)
 
 SQL_SCANS(settings_all, "catalogue.settings", "SELECT name, value FROM setting ORDER BY name");
+#define STANDS(V) " NOT EXISTS (SELECT 1 FROM taken_back b WHERE b.name = " V ".name" \
+    " AND b.version = " V ".version)"
 SQL_SCANS(small_in_force, "catalogue.in_force",
-    "SELECT c.name, c.version, c.body FROM catalogue c WHERE c.version = (SELECT MAX(n.version)"
-    " FROM catalogue n WHERE n.name = c.name AND n.valid_from_ms <= $1) ORDER BY c.name");
+    "SELECT c.name, c.version, c.body FROM catalogue c WHERE c.version = (SELECT n.version"
+    " FROM catalogue n WHERE n.name = c.name AND n.valid_from_ms <= $1 AND" STANDS("n")
+    " ORDER BY n.valid_from_ms DESC, n.version DESC LIMIT 1) ORDER BY c.name");
 SQL_SCANS(stamp_in_force, "catalogue.stamp",
-    "SELECT CAST(COALESCE(SUM(m.version), 0) AS BIGINT) FROM (SELECT MAX(version) AS version FROM catalogue"
-    " WHERE valid_from_ms <= $1 GROUP BY name) m");
+    "SELECT CAST(COALESCE(SUM(c.version), 0) AS BIGINT) FROM catalogue c"
+    " WHERE c.valid_from_ms <= $1 AND" STANDS("c"));
 #define IN_FORCE " z.valid_from_ms <= $1 AND (z.valid_to_ms IS NULL OR z.valid_to_ms > $1)"
 SQL_SCANS(divisions_all, "catalogue.divisions",
     "SELECT z.code, z.parent, z.level, z.kind, z.name FROM zone z WHERE z.layer = 'division' AND"
@@ -92,7 +95,6 @@ static enum err load_small(struct db *db, struct catalogue *c, int64_t now_ms,
     TRY(db_rows(db, a, &small_in_force, ARGS(I(now_ms)), &small_record, SMALL_ROWS_MAX, &rows));
     const struct small *small = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
-        c->stamp += small[i].version;
         if (str_is(small[i].name, "rule"))
             c->rules_version = small[i].version;
         for (size_t k = 0; k < COUNT_OF(small_kinds); k++) {
@@ -173,6 +175,8 @@ static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
 static enum err load(struct loading *l)
 {
     struct catalogue *c = l->c;
+    /* First: what is stored meanwhile makes the snapshot look old, never newer than it is. */
+    TRY(catalogue_stamp_stored(l->db, l->now_ms, &c->stamp));
     TRY(load_tables(l->db, c, l->now_ms));
     TRY(load_small(l->db, c, l->now_ms, l->info));
     change_tables(c, &l->change);

@@ -47,7 +47,8 @@ RECORD(limit, LIMIT)
  * avoid: who it is not given to, because the matter is about them: "named" for a unit that the text
  * names, or codes of units; the desk above gets it instead. */
 #define RULE(X, R) \
-    X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, shown in explanations") \
+    X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, Chinese; its own among the rules") \
+    X(R, STR, name_en, OPTIONAL, 0, 60, NULL, "name of the rule, English") \
     X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix") \
     X(R, I64, tier_min, REQUIRED, 0, 4, NULL, "lowest tier it applies to") \
     X(R, STR, origin, OPTIONAL, 0, 12, NULL, "where the matter came from") \
@@ -151,7 +152,8 @@ void catalogue_drop(const struct catalogue *c);
  * until the snapshot's last holder lets go. There is one such thing; who asks meanwhile waits. */
 const void *catalogue_keep(const struct catalogue *c, void *(*make)(const struct catalogue *c),
     void (*end)(void *made));
-/* Sum of versions, so that a reader can tell whether a snapshot is still the newest. */
+/* Sum of all versions whose first day has come, so that a reader can tell whether a snapshot is
+ * still the newest. It only grows: what is taken back is taken back before. */
 int64_t catalogue_stamp(const struct catalogue *c);
 /* The same sum as it stands in the database at now_ms; differs once a new version is in force. */
 enum err catalogue_stamp_stored(struct db *db, int64_t now_ms, int64_t *ret) MUST_USE;

@@ -1,28 +1,7 @@
-/* edition.c: the checks of each small catalogue, and its versions. */
+/* edition.c: the checks of each small catalogue. */
 #include "catalogue/edition.h"
 #include "catalogue/route.h"
 #include <stdio.h>
-
-#define STORED(X, R) \
-    X(R, I64, version, REQUIRED, 1, 1e9, NULL, "version") \
-    X(R, STR, body, REQUIRED, 0, 0, NULL, "CSV")
-RECORD(stored, STORED)
-RECORD_DEFINE(stored, STORED)
-
-SQL_READS(version_newest, "edition.newest",
-    "SELECT COALESCE(MAX(version), 0) FROM catalogue WHERE name = $1");
-SQL_READS(version_in_force, "edition.in_force",
-    "SELECT version, body FROM catalogue WHERE name = $1 AND valid_from_ms <= $2"
-    " ORDER BY version DESC LIMIT 1");
-SQL_READS(version_named, "edition.version",
-    "SELECT version, body FROM catalogue WHERE name = $1 AND version = $2");
-SQL_WRITES(version_add, "edition.add",
-    "INSERT INTO catalogue (name, version, valid_from_ms, made_ms, made_by, body)"
-    " VALUES ($1, $2, $3, $4, $5, $6)");
-const struct sql *const edition_statements[] = {
-    &version_newest, &version_in_force, &version_named, &version_add,
-};
-const size_t edition_statements_n = COUNT_OF(edition_statements);
 
 struct check {
     const struct catalogue *c;
@@ -318,37 +297,39 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
     return k.sheet.rows.n;
 }
 
-enum err edition_newest(struct db *db, struct str name, int64_t *ret)
+/* Whether the row's only condition is its time. */
+static bool takes_all_but_times(const struct rule *r)
 {
-    return db_number(db, &version_newest, ARGS(S(name)), ret);
+    return r->category.n == 0 && r->tier_min <= 1 && r->origin.n == 0 && r->area.n == 0
+        && r->place.n == 0;
 }
 
-enum err edition_store(struct db *db, struct str name, struct str csv, int64_t valid_from_ms,
-    int64_t now_ms, int64_t made_by, int64_t *ret_version)
+/* Whether rules without other conditions are there for all times. */
+static bool has_catch_all(struct list rules)
 {
-    int64_t newest = 0;
-    TRY(edition_newest(db, name, &newest));
-    TRY(db_exec(db, &version_add, ARGS(S(name), I(newest + 1), I(valid_from_ms), I(now_ms),
-        I(made_by), S(csv)), NULL));
-    *ret_version = newest + 1;
-    return OK;
+    static const char *const halves[] = { "work", "off", "workday", "free" };
+    const struct rule *r = rules.p;
+    bool has[COUNT_OF(halves)] = { false }, all = false;
+    for (size_t i = 0; i < rules.n; i++) {
+        if (!takes_all_but_times(&r[i]))
+            continue;
+        all |= r[i].time.n == 0;
+        for (size_t k = 0; k < COUNT_OF(halves); k++)
+            has[k] |= str_is(r[i].time, halves[k]);
+    }
+    return all || (has[0] && has[1]) || (has[2] && has[3]);
 }
 
-enum err edition_current(struct db *db, struct arena *a, struct str name, int64_t now_ms,
-    struct str *ret_csv, int64_t *ret_version)
+void edition_advise(struct arena *a, struct str name, struct str csv, struct faults *f)
 {
-    struct stored e;
-    TRY(db_one(db, a, &version_in_force, ARGS(S(name), I(now_ms)), &stored_record, &e));
-    *ret_csv = e.body;
-    *ret_version = e.version;
-    return OK;
-}
-
-enum err edition_of_version(struct db *db, struct arena *a, struct str name, int64_t version,
-    struct str *ret_csv)
-{
-    struct stored e;
-    TRY(db_one(db, a, &version_named, ARGS(S(name), I(version)), &stored_record, &e));
-    *ret_csv = e.body;
-    return OK;
+    struct faults unread = faults_in(a);
+    if (!str_is(name, "rule"))
+        return;
+    struct sheet s = sheet_read(a, &rule_record, csv, &unread);
+    if (s.rows.n && !has_catch_all(s.rows))
+        fault_add(f, 0, "", MSG("没有兜底的规则：哪条都不适用的事项会由市级中心受理后人工派单。"
+            "请在最后加一条各项条件都留空的规则，写明其余事项派给谁",
+            "No rule takes what the others leave: such matters go to the city's desk, which dispatches"
+            " them by hand. Add a rule without any condition as the last one and say who gets the rest"),
+            STR_NONE);
 }

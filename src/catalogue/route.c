@@ -135,9 +135,8 @@ static const struct unit *unit_by_rule(const struct catalogue *c, const struct r
 /* Shorter ones, such as "centre", would be found everywhere. */
 enum { NAME_CHARS_MIN = 3 };
 
-/* What people write of a unit's name: the division at its beginning is left out. Desks are all
- * called alike, so theirs is not. */
-static struct str short_name(const struct catalogue *c, const struct unit *u)
+/* Desks are all called alike, so theirs keeps its division. */
+struct str unit_title(const struct catalogue *c, const struct unit *u)
 {
     const struct division *d = u->desk ? NULL : division_find(c, u->region);
     for (int up = 0; d != NULL && up < 8; up++) {
@@ -153,7 +152,7 @@ static struct str short_name(const struct catalogue *c, const struct unit *u)
 /* How much of the text is the unit's name; 0: it is not named. */
 static size_t named_bytes(const struct catalogue *c, const struct unit *u, struct str text)
 {
-    const struct str names[] = { u->name, short_name(c, u), u->name_en };
+    const struct str names[] = { u->name, unit_title(c, u), u->name_en };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_chars(names[i]) >= NAME_CHARS_MIN && str_find(text, names[i]) >= 0)
             return names[i].n;

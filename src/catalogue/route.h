@@ -41,6 +41,9 @@ enum rule_lost {
 enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
     const struct route_facts *f);
 
+/* The unit's Chinese name without the division at its beginning, as people write it. */
+struct str unit_title(const struct catalogue *c, const struct unit *u);
+
 /* community, town, county, city as enum level; 0 for any other word. */
 int64_t level_by_word(struct str word);
 /* Kind of the grid there: base, dedicated ..; empty when the grid is not known. */

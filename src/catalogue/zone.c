@@ -18,7 +18,11 @@ SQL_WRITES(unplan, "zone.unplan",
     "DELETE FROM zone WHERE layer = $1 AND code = $2 AND valid_from_ms = $3");
 SQL_WRITES(end, "zone.end", "UPDATE zone SET valid_to_ms = $3 WHERE layer = $1 AND code = $2"
     " AND valid_from_ms < $3 AND valid_to_ms IS NULL");
-const struct sql *const zone_statements[] = { &put, &one, &all, &unplan, &end };
+SQL_WRITES(unplan_all, "zone.unplan_all", "DELETE FROM zone WHERE layer = $1 AND valid_from_ms = $2");
+SQL_WRITES(reopen_all, "zone.reopen_all",
+    "UPDATE zone SET valid_to_ms = NULL WHERE layer = $1 AND valid_to_ms = $2");
+const struct sql *const zone_statements[] = { &put, &one, &all, &unplan, &end, &unplan_all,
+    &reopen_all };
 const size_t zone_statements_n = COUNT_OF(zone_statements);
 
 enum err zone_put(struct db *db, const struct zone *z)
@@ -44,4 +48,10 @@ enum err zone_end(struct db *db, struct str layer, int64_t code, int64_t at_ms)
 {
     TRY(db_exec(db, &unplan, ARGS(S(layer), I(code), I(at_ms)), NULL));
     return db_exec(db, &end, ARGS(S(layer), I(code), I(at_ms)), NULL);
+}
+
+enum err zones_unplan(struct db *db, struct str layer, int64_t at_ms)
+{
+    TRY(db_exec(db, &unplan_all, ARGS(S(layer), I(at_ms)), NULL));
+    return db_exec(db, &reopen_all, ARGS(S(layer), I(at_ms)), NULL);
 }

@@ -28,5 +28,8 @@ enum err zones_at(struct db *db, struct arena *a, struct str layer, int64_t at_m
 /* Lets what is in force end at a moment, and forgets what was to begin at that moment. */
 enum err zone_end(struct db *db, struct str layer, int64_t code, int64_t at_ms) MUST_USE;
 
+/* Undoes what begins and ends at a moment yet to come, after which nothing else is planned. */
+enum err zones_unplan(struct db *db, struct str layer, int64_t at_ms) MUST_USE;
+
 extern const struct sql *const zone_statements[];
 extern const size_t zone_statements_n;

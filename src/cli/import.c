@@ -55,7 +55,7 @@ struct import {
     struct db *db;
     struct catalogue *cat;
     int64_t now_ms, valid_from_ms, version;
-    struct faults faults;
+    struct faults faults, advice;
     size_t rows;
     struct sheet sheet;             /* of units and accounts */
     struct list newcomers;
@@ -96,6 +96,7 @@ static enum err check_duty(struct import *m)
 static enum err check(struct import *m)
 {
     m->faults = faults_in(&m->a);
+    m->advice = faults_in(&m->a);
     if (is_duty(m))
         TRY(check_duty(m));
     else if (is_units(m))
@@ -104,6 +105,7 @@ static enum err check(struct import *m)
         m->sheet = roster_check(m->cat, &m->a, m->csv, &m->faults);
     else
         m->rows = edition_check(m->cat, &m->a, m->name, m->csv, &m->faults);
+    edition_advise(&m->a, m->name, m->csv, &m->advice);
     if (m->sheet.rows.n)
         m->rows = m->sheet.rows.n;
     return OK;
@@ -152,6 +154,7 @@ static void print_text(const struct import *m)
 {
     bool en = m->args->lang == LANG_EN;
     cli_faults_print(m->file, &m->faults, m->args->lang);
+    cli_faults_print(m->file, &m->advice, m->args->lang);
     if (m->faults.total)
         printf(en ? "%zu rows read, %zu faults; nothing was stored\n"
             : "读取 %zu 行，发现 %zu 处问题，没有写入\n", m->rows, m->faults.total);
@@ -168,22 +171,29 @@ static void print_text(const struct import *m)
             STR_FMT(who[i].password));
 }
 
+static void faults_json(struct buf *b, const char *name, const struct faults *faults,
+    enum lang lang)
+{
+    buf_fmt(b, ",\"%s\":[", name);
+    for (size_t i = 0; i < faults->n; i++) {
+        const struct fault *f = &faults->at[i];
+        buf_fmt(b, "%s{\"line\":%zu,\"field\":", i ? "," : "", f->line);
+        buf_json_str(b, str_c(f->field));
+        buf_add(b, STR(",\"message\":"));
+        buf_json_str(b, str_c(lang == LANG_EN ? f->en : f->zh));
+        buf_byte(b, '}');
+    }
+    buf_byte(b, ']');
+}
+
 static void print_json(struct import *m)
 {
     struct buf b = buf_in(&m->a, 1 << 20);
-    bool en = m->args->lang == LANG_EN;
     buf_add(&b, STR("{\"name\":"));
     buf_json_str(&b, m->name);
-    buf_fmt(&b, ",\"rows\":%zu,\"faults_total\":%zu,\"faults\":[", m->rows, m->faults.total);
-    for (size_t i = 0; i < m->faults.n; i++) {
-        const struct fault *f = &m->faults.at[i];
-        buf_fmt(&b, "%s{\"line\":%zu,\"field\":", i ? "," : "", f->line);
-        buf_json_str(&b, str_c(f->field));
-        buf_add(&b, STR(",\"message\":"));
-        buf_json_str(&b, str_c(en ? f->en : f->zh));
-        buf_byte(&b, '}');
-    }
-    buf_byte(&b, ']');
+    buf_fmt(&b, ",\"rows\":%zu,\"faults_total\":%zu", m->rows, m->faults.total);
+    faults_json(&b, "faults", &m->faults, m->args->lang);
+    faults_json(&b, "advice", &m->advice, m->args->lang);
     if (m->version)
         buf_fmt(&b, ",\"version\":%lld", (long long)m->version);
     const struct newcomer *who = m->newcomers.p;
@@ -202,6 +212,7 @@ static void print_json(struct import *m)
 static enum err run_import(struct import *m)
 {
     TRY(cli_sheet_file(&m->a, m->file, "file", &m->csv, &m->info));
+    TRY(edition_day(m->name, &m->valid_from_ms, m->now_ms, &m->info));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(check(m));
     if (m->faults.total || cli_flag(m->args, "dry-run"))

@@ -1,5 +1,6 @@
 /* layer.c: a file of outlines checked, shown and stored as the next version of its layer. */
 #include "cli/layer.h"
+#include "catalogue/edition.h"
 #include "cli/files.h"
 #include "cli/layer_file.h"
 #include "layer/address.h"
@@ -69,7 +70,8 @@ static enum err take_day(struct layer_import *m)
     if (day && !clock_parse(str_c(day), &m->want.at_ms))
         return err_note(&m->info, E_INPUT, "valid-from", MSG("--valid-from 写作 yyyy-mm-dd，现为 %s",
             "--valid-from is written yyyy-mm-dd, not %s"), str_c(day));
-    TRY(layer_day(&m->want.at_ms, m->now_ms, &m->info));
+    TRY(edition_day(str_c(layer_kinds[m->want.layer].name), &m->want.at_ms, m->now_ms,
+        &m->info));
     return layer_day_is_free(m->db, m->want.layer, m->want.at_ms, &m->info);
 }
 

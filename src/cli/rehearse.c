@@ -103,10 +103,12 @@ static enum err csv_write(struct rehearsal *r, const char *path)
 static enum err rules_read(struct rehearsal *r, struct list *ret)
 {
     struct str csv;
-    struct faults f = faults_in(&r->a);
+    struct faults f = faults_in(&r->a), advice = faults_in(&r->a);
     TRY(cli_sheet_file(&r->a, cli_value(r->args, "rule"), "rule", &csv, &r->info));
     (void)edition_check(r->cat, &r->a, STR("rule"), csv, &f);
+    edition_advise(&r->a, STR("rule"), csv, &advice);
     cli_faults_print(cli_value(r->args, "rule"), &f, r->args->lang);
+    cli_faults_print(cli_value(r->args, "rule"), &advice, r->args->lang);
     if (f.total)
         return err_note(&r->info, E_INPUT, "rule", MSG("规则表还有问题，改正后才能预演",
             "The rules have faults; correct them before they are rehearsed"), STR_NONE);
@@ -181,7 +183,7 @@ static void explanation_print(const struct cli_args *args, const struct explanat
     const struct route_tried *t = e->tried.p;
     const struct route_rule *o = e->others.p;
     printf("%.*s\n", STR_FMT(e->sentence));
-    printf(say(args, "规则 %.*s（第 %lld 版%s）\n", "rule %.*s (version %lld%s)\n"), STR_FMT(e->rule),
+    printf(say(args, "规则 %.*s（第 %lld 版%s）\n", "rule %.*s (version %lld%s)\n"), STR_FMT(e->rule_name),
         (long long)e->version, e->in_force ? "" : say(args, "，现已更换", ", no longer in force"));
     line_print(say(args, "依据：", "basis: "), e->basis);
     for (size_t i = 0; i < e->facts.n; i++)
@@ -198,7 +200,7 @@ static void explanation_print(const struct cli_args *args, const struct explanat
     line_print(say(args, "归谁办由它决定：", "decides whose it is: "), e->decider_name);
     printf("%s\n", say(args, "其他规则：", "other rules:"));
     for (size_t i = 0; i < e->others.n; i++)
-        printf("  %.*s: %.*s\n", STR_FMT(o[i].code), STR_FMT(o[i].lost_text));
+        printf("  %.*s: %.*s\n", STR_FMT(o[i].name), STR_FMT(o[i].lost_text));
 }
 
 static enum err explain_one(struct cx *cx, const struct site *site, const char *number,

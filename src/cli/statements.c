@@ -76,7 +76,6 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
-    { "rules", rules_statements, &rules_statements_n },
     { "rules", rehearse_statements, &rehearse_statements_n },
     { "rules", rehearsal_statements, &rehearsal_statements_n },
     { "rules", rehearser_statements, &rehearser_statements_n },

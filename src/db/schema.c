@@ -285,6 +285,9 @@ static void statement_take(struct schema *s, struct parse *r)
         need(r, "INTO");
         table_take(s, r)->seeded = true;
         (void)rest_take(r);
+    } else if (take(r, "UPDATE")) {
+        (void)table_take(s, r);
+        (void)rest_take(r);
     } else if (take(r, "DROP")) {
         need(r, "TABLE");
         table_drop(s, table_take(s, r));

@@ -21,7 +21,13 @@ SQL_WRITES(replace, "draft.replace",
 SQL_WRITES(become, "draft.become",
     "UPDATE draft SET version = $2, valid_from_ms = $3 WHERE id = $1");
 SQL_WRITES(drop, "draft.drop", "DELETE FROM draft WHERE id = $1");
-const struct sql *const draft_statements[] = { &find, &list, &add, &replace, &become, &drop };
+SQL_SCANS(published, "draft.published",
+    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms"
+    " FROM draft WHERE kind = $1 AND version IS NOT NULL ORDER BY version DESC LIMIT 1000");
+SQL_WRITES(reopen, "draft.reopen",
+    "UPDATE draft SET version = NULL, valid_from_ms = NULL WHERE kind = $1 AND version = $2");
+const struct sql *const draft_statements[] = { &find, &list, &add, &replace, &become, &drop,
+    &published, &reopen };
 const size_t draft_statements_n = COUNT_OF(draft_statements);
 
 enum err draft_find(struct db *db, struct arena *a, int64_t id, struct draft *ret)
@@ -50,6 +56,16 @@ enum err draft_drop(struct db *db, int64_t id)
     return db_exec(db, &drop, ARGS(I(id)), NULL);
 }
 
+enum err draft_published(struct db *db, struct arena *a, struct str kind, struct list *ret)
+{
+    return db_rows(db, a, &published, ARGS(S(kind)), &draft_record, VERSIONS_MAX, ret);
+}
+
+enum err draft_reopen(struct db *db, struct str kind, int64_t version)
+{
+    return db_exec(db, &reopen, ARGS(S(kind), I(version)), NULL);
+}
+
 enum err draft_check(struct db *db, const struct catalogue *c, struct arena *a,
     const struct draft *d, int64_t at_ms, struct layer_plan *ret, struct err_info *info)
 {
@@ -58,8 +74,9 @@ enum err draft_check(struct db *db, const struct catalogue *c, struct arena *a,
     struct source source = { .name = STR("draft.geojson"), .bytes = d->body };
     struct features features;
     if (str_is(d->kind, "rule")) {
-        *ret = (struct layer_plan){ .want = want, .faults = faults_in(a) };
+        *ret = (struct layer_plan){ .want = want, .faults = faults_in(a), .advice = faults_in(a) };
         (void)edition_check(c, a, d->kind, d->body, &ret->faults);
+        edition_advise(a, d->kind, d->body, &ret->advice);
         return OK;
     }
     TRY(source_read(a, &source, &features, info));

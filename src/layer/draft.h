@@ -26,6 +26,11 @@ enum err draft_list(struct db *db, struct arena *a, int64_t from, int64_t to, st
 enum err draft_add(struct db *db, const struct draft *d) MUST_USE;
 enum err draft_replace(struct db *db, const struct draft *d) MUST_USE;
 enum err draft_drop(struct db *db, int64_t id) MUST_USE;
+/* The drafts that have become a version: struct draft, without bodies; none for an imported one. */
+enum err draft_published(struct db *db, struct arena *a, struct str kind, struct list *ret)
+    MUST_USE;
+/* The draft that had become this version, if any, is a draft again. */
+enum err draft_reopen(struct db *db, struct str kind, int64_t version) MUST_USE;
 
 /* What is wrong with it if it were in force from at_ms on. For rules only ret->faults is filled. */
 enum err draft_check(struct db *db, const struct catalogue *c, struct arena *a,

@@ -54,6 +54,7 @@ struct layer_plan {
     const struct zone_row **zones;      /* the layer as it would be, those with outlines */
     size_t n_zones;
     struct faults faults;       /* line: row of the file */
+    struct faults advice;       /* of rules: what is probably not meant */
 };
 /* Checks rows beside the layer as it will be stored at the time in question, and beside c for all
  * else; f's points are converted. Faults are in ret; E_INPUT, noted, when nothing could be checked
@@ -63,9 +64,6 @@ MUST_USE enum err layer_check(struct db *db, const struct catalogue *c, struct a
     struct err_info *info);
 /* True when nothing stands against storing the plan. */
 bool layer_may_store(const struct layer_plan *p);
-/* The moment from which a version can be in force: *at_ms, or now when there is none (I64_NONE) or
- * it lies earlier today; E_INPUT, noted, for other days that are past. */
-MUST_USE enum err layer_day(int64_t *at_ms, int64_t now_ms, struct err_info *info);
 /* E_CONFLICT, noted, when the layer has a version planned for later than at_ms. */
 MUST_USE enum err layer_day_is_free(struct db *db, enum map_layer layer, int64_t at_ms,
     struct err_info *info);

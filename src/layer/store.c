@@ -15,25 +15,15 @@ static struct str layer_name(enum map_layer layer)
     return str_c(layer_kinds[layer].name);
 }
 
-enum err layer_day(int64_t *at_ms, int64_t now_ms, struct err_info *info)
-{
-    struct civil today = clock_civil(now_ms);
-    int64_t today_ms = clock_from_civil(today.year, today.month, today.day, 0, 0, 0);
-    if (*at_ms == I64_NONE || (*at_ms < now_ms && *at_ms >= today_ms))
-        *at_ms = now_ms;
-    return *at_ms >= now_ms ? OK : err_note(info, E_INPUT, "valid_from",
-        MSG("生效日不能早于今天：过去的事项保留当日的网格",
-            "A version cannot begin in the past: past matters keep the grids of their day"), STR_NONE);
-}
-
 enum err layer_day_is_free(struct db *db, enum map_layer layer, int64_t at_ms,
     struct err_info *info)
 {
     int64_t later = 0;
     TRY(db_number(db, &versions_later, ARGS(S(layer_name(layer)), I(at_ms)), &later));
     return later == 0 ? OK : err_note(info, E_CONFLICT, "valid_from",
-        MSG("这一图层已有更晚生效的版本，请定在那一天或之后生效",
-            "This layer has a version planned for later; let this one begin on that day or after it"),
+        MSG("这一图层已有更晚生效的版本，请定在那一天或之后生效，或先撤回那一版",
+            "This layer has a version planned for later; let this one begin on that day or after it,"
+            " or take that one back first"),
         STR_NONE);
 }
 

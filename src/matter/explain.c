@@ -30,11 +30,26 @@ struct str level_name(struct cx *cx, int64_t level)
     }
 }
 
-static struct str kind_name(struct cx *cx, struct str kind)
+struct str place_kind_name(struct cx *cx, struct str kind)
 {
-    return kind.n == 0 ? cx_text(cx, "不在任何网格", "in no grid")
-        : str_is(kind, "base") ? cx_text(cx, "基础网格", "base grid")
-        : str_is(kind, "dedicated") ? cx_text(cx, "专属网格", "dedicated grid") : kind;
+    static const struct { const char *word, *zh, *en; } kinds[] = {
+        { "", "不在任何网格", "in no grid" }, { "base", "基础网格", "base grid" },
+        { "dedicated", "专属网格", "dedicated grid" }, { "school", "学校网格", "school grid" },
+        { "hospital", "医院网格", "hospital grid" }, { "market", "市场网格", "market grid" },
+        { "company", "企业网格", "company grid" }, { "water", "水域网格", "water grid" },
+    };
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (str_is(kind, kinds[i].word))
+            return cx_text(cx, kinds[i].zh, kinds[i].en);
+    return kind;
+}
+
+struct str rule_name(struct cx *cx, const struct rule *r)
+{
+    const struct category *c = category_find(cx->cat, r->category);
+    if (cx->lang != LANG_EN)
+        return str_is(r->code, "city-desk") ? STR("市级中心受理") : r->code;
+    return r->name_en.n ? r->name_en : c ? c->name_en : r->code;
 }
 
 static struct str time_name(struct cx *cx, int64_t at_ms)
@@ -65,7 +80,7 @@ static struct list facts_told(struct cx *cx, const struct route_facts *f)
     rows[4] = (struct route_fact){ STR("time"), cx_text(cx, "时间", "Time"),
         time_name(cx, f->at_ms) };
     rows[5] = (struct route_fact){ STR("place"), cx_text(cx, "网格种类", "Kind of grid"),
-        kind_name(cx, route_place_kind(cx->cat, f)) };
+        place_kind_name(cx, route_place_kind(cx->cat, f)) };
     return (struct list){ rows, 6 };
 }
 
@@ -107,7 +122,7 @@ static struct list others_told(struct cx *cx, struct list rules, const struct ru
         if (&r[i] == winner)
             continue;
         enum rule_lost why = rule_lost(cx->cat, &r[i], f);
-        rows[n++] = (struct route_rule){ r[i].code, rule_why(cx, &r[i]),
+        rows[n++] = (struct route_rule){ r[i].code, rule_name(cx, &r[i]), rule_why(cx, &r[i]),
             unit_name(catalogue_route_by(cx->cat, &r[i], f), cx->lang), str_c(lost[why].word),
             cx_text(cx, lost[why].zh, lost[why].en) };
     }
@@ -130,6 +145,7 @@ void route_explain(struct cx *cx, struct list rules, int64_t version,
     const struct rule *r = c.rule;
     record_clear(&explanation_record, ret);
     ret->rule = r->code;
+    ret->rule_name = rule_name(cx, r);
     ret->why = rule_why(cx, r);
     if (r->basis.n)
         ret->basis = cx->lang == LANG_EN && r->basis_en.n ? r->basis_en : r->basis;

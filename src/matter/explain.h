@@ -16,7 +16,8 @@ RECORD(route_fact, ROUTE_FACT)
 RECORD(route_tried, ROUTE_TRIED)
 
 #define ROUTE_RULE(X, R) \
-    X(R, STR, code, REQUIRED, 0, 0, NULL, "name of the rule") \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "code of the rule") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason") \
     X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "whom it would give the matter to") \
     X(R, STR, lost, REQUIRED, 0, 0, NULL, "column on which it is lost; later: another one came first") \
@@ -25,7 +26,8 @@ RECORD(route_rule, ROUTE_RULE)
 
 #define EXPLANATION(X, R) \
     X(R, STR, sentence, REQUIRED, 0, 0, NULL, "all of it in a plain sentence") \
-    X(R, STR, rule, REQUIRED, 0, 0, NULL, "the rule that won") \
+    X(R, STR, rule, REQUIRED, 0, 0, NULL, "code of the rule that won") \
+    X(R, STR, rule_name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason") \
     X(R, STR, basis, OPTIONAL, 0, 0, NULL, "article it rests on") \
     X(R, I64, version, REQUIRED, 0, 0, NULL, "version of the rules") \
@@ -54,5 +56,9 @@ enum err matter_owner_why(struct cx *cx, const struct matter *m, int64_t first_o
     struct str *ret) MUST_USE;
 /* "county (district)" for a level or its word. */
 struct str level_name(struct cx *cx, int64_t level);
+/* Kind of a grid in words: base, dedicated, school ..; one that nobody has named is its own word. */
+struct str place_kind_name(struct cx *cx, struct str kind);
+/* What to call a rule: where it has no English name, the kind of matter that it is for. */
+struct str rule_name(struct cx *cx, const struct rule *r);
 extern const struct sql *const explain_statements[];
 extern const size_t explain_statements_n;

@@ -301,15 +301,21 @@ struct str view_tier_name(struct cx *cx, int64_t tier)
     }
 }
 
+static const struct { const char *word, *zh, *en; } origins[] = {
+    { "resident", "居民上报", "Resident" }, { "patrol", "网格巡查", "Grid patrol" },
+    { "phone", "电话", "Phone" }, { "window", "窗口", "Window" },
+    { "split", "拆单", "Split off" }, { "import", "历史导入", "Imported" },
+};
+
+const char *view_origin_word(size_t i)
+{
+    return i < COUNT_OF(origins) ? origins[i].word : NULL;
+}
+
 struct str view_origin_name(struct cx *cx, struct str origin)
 {
-    static const struct { const char *word, *zh, *en; } names[] = {
-        { "resident", "居民上报", "Resident" }, { "patrol", "网格巡查", "Grid patrol" },
-        { "phone", "电话", "Phone" }, { "window", "窗口", "Window" },
-        { "split", "拆单", "Split off" }, { "import", "历史导入", "Imported" },
-    };
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_is(origin, names[i].word))
-            return cx_text(cx, names[i].zh, names[i].en);
+    for (size_t i = 0; i < COUNT_OF(origins); i++)
+        if (str_is(origin, origins[i].word))
+            return cx_text(cx, origins[i].zh, origins[i].en);
     return origin;
 }

@@ -86,5 +86,7 @@ enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_m
 enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret) MUST_USE;
 struct str view_tier_name(struct cx *cx, int64_t tier);
 struct str view_origin_name(struct cx *cx, struct str origin);
+/* The i-th origin there is; NULL behind the last. */
+const char *view_origin_word(size_t i);
 extern const struct sql *const view_statements[];
 extern const size_t view_statements_n;

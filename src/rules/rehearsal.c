@@ -6,7 +6,6 @@
 
 RECORD_DEFINE(rehearsal_in, REHEARSAL_IN)
 RECORD_DEFINE(rehearsal_id_in, REHEARSAL_ID_IN)
-RECORD_DEFINE(rehearsal_head, REHEARSAL_HEAD)
 RECORD_DEFINE(rehearsal_out, REHEARSAL_OUT)
 RECORD_DEFINE(rehearsals_out, REHEARSALS_OUT)
 
@@ -26,7 +25,8 @@ RECORD_DEFINE(running_row, RUNNING_ROW)
 #define COLUMNS "id, draft, name, days, state, done, total, matters, made_ms, beat_ms, "
 SQL_READS(ONE, "rehearsal.one", "SELECT " COLUMNS "result FROM rehearsal WHERE id = $1");
 SQL_SCANS(ALL, "rehearsal.all",
-    "SELECT " COLUMNS "'' FROM rehearsal ORDER BY id DESC LIMIT 20");
+    "SELECT " COLUMNS "CASE WHEN state = 'failed' THEN result ELSE '' END FROM rehearsal"
+    " ORDER BY id DESC LIMIT 20");
 SQL_SCANS(RUNNING, "rehearsal.running",
     "SELECT id, draft, days, made_by FROM rehearsal"
     " WHERE (state = 'waiting' OR state = 'running') AND beat_ms > $1 ORDER BY id DESC LIMIT 1");
@@ -48,16 +48,21 @@ static bool is_lost(const struct cx *cx, const struct rehearsal_row *r)
         && r->beat_ms < cx->now_ms - REHEARSAL_LOST_MS;
 }
 
-static struct rehearsal_head head_of(const struct cx *cx, const struct rehearsal_row *r)
+static struct rehearsal_out out_of(struct cx *cx, const struct rehearsal_row *row)
 {
-    struct rehearsal_head h;
-    memcpy(&h, r, sizeof(h));
-    if (is_lost(cx, r))
-        h.state = STR("failed");
-    return h;
+    struct rehearsal_out r;
+    record_clear(&rehearsal_out_record, &r);
+    memcpy(&r, row, offsetof(struct rehearsal_out, message));
+    if (is_lost(cx, row)) {
+        r.state = STR("failed");
+        r.message = cx_text(cx, "预演的服务器中断了，请重新预演",
+            "The server that ran it was interrupted; rehearse again");
+    } else if (str_is(row->state, "failed"))
+        r.message = row->result;
+    return r;
 }
-_Static_assert(offsetof(struct rehearsal_row, made_ms) == offsetof(struct rehearsal_head, made_ms)
-    && offsetof(struct rehearsal_out, made_ms) == offsetof(struct rehearsal_head, made_ms),
+_Static_assert(offsetof(struct rehearsal_row, made_ms) == offsetof(struct rehearsal_out, made_ms)
+    && offsetof(struct rehearsal_row, beat_ms) == offsetof(struct rehearsal_out, message),
     "a row and an answer begin with the fields of the head");
 
 static enum err row_of(struct cx *cx, int64_t id, struct rehearsal_row *ret)
@@ -69,16 +74,8 @@ static enum err row_of(struct cx *cx, int64_t id, struct rehearsal_row *ret)
 static enum err rehearsal_tell(struct cx *cx, int64_t id, struct buf *out)
 {
     struct rehearsal_row row;
-    struct rehearsal_out r;
     TRY(row_of(cx, id, &row));
-    record_clear(&rehearsal_out_record, &r);
-    struct rehearsal_head head = head_of(cx, &row);
-    memcpy(&r, &head, sizeof(head));
-    if (is_lost(cx, &row))
-        r.message = cx_text(cx, "预演的服务器中断了，请重新预演",
-            "The server that ran it was interrupted; rehearse again");
-    else if (str_is(head.state, "failed"))
-        r.message = row.result;
+    struct rehearsal_out r = out_of(cx, &row);
     record_to_json(out, &rehearsal_out_record, &r);
     return OK;
 }
@@ -114,10 +111,10 @@ enum err rules_rehearsals(struct cx *cx, const void *in, struct buf *out)
     TRY(rules_need_edit(cx));
     TRY(db_rows(cx->db, cx->a, &ALL, NO_ARGS, &rehearsal_row_record, KEPT, &rows));
     const struct rehearsal_row *row = rows.p;
-    struct rehearsal_head *heads = NEW_N(cx->a, struct rehearsal_head, rows.n + 1);
+    struct rehearsal_out *list = NEW_N(cx->a, struct rehearsal_out, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++)
-        heads[i] = head_of(cx, &row[i]);
-    struct rehearsals_out r = { { heads, rows.n } };
+        list[i] = out_of(cx, &row[i]);
+    struct rehearsals_out r = { { list, rows.n } };
     record_to_json(out, &rehearsals_out_record, &r);
     return OK;
 }

@@ -18,8 +18,8 @@ SQL_WRITES(TAKE, "rehearser.take", "UPDATE rehearsal SET state = 'running', beat
     " WHERE id = $1 AND state = 'waiting'");
 SQL_WRITES(BEAT, "rehearser.beat", "UPDATE rehearsal SET done = $2, total = $3, matters = $4,"
     " beat_ms = $5 WHERE id = $1 AND state = 'running'");
-SQL_WRITES(END, "rehearser.end", "UPDATE rehearsal SET state = $2, result = $3, beat_ms = $4"
-    " WHERE id = $1 AND state = 'running'");
+SQL_WRITES(END, "rehearser.end", "UPDATE rehearsal SET state = $2, result = $3, beat_ms = $4,"
+    " done = $5, total = $6, matters = $7 WHERE id = $1 AND state = 'running'");
 const struct sql *const rehearser_statements[] = { &WAITING, &TAKE, &BEAT, &END };
 const size_t rehearser_statements_n = COUNT_OF(rehearser_statements);
 
@@ -56,12 +56,15 @@ static int64_t now_of(const struct rehearser *r)
     return clock_now_ms(r->options.clock);
 }
 
-struct work { struct rehearser *r; int64_t id, beat_us; };
+struct work { struct rehearser *r; int64_t id, beat_us, done, total, matters; };
 
 static bool work_beat(void *ctx, int64_t done, int64_t total, int64_t matters)
 {
     struct work *w = ctx;
     int64_t now_us = clock_monotonic_us();
+    w->done = done;
+    w->total = total;
+    w->matters = matters;
     if (!rounds_wait(&w->r->rounds, 0))
         return false;
     if (now_us - w->beat_us < BEAT_MS * 1000)
@@ -89,6 +92,7 @@ static enum err work_on(struct work *w, struct db *db, struct arena *a,
     *ret_result = arena_str(a, str_c(err_info_text(&info, e, q.lang)));
     if (e != OK)
         return e;
+    w->matters = found.matters;
     record_to_json(&b, &rehearsed_record, &found);
     *ret_result = buf_str(&b);
     return OK;
@@ -106,7 +110,7 @@ static void work_take(struct rehearser *r, struct db *db, const struct waiting_r
     enum err e = work_on(&w, db, &a, row, cat, &result);
     /* Cancelled, or this server stops: the row says so, or will by its silence. */
     if (e != E_BUSY && !put(r, &END, ARGS(I(row->id), S(e == OK ? STR("done") : STR("failed")),
-        S(result), I(now_of(r)))))
+        S(result), I(now_of(r)), I(e == OK ? w.total : w.done), I(w.total), I(w.matters))))
         log_line(LOG_WARN, "rules.rehearsal", "the end of a rehearsal could not be stored");
     arena_free(&a);
     catalogue_drop(cat);

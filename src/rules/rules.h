@@ -19,18 +19,13 @@
 RECORD(route_ask, ROUTE_ASK)
 
 #define RULE_WORDS(X, R) \
-    X(R, STR, code, REQUIRED, 0, 0, NULL, "name of the rule") \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "code of the rule") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, when, REQUIRED, 0, 0, NULL, "for which matters, in words") \
     X(R, STR, goes, REQUIRED, 0, 0, NULL, "where they go, in words") \
     X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason") \
     X(R, STR, basis, OPTIONAL, 0, 0, NULL, "article it rests on")
 RECORD(rule_words, RULE_WORDS)
-
-#define RULES_VERSION(X, R) \
-    X(R, I64, version, REQUIRED, 0, 0, NULL, "version") \
-    X(R, TIME, valid_from_ms, REQUIRED, 0, 0, NULL, "in force from") \
-    X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "stored at")
-RECORD(rules_version, RULES_VERSION)
 
 #define RULES_IN(X, R) \
     X(R, I64, version, OPTIONAL, 1, 1e9, NULL, "this version; the one in force unless given") \
@@ -41,9 +36,23 @@ RECORD(rules_in, RULES_IN)
     X(R, BOOL, in_force, REQUIRED, 0, 0, NULL, "it is the one in force") \
     X(R, BOOL, may_edit, REQUIRED, 0, 0, NULL, "I may make drafts, rehearse and switch on") \
     X(R, STR, csv, REQUIRED, 0, 0, NULL, "as a table, as drafts hold it") \
-    X(R, LIST, rules, REQUIRED, 0, 5000, &rule_words_record, "in their order, in words") \
-    X(R, LIST, versions, REQUIRED, 0, 100, &rules_version_record, "newest first")
+    X(R, LIST, rules, REQUIRED, 0, 5000, &rule_words_record, "in their order, in words")
 RECORD(rules_out, RULES_OUT)
+
+extern const char *const rule_choice_fields[];
+#define RULE_CHOICES_IN(X, R) \
+    X(R, STR, field, OPTIONAL, 0, 8, rule_choice_fields, \
+        "area or avoid, which have many; none: all others")
+RECORD(rule_choices_in, RULE_CHOICES_IN)
+#define RULE_CHOICE(X, R) \
+    X(R, STR, field, REQUIRED, 0, 0, NULL, "column of the rules") \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "what stands in it") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "the same in words") \
+    X(R, STR, within, OPTIONAL, 0, 0, NULL, "of a category or division: the one above")
+RECORD(rule_choice, RULE_CHOICE)
+#define RULE_CHOICES(X, R) \
+    X(R, LIST, items, REQUIRED, 0, 300000, &rule_choice_record, "in the order of their catalogues")
+RECORD(rule_choices, RULE_CHOICES)
 
 #define REHEARSAL_IN(X, R) \
     X(R, ID, draft, REQUIRED, 0, 0, NULL, "number of the draft") \
@@ -61,21 +70,22 @@ RECORD(rehearsal_id_in, REHEARSAL_ID_IN)
     X(R, I64, total, REQUIRED, 0, 0, NULL, "of so many") \
     X(R, I64, matters, REQUIRED, 0, 0, NULL, "matters looked at so far") \
     X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "asked for at")
-RECORD(rehearsal_head, REHEARSAL_HEAD)
 #define REHEARSAL_OUT(X, R) REHEARSAL_HEAD(X, R) \
     X(R, STR, message, OPTIONAL, 0, 0, NULL, "why it failed")
 RECORD(rehearsal_out, REHEARSAL_OUT)
 #define REHEARSALS_OUT(X, R) \
-    X(R, LIST, rehearsals, REQUIRED, 0, 20, &rehearsal_head_record, "newest first")
+    X(R, LIST, rehearsals, REQUIRED, 0, 20, &rehearsal_out_record, "newest first")
 RECORD(rehearsals_out, REHEARSALS_OUT)
 
 /* Whoever works at the city's level may change the rules, which are those of the whole city. */
 bool rules_may_edit(const struct cx *cx);
 enum err rules_need_edit(struct cx *cx) MUST_USE;
 /* Each writing one does no more when it is sent again. */
-handler rules_matter_route, rules_route_ask, rules_show, rules_rehearse, rules_rehearsals,
-    rules_rehearsal, rules_rehearsal_result, rules_rehearsal_csv, rules_rehearsal_cancel;
-extern const struct sql *const rules_statements[];
-extern const size_t rules_statements_n;
+handler rules_matter_route, rules_route_ask, rules_show, rules_choices, rules_rehearse,
+    rules_rehearsals, rules_rehearsal, rules_rehearsal_result, rules_rehearsal_csv,
+    rules_rehearsal_cancel;
+/* For which matters a rule is, and where they go, in words. */
+struct str rule_when(struct cx *cx, const struct rule *r);
+struct str rule_goes(struct cx *cx, const struct rule *r);
 extern const struct sql *const rehearsal_statements[];
 extern const size_t rehearsal_statements_n;

@@ -3,8 +3,6 @@
  * a county), so they run before the writer's transaction, which only makes sure that neither the
  * draft nor the layer has changed since. */
 #include "zoning/zoning.h"
-#include "access/access.h"
-#include "catalogue/edition.h"
 #include "spine/command.h"
 #include <stdlib.h>
 
@@ -25,8 +23,7 @@ enum { CODE_AREA = 1000000 };
 
 /* Territory ------------------------------------------------------------------------------- */
 
-/* The widest division, county or city, in whose own units the actor has one of the roles. */
-static bool territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+bool zoning_territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
 {
     bool found = false;
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
@@ -44,13 +41,13 @@ static bool territory(const struct cx *cx, unsigned roles, struct region *ret, i
     return found;
 }
 
-static enum err my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
 {
-    return territory(cx, roles, ret, ret_code) ? OK : cx_fail(cx, E_DENIED, NULL,
+    return zoning_territory(cx, roles, ret, ret_code) ? OK : cx_fail(cx, E_DENIED, NULL,
         MSG("只有市、区县综治中心的人员可以办理", "This is for the desks of the city and its counties"));
 }
 
-static bool is_city(const struct cx *cx, int64_t code)
+bool zoning_is_city(const struct cx *cx, int64_t code)
 {
     const struct division *d = division_find(cx->cat, code);
     return d != NULL && d->level == LEVEL_CITY;
@@ -66,7 +63,7 @@ static enum err find_mine(struct cx *cx, int64_t id, unsigned roles, struct draf
 {
     struct region r;
     int64_t code = 0;
-    if (!territory(cx, roles, &r, &code))
+    if (!zoning_territory(cx, roles, &r, &code))
         return of_others(cx);
     enum err e = draft_find(cx->db, cx->a, id, ret);
     if (e == E_MISSING || (e == OK && !region_has(r, ret->region)))
@@ -105,6 +102,20 @@ static enum err check(struct cx *cx, const struct draft *d, int64_t at_ms, struc
 
 /* Views ------------------------------------------------------------------------------------ */
 
+/* What has become of it. */
+static enum err state_of(struct cx *cx, const struct draft *d, struct str *ret)
+{
+    const struct catalogue_version v = { .version = d->version, .valid_from_ms = d->valid_from_ms,
+        .back_ms = I64_NONE };
+    int64_t valid = 0;
+    *ret = STR("draft");
+    if (d->version == I64_NONE)
+        return OK;
+    TRY(edition_valid(cx->db, d->kind, cx->now_ms, &valid));
+    *ret = version_state(&v, valid, cx->now_ms);
+    return OK;
+}
+
 static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *ret)
 {
     struct region r;
@@ -112,23 +123,25 @@ static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *r
     *ret = (struct draft_row){ .id = d->id, .kind = d->kind, .name = d->name, .made = d->made_ms,
         .changed = d->changed_ms, .region = d->region, .version = d->version,
         .valid_from = d->valid_from_ms };
-    ret->may_publish = d->version == I64_NONE && territory(cx, PUBLISHERS, &r, &code)
-        && region_has(r, d->region) && (!str_is(d->kind, "rule") || is_city(cx, code));
+    ret->may_publish = d->version == I64_NONE && zoning_territory(cx, PUBLISHERS, &r, &code)
+        && region_has(r, d->region) && (!str_is(d->kind, "rule") || zoning_is_city(cx, code));
+    TRY(state_of(cx, d, &ret->state));
     return access_account_name(cx, d->made_by, &ret->made_by);
 }
 
-static struct list faults_view(struct cx *cx, const struct layer_plan *p)
+static struct list faults_view(struct cx *cx, const struct layer_plan *p,
+    const struct faults *faults)
 {
-    struct draft_fault *list = NEW_N(cx->a, struct draft_fault, p->faults.n + 1);
-    for (size_t i = 0; i < p->faults.n; i++) {
-        const struct fault *f = &p->faults.at[i];
+    struct draft_fault *list = NEW_N(cx->a, struct draft_fault, faults->n + 1);
+    for (size_t i = 0; i < faults->n; i++) {
+        const struct fault *f = &faults->at[i];
         list[i] = (struct draft_fault){ .row = (int64_t)f->line, .code = I64_NONE,
             .field = str_c(f->field), .message = cx_text(cx, f->zh, f->en) };
         for (size_t k = 0; k < p->n && list[i].code == I64_NONE; k++)
             if (p->rows[k].row == f->line && p->rows[k].code)
                 list[i].code = p->rows[k].code;
     }
-    return (struct list){ list, p->faults.n };
+    return (struct list){ list, faults->n };
 }
 
 static int larger_first(const void *x, const void *y)
@@ -161,10 +174,11 @@ static void view_write(struct cx *cx, const struct draft *d, const struct draft_
     struct draft_view v = { .id = row->id, .kind = row->kind, .name = row->name, .made = row->made,
         .made_by = row->made_by, .changed = row->changed, .region = row->region,
         .may_publish = row->may_publish, .version = row->version,
-        .valid_from = row->valid_from, .body = d->body,
+        .state = row->state, .valid_from = row->valid_from, .body = d->body,
         .added = (int64_t)p->n_change[ZONE_ADDED], .altered = (int64_t)p->n_change[ZONE_CHANGED],
         .removed = (int64_t)p->n_change[ZONE_REMOVED], .faults_total = (int64_t)p->faults.total,
-        .faults = faults_view(cx, p), .findings = findings_view(cx, p) };
+        .faults = faults_view(cx, p, &p->faults), .advice = faults_view(cx, p, &p->advice),
+        .findings = findings_view(cx, p) };
     record_to_json(out, &draft_view_record, &v);
 }
 
@@ -174,7 +188,7 @@ enum err drafts_show(struct cx *cx, const void *in, struct buf *out)
     int64_t code = 0;
     struct list drafts = { NULL, 0 };
     (void)in;
-    if (territory(cx, DRAFTERS, &r, &code))
+    if (zoning_territory(cx, DRAFTERS, &r, &code))
         TRY(draft_list(cx->db, cx->a, r.from, r.to, &drafts));
     struct draft_row *rows = NEW_N(cx->a, struct draft_row, drafts.n + 1);
     for (size_t i = 0; i < drafts.n; i++)
@@ -213,8 +227,8 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
     struct saving *s = NEW(cx->a, struct saving);
     struct region r;
     int64_t code = 0;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
-    if (str_is(q->kind, "rule") && !is_city(cx, code))
+    TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
+    if (str_is(q->kind, "rule") && !zoning_is_city(cx, code))
         return cx_fail(cx, E_DENIED, "kind", MSG("分派规则全市统一，由市综治中心起草",
             "Routing rules are the city's; its desk drafts them"));
     s->draft = (struct draft){ .kind = q->kind, .name = q->name, .body = q->body,
@@ -243,7 +257,7 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
     bool again = false, is_new = d.id == 0;
     int64_t id = 0, none = 0, code = 0;
     (void)in, (void)out;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
     if (!is_new) {
         TRY(find_mine(cx, d.id, DRAFTERS, &before));
         TRY(still_draft(cx, &before));
@@ -269,7 +283,7 @@ enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
     struct region r;
     struct draft d;
     bool again = false;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
     TRY(command_claim(cx, code / CODE_AREA, 0, id, &again, &none, &id));
     if (!again) {
         TRY(find_mine(cx, id, DRAFTERS, &d));
@@ -282,15 +296,15 @@ enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
 
 /* Putting in force ------------------------------------------------------------------------- */
 
-struct publishing { struct draft draft; struct layer_plan plan; int64_t newest; };
+struct publishing { struct draft draft; struct layer_plan plan; int64_t moves; };
 
 static enum err find_to_publish(struct cx *cx, const struct draft_publish_in *q, struct draft *ret)
 {
     struct region r;
     int64_t code = 0;
-    TRY(my_territory(cx, PUBLISHERS, &r, &code));
+    TRY(zoning_my_territory(cx, PUBLISHERS, &r, &code));
     TRY(find_mine(cx, q->id, PUBLISHERS, ret));
-    if (str_is(ret->kind, "rule") && !is_city(cx, code))
+    if (str_is(ret->kind, "rule") && !zoning_is_city(cx, code))
         return of_others(cx);
     if (q->changed != I64_NONE && ret->changed_ms != q->changed)
         return cx_fail(cx, E_CONFLICT, "changed", MSG("草案已被改过，请重新查看后再发布",
@@ -307,8 +321,8 @@ enum err draft_publish_prepare(struct cx *cx, const void *in)
     TRY(find_to_publish(cx, q, &p->draft));
     if (p->draft.version != I64_NONE)
         return OK;          /* the same command again, or a late one: the transaction knows */
-    TRY(edition_newest(cx->db, p->draft.kind, &p->newest));
-    TRY(layer_day(&at_ms, cx->now_ms, &cx->info));
+    TRY(edition_moves(cx->db, p->draft.kind, &p->moves));
+    TRY(edition_day(p->draft.kind, &at_ms, cx->now_ms, &cx->info));
     TRY(check(cx, &p->draft, at_ms, &p->plan));
     if (p->plan.faults.total)
         return cx_fail_with(cx, E_INPUT, "draft", MSG("草案还有问题，不能发布：%s",
@@ -319,12 +333,12 @@ enum err draft_publish_prepare(struct cx *cx, const void *in)
 
 static enum err put_in_force(struct cx *cx, const struct publishing *p, struct draft *d)
 {
-    int64_t newest = 0;
+    int64_t moves = 0;
     TRY(still_draft(cx, d));
-    TRY(edition_newest(cx->db, d->kind, &newest));
-    if (newest != p->newest)
-        return cx_fail(cx, E_CONFLICT, NULL, MSG("这一图层刚有了新版本，请重新查看后再发布",
-            "This layer has just had another version; look again first"));
+    TRY(edition_moves(cx->db, d->kind, &moves));
+    if (moves != p->moves)
+        return cx_fail(cx, E_CONFLICT, NULL, MSG("刚有一版发布或撤回，请重新查看后再发布",
+            "A version has just been published or taken back; look again first"));
     if (!str_is(d->kind, "rule"))
         TRY(layer_day_is_free(cx->db, p->plan.want.layer, p->plan.want.at_ms, &cx->info));
     return draft_store(cx->db, cx->a, d, &p->plan, cx->now_ms, cx->actor.account);

@@ -80,6 +80,13 @@ static const struct route routes[] = {
         .roles = PUBLISHERS, .lane = LANE_STAFF, .in = &draft_publish_in_record,
         .out = &draft_published_record, .prepare = draft_publish_prepare, .run = draft_publish,
         .meaning = "Put a faultless draft in force, at once or from a moment on" },
+    { .method = "GET", .path = "/api/versions/:name", .name = "versions", .roles = LOOKERS,
+        .lane = LANE_READ, .in = &versions_in_record, .out = &versions_view_record,
+        .run = versions_show, .meaning = "Versions of rules, another table or a layer" },
+    { .method = "POST", .path = "/api/versions/:name/:version/take_back", .name = "version_take_back",
+        .roles = PUBLISHERS, .lane = LANE_STAFF, .in = &version_back_in_record,
+        .out = &versions_view_record, .run = version_back,
+        .meaning = "Take back a version before its first day" },
 };
 
 extern const struct module module_zoning;

@@ -2,6 +2,8 @@
  * other rules: made, checked, kept, and one day put in force. */
 #pragma once
 #include "layer/address.h"
+#include "layer/back.h"
+#include "access/access.h"
 #include "layer/draft.h"
 #include "spine/module.h"
 
@@ -101,6 +103,7 @@ RECORD(draft_finding, DRAFT_FINDING)
     X(R, TIME, changed, REQUIRED, 0, 0, NULL, "when it was last changed") \
     X(R, ID, region, REQUIRED, 0, 0, NULL, "division whose desk works on it") \
     X(R, BOOL, may_publish, REQUIRED, 0, 0, NULL, "you may put it in force") \
+    X(R, STR, state, REQUIRED, 0, 0, NULL, "draft; of a version planned, in_force or past") \
     X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version it has become; none: still a draft") \
     X(R, TIME, valid_from, OPTIONAL, 0, 0, NULL, "from when that is in force")
 RECORD(draft_row, DRAFT_ROW)
@@ -114,6 +117,8 @@ RECORD(draft_removed, DRAFT_REMOVED)
     X(R, I64, faults_total, REQUIRED, 0, 0, NULL, "how many faults it has; some may not be listed") \
     X(R, LIST, faults, REQUIRED, 0, FAULTS_MAX, &draft_fault_record, "what must be corrected before it can be" \
         " put in force") \
+    X(R, LIST, advice, REQUIRED, 0, FAULTS_MAX, &draft_fault_record, "what is probably not meant, though" \
+        " it may be put in force so") \
     X(R, LIST, findings, REQUIRED, 0, FINDINGS_SHOWN_MAX, &draft_finding_record, "gaps and overlaps it would leave," \
         " the largest first")
 RECORD(draft_view, DRAFT_VIEW)
@@ -126,10 +131,47 @@ RECORD(draft_list_view, DRAFT_LIST)
     X(R, TIME, valid_from, REQUIRED, 0, 0, NULL, "from when it is in force")
 RECORD(draft_published, DRAFT_PUBLISHED)
 
+/* Versions --------------------------------------------------------------------------------- */
+
+enum { VERSIONS_SHOWN_MAX = 200 };
+#define VERSIONS_IN(X, R) \
+    X(R, STR, name, REQUIRED | IN_PATH, 1, 12, version_names, "rule, grid, .. : what has versions")
+RECORD(versions_in, VERSIONS_IN)
+#define VERSION_BACK_IN(X, R) VERSIONS_IN(X, R) \
+    X(R, I64, version, REQUIRED | IN_PATH, 1, 1e9, NULL, "its number") \
+    X(R, STR, why, REQUIRED, 2, 200, NULL, "why it is taken back")
+RECORD(version_back_in, VERSION_BACK_IN)
+#define VERSION_VIEW(X, R) \
+    X(R, I64, version, REQUIRED, 0, 0, NULL, "number") \
+    X(R, STR, state, REQUIRED, 0, 0, NULL, "planned, in_force, past or taken_back") \
+    X(R, TIME, valid_from, REQUIRED, 0, 0, NULL, "first moment; 0: from the beginning") \
+    X(R, TIME, made, REQUIRED, 0, 0, NULL, "stored at") \
+    X(R, STR, made_by, REQUIRED, 0, 0, NULL, "who published it; empty: imported on the server") \
+    X(R, ID, draft, OPTIONAL, 0, 0, NULL, "draft it was") \
+    X(R, STR, draft_name, OPTIONAL, 0, 0, NULL, "its name") \
+    X(R, TIME, back, OPTIONAL, 0, 0, NULL, "taken back at") \
+    X(R, STR, back_by, OPTIONAL, 0, 0, NULL, "by whom; empty: on the server") \
+    X(R, STR, back_why, OPTIONAL, 0, 0, NULL, "why") \
+    X(R, BOOL, may_take_back, REQUIRED, 0, 0, NULL, "you may take it back")
+RECORD(version_view, VERSION_VIEW)
+#define VERSIONS_VIEW(X, R) \
+    X(R, LIST, items, REQUIRED, 0, VERSIONS_SHOWN_MAX, &version_view_record, "the newest first")
+RECORD(versions_view, VERSIONS_VIEW)
+
 /* Who may draft, and who may put a draft in force: at the desks of counties and of the city. */
 #define PUBLISHERS (ROLE_SUPERVISOR | ROLE_ADMIN)
 #define DRAFTERS (PUBLISHERS | ROLE_DISPATCHER)
+/* Who may see what is in force and planned. */
+#define LOOKERS (DRAFTERS | ROLE_AUDITOR)
 
+/* The widest division, county or city, in whose own units the actor has one of the roles. */
+bool zoning_territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code);
+/* E_DENIED, noted, when there is none. */
+enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+    MUST_USE;
+bool zoning_is_city(const struct cx *cx, int64_t code);
+
+handler versions_show, version_back;
 handler drafts_show, draft_show, draft_save, draft_remove, draft_publish;
 enum err draft_save_prepare(struct cx *cx, const void *in) MUST_USE;
 void draft_save_finish(struct cx *cx, struct buf *out);

@@ -124,6 +124,14 @@ async function rulesAre(lang) {
     if (stopped.status === 200) break; // else it was quicker
   }
   assert.equal((await boss.read('/api/rehearsals')).rehearsals[0].state, 'cancelled');
+  await boss.read('/api/rules/choices');
+  const { version } = await boss.write(`/api/drafts/${draft.id}/publish`, {
+    changed: draft.changed,
+    valid_from: Date.now() + 86400_000,
+  });
+  await boss.write(`/api/versions/rule/${version}/take_back`, { why: 'only tried' });
+  const { items } = await boss.read('/api/versions/rule');
+  assert.equal(items[0].state, 'taken_back');
 }
 
 test('each operation answers as the document says, in Chinese and English', async () => {

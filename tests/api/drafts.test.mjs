@@ -132,7 +132,7 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
     [x + lon / all.length, y + lat / all.length], [0, 0]);
   const located = async () => (await city.anybody()
     .read(`/api/locate?lon=${inside[0]}&lat=${inside[1]}`)).grid;
-  for (let i = 0; i < 50 && (await located()) !== '320508018023777'; i++) await sleep(100);
+  for (let i = 0; i < 200 && (await located()) !== '320508018023777'; i++) await sleep(100);
   assert.equal(await located(), '320508018023777');
   const kept = await county.read(`/api/drafts/${draft.id}`);
   assert.equal(kept.version, done.version);
@@ -157,6 +157,27 @@ test('a version for later waits, and none may be put before it', async () => {
     'conflict', 'valid_from');
   await lead.write(`/api/drafts/${other.id}/publish`, { changed: other.changed, valid_from: later });
   assert.equal((await zone(grids.next, later)).body.name, '别名');
+});
+
+test('outlines planned for a day are taken back together, the latest first', async () => {
+  const later = (await zone(grids.next)).body.valid_to;
+  const old = (await zone(grids.next)).body.name;
+  const list = async (who) => (await who.read('/api/versions/grid')).items;
+  const planned = (await list(lead)).filter((v) => v.state === 'planned');
+  assert.deepEqual(planned.map((v) => [v.valid_from, v.may_take_back]),
+    [[later, true], [later, true]]);
+  assert.equal((await list(county))[0].may_take_back, false);
+  refused(await county.post(`/api/versions/grid/${planned[0].version}/take_back`, { why: 'no right' }),
+    403, 'denied', undefined);
+  const { items } = await lead.write(`/api/versions/grid/${planned[1].version}/take_back`,
+    { why: 'the street keeps its grid' });
+  assert.deepEqual(items.slice(0, 2).map((v) => v.state), ['taken_back', 'taken_back']);
+  assert.equal((await zone(grids.next, later)).body.name, old);
+  assert.equal((await zone(grids.next)).body.valid_to, undefined);
+  const drafts = (await lead.read('/api/drafts')).items.filter((d) => /^(改名|再改)$/.test(d.name));
+  assert.deepEqual(drafts.map((d) => d.state), ['draft', 'draft']);
+  const again = await lead.write(`/api/drafts/${drafts[0].id}/publish`, { changed: drafts[0].changed });
+  assert.ok(again.version > planned[0].version);
 });
 
 test('routing rules are drafted and put in force by the city', async () => {

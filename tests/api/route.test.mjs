@@ -46,6 +46,8 @@ test('a matter says which rule, which facts, and on what the others were lost', 
   assert.equal(lost['部件·道路'], 'category');
   assert.equal(lost['网格上报'], 'origin');
   assert.equal(lost['网格先办'], 'later');
+  assert.equal(body.rule_name, 'Food safety');
+  assert.equal(body.others.find((o) => o.code === '网格上报').name, 'Passed up by grid workers');
 });
 
 test('the reporter reads why in a plain sentence, and no rule names', async () => {
@@ -134,7 +136,8 @@ test('a unit that objects stays responsible until the desk decides, within a lim
 
 const rulesNow = async (who = 'supervisor2') => (await p[who].get('/api/rules')).body;
 /** The rules in force with noise at home going to the community. */
-const changed = (csv) => csv.replace('生活噪声,0602,0,,,,,town,station', '生活噪声,0602,0,,,,,community,desk');
+const changed = (csv) => csv.replace(
+  ',0602,0,,,,,town,station', ',0602,0,,,,,community,desk');
 const save = (who, body, more = {}) =>
   p[who].write('/api/drafts', { kind: 'rule', name: 'quiet nights', body, ...more });
 
@@ -145,6 +148,7 @@ test('rules are shown in plain words', async () => {
   const food = body.rules.find((r) => r.code === '食品安全');
   assert.equal(food.when, 'Food safety');
   assert.match(food.goes, /^county: department that the category names · not to be handed below county/);
+  assert.equal(food.name, 'Food safety');
   assert.equal(body.rules.at(-1).when, 'everything else');
   assert.equal((await rulesNow()).may_edit, true);
   refused(await p.clerk1.get('/api/rules'), 403, 'denied');
@@ -182,7 +186,10 @@ test('a draft is rehearsed: who would get what', async () => {
   assert.match(csv.text, /^\ufeffpart,unit,to_unit/);
   assert.match(csv.text, /\nmove,/);
   const list = (await p.supervisor2.get('/api/rehearsals')).body;
-  assert.equal(list.rehearsals[0].state, 'done');
+  const [last] = list.rehearsals;
+  assert.equal(last.state, 'done');
+  assert.ok(last.total > 0);
+  assert.deepEqual([last.done, last.matters, last.message], [last.total, r.matters, undefined]);
   const asked = (await p.supervisor2.get(`/api/route?category=0602&grid=${grids.ours}&draft=${draft.id}`)).body;
   assert.doesNotMatch(asked.unit_name, /Police/);
   const words = (await p.supervisor2.get(`/api/rules?draft=${draft.id}`)).body;
@@ -197,10 +204,58 @@ test('rehearsing is for the city; what has faults or does not exist is not rehea
   const ended = await rehearsed(begun.id);
   assert.equal(ended.state, 'failed');
   assert.match(ended.message, /faults/);
+  const [listed] = (await p.supervisor2.get('/api/rehearsals')).body.rehearsals;
+  assert.deepEqual([listed.state, listed.message], ['failed', ended.message]);
   refused(await p.supervisor2.post('/api/rehearsals', { draft: '12345' }), 404, 'missing');
   refused(await p.dispatcher2.post('/api/rehearsals', { draft: faulty.id }), 403, 'denied');
   refused(await p.dispatcher2.get(`/api/rehearsals/${begun.id}`), 403, 'denied');
   refused(await p.supervisor2.call('GET', `/api/rehearsals/${begun.id}/csv`), 409, 'step');
+});
+
+test('what may stand in the columns is told with names', async () => {
+  const choices = async (who, field = '') => {
+    const query = field && `?field=${field}`;
+    const { items } = (await p[who].get(`/api/rules/choices${query}`)).body;
+    return (column, code) => items.find((c) => c.field === column && c.code === code);
+  };
+  const found = await choices('dispatcher2');
+  assert.deepEqual(found('category', '0602'), { field: 'category', code: '0602',
+    name: 'Neighbourhood noise', within: found('category', '06').name });
+  assert.equal(found('function', 'market').name, 'Market Regulation');
+  assert.equal(found('function', 'station').name, 'local police station');
+  assert.equal(found('origin', 'patrol').name, 'Grid patrol');
+  assert.equal(found('place', 'dedicated').name, 'dedicated grid');
+  assert.match(found('tier_min', '3').name, /or higher$/);
+  assert.equal(found('level', 'county').name, 'county');
+  assert.equal((await choices('dispatcher2', 'area'))('area', '320508').name, '姑苏区');
+  const units = await choices('dispatcher2', 'avoid');
+  assert.match(units('avoid', '320508-market').name, /Market Regulation$/);
+  assert.ok(units('avoid', 'named'));
+  const zh = (await (await city.signIn('dispatcher2')).get('/api/rules/choices')).body.items;
+  assert.equal(zh.find((c) => c.field === 'function' && c.code === 'police').name, '公安局');
+  refused(await p.clerk1.get('/api/rules/choices'), 403, 'denied');
+  refused(await p.dispatcher2.get('/api/rules/choices?field=code'), 422, 'input', 'field');
+});
+
+test('a rule without an English name is called after its kind of matter', async () => {
+  const draft = await save('supervisor2', 'code,category,tier_min,level,function,why,why_en\n'
+    + '噪声,0602,0,town,station,x,x\n其余,,0,community,desk,x,x\n');
+  const { rules } = (await p.supervisor2.get(`/api/rules?draft=${draft.id}`)).body;
+  assert.deepEqual(rules.map((r) => r.name), ['Neighbourhood noise', '其余']);
+});
+
+test('rules that leave matters out are advised against, and may be published', async () => {
+  const table = 'code,category,tier_min,level,function,why,why_en\na,0602,0,town,station,x,x\n';
+  const draft = await save('supervisor2', table);
+  assert.equal(draft.faults_total, 0);
+  assert.match(draft.advice[0].message, /Add a rule without any condition/);
+  const whole = await save('supervisor2', `${table}b,,0,community,desk,x,x\n`);
+  assert.deepEqual(whole.advice, []);
+  const file = join(city.folder, 'partial.csv');
+  writeFileSync(file, table);
+  const told = run('import', 'rule', file, '--dry-run', ...city.database.where);
+  assert.equal(told.status, 0);
+  assert.match(told.stderr, /Add a rule without any condition/);
 });
 
 test('one at a time; one can be stopped before it begins', async () => {
@@ -240,16 +295,115 @@ test('switched on, the next matter goes by the new rules; the old one keeps its 
   assert.equal(then.today_name, undefined);
 });
 
+const day = 86400_000;
+const versions = async (who = 'supervisor2', name = 'rule') =>
+  (await p[who].get(`/api/versions/${name}`)).body.items;
+const one = async (number) => (await versions()).find((v) => v.version === number);
+async function plan(who, from, name = 'planned') {
+  const draft = await save(who, changed((await rulesNow()).csv), { name });
+  const { version } = await p[who].write(`/api/drafts/${draft.id}/publish`,
+    { changed: draft.changed, valid_from: from });
+  return { id: draft.id, version };
+}
+
+test('rules cannot begin in the past, and it says so of rules', async () => {
+  const draft = await save('supervisor2', changed((await rulesNow()).csv));
+  const late = await p.supervisor2.post(`/api/drafts/${draft.id}/publish`,
+    { changed: draft.changed, valid_from: Date.now() - 3 * day });
+  refused(late, 422, 'input', 'valid_from');
+  assert.match(late.body.message, /keep the rules of their day. Choose a time to come/);
+});
+
+test('planned rules are listed, and each takes its place on its own day', async () => {
+  const from = Date.now() + 40 * day;
+  const later = await plan('supervisor2', from, 'in forty days');
+  const soon = await plan('supervisor2', Date.now() + 20 * day, 'in twenty days');
+  const shown = await one(later.version);
+  assert.deepEqual([shown.state, shown.valid_from, shown.draft_name, shown.draft],
+    ['planned', from, 'in forty days', later.id]);
+  assert.equal(shown.made_by, p.supervisor2.me.name);
+  assert.equal(shown.may_take_back, true);
+  assert.equal((await one(soon.version)).state, 'planned');
+  assert.equal((await one(2)).state, 'in_force');
+  assert.equal((await one(1)).state, 'past');
+  assert.equal((await versions('auditor1')).find((v) => v.state === 'planned').may_take_back, false);
+  const draft = (await p.supervisor2.get(`/api/drafts/${later.id}`)).body;
+  assert.deepEqual([draft.state, draft.version, draft.may_publish], ['planned', later.version, false]);
+  const inForce = (await p.supervisor2.get('/api/drafts')).body.items.find((d) => d.version === 2);
+  assert.equal(inForce.state, 'in_force');
+});
+
+test('what is planned is taken back with a reason, and is a draft again', async () => {
+  const { id, version } = await plan('supervisor2', Date.now() + 60 * day, 'to be taken back');
+  const at = `/api/versions/rule/${version}/take_back`;
+  refused(await p.supervisor2.post(at, {}), 422, 'input', 'why');
+  refused(await p.dispatcher3.post(at, { why: 'not mine' }), 403, 'denied');
+  refused(await p.dispatcher2.post(at, { why: 'not mine' }), 403, 'denied');
+  refused(await p.supervisor2.post('/api/versions/rule/2/take_back', { why: 'too late' }), 409,
+    'conflict', 'version');
+  refused(await p.supervisor2.post('/api/versions/rule/99/take_back', { why: 'unknown' }), 404,
+    'missing', 'version');
+  refused(await p.supervisor2.post('/api/versions/units/1/take_back', { why: 'no days' }), 422,
+    'input', 'name');
+  const { items } = await p.supervisor2.write(at, { why: 'the wrong table' });
+  const back = items.find((v) => v.version === version);
+  assert.deepEqual([back.state, back.back_why, back.back_by, back.may_take_back],
+    ['taken_back', 'the wrong table', p.supervisor2.me.name, false]);
+  refused(await p.supervisor2.post(at, { why: 'once more' }), 409, 'conflict', 'version');
+  const draft = (await p.supervisor2.get(`/api/drafts/${id}`)).body;
+  assert.deepEqual([draft.state, draft.version, draft.may_publish], ['draft', undefined, true]);
+  await p.supervisor2.write('/api/drafts', { id, kind: 'rule', name: 'mended', body: draft.body });
+  const [row] = city.database.rows(`SELECT b.back_by, b.back_why, c.body FROM catalogue c
+    JOIN taken_back b ON b.name = c.name AND b.version = c.version
+    WHERE c.name = 'rule' AND c.version = ${version}`);
+  assert.equal(row.back_why, 'the wrong table');
+  assert.ok(row.body.length > 100);
+});
+
+test('on its day the latest first day that has come is valid', async () => {
+  const later = await plan('supervisor2', Date.now() + 3000, 'in three seconds');
+  const sooner = await plan('supervisor2', Date.now() + 500, 'in a moment');
+  assert.ok(sooner.version > later.version);
+  for (let i = 0; i < 200 && (await rulesNow()).version !== later.version; i++) await sleep(100);
+  assert.equal((await rulesNow()).version, later.version);
+  assert.equal((await one(later.version)).state, 'in_force');
+  assert.equal((await one(sooner.version)).state, 'past');
+  assert.match(run('export', 'rule', ...city.database.where).stdout, /^code,/);
+});
+
+test('the command line lists versions and takes one back', async () => {
+  const { version } = await plan('supervisor2', Date.now() + 70 * day, 'for the command line');
+  const { where } = city.database;
+  const listed = run('versions', 'rule', ...where);
+  assert.equal(listed.status, 0, listed.stderr);
+  assert.match(listed.stdout, new RegExp(`^ *${version} .* planned$`, 'm'));
+  assert.match(listed.stdout, /in force$/m);
+  const mute = run('versions', 'rule', '--take-back', String(version), ...where);
+  assert.equal(mute.status, 1);
+  assert.match(mute.stderr, /Say with --why/);
+  const done = run('versions', 'rule', '--take-back', String(version), '--why', 'tried only', ...where);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(done.stdout, new RegExp(`^ *${version} .* taken back .*tried only$`, 'm'));
+  assert.equal((await one(version)).back_by, '');
+  assert.equal(run('versions', 'rule', '--take-back', '1', '--why', 'too late', ...where).status, 1);
+  assert.equal(run('versions', 'units', ...where).status, 2);
+  const file = join(city.folder, 'past.csv');
+  writeFileSync(file, (await rulesNow()).csv);
+  const past = run('import', 'rule', file, '--valid-from', '2020-01-01', ...where);
+  assert.equal(past.status, 1);
+  assert.match(past.stderr, /keep the rules of their day/);
+});
+
 test('the command line explains and rehearses too', async () => {
   const { number } = await report({ category: '0701', text: 'Spoiled food' });
   const told = run('explain', number, ...city.database.options);
   assert.equal(told.status, 0, told.stderr);
   assert.match(told.stdout, /It went to .*: County duties are not passed down/);
-  assert.match(told.stdout, /重大提级: the tier is too low/);
+  assert.match(told.stdout, /Major matters go up: the tier is too low/);
   assert.equal(run('explain', '320508-0000-0000', ...city.database.options).status, 1);
   const file = join(city.folder, 'draft.csv');
   const table = join(city.folder, 'out.csv');
-  writeFileSync(file, (await rulesNow()).csv.replace('电梯,0204,0,,,,,county', '电梯,0204,0,,,,,city'));
+  writeFileSync(file, (await rulesNow()).csv.replace(',0204,0,,,,,county', ',0204,0,,,,,city'));
   const found = run('rehearse', '--rule', file, '--days', '365', '--csv', table, '--json',
     ...city.database.where);
   assert.equal(found.status, 0, found.stderr);

@@ -127,6 +127,144 @@ static void a_later_version_waits_for_its_day(void **state)
     assert_int_equal(edition_current(f->db, &f->a, STR("none"), 5000, &csv, &version), E_MISSING);
 }
 
+static int64_t valid_at(struct fixture *f, int64_t at_ms)
+{
+    int64_t number = 0, version = 0;
+    struct str csv;
+    assert_int_equal(edition_valid(f->db, STR("template"), at_ms, &number), OK);
+    assert_int_equal(edition_current(f->db, &f->a, STR("template"), at_ms, &csv, &version), OK);
+    assert_int_equal(number, version);
+    return version;
+}
+
+static int64_t stamp_at(struct fixture *f, int64_t at_ms)
+{
+    int64_t stamp = 0;
+    assert_int_equal(catalogue_stamp_stored(f->db, at_ms, &stamp), OK);
+    return stamp;
+}
+
+static int64_t plan(struct fixture *f, int64_t valid_from_ms)
+{
+    int64_t version = 0;
+    assert_int_equal(edition_store(f->db, STR("template"),
+        STR("code,title,title_en,text\na,题,T,正文\n"), valid_from_ms, 0, 0, &version), OK);
+    return version;
+}
+
+/* The latest first day that has come is valid, whatever was stored first; of equal days the newer. */
+static void the_latest_first_day_is_valid(void **state)
+{
+    struct fixture *f = *state;
+    int64_t first = plan(f, 20000), later = plan(f, 50000), earlier = plan(f, 30000);
+    assert_int_equal(valid_at(f, 29999), first);
+    assert_int_equal(valid_at(f, 30000), earlier);
+    assert_int_equal(valid_at(f, 49999), earlier);
+    assert_int_equal(valid_at(f, 50000), later);
+    int64_t again = plan(f, 30000);
+    assert_int_equal(valid_at(f, 30000), again);
+    assert_int_equal(valid_at(f, 50000), later);
+    int64_t none = -1;
+    assert_int_equal(edition_valid(f->db, STR("nothing"), 0, &none), OK);
+    assert_int_equal(none, 0);
+}
+
+static void what_is_taken_back_is_never_valid(void **state)
+{
+    struct fixture *f = *state;
+    struct taking_back t = { 71000, 7, STR("wrong table") };
+    int64_t first = plan(f, 70000), later = plan(f, 80000), moves = 0, moved = 0;
+    assert_int_equal(edition_moves(f->db, STR("template"), &moves), OK);
+    int64_t stamp = stamp_at(f, 71000);
+    assert_true(stamp_at(f, 90000) > stamp);
+    assert_int_equal(edition_take_back(f->db, STR("template"), first, &t), E_CONFLICT);
+    t.now_ms = 80000;
+    assert_int_equal(edition_take_back(f->db, STR("template"), later, &t), E_CONFLICT);
+    assert_int_equal(valid_at(f, 90000), later);
+    t.now_ms = 71000;
+    assert_int_equal(edition_take_back(f->db, STR("template"), later, &t), OK);
+    assert_int_equal(edition_take_back(f->db, STR("template"), later, &t), E_CONFLICT);
+    assert_int_equal(valid_at(f, 90000), first);
+    assert_int_equal(stamp_at(f, 71000), stamp);
+    assert_int_equal(stamp_at(f, 90000), stamp);
+    assert_int_equal(edition_moves(f->db, STR("template"), &moved), OK);
+    assert_true(moved > moves);
+    assert_int_equal(plan(f, 80000), later + 1);
+    struct list all;
+    assert_int_equal(edition_list(f->db, &f->a, STR("template"), &all), OK);
+    const struct catalogue_version *v = all.p;
+    assert_true(str_is(version_state(&v[0], first, 71000), "planned"));
+    assert_true(str_is(version_state(&v[1], first, 71000), "taken_back"));
+    assert_true(str_is(version_state(&v[2], first, 71000), "in_force"));
+    assert_true(str_is(version_state(&v[2], later + 1, 90000), "past"));
+    assert_int_equal(v[1].back_by, 7);
+    assert_true(str_is(v[1].back_why, "wrong table"));
+}
+
+/* What the snapshot holds is what the list says is valid. */
+static void the_snapshot_takes_the_same_version(void **state)
+{
+    struct fixture *f = *state;
+    int64_t version = 0, now_ms = clock_now_ms(clock_system());
+    struct str one = STR("code,title,title_en,text\none,题,T,正文\n");
+    struct str two = STR("code,title,title_en,text\ntwo,题,T,正文\n");
+    assert_int_equal(edition_store(f->db, STR("template"), one, now_ms - 1000, 0, 0, &version), OK);
+    assert_int_equal(edition_store(f->db, STR("template"), two, now_ms - 2000, 0, 0, &version), OK);
+    reload(f);
+    assert_true(str_is(((const struct template *)catalogue_templates(f->c).p)->code, "one"));
+    assert_int_equal(catalogue_stamp(f->c), stamp_at(f, now_ms));
+}
+
+static void no_version_begins_in_the_past(void **state)
+{
+    static const struct { const char *name, *says; } told[] = { { "rule", "rules of their day" },
+        { "grid", "grids of their day" }, { "limit", "tables of their day" } };
+    int64_t now_ms = clock_from_civil(2026, 3, 2, 9, 30, 0);
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        struct err_info info = { .e = OK };
+        int64_t at_ms = I64_NONE;
+        assert_int_equal(edition_day(str_c(told[i].name), &at_ms, now_ms, &info), OK);
+        assert_int_equal(at_ms, now_ms);
+        at_ms = clock_from_civil(2026, 3, 2, 0, 0, 0);
+        assert_int_equal(edition_day(str_c(told[i].name), &at_ms, now_ms, &info), OK);
+        assert_int_equal(at_ms, now_ms);
+        at_ms = clock_from_civil(2026, 3, 1, 0, 0, 0);
+        assert_int_equal(edition_day(str_c(told[i].name), &at_ms, now_ms, &info), E_INPUT);
+        assert_non_null(strstr(info.en, told[i].says));
+        assert_non_null(strstr(info.en, "Choose"));
+    }
+}
+
+static size_t advice(struct fixture *f, const char *rows)
+{
+    struct faults found = faults_in(&f->a);
+    struct str csv = arena_fmt(&f->a,
+        "code,category,tier_min,origin,area,time,place,level,function,why,why_en\n%s", rows);
+    edition_advise(&f->a, STR("rule"), csv, &found);
+    if (found.n)
+        assert_non_null(strstr(found.at[0].en, "Add a rule without any condition"));
+    return found.total;
+}
+
+static void rules_that_leave_matters_out_are_told(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(advice(f, "a,,0,,,,,community,desk,x,x\n"), 0);
+    assert_int_equal(advice(f, "b,,1,,,,,community,desk,x,x\n"), 0);
+    assert_int_equal(advice(f, "a,0602,0,,,,,community,desk,x,x\n"), 1);
+    assert_int_equal(advice(f, "a,,2,,,,,community,desk,x,x\n"), 1);
+    assert_int_equal(advice(f, "a,,0,phone,,,,community,desk,x,x\n"), 1);
+    assert_int_equal(advice(f, "a,,0,,3205,,,community,desk,x,x\n"), 1);
+    assert_int_equal(advice(f, "a,,0,,,,base,community,desk,x,x\n"), 1);
+    assert_int_equal(advice(f, "a,,0,,,night,,community,desk,x,x\n"), 1);
+    assert_int_equal(advice(f, "a,,0,,,work,,community,desk,x,x\nb,,0,,,off,,town,desk,x,x\n"), 0);
+    struct faults found = faults_in(&f->a);
+    edition_advise(&f->a, STR("rule"), file(&f->a, "rule"), &found);
+    edition_advise(&f->a, STR("limit"), STR("category,tier,stage,amount,unit\n"), &found);
+    assert_int_equal(found.total, 0);
+}
+
 static void every_faulty_row_is_named(void **state)
 {
     struct fixture *f = *state;
@@ -226,6 +364,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_demo_tables_are_right),
         cmocka_unit_test(a_later_version_waits_for_its_day),
+        cmocka_unit_test(the_latest_first_day_is_valid),
+        cmocka_unit_test(what_is_taken_back_is_never_valid),
+        cmocka_unit_test(the_snapshot_takes_the_same_version),
+        cmocka_unit_test(no_version_begins_in_the_past),
+        cmocka_unit_test(rules_that_leave_matters_out_are_told),
         cmocka_unit_test(every_faulty_row_is_named),
         cmocka_unit_test(headings_and_encodings_are_explained),
         cmocka_unit_test(rows_that_never_apply_are_found),

@@ -111,6 +111,9 @@ static const struct line_told story[] = {
     { ADMIN, "/api/rehearsals", "{\"draft\":\"$i\",\"days\":30}", 0 },
     { ADMIN, "/api/rehearsals/1/cancel", "", 0 },
     { ADMIN, "/api/drafts/$i/publish", "{}", 0 },
+    { DISPATCHER_CITY, "/api/drafts", RULES("三", ""), 'k' },
+    { ADMIN, "/api/drafts/$k/publish", "{\"valid_from\":4000000000000}", 0 },
+    { ADMIN, "/api/versions/rule/3/take_back", "{\"why\":\"弄错了\"}", 0 },
     { DISPATCHER_COUNTY, "/api/drafts", "{\"kind\":\"grid\",\"name\":\"x\",\"body\":\"{\\\"type\\\":"
         "\\\"Feature\\\"}\"}", 'j' },
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },

@@ -3,6 +3,7 @@
 #include "layer/check.c"
 #include "catalogue/edition.h"
 #include "layer/address.h"
+#include "layer/back.h"
 #include "layer/draft.h"
 #include "layer/moves.h"
 #include "layer/report.h"
@@ -318,15 +319,6 @@ static void good_rows_come_in_alone_and_take_nothing_away(void **state)
 static void days(void **state)
 {
     struct fixture *f = *state;
-    int64_t now_ms = clock_from_civil(2026, 3, 2, 9, 30, 0), at_ms = I64_NONE;
-    assert_int_equal(layer_day(&at_ms, now_ms, &f->info), OK);
-    assert_int_equal(at_ms, now_ms);
-    at_ms = clock_from_civil(2026, 3, 2, 0, 0, 0);
-    assert_int_equal(layer_day(&at_ms, now_ms, &f->info), OK);
-    assert_int_equal(at_ms, now_ms);
-    at_ms = clock_from_civil(2026, 3, 1, 0, 0, 0);
-    assert_int_equal(layer_day(&at_ms, now_ms, &f->info), E_INPUT);
-    assert_non_null(strstr(f->info.en, "past"));
     struct layer_plan p = four(f, whole);
     store(f, &p, 0);
     f->info = (struct err_info){ .e = OK };
@@ -345,6 +337,61 @@ static void days(void **state)
     int64_t newest = 0;
     assert_int_equal(edition_newest(f->db, STR("grid"), &newest), OK);
     assert_int_equal(newest, 2);
+}
+
+static struct str name_on(struct fixture *f, int64_t code, int64_t day)
+{
+    struct zone z;
+    enum err e = zone_at(f->db, &f->a, STR("grid"), code, day * DAY_MS, &z);
+    return e == OK ? z.name : STR_NONE;
+}
+
+static enum err back(struct fixture *f, int64_t version, int64_t day)
+{
+    struct taking_back t = { day * DAY_MS, 0, STR("made by mistake") };
+    f->info = (struct err_info){ .e = OK };
+    return version_take_back(f->db, &f->a, STR("grid"), version, &t, &f->info);
+}
+
+static void renamed(struct fixture *f, const char *name, int64_t day)
+{
+    struct layer_want want = { .layer = LAYER_GRID, .part = true, .at_ms = day * DAY_MS };
+    struct str rows[] = { row(f, "320508001001001", name, 120.6, 120.61) };
+    struct layer_plan p = check_of(f, want, "code,name,shape", rows, 1);
+    store(f, &p, 0);
+}
+
+/* Outlines planned for a moment go together, the latest first, and the map is as it was. */
+static void what_is_planned_is_taken_back(void **state)
+{
+    static const int64_t code = INT64_C(320508001001001);
+    struct fixture *f = *state;
+    struct layer_plan p = four(f, whole);
+    store(f, &p, 0);                        /* version 1, of day 1000 */
+    struct str first = name_on(f, code, 1999);
+    renamed(f, "二", 2000);
+    renamed(f, "三", 2000);
+    renamed(f, "四", 3000);
+    assert_true(str_is(name_on(f, code, 2500), "三"));
+    assert_int_equal(back(f, 2, 1500), E_CONFLICT);
+    assert_non_null(strstr(f->info.en, "Version 4 begins later"));
+    assert_int_equal(back(f, 9, 1500), E_MISSING);
+    assert_int_equal(back(f, 4, 3000), E_CONFLICT);
+    assert_non_null(strstr(f->info.en, "has come"));
+    assert_int_equal(back(f, 4, 1500), OK);
+    assert_true(str_is(name_on(f, code, 3500), "三"));
+    assert_int_equal(back(f, 4, 1500), E_CONFLICT);
+    assert_non_null(strstr(f->info.en, "already"));
+    assert_int_equal(back(f, 2, 1500), OK);
+    assert_true(str_eq(name_on(f, code, 3500), first));
+    assert_true(str_eq(name_on(f, code, 1500), first));
+    assert_int_equal(back(f, 3, 1500), E_CONFLICT);
+    assert_int_equal(layer_day_is_free(f->db, LAYER_GRID, 1500 * DAY_MS, &f->info), OK);
+    renamed(f, "五", 1600);
+    assert_true(str_is(name_on(f, code, 3500), "五"));
+    int64_t valid = 0;
+    assert_int_equal(edition_valid(f->db, STR("grid"), 4000 * DAY_MS, &valid), OK);
+    assert_int_equal(valid, 5);
 }
 
 /* Other layers ----------------------------------------------------------------------------- */
@@ -581,6 +628,7 @@ int main(void)
         T(gaps_overlaps_and_slivers_are_measured), T(what_was_mended_is_kept_with_both_areas),
         T(parts_leave_the_rest_and_whole_layers_take_it_away),
         T(good_rows_come_in_alone_and_take_nothing_away), T(days),
+        T(what_is_planned_is_taken_back),
         T(micro_grids_police_grids_and_divisions),
         T(coordinate_systems_are_found_by_what_is_stored),
         T(named_systems_are_believed_and_doubt_is_told), T(a_row_in_another_system_is_named),

@@ -23,16 +23,17 @@ import type {
   PublicMatter,
   Receipt,
   Rehearsal,
-  RehearsalHead,
   Rehearsed,
   ReportInput,
   Revealed,
+  RuleChoice,
   Rules,
   StepInput,
   Suggestion,
   Template,
   Unit,
   Upload,
+  Version,
 } from '../../shared/api/types.ts'
 
 import type {
@@ -85,6 +86,11 @@ export const api = {
   matter: (number: string, signal?: AbortSignal) => read<Matter>(at(number), signal),
   why: (number: string) => read<Explanation>(`${at(number)}/route`),
   rules: (q: { version?: number; draft?: string } = {}) => read<Rules>(`/api/rules${query(q)}`),
+  ruleChoices: (field?: 'area' | 'avoid') =>
+    read<{ items: RuleChoice[] }>(`/api/rules/choices${query({ field })}`),
+  versions: (name: string) => read<{ items: Version[] }>(`/api/versions/${name}`),
+  takeBack: (name: string, version: number, why: string) =>
+    write<{ items: Version[] }>(`/api/versions/${name}/${version}/take_back`, { why }),
   drafts: () => read<{ items: DraftRow[] }>('/api/drafts'),
   draft: (id: string) => read<Draft>(`/api/drafts/${id}`),
   saveDraft: (draft: DraftInput) => write<Draft>('/api/drafts', draft),
@@ -94,7 +100,7 @@ export const api = {
       changed,
       valid_from,
     }),
-  rehearsals: () => read<{ rehearsals: RehearsalHead[] }>('/api/rehearsals'),
+  rehearsals: () => read<{ rehearsals: Rehearsal[] }>('/api/rehearsals'),
   rehearse: (draft: string, days: number) =>
     write<Rehearsal>('/api/rehearsals', { draft, days }),
   rehearsal: (id: string) => read<Rehearsal>(`/api/rehearsals/${id}`),

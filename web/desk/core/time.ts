@@ -57,9 +57,13 @@ export function dueState(
   return { level: left < DAY_MS ? 'soon' : 'fine', text: t('due.left', { span: shortSpan(left) }) }
 }
 
+/** A clock time in UTC+8 as fields give it (YYYY-MM-DDTHH:mm), whatever the PC is set to. */
+export function momentOf(text: string): number {
+  return Date.parse(`${text}+08:00`)
+}
 /** Start and end of a day in UTC+8 as written by the date picker (YYYY-MM-DD). */
 export function dayStart(day: string): number {
-  return Date.parse(`${day}T00:00:00+08:00`)
+  return momentOf(`${day}T00:00:00`)
 }
 export function dayEnd(day: string): number {
   return dayStart(day) + DAY_MS - 1

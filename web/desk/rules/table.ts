@@ -1,6 +1,7 @@
 // The table of rules as drafts hold it: CSV with a heading (RFC 4180), and rows to edit.
 export const columns = [
   'code',
+  'name_en',
   'category',
   'tier_min',
   'origin',
@@ -17,7 +18,8 @@ export const columns = [
   'basis_en',
 ] as const
 export type Column = (typeof columns)[number]
-export type RuleRow = Record<Column, string>
+/** line: of the table that was read, to which what is wrong in it refers; none: it is new. */
+export type RuleRow = Record<Column, string> & { line?: number }
 
 function cells(csv: string): string[][] {
   const rows: string[][] = [[]]
@@ -38,15 +40,18 @@ function cells(csv: string): string[][] {
 }
 
 export function emptyRow(): RuleRow {
-  return Object.fromEntries(columns.map(c => [c, c === 'tier_min' ? '0' : ''])) as RuleRow
+  return Object.fromEntries(columns.map(c => [c, c === 'tier_min' ? '0' : ''])) as Record<
+    Column,
+    string
+  >
 }
 
 /** Columns that this table does not know are left out; missing ones are empty. */
 export function readTable(csv: string): RuleRow[] {
   const [head, ...rows] = cells(csv.replace(/^\ufeff/, ''))
   if (!head) return []
-  return rows.map(r => {
-    const row = emptyRow()
+  return rows.map((r, at) => {
+    const row: RuleRow = { ...emptyRow(), line: at + 2 }
     head.forEach((name, i) => {
       const column = columns.find(c => c === name.trim())
       if (column) row[column] = (r[i] ?? '').trim()

@@ -369,6 +369,8 @@ export interface DraftRow {
   region: string
   /** you may put it in force */
   may_publish: boolean
+  /** draft; of a version planned, in_force or past */
+  state: string
   /** the version it has become; none: still a draft */
   version?: number
   /** from when that is in force */
@@ -395,6 +397,8 @@ export interface DraftView {
   region: string
   /** you may put it in force */
   may_publish: boolean
+  /** draft; of a version planned, in_force or past */
+  state: string
   /** the version it has become; none: still a draft */
   version?: number
   /** from when that is in force */
@@ -411,6 +415,8 @@ export interface DraftView {
   faults_total: number
   /** what must be corrected before it can be put in force */
   faults: DraftFault[]
+  /** what is probably not meant, though it may be put in force so */
+  advice: DraftFault[]
   /** gaps and overlaps it would leave, the largest first */
   findings: DraftFinding[]
 }
@@ -481,6 +487,44 @@ export interface DraftPublished {
   version: number
   /** from when it is in force */
   valid_from: number
+}
+
+export interface VersionsIn {
+}
+
+export interface VersionsView {
+  /** the newest first */
+  items: VersionView[]
+}
+
+export interface VersionView {
+  /** number */
+  version: number
+  /** planned, in_force, past or taken_back */
+  state: string
+  /** first moment; 0: from the beginning */
+  valid_from: number
+  /** stored at */
+  made: number
+  /** who published it; empty: imported on the server */
+  made_by: string
+  /** draft it was */
+  draft?: string
+  /** its name */
+  draft_name?: string
+  /** taken back at */
+  back?: number
+  /** by whom; empty: on the server */
+  back_by?: string
+  /** why */
+  back_why?: string
+  /** you may take it back */
+  may_take_back: boolean
+}
+
+export interface VersionBackIn {
+  /** why it is taken back */
+  why: string
 }
 
 export interface Config {
@@ -1632,8 +1676,10 @@ export interface Kept {
 export interface Explanation {
   /** all of it in a plain sentence */
   sentence: string
-  /** the rule that won */
+  /** code of the rule that won */
   rule: string
+  /** its name */
+  rule_name: string
   /** its reason */
   why: string
   /** article it rests on */
@@ -1685,8 +1731,10 @@ export interface RouteTried {
 }
 
 export interface RouteRule {
-  /** name of the rule */
+  /** code of the rule */
   code: string
+  /** its name */
+  name: string
   /** its reason */
   why: string
   /** whom it would give the matter to */
@@ -1738,13 +1786,13 @@ export interface RulesOut {
   csv: string
   /** in their order, in words */
   rules: RuleWords[]
-  /** newest first */
-  versions: RulesVersion[]
 }
 
 export interface RuleWords {
-  /** name of the rule */
+  /** code of the rule */
   code: string
+  /** its name */
+  name: string
   /** for which matters, in words */
   when: string
   /** where they go, in words */
@@ -1755,46 +1803,30 @@ export interface RuleWords {
   basis?: string
 }
 
-export interface RulesVersion {
-  /** version */
-  version: number
-  /** in force from */
-  valid_from_ms: number
-  /** stored at */
-  made_ms: number
+export interface RuleChoicesIn {
+  /** area or avoid, which have many; none: all others */
+  field?: 'area' | 'avoid'
+}
+
+export interface RuleChoices {
+  /** in the order of their catalogues */
+  items: RuleChoice[]
+}
+
+export interface RuleChoice {
+  /** column of the rules */
+  field: string
+  /** what stands in it */
+  code: string
+  /** the same in words */
+  name: string
+  /** of a category or division: the one above */
+  within?: string
 }
 
 export interface RehearsalsOut {
   /** newest first */
-  rehearsals: RehearsalHead[]
-}
-
-export interface RehearsalHead {
-  /** number */
-  id: string
-  /** draft */
-  draft: string
-  /** its name then */
-  name: string
-  /** days back */
-  days: number
-  /** waiting, running, done, failed or cancelled */
-  state: string
-  /** parts done */
-  done: number
-  /** of so many */
-  total: number
-  /** matters looked at so far */
-  matters: number
-  /** asked for at */
-  made_ms: number
-}
-
-export interface RehearsalIn {
-  /** number of the draft */
-  draft: string
-  /** how many days back; 90 unless given */
-  days?: number
+  rehearsals: RehearsalOut[]
 }
 
 export interface RehearsalOut {
@@ -1818,6 +1850,13 @@ export interface RehearsalOut {
   made_ms: number
   /** why it failed */
   message?: string
+}
+
+export interface RehearsalIn {
+  /** number of the draft */
+  draft: string
+  /** how many days back; 90 unless given */
+  days?: number
 }
 
 export interface RehearsalIdIn {

@@ -43,11 +43,15 @@ export type MergeOut = server.MergeOut
 export type Explanation = server.Explanation
 export type Rules = server.RulesOut
 export type RuleWords = server.RuleWords
-export type Draft = server.DraftView
-export type DraftRow = server.DraftRow
+type DraftState = { state: 'draft' | 'planned' | 'in_force' | 'past' }
+export type Draft = Omit<server.DraftView, 'state'> & DraftState
+export type DraftRow = Omit<server.DraftRow, 'state'> & DraftState
 export type DraftInput = server.DraftIn
 export type Rehearsal = server.RehearsalOut
-export type RehearsalHead = server.RehearsalHead
+export type RuleChoice = server.RuleChoice
+export type Version = Omit<server.VersionView, 'state'> & {
+  state: 'planned' | 'in_force' | 'past' | 'taken_back'
+}
 export type Rehearsed = server.Rehearsed
 export type NearbyItem = server.NearbyItem
 export type Upload = server.Upload

@@ -12,9 +12,13 @@ const catalogues: { loader: Loader; en: { texts?: Texts } }[] = []
 
 export const lang = ref<Lang>('zh-CN')
 
-/** Fills `{name}` in a text. */
+/** Fills `{name}` in a text, and writes the first word of `{name|matter|matters}` for one, else the second. */
 export function fill(text: string, params: Params = {}): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+  return text.replace(
+    /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g,
+    (_, name: string, one?: string, many?: string) =>
+      one === undefined ? String(params[name] ?? '') : ((params[name] === 1 ? one : many) ?? ''),
+  )
 }
 
 /** Registers a catalogue and returns its `t(key, params)`. */

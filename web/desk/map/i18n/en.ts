@@ -176,7 +176,6 @@ export const en: Record<keyof typeof zh, string> = {
   'drafts.who': 'Made by',
   'drafts.when': 'Last changed',
   'drafts.acts': 'Do',
-  'drafts.draft': 'draft, not in force',
   'drafts.open': 'Open',
   'drafts.rehearse': 'Rehearse…',
   'drafts.publish': 'Switch on…',

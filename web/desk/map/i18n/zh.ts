@@ -170,7 +170,6 @@ export const zh = {
   'drafts.who': '起草人',
   'drafts.when': '最后改动',
   'drafts.acts': '办理',
-  'drafts.draft': '草案，未启用',
   'drafts.open': '打开',
   'drafts.rehearse': '预演…',
   'drafts.publish': '启用…',
