@@ -66,7 +66,7 @@ export const en: Record<keyof typeof zh, string> = {
   'duty.gaps': 'Nobody on duty in the next seven days',
   'duty.gapsNone': 'Somebody is on duty everywhere in the next seven days.',
   'duty.gapsMore': 'Only the first 500 are listed.',
-  'duty.always': 'no roster is kept',
+  'duty.unkept': 'Zones without a roster ({n})',
   'duty.absences': 'Absences and substitutes',
   'duty.absent': 'Who is absent',
   'duty.substitute': 'Substitute',

@@ -64,7 +64,7 @@ export const zh = {
   'duty.gaps': '未来七天无人值班',
   'duty.gapsNone': '未来七天每个区域都有人值班。',
   'duty.gapsMore': '只列出前 500 处。',
-  'duty.always': '一直没有排班',
+  'duty.unkept': '还没有排班的区域（{n}）',
   'duty.absences': '不在岗与替班',
   'duty.absent': '不在岗的人',
   'duty.substitute': '替班人',
