@@ -332,7 +332,7 @@ test('the command line explains and rehearses too', async () => {
 test('deputies are a table; who may not decide is named with the line', async () => {
   const { options } = city.database;
   const file = join(city.folder, 'deputy.csv');
-  const csv = run('export', 'deputy', ...options).stdout;
+  const csv = run('export', 'deputy', ...city.database.where).stdout;
   assert.match(csv, /320508000000,dispatcher2/);
   writeFileSync(file, 'unit,person\n320508000000,worker1\n320508-order,clerk1\n320508000000,nobody\n');
   const bad = run('import', 'deputy', file, ...options);

@@ -50,7 +50,7 @@ export const en: Record<keyof typeof zh, string> = {
   'duty.none': 'No roster is kept; matters wait in the queue of the unit',
   'duty.insteadOf': 'for {name}',
   'duty.edit': 'Edit',
-  'duty.editOf': 'Roster of {name}',
+  'duty.editOf': 'Edit the roster of {name}',
   'duty.days': 'Days',
   'duty.daysHint': 'Weekdays, working days, free days, every day, or a date such as 2026-10-01; a date stands in place of all other rows on that day.',
   'duty.from': 'From',
