@@ -29,6 +29,7 @@ struct actor {
  * community, or of the nearest division known above it. */
 struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24], state[16]; };
 
+struct cx;
 /* Rooms below this one that some handlers call; NULL where the process does not run them. */
 struct services {
     struct box *box;
@@ -38,6 +39,8 @@ struct services {
     struct sessions *sessions;
     struct press *press;
     struct duty_keeper *duty;       /* the roster */
+    /* The account that decides for this desk by name at this moment, or 0. */
+    int64_t (*decider)(struct cx *cx, const struct unit *desk);
     const char *url;                /* where people reach this site; NULL when nobody said */
 };
 

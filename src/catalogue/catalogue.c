@@ -12,6 +12,7 @@ RECORD_DEFINE(limit, LIMIT)
 RECORD_DEFINE(rule, RULE)
 RECORD_DEFINE(day, DAY)
 RECORD_DEFINE(template, TEMPLATE)
+RECORD_DEFINE(deputy, DEPUTY)
 RECORD_DEFINE(division, DIVISION)
 RECORD_DEFINE(grid, GRID)
 RECORD_DEFINE(police_grid, POLICE_GRID)
@@ -85,6 +86,7 @@ static const struct small_kind small_kinds[] = {
     { "rule", &rule_record, offsetof(struct catalogue, rules) },
     { "calendar", &day_record, offsetof(struct catalogue, days) },
     { "template", &template_record, offsetof(struct catalogue, templates) },
+    { "deputy", &deputy_record, offsetof(struct catalogue, deputies) },
 };
 
 static enum err load_small(struct db *db, struct catalogue *c, int64_t now_ms,
@@ -329,6 +331,11 @@ struct list catalogue_templates(const struct catalogue *c)
     return c->templates;
 }
 
+struct list catalogue_deputies(const struct catalogue *c)
+{
+    return c->deputies;
+}
+
 const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level)
 {
     switch (level) {
@@ -372,6 +379,15 @@ const struct category *category_find(const struct catalogue *c, struct str code)
 const struct unit *unit_find(const struct catalogue *c, int64_t id)
 {
     return row_by_id(c->units, sizeof(struct unit), id);
+}
+
+const struct unit *unit_find_code(const struct catalogue *c, struct str code)
+{
+    const struct unit *u = c->units.p;
+    for (size_t i = 0; i < c->units.n; i++)
+        if (str_eq(u[i].code, code))
+            return &u[i];
+    return NULL;
 }
 
 const struct grid *grid_find(const struct catalogue *c, int64_t code)

@@ -80,6 +80,12 @@ RECORD(day, DAY)
     X(R, STR, text, REQUIRED | MULTILINE, 1, 1000, NULL, "text of the reply")
 RECORD(template, TEMPLATE)
 
+/* Who decides for a desk while its chief is not on duty; the first in order who is there. */
+#define DEPUTY(X, R) \
+    X(R, STR, unit, REQUIRED, 1, 30, NULL, "code of the desk") \
+    X(R, STR, person, REQUIRED, 1, 40, NULL, "login name of who stands in for its chief")
+RECORD(deputy, DEPUTY)
+
 enum level {
     LEVEL_CITY = 2, LEVEL_COUNTY = 3, LEVEL_TOWN = 4, LEVEL_COMMUNITY = 5, LEVEL_GRID = 6,
     LEVEL_MICRO = 7, LEVEL_POLICE = 8,     /* police grids lie beside the divisions */
@@ -170,6 +176,7 @@ struct list catalogue_rules(const struct catalogue *c);        /* in order */
 int64_t catalogue_rules_version(const struct catalogue *c);    /* 0: there are none */
 struct list catalogue_limits(const struct catalogue *c);
 struct list catalogue_templates(const struct catalogue *c);
+struct list catalogue_deputies(const struct catalogue *c);      /* in order */
 
 /* Outlines by code: LEVEL_COUNTY to LEVEL_POLICE; NULL for other levels. See geo/index.h. */
 struct geo_index;
@@ -178,6 +185,7 @@ const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level
 /* NULL when unknown. */
 const struct category *category_find(const struct catalogue *c, struct str code);
 const struct unit *unit_find(const struct catalogue *c, int64_t id);
+const struct unit *unit_find_code(const struct catalogue *c, struct str code);
 const struct grid *grid_find(const struct catalogue *c, int64_t code);
 const struct police_grid *police_grid_find(const struct catalogue *c, int64_t code);
 const struct micro_grid *micro_grid_find(const struct catalogue *c, int64_t code);

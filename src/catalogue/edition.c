@@ -257,6 +257,21 @@ static void check_template(const struct check *k, size_t i)
                 rows[i].code);
 }
 
+/* Deputies --------------------------------------------------------------------------------- */
+
+static void check_deputy(const struct check *k, size_t i)
+{
+    const struct deputy *rows = k->sheet.rows.p;
+    const struct unit *u = unit_find_code(k->c, rows[i].unit);
+    if (u == NULL || !u->desk)
+        fault_add(k->f, k->sheet.lines[i], "unit", MSG("没有代码为 %s 的综治中心或居委会，请核对单位代码",
+            "No desk has the code %s; check the unit's code"), rows[i].unit);
+    for (size_t j = 0; j < i; j++)
+        if (str_eq(rows[j].unit, rows[i].unit) && str_eq(rows[j].person, rows[i].person))
+            fault_add(k->f, k->sheet.lines[i], "person", MSG("%s 在这个单位写了两次，请删去一行",
+                "%s is listed twice for this unit; remove a row"), rows[i].person);
+}
+
 static const struct kind {
     const char *name;
     const struct record *record;
@@ -268,6 +283,7 @@ static const struct kind {
     { "rule", &rule_record, check_rule, NULL },
     { "calendar", &day_record, check_day, NULL },
     { "template", &template_record, check_template, NULL },
+    { "deputy", &deputy_record, check_deputy, NULL },
 };
 
 static const struct kind *kind_named(struct str name)

@@ -92,6 +92,20 @@ int64_t level_by_word(struct str word)
         : str_is(word, "county") ? LEVEL_COUNTY : str_is(word, "city") ? LEVEL_CITY : 0;
 }
 
+bool is_police_emergency(const struct catalogue *c, struct str category, int64_t tier)
+{
+    const struct category *row = category_find(c, category);
+    return row && str_is(row->hotline, "110") && tier >= TIER_URGENT;
+}
+
+int64_t route_max_level(const struct catalogue *c, const struct rule *r,
+    const struct route_facts *f)
+{
+    int64_t level = level_by_word(r->max_level);
+    bool above = level && level < LEVEL_TOWN;
+    return !above && is_police_emergency(c, f->category, f->tier) ? LEVEL_TOWN : level;
+}
+
 static const struct unit *station_of(const struct catalogue *c, const struct place *p)
 {
     const struct police_grid *g = p->police_grid ? police_grid_find(c, p->police_grid) : NULL;

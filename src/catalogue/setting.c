@@ -129,6 +129,24 @@ static enum err check_bounds(struct str text, const char *name, struct err_info 
         "Written [west,south,east,north], as in [119.9,30.7,121.4,32.1]"), text);
 }
 
+/* "22:00", later than 23:59 never. */
+static bool is_clock(struct str text)
+{
+    int64_t h = 0, m = 0;
+    struct str minutes, hours = str_cut(text, ':', &minutes);
+    return hours.n >= 1 && hours.n <= 2 && minutes.n == 2 && str_to_i64(hours, &h)
+        && str_to_i64(minutes, &m) && h >= 0 && h <= 23 && m >= 0 && m <= 59;
+}
+
+static enum err check_hours(struct str text, const char *name, struct err_info *info)
+{
+    struct str to, from = str_cut(text, '-', &to);
+    if (str_is(text, "none") || (is_clock(from) && is_clock(to)))
+        return OK;
+    return err_note(info, E_INPUT, name, MSG("写作 22:00-07:00，不设则写 none",
+        "Written 22:00-07:00, or none"), text);
+}
+
 const struct setting_row setting_table[] = {
     { "city", check_text, MSG("城市名称", "name of the city, Chinese") },
     { "city_en", check_text, MSG("城市名称，英文", "name of the city, English") },
@@ -139,6 +157,8 @@ const struct setting_row setting_table[] = {
     { "boundary_notice", check_text, MSG("地图上的边界说明", "notice on boundaries, Chinese") },
     { "boundary_notice_en", check_text, MSG("地图上的边界说明，英文", "notice on boundaries, English") },
     { "review_no", check_text, MSG("审图号，地图上必须显示", "review number of the map, shown on it") },
+    { "quiet_hours", check_hours, MSG("夜间免打扰时段，未设为 22:00-07:00，none 为不设",
+        "hours in which only urgent matters are called; 22:00-07:00 unless set, or none") },
     { "tiles", check_tiles, MSG("底图瓦片地址（XYZ 或 WMTS，Web 墨卡托）",
         "address of the base map's tiles (XYZ or WMTS, Web Mercator)") },
     { "tiles_labels", check_tiles, MSG("底图注记瓦片地址，主机同底图或另一台",

@@ -39,7 +39,7 @@ struct catalogue {
     int64_t stamp, rules_version;
     struct list settings;                   /* struct setting */
     struct list divisions, grids, micro_grids, police_grids, units;
-    struct list categories, limits, rules, days, templates;
+    struct list categories, limits, rules, days, templates, deputies;
     const struct division *city;            /* NULL while there are no divisions */
     const struct served *served;            /* one a unit, by region, then unit */
     struct word_index category_words;       /* value: position in categories */

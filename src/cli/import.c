@@ -7,13 +7,13 @@
 #include "cli/layer.h"
 #include "cli/node.h"
 #include "cli/options.h"
-#include "duty/shifts.h"
+#include "duty/decider.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 #define TABLES \
-    "category|limit|rule|calendar|template|units|accounts|duty|" CLI_LAYERS "|place"
-#define EXPORTED "category|limit|rule|calendar|template|units|duty|" CLI_LAYERS
+    "category|limit|rule|calendar|template|deputy|units|accounts|duty|" CLI_LAYERS "|place"
+#define EXPORTED "category|limit|rule|calendar|template|deputy|units|duty|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
@@ -84,11 +84,15 @@ static int usage(const struct cli_args *args, struct msg m, const char *arg)
     return CLI_USAGE;
 }
 
-static enum err check_duty(struct import *m)
+/* What names people is checked against those there are. */
+static enum err check_people(struct import *m)
 {
     struct duty_book *book;
     TRY(duty_book_load(m->db, &book));
-    m->sheet.rows = turns_check(m->cat, book, &m->a, m->csv, &m->faults);
+    if (is_duty(m))
+        m->sheet.rows = turns_check(m->cat, book, &m->a, m->csv, &m->faults);
+    else
+        deputies_check(m->cat, book, &m->a, m->csv, &m->faults);
     duty_book_drop(book);
     return OK;
 }
@@ -98,7 +102,7 @@ static enum err check(struct import *m)
     m->faults = faults_in(&m->a);
     m->advice = faults_in(&m->a);
     if (is_duty(m))
-        TRY(check_duty(m));
+        TRY(check_people(m));
     else if (is_units(m))
         m->sheet = organisation_check(m->cat, &m->a, m->csv, &m->faults);
     else if (is_accounts(m))
@@ -106,6 +110,8 @@ static enum err check(struct import *m)
     else
         m->rows = edition_check(m->cat, &m->a, m->name, m->csv, &m->faults);
     edition_advise(&m->a, m->name, m->csv, &m->advice);
+    if (str_is(m->name, "deputy"))
+        TRY(check_people(m));
     if (m->sheet.rows.n)
         m->rows = m->sheet.rows.n;
     return OK;

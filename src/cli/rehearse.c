@@ -198,6 +198,7 @@ static void explanation_print(const struct cli_args *args, const struct explanat
         printf(say(args, "本轮已移交 %lld 次\n", "handed on %lld times in this round\n"),
             (long long)e->handovers);
     line_print(say(args, "归谁办由它决定：", "decides whose it is: "), e->decider_name);
+    line_print(say(args, "决定的人：", "the person who decides: "), e->decider_person);
     printf("%s\n", say(args, "其他规则：", "other rules:"));
     for (size_t i = 0; i < e->others.n; i++)
         printf("  %.*s: %.*s\n", STR_FMT(o[i].name), STR_FMT(o[i].lost_text));

@@ -4,6 +4,7 @@
 #include "catalogue/zone.h"
 #include "crypto/password.h"
 #include "demo/geography.h"
+#include "demo/roster.h"
 #include "demo/tables.h"
 
 SQL_SCANS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM zone LIMIT 1) d");
@@ -25,6 +26,8 @@ SQL_WRITES(put_duty, "demo.duty",
 SQL_READS(unit_by_code, "demo.unit_by_code", "SELECT id FROM unit WHERE code = $1");
 SQL_READS(duty_count, "demo.duty_count",
     "SELECT COUNT(*) FROM duty WHERE layer = 'grid' AND zone = $1");
+SQL_READS(leads_of, "demo.leads",
+    "SELECT COUNT(*) FROM membership WHERE unit = $1 AND role = 'grid_lead'");
 SQL_READS(signs_in, "demo.signs_in",
     "SELECT COALESCE(MIN(m.account), 0) FROM membership m JOIN account a ON a.id = m.account"
     " WHERE m.unit = $1 AND m.role = 'clerk' AND a.disabled = 0");
@@ -32,7 +35,7 @@ SQL_SCANS(units_empty, "demo.units_empty",
     "SELECT id, desk FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
 const struct sql *const demo_statements[] = {
     &any_division, &put_setting, &put_unit, &put_catalogue, &put_account, &put_membership,
-    &put_duty, &unit_by_code, &duty_count, &signs_in, &units_empty,
+    &put_duty, &unit_by_code, &duty_count, &leads_of, &signs_in, &units_empty,
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
@@ -70,6 +73,7 @@ struct work {
     struct arena *a;
     struct geography city;
     struct list names_en, departments;
+    struct ids ids;
     struct str password;
     size_t done, total;
 };
@@ -107,7 +111,7 @@ static enum err put_settings(struct work *w)
         { "notice_en", "Demonstration: people and matters are invented, grid outlines illustrative" },
         { "origin", "fengqiao.example/demo" }, { "center", "[120.6196,31.3172]" },
         { "bounds", "[119.92,30.76,121.33,32.05]" },
-        { "review_no", "" },
+        { "review_no", "" }, { "quiet_hours", "22:00-07:00" },
         { "boundary_notice", "边界为示意，不作为划界依据" },
         { "boundary_notice_en", "Outlines are illustrative and not a basis for any demarcation" },
     };
@@ -240,7 +244,8 @@ static enum err put_units(struct work *w)
 
 static enum err put_catalogues(struct work *w)
 {
-    static const char *const names[] = { "category", "limit", "rule", "calendar", "template" };
+    static const char *const names[] = { "category", "limit", "rule", "calendar", "template",
+        "deputy" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         TRY(db_exec(w->db, &put_catalogue, ARGS(S(str_c(names[i])), I(w->s->now_ms),
             S(demo_table(names[i]))), NULL));
@@ -303,7 +308,42 @@ static struct str person_name(struct work *w, struct rand *r)
         given[rand_below(r, COUNT_OF(given))]);
 }
 
-/* Whoever works in the other communities is known by name and telephone but does not sign in. */
+/* Where everybody may sign in, so that there is a whole town to be on duty. */
+static bool in_demo_town(int64_t division)
+{
+    return division / 1000 == DEMO_TOWN;
+}
+
+static enum err put_person(struct work *w, int64_t id, struct str name, int phone, bool may_sign_in)
+{
+    return db_exec(w->db, &put_account, ARGS(I(id),
+        S(arena_fmt(w->a, "duty-%lld", (long long)id)), S(name),
+        S(may_sign_in ? w->password : STR("")), S(arena_fmt(w->a, "1990000%04d", phone)),
+        S(STR("zh-CN")), I(!may_sign_in)), NULL);
+}
+
+/* Communities of the demo town have a lead besides, who answers when the workers are off. */
+static enum err put_leads(struct work *w)
+{
+    struct rand r = rand_seeded(w->s->seed ^ 0x6c6561);
+    int64_t has_lead;
+    int phone = 3000;
+    for (size_t i = 0; i < w->city.division_count; i++) {
+        int64_t community = number(w->city.divisions[i].code12), account = community * 10 + 5;
+        if (w->city.divisions[i].level != LEVEL_COMMUNITY || !in_demo_town(community))
+            continue;
+        TRY(db_number(w->db, &leads_of, ARGS(I(community)), &has_lead));
+        if (has_lead)
+            continue;
+        TRY(put_person(w, account, person_name(w, &r), phone++, true));
+        TRY(db_exec(w->db, &put_membership, ARGS(I(account), I(community), S(STR("grid_lead"))),
+            NULL));
+    }
+    return OK;
+}
+
+/* Whoever works in the other communities is known by name and telephone; outside of the demo town
+ * they do not sign in. */
 static enum err put_workers(struct work *w)
 {
     struct rand r = rand_seeded(w->s->seed ^ 0x77726b);
@@ -317,10 +357,7 @@ static enum err put_workers(struct work *w)
         if (code / 1000 != community) {
             community = code / 1000;
             account = community;
-            TRY(db_exec(w->db, &put_account, ARGS(I(account),
-                S(arena_fmt(w->a, "duty-%lld", (long long)community)), S(person_name(w, &r)),
-                S(STR("")), S(arena_fmt(w->a, "1990000%04d", phone++)), S(STR("zh-CN")), I(1)),
-                NULL));
+            TRY(put_person(w, account, person_name(w, &r), phone++, in_demo_town(community)));
             TRY(db_exec(w->db, &put_membership, ARGS(I(account), I(community),
                 S(STR("grid_worker"))), NULL));
         }
@@ -355,9 +392,7 @@ static enum err put_colleagues(struct work *w)
 static enum err put_officer(struct work *w, struct rand *r, int64_t account, int64_t station,
     int phone)
 {
-    TRY(db_exec(w->db, &put_account, ARGS(I(account),
-        S(arena_fmt(w->a, "duty-%lld", (long long)account)), S(person_name(w, r)), S(STR("")),
-        S(arena_fmt(w->a, "1990000%04d", phone)), S(STR("zh-CN")), I(1)), NULL));
+    TRY(put_person(w, account, person_name(w, r), phone, in_demo_town(station / 100)));
     return db_exec(w->db, &put_membership, ARGS(I(account), I(station), S(STR("clerk"))), NULL);
 }
 
@@ -400,7 +435,9 @@ static enum err put_everything(struct work *w)
     TRY(put_staff(w));
     TRY(put_workers(w));
     TRY(put_colleagues(w));
-    return put_officers(w);
+    TRY(put_leads(w));
+    TRY(put_officers(w));
+    return demo_roster(&(struct demo_roster){ w->db, w->a, &w->city, &w->ids, w->s->now_ms });
 }
 
 static enum err prepare(struct work *w)
@@ -420,6 +457,7 @@ static enum err prepare(struct work *w)
 static enum err seed_all(struct work *w)
 {
     TRY(prepare(w));
+    TRY(ids_ensure(w->db, &w->ids, DEMO_ROSTER_IDS));
     TRY(db_begin(w->db));
     enum err e = put_everything(w);
     if (e != OK) {

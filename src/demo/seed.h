@@ -22,6 +22,9 @@ struct demo_seed {
 /* In one transaction; E_CONFLICT when the database is not empty. */
 enum err demo_seed(const struct demo_seed *s, struct err_info *info) MUST_USE;
 
+/* The town whose people sign in and whose roster is kept: the first nine digits. */
+#define DEMO_TOWN INT64_C(320508018)
+
 /* Numbers of units in the demo city. A desk has the code of its division. */
 static inline int64_t demo_department_id(int64_t division, int64_t nth)
 {

@@ -16,6 +16,10 @@ TABLE_IN(rule);
 TABLE_IN(calendar);
 TABLE_IN(template);
 TABLE_IN(department);
+TABLE_IN(deputy);
+TABLE_IN(duty);
+TABLE_IN(absence);
+TABLE_IN(note);
 TABLE_IN(account);
 TABLE_IN(division_en);
 
@@ -28,6 +32,10 @@ struct str demo_table(const char *name)
         { "calendar", demo_table_calendar, demo_table_calendar_end },
         { "template", demo_table_template, demo_table_template_end },
         { "department", demo_table_department, demo_table_department_end },
+        { "deputy", demo_table_deputy, demo_table_deputy_end },
+        { "duty", demo_table_duty, demo_table_duty_end },
+        { "absence", demo_table_absence, demo_table_absence_end },
+        { "note", demo_table_note, demo_table_note_end },
         { "account", demo_table_account, demo_table_account_end },
         { "division_en", demo_table_division_en, demo_table_division_en_end },
     };

@@ -3,5 +3,6 @@
 #pragma once
 #include "base/str.h"
 
-/* name: category limit rule calendar template department account division_en. */
+/* name: category limit rule calendar template deputy department account duty absence
+ * note division_en. */
 struct str demo_table(const char *name);

@@ -142,6 +142,7 @@ RECORD(clock_view, CLOCK_VIEW)
     X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason") \
     X(R, I64, handovers, REQUIRED, 0, 0, NULL, "how often a unit handed it on in this round") \
     X(R, STR, decider_name, OPTIONAL, 0, 0, NULL, "desk that alone decides, after the third") \
+    X(R, STR, decider_person, OPTIONAL, 0, 0, NULL, "who was named there to decide") \
     X(R, STR, about_name, OPTIONAL, 0, 0, NULL, "unit that it is about and that may not have it") \
     X(R, STR, max_level, OPTIONAL, 0, 0, NULL, "lowest level that may have it, in words")
 RECORD(route_view, ROUTE_VIEW)
@@ -161,7 +162,7 @@ RECORD(ask_view, ASK_VIEW)
     X(R, ID, police_grid, REQUIRED, 0, 0, NULL, "police grid or 0") \
     X(R, STR, police_grid_name, REQUIRED, 0, 0, NULL, "its name, or empty") \
     X(R, BOOL, confidential, REQUIRED, 0, 0, NULL, "reporters known to the desk only") \
-    X(R, STR, holder_name, REQUIRED, 0, 0, NULL, "who took it, or empty") \
+    X(R, STR, holder_name, REQUIRED, 0, 0, NULL, "who took it or is named to decide, or empty") \
     X(R, I64, round, REQUIRED, 0, 0, NULL, "how often it came back") \
     X(R, TIME, closed_ms, OPTIONAL, 0, 0, NULL, "ended at") \
     X(R, STR, merged_into, REQUIRED, 0, 0, NULL, "number, or empty") \

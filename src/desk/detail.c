@@ -152,8 +152,8 @@ static enum err route_of(struct cx *cx, const struct matter *m, struct route_vie
 {
     struct explanation e;
     TRY(matter_explain(cx, m, &e));
-    *ret = (struct route_view){ m->route, e.why, m->handovers, e.decider_name, e.about_name,
-        e.max_level };
+    *ret = (struct route_view){ m->route, e.why, m->handovers, e.decider_name, e.decider_person,
+        e.about_name, e.max_level };
     return OK;
 }
 

@@ -25,7 +25,7 @@ struct matter_row desk_row(struct cx *cx, const struct list_row *r)
         .place_name = catalogue_place_name(cx->cat, cx->a, &p), .grid = r->grid, .lon = r->lon,
         .lat = r->lat, .owner_unit = r->owner_unit,
         .owner_name = unit_name(unit_find(cx->cat, r->owner_unit), cx->lang),
-        .taken = r->holder != 0, .due_ms = r->due_ms,
+        .taken = r->holder != 0 && !str_is(r->state, "received"), .due_ms = r->due_ms,
         .overdue = r->open && r->due_ms != I64_NONE && cx->now_ms > r->due_ms,
         .supervised = r->supervised, .ask = r->ask.n ? r->ask : STR_NONE,
         .created_ms = r->created_ms, .unanswered = r->unanswered, .joined = r->reporters,

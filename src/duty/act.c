@@ -1,6 +1,6 @@
 /* act.c: changing the roster: turns of a zone, absences and substitutes, hand-over; and what the
  * system does by itself when somebody is not there. */
-#include "duty/duty.h"
+#include "duty/decider.h"
 
 #define OPEN_ROW(X, R) \
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "")
@@ -47,7 +47,7 @@ SQL_READS(LEFT, "duty.left",
     "SELECT m.area, m.id, coalesce((" HANDLES("a.substitute", "m.owner_unit") " AND NOT EXISTS"
     " (SELECT 1 FROM absence o WHERE o.account = a.substitute AND o.from_ms <= $1 AND o.to_ms > $1)"
     " LIMIT 1), 0) FROM absence a CROSS JOIN matter m WHERE m.holder = a.account AND m.open = 1"
-    " AND m.holder <> 0 AND m.state = 'working' AND a.from_ms <= $1 AND a.to_ms > $1 LIMIT $2");
+    " AND m.holder <> 0 AND m.state IN ('working', 'received') AND a.from_ms <= $1 AND a.to_ms > $1 LIMIT $2");
 SQL_WRITES(ABSENCES_OLD, "duty.absences_old", "DELETE FROM absence WHERE to_ms < $1");
 SQL_WRITES(NOTES_OLD, "duty.notes_old", "DELETE FROM handover WHERE at_ms < $1");
 SQL_WRITES(TURNS_OLD, "duty.turns_old",
@@ -353,8 +353,11 @@ static enum err left_one(struct cx *cx, const struct left_row *r)
     struct matter m;
     struct step_args args = step_args_for("hand_over");
     TRY(matter_by_id(cx, r->area, r->id, &m));
-    if (r->substitute)
-        args.person = r->substitute;
+    int64_t person = r->substitute;
+    if (str_is(m.state, "received"))    /* what somebody named must decide is decided by another */
+        person = duty_names_decider(cx, unit_find(cx->cat, m.owner_unit));
+    if (person)
+        args.person = person;
     return matter_step(cx, &m, &args, NULL);
 }
 

@@ -8,10 +8,7 @@ RECORD_DEFINE(shift, SHIFT)
 RECORD_DEFINE(absence, ABSENCE)
 RECORD_DEFINE(colleague, COLLEAGUE)
 
-#define HANDLING(X, R) \
-    X(R, ID, account, REQUIRED, 0, 0, NULL, "") X(R, ID, unit, REQUIRED, 0, 0, NULL, "")
-RECORD(handling, HANDLING)
-RECORD_DEFINE(handling, HANDLING)
+RECORD_DEFINE(duty_member, DUTY_MEMBER)
 
 SQL_SCANS(SHIFTS, "duty.shifts",
     "SELECT layer, zone, position, day, from_min, to_min, account FROM shift"
@@ -20,12 +17,15 @@ SQL_SCANS(ABSENCES, "duty.absences",
     "SELECT id, account, from_ms, to_ms, substitute FROM absence ORDER BY account, from_ms, id");
 SQL_SCANS(COLLEAGUES, "duty.colleagues",
     "SELECT id, username, name, phone, disabled FROM account ORDER BY id");
-SQL_SCANS(HANDLINGS, "duty.handlings",
-    "SELECT DISTINCT account, unit FROM membership WHERE role IN ('grid_worker', 'grid_lead', 'clerk',"
-    " 'chief', 'mediator', 'dispatcher') ORDER BY account, unit");
+SQL_SCANS(MEMBERS, "duty.members",
+    "SELECT account, unit, CAST(max(CASE role WHEN 'chief' THEN 1 ELSE 0 END) AS BIGINT),"
+    " CAST(max(CASE WHEN role IN ('chief', 'dispatcher') THEN 1 ELSE 0 END) AS BIGINT)"
+    " FROM membership"
+    " WHERE role IN ('grid_worker', 'grid_lead', 'clerk', 'chief', 'mediator', 'dispatcher')"
+    " GROUP BY account, unit ORDER BY account, unit");
 SQL_READS(STAMP, "duty.stamp", "SELECT stamp FROM roster_stamp WHERE one = 1");
 SQL_WRITES(STAMP_MOVE, "duty.stamp_move", "UPDATE roster_stamp SET stamp = stamp + 1 WHERE one = 1");
-const struct sql *const duty_book_statements[] = { &SHIFTS, &ABSENCES, &COLLEAGUES, &HANDLINGS,
+const struct sql *const duty_book_statements[] = { &SHIFTS, &ABSENCES, &COLLEAGUES, &MEMBERS,
     &STAMP, &STAMP_MOVE };
 const size_t duty_book_statements_n = COUNT_OF(duty_book_statements);
 
@@ -35,7 +35,7 @@ struct book_memory { atomic_long holders; struct arena a; };
 struct duty_book {
     struct book_memory *memory;
     int64_t stamp;
-    struct list shifts, absences, colleagues, handlings;
+    struct list shifts, absences, colleagues, members;
     struct { const struct shift *at; size_t n; } layers[DUTY_LAYERS];
 };
 
@@ -54,7 +54,7 @@ static enum err load(struct db *db, struct duty_book *b)
     TRY(db_rows(db, a, &SHIFTS, NO_ARGS, &shift_record, ROWS_MAX, &b->shifts));
     TRY(db_rows(db, a, &ABSENCES, NO_ARGS, &absence_record, ROWS_MAX, &b->absences));
     TRY(db_rows(db, a, &COLLEAGUES, NO_ARGS, &colleague_record, ROWS_MAX, &b->colleagues));
-    TRY(db_rows(db, a, &HANDLINGS, NO_ARGS, &handling_record, ROWS_MAX, &b->handlings));
+    TRY(db_rows(db, a, &MEMBERS, NO_ARGS, &duty_member_record, ROWS_MAX, &b->members));
     const struct shift *s = b->shifts.p;
     for (size_t i = 0; i < b->shifts.n; i++) {
         enum duty_layer l = duty_layer_by_word(s[i].layer);
@@ -159,14 +159,19 @@ struct list duty_shifts_all(const struct duty_book *b)
     return b->shifts;
 }
 
+struct list duty_members(const struct duty_book *b)
+{
+    return b->members;
+}
+
 bool duty_handles(const struct duty_book *b, int64_t account, int64_t unit)
 {
-    const struct handling *h = b->handlings.p;
+    const struct duty_member *h = b->members.p;
     const struct colleague *c = duty_colleague(b, account);
     if (c == NULL || c->disabled)
         return false;
-    size_t at = first_from(b->handlings, sizeof(*h), offsetof(struct handling, account), account);
-    for (; at < b->handlings.n && h[at].account == account; at++)
+    size_t at = first_from(b->members, sizeof(*h), offsetof(struct duty_member, account), account);
+    for (; at < b->members.n && h[at].account == account; at++)
         if (h[at].unit == unit)
             return true;
     return false;
@@ -241,6 +246,16 @@ static int64_t turn_to_ms(const struct day_asked *q, const struct shift *s)
     return q->start_ms + to_min * MINUTE_MS;
 }
 
+/* days: the moment's day and the one before, from which a night may last. */
+static bool is_running(const struct day_asked days[2], const struct shift *s, int64_t at_ms)
+{
+    for (size_t k = 0; k < 2; k++)
+        if (day_fits(&days[k], s) && turn_from_ms(&days[k], s) <= at_ms
+            && at_ms < turn_to_ms(&days[k], s))
+            return true;
+    return false;
+}
+
 static bool is_there(const struct duty_book *b, int64_t account, int64_t unit, int64_t at_ms)
 {
     const struct colleague *c = duty_colleague(b, account);
@@ -248,8 +263,7 @@ static bool is_there(const struct duty_book *b, int64_t account, int64_t unit, i
         && duty_absence_at(b, account, at_ms) == NULL;
 }
 
-/* Who comes when this account is called. */
-static struct duty_on comes(const struct duty_book *b, int64_t account, int64_t unit, int64_t at_ms)
+struct duty_on duty_comes(const struct duty_book *b, int64_t account, int64_t unit, int64_t at_ms)
 {
     struct duty_on nobody = { NULL, NULL };
     if (is_there(b, account, unit, at_ms))
@@ -258,6 +272,19 @@ static struct duty_on comes(const struct duty_book *b, int64_t account, int64_t 
     if (a == NULL || a->substitute == 0 || !is_there(b, a->substitute, unit, at_ms))
         return nobody;
     return (struct duty_on){ duty_colleague(b, a->substitute), duty_colleague(b, account) };
+}
+
+bool duty_is_on(const struct duty_book *b, const struct catalogue *c, enum duty_layer layer,
+    int64_t zone, int64_t account, int64_t at_ms)
+{
+    struct list shifts = duty_shifts(b, layer, zone);
+    const struct shift *s = shifts.p;
+    struct day_asked days[] = { day_ask(c, shifts, day_of(at_ms)),
+        day_ask(c, shifts, day_of(at_ms) - 1) };
+    bool on = false;
+    for (size_t i = 0; i < shifts.n && !on; i++)
+        on = s[i].account == account && is_running(days, &s[i], at_ms);
+    return on && is_there(b, account, 0, at_ms);
 }
 
 struct duty_on duty_at(const struct duty_book *b, const struct catalogue *c, enum duty_layer layer,
@@ -271,10 +298,8 @@ struct duty_on duty_at(const struct duty_book *b, const struct catalogue *c, enu
     struct day_asked days[] = { day_ask(c, shifts, day_of(at_ms)),
         day_ask(c, shifts, day_of(at_ms) - 1) };
     for (size_t i = 0; i < shifts.n && on.who == NULL; i++)
-        for (size_t k = 0; k < COUNT_OF(days) && on.who == NULL; k++)
-            if (s[i].account && day_fits(&days[k], &s[i]) && turn_from_ms(&days[k], &s[i]) <= at_ms
-                && at_ms < turn_to_ms(&days[k], &s[i]))
-                on = comes(b, s[i].account, unit, at_ms);
+        if (s[i].account && is_running(days, &s[i], at_ms))
+            on = duty_comes(b, s[i].account, unit, at_ms);
     return on;
 }
 
@@ -398,7 +423,7 @@ struct duty_call duty_call_of(const struct duty_book *b, const struct catalogue 
     };
     struct duty_call call = { .why = DUTY_GAP, .unit = m->unit };
     CHECK(m->unit != 0);
-    if (m->tier < 3 && duty_is_quiet(c, at_ms, &call.until_ms)) {
+    if (m->tier < TIER_URGENT && duty_is_quiet(c, at_ms, &call.until_ms)) {
         call.why = DUTY_QUIET;
         return call;
     }

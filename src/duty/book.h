@@ -2,7 +2,7 @@
  * the minute of a hand-over. What is answered follows from the moment asked about and nothing else,
  * so a clock that steps back gets the answers it had before. */
 #pragma once
-#include "catalogue/catalogue.h"
+#include "catalogue/route.h"
 
 enum duty_layer { DUTY_GRID, DUTY_MICRO, DUTY_POLICE, DUTY_UNIT, DUTY_LAYERS };
 extern const char *const duty_layers[];     /* words of the table shift, NULL-terminated */
@@ -41,6 +41,12 @@ RECORD(absence, ABSENCE)
     X(R, BOOL, disabled, REQUIRED, 0, 0, NULL, "may not sign in")
 RECORD(colleague, COLLEAGUE)
 
+/* Who handles matters in which unit; chief: heads it; decides: may say whose a matter is. */
+#define DUTY_MEMBER(X, R) \
+    X(R, ID, account, REQUIRED, 0, 0, NULL, "") X(R, ID, unit, REQUIRED, 0, 0, NULL, "") \
+    X(R, BOOL, chief, REQUIRED, 0, 0, NULL, "") X(R, BOOL, decides, REQUIRED, 0, 0, NULL, "")
+RECORD(duty_member, DUTY_MEMBER)
+
 struct duty_book;
 /* Reads everything from db. The book starts with one holder. */
 enum err duty_book_load(struct db *db, struct duty_book **ret) MUST_USE;
@@ -55,6 +61,8 @@ enum err duty_stamp_move(struct db *db) MUST_USE;
 const struct colleague *duty_colleague(const struct duty_book *b, int64_t account);
 const struct colleague *duty_colleague_named(const struct duty_book *b, struct str username);
 struct list duty_colleagues(const struct duty_book *b);     /* ordered by account */
+/* Everybody in every unit, by account and unit. */
+struct list duty_members(const struct duty_book *b);
 /* May sign in and handles matters in this unit. */
 bool duty_handles(const struct duty_book *b, int64_t account, int64_t unit);
 /* The absence that covers this moment, or NULL. */
@@ -72,6 +80,12 @@ struct duty_on { const struct colleague *who, *instead_of; };
  * unit, if one is named. */
 struct duty_on duty_at(const struct duty_book *b, const struct catalogue *c, enum duty_layer layer,
     int64_t zone, int64_t unit, int64_t at_ms);
+/* The account has a turn there at this moment, whoever is called before it, and is not absent. */
+bool duty_is_on(const struct duty_book *b, const struct catalogue *c, enum duty_layer layer,
+    int64_t zone, int64_t account, int64_t at_ms);
+/* The account itself, if it may sign in, is not absent and handles matters in unit (unless 0); else
+ * whoever stands in for it and is there. */
+struct duty_on duty_comes(const struct duty_book *b, int64_t account, int64_t unit, int64_t at_ms);
 /* The time from from_ms to to_ms in spans with one answer each; at most max, and says how many. */
 struct duty_span { int64_t from_ms, to_ms; struct duty_on on; };
 size_t duty_spans(const struct duty_book *b, const struct catalogue *c, enum duty_layer layer,

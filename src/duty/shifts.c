@@ -102,14 +102,12 @@ struct check {
 static bool zone_read(const struct check *k, const struct turn *t, int64_t *ret)
 {
     enum duty_layer layer = duty_layer_by_word(t->layer);
-    const struct unit *u = catalogue_units(k->c).p;
+    const struct unit *u = unit_find_code(k->c, t->zone);
     *ret = 0;
     if (layer != DUTY_UNIT)
         return str_to_i64(t->zone, ret) && duty_unit_of(k->c, layer, *ret) != NULL;
-    for (size_t i = 0; i < catalogue_units(k->c).n && *ret == 0; i++)
-        if (str_eq(u[i].code, t->zone))
-            *ret = u[i].id;
-    return *ret != 0;
+    *ret = u ? u->id : 0;
+    return u != NULL;
 }
 
 static void person_check(const struct check *k, const struct turn *t, struct shift *s)

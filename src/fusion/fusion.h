@@ -9,6 +9,7 @@
 #include "access/access.h"
 #include "geo/combine.h"
 #include "geo/overlay.h"
+#include "matter/explain.h"
 #include "place/place.h"
 #include "spine/module.h"
 
@@ -113,7 +114,8 @@ RECORD(merge_out, MERGE_OUT)
     X(R, F64, lon, OPTIONAL, -180, 180, NULL, "longitude, degrees") \
     X(R, F64, lat, OPTIONAL, -90, 90, NULL, "latitude, degrees") \
     X(R, STR, crs, OPTIONAL, 4, 5, crs_words, "coordinate system of lon and lat; wgs84 unless given") \
-    X(R, STR, text, OPTIONAL, 2, 200, NULL, "an address in words, instead of lon and lat")
+    X(R, STR, text, OPTIONAL, 2, 200, NULL, "an address in words, instead of lon and lat") \
+    X(R, STR, category, OPTIONAL, 2, 8, NULL, "kind of matter: say, too, who would get one here")
 RECORD(here_in, HERE_IN)
 
 /* duty: grid_worker, micro_worker or police_officer. */
@@ -143,6 +145,17 @@ RECORD(charge_row, CHARGE_ROW)
     X(R, STR, name, REQUIRED, 0, 0, NULL, "its name")
 RECORD(here_unit, HERE_UNIT)
 
+/* Who would get a matter of this kind here: reported by a resident, now. */
+#define HERE_GOES(X, R) \
+    X(R, STR, category, REQUIRED, 0, 0, NULL, "category") \
+    X(R, STR, category_name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "who would get it") \
+    X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, STR, sentence, REQUIRED, 0, 0, NULL, "who and why, in a plain sentence") \
+    X(R, STR, hotline, OPTIONAL, 0, 0, NULL, "number to call first, if it cannot wait") \
+    X(R, OBJ, why, OPTIONAL, 0, 0, &explanation_record, "for staff: rule, facts and alternatives")
+RECORD(here_goes, HERE_GOES)
+
 enum { HERE_PEOPLE_MAX = 64, DUTY_ROWS_MAX = 10000, HERE_UNITS_MAX = 8 };
 #define HERE(X, R) \
     X(R, STR, place_name, REQUIRED, 0, 0, NULL, "county, town, community and grid as one name") \
@@ -161,7 +174,8 @@ enum { HERE_PEOPLE_MAX = 64, DUTY_ROWS_MAX = 10000, HERE_UNITS_MAX = 8 };
     X(R, F64, lon, OPTIONAL, 0, 0, NULL, "the point, or the grid's middle; WGS-84") \
     X(R, F64, lat, OPTIONAL, 0, 0, NULL, "the point, or the grid's middle; WGS-84") \
     X(R, LIST, people, REQUIRED, 0, HERE_PEOPLE_MAX, &in_charge_record, "who has charge") \
-    X(R, LIST, units, OPTIONAL, 0, HERE_UNITS_MAX, &here_unit_record, "for staff: desks and station")
+    X(R, LIST, units, OPTIONAL, 0, HERE_UNITS_MAX, &here_unit_record, "for staff: desks and station") \
+    X(R, OBJ, goes, OPTIONAL, 0, 0, &here_goes_record, "if asked with a category")
 RECORD(here, HERE)
 
 /* The actor's territory, or the division (unless I64_NONE) inside it. */

@@ -10,6 +10,7 @@ RECORD_DEFINE(here_in, HERE_IN)
 RECORD_DEFINE(in_charge, IN_CHARGE)
 RECORD_DEFINE(charge_row, CHARGE_ROW)
 RECORD_DEFINE(here_unit, HERE_UNIT)
+RECORD_DEFINE(here_goes, HERE_GOES)
 RECORD_DEFINE(here, HERE)
 
 SQL_READS(people_of_zones, "fusion.people",
@@ -54,11 +55,13 @@ static void person_add(struct answering *h, const struct duty_kind *k, const str
 /* Who is on duty by the roster stands first, once. Gives the account, 0 for nobody. */
 static int64_t on_duty_add(struct answering *h, const struct duty_kind *k, int64_t zone)
 {
-    const struct colleague *now = duty_in_zone(h->cx, duty_layer_by_word(str_c(k->layer)), zone);
+    enum duty_layer layer = duty_layer_by_word(str_c(k->layer));
+    const struct colleague *now = duty_in_zone(h->cx, layer, zone);
+    const struct unit *u = duty_unit_of(h->cx->cat, layer, zone);
     if (now == NULL)
         return 0;
     person_add(h, k, &(struct charge_row){ .zone = zone, .account = now->account,
-        .name = now->name, .phone = now->phone, .unit = I64_NONE }, true);
+        .name = now->name, .phone = now->phone, .unit = u ? u->id : I64_NONE }, true);
     return now->account;
 }
 
@@ -203,7 +206,32 @@ static int64_t known(int64_t code)
     return code ? code : I64_NONE;
 }
 
-static void answer(const struct answering *h, struct geo_point at, struct buf *out)
+/* By the rules in force, as for a matter that a resident reports here now. */
+static enum err goes_find(struct cx *cx, struct str category, const struct place *p,
+    struct here_goes *ret)
+{
+    const struct category *c = category_find(cx->cat, category);
+    struct explanation *why = NEW(cx->a, struct explanation);
+    if (c == NULL)
+        return cx_fail_with(cx, E_INPUT, "category", MSG("没有「%s」这个类别，请从列表中选择",
+            "There is no category \"%s\"; choose one of the list"), category);
+    struct route_facts facts = { .category = c->code, .origin = STR("resident"), .text = STR(""),
+        .tier = c->tier, .at_ms = cx->now_ms, .place = *p };
+    route_explain(cx, catalogue_rules(cx->cat), catalogue_rules_version(cx->cat), &facts, why);
+    record_clear(&here_goes_record, ret);
+    ret->category = c->code;
+    ret->category_name = cx_text(cx, c->name.p, c->name_en.p);
+    ret->unit = why->unit;
+    ret->unit_name = why->unit_name;
+    ret->sentence = arena_fmt(cx->a, cx->lang == LANG_EN ? "It would go to %.*s: %.*s."
+        : "由%.*s办理：%.*s。", STR_FMT(why->unit_name), STR_FMT(why->why));
+    ret->hotline = c->hotline.n ? c->hotline : STR_NONE;
+    ret->why = is_staff(cx) ? why : NULL;
+    return OK;
+}
+
+static void answer(const struct answering *h, struct geo_point at, const struct here_goes *goes,
+    struct buf *out)
 {
     struct cx *cx = h->cx;
     const struct place *p = &h->place;
@@ -217,7 +245,7 @@ static void answer(const struct answering *h, struct geo_point at, struct buf *o
         .police_grid = known(p->police_grid),
         .police_grid_name = zone_name(cx, LEVEL_POLICE, p->police_grid),
         .lon = at.lon, .lat = at.lat, .people = { h->people, h->n },
-        .units = is_staff(cx) ? units_find(cx, p) : (struct list){ NULL, 0 } };
+        .units = is_staff(cx) ? units_find(cx, p) : (struct list){ NULL, 0 }, .goes = goes };
     record_to_json(out, &here_record, &r);
 }
 
@@ -228,7 +256,11 @@ enum err fusion_here(struct cx *cx, const void *in, struct buf *out)
     struct answering h = { .cx = cx, .people = NEW_N(cx->a, struct in_charge, HERE_PEOPLE_MAX) };
     TRY(q->text.p && isnan(q->lon) ? place_by_words(cx, q->text, &h.place, &at)
         : place_by_point(cx, q, &h.place, &at));
+    struct str category = str_trim(q->category);
+    struct here_goes goes;
+    if (category.n)
+        TRY(goes_find(cx, category, &h.place, &goes));
     TRY(people_find(&h));
-    answer(&h, at, out);
+    answer(&h, at, category.n ? &goes : NULL, out);
     return OK;
 }

@@ -13,10 +13,17 @@ RECORD_DEFINE(explanation, EXPLANATION)
     X(R, I64, owner_unit, 0, 0, 0, NULL, "") X(R, STR, data, 0, 0, 0, NULL, "")
 RECORD(first_entry, FIRST_ENTRY)
 RECORD_DEFINE(first_entry, FIRST_ENTRY)
+#define DECIDER_NAMED(X, R) X(R, STR, name, 0, 0, 0, NULL, "")
+RECORD(decider_named, DECIDER_NAMED)
+RECORD_DEFINE(decider_named, DECIDER_NAMED)
 
 SQL_READS(FIRST, "explain.first",
     "SELECT owner_unit, data FROM entry WHERE area = $1 AND matter = $2 AND seq = 1");
-const struct sql *const explain_statements[] = { &FIRST };
+SQL_READS(NAMED, "explain.named",
+    "SELECT a.name FROM entry e JOIN account a ON a.id = e.holder WHERE e.area = $1 AND e.matter = $2"
+    " AND e.owner_unit = $3 AND e.to_state = 'received' AND e.holder <> 0"
+    " ORDER BY e.seq DESC LIMIT 1");
+const struct sql *const explain_statements[] = { &FIRST, &NAMED };
 const size_t explain_statements_n = COUNT_OF(explain_statements);
 
 struct str level_name(struct cx *cx, int64_t level)
@@ -157,8 +164,8 @@ void route_explain(struct cx *cx, struct list rules, int64_t version,
         ret->chosen_name = unit_name(c.chosen, cx->lang);
     if (c.about)
         ret->about_name = unit_name(unit_find(cx->cat, c.about), cx->lang);
-    if (level_by_word(r->max_level))
-        ret->max_level = level_name(cx, level_by_word(r->max_level));
+    if (route_max_level(cx->cat, r, f))
+        ret->max_level = level_name(cx, route_max_level(cx->cat, r, f));
     ret->handovers = 0;
     ret->facts = facts_told(cx, f);
     ret->tried = tried_told(cx, &trace);
@@ -201,6 +208,19 @@ static void facts_at_first(struct cx *cx, const struct first_entry *e, struct ro
     json_decref(data);
 }
 
+/* The desk that decides, and whom it was left to there: the ledger knows the person even after the
+ * matter has gone on. */
+static enum err decider_told(struct cx *cx, const struct matter *m, struct explanation *ret)
+{
+    struct decider_named named;
+    ret->decider_name = unit_name(unit_find(cx->cat, m->decider), cx->lang);
+    enum err e = db_one(cx->db, cx->a, &NAMED, ARGS(I(m->area), I(m->id), I(m->decider)),
+        &decider_named_record, &named);
+    if (e == OK)
+        ret->decider_person = named.name;
+    return e == E_MISSING ? OK : e;
+}
+
 enum err matter_explain(struct cx *cx, const struct matter *m, struct explanation *ret)
 {
     struct first_entry first;
@@ -224,9 +244,7 @@ enum err matter_explain(struct cx *cx, const struct matter *m, struct explanatio
     if (m->owner_unit != first.owner_unit)
         ret->owner_name = unit_name(unit_find(cx->cat, m->owner_unit), cx->lang);
     ret->handovers = m->handovers;
-    if (m->decider)
-        ret->decider_name = unit_name(unit_find(cx->cat, m->decider), cx->lang);
-    return OK;
+    return m->decider ? decider_told(cx, m, ret) : OK;
 }
 
 static const struct rule *rule_named(struct list rules, struct str code)

@@ -41,6 +41,7 @@ RECORD(route_rule, ROUTE_RULE)
     X(R, STR, owner_name, OPTIONAL, 0, 0, NULL, "who has it now, if people handed it on") \
     X(R, I64, handovers, REQUIRED, 0, 0, NULL, "how often a unit handed it on in this round") \
     X(R, STR, decider_name, OPTIONAL, 0, 0, NULL, "desk that alone decides, after the third") \
+    X(R, STR, decider_person, OPTIONAL, 0, 0, NULL, "who was named there to decide") \
     X(R, LIST, facts, REQUIRED, 0, 20, &route_fact_record, "what the rules looked at") \
     X(R, LIST, tried, REQUIRED, 0, 10, &route_tried_record, "where the unit was looked for, upwards") \
     X(R, LIST, others, REQUIRED, 0, 5000, &route_rule_record, "the other rules, in their order")

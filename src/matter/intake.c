@@ -128,7 +128,7 @@ static enum err route_fill(struct cx *cx, struct matter *m, const struct intake 
     m->route = choice.rule->code;
     m->route_version = catalogue_rules_version(cx->cat);
     m->about_unit = choice.about;
-    m->max_level = level_by_word(choice.rule->max_level);
+    m->max_level = route_max_level(cx->cat, choice.rule, &facts);
     bool to_dispatch = own == NULL && unit->desk && unit->level <= LEVEL_TOWN;
     m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");

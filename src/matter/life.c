@@ -14,10 +14,10 @@
 
 static const struct step life_steps[] = {
     { "take", "签收", "Take", AT_DESK | FROM(ST_ASSIGNED), ST_WORKING, HANDLERS, REL_OWNER,
-        "handle", "note?", false, false, guard_no_ask, apply_take, NULL },
+        "handle", "note?", false, false, guard_take, apply_take, NULL },
     { "release", "放回", "Put back", FROM(ST_WORKING), ST_ASSIGNED, HANDLERS, REL_HOLDER,
         NULL, "note", false, false, guard_no_ask, apply_release, NULL },
-    { "hand_over", "交班移交", "Hand over", FROM(ST_WORKING) | FROM(ST_DEFERRED), TO_SET,
+    { "hand_over", "交班移交", "Hand over", AT_DESK | FROM(ST_WORKING) | FROM(ST_DEFERRED), TO_SET,
         HANDLERS | ROLE_SYSTEM, REL_HOLDER, NULL, "person? note?", false, false, guard_held,
         apply_hand_over, store_hand_over },
     { "solve", "当场解决", "Solved on the spot", WITH_UNIT, ST_ANSWERED, HANDLERS, REL_OWNER,
@@ -27,7 +27,7 @@ static const struct step life_steps[] = {
     { "pass", "移交", "Pass on", WITH_UNIT, ST_ASSIGNED, ROLE_GRID_WORKER | ROLE_GRID_LEAD,
         REL_OWNER, "sign", "unit note", false, false, guard_pass, apply_assign, NULL },
     { "assign", "派单", "Assign", AT_DESK | WITH_UNIT, ST_ASSIGNED,
-        ROLE_DISPATCHER | ROLE_GRID_LEAD, REL_DESK,
+        ROLE_DISPATCHER | ROLE_GRID_LEAD | ROLE_CHIEF, REL_DESK,
         "sign", "unit note?", false, false, guard_assign, apply_assign, NULL },
     { "cohandle", "联办", "Ask others to help", AT_DESK | WITH_UNIT, TO_SAME,
         DESKS | ROLE_CHIEF | ROLE_GRID_LEAD, REL_STAFF,

@@ -3,6 +3,7 @@
 #include "matter/step.h"
 
 struct msg guard_no_ask(const struct taking *t);
+struct msg guard_take(const struct taking *t);
 struct msg guard_reply(const struct taking *t);
 struct msg guard_extension(const struct taking *t);
 struct msg guard_assign(const struct taking *t);

@@ -67,6 +67,18 @@ static void hand_over(struct taking *t, const struct unit *to)
     entry_fact_number(&t->entry, "to_unit", to->id);
 }
 
+static enum err refuse_emergency(struct taking *t)
+{
+    const struct police_grid *g = police_grid_find(t->cx->cat, t->before->police_grid);
+    const struct unit *station = g ? unit_find(t->cx->cat, g->station) : NULL;
+    struct str name = station ? unit_name(station, t->cx->lang)
+        : cx_text(t->cx, "辖区派出所", "the local police station");
+    return cx_fail_with(t->cx, E_INPUT, "unit",
+        MSG("紧急警情不得交给社区（村），请交%s，或交镇（街道）以上的单位",
+            "A police emergency is not handed to a community: choose %s, or a unit of the town or"
+            " above"), name);
+}
+
 /* The rule that would route it now says from which level on downwards it must not go, and why. */
 static enum err refuse_level(struct taking *t)
 {
@@ -75,8 +87,10 @@ static enum err refuse_level(struct taking *t)
         catalogue_route(t->cx->cat, catalogue_rules(t->cx->cat), &facts, NULL).rule;
     struct msg m = MSG("这是上级部门的职责，不得下推到这一级，请选择别的单位",
         "This is a duty of a higher level and must not be pushed down; choose another unit");
-    if (level_by_word(r->max_level) != t->before->max_level)
+    if (route_max_level(t->cx->cat, r, &facts) != t->before->max_level)
         return cx_fail(t->cx, E_INPUT, "unit", m);
+    if (level_by_word(r->max_level) != t->before->max_level)
+        return refuse_emergency(t);
     bool en = t->cx->lang == LANG_EN;
     struct str why = r->basis.n ? (en && r->basis_en.n ? r->basis_en : r->basis)
         : en ? r->why_en : r->why;
@@ -135,7 +149,7 @@ enum err apply_hand_over(struct taking *t)
         return cx_fail(t->cx, E_INPUT, "person",
             MSG("有一项申请等待审批，只能交给具体的人", "A request is waiting: it is handed to a person"));
     t->m.holder = person;
-    if (person == 0)
+    if (person == 0 && !str_is(t->before->state, "received"))
         t->m.state = str_c(state_table[ST_ASSIGNED].word);
     return apply_note(t);
 }
@@ -273,7 +287,7 @@ static enum err approve_return(struct taking *t)
     t->m.returned_by = t->before->owner_unit;
     t->m.state = str_c(state_table[ST_RECEIVED].word);
     hand_over(t, desk);
-    matter_clock_start(t->cx, &t->m, "dispatch");
+    step_clock_start(t, "dispatch");
     return OK;
 }
 
@@ -344,7 +358,10 @@ static void goes_to_desk(struct taking *t, bool above)
     CHECK(desk != NULL);
     if (higher == NULL && desk->id == t->before->about_unit)
         higher = above_of(t, desk);
-    change_owner(t, higher ? higher : desk);
+    const struct unit *to = higher ? higher : desk;
+    while (t->before->max_level && to->level > t->before->max_level && above_of(t, to))
+        to = above_of(t, to);
+    change_owner(t, to);
     ask_done(&t->m);
     t->m.handovers = t->m.decider = 0;
     answer_is_void(t);
@@ -473,8 +490,8 @@ enum err apply_recategorise(struct taking *t)
     t->m.category = c->code;
     t->m.tier = c->tier;
     struct route_facts facts = matter_route_facts(&t->m);
-    t->m.max_level = level_by_word(catalogue_route(t->cx->cat, catalogue_rules(t->cx->cat), &facts,
-        NULL).rule->max_level);
+    t->m.max_level = route_max_level(t->cx->cat,
+        catalogue_route(t->cx->cat, catalogue_rules(t->cx->cat), &facts, NULL).rule, &facts);
     entry_fact_text(&t->entry, "category", c->code);
     entry_fact_number(&t->entry, "tier", c->tier);
     struct str clock = t->before->clock;

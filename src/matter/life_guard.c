@@ -31,6 +31,22 @@ struct msg guard_extension(const struct taking *t)
 static const struct msg decided_above = { "已移交三次，由指定的综治中心决定归谁办，不能再转",
     "It was handed on three times: the desk named decides whose it is, and it goes no further" };
 
+static const struct msg decided_by_name = { "已指定专人决定归谁办，由本人决定，或由本人移交给同事",
+    "Somebody is named to decide whose it is: they do, or hand it over to a colleague" };
+
+/* Colleagues of whoever is named to decide do not go ahead of them. */
+static bool is_another_to_decide(const struct taking *t)
+{
+    const struct matter *m = t->before;
+    return m->decider && m->holder && str_is(m->state, "received") && t->unit == m->owner_unit
+        && t->cx->actor.account != m->holder;
+}
+
+struct msg guard_take(const struct taking *t)
+{
+    return is_another_to_decide(t) ? decided_by_name : guard_no_ask(t);
+}
+
 /* Once it has been handed on three times, only the desk named, or one above it, says whose it is. */
 struct msg guard_assign(const struct taking *t)
 {
@@ -38,7 +54,7 @@ struct msg guard_assign(const struct taking *t)
     const struct unit *u = unit_find(t->cx->cat, t->unit);
     if (decider && u && u->id != decider->id && u->level >= decider->level)
         return decided_above;
-    return guard_no_ask(t);
+    return guard_take(t);
 }
 
 struct msg guard_pass(const struct taking *t)

@@ -27,8 +27,11 @@ SQL_READS(CAN_TAKE, "life.can_take",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
     " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('grid_worker', 'grid_lead', 'clerk',"
     " 'chief', 'mediator', 'dispatcher') LIMIT 1");
-const struct sql *const life_statements[] = { &CAN_TAKE, &COHANDLER_ASK, &COHANDLER_END, &RATE,
-    &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK };
+SQL_READS(CAN_DECIDE, "life.can_decide",
+    "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
+    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('chief', 'dispatcher') LIMIT 1");
+const struct sql *const life_statements[] = { &CAN_TAKE, &CAN_DECIDE, &COHANDLER_ASK,
+    &COHANDLER_END, &RATE, &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -186,13 +189,18 @@ enum err store_split(struct taking *t)
     return link_both(t, STR("child"), &child, STR("parent"));
 }
 
-/* Whoever it goes to works in the unit that answers for it. */
+/* Whoever it goes to works in the unit that answers for it, and may decide where that is wanted. */
 enum err store_hand_over(struct taking *t)
 {
     int64_t found;
     if (t->m.holder == 0)
         return OK;
-    enum err e = db_number(t->cx->db, &CAN_TAKE, ARGS(I(t->m.holder), I(t->m.owner_unit)), &found);
+    bool decides = str_is(t->m.state, "received");
+    enum err e = db_number(t->cx->db, decides ? &CAN_DECIDE : &CAN_TAKE,
+        ARGS(I(t->m.holder), I(t->m.owner_unit)), &found);
+    if (decides && e == E_MISSING)
+        return cx_fail(t->cx, E_INPUT, "person", MSG("由谁办理要由本中心的负责人或调度员决定",
+            "Whose it is is decided by the head of this desk or one of its dispatchers"));
     return e == E_MISSING ? cx_fail(t->cx, E_INPUT, "person", MSG("接手的人应是承办单位的工作人员",
         "Whoever takes it over must work in the responsible unit")) : e;
 }

@@ -56,7 +56,7 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, police_grid, 0, 0, 0, NULL, "code or 0") \
     X(R, I64, micro_grid, 0, 0, 0, NULL, "17-digit code or 0") \
     X(R, I64, owner_unit, 0, 0, 0, NULL, "the unit that answers for it now") \
-    X(R, I64, holder, 0, 0, 0, NULL, "account that took it, or 0") \
+    X(R, I64, holder, 0, 0, 0, NULL, "account that took it, or must say whose it is, or 0") \
     X(R, STR, route, 0, 0, 0, NULL, "code of the rule that routed it") \
     X(R, I64, route_version, 0, 0, 0, NULL, "version of the rules it was routed by") \
     X(R, I64, about_unit, 0, 0, 0, NULL, "unit that it is about and that may not have it, or 0") \

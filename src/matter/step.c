@@ -5,6 +5,7 @@
 RECORD_DEFINE(step_unit, STEP_UNIT)
 RECORD_DEFINE(step_args, STEP_ARGS)
 RECORD_DEFINE(cohandler, COHANDLER)
+RECORD_DEFINE(sending, SENDING)
 RECORD_DEFINE(reason_row, REASON_ROW)
 RECORD_DEFINE(action_row, ACTION_ROW)
 
@@ -14,7 +15,11 @@ SQL_READS(COHANDLERS, "step.cohandlers",
     " ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, unit LIMIT 32");
 SQL_WRITES(ANSWERED, "step.answered",
     "UPDATE reporter SET answered_round = $3 WHERE area = $1 AND matter = $2");
-const struct sql *const step_statements[] = { &COHANDLERS, &ANSWERED };
+SQL_READS(FIRST_SENDING, "step.first_sending",
+    "SELECT at_ms, due_ms FROM entry WHERE area = $1 AND matter = $2 AND to_state = 'assigned'"
+    " AND action IN ('report', 'assign', 'pass') AND seq > (SELECT coalesce(max(seq), 0) FROM entry"
+    " WHERE area = $1 AND matter = $2 AND action IN ('object', 'reopen')) ORDER BY seq LIMIT 1");
+const struct sql *const step_statements[] = { &COHANDLERS, &ANSWERED, &FIRST_SENDING };
 const size_t step_statements_n = COUNT_OF(step_statements);
 
 struct step_args step_args_for(const char *action)
@@ -162,6 +167,20 @@ static bool clock_runs_on(const struct taking *t, const char *clock)
         && t->before->owner_unit == t->m.owner_unit;
 }
 
+void step_clock_start(struct taking *t, const char *stage)
+{
+    const struct sending *first = &t->first;
+    matter_clock_start(t->cx, &t->m, stage);
+    if ((strcmp(stage, "sign") != 0 && strcmp(stage, "dispatch") != 0) || first->due_ms == 0
+        || first->due_ms >= t->m.due_ms || t->m.round != t->before->round)
+        return;
+    /* Once that time is over it is late for all to see, and rings when the stage's own is over too. */
+    int64_t rings_ms = first->due_ms > t->cx->now_ms ? first->due_ms : t->m.due_ms;
+    t->m.clock_from_ms = first->from_ms;
+    t->m.due_ms = first->due_ms;
+    matter_alarm_set(&t->m, rings_ms);
+}
+
 enum err step_apply(struct taking *t)
 {
     const struct step *s = t->step;
@@ -178,7 +197,7 @@ enum err step_apply(struct taking *t)
     const char *clock = t->to_decider ? "dispatch" : s->clock;
     settle_state(t, to);
     if (clock && t->m.open && !clock_runs_on(t, clock))
-        matter_clock_start(t->cx, &t->m, clock);
+        step_clock_start(t, clock);
     CHECK(!t->m.open || (t->m.owner_unit != 0 && t->m.due_ms != I64_NONE));
     CHECK(t->m.open || t->m.unanswered == 0);
     return OK;
@@ -234,9 +253,20 @@ static enum err store_answers(struct taking *t)
     return db_exec(t->cx->db, &ANSWERED, ARGS(I(t->m.area), I(t->m.id), I(t->m.round + 1)), NULL);
 }
 
+/* A desk that has to decide does so by a person: from now on it lies in their hands. */
+static void name_decider(struct taking *t)
+{
+    struct cx *cx = t->cx;
+    const struct unit *desk = unit_find(cx->cat, t->m.decider);
+    if (desk && t->m.decider != t->before->decider && t->m.owner_unit == desk->id
+        && str_is(t->m.state, "received") && cx->services.decider)
+        t->m.holder = cx->services.decider(cx, desk);
+}
+
 static enum err store_all(struct taking *t)
 {
     struct cx *cx = t->cx;
+    name_decider(t);
     if (t->step->store)
         TRY(t->step->store(t));
     TRY(store_answers(t));
@@ -248,6 +278,16 @@ static enum err store_all(struct taking *t)
     TRY(matter_update(cx, &t->m, t->before->seq));
     matter_publish(cx, &t->m);
     return OK;
+}
+
+static enum err first_sending(struct cx *cx, const struct matter *m, struct sending *ret)
+{
+    *ret = (struct sending){ 0, 0 };
+    if (m->tier < TIER_URGENT)
+        return OK;
+    enum err e = db_one(cx->db, cx->a, &FIRST_SENDING, ARGS(I(m->area), I(m->id)), &sending_record,
+        ret);
+    return e == E_MISSING ? OK : e;
 }
 
 enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
@@ -271,6 +311,7 @@ enum err matter_step(struct cx *cx, const struct matter *before, const struct st
     if (why.zh)
         return cx_fail(cx, E_STEP, NULL, why);
     TRY(check_needs(&t));
+    TRY(first_sending(cx, before, &t.first));
     TRY(step_apply(&t));
     TRY(store_all(&t));
     if (ret)

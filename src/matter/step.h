@@ -52,6 +52,11 @@ enum { TO_SAME = -1, TO_SET = -2 };     /* TO_SET: apply decides */
     X(R, TIME, since_ms, 0, 0, 0, NULL, "asked at")
 RECORD(cohandler, COHANDLER)
 
+/* When a matter was sent to a unit, and until when it was to be taken there; due_ms 0: never. */
+#define SENDING(X, R) \
+    X(R, I64, from_ms, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "")
+RECORD(sending, SENDING)
+
 /* One step being taken (or considered). */
 struct taking {
     struct cx *cx;
@@ -61,6 +66,7 @@ struct taking {
     const struct step_args *args;
     int64_t unit;                       /* the actor's unit in this step, or 0 */
     bool to_decider;                    /* apply: it goes to the desk above, which decides */
+    struct sending first;               /* of an urgent matter, in this round */
     const struct cohandler *cohandlers;
     size_t n_cohandlers;
     struct entry_make entry;
@@ -129,6 +135,9 @@ bool step_reason_known(const char *action, struct str code);
 enum { COHANDLING_MAX = 32 };
 enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 
+/* A stage's clock starts. Until an urgent matter is taken it keeps the time of its first sending,
+ * wherever it goes on to: handing on buys none. */
+void step_clock_start(struct taking *t, const char *stage);
 /* Parts of taking a step, used by the walk of the tests: who may, what forbids, what changes. */
 struct msg step_refusal(const struct taking *t);
 enum err step_apply(struct taking *t) MUST_USE;

@@ -14,6 +14,8 @@ let city, lead, worker1, worker2, clerk, dispatcher, unit;
 before(async () => {
   city = await startCity('--no-limits');
   setting('none'); // tests run at any hour
+  for (const table of ['shift', 'absence', 'handover']) city.database.change(`DELETE FROM ${table}`);
+  city.database.change('UPDATE roster_stamp SET stamp = stamp + 1');
   [lead, worker1, worker2, clerk, dispatcher] = await Promise.all(
     ['lead1', 'worker1', 'worker2', 'clerk1', 'dispatcher1'].map((name) => city.signIn(name)),
   );

@@ -73,6 +73,24 @@ test('words name a place as well: a grid, or a community with all its workers', 
   assert.ok(around.people.length > 1 && around.people.every((p) => p.zone.startsWith(community)));
 });
 
+test('a kind of matter tells who would get it here, to colleagues with every reason', async () => {
+  const asked = { ...ours, category: '0701' };
+  const { goes } = await town.read(where(asked));
+  assert.match(goes.sentence, /^由.*市场监督管理局办理：/);
+  assert.equal(goes.why.unit, goes.unit);
+  assert.equal(goes.why.rule, '食品安全');
+  assert.ok(goes.why.facts.length && goes.why.tried.length && goes.why.others.length);
+  const same = await town.read(`/api/route?${new URLSearchParams(asked)}`);
+  assert.deepEqual([same.unit, same.rule], [goes.unit, goes.why.rule], 'as a matter would go');
+  const resident = (await anybody.read(where(asked))).goes;
+  assert.equal(resident.unit_name, goes.unit_name);
+  assert.equal(resident.why, undefined, 'no rules for residents');
+  const words = await town.read(where({ text: '姑苏区平江街道大儒巷社区', category: '0902' }));
+  assert.equal(words.goes.hotline, '110');
+  assert.equal((await anybody.read(where(ours))).goes, undefined);
+  refused(await anybody.get(where({ ...ours, category: '7777' })), 422, 'input', 'category');
+});
+
 test('points in other coordinate systems are understood', async () => {
   const far = await anybody.read(where({ ...ours, crs: 'gcj02' }));
   assert.ok(Math.abs(far.lon - ours.lon) > 0.001, 'some hundred metres aside');

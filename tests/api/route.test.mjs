@@ -14,7 +14,7 @@ before(async () => {
   city = await startCity('--no-limits');
   anybody = city.anybody('en');
   for (const name of ['worker1', 'dispatcher1', 'dispatcher2', 'dispatcher3', 'supervisor2',
-    'admin1', 'clerk1', 'clerk4', 'auditor1']) {
+    'admin1', 'clerk1', 'clerk4', 'clerk5', 'auditor1', 'chief6']) {
     p[name] = await city.signIn(name, 'en');
   }
 });
@@ -95,7 +95,8 @@ test('a matter about a unit is kept from it', async () => {
   refused(await tried('dispatcher2', number, 'assign', { unit: town.unit }), 422, 'input', 'unit');
 });
 
-test('the third hand-over goes to a desk that is named, and nobody else may go on', async () => {
+/** Given on three times, as the desk sees it then. */
+async function thrice() {
   const { number } = await report({ category: '0101', text: 'Boxes in the stairway' });
   const first = (await p.dispatcher1.get(`/api/matters/${number}`)).body;
   const { owner_unit: community } = first;
@@ -106,18 +107,85 @@ test('the third hand-over goes to a desk that is named, and nobody else may go o
     assert.equal(body.route.decider_name, undefined);
   }
   const third = await step('dispatcher1', number, 'assign', { unit: order });
+  return { number, third, community, order };
+}
+/** Who of the county's desk was named; and somebody who was not. By day it is the chief. */
+const named = (m) => (m.holder_name === p.chief6.me.name ? ['chief6', 'dispatcher2']
+  : ['dispatcher2', 'chief6']);
+
+test('the third hand-over goes to a desk that is named, and nobody else may go on', async () => {
+  const { number, third, community, order } = await thrice();
+  const [decider] = named(third);
   assert.equal(third.route.handovers, 3);
   assert.equal(third.route.decider_name, p.dispatcher2.me.memberships[0].unit_name);
   assert.equal(third.owner_unit, unitOf('dispatcher2'));
   assert.equal(third.state, 'received');
   refused(await tried('dispatcher1', number, 'assign', { unit: community }), 403, 'denied');
-  const decided = await step('dispatcher2', number, 'assign', { unit: community });
+  const decided = await step(decider, number, 'assign', { unit: community });
   assert.equal(decided.owner_unit, community);
   refused(await tried('worker1', number, 'pass', { unit: order, note: 'no' }), 409, 'step');
   assert.equal(action(decided, 'assign').ok, true);
   const { body } = await p.dispatcher1.get(`/api/matters/${number}/route`);
   assert.equal(body.handovers, 3);
   assert.equal(body.decider_name, p.dispatcher2.me.memberships[0].unit_name);
+});
+
+test('there it lies with a person, by name, who alone decides or hands it to a colleague', async () => {
+  const { number, third, order } = await thrice();
+  const [decider, other] = named(third);
+  const { name } = p[decider].me;
+  assert.equal(third.holder_name, name);
+  assert.equal(third.route.decider_person, name);
+  const why = (await p.dispatcher1.get(`/api/matters/${number}/route`)).body;
+  assert.equal(why.decider_person, name);
+  const mine = async (who) => (await p[who].get('/api/matters?view=mine')).body.items;
+  assert.ok((await mine(decider)).some((m) => m.number === number && !m.taken), 'in their work');
+  assert.ok(!(await mine(other)).some((m) => m.number === number));
+  const refusal = await tried(other, number, 'assign', { unit: order });
+  refused(refusal, 409, 'step');
+  assert.match(refusal.body.message, /named to decide/);
+  refused(await tried(other, number, 'take'), 409, 'step');
+  refused(await tried(decider, number, 'hand_over', { person: p.worker1.me.account }), 422, 'input',
+    'person');
+  const handed = await step(decider, number, 'hand_over', { person: p[other].me.account });
+  assert.deepEqual([handed.state, handed.holder_name], ['received', p[other].me.name]);
+  const decided = await step(other, number, 'assign', { unit: order });
+  assert.deepEqual([decided.owner_unit, decided.holder_name], [order, '']);
+  assert.equal(decided.route.decider_person, p[other].me.name, 'the ledger knows who it was');
+});
+
+test('whoever is named but goes away is replaced, and nobody waits for them', async () => {
+  const { number, third } = await thrice();
+  const [decider, other] = named(third);
+  const [from, to] = [Date.now() - 60_000, Date.now() + 3600_000];
+  await p[decider].write('/api/duty/absence', { from_ms: from, to_ms: to });
+  let now = third;
+  for (let i = 0; i < 300 && now.holder_name === third.holder_name; i++) {
+    await sleep(100);
+    now = (await p[other].get(`/api/matters/${number}`)).body;
+  }
+  assert.deepEqual([now.state, now.holder_name], ['received', p[other].me.name]);
+  city.database.change('DELETE FROM absence');
+  city.database.change('UPDATE roster_stamp SET stamp = stamp + 1');
+});
+
+test('an emergency keeps the time of its first sending; the police\'s is kept from communities', async () => {
+  const fire = await report({ category: '0103', text: 'Flames' });
+  const sent = await step('dispatcher2', fire.number, 'assign', { unit: unitOf('clerk4') });
+  await sleep(20);
+  const again = await step('dispatcher2', fire.number, 'assign', { unit: unitOf('clerk1') });
+  assert.equal(again.clock.stage, 'sign');
+  assert.equal(again.due_ms, sent.due_ms);
+  const { number } = await report({ category: '0902', text: 'Somebody is beaten' });
+  const theirs = (await p.dispatcher1.get(`/api/matters/${number}`)).body;
+  assert.equal(theirs.owner_unit, unitOf('clerk5'), 'the police have it');
+  assert.equal(theirs.route.max_level, 'town');
+  const answer = await tried('dispatcher1', number, 'assign', { unit: unitOf('worker1') });
+  refused(answer, 422, 'input', 'unit');
+  assert.match(answer.body.message, /choose Pingjiang Subdistrict Police Station/);
+  const lost = await report({ category: '0904', text: 'A lost wallet' });
+  const given = await step('dispatcher1', lost.number, 'assign', { unit: unitOf('worker1') });
+  assert.equal(given.owner_unit, unitOf('worker1'), 'what is no emergency may go there');
 });
 
 test('a unit that objects stays responsible until the desk decides, within a limit', async () => {
@@ -413,4 +481,20 @@ test('the command line explains and rehearses too', async () => {
   writeFileSync(file, 'code\nx\n');
   assert.equal(run('rehearse', '--rule', file, ...city.database.where).status, 1);
   assert.equal(run('rehearse', ...city.database.where).status, 2);
+});
+
+test('deputies are a table; who may not decide is named with the line', async () => {
+  const { options } = city.database;
+  const file = join(city.folder, 'deputy.csv');
+  const csv = run('export', 'deputy', ...city.database.where).stdout;
+  assert.match(csv, /320508000000,dispatcher2/);
+  writeFileSync(file, 'unit,person\n320508000000,worker1\n320508-order,clerk1\n320508000000,nobody\n');
+  const bad = run('import', 'deputy', file, ...options);
+  assert.equal(bad.status, 1);
+  const said = bad.stdout + bad.stderr;
+  assert.match(said, /:2: person: worker1 is neither chief nor dispatcher/);
+  assert.match(said, /:3: unit: No desk has the code 320508-order/);
+  assert.match(said, /:4: person: There is no account nobody/);
+  writeFileSync(file, csv);
+  assert.equal(run('import', 'deputy', file, ...options).status, 0);
 });

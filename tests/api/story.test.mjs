@@ -32,7 +32,7 @@ test('a resident says what is wrong and gets a receipt', async () => {
   const config = await anybody.read('/api/config');
   assert.equal(config.city, '苏州市');
   const place = await anybody.read(`/api/grids/${grids.ours}`);
-  assert.equal(place.worker_name, '陆晓棠');
+  assert.ok(['陆晓棠', '顾喆', '周文英'].includes(place.worker_name), 'whoever is on duty now');
   const where = `lon=${place.lon}&lat=${place.lat}`;
   assert.equal((await anybody.read(`/api/locate?${where}`)).grid, grids.ours);
   const map = await anybody.read(

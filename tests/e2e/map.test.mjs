@@ -54,10 +54,45 @@ for (const lang of ['zh-CN', 'en'])
   test(`the map as a dispatcher uses it, in ${lang}`, async t => {
     const p = await signIn('dispatcher3', '/desk/map', { lang })
     const { page } = p
+    const words = { several: lang === 'en' ? 'several together' : '多件合并' }
     await t.test('the city is drawn, and the page is sound', async () => {
       assert.ok(await inked(page) > 50_000)
       await page.getByRole('table').first().waitFor()
       await checkPage(p, 'city')
+    })
+    await t.test('the whole city is in sight at first, and the button brings it back', async () => {
+      const { bounds } = await (await fetch(`${base}/api/config`)).json()
+      const inSight = async () => {
+        const { width, height } = await page.locator('.big-map').boundingBox()
+        const [lon, lat, zoom] = new URL(page.url()).searchParams.get('at').split(',').map(Number)
+        const y = degrees => Math.asinh(Math.tan(degrees * Math.PI / 180)) / (2 * Math.PI)
+        const px = 256 * 2 ** zoom
+        const [w, s, e, n] = bounds
+        return Math.max(lon - w, e - lon) / 360 * px <= width / 2 + 2
+          && Math.max(y(lat) - y(s), y(n) - y(lat)) * px <= height / 2 + 2
+      }
+      await openMap(p, '/desk/map')
+      await page.waitForURL(/at=/)
+      assert.equal(await inSight(), true, 'at first')
+      const at = await place()
+      await openMap(p, mapAt(at.lon, at.lat, 16))
+      assert.equal(await inSight(), false)
+      await page.getByRole('button', { name: lang === 'en' ? 'Whole city' : '全市' }).click()
+      for (let tries = 0; !await inSight(); tries++) {
+        assert.ok(tries < 100, 'the city comes back')
+        await page.waitForTimeout(100)
+      }
+      await page.waitForLoadState('networkidle')
+    })
+    await t.test('seen from afar near matters are one sign, which opens as one comes closer', async () => {
+      await openMap(p, '/desk/map?ended=too')
+      await page.locator('.map-legend').getByText(words.several).waitFor()
+      await page.locator('#tab-matters').click()
+      await page.locator('#panel-matters tbody tr').first().waitFor()
+      const at = await place()
+      await openMap(p, mapAt(at.lon, at.lat, 17))
+      await page.waitForFunction(text =>
+        !document.querySelector('.map-legend').textContent.includes(text), words.several)
     })
     await t.test('a click on a zone tells what it is, and who has charge of it', async () => {
       const at = await place()
@@ -66,7 +101,8 @@ for (const lang of ['zh-CN', 'en'])
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
       const side = page.locator('.map-side')
       await side.getByText(grid).waitFor()
-      for (const text of [at.grid_name, at.police_grid_name, at.community_name, at.worker_phone])
+      const charge = '19900000001'
+      for (const text of [at.grid_name, at.police_grid_name, at.community_name, charge])
         await side.getByText(text).first().waitFor()
       await checkPage(p, 'zone')
       await page.keyboard.press('Escape')
@@ -269,6 +305,62 @@ for (const lang of ['zh-CN', 'en'])
       assert.equal(await row.getByRole('button').count(), 0, 'what is in force is no longer a draft')
     })
     await p.close()
+  })
+
+for (const lang of ['zh-CN', 'en'])
+  test(`what lies outside one's territory is not edited, and drafts are acted on from their list, in ${lang}`, async t => {
+    const p = await signIn('dispatcher2', '/desk/map/boundary', { lang })
+    const { page } = p
+    const zh = lang === 'zh-CN'
+    const words = zh
+      ? { open: '打开', rehearse: '预演…', publish: '启用…', remove: '删除', draft: '草案，未启用' }
+      : { open: 'Open', rehearse: 'Rehearse…', publish: 'Switch on…', remove: 'Remove', draft: 'draft, not in force' }
+    await t.test('a zone of another county is refused by its code', async () => {
+      const foreign = await (await page.request.get('/api/locate?lon=120.98&lat=31.38')).json()
+      assert.notEqual(foreign.area, '320508')
+      await page.goto(`/desk/map/boundary?zone=${foreign.grid}`)
+      const said = zh ? `“${foreign.grid}”不在本辖区内` : `${foreign.grid} lies outside your territory`
+      await page.locator('.map-page > .wrong').getByText(said).waitFor()
+      assert.equal(await page.locator('.vertices').count(), 0, 'nothing to edit')
+      await checkPage(p, 'not mine')
+      await p.close()
+    })
+    await t.test('each button of the list does what it says', async () => {
+      const name = `List ${lang}`
+      const { page, close } = await signIn('admin1', '/desk/map/boundary', { lang })
+      await page.goto(`/desk/map/boundary?zone=${grid}`)
+      await page.locator('.vertices summary').first().click()
+      const input = page.locator('.vertices input.degrees').first()
+      await input.fill(String(Number(await input.inputValue()) + 0.0001))
+      await input.press('Tab')
+      await page.locator('.changes tbody tr').first().waitFor()
+      await page.getByLabel(zh ? '草案名称' : 'Name of the draft').fill(name)
+      await page.getByRole('button', { name: zh ? '保存为草案' : 'Save as draft', exact: true }).click()
+      const row = page.locator('.draft-list tbody tr').filter({ hasText: name })
+      const press = word => row.getByRole('button', { name: word, exact: true }).click()
+      const panel = page.locator('.draft-panel')
+      await row.getByText(words.draft).waitFor()
+      for (const [word, focused] of [[words.open], [words.rehearse, '#rehearse-days'],
+        [words.publish, '.draft-panel .when']]) {
+        await page.goto('/desk/map/boundary')
+        await row.waitFor()
+        assert.equal(await panel.count(), 0)
+        await press(word)
+        await panel.waitFor()
+        await page.waitForURL(/draft=\d+/)
+        if (focused) await page.waitForFunction(f => document.activeElement.matches(f), focused)
+      }
+      page.once('dialog', d => d.dismiss())
+      await press(words.remove)
+      assert.equal(await row.count(), 1, 'asked first')
+      page.once('dialog', d => {
+        assert.ok(d.message().includes(name))
+        return d.accept()
+      })
+      await press(words.remove)
+      await row.waitFor({ state: 'detached' })
+      await close()
+    })
   })
 
 /** Where a point lies on the page: Leaflet keeps the place of its first tile. */

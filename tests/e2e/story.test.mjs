@@ -57,7 +57,6 @@ async function picture(name) {
 async function signIn(username, lang) {
   const p = await somebody({ on: 'desk', lang })
   await p.page.goto('/desk/')
-  if (lang) await press(p, 'English')
   await p.page.fill('#login-name', username)
   await p.page.fill('#login-word', password)
   await p.page.keyboard.press('Enter')
@@ -99,7 +98,6 @@ async function act(p, name, { fields = {}, unit, photo, go, done }) {
 async function workPhone(username, lang, words) {
   const p = await somebody({ on: 'phone', lang, at })
   await p.page.goto('/m/work')
-  if (lang !== 'zh-CN') await press(p, 'EN')
   await p.page.getByLabel(words.username).fill(username)
   await p.page.getByLabel(words.password).fill(password)
   await checkPage(p, 'login on a phone')

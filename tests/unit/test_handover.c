@@ -162,6 +162,143 @@ static void duties_of_a_level_are_not_pushed_down(void **state)
     assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_TOWN_A), OK);
 }
 
+/* Somebody of the desk is named, and the matter lies in their hands until they have decided. */
+static int64_t names_second(struct cx *cx, const struct unit *desk)
+{
+    (void)cx;
+    return desk->id == UNIT_TOWN_A ? town_account(DISPATCHER_2) : 0;
+}
+
+static enum err step_named(struct town *t, enum town_person who, struct matter *m,
+    struct step_args a)
+{
+    struct cx cx = town_staff(t, who);
+    cx.services.decider = names_second;
+    return step_as(t, cx, m, &a);
+}
+
+static struct matter handed_on_three_times(struct town *t)
+{
+    struct matter m = report(t, "99");
+    struct step_args a = args_for("pass");
+    a.unit = UNIT_LAMPS;
+    assert_int_equal(pass(t, WORKER, &m, UNIT_LAMPS), OK);
+    assert_int_equal(assign(t, DISPATCHER, &m, UNIT_A1), OK);
+    assert_int_equal(step_named(t, WORKER, &m, a), OK);
+    state_is(&m, "received", UNIT_TOWN_A);
+    return m;
+}
+
+static void the_third_hand_over_lies_with_a_person(void **state)
+{
+    struct town *t = *state;
+    struct matter m = handed_on_three_times(t);
+    struct step_args a = args_for("hand_over");
+    assert_int_equal(m.holder, town_account(DISPATCHER_2));
+    assert_int_equal(NUMBER_OF(t, &m, "SELECT holder FROM entry WHERE area = $1 AND matter = $2"
+        " ORDER BY seq DESC LIMIT 1"), town_account(DISPATCHER_2));
+    assert_int_equal(assign(t, DISPATCHER, &m, UNIT_A1), E_STEP);
+    assert_int_equal(step(t, DISPATCHER, &m, "take"), E_STEP);
+    assert_int_equal(assign(t, DISPATCHER_2, &m, UNIT_A1), OK);
+    assert_int_equal(m.holder, 0);
+    m = handed_on_three_times(t);
+    a.person = town_account(WORKER);
+    assert_int_equal(step_as(t, town_staff(t, DISPATCHER_2), &m, &a), E_INPUT);
+    a.person = town_account(DISPATCHER);
+    assert_int_equal(step_as(t, town_staff(t, DISPATCHER_2), &m, &a), OK);
+    state_is(&m, "received", UNIT_TOWN_A);
+    assert_int_equal(assign(t, DISPATCHER, &m, UNIT_LAMPS), OK);
+}
+
+/* A desk above does not wait for the person; and left to the desk, any of its people decides. */
+static void who_is_named_holds_nobody_up(void **state)
+{
+    struct town *t = *state;
+    struct matter m = handed_on_three_times(t);
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_LAMPS), OK);
+    m = handed_on_three_times(t);
+    assert_int_equal(step(t, DISPATCHER_2, &m, "hand_over"), OK);
+    state_is(&m, "received", UNIT_TOWN_A);
+    assert_int_equal(m.holder, 0);
+    assert_int_equal(assign(t, DISPATCHER, &m, UNIT_A1), OK);
+}
+
+static struct matter emergency(struct town *t, const char *category)
+{
+    struct intake in = intake_at(t, category, GRID_A1);
+    in.tier = 4;
+    return open_matter(t, &in);
+}
+
+static void handing_on_buys_an_emergency_no_time(void **state)
+{
+    struct town *t = *state;
+    struct matter m = emergency(t, "05");
+    state_is(&m, "received", UNIT_COUNTY);
+    t->now_ms += 10 * 60000;
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_FIRE), OK);
+    int64_t sent_ms = m.clock_from_ms, due_ms = m.due_ms;
+    assert_int_equal(due_ms - sent_ms, 60 * 60000);
+    t->now_ms += 20 * 60000;
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_LAMPS), OK);
+    assert_string_equal(m.clock.p, "sign");
+    assert_int_equal(m.due_ms, due_ms);
+    assert_int_equal(m.clock_from_ms, sent_ms);
+    assert_int_equal(step(t, CLERK, &m, "take"), OK);
+    assert_int_equal(m.due_ms, t->now_ms + 24 * 3600000);
+    assert_int_equal(step(t, CLERK, &m, "escalate"), OK);
+    assert_int_equal(m.due_ms, due_ms);
+    t->now_ms = due_ms + 60000;
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_FIRE), OK);
+    assert_int_equal(m.due_ms, due_ms);             /* late, and said to be */
+    assert_int_equal(m.alarm_ms, t->now_ms + 60 * 60000);
+    m = report(t, "99");
+    due_ms = m.due_ms;
+    t->now_ms += CLOCK_DAY_MS;
+    assert_int_equal(pass(t, WORKER, &m, UNIT_LAMPS), OK);
+    assert_true(m.due_ms > due_ms);
+}
+
+static void a_new_round_of_an_emergency_has_its_own_time(void **state)
+{
+    struct town *t = *state;
+    struct matter m = emergency(t, "05");
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_FIRE), OK);
+    assert_int_equal(step(t, FIREMAN, &m, "solve"), OK);
+    t->now_ms += 5 * 3600000;
+    assert_int_equal(by_reporter(t, &m, 1, "object"), OK);
+    assert_int_equal(m.due_ms, t->now_ms + 3600000);
+    assert_int_equal(assign(t, DISPATCHER_CITY, &m, UNIT_FIRE), OK);
+    assert_int_equal(m.due_ms, t->now_ms + 3600000);
+}
+
+/* By what the category's row says: the police are called, and it is urgent. */
+static void police_emergencies_are_kept_from_communities(void **state)
+{
+    struct town *t = *state;
+    struct matter m = emergency(t, "04");
+    struct step_args a = args_for("assign");
+    struct cx cx = town_staff(t, DISPATCHER_COUNTY);
+    state_is(&m, "received", UNIT_COUNTY);
+    assert_int_equal(m.max_level, LEVEL_TOWN);
+    a.unit = UNIT_A1;
+    assert_int_equal(matter_step(&cx, &m, &a, NULL), E_INPUT);
+    assert_string_equal(cx.info.field, "unit");
+    assert_non_null(strstr(cx.info.zh, "桥东派出所"));
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_POLICE), OK);
+    assert_int_equal(step(t, OFFICER, &m, "solve"), OK);
+    assert_int_equal(step(t, DISPATCHER, &m, "verify"), OK);
+    t->now_ms = m.alarm_ms;
+    assert_int_equal(rings(t, &m), OK);
+    assert_int_equal(by_reporter(t, &m, 1, "reopen"), OK);
+    state_is(&m, "received", UNIT_TOWN_A);          /* and not with the community's own desk */
+    m = report(t, "04");
+    assert_int_equal(m.max_level, 0);
+    assert_int_equal(assign(t, DISPATCHER, &m, UNIT_A1), OK);
+    m = emergency(t, "05");
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_A1), OK);
+}
+
 #define LIFE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -174,6 +311,11 @@ int main(void)
         LIFE(a_request_is_decided_within_its_limit),
         LIFE(a_matter_about_a_unit_is_kept_from_it),
         LIFE(duties_of_a_level_are_not_pushed_down),
+        LIFE(the_third_hand_over_lies_with_a_person),
+        LIFE(who_is_named_holds_nobody_up),
+        LIFE(handing_on_buys_an_emergency_no_time),
+        LIFE(a_new_round_of_an_emergency_has_its_own_time),
+        LIFE(police_emergencies_are_kept_from_communities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -190,11 +190,24 @@ static void judge(const struct node *from, const struct node *to, const struct s
         assert_int_not_equal(m->paused_ms, I64_NONE);
     else
         assert_int_equal(m->paused_ms, I64_NONE);
-    if (m->open)
+    bool named = str_is(m->state, "received") && m->decider && m->decider == m->owner_unit;
+    if (m->open && !(named && m->holder))
         assert_int_equal(m->holder == 0,
             str_is(m->state, "received") || str_is(m->state, "assigned"));
+    if (str_is(b->state, "received") && b->decider && b->holder && cx->actor.kind == ACTOR_STAFF
+        && access_is_member(&cx->actor, b->owner_unit)
+        && (strcmp(s->action, "assign") == 0 || strcmp(s->action, "take") == 0))
+        assert_int_equal(who, b->holder);
     if (!m->open)
         assert_true(m->due_ms == I64_NONE && m->alarm_ms == I64_NONE && m->ask.n == 0);
+}
+
+/* As the roster would: a desk that has to decide does so by one of its people. */
+static int64_t names_decider(struct cx *cx, const struct unit *desk)
+{
+    (void)cx;
+    return town_account(desk->id == UNIT_TOWN_A ? DISPATCHER_2
+        : desk->id == UNIT_COUNTY ? DISPATCHER_COUNTY : DISPATCHER_CITY);
 }
 
 static void remember(const struct node *from, struct node *to, const struct step *s,
@@ -230,6 +243,7 @@ static void try_step(struct walk *w, uint32_t from, size_t step, int actor, int 
     cx->now_ms = moment(s, actor, &before.m);
     if (!relation_fits(&t) || step_refusal(&t).zh || step_apply(&t) != OK)
         return;
+    name_decider(&t);
     struct node after = { .m = t.m };
     remember(&before, &after, s, cx);
     judge(&before, &after, s, cx);
@@ -265,6 +279,8 @@ static int walk_all(void **state)
         w->cx[i] = town_staff(&w->town, (enum town_person)i);
     w->cx[BY_REPORTER] = town_reporter(&w->town, AREA, 1, 1);
     w->cx[BY_SYSTEM] = town_system(&w->town);
+    for (size_t i = 0; i < COUNT_OF(w->cx); i++)
+        w->cx[i].services.decider = names_decider;
     w->nodes = heap_alloc(NODES_MAX * sizeof(*w->nodes));
     w->keys = heap_alloc(NODES_MAX * sizeof(*w->keys));
     w->table = heap_alloc(TABLE * sizeof(*w->table));

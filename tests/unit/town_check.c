@@ -21,8 +21,12 @@
     X("work without somebody who took it", "SELECT count(*) FROM matter" \
         " WHERE state IN ('working', 'deferred', 'answered', 'verified') AND holder = 0") \
     X("held by somebody who is not of the unit, or before it was taken", "SELECT count(*)" \
-        " FROM matter m WHERE m.holder <> 0 AND (m.state IN ('received', 'assigned') OR NOT EXISTS" \
+        " FROM matter m WHERE m.holder <> 0 AND (m.state = 'assigned' OR NOT EXISTS" \
         " (SELECT 1 FROM membership s WHERE s.account = m.holder AND s.unit = m.owner_unit))") \
+    X("somebody named to decide what they may not", "SELECT count(*) FROM matter m" \
+        " WHERE m.holder <> 0 AND m.state = 'received' AND (m.decider <> m.owner_unit OR NOT EXISTS" \
+        " (SELECT 1 FROM membership s WHERE s.account = m.holder AND s.unit = m.owner_unit" \
+        " AND s.role IN ('chief', 'dispatcher')))") \
     X("a clock that rings nowhere, yet not on the overdue list", "SELECT count(*) FROM matter" \
         " WHERE open = 1 AND alarm_ms IS NULL AND supervised < 2") \
     X("a request without asker, decider or place", "SELECT count(*) FROM matter WHERE ask <> ''" \

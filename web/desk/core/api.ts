@@ -119,7 +119,7 @@ export const api = {
     read<{ items: Template[] }>(`/api/templates${query({ category })}`),
   suggest: (text: string, grid?: string) => write<Suggestion>('/api/suggest', { text, grid }),
   locate: (lon: number, lat: number) => read<Place>(`/api/locate${query({ lon, lat })}`),
-  responsible: (q: { lon: number; lat: number } | { text: string }) =>
+  responsible: (q: ({ lon: number; lat: number } | { text: string }) & { category?: string }) =>
     read<Here>(`/api/responsible${query({ ...q })}`),
   fusion: (list: string, after?: number) =>
     read<FusionPage>(`/api/fusion/${list}${query({ after })}`),

@@ -1164,7 +1164,7 @@ export interface MatterDetail {
   police_grid_name: string
   /** reporters known to the desk only */
   confidential: boolean
-  /** who took it, or empty */
+  /** who took it or is named to decide, or empty */
   holder_name: string
   /** how often it came back */
   round: number
@@ -1222,6 +1222,8 @@ export interface RouteView {
   handovers: number
   /** desk that alone decides, after the third */
   decider_name?: string
+  /** who was named there to decide */
+  decider_person?: string
   /** unit that it is about and that may not have it */
   about_name?: string
   /** lowest level that may have it, in words */
@@ -1706,6 +1708,8 @@ export interface Explanation {
   handovers: number
   /** desk that alone decides, after the third */
   decider_name?: string
+  /** who was named there to decide */
+  decider_person?: string
   /** what the rules looked at */
   facts: RouteFact[]
   /** where the unit was looked for, upwards */
@@ -1940,6 +1944,8 @@ export interface HereIn {
   crs?: 'wgs84' | 'gcj02' | 'bd09'
   /** an address in words, instead of lon and lat */
   text?: string
+  /** kind of matter: say, too, who would get one here */
+  category?: string
 }
 
 export interface Here {
@@ -1977,6 +1983,8 @@ export interface Here {
   people: InCharge[]
   /** for staff: desks and station */
   units: HereUnit[]
+  /** if asked with a category */
+  goes?: HereGoes
 }
 
 export interface InCharge {
@@ -2007,6 +2015,23 @@ export interface HereUnit {
   unit: string
   /** its name */
   name: string
+}
+
+export interface HereGoes {
+  /** category */
+  category: string
+  /** its name */
+  category_name: string
+  /** who would get it */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** who and why, in a plain sentence */
+  sentence: string
+  /** number to call first, if it cannot wait */
+  hotline?: string
+  /** for staff: rule, facts and alternatives */
+  why?: Explanation
 }
 
 export interface FusionIn {

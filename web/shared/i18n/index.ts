@@ -47,10 +47,15 @@ export async function textsReady(): Promise<void> {
   if (lang.value === 'en') await loadEnglish()
 }
 
-export async function setLang(next: Lang): Promise<void> {
+async function showLang(next: Lang): Promise<void> {
   if (next === 'en') await loadEnglish()
   lang.value = next
   document.documentElement.lang = next
+}
+
+/** The reader's choice, kept for the next visit. */
+export async function setLang(next: Lang): Promise<void> {
+  await showLang(next)
   try {
     localStorage.setItem(stored, next)
   } catch {
@@ -58,16 +63,22 @@ export async function setLang(next: Lang): Promise<void> {
   }
 }
 
-/** Restores the reader's choice, or follows `?lang=` in the address. */
+/** What the browser asks for, before anybody has chosen: Chinese for any kind of it, else English. */
+export const browserLang = (asked: readonly string[]): Lang =>
+  !asked.length || asked[0]!.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+
+/** Follows `?lang=` in the address, or the reader's choice, or the browser's language. */
 export async function restoreLang(): Promise<void> {
   const asked = new URLSearchParams(location.search).get('lang')
-  let choice: string | null = asked
+  if (asked) return setLang(asked.startsWith('en') ? 'en' : 'zh-CN')
+  let choice: string | null = null
   try {
-    choice ??= localStorage.getItem(stored)
+    choice = localStorage.getItem(stored)
   } catch {
     // private browsing
   }
-  if (choice?.startsWith('en')) await setLang('en')
+  choice ??= browserLang(navigator.languages)
+  if (choice.startsWith('en')) await showLang('en')
 }
 
 /** The Chinese or the English one of two texts that come from data. */
