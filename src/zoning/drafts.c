@@ -13,6 +13,7 @@ RECORD_DEFINE(draft_id_in, DRAFT_ID_IN)
 RECORD_DEFINE(draft_publish_in, DRAFT_PUBLISH_IN)
 RECORD_DEFINE(draft_fault, DRAFT_FAULT)
 RECORD_DEFINE(draft_finding, DRAFT_FINDING)
+RECORD_DEFINE(draft_effect, DRAFT_EFFECT)
 RECORD_DEFINE(draft_row, DRAFT_ROW)
 RECORD_DEFINE(draft_removed, DRAFT_REMOVED)
 RECORD_DEFINE(draft_view, DRAFT_VIEW)
@@ -25,8 +26,7 @@ enum { CODE_AREA = 1000000 };
 
 /* Territory ------------------------------------------------------------------------------- */
 
-/* The widest division, county or city, in whose own units the actor has one of the roles. */
-static bool territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+bool zoning_territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
 {
     bool found = false;
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
@@ -44,9 +44,9 @@ static bool territory(const struct cx *cx, unsigned roles, struct region *ret, i
     return found;
 }
 
-static enum err my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
 {
-    return territory(cx, roles, ret, ret_code) ? OK : cx_fail(cx, E_DENIED, NULL,
+    return zoning_territory(cx, roles, ret, ret_code) ? OK : cx_fail(cx, E_DENIED, NULL,
         MSG("只有市、区县综治中心的人员可以办理", "This is for the desks of the city and its counties"));
 }
 
@@ -66,7 +66,7 @@ static enum err find_mine(struct cx *cx, int64_t id, unsigned roles, struct draf
 {
     struct region r;
     int64_t code = 0;
-    if (!territory(cx, roles, &r, &code))
+    if (!zoning_territory(cx, roles, &r, &code))
         return of_others(cx);
     enum err e = draft_find(cx->db, cx->a, id, ret);
     if (e == E_MISSING || (e == OK && !region_has(r, ret->region)))
@@ -112,7 +112,7 @@ static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *r
     *ret = (struct draft_row){ .id = d->id, .kind = d->kind, .name = d->name, .made = d->made_ms,
         .changed = d->changed_ms, .region = d->region, .version = d->version,
         .valid_from = d->valid_from_ms };
-    ret->may_publish = d->version == I64_NONE && territory(cx, PUBLISHERS, &r, &code)
+    ret->may_publish = d->version == I64_NONE && zoning_territory(cx, PUBLISHERS, &r, &code)
         && region_has(r, d->region) && (!str_is(d->kind, "rule") || is_city(cx, code));
     return access_account_name(cx, d->made_by, &ret->made_by);
 }
@@ -155,8 +155,29 @@ static struct list findings_view(struct cx *cx, const struct layer_plan *p)
     return (struct list){ list, n };
 }
 
+/* Of each kind the first ones. */
+static struct list effects_view(struct cx *cx, const struct effects *e)
+{
+    enum { OF_KIND = EFFECTS_SHOWN_MAX / EFFECT_COUNT };
+    struct draft_effect *list = NEW_N(cx->a, struct draft_effect, EFFECTS_SHOWN_MAX);
+    size_t n = 0;
+    for (size_t i = 0, of_kind = 0; i < e->n; i++) {
+        const struct zone_effect *z = &e->at[i];
+        struct msg title = effect_table[z->kind].title;
+        of_kind = i && z->kind == e->at[i - 1].kind ? of_kind + 1 : 0;
+        if (of_kind >= OF_KIND)
+            continue;
+        list[n++] = (struct draft_effect){ .kind = str_c(effect_table[z->kind].word),
+            .kind_name = cx_text(cx, title.zh, title.en), .code = z->code, .name = z->name,
+            .other = z->other ? z->other : I64_NONE,
+            .other_name = z->other ? z->other_name : STR_NONE, .n = z->n ? (int64_t)z->n : I64_NONE,
+            .text = cx_text(cx, z->text.zh, z->text.en) };
+    }
+    return (struct list){ list, n };
+}
+
 static void view_write(struct cx *cx, const struct draft *d, const struct draft_row *row,
-    const struct layer_plan *p, struct buf *out)
+    const struct layer_plan *p, const struct effects *e, struct buf *out)
 {
     struct draft_view v = { .id = row->id, .kind = row->kind, .name = row->name, .made = row->made,
         .made_by = row->made_by, .changed = row->changed, .region = row->region,
@@ -164,7 +185,8 @@ static void view_write(struct cx *cx, const struct draft *d, const struct draft_
         .valid_from = row->valid_from, .body = d->body,
         .added = (int64_t)p->n_change[ZONE_ADDED], .altered = (int64_t)p->n_change[ZONE_CHANGED],
         .removed = (int64_t)p->n_change[ZONE_REMOVED], .faults_total = (int64_t)p->faults.total,
-        .faults = faults_view(cx, p), .findings = findings_view(cx, p) };
+        .faults = faults_view(cx, p), .findings = findings_view(cx, p),
+        .effects_total = (int64_t)e->total, .effects = effects_view(cx, e) };
     record_to_json(out, &draft_view_record, &v);
 }
 
@@ -174,7 +196,7 @@ enum err drafts_show(struct cx *cx, const void *in, struct buf *out)
     int64_t code = 0;
     struct list drafts = { NULL, 0 };
     (void)in;
-    if (territory(cx, DRAFTERS, &r, &code))
+    if (zoning_territory(cx, DRAFTERS, &r, &code))
         TRY(draft_list(cx->db, cx->a, r.from, r.to, &drafts));
     struct draft_row *rows = NEW_N(cx->a, struct draft_row, drafts.n + 1);
     for (size_t i = 0; i < drafts.n; i++)
@@ -188,11 +210,13 @@ enum err draft_show(struct cx *cx, const void *in, struct buf *out)
 {
     struct draft d;
     struct layer_plan plan;
+    struct effects effects;
     TRY(find_mine(cx, ((const struct draft_id_in *)in)->id, DRAFTERS, &d));
     struct draft_row row;
     TRY(check(cx, &d, cx->now_ms, &plan));
+    TRY(layer_effects(cx->db, cx->cat, cx->a, &plan, &effects));
     TRY(row_of(cx, &d, &row));
-    view_write(cx, &d, &row, &plan, out);
+    view_write(cx, &d, &row, &plan, &effects, out);
     return OK;
 }
 
@@ -205,7 +229,12 @@ static enum err still_draft(struct cx *cx, const struct draft *d)
 /* Saving ----------------------------------------------------------------------------------- */
 
 /* What prepare found, for the transaction and the answer. */
-struct saving { struct draft draft; struct layer_plan plan; struct draft_row row; };
+struct saving {
+    struct draft draft;
+    struct layer_plan plan;
+    struct effects effects;
+    struct draft_row row;
+};
 
 enum err draft_save_prepare(struct cx *cx, const void *in)
 {
@@ -213,7 +242,7 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
     struct saving *s = NEW(cx->a, struct saving);
     struct region r;
     int64_t code = 0;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
     if (str_is(q->kind, "rule") && !is_city(cx, code))
         return cx_fail(cx, E_DENIED, "kind", MSG("分派规则全市统一，由市综治中心起草",
             "Routing rules are the city's; its desk drafts them"));
@@ -232,7 +261,8 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
         s->draft.region = before.region;
     }
     cx->prepared = s;
-    return check(cx, &s->draft, cx->now_ms, &s->plan);
+    TRY(check(cx, &s->draft, cx->now_ms, &s->plan));
+    return layer_effects(cx->db, cx->cat, cx->a, &s->plan, &s->effects);
 }
 
 enum err draft_save(struct cx *cx, const void *in, struct buf *out)
@@ -243,7 +273,7 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
     bool again = false, is_new = d.id == 0;
     int64_t id = 0, none = 0, code = 0;
     (void)in, (void)out;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
     if (!is_new) {
         TRY(find_mine(cx, d.id, DRAFTERS, &before));
         TRY(still_draft(cx, &before));
@@ -260,7 +290,7 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
 void draft_save_finish(struct cx *cx, struct buf *out)
 {
     struct saving *s = cx->prepared;
-    view_write(cx, &s->draft, &s->row, &s->plan, out);
+    view_write(cx, &s->draft, &s->row, &s->plan, &s->effects, out);
 }
 
 enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
@@ -269,7 +299,7 @@ enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
     struct region r;
     struct draft d;
     bool again = false;
-    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
     TRY(command_claim(cx, code / CODE_AREA, 0, id, &again, &none, &id));
     if (!again) {
         TRY(find_mine(cx, id, DRAFTERS, &d));
@@ -288,7 +318,7 @@ static enum err find_to_publish(struct cx *cx, const struct draft_publish_in *q,
 {
     struct region r;
     int64_t code = 0;
-    TRY(my_territory(cx, PUBLISHERS, &r, &code));
+    TRY(zoning_my_territory(cx, PUBLISHERS, &r, &code));
     TRY(find_mine(cx, q->id, PUBLISHERS, ret));
     if (str_is(ret->kind, "rule") && !is_city(cx, code))
         return of_others(cx);

@@ -25,6 +25,8 @@ import type {
   Rehearsal,
   RehearsalHead,
   Rehearsed,
+  RegridLeft,
+  RegridOut,
   ReportInput,
   Revealed,
   Rules,
@@ -94,6 +96,8 @@ export const api = {
       changed,
       valid_from,
     }),
+  regridLeft: () => read<RegridLeft>('/api/regrid'),
+  regrid: (note: string) => write<RegridOut>('/api/regrid', { note }),
   rehearsals: () => read<{ rehearsals: RehearsalHead[] }>('/api/rehearsals'),
   rehearse: (draft: string, days: number) =>
     write<Rehearsal>('/api/rehearsals', { draft, days }),

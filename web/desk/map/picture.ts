@@ -20,6 +20,8 @@ const HEAD = 56
 const ROW = 22
 const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
+const LEGEND_FONT = `13px ${FONT}`
+
 /** A round length that is at most 140 pixels of the map, and how many they are. */
 export function scaleBar(metresPerPixel: number): { metres: number; pixels: number } {
   const most = metresPerPixel * 140
@@ -34,6 +36,12 @@ export function metresPerPixel(board: Board): number {
   const lat = board.map.getCenter().lat
   return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / board.view().scale
 }
+
+const MARK = 36
+const APART = 16
+/** How many columns a legend with texts of these widths has in so much room: none touches the next. */
+export const legendColumns = (texts: number[], room: number): number =>
+  Math.max(1, Math.min(texts.length, Math.floor(room / (MARK + Math.max(...texts, 0) + APART))))
 
 /** Draws the base map from the images on the page; false when one of them may not be read. */
 function drawBase(to: CanvasRenderingContext2D, board: Board): boolean {
@@ -84,20 +92,22 @@ function drawLegend(
     item.draw(to, x + 14, y)
     to.setLineDash([])
     to.fillStyle = '#231f1b'
-    to.font = `13px ${FONT}`
+    to.font = LEGEND_FONT
     to.textAlign = 'left'
     to.textBaseline = 'middle'
-    to.fillText(item.text, x + 36, y)
+    to.fillText(item.text, x + MARK, y, width / columns - MARK)
   })
 }
 
 /** The finished picture, two pixels to one of the screen. */
 export function drawPicture(board: Board, o: PictureOptions): HTMLCanvasElement {
   const view = board.view()
-  const columns = Math.max(1, Math.floor(view.width / 170))
+  const canvas = document.createElement('canvas')
+  const pen = canvas.getContext('2d')!
+  pen.font = LEGEND_FONT
+  const columns = legendColumns(o.legend.map(item => pen.measureText(item.text).width), view.width)
   const legendHeight = Math.ceil(o.legend.length / columns) * ROW + 12
   const [width, height] = [view.width + 2 * EDGE, HEAD + view.height + legendHeight + 44]
-  const canvas = document.createElement('canvas')
   const ratio = 2
   canvas.width = width * ratio
   canvas.height = height * ratio

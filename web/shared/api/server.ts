@@ -413,6 +413,10 @@ export interface DraftView {
   faults: DraftFault[]
   /** gaps and overlaps it would leave, the largest first */
   findings: DraftFinding[]
+  /** how many things are to be put in order with it */
+  effects_total: number
+  /** what is to be put in order with it: micro-grids, people in charge, open matters */
+  effects: DraftEffect[]
 }
 
 export interface DraftFault {
@@ -451,6 +455,25 @@ export interface DraftFinding {
   geometry: unknown
 }
 
+export interface DraftEffect {
+  /** matters, astray, nowhere, no_unit, no_charge or charge */
+  kind: string
+  /** in words */
+  kind_name: string
+  /** grid, micro-grid or police grid it is about */
+  code: string
+  /** its name */
+  name: string
+  /** grid it lies in, or that holds the places then */
+  other?: string
+  /** its name */
+  other_name?: string
+  /** how many matters you may see, or people */
+  n?: number
+  /** what is so and what to do */
+  text: string
+}
+
 export interface DraftIn {
   /** the draft to replace; none: a new one */
   id?: string
@@ -481,6 +504,51 @@ export interface DraftPublished {
   version: number
   /** from when it is in force */
   valid_from: number
+}
+
+export interface RegridLeft {
+  /** by the grid they have */
+  items: RegridRow[]
+  /** matters that can be moved at once */
+  ready: number
+  /** matters whose places no grid of their county holds */
+  stuck: number
+}
+
+export interface RegridRow {
+  /** grid that the matters have, taken away or redrawn since */
+  grid: string
+  /** its last name */
+  grid_name: string
+  /** it has been taken away */
+  gone: boolean
+  /** grid of their county that holds their places now; none: nobody can be told to which they go, a supervisor says so on each one's page */
+  into?: string
+  /** its name */
+  into_name?: string
+  /** open matters */
+  matters: number
+}
+
+export interface RegridIn {
+  /** why, for the ledger of each matter */
+  note: string
+}
+
+export interface RegridOut {
+  /** matters moved by this call, a hundred at most */
+  moved: number
+  /** those that stay, and why */
+  kept: Kept[]
+  /** matters that are left to be moved: ask again */
+  ready: number
+}
+
+export interface Kept {
+  /** matter */
+  number: string
+  /** why it stays with me */
+  why: string
 }
 
 export interface Config {
@@ -1292,6 +1360,8 @@ export interface StepArgs {
   note?: string
   /** unit it goes to */
   unit?: string
+  /** 15-digit code of the grid it belongs to from now on */
+  grid?: string
   /** units asked to help */
   units?: StepUnit[]
   /** account of the colleague it goes to */
@@ -1620,13 +1690,6 @@ export interface HandoverOut {
   numbers: string[]
   /** those that stay, and why */
   kept: Kept[]
-}
-
-export interface Kept {
-  /** matter */
-  number: string
-  /** why it stays with me */
-  why: string
 }
 
 export interface Explanation {
