@@ -210,13 +210,14 @@ void town_merge_grids(struct town *t)
         .lat = 31.005, .shape = square(&t->a, 120, 31, 0.02) }) == OK);
     CHECK(db_commit(t->db) == OK);
     CHECK(catalogue_load(t->db, &read, &info) == OK);
-    catalogue_drop(t->cat);
+    t->was = t->cat;
     t->cat = read;
 }
 
 void town_close(struct town *t)
 {
     catalogue_drop(t->cat);
+    catalogue_drop(t->was);
     db_close(t->db);
     arena_free(&t->a);
     keys_wipe(&t->keys);

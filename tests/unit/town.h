@@ -43,7 +43,7 @@ enum town_person { TOWN_PEOPLE(X) TOWN_PEOPLE_COUNT };
 struct town {
     struct db *db;
     bool on_server;             /* and not in memory */
-    const struct catalogue *cat;
+    const struct catalogue *cat, *was;  /* was: before town_merge_grids(), held for its texts */
     struct node_keys keys;
     struct rand rand;
     struct ids ids;
