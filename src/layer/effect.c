@@ -130,9 +130,9 @@ static enum err look_at_charge(struct looking *l, const struct zone_row *z)
     TRY(db_number(l->db, &in_charge, ARGS(S(layer), I(z->code)), &n));
     if (z->change != ZONE_REMOVED && n == 0)
         add(l, (struct zone_effect){ EFFECT_NO_CHARGE, z->code, 0, z->name, STR(""), 0, text_msg(
-            arena_fmt(l->a, "%.*s 没有负责人，也没有值班表；请在“值班”页排班，或导入负责人", STR_FMT(who)),
+            arena_fmt(l->a, "%.*s 没有负责人，也没有值班表；请在“值班表”页排班，或导入负责人", STR_FMT(who)),
             arena_fmt(l->a, "Nobody has charge of %.*s and it has no roster; enter one on the page"
-                " \"Duty\", or import who has charge", STR_FMT(who))) });
+                " \"Duty roster\", or import who has charge", STR_FMT(who))) });
     if (z->change == ZONE_REMOVED && n)
         add(l, (struct zone_effect){ EFFECT_CHARGE, z->code, 0, z->name, STR(""), (size_t)n,
             text_msg(arena_fmt(l->a, "%.*s 撤销后，其负责人与值班共 %lld 项不再起作用；请给他们另定网格", STR_FMT(who),
@@ -155,15 +155,15 @@ static enum err look_at_matters(struct looking *l)
         struct zone_effect e = { EFFECT_MATTERS, m->from->code, m->into, m->from->name,
             m->into_name, m->matters, { NULL, NULL } };
         e.text = m->into ? text_msg(
-            arena_fmt(l->a, "%.*s 的未结事项 %zu 件，位置将归 %.*s；生效后请督办员在“边界”页转过去", STR_FMT(from),
+            arena_fmt(l->a, "%.*s 的未结事项 %zu 件，位置将归 %.*s；生效后请督办员在“编辑边界”页转过去", STR_FMT(from),
                 m->matters, STR_FMT(into)),
-            arena_fmt(l->a, "%zu open matters of %.*s will lie in %.*s; once it is in force a"
-                " supervisor moves them on the page of boundaries", m->matters, STR_FMT(from),
-                STR_FMT(into)))
+            arena_fmt(l->a, "Open matters of %.*s that will lie in %.*s: %zu; once it is in force a"
+                " supervisor moves them on the page \"Edit boundaries\"", STR_FMT(from), STR_FMT(into),
+                m->matters))
             : text_msg(arena_fmt(l->a, "%.*s 的未结事项 %zu 件，位置将不在任何网格；请补上边界，或逐件指定网格",
                 STR_FMT(from), m->matters),
-            arena_fmt(l->a, "%zu open matters of %.*s will lie in no grid; close the gap, or give each"
-                " of them a grid on its page", m->matters, STR_FMT(from)));
+            arena_fmt(l->a, "Open matters of %.*s that will lie in no grid: %zu; close the gap, or give"
+                " each of them a grid on its page", STR_FMT(from), m->matters));
         add(l, e);
     }
     return OK;

@@ -159,7 +159,7 @@ test('a draft tells what is to be put in order with it, and matters left behind 
   assert.deepEqual(draft.faults, []);
   const matters = draft.effects.filter(({ kind }) => kind === 'matters');
   assert.deepEqual(matters.map(({ code, other, n }) => [code, other, n]), [[east, west, 3]]);
-  assert.match(matters[0].text, /3 open matters of 320508018023777 大儒巷东 will lie in 320508018023001/);
+  assert.match(matters[0].text, /Open matters of 320508018023777 大儒巷东 that will lie in 320508018023001 .*: 3;/);
   assert.equal(draft.effects_total, draft.effects.length);
   await lead.write(`/api/drafts/${draft.id}/publish`, { changed: draft.changed });
   for (let i = 0; i < 50 && (await zone(east)).status === 200; i++) await sleep(100);
