@@ -4,7 +4,6 @@
 #include "cli/files.h"
 #include "cli/layer_file.h"
 #include "layer/address.h"
-#include "layer/moves.h"
 #include "layer/report.h"
 #include <stdio.h>
 
@@ -34,7 +33,7 @@ struct layer_import {
     bool places;                /* addresses, dwellings and sites instead of a layer */
     struct address_plan addresses;
     struct layer_plan plan;     /* of places: placing and faults alone */
-    struct moves moves;
+    struct effects effects;
     struct err_info info;
 };
 
@@ -93,7 +92,7 @@ static enum err write_report(struct layer_import *m)
     struct buf b = buf_in(&m->a, REPORT_BYTES_MAX);
     if (path == NULL)
         return OK;
-    layer_report_html(&b, m->cat, &m->plan, str_c(m->file), m->args->lang);
+    layer_report_html(&b, m->cat, &m->plan, &m->effects, str_c(m->file), m->args->lang);
     return cli_file_write(path, buf_str(&b), "report", &m->info);
 }
 
@@ -136,7 +135,7 @@ static enum err run_import(struct layer_import *m)
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(layer_check(m->db, m->cat, &m->a, &m->want, &m->features, &m->plan, &m->info));
     refuse_to_empty(m);
-    TRY(moves_find(m->db, &m->a, &m->plan, &m->moves));
+    TRY(layer_effects(m->db, m->cat, &m->a, &m->plan, &m->effects));
     TRY(write_report(m));
     if (!layer_may_store(&m->plan) || cli_flag(m->args, "dry-run"))
         return OK;
@@ -153,15 +152,20 @@ static void print_faults(const struct layer_import *m)
         fprintf(stderr, en(m) ? "... and %zu more\n" : "……另有 %zu 处\n", f->total - f->n);
 }
 
-static void print_moves(struct layer_import *m)
+/* The first of each kind; all of them stand in the report. */
+static void print_effects(const struct layer_import *m)
 {
-    for (size_t i = 0; i < m->moves.n; i++) {
-        const struct zone_moves *z = &m->moves.at[i];
-        struct str nowhere = en(m) ? STR("no zone") : STR("无处可归");
-        printf(en(m) ? "%lld goes; its open matters (%zu) will lie in %.*s\n"
-            : "%lld 撤销，其中未结事项 %zu 件将归 %.*s\n", (long long)z->code, z->matters,
-            STR_FMT(z->into.n ? z->into : nowhere));
+    enum { SHOWN = 20 };
+    const struct effects *e = &m->effects;
+    size_t shown = 0;
+    for (size_t i = 0, of_kind = 0; i < e->n; i++) {
+        of_kind = i && e->at[i].kind == e->at[i - 1].kind ? of_kind + 1 : 0;
+        if (of_kind < SHOWN && ++shown)
+            printf("%s\n", en(m) ? e->at[i].text.en : e->at[i].text.zh);
     }
+    if (e->total > shown)
+        printf(en(m) ? "... and %zu more to be put in order; --report or --json has them\n"
+            : "……要跟着办的另有 %zu 项，见 --report 或 --json\n", e->total - shown);
 }
 
 static void print_sums(struct layer_import *m)
@@ -202,7 +206,7 @@ static void print_text(struct layer_import *m)
             m->addresses.n, m->addresses.bad);
     else
         print_sums(m);
-    print_moves(m);
+    print_effects(m);
     if (!layer_may_store(&m->plan))
         printf(en(m) ? "%zu faults; nothing was stored (--good-rows stores the faultless rows)\n"
             : "发现 %zu 处问题，没有写入(--good-rows 只写入没有问题的行)\n", m->plan.faults.total);
@@ -231,15 +235,7 @@ static void print_json(struct layer_import *m)
         buf_byte(&b, '}');
     }
     buf_add(&b, STR("],"));
-    layer_report_json(&b, m->cat, &m->plan);
-    buf_add(&b, STR(",\"moves\":["));
-    for (size_t i = 0; i < m->moves.n; i++) {
-        buf_fmt(&b, "%s{\"code\":\"%lld\",\"matters\":%zu,\"into\":", i ? "," : "",
-            (long long)m->moves.at[i].code, m->moves.at[i].matters);
-        buf_json_str(&b, m->moves.at[i].into);
-        buf_byte(&b, '}');
-    }
-    buf_byte(&b, ']');
+    layer_report_json(&b, m->cat, &m->plan, &m->effects, m->args->lang);
     if (m->version)
         buf_fmt(&b, ",\"version\":%lld", (long long)m->version);
     printf("%.*s}\n", STR_FMT(buf_str(&b)));

@@ -39,6 +39,40 @@ static size_t quotes_in(const char *p, size_t n)
     return found;
 }
 
+/* Behind nothing but white space the cell ends, or the line; before p + n it began. */
+static bool ends_here(const char *p, size_t n)
+{
+    size_t i = 0;
+    while (i < n && (p[i] == ' ' || p[i] == '\t' || p[i] == '\r'))
+        i++;
+    return i == n || p[i] == ',';
+}
+
+static bool begins_here(const char *p, size_t n)
+{
+    while (n && (p[n - 1] == ' ' || p[n - 1] == '\t'))
+        n--;
+    return n == 0 || p[n - 1] == ',';
+}
+
+/* A quote opens where a cell begins and closes where it ends; doubled ones stand for themselves.
+ * Else two lines that each lack a quote would pass for one. */
+static bool quotes_fit(const char *p, size_t n)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] != '"')
+            continue;
+        if (quoted && i + 1 < n && p[i + 1] == '"')
+            i++;
+        else if (quoted ? !ends_here(p + i + 1, n - i - 1) : !begins_here(p, i))
+            return false;
+        else
+            quoted = !quoted;
+    }
+    return true;
+}
+
 static struct str give(struct csv_lines *l, size_t n, size_t with_end)
 {
     struct str s = { l->p + l->from, n };
@@ -81,6 +115,8 @@ enum csv_line lines_next(struct csv_lines *l, struct str *ret)
         quotes += quotes_in(begin + at, upto - at);
         l->breaks++;
         if (quotes % 2 && end == NULL)
+            return too_long(l, ret);
+        if (quotes % 2 == 0 && l->breaks > 1 && !quotes_fit(begin, upto))
             return too_long(l, ret);
         if (quotes % 2 == 0) {
             *ret = give(l, upto, end ? upto + 1 : upto);

@@ -19,8 +19,8 @@ struct csv_lines {
 struct csv_lines lines_of(FILE *file);
 void lines_end(struct csv_lines *l);
 /* The next line without its end (LF or CRLF), until the next call. One too long, as behind a quote
- * that is never closed, is given with its beginning; reading goes on after its first line break.
- */
+ * that is never closed, or one of several whose quotes do not fit their cells, is given with its
+ * beginning; reading goes on after its first line break. */
 enum csv_line lines_next(struct csv_lines *l, struct str *ret);
 /* The cell at position k of a line, without quotes around it and white space at its ends; quotes
  * inside stay as they are. False when the line has fewer. */

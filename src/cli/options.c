@@ -136,8 +136,27 @@ bool cli_number(const struct cli_args *args, const char *option, int64_t min, in
     return false;
 }
 
-int cli_fail(const struct cli_args *args, const struct err_info *info, enum err e)
+/* What a server says of its storage is no help to who named the wrong database. */
+static void explain(const struct cli_args *args, enum err e, struct err_info *info)
 {
+    const char *db = NULL;
+    for (size_t i = 0; i < args->command->n_options && db == NULL; i++)
+        if (strcmp(args->command->options[i].name, "db") == 0)
+            db = args->values[i];
+    if (info->e == e && info->en[0])
+        return;
+    if (e == E_DB && db)
+        (void)err_note(info, e, "db", MSG("数据库 %s 打不开或读不了，请核对 --db",
+            "The database %s cannot be opened or read; check --db"), str_c(db));
+    else if (e == E_UNKNOWN)
+        (void)err_note(info, e, "", MSG("不知道是否已写入，请先查看再重新运行",
+            "It is not known whether it was stored; look before you run it again"), STR_NONE);
+}
+
+int cli_fail(const struct cli_args *args, const struct err_info *given, enum err e)
+{
+    struct err_info said = *given, *info = &said;
+    explain(args, e, info);
     fprintf(stderr, "fengqiao %s: %s%s%s%s\n", args->command->name,
         err_info_text(info, e, args->lang), info->field[0] ? " (" : "", info->field,
         info->field[0] ? ")" : "");

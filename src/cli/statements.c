@@ -14,6 +14,7 @@
 #include "job/timer.h"
 #include "layer/address.h"
 #include "layer/draft.h"
+#include "layer/effect.h"
 #include "layer/moves.h"
 #include "desk/desk.h"
 #include "find/find.h"
@@ -33,6 +34,7 @@
 #include "rules/rules.h"
 #include "search/search.h"
 #include "spine/command.h"
+#include "zoning/zoning.h"
 
 const struct statement_list statement_lists[] = {
     { "db", move_statements, &move_statements_n, true },
@@ -48,6 +50,7 @@ const struct statement_list statement_lists[] = {
     { "layer", address_store_statements, &address_store_statements_n, true },
     { "layer", layer_statements, &layer_statements_n },
     { "layer", draft_statements, &draft_statements_n },
+    { "layer", effect_statements, &effect_statements_n },
     { "layer", moves_statements, &moves_statements_n },
     { "catalogue", setting_statements, &setting_statements_n, true },
     { "access", access_statements, &access_statements_n },
@@ -80,6 +83,7 @@ const struct statement_list statement_lists[] = {
     { "rules", rehearse_statements, &rehearse_statements_n },
     { "rules", rehearsal_statements, &rehearsal_statements_n },
     { "rules", rehearser_statements, &rehearser_statements_n },
+    { "zoning", regrid_statements, &regrid_statements_n },
     { "fusion", fusion_list_statements, &fusion_list_statements_n },
     { "fusion", fusion_here_statements, &fusion_here_statements_n },
     { "fusion", fusion_merge_statements, &fusion_merge_statements_n },

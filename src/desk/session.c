@@ -30,6 +30,7 @@ static struct list can_of(struct cx *cx)
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
         { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
+        { "regrid", ROLE_SUPERVISOR },
         { "duty", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR
             | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "plates", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CHIEF | ROLE_DISPATCHER

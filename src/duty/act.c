@@ -268,27 +268,18 @@ struct handing {
     size_t n, n_stay;
 };
 
-/* One matter, undone by itself when it cannot go. */
 static enum err hand_one(struct handing *h, const struct matter *m)
 {
-    struct cx *cx = h->cx;
     struct step_args args = step_args_for("hand_over");
-    size_t events = cx->n_events;
+    struct str why;
     args.person = h->q->to;
     args.note = h->q->note;
-    TRY(db_savepoint(cx->db));
-    memset(&cx->info, 0, sizeof(cx->info));
-    enum err e = matter_step(cx, m, &args, NULL);
-    if (e == OK) {
+    TRY(matter_try_step(h->cx, m, &args, &why));
+    if (why.p)
+        h->stay[h->n_stay++] = (struct kept){ m->number, why };
+    else
         h->numbers[h->n++] = m->number;
-        return db_release(cx->db);
-    }
-    db_rollback_to(cx->db);
-    cx->n_events = events;
-    h->stay[h->n_stay++] = (struct kept){ m->number,
-        arena_str(cx->a, str_c(err_info_text(&cx->info, e, cx->lang))) };
-    memset(&cx->info, 0, sizeof(cx->info));
-    return e == E_DB || e == E_UNKNOWN || e == E_BUG ? e : OK;
+    return OK;
 }
 
 static enum err hand_all(struct handing *h)

@@ -2,6 +2,9 @@
 #pragma once
 #include "layer/layer.h"
 
+/* Most of a zone lies in its parent. */
+static const double inside_least = 0.5;
+
 struct layer_check {
     const struct catalogue *c;
     struct arena *a;

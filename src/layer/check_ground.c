@@ -3,8 +3,8 @@
 #include "layer/check.h"
 #include <stdlib.h>
 
-/* Most of a zone lies in its parent; an overlap of more than a tenth is no slip of the hand. */
-static const double inside_least = 0.5, overlap_most = 0.1;
+/* An overlap of more than a tenth is no slip of the hand. */
+static const double overlap_most = 0.1;
 enum { FINDINGS_MAX = 20000, PERCENT = 100 };
 
 /* The layer as it would be. zones[i].row tells whether it is new; at: its place in the plan. */

@@ -32,9 +32,15 @@ static void check_code(struct layer_check *k, size_t i, struct str text)
             "A police grid's code has 6 to 18 digits; this is %s" },
     };
     int64_t code = 0;
+    double number;
     if (text.n == 0)
         row_fault(k, i, "code", MSG("缺少编码；列名不同时用 --map code=列名 指明",
             "The code is missing; if its column has another name, say --map code=COLUMN"), STR_NONE);
+    else if ((memchr(text.p, 'E', text.n) || memchr(text.p, 'e', text.n))
+        && str_to_f64(text, &number))
+        row_fault(k, i, "code", MSG("编码 %s 成了科学计数法，末尾几位已丢失；请将该列设为“文本”后重填",
+            "The code %s is written with an exponent and has lost its last digits; format the column as"
+            " text and enter it again"), text);
     else if (!digits_fit(k->want.layer, text.n) || !str_to_i64(text, &code) || code <= 0)
         row_fault(k, i, "code", wants[k->want.layer], text);
     else

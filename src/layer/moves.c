@@ -1,4 +1,5 @@
-/* moves.c: open matters of zones that go, counted by the zone that takes them over. */
+/* moves.c: open matters that a version of grids leaves behind, counted by the grid that holds their
+ * places then. */
 #include "layer/moves.h"
 
 #define OPEN_AT(X, R) \
@@ -15,22 +16,22 @@ enum { MATTERS_MAX = 1000000, CODE_AREA = 1000000000 };
 
 struct search { const struct layer_plan *p; struct arena *a; struct moves found; size_t room; };
 
-static struct str zone_at_point(const struct search *s, struct geo_point at)
+static const struct zone_row *zone_at_point(const struct search *s, struct geo_point at)
 {
-    for (size_t i = 0; i < s->p->n_zones; i++) {
-        const struct zone_row *z = s->p->zones[i];
-        if (shape_holds(&z->shape, at))
-            return arena_fmt(s->a, "%lld %.*s", (long long)z->code, STR_FMT(z->name));
-    }
-    return STR("");
+    for (size_t i = 0; i < s->p->n_zones; i++)
+        if (shape_holds(&s->p->zones[i]->shape, at))
+            return s->p->zones[i];
+    return NULL;
 }
 
 /* The entry for these two among those from the given one on, made if it is new. */
-static struct zone_moves *entry(struct search *s, size_t from, int64_t code, struct str into)
+static struct zone_moves *entry(struct search *s, size_t begin, const struct zone_row *from,
+    const struct zone_row *into)
 {
     struct moves *m = &s->found;
-    for (size_t i = from; i < m->n; i++)
-        if (str_eq(m->at[i].into, into))
+    int64_t code = into ? into->code : 0;
+    for (size_t i = begin; i < m->n; i++)
+        if (m->at[i].into == code)
             return &m->at[i];
     if (m->n == s->room) {
         s->room = s->room ? s->room * 2 : 16;
@@ -39,21 +40,23 @@ static struct zone_moves *entry(struct search *s, size_t from, int64_t code, str
             memcpy(more, m->at, m->n * sizeof(*more));
         m->at = more;
     }
-    m->at[m->n] = (struct zone_moves){ code, 0, into };
+    m->at[m->n] = (struct zone_moves){ from, 0, code, into ? into->name : STR("") };
     return &m->at[m->n++];
 }
 
 static enum err look_at(struct search *s, struct db *db, const struct zone_row *z)
 {
     struct list list;
-    size_t from = s->found.n;
+    size_t begin = s->found.n;
     TRY(db_rows(db, s->a, &in_grid, ARGS(I(z->code / CODE_AREA), I(z->code)),
         &open_at_record, MATTERS_MAX, &list));
     const struct open_at *rows = list.p;
     for (size_t i = 0; i < list.n; i++) {
-        struct geo_point at = rows[i].lon == rows[i].lon
-            ? (struct geo_point){ rows[i].lon, rows[i].lat } : z->centre;
-        entry(s, from, z->code, zone_at_point(s, at))->matters++;
+        bool known = rows[i].lon == rows[i].lon;
+        struct geo_point at = known ? (struct geo_point){ rows[i].lon, rows[i].lat } : z->centre;
+        if (z->change == ZONE_CHANGED && (!known || shape_holds(&z->shape, at)))
+            continue;
+        entry(s, begin, z, zone_at_point(s, at))->matters++;
     }
     return OK;
 }
@@ -62,7 +65,7 @@ enum err moves_find(struct db *db, struct arena *a, const struct layer_plan *p, 
 {
     struct search s = { .p = p, .a = a };
     for (size_t i = 0; i < p->n && p->want.layer == LAYER_GRID; i++)
-        if (p->rows[i].change == ZONE_REMOVED)
+        if (p->rows[i].change == ZONE_REMOVED || p->rows[i].change == ZONE_CHANGED)
             TRY(look_at(&s, db, &p->rows[i]));
     *ret = s.found;
     return OK;

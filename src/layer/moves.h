@@ -1,14 +1,20 @@
-/* moves.h: what becomes of open matters in zones that are taken away: the zone they will lie in. */
+/* moves.h: what becomes of open matters in zones that are taken away or get another outline: the
+ * zone they will lie in. */
 #pragma once
 #include "layer/layer.h"
 
-/* into: "320508018023002 大儒巷第2网格", or "" when no other zone holds the place. One entry for
- * each zone that goes and each zone its matters come to. */
-struct zone_moves { int64_t code; size_t matters; struct str into; };
+/* into: the zone's code, 0 when no zone holds the place. One entry for each zone that loses matters
+ * and each zone they come to. */
+struct zone_moves {
+    const struct zone_row *from;
+    size_t matters;
+    int64_t into;
+    struct str into_name;
+};
 struct moves { struct zone_moves *at; size_t n; };
 
-/* Looks at matters in zones that p takes away; a matter without a point of its own lies where the
- * zone's own point lay. */
+/* Looks at matters in grids that p takes away or changes, as far as db's reader sees them; one
+ * without a point of its own lies where the zone's own point lay, and stays while the zone does. */
 MUST_USE enum err moves_find(struct db *db, struct arena *a, const struct layer_plan *p,
     struct moves *ret);
 

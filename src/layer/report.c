@@ -98,6 +98,26 @@ static void write_mends(struct page *g, struct arena *a)
         buf_add(g->b, STR("</tbody></table>"));
 }
 
+static void write_effects(struct page *g, const struct effects *e)
+{
+    static const struct msg heads[] = { { "类别", "Kind" }, { "编码", "Code" },
+        { "情况与办法", "What is so and what to do" } };
+    if (e->total == 0)
+        return;
+    buf_add(g->b, STR("<h2>"));
+    text(g, "要跟着办的事", "To be put in order with it");
+    buf_fmt(g->b, " (%zu)</h2><table>", e->total);
+    head_cells(g, heads, COUNT_OF(heads));
+    for (size_t i = 0; i < e->n; i++) {
+        struct msg kind = effect_table[e->at[i].kind].title;
+        buf_fmt(g->b, "<tr><td>%s</td><td>%lld</td><td>", g->en ? kind.en : kind.zh,
+            (long long)e->at[i].code);
+        escaped(g->b, str_c(g->en ? e->at[i].text.en : e->at[i].text.zh));
+        buf_add(g->b, STR("</td></tr>"));
+    }
+    buf_add(g->b, STR("</tbody></table>"));
+}
+
 static struct msg kind_of(const struct zone_flaw *f)
 {
     return f->a ? f->sliver ? MSG("重叠(细缝)", "Overlap (sliver)") : MSG("重叠", "Overlap")
@@ -233,7 +253,7 @@ static void write_pictures(struct page *g, struct arena *a)
 }
 
 void layer_report_html(struct buf *b, const struct catalogue *c, const struct layer_plan *p,
-    struct str file, enum lang lang)
+    const struct effects *effects, struct str file, enum lang lang)
 {
     struct page g = { b, c, p, lang == LANG_EN };
     struct arena a;
@@ -252,6 +272,7 @@ void layer_report_html(struct buf *b, const struct catalogue *c, const struct la
         p->n_change[ZONE_CHANGED], p->n_change[ZONE_REMOVED], p->n_change[ZONE_SAME],
         p->n_change[ZONE_BAD]);
     write_faults(&g);
+    write_effects(&g, effects);
     write_mends(&g, &a);
     write_findings(&g);
     if (p->n_findings)

@@ -96,7 +96,29 @@ static void write_findings(struct buf *b, const struct catalogue *c, const struc
     buf_byte(b, ']');
 }
 
-void layer_report_json(struct buf *b, const struct catalogue *c, const struct layer_plan *p)
+static void write_effects(struct buf *b, const struct effects *e, bool en)
+{
+    buf_fmt(b, ",\"effects_total\":%zu,\"effects\":[", e->total);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct zone_effect *z = &e->at[i];
+        buf_fmt(b, "%s{\"kind\":\"%s\",\"code\":\"%lld\",\"name\":", i ? "," : "",
+            effect_table[z->kind].word, (long long)z->code);
+        buf_json_str(b, z->name);
+        if (z->other) {
+            buf_fmt(b, ",\"other\":\"%lld\",\"other_name\":", (long long)z->other);
+            buf_json_str(b, z->other_name);
+        }
+        if (z->n)
+            buf_fmt(b, ",\"n\":%zu", z->n);
+        buf_add(b, STR(",\"text\":"));
+        buf_json_str(b, str_c(en ? z->text.en : z->text.zh));
+        buf_byte(b, '}');
+    }
+    buf_byte(b, ']');
+}
+
+void layer_report_json(struct buf *b, const struct catalogue *c, const struct layer_plan *p,
+    const struct effects *effects, enum lang lang)
 {
     buf_add(b, STR("\"changes\":{"));
     for (size_t i = 0; i < COUNT_OF(change_words); i++)
@@ -108,4 +130,5 @@ void layer_report_json(struct buf *b, const struct catalogue *c, const struct la
         p->placing.inside_best);
     write_mended(b, p);
     write_findings(b, c, p);
+    write_effects(b, effects, lang == LANG_EN);
 }

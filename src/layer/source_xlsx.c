@@ -150,15 +150,23 @@ static void XMLCALL row_start(void *ctx, const char *name, const char **attribut
     x->in_phonetic |= str_is(tag, "rPh");
 }
 
-/* Spreadsheets keep 15 digits of a number: longer codes must be text. */
-static const double number_digits_kept = 1e15;
+/* Spreadsheets keep 15 digits of a number: longer codes must be text. One of 15 digits that is
+ * written with an exponent and ends in three zeros is not a grid's, whose last three count from 1:
+ * it was rounded when it was shown as 3.2E14. */
+static const double number_digits_kept = 1e15, number_digits_grid = 1e14, serials = 1000;
+
+static bool is_rounded(struct str v, double number)
+{
+    bool short_form = memchr(v.p, 'E', v.n) || memchr(v.p, 'e', v.n);
+    return short_form && fabs(number) >= number_digits_grid && fmod(number, serials) == 0;
+}
 
 static struct str number_text(struct xlsx *x, struct str v)
 {
     double number;
     if (!str_to_f64(v, &number) || number != floor(number) || fabs(number) >= 1e18)
         return v;
-    if (fabs(number) >= number_digits_kept) {
+    if (fabs(number) >= number_digits_kept || is_rounded(v, number)) {
         struct err_info why = { .e = OK };
         (void)err_note(&why, E_INPUT, "code", MSG("编码 %s 存成了数字，末尾几位已丢失；请将该列设为“文本”后重填",
             "The code %s is kept as a number and has lost its last digits; format the column as text"

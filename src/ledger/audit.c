@@ -255,6 +255,8 @@ static void facts_take(struct chain *c, const struct audit_entry *e, const json_
         fact_number(data, "confidential", &f->confidential);
         fact_number(data, "tier", &f->tier);
         fact_number(data, "grid", &f->grid);
+    } else if (str_is(e->action, "regrid")) {
+        fact_number(data, "grid", &f->grid);
     } else if (str_is(e->action, "merge")) {
         fact_text(c, data, "other", &f->merged_into);
     } else if (str_is(e->action, "supervise") || str_is(e->action, "overdue")) {

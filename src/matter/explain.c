@@ -26,6 +26,8 @@ SQL_READS(NAMED, "explain.named",
 const struct sql *const explain_statements[] = { &FIRST, &NAMED };
 const size_t explain_statements_n = COUNT_OF(explain_statements);
 
+enum { CODE_PART = 1000 };      /* of a grid's code that is not its community's, and so on */
+
 struct str level_name(struct cx *cx, int64_t level)
 {
     switch (level) {
@@ -203,8 +205,11 @@ static void facts_at_first(struct cx *cx, const struct first_entry *e, struct ro
         f->kind = arena_str(cx->a, str_c(kind));
     if (json_is_integer(tier))
         f->tier = json_integer_value(tier);
-    if (json_is_integer(grid))
-        f->place.grid = json_integer_value(grid);
+    if (json_is_integer(grid) && json_integer_value(grid) != f->place.grid) {
+        f->place.grid = json_integer_value(grid);   /* moved since, maybe to another community */
+        f->place.community = f->place.grid / CODE_PART;
+        f->place.town = f->place.community / CODE_PART * CODE_PART;
+    }
     json_decref(data);
 }
 

@@ -72,6 +72,8 @@ static const struct step life_steps[] = {
     { "recategorise", "改类", "Change category", AT_DESK | WITH_UNIT, TO_SAME,
         ROLE_DISPATCHER | ROLE_GRID_LEAD, REL_DESK,
         NULL, "category note?", false, false, NULL, apply_recategorise, NULL },
+    { "regrid", "调整网格", "Move to another grid", IS_OPEN, TO_SET, ROLE_SUPERVISOR, REL_STAFF,
+        NULL, "grid note", false, false, guard_regrid, apply_regrid, store_regrid },
     { "tell", "与报事人沟通", "Write to the reporter", IS_OPEN, TO_SAME, HANDLERS, REL_STAFF,
         NULL, "text uploads?", false, false, guard_tell, apply_tell, store_photos },
     { "note", "内部记录", "Internal note", IS_OPEN, TO_SAME, HANDLERS | DESKS, REL_STAFF,

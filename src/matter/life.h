@@ -28,6 +28,7 @@ struct msg guard_merge(const struct taking *t);
 struct msg guard_held(const struct taking *t);
 struct msg guard_tell(const struct taking *t);
 struct msg guard_not_accept(const struct taking *t);
+struct msg guard_regrid(const struct taking *t);
 
 enum err apply_assign(struct taking *t);
 enum err apply_take(struct taking *t);
@@ -53,6 +54,7 @@ enum err apply_not_accept(struct taking *t);
 enum err apply_merge(struct taking *t);
 enum err apply_number2(struct taking *t);
 enum err apply_recategorise(struct taking *t);
+enum err apply_regrid(struct taking *t);
 enum err apply_note(struct taking *t);
 enum err apply_tell(struct taking *t);
 
@@ -65,6 +67,7 @@ enum err store_rework(struct taking *t);
 enum err store_merge(struct taking *t);
 enum err store_split(struct taking *t);
 enum err store_link(struct taking *t);
+enum err store_regrid(struct taking *t);
 extern const struct sql *const life_statements[];
 extern const size_t life_statements_n;
 

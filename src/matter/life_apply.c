@@ -479,6 +479,63 @@ enum err apply_merge(struct taking *t)
     return apply_note(t);
 }
 
+/* Where the matter is from now on: the grid named, which must hold its point if any grid does. */
+static enum err place_in_grid(struct taking *t, struct place *ret)
+{
+    const struct catalogue *c = t->cx->cat;
+    struct place at = { 0 };
+    if (!catalogue_place_of_grid(c, t->args->grid, ret))
+        return cx_fail(t->cx, E_INPUT, "grid", MSG("没有这个网格", "There is no such grid"));
+    if (ret->area != t->before->area)
+        return cx_fail(t->cx, E_INPUT, "grid", MSG("事项不能换到别的区县，请在那里另报并关联",
+            "A matter stays in its county; report it there too and link both"));
+    if (catalogue_locate(c, t->before->lon, t->before->lat, &at) && at.grid != ret->grid)
+        return cx_fail_with(t->cx, E_INPUT, "grid", MSG("它的位置在网格 %s 里，请填这个网格",
+            "Its place lies in grid %s; name that one"),
+            arena_fmt(t->cx->a, "%lld", (long long)at.grid));
+    ret->micro_grid = at.micro_grid;
+    return OK;
+}
+
+/* What lies with a unit whose ground no longer holds the place is routed as if it came now, unless
+ * it waits for a decision or has been answered. */
+static void route_again(struct taking *t)
+{
+    const struct catalogue *c = t->cx->cat;
+    const struct unit *had = unit_find(c, t->before->owner_unit);
+    unsigned at_work = FROM(ST_RECEIVED) | FROM(ST_ASSIGNED) | FROM(ST_WORKING);
+    if (!(at_work & FROM(state_by_word(t->before->state))) || t->before->ask.n
+        || t->before->decider || had == NULL
+        || region_has(region_of(had->region), matter_division(&t->m)))
+        return;
+    struct route_facts facts = matter_route_facts(&t->m);
+    const struct unit *u = catalogue_route(c, catalogue_rules(c), &facts, NULL).unit;
+    if (u == NULL || u == had || u->id == t->before->about_unit
+        || (t->before->max_level && u->level > t->before->max_level))
+        return;
+    bool to_dispatch = u->desk && u->level <= LEVEL_TOWN;
+    change_owner(t, u);
+    entry_fact_number(&t->entry, "to_unit", u->id);
+    t->m.state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
+    matter_clock_start(t->cx, &t->m, to_dispatch ? "dispatch" : "sign");
+}
+
+/* The grid that a matter came with is taken away, or no longer holds its place. The police grid is
+ * another layer's and stays. */
+enum err apply_regrid(struct taking *t)
+{
+    struct place to = { 0 };
+    TRY(place_in_grid(t, &to));
+    t->m.town = to.town;
+    t->m.community = to.community;
+    t->m.grid = to.grid;
+    t->m.micro_grid = to.micro_grid;
+    entry_fact_number(&t->entry, "from_grid", t->before->grid);
+    entry_fact_number(&t->entry, "grid", to.grid);
+    route_again(t);
+    return apply_note(t);
+}
+
 enum err apply_recategorise(struct taking *t)
 {
     const struct category *c = category_find(t->cx->cat, t->args->category);

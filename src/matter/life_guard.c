@@ -242,3 +242,14 @@ struct msg guard_urge(const struct taking *t)
         return MSG("时限过半后可以催办", "You can remind us once half of the time has passed");
     return guard_message(t);
 }
+
+/* A matter stays in its grid as long as there is one and it holds the place. */
+struct msg guard_regrid(const struct taking *t)
+{
+    struct place now = { 0 };
+    const struct matter *m = t->before;
+    bool known = catalogue_locate(t->cx->cat, m->lon, m->lat, &now);
+    if (grid_find(t->cx->cat, m->grid) && (!known || now.grid == m->grid))
+        return MSG("它的网格还在，位置也在其中", "Its grid is in force and holds its place");
+    return NOTHING_FORBIDS;
+}

@@ -23,6 +23,9 @@ SQL_WRITES(MERGE, "life.merge",
 SQL_WRITES(LINK, "life.link",
     "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT DO NOTHING");
+SQL_WRITES(REGRID, "life.regrid",
+    "UPDATE matter SET town = $3, community = $4, grid = $5, micro_grid = $6"
+    " WHERE area = $1 AND id = $2");
 SQL_READS(CAN_TAKE, "life.can_take",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
     " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('grid_worker', 'grid_lead', 'clerk',"
@@ -31,7 +34,7 @@ SQL_READS(CAN_DECIDE, "life.can_decide",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
     " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('chief', 'dispatcher') LIMIT 1");
 const struct sql *const life_statements[] = { &CAN_TAKE, &CAN_DECIDE, &COHANDLER_ASK,
-    &COHANDLER_END, &RATE, &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK };
+    &COHANDLER_END, &RATE, &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK, &REGRID };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -210,4 +213,11 @@ enum err store_link(struct taking *t)
     struct matter other;
     TRY(other_matter(t, &other));
     return link_both(t, STR("related"), &other, STR("related"));
+}
+
+enum err store_regrid(struct taking *t)
+{
+    const struct matter *m = &t->m;
+    return db_exec(t->cx->db, &REGRID, ARGS(I(m->area), I(m->id), I(m->town), I(m->community),
+        I(m->grid), I(m->micro_grid)), NULL);
 }

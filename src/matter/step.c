@@ -319,6 +319,23 @@ enum err matter_step(struct cx *cx, const struct matter *before, const struct st
     return OK;
 }
 
+enum err matter_try_step(struct cx *cx, const struct matter *before, const struct step_args *args,
+    struct str *ret_why)
+{
+    size_t events = cx->n_events;
+    *ret_why = STR_NONE;
+    TRY(db_savepoint(cx->db));
+    memset(&cx->info, 0, sizeof(cx->info));
+    enum err e = matter_step(cx, before, args, NULL);
+    if (e == OK)
+        return db_release(cx->db);
+    db_rollback_to(cx->db);
+    cx->n_events = events;
+    *ret_why = arena_str(cx->a, str_c(err_info_text(&cx->info, e, cx->lang)));
+    memset(&cx->info, 0, sizeof(cx->info));
+    return e == E_DB || e == E_UNKNOWN || e == E_BUG ? e : OK;
+}
+
 static struct list words_of(struct arena *a, const char *text)
 {
     struct str rest = str_c(text), *words = NEW_N(a, struct str, 10);

@@ -17,6 +17,7 @@ RECORD(step_unit, STEP_UNIT)
     X(R, I64, seq, OPTIONAL, 1, 1e9, NULL, "version of the matter that the person saw") \
     X(R, STR, note, MULTILINE, 1, 1000, NULL, "reason or remark, for colleagues") \
     X(R, ID, unit, OPTIONAL, 0, 0, NULL, "unit it goes to") \
+    X(R, ID, grid, OPTIONAL, 0, 0, NULL, "15-digit code of the grid it belongs to from now on") \
     X(R, LIST, units, OPTIONAL, 0, 8, &step_unit_record, "units asked to help") \
     X(R, ID, person, OPTIONAL, 0, 0, NULL, "account of the colleague it goes to") \
     X(R, I64, days, OPTIONAL, 1, 90, NULL, "working days asked for") \
@@ -101,6 +102,10 @@ const struct step *step_find(const struct step_table *table, struct str action);
  * E_STEP not possible now (info says why); E_DENIED; E_CONFLICT args->seq is not the newest. */
 enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
     struct matter *ret) MUST_USE;
+/* One of many in a transaction: a step that cannot be taken leaves nothing, and *ret_why (arena)
+ * says why; none when it was taken. What the database says is handed on. */
+enum err matter_try_step(struct cx *cx, const struct matter *before, const struct step_args *args,
+    struct str *ret_why) MUST_USE;
 /* The system's step when m's alarm rings. */
 struct step_args step_of_alarm(const struct matter *m);
 /* An empty set of arguments for action. */

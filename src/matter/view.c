@@ -287,7 +287,8 @@ enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret)
     struct place p = matter_place(m);
     struct str grid;
     TRY(view_zone_name(cx, LEVEL_GRID, m->grid, m->created_ms, &grid));
-    *ret = catalogue_place_name_then(cx->cat, cx->a, &p, grid);
+    *ret = grid.n ? catalogue_place_name_then(cx->cat, cx->a, &p, grid)
+        : catalogue_place_name(cx->cat, cx->a, &p);     /* moved to a grid that is newer than it */
     return OK;
 }
 

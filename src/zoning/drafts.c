@@ -11,6 +11,7 @@ RECORD_DEFINE(draft_id_in, DRAFT_ID_IN)
 RECORD_DEFINE(draft_publish_in, DRAFT_PUBLISH_IN)
 RECORD_DEFINE(draft_fault, DRAFT_FAULT)
 RECORD_DEFINE(draft_finding, DRAFT_FINDING)
+RECORD_DEFINE(draft_effect, DRAFT_EFFECT)
 RECORD_DEFINE(draft_row, DRAFT_ROW)
 RECORD_DEFINE(draft_removed, DRAFT_REMOVED)
 RECORD_DEFINE(draft_view, DRAFT_VIEW)
@@ -168,8 +169,29 @@ static struct list findings_view(struct cx *cx, const struct layer_plan *p)
     return (struct list){ list, n };
 }
 
+/* Of each kind the first ones. */
+static struct list effects_view(struct cx *cx, const struct effects *e)
+{
+    enum { OF_KIND = EFFECTS_SHOWN_MAX / EFFECT_COUNT };
+    struct draft_effect *list = NEW_N(cx->a, struct draft_effect, EFFECTS_SHOWN_MAX);
+    size_t n = 0;
+    for (size_t i = 0, of_kind = 0; i < e->n; i++) {
+        const struct zone_effect *z = &e->at[i];
+        struct msg title = effect_table[z->kind].title;
+        of_kind = i && z->kind == e->at[i - 1].kind ? of_kind + 1 : 0;
+        if (of_kind >= OF_KIND)
+            continue;
+        list[n++] = (struct draft_effect){ .kind = str_c(effect_table[z->kind].word),
+            .kind_name = cx_text(cx, title.zh, title.en), .code = z->code, .name = z->name,
+            .other = z->other ? z->other : I64_NONE,
+            .other_name = z->other ? z->other_name : STR_NONE, .n = z->n ? (int64_t)z->n : I64_NONE,
+            .text = cx_text(cx, z->text.zh, z->text.en) };
+    }
+    return (struct list){ list, n };
+}
+
 static void view_write(struct cx *cx, const struct draft *d, const struct draft_row *row,
-    const struct layer_plan *p, struct buf *out)
+    const struct layer_plan *p, const struct effects *e, struct buf *out)
 {
     struct draft_view v = { .id = row->id, .kind = row->kind, .name = row->name, .made = row->made,
         .made_by = row->made_by, .changed = row->changed, .region = row->region,
@@ -178,7 +200,8 @@ static void view_write(struct cx *cx, const struct draft *d, const struct draft_
         .added = (int64_t)p->n_change[ZONE_ADDED], .altered = (int64_t)p->n_change[ZONE_CHANGED],
         .removed = (int64_t)p->n_change[ZONE_REMOVED], .faults_total = (int64_t)p->faults.total,
         .faults = faults_view(cx, p, &p->faults), .advice = faults_view(cx, p, &p->advice),
-        .findings = findings_view(cx, p) };
+        .findings = findings_view(cx, p), .effects_total = (int64_t)e->total,
+        .effects = effects_view(cx, e) };
     record_to_json(out, &draft_view_record, &v);
 }
 
@@ -202,11 +225,13 @@ enum err draft_show(struct cx *cx, const void *in, struct buf *out)
 {
     struct draft d;
     struct layer_plan plan;
+    struct effects effects;
     TRY(find_mine(cx, ((const struct draft_id_in *)in)->id, DRAFTERS, &d));
     struct draft_row row;
     TRY(check(cx, &d, cx->now_ms, &plan));
+    TRY(layer_effects(cx->db, cx->cat, cx->a, &plan, &effects));
     TRY(row_of(cx, &d, &row));
-    view_write(cx, &d, &row, &plan, out);
+    view_write(cx, &d, &row, &plan, &effects, out);
     return OK;
 }
 
@@ -219,7 +244,12 @@ static enum err still_draft(struct cx *cx, const struct draft *d)
 /* Saving ----------------------------------------------------------------------------------- */
 
 /* What prepare found, for the transaction and the answer. */
-struct saving { struct draft draft; struct layer_plan plan; struct draft_row row; };
+struct saving {
+    struct draft draft;
+    struct layer_plan plan;
+    struct effects effects;
+    struct draft_row row;
+};
 
 enum err draft_save_prepare(struct cx *cx, const void *in)
 {
@@ -246,7 +276,8 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
         s->draft.region = before.region;
     }
     cx->prepared = s;
-    return check(cx, &s->draft, cx->now_ms, &s->plan);
+    TRY(check(cx, &s->draft, cx->now_ms, &s->plan));
+    return layer_effects(cx->db, cx->cat, cx->a, &s->plan, &s->effects);
 }
 
 enum err draft_save(struct cx *cx, const void *in, struct buf *out)
@@ -274,7 +305,7 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
 void draft_save_finish(struct cx *cx, struct buf *out)
 {
     struct saving *s = cx->prepared;
-    view_write(cx, &s->draft, &s->row, &s->plan, out);
+    view_write(cx, &s->draft, &s->row, &s->plan, &s->effects, out);
 }
 
 enum err draft_remove(struct cx *cx, const void *in, struct buf *out)

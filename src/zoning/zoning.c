@@ -87,6 +87,13 @@ static const struct route routes[] = {
         .roles = PUBLISHERS, .lane = LANE_STAFF, .in = &version_back_in_record,
         .out = &versions_view_record, .run = version_back,
         .meaning = "Take back a version before its first day" },
+    { .method = "GET", .path = "/api/regrid", .name = "regrid_left", .roles = ROLE_SUPERVISOR,
+        .lane = LANE_READ, .out = &regrid_left_record, .run = regrid_show,
+        .meaning = "Open matters in your territory whose grid is gone or no longer holds them" },
+    { .method = "POST", .path = "/api/regrid", .name = "regrid", .roles = ROLE_SUPERVISOR,
+        .lane = LANE_STAFF, .in = &regrid_in_record, .out = &regrid_out_record,
+        .prepare = regrid_prepare, .run = regrid_move,
+        .meaning = "Move the next hundred of them to the grid that holds their places now" },
 };
 
 extern const struct module module_zoning;

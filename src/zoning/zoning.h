@@ -1,10 +1,12 @@
 /* zoning.h: the feature "zoning": zones as they were on a day, and drafts of other outlines and
  * other rules: made, checked, kept, and one day put in force. */
 #pragma once
+#include "access/access.h"
+#include "duty/duty.h"
 #include "layer/address.h"
 #include "layer/back.h"
-#include "access/access.h"
 #include "layer/draft.h"
+#include "layer/effect.h"
 #include "spine/module.h"
 
 extern const char *const draft_kinds[];
@@ -73,7 +75,7 @@ RECORD(draft_id_in, DRAFT_ID_IN)
         " last been changed; refused if it has been changed since")
 RECORD(draft_publish_in, DRAFT_PUBLISH_IN)
 
-enum { FINDINGS_SHOWN_MAX = 200 };
+enum { FINDINGS_SHOWN_MAX = 200, EFFECTS_SHOWN_MAX = 200 };
 /* row: position of the feature in the draft, from 1 (of rules: the line). */
 #define DRAFT_FAULT(X, R) \
     X(R, I64, row, REQUIRED, 0, 0, NULL, "feature of the draft, from 1; of rules: the line") \
@@ -94,6 +96,16 @@ RECORD(draft_fault, DRAFT_FAULT)
     X(R, F64, lat, REQUIRED, 0, 0, NULL, "a point inside, WGS-84") \
     X(R, RAW, geometry, REQUIRED, 0, 0, NULL, "its outline: GeoJSON MultiPolygon, WGS-84")
 RECORD(draft_finding, DRAFT_FINDING)
+#define DRAFT_EFFECT(X, R) \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "matters, astray, nowhere, no_unit, no_charge or charge") \
+    X(R, STR, kind_name, REQUIRED, 0, 0, NULL, "in words") \
+    X(R, ID, code, REQUIRED, 0, 0, NULL, "grid, micro-grid or police grid it is about") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, ID, other, OPTIONAL, 0, 0, NULL, "grid it lies in, or that holds the places then") \
+    X(R, STR, other_name, OPTIONAL, 0, 0, NULL, "its name") \
+    X(R, I64, n, OPTIONAL, 0, 0, NULL, "how many matters you may see, or people") \
+    X(R, STR, text, REQUIRED, 0, 0, NULL, "what is so and what to do")
+RECORD(draft_effect, DRAFT_EFFECT)
 #define DRAFT_ROW(X, R) \
     X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the draft") \
     X(R, STR, kind, REQUIRED, 0, 0, NULL, "grid, micro, police or rule") \
@@ -120,7 +132,10 @@ RECORD(draft_removed, DRAFT_REMOVED)
     X(R, LIST, advice, REQUIRED, 0, FAULTS_MAX, &draft_fault_record, "what is probably not meant, though" \
         " it may be put in force so") \
     X(R, LIST, findings, REQUIRED, 0, FINDINGS_SHOWN_MAX, &draft_finding_record, "gaps and overlaps it would leave," \
-        " the largest first")
+        " the largest first") \
+    X(R, I64, effects_total, REQUIRED, 0, 0, NULL, "how many things are to be put in order with it") \
+    X(R, LIST, effects, REQUIRED, 0, EFFECTS_SHOWN_MAX, &draft_effect_record, "what is to be put in order with" \
+        " it: micro-grids, people in charge, open matters")
 RECORD(draft_view, DRAFT_VIEW)
 #define DRAFT_LIST(X, R) \
     X(R, LIST, items, REQUIRED, 0, DRAFTS_MAX, &draft_row_record, "the newest first")
@@ -157,6 +172,36 @@ RECORD(version_view, VERSION_VIEW)
 #define VERSIONS_VIEW(X, R) \
     X(R, LIST, items, REQUIRED, 0, VERSIONS_SHOWN_MAX, &version_view_record, "the newest first")
 RECORD(versions_view, VERSIONS_VIEW)
+/* Matters left behind ----------------------------------------------------------------------- */
+
+enum { REGRID_BATCH = 100, REGRID_ROWS_MAX = 1000 };
+#define REGRID_ROW(X, R) \
+    X(R, ID, grid, REQUIRED, 0, 0, NULL, "grid that the matters have, taken away or redrawn since") \
+    X(R, STR, grid_name, REQUIRED, 0, 0, NULL, "its last name") \
+    X(R, BOOL, gone, REQUIRED, 0, 0, NULL, "it has been taken away") \
+    X(R, ID, into, OPTIONAL, 0, 0, NULL, "grid of their county that holds their places now; none: nobody" \
+        " can be told to which they go, a supervisor says so on each one's page") \
+    X(R, STR, into_name, OPTIONAL, 0, 0, NULL, "its name") \
+    X(R, I64, matters, REQUIRED, 0, 0, NULL, "open matters")
+RECORD(regrid_row, REGRID_ROW)
+#define REGRID_LEFT(X, R) \
+    X(R, LIST, items, REQUIRED, 0, REGRID_ROWS_MAX, &regrid_row_record, "by the grid they have") \
+    X(R, I64, ready, REQUIRED, 0, 0, NULL, "matters that can be moved at once") \
+    X(R, I64, stuck, REQUIRED, 0, 0, NULL, "matters whose places no grid of their county holds")
+RECORD(regrid_left, REGRID_LEFT)
+#define REGRID_IN(X, R) \
+    X(R, STR, note, REQUIRED | MULTILINE, 2, 1000, NULL, "why, for the ledger of each matter")
+RECORD(regrid_in, REGRID_IN)
+#define REGRID_OUT(X, R) \
+    X(R, I64, moved, REQUIRED, 0, 0, NULL, "matters moved by this call, a hundred at most") \
+    X(R, LIST, kept, REQUIRED, 0, REGRID_BATCH, &kept_record, "those that stay, and why") \
+    X(R, I64, ready, REQUIRED, 0, 0, NULL, "matters that are left to be moved: ask again")
+RECORD(regrid_out, REGRID_OUT)
+
+handler regrid_show, regrid_move;
+enum err regrid_prepare(struct cx *cx, const void *in) MUST_USE;
+extern const struct sql *const regrid_statements[];
+extern const size_t regrid_statements_n;
 
 /* Who may draft, and who may put a draft in force: at the desks of counties and of the city. */
 #define PUBLISHERS (ROLE_SUPERVISOR | ROLE_ADMIN)
@@ -172,6 +217,7 @@ enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, 
 bool zoning_is_city(const struct cx *cx, int64_t code);
 
 handler versions_show, version_back;
+
 handler drafts_show, draft_show, draft_save, draft_remove, draft_publish;
 enum err draft_save_prepare(struct cx *cx, const void *in) MUST_USE;
 void draft_save_finish(struct cx *cx, struct buf *out);

@@ -142,6 +142,49 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
     409, 'conflict', 'id');
 });
 
+test('a draft tells what is to be put in order with it, and matters left behind are moved', async () => {
+  const [east, west] = ['320508018023777', grids.ours];
+  const { body: from } = await zone(east);
+  const { body: into } = await zone(west);
+  const place = { lon: from.lon, lat: from.lat };
+  const sent = [];
+  for (let i = 0; i < 3; i++) {
+    sent.push(await city.anybody().write('/api/reports', { text: `路灯不亮${i}`, category: '0402', ...place }));
+  }
+  const number = (i) => sent[i].number;
+  const union = { type: 'MultiPolygon',
+    coordinates: [...into.geometry.coordinates, ...from.geometry.coordinates] };
+  const draft = await lead.write('/api/drafts', { kind: 'grid', name: '并回', body: collection(
+    feature(west, union), feature(east, from.geometry, { removed: true })) });
+  assert.deepEqual(draft.faults, []);
+  const matters = draft.effects.filter(({ kind }) => kind === 'matters');
+  assert.deepEqual(matters.map(({ code, other, n }) => [code, other, n]), [[east, west, 3]]);
+  assert.match(matters[0].text, /Open matters of 320508018023777 大儒巷东 that will lie in 320508018023001 .*: 3;/);
+  assert.equal(draft.effects_total, draft.effects.length);
+  await lead.write(`/api/drafts/${draft.id}/publish`, { changed: draft.changed });
+  for (let i = 0; i < 50 && (await zone(east)).status === 200; i++) await sleep(100);
+  const left = async () => (await lead.read('/api/regrid')).items.filter(({ grid }) => grid === east);
+  for (let i = 0; i < 50 && !(await left()).length; i++) await sleep(100);
+  assert.deepEqual(await left(), [{ grid: east, grid_name: '大儒巷东', gone: true, into: west,
+    into_name: into.name, matters: 3 }]);
+  refused(await county.post('/api/regrid', { note: '并回' }), 403, 'denied', undefined);
+  refused(await lead.post('/api/regrid', {}), 422, 'input', 'note');
+  refused(await (await city.signIn('supervisor3', 'en')).get('/api/regrid'), 403, 'denied', undefined);
+  const done = await lead.write('/api/regrid', { note: '两个网格并回一个' });
+  assert.ok(done.moved >= 3);
+  assert.deepEqual(done.kept, []);
+  assert.equal(done.ready, 0);
+  assert.deepEqual(await left(), []);
+  const { timeline, grid } = await lead.read(`/api/matters/${number(0)}`);
+  assert.equal(timeline.at(-1).action, 'regrid');
+  assert.equal(timeline.at(-1).note, '两个网格并回一个');
+  assert.ok(grid === undefined || grid === west);
+  assert.deepEqual(city.database.rows(`SELECT grid FROM matter WHERE number = '${number(1)}'`),
+    [{ grid: Number(west) }]);
+  refused(await lead.post(`/api/matters/${number(0)}/step`, { action: 'regrid', grid: west, note: 'x' }),
+    409, 'step', undefined);
+});
+
 test('a version for later waits, and none may be put before it', async () => {
   const { body: { geometry } } = await zone(grids.next);
   const later = Date.now() + 30 * 86400_000;

@@ -249,6 +249,14 @@ test('bad lines are named with their number and the remedy, and the rest is done
   assert.equal(done.stdout.trim().split('\n').length, 1 + 6);
 });
 
+test('two lines that each lack a quote are both named', () => {
+  const done = locate('lon,lat,name\n120.6,31.3,"a\n120.6,31.3,b\n120.6,31.3,"c\n120.6,31.3,d\n');
+  assert.match(done.stderr, /line 2: .*quote/);
+  assert.match(done.stderr, /line 4: .*quote/);
+  assert.match(done.stderr, /4 lines: 2 in a grid, 0 outside of all, 2 bad/);
+  assert.deepEqual(done.stdout.trim().split('\n').slice(1).map((line) => line.split(',')[2]), ['b', 'd']);
+});
+
 test('a table that has no coordinates, or is none, is refused', () => {
   assert.match(locate('a,b\n1,2\n').stderr, /\(lon\)/);
   assert.match(locate('lon,b\n1,2\n').stderr, /\(lat\)/);
@@ -256,6 +264,9 @@ test('a table that has no coordinates, or is none, is refused', () => {
   assert.match(locate('lon,lat,grid\n').stderr, /rename/);
   assert.equal(locate('lon,lat\n', '--crs', 'utm').status, 2);
   assert.match(locate('', '--csv', '/no/such/file').stderr, /no\/such\/file/);
+  assert.match(locate('lon,lat\n', '--db', '/no/such.db').stderr,
+    /locate: The database \/no\/such\.db cannot be opened or read; check --db \(db\)/);
+  assert.match(locate('lon,lat\n', '--db', '/no/such.db', '--lang', 'zh').stderr, /请核对 --db/);
 });
 
 test('who is on duty now by the roster stands first, and once', async () => {

@@ -89,12 +89,14 @@ test('faults are named by row with the remedy, and nothing is stored unless good
     `${first.properties.code},好,,"${wkt(first)}"`,
     `${second.properties.code},两家,汀兰社区,"${wkt(second)}"`,
     `320508018023,短,,"${wkt(second)}"`,
-    `${community}801,空,,`].join('\n');
+    `${community}801,空,,`,
+    `3.20508E+14,指数,,"${wkt(second)}"`].join('\n');
   const done = importFile('bad.csv', rows, '--part');
   assert.equal(done.status, 1);
   assert.match(done.stderr, /bad\.csv:3: parent: .*two communities claim this grid; decide whose it is/);
   assert.match(done.stderr, /bad\.csv:4: code: A grid's code has 15 digits/);
   assert.match(done.stderr, /bad\.csv:5: shape: There is no outline/);
+  assert.match(done.stderr, /bad\.csv:6: code: .*exponent.*format the column as text/);
   assert.match(done.stdout, /nothing was stored/);
   assert.match(importFile('bad.csv', rows, '--part', '--lang', 'zh').stderr, /bad\.csv:4: code: 网格编码为 15 位/);
   assert.equal((await zone(grids.ours)).body.name, was);

@@ -160,6 +160,7 @@ const tries = {
 // the time to pass, overdue for all of it.
 const apart = new Set([
   'hand_over', // leads where it is told to: duty.test.mjs
+  'regrid', // when a grid is gone: drafts.test.mjs
   'approve',
   'refuse',
   'ask_return',

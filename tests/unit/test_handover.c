@@ -1,6 +1,7 @@
 /* test_handover.c: who may have a matter: being handed on and who decides in the end, requests and
  * their limit, what keeps a unit or a level from getting it. */
 #include "town_life.h"
+#include <math.h>
 
 /* The system's step of the alarm that rings now. */
 static enum err rings(struct town *t, struct matter *m)
@@ -301,12 +302,98 @@ static void police_emergencies_are_kept_from_communities(void **state)
 
 #define LIFE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* Grids ---------------------------------------------------------------------------------------- */
+
+#define GRID_OF(community, n) ((community) * 1000 + (n))
+
+static enum err regrid(struct town *t, enum town_person who, struct matter *m, int64_t grid)
+{
+    struct step_args a = args_for("regrid");
+    a.grid = grid;
+    return step_as(t, town_staff(t, who), m, &a);
+}
+
+static void a_matter_leaves_its_grid_only_when_that_is_gone_or_redrawn(void **state)
+{
+    struct town *t = *state;
+    struct matter m = report(t, "99"), back;
+    assert_int_equal(regrid(t, SUPERVISOR, &m, GRID_OF(COMMUNITY_A1, 2)), E_STEP);
+    town_merge_grids(t);
+    assert_int_equal(regrid(t, WORKER, &m, GRID_OF(COMMUNITY_A1, 2)), E_DENIED);
+    assert_int_equal(regrid(t, SUPERVISOR, &m, GRID_OF(COMMUNITY_A2, 1)), E_INPUT);
+    assert_int_equal(regrid(t, SUPERVISOR, &m, GRID_OF(COMMUNITY_A1, 9)), E_INPUT);
+    assert_int_equal(step(t, WORKER, &m, "take"), OK);
+    int64_t due_ms = m.due_ms;
+    assert_int_equal(regrid(t, SUPERVISOR, &m, GRID_OF(COMMUNITY_A1, 2)), OK);
+    state_is(&m, "working", UNIT_A1);
+    assert_int_equal(m.holder, town_account(WORKER));
+    assert_int_equal(m.due_ms, due_ms);
+    struct cx cx = town_staff(t, SUPERVISOR);
+    assert_int_equal(matter_by_id(&cx, m.area, m.id, &back), OK);
+    assert_int_equal(back.grid, GRID_OF(COMMUNITY_A1, 2));
+    assert_int_equal(back.community, COMMUNITY_A1);
+    assert_int_equal(regrid(t, SUPERVISOR, &m, GRID_OF(COMMUNITY_A1, 2)), E_STEP);
+}
+
+/* Without a point of its own it may go to any grid of its county, and then lies with whom the rules
+ * give it to there; where it has been answered it stays. */
+static void what_comes_to_other_ground_is_routed_as_if_it_came_now(void **state)
+{
+    struct town *t = *state;
+    struct intake in = intake_at(t, "99", GRID_A1);
+    in.lon = in.lat = NAN;
+    struct matter m = open_matter(t, &in), answered = open_matter(t, &in), back;
+    town_merge_grids(t);
+    assert_int_equal(step(t, WORKER, &m, "take"), OK);
+    assert_int_equal(step(t, WORKER, &answered, "solve"), OK);
+    assert_int_equal(regrid(t, SUPERVISOR, &m, GRID_OF(COMMUNITY_A2, 2)), OK);
+    state_is(&m, "assigned", UNIT_A2);
+    assert_int_equal(m.holder, 0);
+    assert_int_equal(m.handovers, 0);
+    assert_string_equal(m.clock.p, "sign");
+    struct cx cx = town_staff(t, WORKER);
+    assert_int_equal(matter_visible(&cx, &m), OK);
+    assert_int_equal(regrid(t, SUPERVISOR, &answered, GRID_OF(COMMUNITY_A2, 2)), OK);
+    state_is(&answered, "answered", UNIT_A1);
+    cx = town_staff(t, SUPERVISOR);
+    assert_int_equal(matter_by_id(&cx, m.area, answered.id, &back), OK);
+    assert_int_equal(back.community, COMMUNITY_A2);
+}
+
+static void those_left_behind_are_moved_a_hundred_at_a_time(void **state)
+{
+    enum { MANY = 130 };
+    struct town *t = *state;
+    struct command c;
+    struct intake nowhere = intake_at(t, "99", GRID_A1);
+    nowhere.lat = 40;
+    struct matter stuck = open_matter(t, &nowhere);
+    for (int i = 0; i < MANY; i++)
+        (void)report(t, "99");
+    town_merge_grids(t);
+    const char *body = "{\"note\":\"网格合并\"}";
+    assert_int_equal(town_command(&c, town_staff(t, SUPERVISOR), "/api/regrid", body), OK);
+    assert_true(str_find(buf_str(&c.out), STR("\"moved\":100,\"kept\":[],\"ready\":30")) > 0);
+    assert_int_equal(town_command(&c, town_staff(t, SUPERVISOR), "/api/regrid", body), OK);
+    assert_true(str_find(buf_str(&c.out), STR("\"moved\":30,\"kept\":[],\"ready\":0")) > 0);
+    assert_int_equal(town_command(&c, town_staff(t, SUPERVISOR), "/api/regrid", body), OK);
+    assert_true(str_find(buf_str(&c.out), STR("\"moved\":0")) > 0);
+    assert_int_equal(town_count(t, "SELECT count(*) FROM entry WHERE action = 'regrid'"), MANY);
+    assert_int_equal(town_count(t, "SELECT count(*) FROM matter WHERE grid = 320508001001001"), 1);
+    struct cx cx = town_staff(t, SUPERVISOR);
+    assert_int_equal(matter_by_id(&cx, stuck.area, stuck.id, &stuck), OK);
+    assert_int_equal(regrid(t, SUPERVISOR, &stuck, GRID_OF(COMMUNITY_A1, 2)), OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         LIFE(the_third_hand_over_goes_to_the_desk_above),
         LIFE(dispatching_downwards_is_no_hand_over),
         LIFE(a_new_round_counts_hand_overs_anew),
+        LIFE(a_matter_leaves_its_grid_only_when_that_is_gone_or_redrawn),
+        LIFE(what_comes_to_other_ground_is_routed_as_if_it_came_now),
+        LIFE(those_left_behind_are_moved_a_hundred_at_a_time),
         LIFE(a_late_decision_is_made_above),
         LIFE(a_request_is_decided_within_its_limit),
         LIFE(a_matter_about_a_unit_is_kept_from_it),

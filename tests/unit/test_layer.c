@@ -5,6 +5,7 @@
 #include "layer/address.h"
 #include "layer/back.h"
 #include "layer/draft.h"
+#include "layer/effect.h"
 #include "layer/moves.h"
 #include "layer/report.h"
 #include <setjmp.h>
@@ -28,6 +29,11 @@ SQL_WRITES(add_matter, "test.matter", "INSERT INTO matter (area, id, number, kin
     " unanswered, cohandling, open, created_ms, merged_into, seq, head) VALUES (320508, $1, 'x', 'x',"
     " 'x', '01', 1, 'x', 0, 'x', $2, '', $3, 31.31, 0, 0, 320508001001001, 0, 7, 0, '', '', 0, 0, '',"
     " 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, '', 1, $2)");
+
+SQL_WRITES(add_account, "test.account", "INSERT INTO account (id, username, name, password, phone,"
+    " lang, disabled) VALUES (5, 'w', '网格员', '', '', 'zh', 0)");
+SQL_WRITES(add_duty, "test.duty",
+    "INSERT INTO duty (layer, zone, position, account) VALUES ('grid', 320508001001001, 0, 5)");
 
 struct fixture { struct db *db; struct catalogue *c; struct arena a; struct err_info info; };
 
@@ -242,12 +248,12 @@ static void gaps_overlaps_and_slivers_are_measured(void **state)
     assert_true(gap->a == 0 && !gap->sliver && gap->parent == COMMUNITY_A);
     assert_true(fabs(gap->m2 - 951 * 554.3) < 0.01 * gap->m2);
     struct buf html = buf_in(&f->a, 1 << 20), json = buf_in(&f->a, 1 << 20);
-    layer_report_html(&html, f->c, &p, STR("<b>.csv"), LANG_EN);
+    layer_report_html(&html, f->c, &p, &(struct effects){ .n = 0 }, STR("<b>.csv"), LANG_EN);
     assert_true(str_find(buf_str(&html), STR("<svg role=\"img\"")) > 0);
     assert_true(str_find(buf_str(&html), STR("&lt;b&gt;.csv")) > 0);
     assert_true(str_find(buf_str(&html), STR("Overlap (sliver)")) > 0);
     assert_true(str_find(buf_str(&html), STR("http")) < 0);
-    layer_report_json(&json, f->c, &p);
+    layer_report_json(&json, f->c, &p, &(struct effects){ .n = 0 }, LANG_EN);
     assert_true(str_find(buf_str(&json), STR("\"kind\":\"gap\",\"sliver\":false")) > 0);
 }
 
@@ -260,7 +266,7 @@ static void what_was_mended_is_kept_with_both_areas(void **state)
     assert_int_equal(p.faults.total, 0);
     assert_int_equal(p.rows[0].mended.what, MEND_CLOSED | MEND_REPEATED);
     struct buf json = buf_in(&f->a, 1 << 20);
-    layer_report_json(&json, f->c, &p);
+    layer_report_json(&json, f->c, &p, &(struct effects){ .n = 0 }, LANG_EN);
     assert_true(str_find(buf_str(&json), STR("\"what\":[\"closed\",\"repeated\"],\"parts\":1")) > 0);
 }
 
@@ -570,9 +576,74 @@ static void open_matters_of_a_grid_that_goes_are_told_where_they_come_to(void **
     assert_int_equal(moves_find(f->db, &f->a, &p, &moves), OK);
     assert_int_equal(moves.n, 2);
     assert_int_equal(moves.at[0].matters, 1);
-    assert_true(str_is(moves.at[0].into, "320508001001002 东门二"));
+    assert_int_equal(moves.at[0].into, INT64_C(320508001001002));
+    assert_true(str_is(moves.at[0].into_name, "东门二"));
     assert_int_equal(moves.at[1].matters, 2);
-    assert_true(str_is(moves.at[1].into, "320508001001003 东门三"));
+    assert_int_equal(moves.at[1].into, INT64_C(320508001001003));
+}
+
+static const struct zone_effect *effect(const struct effects *e, enum effect_kind kind,
+    int64_t code)
+{
+    for (size_t i = 0; i < e->n; i++)
+        if (e->at[i].kind == kind && e->at[i].code == code && e->at[i].text.zh[0])
+            return &e->at[i];
+    fail_msg("no %s of %lld among %zu", effect_table[kind].word, (long long)code, e->n);
+    return NULL;
+}
+
+/* Two grids become one of them, a third takes half of the other: micro-grids that belonged to the
+ * one that goes lie elsewhere, and some in none; people are told too. */
+static void what_a_version_leaves_to_be_put_in_order_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct layer_plan p = four(f, (struct layer_want){ .layer = LAYER_GRID, .at_ms = 1 });
+    struct effects e;
+    assert_int_equal(layer_effects(f->db, f->c, &f->a, &p, &e), OK);
+    (void)effect(&e, EFFECT_NO_UNIT, INT64_C(320508001001001));
+    (void)effect(&e, EFFECT_NO_CHARGE, INT64_C(320508001001001));
+    assert_int_equal(e.n, 8);
+    store(f, &p, 0);
+    struct str micro[] = { row_at(f, "32050800100100101", "微一", 120.6, 120.604, 31.3, 31.32),
+        row_at(f, "32050800100100102", "微二", 120.604, 120.61, 31.3, 31.32),
+        row_at(f, "32050800100100201", "微三", 120.61, 120.62, 31.3, 31.32) };
+    p = check_of(f, (struct layer_want){ .layer = LAYER_MICRO, .at_ms = 1 }, "code,name,shape",
+        micro, 3);
+    store(f, &p, 0);
+    assert_int_equal(db_exec(f->db, &add_account, NO_ARGS, NULL), OK);
+    assert_int_equal(db_exec(f->db, &add_duty, NO_ARGS, NULL), OK);
+    assert_int_equal(db_exec(f->db, &add_matter, ARGS(I(1), B(STR("x")), F(120.609)), NULL), OK);
+    struct layer_want want = { .layer = LAYER_GRID, .at_ms = 2000 * DAY_MS, .part = true };
+    struct str rows[] = { row(f, "320508001001001", "东门一,", 120.6, 120.604),
+        row(f, "320508001001002", "东门二,", 120.604, 120.612) };
+    p = check_of(f, want, "code,name,removed,shape", rows, 2);
+    assert_int_equal(p.faults.total, 0);
+    assert_int_equal(layer_effects(f->db, f->c, &f->a, &p, &e), OK);
+    const struct zone_effect *astray = effect(&e, EFFECT_ASTRAY, INT64_C(32050800100100102));
+    assert_int_equal(astray->other, INT64_C(320508001001002));
+    assert_non_null(strstr(astray->text.en, "belongs to 320508001001001 东门一"));
+    (void)effect(&e, EFFECT_NOWHERE, INT64_C(32050800100100201));
+    const struct zone_effect *moved = effect(&e, EFFECT_MATTERS, INT64_C(320508001001001));
+    assert_int_equal(moved->n, 1);
+    assert_int_equal(moved->other, INT64_C(320508001001002));
+    (void)effect(&e, EFFECT_NO_CHARGE, INT64_C(320508001001002));
+    assert_int_equal(e.n, 4);
+    struct str gone[] = { row(f, "320508001001001", ",是", 120.6, 120.61),
+        row(f, "320508001001002", "东门二,", 120.6, 120.62) };
+    p = check_of(f, want, "code,name,removed,shape", gone, 2);
+    assert_int_equal(layer_effects(f->db, f->c, &f->a, &p, &e), OK);
+    assert_int_equal(effect(&e, EFFECT_CHARGE, INT64_C(320508001001001))->n, 1);
+    (void)effect(&e, EFFECT_ASTRAY, INT64_C(32050800100100101));
+    (void)effect(&e, EFFECT_ASTRAY, INT64_C(32050800100100102));
+    struct buf html = buf_in(&f->a, 1 << 20), json = buf_in(&f->a, 1 << 20);
+    layer_report_html(&html, f->c, &p, &e, STR("x"), LANG_EN);
+    assert_true(str_find(buf_str(&html), STR("<td>32050800100100101</td><td>Micro-grid")) > 0);
+    layer_report_json(&json, f->c, &p, &e, LANG_ZH);
+    assert_true(str_find(buf_str(&json), STR("\"kind\":\"astray\",\"code\":\"32050800100100101\"")) > 0);
+    want = (struct layer_want){ .layer = LAYER_MICRO, .at_ms = 2000 * DAY_MS, .part = true };
+    p = check_of(f, want, "code,name,shape", micro, 1);
+    assert_int_equal(layer_effects(f->db, f->c, &f->a, &p, &e), OK);
+    assert_int_equal(e.total, 0);
 }
 
 static void places_are_found_by_their_words(void **state)
@@ -634,7 +705,7 @@ int main(void)
         T(named_systems_are_believed_and_doubt_is_told), T(a_row_in_another_system_is_named),
         T(a_draft_gives_the_snapshot_as_it_would_be),
         T(open_matters_of_a_grid_that_goes_are_told_where_they_come_to),
-        T(places_are_found_by_their_words),
+        T(what_a_version_leaves_to_be_put_in_order_is_told), T(places_are_found_by_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

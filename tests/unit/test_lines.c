@@ -56,6 +56,18 @@ static void a_quote_never_closed_costs_its_line_only(void **state)
     assert_lines("a\n\"b\nc\nd\n", want, COUNT_OF(want));
 }
 
+/* Two that lack a quote each have an even number together, and would swallow what lies between. */
+static void two_quotes_never_closed_are_not_one_line(void **state)
+{
+    (void)state;
+    static const struct expected want[] = { { LINE_TOO_LONG, "1,\"b", 1 }, { LINE_GOOD, "2,c", 2 },
+        { LINE_TOO_LONG, "3,\"d", 3 }, { LINE_GOOD, "4,e", 4 } };
+    assert_lines("1,\"b\n2,c\n3,\"d\n4,e\n", want, COUNT_OF(want));
+    static const struct expected spaced[] = { { LINE_GOOD, "1, \"two\nlines\" \t,3", 1 },
+        { LINE_GOOD, "5\" pipe,3\"", 3 } };
+    assert_lines("1, \"two\nlines\" \t,3\r\n5\" pipe,3\"\n", spaced, COUNT_OF(spaced));
+}
+
 static void long_lines_are_given_up_and_large_files_read_on(void **state)
 {
     (void)state;
@@ -102,6 +114,7 @@ int main(void)
         cmocka_unit_test(lines_end_in_many_ways),
         cmocka_unit_test(quotes_hold_line_breaks_and_quotes),
         cmocka_unit_test(a_quote_never_closed_costs_its_line_only),
+        cmocka_unit_test(two_quotes_never_closed_are_not_one_line),
         cmocka_unit_test(long_lines_are_given_up_and_large_files_read_on),
         cmocka_unit_test(cells_are_found_by_position),
     };

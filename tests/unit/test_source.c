@@ -134,6 +134,11 @@ static void spreadsheet(void **state)
         "</c></row><row><c><v>32050801802300112</v></c></row>", ""));
     assert_string_equal(f.at[0].fault->field, "code");
     assert_non_null(strstr(f.at[0].fault->en, "format the column as text"));
+    f = read_file(*state, "a.xlsx", fixture_xlsx(*state, "<row><c t=\"inlineStr\"><is><t>code</t></is>"
+        "</c></row><row><c><v>3.2E14</v></c></row><row><c><v>3.20508E11</v></c></row>", ""));
+    assert_non_null(strstr(f.at[0].fault->en, "format the column as text"));
+    assert_null(f.at[1].fault);
+    assert_true(str_is(f.at[1].values[FIELD_CODE], "320508000000"));
 }
 
 static void files_that_cannot_be_read_say_why(void **state)

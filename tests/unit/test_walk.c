@@ -65,6 +65,7 @@ static uint64_t key_of(const struct node *n)
     k = k * 4 + (m->ask_due_ms != I64_NONE) + matter_ask_rings(m);
     k = k * 4 + (uint64_t)m->handovers;
     k = k * 16 + (uint64_t)m->decider;
+    k = k * 2 + (m->grid != 0);
     return k * 2 + str_is(m->clock, "handle");
 }
 
@@ -111,6 +112,8 @@ static struct step_args args_of(const struct step *s, int variant)
     bool optional;
     if (word_in(s->needs, "unit", &optional))
         a.unit = units[variant];
+    if (word_in(s->needs, "grid", &optional))
+        a.grid = COMMUNITY_A2 * 1000 + 1;
     if (word_in(s->needs, "units", &optional))
         a.units = (struct list){ &help, 1 };
     if (word_in(s->needs, "person", &optional) && variant)
@@ -223,11 +226,13 @@ static void remember(const struct node *from, struct node *to, const struct step
 }
 
 /* Hand-overs and the clock of a request begin anew with each round, so the first tells all about
- * them; and no rule of hand-overs looks at extensions, or the other way round. */
+ * them; no rule of hand-overs looks at extensions, or the other way round; and what comes after a
+ * change of grid looks at neither. */
 static bool is_told_already(const struct matter *m, const struct step *s)
 {
     return (m->round && (m->handovers || strcmp(s->action, "undecided") == 0))
-        || (m->handovers && m->extended);
+        || (m->handovers && m->extended)
+        || (m->grid && (m->round || m->handovers || m->extended));
 }
 
 static void try_step(struct walk *w, uint32_t from, size_t step, int actor, int variant)

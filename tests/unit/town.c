@@ -1,5 +1,6 @@
 /* town.c: the invented city's data and the people in it. */
 #include "town.h"
+#include "catalogue/zone.h"
 #include "crypto/password.h"
 #include "db/driver.h"
 #include "geo/shape.h"
@@ -194,9 +195,29 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
     arena_reset(&t->a);
 }
 
+void town_merge_grids(struct town *t)
+{
+    enum { THEN_MS = 1000 };
+    const int64_t one = COMMUNITY_A1 * 1000 + 1, two = one + 1;
+    struct err_info info = { .e = OK };
+    struct catalogue *read = NULL;
+    CHECK(db_begin(t->db) == OK);
+    CHECK(zone_end(t->db, STR("grid"), one, THEN_MS) == OK);
+    CHECK(zone_end(t->db, STR("grid"), two, THEN_MS) == OK);
+    CHECK(zone_put(t->db, &(struct zone){ .layer = STR("grid"), .code = two,
+        .valid_from_ms = THEN_MS, .valid_to_ms = I64_NONE, .parent = COMMUNITY_A1,
+        .level = LEVEL_GRID, .kind = STR("base"), .name = STR("合并网格"), .lon = 120.01,
+        .lat = 31.005, .shape = square(&t->a, 120, 31, 0.02) }) == OK);
+    CHECK(db_commit(t->db) == OK);
+    CHECK(catalogue_load(t->db, &read, &info) == OK);
+    t->was = t->cat;
+    t->cat = read;
+}
+
 void town_close(struct town *t)
 {
     catalogue_drop(t->cat);
+    catalogue_drop(t->was);
     db_close(t->db);
     arena_free(&t->a);
     keys_wipe(&t->keys);

@@ -43,7 +43,7 @@ enum town_person { TOWN_PEOPLE(X) TOWN_PEOPLE_COUNT };
 struct town {
     struct db *db;
     bool on_server;             /* and not in memory */
-    const struct catalogue *cat;
+    const struct catalogue *cat, *was;  /* was: before town_merge_grids(), held for its texts */
     struct node_keys keys;
     struct rand rand;
     struct ids ids;
@@ -53,6 +53,8 @@ struct town {
 
 /* cat: a snapshot from an earlier town, to save reading it again, or NULL. */
 void town_open(struct town *t, uint64_t seed, const struct catalogue *cat);
+/* From long ago on the first grid of community A1 is taken away, and the second has its ground too. */
+void town_merge_grids(struct town *t);
 void town_close(struct town *t);
 void town_forget(struct town *t);
 int64_t town_account(enum town_person who);

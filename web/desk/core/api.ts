@@ -24,6 +24,8 @@ import type {
   Receipt,
   Rehearsal,
   Rehearsed,
+  RegridLeft,
+  RegridOut,
   ReportInput,
   Revealed,
   RuleChoice,
@@ -100,6 +102,8 @@ export const api = {
       changed,
       valid_from,
     }),
+  regridLeft: () => read<RegridLeft>('/api/regrid'),
+  regrid: (note: string) => write<RegridOut>('/api/regrid', { note }),
   rehearsals: () => read<{ rehearsals: Rehearsal[] }>('/api/rehearsals'),
   rehearse: (draft: string, days: number) =>
     write<Rehearsal>('/api/rehearsals', { draft, days }),

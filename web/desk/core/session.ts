@@ -43,6 +43,8 @@ export async function signOut(): Promise<void> {
   take(null)
 }
 
+/** Works at the city's level, whose are rules and rehearsals. */
+export const atCity = (): boolean => me.value?.memberships.some(m => m.level === 2) ?? false
 export const can = (word: string): boolean => me.value?.can.includes(word) ?? false
 const territorial = new Set(['grid_worker', 'grid_lead', 'dispatcher', 'supervisor', 'auditor'])
 /** Roles that see everything inside their unit's division; the others see what concerns their unit. */

@@ -317,6 +317,8 @@ export const en: Record<keyof typeof zh, string> = {
   'form.person': 'Hand over to',
   'form.personNone': 'Back to the queue of the unit',
   'form.unit': 'Unit',
+  'form.grid': 'Code of the grid',
+  'form.gridHint': 'Of the grid that holds the place now: 15 digits, as the map shows when it is clicked',
   'form.units': 'Helping units and tasks',
   'form.days': 'Days',
   'form.workdays': 'working days',

@@ -312,6 +312,8 @@ export const zh = {
   'form.person': '交给谁',
   'form.personNone': '放回单位队列',
   'form.unit': '单位',
+  'form.grid': '网格编码',
+  'form.gridHint': '现在管这个位置的网格，15 位编码，可在地图上点开查看',
   'form.units': '协办单位与任务',
   'form.days': '天数',
   'form.workdays': '个工作日',

@@ -20,6 +20,10 @@ const HEAD = 56
 const ROW = 22
 const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
+const FOOT_ROW = 16
+const FOOT_FONT = `12px ${FONT}`
+const LEGEND_FONT = `13px ${FONT}`
+
 /** A round length that is at most 140 pixels of the map, and how many they are. */
 export function scaleBar(metresPerPixel: number): { metres: number; pixels: number } {
   const most = metresPerPixel * 140
@@ -33,6 +37,18 @@ export const lengthText = (metres: number): string =>
 export function metresPerPixel(board: Board): number {
   const lat = board.map.getCenter().lat
   return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / board.view().scale
+}
+
+const MARK = 36
+const APART = 16
+/** How many columns a legend with texts of these widths has in so much room: none touches the next. */
+export const legendColumns = (texts: number[], room: number): number =>
+  Math.max(1, Math.min(texts.length, Math.floor(room / (MARK + Math.max(...texts, 0) + APART))))
+
+/** What stands at the foot: in one line if there is room for it, else each by itself. */
+export function footLines(notes: string[], room: number, width: (text: string) => number): string[] {
+  const one = notes.join('  ·  ')
+  return width(one) <= room ? [one] : notes
 }
 
 /** Draws the base map from the images on the page; false when one of them may not be read. */
@@ -84,20 +100,26 @@ function drawLegend(
     item.draw(to, x + 14, y)
     to.setLineDash([])
     to.fillStyle = '#231f1b'
-    to.font = `13px ${FONT}`
+    to.font = LEGEND_FONT
     to.textAlign = 'left'
     to.textBaseline = 'middle'
-    to.fillText(item.text, x + 36, y)
+    to.fillText(item.text, x + MARK, y, width / columns - MARK)
   })
 }
 
 /** The finished picture, two pixels to one of the screen. */
 export function drawPicture(board: Board, o: PictureOptions): HTMLCanvasElement {
   const view = board.view()
-  const columns = Math.max(1, Math.floor(view.width / 170))
-  const legendHeight = Math.ceil(o.legend.length / columns) * ROW + 12
-  const [width, height] = [view.width + 2 * EDGE, HEAD + view.height + legendHeight + 44]
   const canvas = document.createElement('canvas')
+  const pen = canvas.getContext('2d')!
+  pen.font = LEGEND_FONT
+  const columns = legendColumns(o.legend.map(item => pen.measureText(item.text).width), view.width)
+  const legendHeight = Math.ceil(o.legend.length / columns) * ROW + 12
+  pen.font = FOOT_FONT
+  const linesOf = (notes: string[]): string[] =>
+    footLines(notes.filter(Boolean), view.width, text => pen.measureText(text).width)
+  const footHeight = 28 + linesOf([o.date, o.licence, o.noBase]).length * FOOT_ROW
+  const [width, height] = [view.width + 2 * EDGE, HEAD + view.height + legendHeight + footHeight]
   const ratio = 2
   canvas.width = width * ratio
   canvas.height = height * ratio
@@ -108,7 +130,7 @@ export function drawPicture(board: Board, o: PictureOptions): HTMLCanvasElement 
   to.fillStyle = '#231f1b'
   to.textBaseline = 'alphabetic'
   to.font = `600 20px ${FONT}`
-  to.fillText(o.title, EDGE, 28)
+  to.fillText(o.title, EDGE, 28, view.width)
   to.font = `13px ${FONT}`
   to.fillStyle = '#554d43'
   to.fillText(o.subtitle, EDGE, 47, view.width)
@@ -127,12 +149,14 @@ export function drawPicture(board: Board, o: PictureOptions): HTMLCanvasElement 
   to.lineWidth = 1
   to.strokeRect(EDGE, HEAD, view.width, view.height)
   drawLegend(to, o.legend, columns, view.width, HEAD + view.height + 10)
-  to.font = `12px ${FONT}`
+  to.font = FOOT_FONT
   to.fillStyle = '#554d43'
   to.textAlign = 'left'
   to.textBaseline = 'alphabetic'
-  const foot = [o.date, o.licence, whole ? '' : o.noBase].filter(Boolean).join('  ·  ')
-  to.fillText(foot, EDGE, height - 16, view.width)
+  const notes = linesOf([o.date, o.licence, whole ? '' : o.noBase])
+  notes.forEach((text, i) =>
+    to.fillText(text, EDGE, height - 16 - (notes.length - 1 - i) * FOOT_ROW, view.width),
+  )
   return canvas
 }
 

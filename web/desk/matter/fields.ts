@@ -7,6 +7,7 @@ import type { CoTask } from './CoTasks.vue'
 export interface Fields {
   note: string
   unit: string
+  grid: string
   person: string
   units: CoTask[]
   days: number
@@ -22,6 +23,7 @@ export interface Fields {
 export const emptyFields = (): Fields => ({
   note: '',
   unit: '',
+  grid: '',
   person: '',
   units: [{ unit: '', task: '', days: 3 }],
   days: 3,
@@ -76,6 +78,7 @@ export function needIn(action: Action, field: string | undefined): Need | undefi
 export const labels: Record<Need, Key> = {
   note: 'form.note',
   unit: 'form.unit',
+  grid: 'form.grid',
   person: 'form.person',
   units: 'form.units',
   reply: 'form.reply',

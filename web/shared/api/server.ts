@@ -419,6 +419,10 @@ export interface DraftView {
   advice: DraftFault[]
   /** gaps and overlaps it would leave, the largest first */
   findings: DraftFinding[]
+  /** how many things are to be put in order with it */
+  effects_total: number
+  /** what is to be put in order with it: micro-grids, people in charge, open matters */
+  effects: DraftEffect[]
 }
 
 export interface DraftFault {
@@ -455,6 +459,25 @@ export interface DraftFinding {
   lat: number
   /** its outline: GeoJSON MultiPolygon, WGS-84 */
   geometry: unknown
+}
+
+export interface DraftEffect {
+  /** matters, astray, nowhere, no_unit, no_charge or charge */
+  kind: string
+  /** in words */
+  kind_name: string
+  /** grid, micro-grid or police grid it is about */
+  code: string
+  /** its name */
+  name: string
+  /** grid it lies in, or that holds the places then */
+  other?: string
+  /** its name */
+  other_name?: string
+  /** how many matters you may see, or people */
+  n?: number
+  /** what is so and what to do */
+  text: string
 }
 
 export interface DraftIn {
@@ -524,6 +547,51 @@ export interface VersionView {
 
 export interface VersionBackIn {
   /** why it is taken back */
+  why: string
+}
+
+export interface RegridLeft {
+  /** by the grid they have */
+  items: RegridRow[]
+  /** matters that can be moved at once */
+  ready: number
+  /** matters whose places no grid of their county holds */
+  stuck: number
+}
+
+export interface RegridRow {
+  /** grid that the matters have, taken away or redrawn since */
+  grid: string
+  /** its last name */
+  grid_name: string
+  /** it has been taken away */
+  gone: boolean
+  /** grid of their county that holds their places now; none: nobody can be told to which they go, a supervisor says so on each one's page */
+  into?: string
+  /** its name */
+  into_name?: string
+  /** open matters */
+  matters: number
+}
+
+export interface RegridIn {
+  /** why, for the ledger of each matter */
+  note: string
+}
+
+export interface RegridOut {
+  /** matters moved by this call, a hundred at most */
+  moved: number
+  /** those that stay, and why */
+  kept: Kept[]
+  /** matters that are left to be moved: ask again */
+  ready: number
+}
+
+export interface Kept {
+  /** matter */
+  number: string
+  /** why it stays with me */
   why: string
 }
 
@@ -1338,6 +1406,8 @@ export interface StepArgs {
   note?: string
   /** unit it goes to */
   unit?: string
+  /** 15-digit code of the grid it belongs to from now on */
+  grid?: string
   /** units asked to help */
   units?: StepUnit[]
   /** account of the colleague it goes to */
@@ -1666,13 +1736,6 @@ export interface HandoverOut {
   numbers: string[]
   /** those that stay, and why */
   kept: Kept[]
-}
-
-export interface Kept {
-  /** matter */
-  number: string
-  /** why it stays with me */
-  why: string
 }
 
 export interface Explanation {

@@ -53,6 +53,8 @@ export type Version = Omit<server.VersionView, 'state'> & {
   state: 'planned' | 'in_force' | 'past' | 'taken_back'
 }
 export type Rehearsed = server.Rehearsed
+export type RegridLeft = server.RegridLeft
+export type RegridOut = server.RegridOut
 export type NearbyItem = server.NearbyItem
 export type Upload = server.Upload
 export type ReportInput = server.Report

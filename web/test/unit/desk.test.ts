@@ -8,6 +8,7 @@ import { emptyFields, missing, needIn, toStep } from '../../desk/matter/fields.t
 import { firstView, viewsOf } from '../../desk/queue/columns.ts'
 import { useList } from '../../desk/queue/list.ts'
 import { columnTime, dateTime, dayEnd, dayStart, dueState } from '../../desk/core/time.ts'
+import { footLines, legendColumns } from '../../desk/map/picture.ts'
 import { zh } from '../../desk/i18n/zh.ts'
 import { en } from '../../desk/i18n/en.ts'
 
@@ -124,4 +125,15 @@ test('both languages have the same texts with the same blanks; Chinese uses its 
     assert.doesNotMatch(en[key], /\p{Script=Han}/u, key)
   }
   assert.deepEqual(Object.keys(en).sort(), Object.keys(zh).sort())
+})
+
+test('a picture has as many columns in its legend as its longest text leaves room for', () => {
+  assert.equal(legendColumns([40, 60, 50], 1200), 3)
+  assert.equal(legendColumns([40, 60, 50, 44, 30], 258), 2)
+  assert.equal(legendColumns([40, 260, 50, 44, 30], 700), 2)
+  assert.equal(legendColumns([400], 258), 1)
+  assert.equal(legendColumns([], 258), 1)
+  const wide = (text: string): number => text.length * 7
+  assert.deepEqual(footLines(['a', 'b'], 258, wide), ['a  ·  b'])
+  assert.deepEqual(footLines(['a'.repeat(20), 'b'.repeat(30)], 258, wide), ['a'.repeat(20), 'b'.repeat(30)])
 })
