@@ -173,18 +173,29 @@ static enum err substitute_check(struct cx *cx, const struct absence *x, int64_t
     return OK;
 }
 
-static enum err absence_check(struct cx *cx, const struct absence_in *q, const struct absence *x,
-    int64_t *ret_unit)
+static enum err absence_check(struct cx *cx, const struct absence *x)
 {
-    if (q->from_ms >= q->to_ms || q->to_ms <= cx->now_ms
-        || q->to_ms - q->from_ms > ABSENCE_DAYS_MAX * (int64_t)CLOCK_DAY_MS)
-        return cx_fail(cx, E_INPUT, "to_ms", MSG("结束应晚于开始、晚于现在，至多一年",
-            "The end comes after the beginning and after now, a year at most"));
-    TRY(common_unit(cx, x->account, ret_unit));
-    if (*ret_unit == 0)
+    int64_t unit = 0;
+    TRY(common_unit(cx, x->account, &unit));
+    if (unit == 0)
         return cx_fail(cx, E_MISSING, "account", MSG("没有这位同事，或不由您排班",
             "There is no such colleague whose roster you keep"));
-    return substitute_check(cx, x, *ret_unit);
+    return substitute_check(cx, x, unit);
+}
+
+static enum err absence_times_check(struct cx *cx, const struct absence *x)
+{
+    int64_t overlaps = 0;
+    if (x->from_ms >= x->to_ms || x->to_ms <= cx->now_ms
+        || x->to_ms - x->from_ms > ABSENCE_DAYS_MAX * (int64_t)CLOCK_DAY_MS)
+        return cx_fail(cx, E_INPUT, "to_ms", MSG("结束应晚于开始、晚于现在，至多一年",
+            "The end comes after the beginning and after now, a year at most"));
+    TRY(db_number(cx->db, &ABSENCE_OVERLAPS, ARGS(I(x->account), I(x->from_ms), I(x->to_ms)),
+        &overlaps));
+    if (overlaps)
+        return cx_fail(cx, E_INPUT, "from_ms", MSG("这段时间与已登记的一段重叠，请先结束那一段",
+            "This overlaps an absence that is entered already; end that one first"));
+    return OK;
 }
 
 /* As long as nobody of the book is needed, names come from the book this server holds. */
@@ -200,9 +211,9 @@ static enum err absence_answer(struct cx *cx, const struct absence *x)
     return e;
 }
 
+/* What is entered already may be sent again at any time, also when it is over. */
 static enum err absence_store(struct cx *cx, struct absence *x)
 {
-    int64_t overlaps = 0;
     struct absence same;
     enum err e = db_one(cx->db, cx->a, &ABSENCE_SAME, ARGS(I(x->account), I(x->from_ms),
         I(x->to_ms)), &absence_record, &same);
@@ -212,11 +223,7 @@ static enum err absence_store(struct cx *cx, struct absence *x)
     }
     if (e != E_MISSING)
         return e;
-    TRY(db_number(cx->db, &ABSENCE_OVERLAPS, ARGS(I(x->account), I(x->from_ms), I(x->to_ms)),
-        &overlaps));
-    if (overlaps)
-        return cx_fail(cx, E_INPUT, "from_ms", MSG("这段时间与已登记的一段重叠，请先结束那一段",
-            "This overlaps an absence that is entered already; end that one first"));
+    TRY(absence_times_check(cx, x));
     x->id = cx_next_id(cx);
     return db_exec(cx->db, &ABSENCE_ADD, ARGS(I(x->id), I(x->account), I(x->from_ms), I(x->to_ms),
         I(x->substitute)), NULL);
@@ -225,12 +232,11 @@ static enum err absence_store(struct cx *cx, struct absence *x)
 enum err duty_absence_put(struct cx *cx, const void *in, struct buf *out)
 {
     const struct absence_in *q = in;
-    int64_t unit;
     struct absence x = { .account = q->account == I64_NONE ? cx->actor.account : q->account,
         .from_ms = q->from_ms, .to_ms = q->to_ms,
         .substitute = q->substitute == I64_NONE ? 0 : q->substitute };
     (void)out;
-    TRY(absence_check(cx, q, &x, &unit));
+    TRY(absence_check(cx, &x));
     TRY(absence_store(cx, &x));
     TRY(duty_stamp_move(cx->db));
     return absence_answer(cx, &x);

@@ -233,6 +233,8 @@ test('each operation answers as the document says, in Chinese and English', asyn
       await lead.read(`/api/drafts/${draft.id}`);
       await lead.write(`/api/drafts/${draft.id}/${last}`);
     }
+    const { ready } = await lead.read('/api/regrid');
+    assert.equal((await lead.write('/api/regrid', { note: '网格已调整' })).ready, Math.max(0, ready - 100));
     assert.deepEqual(
       operations.map((op) => op.operationId).filter((name) => !city.called.has(name)),
       [],

@@ -175,7 +175,7 @@ test('a grid goes: its matters keep its name of their day, and the import says w
   assert.equal(done.status, 0, done.stderr);
   const [from, into] = [first, second].map(({ properties }) => properties.code);
   assert.match(done.stdout,
-    new RegExp(`${from} goes; its open matters \\(\\d+\\) will lie in ${into}`));
+    new RegExp(`Open matters of ${from} .*that will lie in ${into} .*: \\d+;`));
   for (let i = 0; i < 60 && (await zone(first.properties.code)).status === 200; i++) {
     await sleep(100);
   }
@@ -210,7 +210,7 @@ test('wrong usage says what to do', () => {
   writeFileSync(file, 'x');
   assert.match(run('import', 'grid', file, ...city.database.options).stderr, /\.geojson, \.csv, \.xlsx, \.shp or \.zip/);
   assert.match(importFile('x.csv', 'code\n1\n', '--map', 'colour=x').stderr, /FIELD=COLUMN/);
-  assert.match(importFile('x.csv', 'code\n1\n', '--valid-from', '2020-01-01').stderr, /cannot begin in the past/);
+  assert.match(importFile('x.csv', 'code\n1\n', '--valid-from', '2020-01-01').stderr, /That day is past/);
   assert.equal(run('export', 'grid', ...city.database.where, '--as', 'dwg').status, 2);
   assert.ok(!existsSync(join(city.folder, 'x.html')));
 });

@@ -18,7 +18,6 @@ const read = async path => (await fetch(`${city.base}${path}`)).json()
 async function signIn(username, on, lang) {
   const p = await person(browser, city.base, { on, lang })
   await p.page.goto('/desk/')
-  if (lang === 'en') await p.page.getByRole('button', { name: 'English' }).click()
   await p.page.fill('#login-name', username)
   await p.page.fill('#login-word', password)
   await p.page.keyboard.press('Enter')

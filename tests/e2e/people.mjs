@@ -118,7 +118,7 @@ export async function person(browser, base, { on, lang = 'zh-CN', at }) {
 export async function checkPage({ page, faults }, where) {
   const screen = page.viewportSize()
   const whole = await page.evaluate(() => document.documentElement.scrollHeight)
-  const height = screen.width === phone.viewport.width ? whole : 0
+  const height = screen.width <= 600 ? whole : 0
   if (height > screen.height) await page.setViewportSize({ ...screen, height })
   await page.waitForTimeout(200)
   await page.evaluate(axeSource)
