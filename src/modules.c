@@ -1,4 +1,5 @@
 /* modules.c: what this program can do. A new capability is a folder and a line here. */
+#include "matter/step.h"
 #include "spine/module.h"
 
 extern const struct module module_desk, module_find, module_place, module_proof, module_report;
@@ -6,3 +7,6 @@ extern const struct module module_desk, module_find, module_place, module_proof,
 const struct module *const modules[] = { &module_place, &module_report, &module_proof,
     &module_desk, &module_find };
 const size_t modules_n = COUNT_OF(modules);
+
+const struct step_table *const step_tables[] = { &life_table };
+const size_t step_tables_n = COUNT_OF(step_tables);

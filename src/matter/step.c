@@ -39,6 +39,22 @@ const struct step *step_find(const struct step_table *table, struct str action)
     return NULL;
 }
 
+const struct step *step_named(struct str action)
+{
+    const struct step *s = NULL;
+    for (size_t i = 0; i < step_tables_n && s == NULL; i++)
+        s = step_find(step_tables[i], action);
+    return s;
+}
+
+const struct step_table *step_table_of(struct str kind)
+{
+    for (size_t i = 1; i < step_tables_n; i++)
+        if (str_is(kind, step_tables[i]->kind))
+            return step_tables[i];
+    return &life_table;
+}
+
 enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret)
 {
     return db_rows(cx->db, cx->a, &COHANDLERS, ARGS(I(m->area), I(m->id)), &cohandler_record,
@@ -248,21 +264,29 @@ static enum err store_all(struct taking *t)
     return OK;
 }
 
+/* What lies beside the matter and decides on its steps. */
+static enum err taking_load(struct taking *t, const struct step_table *table)
+{
+    struct list co = { NULL, 0 };
+    if (t->before->cohandling)
+        TRY(cohandlers_of(t->cx, t->before, &co));
+    t->cohandlers = co.p;
+    t->n_cohandlers = co.n;
+    return table->load ? table->load(t) : OK;
+}
+
 enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
     struct matter *ret)
 {
+    const struct step_table *table = step_table_of(before->kind);
     struct taking t = { .cx = cx, .before = before, .m = *before, .args = args };
-    struct list co = { NULL, 0 };
-    t.step = step_find(&life_table, args->action);
+    t.step = step_find(table, args->action);
     if (t.step == NULL)
         return cx_fail_with(cx, E_INPUT, "action",
             MSG("没有「%s」这一步", "There is no step \"%s\""), args->action);
     if (args->seq != I64_NONE && args->seq != before->seq)
         return E_CONFLICT;
-    if (before->cohandling)
-        TRY(cohandlers_of(cx, before, &co));
-    t.cohandlers = co.p;
-    t.n_cohandlers = co.n;
+    TRY(taking_load(&t, table));
     if (!relation_fits(&t))
         return cx_fail(cx, E_DENIED, NULL, relation_text(t.step->who));
     struct msg why = step_refusal(&t);
@@ -290,16 +314,14 @@ static struct list words_of(struct arena *a, const char *text)
 
 enum err matter_offers(struct cx *cx, const struct matter *m, struct list *ret)
 {
-    struct list co = { NULL, 0 };
-    if (m->cohandling)
-        TRY(cohandlers_of(cx, m, &co));
+    const struct step_table *table = step_table_of(m->kind);
     struct step_args none = step_args_for("");
-    struct taking t = { .cx = cx, .before = m, .m = *m, .args = &none, .cohandlers = co.p,
-        .n_cohandlers = co.n };
-    struct offer *offers = NEW_N(cx->a, struct offer, life_table.n);
+    struct taking t = { .cx = cx, .before = m, .m = *m, .args = &none };
+    struct offer *offers = NEW_N(cx->a, struct offer, table->n);
     size_t n = 0;
-    for (size_t i = 0; i < life_table.n; i++) {
-        t.step = &life_table.steps[i];
+    TRY(taking_load(&t, table));
+    for (size_t i = 0; i < table->n; i++) {
+        t.step = &table->steps[i];
         if ((t.step->roles & cx->actor.roles) == 0)
             continue;
         struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(t.step->who);

@@ -61,6 +61,7 @@ struct taking {
     int64_t unit;                       /* the actor's unit in this step, or 0 */
     const struct cohandler *cohandlers;
     size_t n_cohandlers;
+    void *side;                         /* what the table's load() found beside the matter */
     struct entry_make entry;
 };
 
@@ -84,10 +85,24 @@ struct step {
 #define FROM(st) (1u << (st))
 #define NOTHING_FORBIDS ((struct msg){ NULL, NULL })
 
-struct step_table { const char *kind; const struct step *steps; size_t n; };
-extern const struct step_table life_table;
+/* The life of one kind of matter. load (may be NULL) reads what the guards of this kind look at
+ * beside the matter's row, into t->side. */
+struct step_table {
+    const char *kind;
+    const struct step *steps;
+    size_t n;
+    enum err (*load)(struct taking *t);
+};
+extern const struct step_table life_table;              /* what is reported, found or asked for */
+extern const struct step_table *const step_tables[];    /* all, in src/modules.c; life_table first */
+extern const size_t step_tables_n;
+enum { STEP_TABLES_MAX = 4 };
 
+/* The table of a kind of matter; life_table unless the kind has its own. */
+const struct step_table *step_table_of(struct str kind);
 const struct step *step_find(const struct step_table *table, struct str action);
+/* By its name alone, in whatever table; NULL when there is none. */
+const struct step *step_named(struct str action);
 /* The one way to change a matter: rights, state, guards, effect, row, ledger, events; all inside
  * the caller's transaction. ret (may be NULL) gets the matter afterwards.
  * E_STEP not possible now (info says why); E_DENIED; E_CONFLICT args->seq is not the newest. */

@@ -64,7 +64,7 @@ static const struct action_words *words_of_action(struct str action)
 
 struct str view_action_name(struct cx *cx, struct str action)
 {
-    const struct step *s = step_find(&life_table, action);
+    const struct step *s = step_named(action);
     const struct action_words *w = words_of_action(action);
     if (w)
         return cx_text(cx, w->zh, w->en);
