@@ -1,12 +1,12 @@
 /* modules.c: what this program can do. A new capability is a folder and a line here. */
-#include "matter/step.h"
+#include "mediation/mediation.h"
 #include "spine/module.h"
 
-extern const struct module module_desk, module_find, module_place, module_proof, module_report;
+extern const struct module module_desk, module_find, module_mediation, module_place, module_proof, module_report;
 
 const struct module *const modules[] = { &module_place, &module_report, &module_proof,
-    &module_desk, &module_find };
+    &module_desk, &module_mediation, &module_find };
 const size_t modules_n = COUNT_OF(modules);
 
-const struct step_table *const step_tables[] = { &life_table };
+const struct step_table *const step_tables[] = { &life_table, &dispute_table };
 const size_t step_tables_n = COUNT_OF(step_tables);

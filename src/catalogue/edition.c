@@ -139,7 +139,7 @@ static void check_categories(const struct check *k)
 static void check_limit(const struct check *k, size_t i)
 {
     static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide",
-        "resume", "object", NULL };
+        "resume", "object", "accept", "mediate", "settle", "perform", "visit", NULL };
     static const char *const units[] = { "WH", "EH", "WD", "CD", NULL };
     const struct limit *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i];

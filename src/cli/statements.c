@@ -18,6 +18,7 @@
 #include "matter/life.h"
 #include "matter/photo.h"
 #include "matter/view.h"
+#include "mediation/register.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
 #include "search/search.h"
@@ -42,6 +43,8 @@ const struct statement_list statement_lists[] = {
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
+    { "mediation", mediation_statements, &mediation_statements_n },
+    { "mediation", mediation_file_statements, &mediation_file_statements_n },
     { "search", search_feed_statements, &search_feed_statements_n },
     { "search_file", search_file_statements, &search_file_statements_n, true },
     { "search_file", search_find_statements, &search_find_statements_n, true },

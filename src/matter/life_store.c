@@ -41,6 +41,11 @@ static const struct reason reasons[] = {
     { "not_accept", "discipline", "属于纪检监察受理范围", "For the discipline inspection authority" },
     { "not_accept", "secret", "涉及国家秘密或他人隐私", "Touches state secrets or others' privacy" },
     { "not_accept", "concluded", "已依法办结且没有新的事实", "Lawfully concluded, with no new facts" },
+    { "end", "no_agreement", "无法达成协议", "No agreement can be reached" },
+    { "end", "unreachable", "当事人无法联系或不到场", "A party cannot be reached or does not come" },
+    { "end", "not_signed", "当事人拒绝签署", "A party does not sign" },
+    { "end", "time_over", "期限届满未达成协议", "The time is over without agreement" },
+    { "end", "special", "其他特别情况", "Special circumstances" },
 };
 
 bool step_reason_known(const char *action, struct str code)

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 RECORD_DEFINE(step_unit, STEP_UNIT)
+RECORD_DEFINE(step_party, STEP_PARTY)
+RECORD_DEFINE(step_promise, STEP_PROMISE)
 RECORD_DEFINE(step_args, STEP_ARGS)
 RECORD_DEFINE(cohandler, COHANDLER)
 RECORD_DEFINE(reason_row, REASON_ROW)
@@ -214,9 +216,9 @@ static bool arg_given(const struct field *f, const struct step_args *args)
     const void *p = record_in(f, args);
     switch (f->type) {
     case F_STR: return str_trim(*(const struct str *)p).n > 0;
-    case F_ID: case F_I64: return *(const int64_t *)p != I64_NONE;
+    case F_ID: case F_I64: case F_TIME: return *(const int64_t *)p != I64_NONE;
     case F_LIST: case F_WORDS: return ((const struct list *)p)->n > 0;
-    case F_TIME: case F_F64: case F_BOOL: case F_BYTES: case F_RAW: case F_OBJ: break;
+    case F_F64: case F_BOOL: case F_BYTES: case F_RAW: case F_OBJ: break;
     }
     return false;
 }

@@ -11,6 +11,24 @@
     X(R, I64, days, OPTIONAL, 1, 60, NULL, "working days it has; 3 unless given")
 RECORD(step_unit, STEP_UNIT)
 
+#define STEP_PARTY(X, R) \
+    X(R, STR, side, REQUIRED, 3, 10, NULL, "applicant or respondent") \
+    X(R, STR, kind, OPTIONAL, 3, 12, NULL, "person (unless given) or organisation") \
+    X(R, STR, role, OPTIONAL, 3, 14, NULL, "party (unless given), agent, guardian or representative") \
+    X(R, I64, stands_for, OPTIONAL, 1, 40, NULL, "number of the party that an agent or guardian acts for") \
+    X(R, BOOL, minor, OPTIONAL, 0, 1, NULL, "under age") \
+    X(R, STR, name, REQUIRED | PERSONAL, 1, 60, NULL, "name") \
+    X(R, STR, phone, OPTIONAL | PERSONAL, 5, 20, NULL, "telephone")
+RECORD(step_party, STEP_PARTY)
+
+#define STEP_PROMISE(X, R) \
+    X(R, I64, party, REQUIRED, 1, 40, NULL, "number of the party that owes it") \
+    X(R, STR, what, REQUIRED, 2, 300, NULL, "what is to be done or paid") \
+    X(R, F64, amount, OPTIONAL, 0, 1e10, NULL, "yuan, at most two decimals; none for an act") \
+    X(R, TIME, due_ms, REQUIRED, 0, 4e12, NULL, "by when") \
+    X(R, STR, way, REQUIRED, 2, 200, NULL, "in what way, and where")
+RECORD(step_promise, STEP_PROMISE)
+
 #define STEP_ARGS(X, R) \
     X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "matter number") \
     X(R, STR, action, REQUIRED, 2, 30, NULL, "step, as listed in actions") \
@@ -25,7 +43,15 @@ RECORD(step_unit, STEP_UNIT)
     X(R, STR, category, OPTIONAL, 2, 8, NULL, "category code") \
     X(R, STR, text, MULTILINE, 1, 2000, NULL, "message, or what the new matter is about") \
     X(R, I64, score, OPTIONAL, 1, 5, NULL, "satisfaction, 5 is best") \
-    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos")
+    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos") \
+    X(R, LIST, parties, OPTIONAL, 0, 10, &step_party_record, "parties of a dispute to be added") \
+    X(R, I64, party, OPTIONAL, 1, 40, NULL, "number of a party of the dispute") \
+    X(R, STR, how, OPTIONAL, 3, 20, NULL, "in what way it was said or signed, one of those offered") \
+    X(R, TIME, at_ms, OPTIONAL, 0, 4e12, NULL, "when it happened; now unless given") \
+    X(R, ID, mediator, OPTIONAL, 0, 0, NULL, "account of a mediator") \
+    X(R, STR, result, OPTIONAL, 3, 20, NULL, "what came of it, one of those offered") \
+    X(R, LIST, promises, OPTIONAL, 0, 60, &step_promise_record, "what the agreement obliges to") \
+    X(R, I64, promise, OPTIONAL, 1, 240, NULL, "number of a promise")
 RECORD(step_args, STEP_ARGS)
 
 /* In which relation to the matter the actor must stand, with one of the step's roles. */

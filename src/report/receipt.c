@@ -11,7 +11,7 @@ RECORD_DEFINE(photo_in, PHOTO_IN)
 RECORD_DEFINE(upload_in, UPLOAD_IN)
 RECORD_DEFINE(upload, UPLOAD)
 const char *const receipt_actions[] = { "message", "rate", "object", "reopen", "withdraw", "urge",
-    NULL };
+    "agree", NULL };
 const char *const photo_sizes[] = { "full", "thumb", NULL };
 
 #define RATING_ROW(X, R) \
