@@ -250,6 +250,9 @@ enum err apply_sitting(struct taking *t)
     TRY(one_of(t, "result", t->args->result, results, MSG("结果是 agreed、continue 或 failed",
         "The result is agreed, continue or failed")));
     TRY(happened(t, &at_ms));
+    if (at_ms < consent_since(beside_of(t)))
+        return cx_fail(t->cx, E_INPUT, "at_ms", MSG("调解要在各方同意之后",
+            "A session comes after everybody's consent"));
     beside_of(t)->sittings++;
     entry_fact_text(&t->entry, "result", t->args->result);
     entry_fact_number(&t->entry, "at", at_ms);

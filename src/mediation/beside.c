@@ -62,16 +62,6 @@ const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDI
     &CAUCUS_LAST, &CAUCUS_PUT, &ACCOUNT_IN_UNIT };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
-/* Sessions count from the moment the last consent was given. */
-static int64_t consent_since(const struct beside *b)
-{
-    const struct party *p = b->parties.p;
-    int64_t since = 0;
-    for (size_t i = 0; i < b->parties.n; i++)
-        since = p[i].consent_ms > since ? p[i].consent_ms : since;
-    return since;
-}
-
 enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
 {
     struct beside *b = NEW(cx->a, struct beside);

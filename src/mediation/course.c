@@ -29,7 +29,7 @@ static const struct step course[] = {
         COMMITTEE, REL_OWNER, NULL, "mediator how note?", false, false, guard_naming, apply_naming,
         store_naming },
     { "sitting", "记录调解", "Record a session", FROM(ST_MEDIATING), TO_SAME, COMMITTEE, REL_OWNER,
-        NULL, "at_ms text result uploads?", false, false, guard_sitting, apply_sitting,
+        NULL, "at_ms? text result uploads?", false, false, guard_sitting, apply_sitting,
         store_sitting },
     { "caucus", "记录单独谈话", "Record a talk with one side", FROM(ST_MEDIATING), TO_SAME, COMMITTEE,
         REL_OWNER, NULL, "party text", false, false, guard_caucus, apply_caucus, store_caucus },

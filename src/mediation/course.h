@@ -58,6 +58,8 @@ struct promise_row *promise_numbered(const struct beside *b, int64_t no);
 /* Whether everybody whose word counts has given it: each party, or who acts for them; for a minor
  * the guardian. */
 bool all_consent(const struct beside *b);
+/* The last word that was given; sessions count from then on. */
+int64_t consent_since(const struct beside *b);
 bool all_told(const struct beside *b);
 bool all_signed(const struct beside *b);
 bool both_sides(const struct beside *b);

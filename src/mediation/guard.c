@@ -87,6 +87,15 @@ bool all_consent(const struct beside *b)
     return all_have(b, consents);
 }
 
+int64_t consent_since(const struct beside *b)
+{
+    const struct party *p = b->parties.p;
+    int64_t since = 0;
+    for (size_t i = 0; i < b->parties.n; i++)
+        since = p[i].consent_ms > since ? p[i].consent_ms : since;
+    return since;
+}
+
 bool all_told(const struct beside *b)
 {
     return all_have(b, is_told);

@@ -9,7 +9,7 @@
 
 struct fixture { struct town t; struct str number; struct matter m; };
 
-static enum err say(struct fixture *f, struct cx cx, const char *path, const char *json,
+static enum err say(struct cx cx, const char *path, const char *json,
     struct buf *ret)
 {
     struct command c = { .cx = cx };
@@ -26,7 +26,7 @@ static enum err say(struct fixture *f, struct cx cx, const char *path, const cha
 static void begin(struct fixture *f)
 {
     struct buf out;
-    assert_int_equal(say(f, town_staff(&f->t, MEDIATOR), "/api/disputes",
+    assert_int_equal(say(town_staff(&f->t, MEDIATOR), "/api/disputes",
         "{\"type\":\"neighbour\",\"source\":\"apply\",\"text\":\"楼上漏水吵架\",\"grid\":\"320508001001001\","
         "\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"},{\"side\":\"respondent\","
         "\"name\":\"李乙\"}]}", &out), OK);
@@ -41,7 +41,7 @@ static enum err step_by(struct fixture *f, struct cx cx, const char *json)
     struct cx system = town_system(&f->t);
     char path[80];
     (void)snprintf(path, sizeof(path), "/api/matters/%.*s/step", STR_FMT(f->number));
-    enum err e = say(f, cx, path, json, NULL);
+    enum err e = say(cx, path, json, NULL);
     assert_int_equal(matter_by_number(&system, f->number, &now), OK);
     f->m = now;
     return e;
@@ -75,7 +75,7 @@ static const char *const everything[] = {
     "{\"action\":\"tell_rights\",\"party\":2,\"how\":\"in_person\"}",
     "{\"action\":\"accept\"}",
     "{\"action\":\"name_mediator\",\"mediator\":\"103\",\"how\":\"parties\"}",
-    "{\"action\":\"sitting\",\"at_ms\":1,\"text\":\"双方到场\",\"result\":\"agreed\"}",
+    "{\"action\":\"sitting\",\"text\":\"双方到场\",\"result\":\"agreed\"}",
     "{\"action\":\"caucus\",\"party\":1,\"text\":\"底线两千\"}",
     "{\"action\":\"agree_written\",\"text\":\"修好赔钱\",\"promises\":[{\"party\":2,\"what\":\"赔偿\","
         "\"amount\":2000.5,\"due_ms\":1790000000000,\"way\":\"银行转账\"}]}",
@@ -204,7 +204,7 @@ static void who_leaves_stops_everything_at_once(void **state)
     begin(f);
     all_agree(f);
     struct cx party = town_reporter(&f->t, f->m.area, f->m.id, 2);
-    assert_int_equal(say(f, party, "/api/receipt/withdraw", "{}", NULL), OK);
+    assert_int_equal(say(party, "/api/receipt/withdraw", "{}", NULL), OK);
     assert_int_equal(mediator(f, everything[6]), E_STEP);
     assert_true(str_is(f->m.state, "ended"));
     assert_int_equal(f->m.unanswered, 0);
@@ -249,10 +249,10 @@ static void talks_with_one_side_stay_with_the_mediators(void **state)
     all_agree(f);
     assert_int_equal(mediator(f, everything[7]), OK);
     (void)snprintf(path, sizeof(path), "/api/disputes/%.*s/caucus", STR_FMT(f->number));
-    assert_int_equal(say(f, town_staff(&f->t, MEDIATOR), path, NULL, &out), OK);
+    assert_int_equal(say(town_staff(&f->t, MEDIATOR), path, NULL, &out), OK);
     assert_true(str_find(buf_str(&out), STR("底线两千")) >= 0);
     for (size_t i = 0; i < COUNT_OF(outside); i++) {
-        enum err e = say(f, town_staff(&f->t, (enum town_person)outside[i]), path, NULL, &out);
+        enum err e = say(town_staff(&f->t, (enum town_person)outside[i]), path, NULL, &out);
         assert_true(e == E_MISSING || e == E_DENIED);
     }
     assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM note WHERE text LIKE '%底线%'"), 0);
