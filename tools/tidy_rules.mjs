@@ -33,7 +33,7 @@ const CALLS_IN_SRC = [
     'time|gettimeofday|clock_gettime|localtime|localtime_r|gmtime|gmtime_r|mktime|timegm|strftime'],
   [/^src\/base\/rand\.c$/, 'the randomness of the context',
     'rand|srand|random|srandom|drand48|rand_r|getrandom|getentropy|randombytes_buf'],
-  [/^src\/(base\/(log|check)\.c|cli\/|media\/|demo\/)/, 'log_line or an answer',
+  [/^src\/(base\/(log|check)\.c|cli\/|media\/|print\/|demo\/)/, 'log_line or an answer',
     'printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|perror'],
   [/^src\/(cli|media)\//, 'an error value', 'exit|_exit|quick_exit'],
   [/^src\/cli\//, 'an option', 'getenv|secure_getenv'],

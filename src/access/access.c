@@ -85,6 +85,44 @@ enum err access_by_session(struct cx *cx, struct str token)
     return OK;
 }
 
+_Static_assert((int)SCOPE_UNITS_MAX >= (int)MEMBERSHIPS_MAX, "a scope holds all memberships");
+
+static void scope_of_staff(const struct cx *cx, struct db_scope *s)
+{
+    s->sees = DB_SEES_STAFF;
+    s->account = cx->actor.account;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct membership *m = &cx->actor.memberships[i];
+        const struct role_row *role = role_by_bit(m->role);
+        const struct unit *u = unit_find(cx->cat, m->unit);
+        if (role == NULL || u == NULL || role->sees == SEES_NOTHING)
+            continue;
+        s->units[s->n_units++] = u->id;
+        struct region r = region_of(u->region);
+        if (role->sees == SEES_REGION)
+            s->regions[s->n_regions++] = (struct db_region){ r.from, r.to };
+    }
+}
+
+/* The report that a code was made for, and the one that it opens now. */
+static void scope_of_report(struct db *db, const struct actor *a)
+{
+    db_scope(db, &(struct db_scope){ .sees = DB_SEES_MATTERS, .n_matters = 2,
+        .matters = { a->code.matter, a->matter } });
+}
+
+void access_scope(struct cx *cx)
+{
+    struct db_scope s = { .sees = DB_SEES_NOTHING };
+    switch (cx->actor.kind) {
+    case ACTOR_REPORTER: scope_of_report(cx->db, &cx->actor); return;
+    case ACTOR_STAFF: scope_of_staff(cx, &s); break;
+    case ACTOR_PUBLIC: s.sees = DB_SEES_PUBLIC; break;
+    case ACTOR_SYSTEM: break;       /* has writers and overseers, which see all */
+    }
+    db_scope(cx->db, &s);
+}
+
 /* Which report the code opens: the one it was made for, or where that went when matters were
  * merged. */
 static enum err read_report(struct cx *cx, const struct code_opens *made_for)
@@ -94,12 +132,14 @@ static enum err read_report(struct cx *cx, const struct code_opens *made_for)
         .code = { made_for->matter_id, made_for->reporter_no } };
     int64_t no;
     enum err e;
+    scope_of_report(cx->db, &a);
     while ((e = db_number(cx->db, &REPORTER, ARGS(I(a.area), I(a.matter), I(a.no)), &no))
         == E_MISSING) {
         struct merged_row row;
         TRY(db_one(cx->db, cx->a, &MERGED, ARGS(I(a.area), I(a.matter)), &merged_row_record, &row));
         a.matter = row.into;
         a.no += row.added;
+        scope_of_report(cx->db, &a);
     }
     if (e == OK)
         cx->actor = a;

@@ -14,6 +14,10 @@ enum err access_by_code(struct cx *cx, struct str code) MUST_USE;
  * reporter's report is found where it now is. */
 enum err access_refresh(struct cx *cx) MUST_USE;
 
+/* The second lock: tells cx->db what the actor may see at most until its transaction ends
+ * (db_scope()); matter_visible() says the same of one matter. */
+void access_scope(struct cx *cx);
+
 /* Makes a session for the account and returns its token and CSRF token (arena). */
 enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,
     struct str *ret_csrf) MUST_USE;

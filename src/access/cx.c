@@ -16,3 +16,8 @@ int64_t cx_next_id(struct cx *cx)
     CHECK(cx->ids != NULL);
     return ids_next(cx->ids);
 }
+
+bool cx_has_tag(const struct cx *cx)
+{
+    return cx->tag.n && cx->tag_held.n && str_find(cx->tag_held, cx->tag) >= 0;
+}

@@ -36,6 +36,9 @@ struct services {
     struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;
+    struct press *press;
+    struct duty_keeper *duty;       /* the roster */
+    const char *url;                /* where people reach this site; NULL when nobody said */
 };
 
 struct cx {
@@ -54,6 +57,8 @@ struct cx {
     struct str path, body;          /* as sent, to compare repeated commands */
     struct err_info info;
     struct str cookie;              /* session token to hand out; "" ends the session; none: as it is */
+    struct str tag_held;            /* If-None-Match: what the asker has already, or none */
+    struct str tag;                 /* of an answer to be kept: a quoted entity tag */
     void *prepared;                 /* what a route's prepare step worked out off the writer */
     const char *data_dir;           /* where attachments live */
     struct event events[EVENTS_MAX];
@@ -63,6 +68,8 @@ struct cx {
 /* Notes the failure in cx and returns it; arg fills %s in the texts. */
 enum err cx_fail(struct cx *cx, enum err e, const char *field, struct msg m);
 enum err cx_fail_with(struct cx *cx, enum err e, const char *field, struct msg m, struct str arg);
+/* Whether the asker has the answer that cx->tag stands for; then nothing need be written. */
+bool cx_has_tag(const struct cx *cx);
 int64_t cx_next_id(struct cx *cx);
 static inline struct str cx_text(const struct cx *cx, const char *zh, const char *en)
 {

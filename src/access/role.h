@@ -31,6 +31,10 @@ enum role {
 };
 #undef X
 #define ROLE_STAFF ((1u << ROLE_COUNT) - 1u)
+/* Those who work on matters, and those who may read them. */
+#define ROLE_HANDS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
+    | ROLE_SUPERVISOR | ROLE_MEDIATOR)
+#define ROLE_READERS (ROLE_HANDS | ROLE_AUDITOR)
 
 struct role_row { enum role role; const char *word, *zh, *en; enum sees sees; };
 extern const struct role_row role_table[ROLE_COUNT];

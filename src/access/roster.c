@@ -19,9 +19,10 @@ SQL_WRITES(duty_clear, "roster.duty_clear",
     "DELETE FROM duty WHERE layer = 'grid' AND zone = $1");
 SQL_WRITES(duty_add, "roster.duty_add",
     "INSERT INTO duty (layer, zone, position, account) VALUES ('grid', $1, $2, $3)");
+SQL_WRITES(stamp_move, "roster.stamp", "UPDATE roster_stamp SET stamp = stamp + 1 WHERE one = 1");
 const struct sql *const roster_statements[] = {
     &account_last, &account_id, &account_add, &account_change, &membership_clear, &membership_add,
-    &duty_clear, &duty_add,
+    &duty_clear, &duty_add, &stamp_move,
 };
 const size_t roster_statements_n = COUNT_OF(roster_statements);
 
@@ -249,6 +250,7 @@ enum err roster_store(const struct roster_store *s, struct list rows, struct lis
         duties_of(s, &duties, u, r[i].grids, id);
     }
     TRY(duties_put(s->db, &duties));
+    TRY(db_exec(s->db, &stamp_move, NO_ARGS, NULL));    /* rosters name these people */
     *ret = (struct list){ new, n_new };
     return OK;
 }

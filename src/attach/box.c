@@ -177,24 +177,6 @@ static void slot_give(struct box *b)
     CHECK(pthread_mutex_unlock(&b->slots_lock) == 0);
 }
 
-enum err box_helper_find(struct arena *a, const char **ret)
-{
-    static const char *const places[] = { "", "../libexec/fengqiao/" };
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
-    while (n > 0 && self[n - 1] != '/')
-        n--;
-    for (size_t i = 0; n > 0 && i < COUNT_OF(places); i++) {
-        const char *path = arena_fmt(a, "%.*s%sfengqiao-media", (int)n, self, places[i]).p;
-        if (access(path, X_OK) == 0) {
-            *ret = path;
-            return OK;
-        }
-    }
-    log_line(LOG_ERROR, "photo.helper", "fengqiao-media is not installed beside this program");
-    return E_IO;
-}
-
 enum err box_start(const char *path_of_helper, int n_workers, struct box **ret)
 {
     CHECK(n_workers >= 1 && n_workers <= BOX_WORKERS_MAX);

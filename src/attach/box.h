@@ -19,10 +19,6 @@ struct box_image {
     double lat, lon;                    /* WGS-84 degrees */
 };
 
-/* Where fengqiao-media is installed: beside the running program, else in ../libexec/fengqiao from
- * there. In the arena, NUL-terminated. E_IO when it is in neither place. */
-enum err box_helper_find(struct arena *a, const char **ret) MUST_USE;
-
 /* Starts the helper at path_of_helper (needs fork and exec: before the server locks itself in)
  * and waits until it is ready. At most n_workers (1 .. BOX_WORKERS_MAX) photos are decoded at a
  * time. E_IO, with the reason logged, when the helper does not start. */

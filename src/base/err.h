@@ -43,7 +43,7 @@ struct msg { const char *zh, *en; };
 struct err_info {
     enum err e;                 /* OK while nothing was noted */
     char field[64];             /* JSON field or option at fault, or empty */
-    char zh[240], en[240];      /* remedy; empty means the table's text */
+    char zh[480], en[480];      /* remedy; empty means the table's text */
 };
 
 /* Notes the first failure and returns e, so that `return err_note(...)` reads well.

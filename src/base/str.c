@@ -33,6 +33,14 @@ struct str str_cut(struct str s, char sep, struct str *rest)
     return (struct str){ s.p, n };
 }
 
+bool str_has_word(struct str words, struct str word)
+{
+    while (words.n)
+        if (str_eq(str_cut(words, ' ', &words), word))
+            return true;
+    return false;
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';

@@ -32,6 +32,8 @@ int str_cmp(struct str a, struct str b);
 ptrdiff_t str_find(struct str s, struct str needle);
 /* The part before the first sep; *rest gets what follows it (n = 0 when there is none). */
 struct str str_cut(struct str s, char sep, struct str *rest);
+/* Whether word is one of words, which are parted by single spaces. */
+bool str_has_word(struct str words, struct str word);
 /* Without ASCII white space and U+3000 at both ends. */
 struct str str_trim(struct str s);
 /* True when s is well-formed UTF-8 without NUL and without C0 controls other than \t \n \r. */

@@ -100,6 +100,17 @@ int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount,
     return due_ms;
 }
 
+bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms)
+{
+    int64_t day = day_of(at_ms), of_day = at_ms - day_start_ms(day);
+    bool worked = is_worked(&c->calendar, day), on_duty = false;
+    for (size_t i = 0; i < COUNT_OF(duty); i++)
+        on_duty |= worked && of_day >= duty[i].from_ms && of_day < duty[i].to_ms;
+    return str_is(word, "work") ? on_duty : str_is(word, "off") ? !on_duty
+        : str_is(word, "night") ? of_day < 6 * HOUR_MS || of_day >= 22 * HOUR_MS
+        : str_is(word, "workday") ? worked : str_is(word, "free") && !worked;
+}
+
 int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms)
 {
     int64_t sum_ms = 0;

@@ -1,6 +1,7 @@
 /* catalogue.c: reading the snapshot, handing it out, and looking things up by their codes. */
 #include "catalogue/catalogue.h"
 #include "catalogue/snapshot.h"
+#include "catalogue/zone.h"
 #include "geo/index.h"
 
 enum { MEMORY_BYTES_MAX = 512 << 20, DIVISIONS_MAX = 200000, GRIDS_MAX = 2000000,
@@ -65,6 +66,15 @@ const struct sql *const catalogue_statements[] = {
 };
 const size_t catalogue_statements_n = COUNT_OF(catalogue_statements);
 
+/* One reading of the snapshot. */
+struct loading {
+    struct db *db;
+    struct catalogue *c;
+    int64_t now_ms;
+    struct catalogue_change change;
+    struct err_info *info;
+};
+
 struct small_kind { const char *name; const struct record *record; size_t offset; };
 static const struct small_kind small_kinds[] = {
     { "category", &category_record, offsetof(struct catalogue, categories) },
@@ -83,6 +93,8 @@ static enum err load_small(struct db *db, struct catalogue *c, int64_t now_ms,
     const struct small *small = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
         c->stamp += small[i].version;
+        if (str_is(small[i].name, "rule"))
+            c->rules_version = small[i].version;
         for (size_t k = 0; k < COUNT_OF(small_kinds); k++) {
             struct list *into = (struct list *)(void *)((char *)c + small_kinds[k].offset);
             if (str_is(small[i].name, small_kinds[k].name))
@@ -108,30 +120,40 @@ static enum err index_outlines(struct arena *a, struct list rows, struct geo_ind
     return e;
 }
 
-static enum err load_outlines(struct db *db, int64_t now_ms, const char *layer, int64_t level,
-    struct geo_index **ret, struct err_info *info)
+static void fill_outline(void *row, const struct zone *z)
+{
+    *(struct outline *)row = (struct outline){ z->code, z->shape };
+}
+
+static enum err load_outlines(struct loading *l, const char *layer, int64_t level,
+    struct geo_index **ret)
 {
     struct arena a;
     struct list rows;
     arena_init(&a, MEMORY_BYTES_MAX);
-    enum err e = db_rows(db, &a, &outlines_of_level, ARGS(I(now_ms), S(str_c(layer)), I(level)),
-        &outline_record, GRIDS_MAX, &rows);
+    enum err e = db_rows(l->db, &a, &outlines_of_level, ARGS(I(l->now_ms), S(str_c(layer)),
+        I(level)), &outline_record, GRIDS_MAX, &rows);
+    if (e == OK && str_is(l->change.layer, layer))
+        rows = change_rows(&a, rows, sizeof(struct outline), &l->change, fill_outline);
     if (e == OK)
-        e = index_outlines(&a, rows, ret, info);
+        e = index_outlines(&a, rows, ret, l->info);
     arena_free(&a);
     return e;
 }
 
-static enum err load_areas(struct db *db, struct catalogue *c, int64_t now_ms,
-    struct err_info *info)
+static enum err load_areas(struct loading *l)
 {
-    struct snapshot_memory *m = c->memory;
-    TRY(load_outlines(db, now_ms, "division", LEVEL_COUNTY, &m->counties, info));
-    TRY(load_outlines(db, now_ms, "division", LEVEL_TOWN, &m->towns, info));
-    TRY(load_outlines(db, now_ms, "division", LEVEL_COMMUNITY, &m->communities, info));
-    TRY(load_outlines(db, now_ms, "grid", LEVEL_GRID, &m->grids, info));
-    TRY(load_outlines(db, now_ms, "micro", LEVEL_MICRO, &m->micro, info));
-    return load_outlines(db, now_ms, "police", LEVEL_POLICE, &m->police, info);
+    struct snapshot_memory *m = l->c->memory;
+    TRY(load_outlines(l, "division", LEVEL_COUNTY, &m->counties));
+    TRY(load_outlines(l, "division", LEVEL_TOWN, &m->towns));
+    TRY(load_outlines(l, "division", LEVEL_COMMUNITY, &m->communities));
+    TRY(load_outlines(l, "grid", LEVEL_GRID, &m->grids));
+    TRY(load_outlines(l, "micro", LEVEL_MICRO, &m->micro));
+    TRY(load_outlines(l, "police", LEVEL_POLICE, &m->police));
+    const struct geo_index *layers[ATLAS_LAYERS] = { [ATLAS_GRID] = m->grids,
+        [ATLAS_MICRO] = m->micro, [ATLAS_POLICE] = m->police };
+    m->atlas = geo_atlas_build(layers, ATLAS_LAYERS);
+    return OK;
 }
 
 static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
@@ -148,12 +170,15 @@ static enum err load_tables(struct db *db, struct catalogue *c, int64_t now_ms)
     return db_rows(db, a, &units_all, NO_ARGS, &unit_record, UNITS_MAX, &c->units);
 }
 
-static enum err load(struct db *db, struct catalogue *c, struct err_info *info)
+static enum err load(struct loading *l)
 {
-    int64_t now_ms = clock_now_ms(clock_system());
-    TRY(load_tables(db, c, now_ms));
-    TRY(load_small(db, c, now_ms, info));
-    TRY(load_areas(db, c, now_ms, info));
+    struct catalogue *c = l->c;
+    TRY(load_tables(l->db, c, l->now_ms));
+    TRY(load_small(l->db, c, l->now_ms, l->info));
+    change_tables(c, &l->change);
+    if (l->change.rules.p)
+        TRY(record_from_csv(&c->memory->arena, &rule_record, l->change.rules, &c->rules, l->info));
+    TRY(load_areas(l));
     const struct division *divs = c->divisions.p;
     for (size_t i = 0; i < c->divisions.n && c->city == NULL; i++)
         if (divs[i].level == LEVEL_CITY)
@@ -161,11 +186,15 @@ static enum err load(struct db *db, struct catalogue *c, struct err_info *info)
     calendar_build(&c->calendar, c->days);
     route_build(c);
     place_build(c);
-    return suggest_build(c, info);
+    return suggest_build(c, l->info);
 }
 
 static void memory_free(struct snapshot_memory *m)
 {
+    if (m->kept)
+        m->kept_end(m->kept);
+    CHECK(pthread_mutex_destroy(&m->keeping) == 0);
+    geo_atlas_free(m->atlas);
     geo_index_free(m->grids);
     geo_index_free(m->micro);
     geo_index_free(m->police);
@@ -178,12 +207,21 @@ static void memory_free(struct snapshot_memory *m)
 
 enum err catalogue_load(struct db *db, struct catalogue **ret, struct err_info *info)
 {
+    return catalogue_load_changed(db, &(struct catalogue_change){ .n_zones = 0 }, ret, info);
+}
+
+enum err catalogue_load_changed(struct db *db, const struct catalogue_change *change,
+    struct catalogue **ret, struct err_info *info)
+{
     struct snapshot_memory *m = heap_alloc(sizeof(*m));
     atomic_init(&m->holders, 1);
+    CHECK(pthread_mutex_init(&m->keeping, NULL) == 0);
     arena_init(&m->arena, MEMORY_BYTES_MAX);
     struct catalogue *c = NEW(&m->arena, struct catalogue);
     c->memory = m;
-    enum err e = load(db, c, info);
+    struct loading l = { db, c, clock_now_ms(clock_system()),
+        change_copy(&m->arena, change), info };
+    enum err e = load(&l);
     if (e != OK) {
         memory_free(m);
         return e;
@@ -202,6 +240,20 @@ void catalogue_drop(const struct catalogue *c)
 {
     if (c != NULL && atomic_fetch_sub(&c->memory->holders, 1) == 1)
         memory_free(c->memory);
+}
+
+const void *catalogue_keep(const struct catalogue *c, void *(*make)(const struct catalogue *c),
+    void (*end)(void *made))
+{
+    struct snapshot_memory *m = c->memory;
+    CHECK(pthread_mutex_lock(&m->keeping) == 0);
+    if (m->kept == NULL) {
+        m->kept = make(c);
+        m->kept_end = end;
+    }
+    CHECK(m->kept_end == end);
+    CHECK(pthread_mutex_unlock(&m->keeping) == 0);
+    return m->kept;
 }
 
 int64_t catalogue_stamp(const struct catalogue *c)
@@ -238,6 +290,16 @@ struct list catalogue_grids(const struct catalogue *c)
     return c->grids;
 }
 
+struct list catalogue_micro_grids(const struct catalogue *c)
+{
+    return c->micro_grids;
+}
+
+struct list catalogue_police_grids(const struct catalogue *c)
+{
+    return c->police_grids;
+}
+
 struct list catalogue_divisions(const struct catalogue *c)
 {
     return c->divisions;
@@ -246,6 +308,11 @@ struct list catalogue_divisions(const struct catalogue *c)
 struct list catalogue_rules(const struct catalogue *c)
 {
     return c->rules;
+}
+
+int64_t catalogue_rules_version(const struct catalogue *c)
+{
+    return c->rules_version;
 }
 
 struct list catalogue_limits(const struct catalogue *c)

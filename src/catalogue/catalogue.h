@@ -39,16 +39,29 @@ RECORD(limit, LIMIT)
 /* Routing rules in order; the first that fits wins. Empty or 0 fits everything. level: where it
  * goes: community, town, county, city; function: the unit's function there. Three functions are
  * special: desk, the division's own desk; owner, the department that the category names; station,
- * the police station of the police grid. */
+ * the police station of the police grid.
+ *
+ * time: work, duty hours of a worked day; off, all other times; night, 22:00 to 6:00; workday and
+ * free, whole days by the calendar. place: base; dedicated, any grid that is not base; or the kind
+ * of a dedicated grid. max_level: a duty of that level may not be handed to a level below it.
+ * avoid: who it is not given to, because the matter is about them: "named" for a unit that the text
+ * names, or codes of units; the desk above gets it instead. */
 #define RULE(X, R) \
     X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, shown in explanations") \
     X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix") \
     X(R, I64, tier_min, REQUIRED, 0, 4, NULL, "lowest tier it applies to") \
     X(R, STR, origin, OPTIONAL, 0, 12, NULL, "where the matter came from") \
+    X(R, STR, area, OPTIONAL, 0, 12, NULL, "beginning of a division's code: only matters there") \
+    X(R, STR, time, OPTIONAL, 0, 8, NULL, "work, off, night, workday or free") \
+    X(R, STR, place, OPTIONAL, 0, 12, NULL, "base, dedicated, or the kind of a dedicated grid") \
     X(R, STR, level, REQUIRED, 3, 9, NULL, "community, town, county or city") \
     X(R, STR, function, REQUIRED, 1, 30, NULL, "function of the unit there, or desk") \
+    X(R, STR, max_level, OPTIONAL, 0, 9, NULL, "lowest level it may be handed down to") \
+    X(R, STR, avoid, OPTIONAL, 0, 200, NULL, "named, or codes of units it is not given to, spaces between") \
     X(R, STR, why, REQUIRED, 1, 200, NULL, "reason in plain words, Chinese") \
-    X(R, STR, why_en, REQUIRED, 1, 200, NULL, "reason in plain words, English")
+    X(R, STR, why_en, REQUIRED, 1, 200, NULL, "reason in plain words, English") \
+    X(R, STR, basis, OPTIONAL, 0, 200, NULL, "article it rests on, Chinese") \
+    X(R, STR, basis_en, OPTIONAL, 0, 200, NULL, "article it rests on, English")
 RECORD(rule, RULE)
 
 /* Days that differ from the week: holidays (work = false) and make-up days (work = true). */
@@ -121,8 +134,23 @@ struct catalogue;   /* the snapshot */
 
 /* Reads everything from db. The snapshot starts with one holder. */
 enum err catalogue_load(struct db *db, struct catalogue **ret, struct err_info *info) MUST_USE;
+/* What a snapshot holds in place of what is stored. zones: of one layer (grid, micro or police), by
+ * code; one without a shape is taken away. */
+struct zone;
+struct catalogue_change {
+    struct str rules;               /* CSV of all of them; none: those in force */
+    struct str layer;
+    const struct zone *zones;
+    size_t n_zones;
+};
+enum err catalogue_load_changed(struct db *db, const struct catalogue_change *change,
+    struct catalogue **ret, struct err_info *info) MUST_USE;
 const struct catalogue *catalogue_hold(const struct catalogue *c);
 void catalogue_drop(const struct catalogue *c);
+/* What follows from the snapshot, is costly and seldom wanted: made when first asked for, then kept
+ * until the snapshot's last holder lets go. There is one such thing; who asks meanwhile waits. */
+const void *catalogue_keep(const struct catalogue *c, void *(*make)(const struct catalogue *c),
+    void (*end)(void *made));
 /* Sum of versions, so that a reader can tell whether a snapshot is still the newest. */
 int64_t catalogue_stamp(const struct catalogue *c);
 /* The same sum as it stands in the database at now_ms; differs once a new version is in force. */
@@ -133,8 +161,11 @@ struct str catalogue_setting(const struct catalogue *c, const char *name);
 struct list catalogue_categories(const struct catalogue *c);
 struct list catalogue_units(const struct catalogue *c);       /* ordered by id */
 struct list catalogue_grids(const struct catalogue *c);       /* ordered by code */
+struct list catalogue_micro_grids(const struct catalogue *c); /* ordered by code */
+struct list catalogue_police_grids(const struct catalogue *c);        /* ordered by code */
 struct list catalogue_divisions(const struct catalogue *c);   /* ordered by code */
 struct list catalogue_rules(const struct catalogue *c);        /* in order */
+int64_t catalogue_rules_version(const struct catalogue *c);    /* 0: there are none */
 struct list catalogue_limits(const struct catalogue *c);
 struct list catalogue_templates(const struct catalogue *c);
 
@@ -159,7 +190,7 @@ static inline struct str unit_name(const struct unit *u, enum lang lang)
 /* A place: what is known of where a matter is. Codes are 0 when unknown; area (6 digits) is always
  * known: the city's desk takes what nobody can place, under the city's own code. */
 struct place { int64_t area, town, community, grid, police_grid, micro_grid; };
-/* By coordinates (WGS-84, degrees); false outside every grid. About a microsecond. */
+/* By coordinates (WGS-84, degrees); false outside every grid. Well below a microsecond. */
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);
@@ -169,19 +200,19 @@ bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct pla
 void catalogue_place_of_text(const struct catalogue *c, struct str text, struct place *ret);
 /* "高新区 横塘街道 某某社区第3网格", most general first, in the arena. */
 struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p);
+/* The same with another name for its grid: the one it had on a day. */
+struct str catalogue_place_name_then(const struct catalogue *c, struct arena *a,
+    const struct place *p, struct str grid);
 
 /* Categories suggested by the words of text, best first; returns how many (<= max). Deterministic:
  * a category's weight is the number of characters of its words found in the text, each counted
  * once; of equals the earlier one. Latin words match whole and in either case. */
 size_t catalogue_suggest(const struct catalogue *c, struct str text,
     const struct category **ret, size_t max);
+/* The nearest unit with this function: of the division itself or of one that holds it; or NULL. */
+const struct unit *catalogue_serving(const struct catalogue *c, int64_t division,
+    const char *function);
 
-/* The unit that a matter goes to, and why. Walks the rules in order; a rule whose unit does not
- * exist there goes on upwards (community > town > county > city) and finally to the city's desk,
- * so that there is always an owner. */
-struct route_choice { const struct unit *unit; const struct rule *rule; };
-struct route_choice catalogue_route(const struct catalogue *c, struct str category, int64_t tier,
-    struct str origin, const struct place *p);
 /* The desk of the division with this 12-digit code, or of the nearest one above it. */
 const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);
 /* The desk that u turns to: of a desk the one of the next division above, of any other unit the
@@ -197,6 +228,8 @@ const struct limit *catalogue_limit(const struct catalogue *c, struct str catego
  * calendar knows: its holidays may still move the deadline. amount >= 0. */
 int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
     bool *ret_provisional);
+/* Whether at_ms is such a time (see RULE); an unknown word fits no time. */
+bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms);
 /* Working time between two moments, for figures. */
 int64_t calendar_working_ms(const struct catalogue *c, int64_t from_ms, int64_t to_ms);
 

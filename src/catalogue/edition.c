@@ -1,5 +1,7 @@
 /* edition.c: the checks of each small catalogue, and its versions. */
 #include "catalogue/edition.h"
+#include "catalogue/route.h"
+#include <stdio.h>
 
 #define STORED(X, R) \
     X(R, I64, version, REQUIRED, 1, 1e9, NULL, "version") \
@@ -12,11 +14,13 @@ SQL_READS(version_newest, "edition.newest",
 SQL_READS(version_in_force, "edition.in_force",
     "SELECT version, body FROM catalogue WHERE name = $1 AND valid_from_ms <= $2"
     " ORDER BY version DESC LIMIT 1");
+SQL_READS(version_named, "edition.version",
+    "SELECT version, body FROM catalogue WHERE name = $1 AND version = $2");
 SQL_WRITES(version_add, "edition.add",
     "INSERT INTO catalogue (name, version, valid_from_ms, made_ms, made_by, body)"
     " VALUES ($1, $2, $3, $4, $5, $6)");
 const struct sql *const edition_statements[] = {
-    &version_newest, &version_in_force, &version_add,
+    &version_newest, &version_in_force, &version_named, &version_add,
 };
 const size_t edition_statements_n = COUNT_OF(edition_statements);
 
@@ -34,20 +38,12 @@ static bool is_one_of(struct str word, const char *const *words)
     return false;
 }
 
-static bool has_word(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_eq(str_cut(words, ' ', &words), word))
-            return true;
-    return false;
-}
-
 /* Whether any unit has the function. */
 static bool function_known(const struct catalogue *c, struct str function)
 {
     const struct unit *units = catalogue_units(c).p;
     for (size_t i = 0; i < catalogue_units(c).n; i++)
-        if (has_word(units[i].functions, function))
+        if (str_has_word(units[i].functions, function))
             return true;
     return false;
 }
@@ -139,14 +135,17 @@ static void check_categories(const struct check *k)
 static void check_limit(const struct check *k, size_t i)
 {
     static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide",
-        "resume", "object", "accept", "mediate", "settle", "perform", "visit", NULL };
+        "resume", "object", "accept", "mediate", "mediate_medical", "mediate_labour",
+        "mediate_traffic", "mediate_court", "settle", "visit", NULL };
     static const char *const units[] = { "WH", "EH", "WD", "CD", NULL };
     const struct limit *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i];
     needs_category(k, line, row->category);
     needs_word(k, line, "stage", row->stage, stages,
-        MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object",
-            "There is no stage \"%s\"; use dispatch sign handle review decide resume object"));
+        MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object accept mediate "
+            "mediate_medical mediate_labour mediate_traffic mediate_court settle visit",
+            "There is no stage \"%s\"; use dispatch sign handle review decide resume object accept"
+            " mediate mediate_medical mediate_labour mediate_traffic mediate_court settle visit"));
     needs_word(k, line, "unit", row->unit, units,
         MSG("时间单位“%s”不对，可用 WH EH WD CD", "Unit \"%s\" is unknown; use WH EH WD CD"));
     for (size_t j = 0; j < i; j++)
@@ -160,24 +159,96 @@ static void check_limit(const struct check *k, size_t i)
 
 /* Rules ------------------------------------------------------------------------------------ */
 
-static void check_rule(const struct check *k, size_t i)
+static bool unit_code_known(const struct catalogue *c, struct str code)
+{
+    const struct unit *units = catalogue_units(c).p;
+    for (size_t i = 0; i < catalogue_units(c).n; i++)
+        if (str_eq(units[i].code, code))
+            return true;
+    return false;
+}
+
+/* Whether the code of any division begins so. */
+static bool area_known(const struct catalogue *c, struct str area)
+{
+    const struct division *d = catalogue_divisions(c).p;
+    char code[24];
+    bool known = false;
+    for (size_t i = 0; i < catalogue_divisions(c).n && !known; i++) {
+        (void)snprintf(code, sizeof(code), "%012lld", (long long)d[i].code);
+        known = str_starts(str_c(code), area);
+    }
+    return known;
+}
+
+static void check_rule_place(const struct check *k, const struct rule *row, size_t line)
+{
+    static const char *const times[] = { "", "work", "off", "night", "workday", "free", NULL };
+    const struct grid *grids = catalogue_grids(k->c).p;
+    bool known = row->place.n == 0 || str_is(row->place, "base") || str_is(row->place, "dedicated");
+    if (row->area.n && !area_known(k->c, row->area))
+        fault_add(k->f, line, "area", MSG("没有编码以 %s 开头的区划，请改正或留空",
+            "No division's code begins with %s; correct it or leave it empty"), row->area);
+    needs_word(k, line, "time", row->time, times, MSG("时间“%s”不对，可用 work off night workday free",
+        "Time \"%s\" is unknown; use work, off, night, workday or free"));
+    for (size_t i = 0; i < catalogue_grids(k->c).n && !known; i++)
+        known = str_eq(grids[i].kind, row->place);
+    if (!known)
+        fault_add(k->f, line, "place", MSG("没有“%s”这种网格，可用 base dedicated 或专属网格的种类",
+            "No grid is of kind \"%s\"; use base, dedicated or a kind of dedicated grid"), row->place);
+}
+
+static void check_rule_unit(const struct check *k, const struct rule *row, size_t line)
 {
     static const char *const levels[] = { "community", "town", "county", "city", NULL };
     static const char *const special[] = { "desk", "owner", "station", NULL };
-    const struct rule *rows = k->sheet.rows.p, *row = &rows[i];
-    size_t line = k->sheet.lines[i];
-    needs_category(k, line, row->category);
-    needs_word(k, line, "level", row->level, levels, MSG("层级“%s”不对，可用 community town county city",
-        "Level \"%s\" is unknown; use community town county city"));
+    const struct msg unknown = MSG("层级“%s”不对，可用 community town county city",
+        "Level \"%s\" is unknown; use community town county city");
+    needs_word(k, line, "level", row->level, levels, unknown);
+    if (row->max_level.n)
+        needs_word(k, line, "max_level", row->max_level, levels, unknown);
+    if (level_by_word(row->max_level) && level_by_word(row->level) > level_by_word(row->max_level))
+        fault_add(k->f, line, "max_level", MSG("规则自己就派到了 %s 以下，请改 level 或 max_level",
+            "The rule itself goes below %s; change level or max_level"), row->max_level);
     if (!is_one_of(row->function, special) && !function_known(k->c, row->function))
         fault_add(k->f, line, "function", MSG("没有单位承担“%s”，可用 desk owner station 或单位的职能",
             "No unit has the function \"%s\"; use desk, owner, station or a unit's function"),
             row->function);
+    for (struct str rest = row->avoid; rest.n;) {
+        struct str word = str_cut(rest, ' ', &rest);
+        if (word.n && !str_is(word, "named") && !unit_code_known(k->c, word))
+            fault_add(k->f, line, "avoid", MSG("没有编码为 %s 的单位，可用 named 或单位编码",
+                "No unit has the code %s; use named or codes of units"), word);
+    }
+}
+
+/* Whether all times that are b are a. */
+static bool time_covers(struct str a, struct str b)
+{
+    return a.n == 0 || str_eq(a, b) || (str_is(a, "off") && (str_is(b, "night") || str_is(b, "free")))
+        || (str_is(a, "workday") && str_is(b, "work"));
+}
+
+static bool rule_covers(const struct rule *a, const struct rule *b)
+{
+    bool place = a->place.n == 0 || str_eq(a->place, b->place)
+        || (str_is(a->place, "dedicated") && b->place.n && !str_is(b->place, "base"));
+    return str_starts(b->category, a->category) && a->tier_min <= b->tier_min
+        && (a->origin.n == 0 || str_eq(a->origin, b->origin)) && str_starts(b->area, a->area)
+        && time_covers(a->time, b->time) && place;
+}
+
+static void check_rule(const struct check *k, size_t i)
+{
+    const struct rule *rows = k->sheet.rows.p, *row = &rows[i];
+    size_t line = k->sheet.lines[i];
+    needs_category(k, line, row->category);
+    check_rule_place(k, row, line);
+    check_rule_unit(k, row, line);
     for (size_t j = 0; j < i; j++) {
         if (str_eq(rows[j].code, row->code))
             fault_add(k->f, line, "code", MSG("编码 %s 重复", "Code %s is used twice"), row->code);
-        if (str_starts(row->category, rows[j].category) && rows[j].tier_min <= row->tier_min
-            && (rows[j].origin.n == 0 || str_eq(rows[j].origin, row->origin))) {
+        if (rule_covers(&rows[j], row)) {
             fault_add(k->f, line, "code", MSG("规则“%s”已经包括这一种情况，本行用不到，请移到它前面",
                 "Rule \"%s\" already covers this case; move this row before it"), rows[j].code);
             return;
@@ -250,11 +321,16 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
     return k.sheet.rows.n;
 }
 
+enum err edition_newest(struct db *db, struct str name, int64_t *ret)
+{
+    return db_number(db, &version_newest, ARGS(S(name)), ret);
+}
+
 enum err edition_store(struct db *db, struct str name, struct str csv, int64_t valid_from_ms,
     int64_t now_ms, int64_t made_by, int64_t *ret_version)
 {
     int64_t newest = 0;
-    TRY(db_number(db, &version_newest, ARGS(S(name)), &newest));
+    TRY(edition_newest(db, name, &newest));
     TRY(db_exec(db, &version_add, ARGS(S(name), I(newest + 1), I(valid_from_ms), I(now_ms),
         I(made_by), S(csv)), NULL));
     *ret_version = newest + 1;
@@ -268,5 +344,14 @@ enum err edition_current(struct db *db, struct arena *a, struct str name, int64_
     TRY(db_one(db, a, &version_in_force, ARGS(S(name), I(now_ms)), &stored_record, &e));
     *ret_csv = e.body;
     *ret_version = e.version;
+    return OK;
+}
+
+enum err edition_of_version(struct db *db, struct arena *a, struct str name, int64_t version,
+    struct str *ret_csv)
+{
+    struct stored e;
+    TRY(db_one(db, a, &version_named, ARGS(S(name), I(version)), &stored_record, &e));
+    *ret_csv = e.body;
     return OK;
 }

@@ -14,9 +14,15 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
 /* Stores a checked csv as the next version, in force from valid_from_ms on. */
 enum err edition_store(struct db *db, struct str name, struct str csv, int64_t valid_from_ms,
     int64_t now_ms, int64_t made_by, int64_t *ret_version) MUST_USE;
+/* Number of the newest version stored, in force or not; 0 for none. */
+enum err edition_newest(struct db *db, struct str name, int64_t *ret) MUST_USE;
 /* The version in force at now_ms; E_MISSING when there is none. */
 enum err edition_current(struct db *db, struct arena *a, struct str name, int64_t now_ms,
     struct str *ret_csv, int64_t *ret_version) MUST_USE;
+
+/* This very version; E_MISSING when there is none. */
+enum err edition_of_version(struct db *db, struct arena *a, struct str name, int64_t version,
+    struct str *ret_csv) MUST_USE;
 
 extern const struct sql *const edition_statements[];
 extern const size_t edition_statements_n;

@@ -134,22 +134,14 @@ static void check_unique(const struct check *k, size_t i)
                 "%s already is the desk of this division; there is only one"), units[j].code);
 }
 
-static bool has_word(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_eq(str_cut(words, ' ', &words), word))
-            return true;
-    return false;
-}
-
 static bool function_stays(const struct check *k, struct str function)
 {
     const struct unit *units = catalogue_units(k->c).p;
     for (size_t i = 0; i < k->sheet.rows.n; i++)
-        if (has_word(row_at(k, i)->functions, function))
+        if (str_has_word(row_at(k, i)->functions, function))
             return true;
     for (size_t i = 0; i < catalogue_units(k->c).n; i++)
-        if (!code_find(&k->then, units[i].code) && has_word(units[i].functions, function))
+        if (!code_find(&k->then, units[i].code) && str_has_word(units[i].functions, function))
             return true;
     return false;
 }

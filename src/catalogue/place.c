@@ -1,5 +1,6 @@
 /* place.c: from coordinates, grid codes and free text to a place in the divisions, and back to a
  * name that people read. */
+#include "catalogue/route.h"
 #include "catalogue/snapshot.h"
 #include "geo/index.h"
 
@@ -72,12 +73,6 @@ static void place_of_city(const struct catalogue *c, struct place *ret)
     *ret = (struct place){ .area = c->city ? c->city->code / CODE_AREA : 0 };
 }
 
-static int64_t code_at(const struct geo_index *layer, struct geo_point p)
-{
-    ptrdiff_t at = geo_index_find(layer, p);
-    return at < 0 ? 0 : geo_index_id(layer, (size_t)at);
-}
-
 static void place_of_community(const struct catalogue *c, int64_t community, struct place *ret)
 {
     const struct division *d = division_find(c, community);
@@ -87,16 +82,23 @@ static void place_of_community(const struct catalogue *c, int64_t community, str
         *ret = (struct place){ .area = community / CODE_AREA };
 }
 
+static int64_t code_of(const struct geo_index *layer, int32_t item)
+{
+    return item < 0 ? 0 : geo_index_id(layer, (size_t)item);
+}
+
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret)
 {
-    struct geo_point p = { lon, lat };
-    int64_t grid = geo_point_ok(p) ? code_at(c->memory->grids, p) : 0;
-    if (grid == 0)
+    const struct snapshot_memory *m = c->memory;
+    int32_t at[ATLAS_LAYERS];
+    geo_atlas_find(m->atlas, (struct geo_point){ lon, lat }, at);
+    if (at[ATLAS_GRID] < 0)
         return false;
+    int64_t grid = geo_index_id(m->grids, (size_t)at[ATLAS_GRID]);
     place_of_community(c, grid / CODE_GRID, ret);
     ret->grid = grid;
-    ret->police_grid = code_at(c->memory->police, p);
-    ret->micro_grid = code_at(c->memory->micro, p);
+    ret->micro_grid = code_of(m->micro, at[ATLAS_MICRO]);
+    ret->police_grid = code_of(m->police, at[ATLAS_POLICE]);
     return true;
 }
 
@@ -105,9 +107,11 @@ bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct pla
     const struct grid *g = grid_find(c, grid);
     if (g == NULL)
         return false;
+    int32_t at[ATLAS_LAYERS];
+    geo_atlas_find(c->memory->atlas, (struct geo_point){ g->lon, g->lat }, at);
     place_of_community(c, g->community, ret);
     ret->grid = grid;
-    ret->police_grid = code_at(c->memory->police, (struct geo_point){ g->lon, g->lat });
+    ret->police_grid = code_of(c->memory->police, at[ATLAS_POLICE]);
     return true;
 }
 
@@ -175,12 +179,12 @@ void catalogue_place_of_text(const struct catalogue *c, struct str text, struct 
         place_of_city(c, ret);
 }
 
-struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p)
+struct str catalogue_place_name_then(const struct catalogue *c, struct arena *a,
+    const struct place *p, struct str grid)
 {
     const struct division *county = division_find(c, p->area * CODE_AREA);
     const struct division *town = p->town ? division_find(c, p->town) : NULL;
     const struct division *community = p->community ? division_find(c, p->community) : NULL;
-    const struct grid *grid = p->grid ? grid_find(c, p->grid) : NULL;
     struct str brief = community ? community_short(community->name) : STR_NONE;
     struct buf b = buf_in(a, 1024);
     if (county)
@@ -189,9 +193,21 @@ struct str catalogue_place_name(const struct catalogue *c, struct arena *a, cons
         buf_fmt(&b, " %.*s", STR_FMT(town->name));
     if (brief.n)
         buf_fmt(&b, " %.*s", STR_FMT(brief));
-    if (grid) {
-        size_t said = brief.n && str_starts(grid->name, brief) ? brief.n : 0;
-        buf_add(&b, (struct str){ grid->name.p + said, grid->name.n - said });
+    if (grid.n) {
+        size_t said = brief.n && str_starts(grid, brief) ? brief.n : 0;
+        buf_add(&b, (struct str){ grid.p + said, grid.n - said });
     }
     return buf_str(&b);
+}
+
+struct str catalogue_place_kind(const struct catalogue *c, const struct place *p)
+{
+    const struct grid *g = p->grid ? grid_find(c, p->grid) : NULL;
+    return g ? g->kind : STR("");
+}
+
+struct str catalogue_place_name(const struct catalogue *c, struct arena *a, const struct place *p)
+{
+    const struct grid *g = p->grid ? grid_find(c, p->grid) : NULL;
+    return catalogue_place_name_then(c, a, p, g ? g->name : STR_NONE);
 }

@@ -1,6 +1,8 @@
 /* route.c: who a matter goes to, and how long each stage may take: the deployer's rules, walked
  * in order, with an answer for every case. */
+#include "catalogue/route.h"
 #include "catalogue/snapshot.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 #define FIXED(lit) { "" lit, sizeof(lit) - 1 }
@@ -23,22 +25,10 @@ void route_build(struct catalogue *c)
     c->served = served;
 }
 
-static bool has_word(struct str words, struct str word)
+/* Where the units of this very division begin among those served. */
+static size_t served_from(const struct catalogue *c, int64_t region)
 {
-    while (words.n)
-        if (str_eq(str_cut(words, ' ', &words), word))
-            return true;
-    return false;
-}
-
-/* The unit of this very division with the function; "desk" is the division's own desk. */
-static const struct unit *unit_in(const struct catalogue *c, int64_t region, struct str function)
-{
-    const struct unit *units = c->units.p;
-    bool desk = str_is(function, "desk");
     size_t low = 0, high = c->units.n;
-    if (function.n == 0)
-        return NULL;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (c->served[mid].region < region)
@@ -46,9 +36,31 @@ static const struct unit *unit_in(const struct catalogue *c, int64_t region, str
         else
             high = mid;
     }
-    for (; low < c->units.n && c->served[low].region == region; low++) {
-        const struct unit *u = &units[c->served[low].unit];
-        if (desk ? u->desk : has_word(u->functions, function))
+    return low;
+}
+
+/* The unit of this very division with the function; "desk" is the division's own desk. */
+static const struct unit *unit_in(const struct catalogue *c, int64_t region, struct str function)
+{
+    const struct unit *units = c->units.p;
+    bool desk = str_is(function, "desk");
+    if (function.n == 0)
+        return NULL;
+    for (size_t k = served_from(c, region); k < c->units.n && c->served[k].region == region; k++) {
+        const struct unit *u = &units[c->served[k].unit];
+        if (desk ? u->desk : str_has_word(u->functions, function))
+            return u;
+    }
+    return NULL;
+}
+
+const struct unit *catalogue_serving(const struct catalogue *c, int64_t division,
+    const char *function)
+{
+    const struct division *d = division_find(c, division);
+    for (int up = 0; d != NULL && up < 8; up++, d = division_find(c, d->parent)) {
+        const struct unit *u = unit_in(c, d->code, str_c(function));
+        if (u != NULL)
             return u;
     }
     return NULL;
@@ -86,16 +98,10 @@ static int64_t division_at(const struct catalogue *c, const struct place *p, int
     }
 }
 
-static int level_of(struct str word)
+int64_t level_by_word(struct str word)
 {
     return str_is(word, "community") ? LEVEL_COMMUNITY : str_is(word, "town") ? LEVEL_TOWN
-        : str_is(word, "county") ? LEVEL_COUNTY : LEVEL_CITY;
-}
-
-static bool rule_fits(const struct rule *r, struct str category, int64_t tier, struct str origin)
-{
-    return str_starts(category, r->category) && tier >= r->tier_min
-        && (r->origin.n == 0 || str_eq(r->origin, origin));
+        : str_is(word, "county") ? LEVEL_COUNTY : str_is(word, "city") ? LEVEL_CITY : 0;
 }
 
 static const struct unit *station_of(const struct catalogue *c, const struct place *p)
@@ -104,38 +110,174 @@ static const struct unit *station_of(const struct catalogue *c, const struct pla
     return g ? unit_find(c, g->station) : NULL;
 }
 
+static void trace_place(struct route_trace *t, int64_t division, const struct unit *u)
+{
+    if (t && t->n_tried < ROUTE_TRIED_MAX)
+        t->tried[t->n_tried++] = (struct route_try){ division, u };
+}
+
 static const struct unit *unit_by_rule(const struct catalogue *c, const struct rule *r,
-    struct str category, const struct place *p)
+    struct str category, const struct place *p, struct route_trace *t)
 {
     struct str function = r->function;
-    if (str_is(function, "station") && station_of(c, p) != NULL)
-        return station_of(c, p);
+    const struct unit *u = str_is(function, "station") ? station_of(c, p) : NULL;
+    if (u != NULL) {
+        trace_place(t, 0, u);
+        return u;
+    }
     if (str_is(function, "owner")) {
         const struct category *cat = category_find(c, category);
         function = cat ? cat->function : STR_NONE;
     }
-    for (int level = level_of(r->level); level >= LEVEL_CITY; level--) {
+    for (int level = (int)level_by_word(r->level); level >= LEVEL_CITY; level--) {
         int64_t division = division_at(c, p, level);
-        const struct unit *u = division ? unit_in(c, division, function) : NULL;
+        u = division ? unit_in(c, division, function) : NULL;
+        if (division)
+            trace_place(t, division, u);
         if (u != NULL)
             return u;
     }
-    return c->city ? catalogue_desk(c, c->city->code) : NULL;
+    u = c->city ? catalogue_desk(c, c->city->code) : NULL;
+    trace_place(t, 0, u);
+    return u;
 }
 
-struct route_choice catalogue_route(const struct catalogue *c, struct str category, int64_t tier,
-    struct str origin, const struct place *p)
+/* Names --------------------------------------------------------------------------------------- */
+
+/* Shorter ones, such as "centre", would be found everywhere. */
+enum { NAME_CHARS_MIN = 3 };
+
+/* What people write of a unit's name: the division at its beginning is left out. Desks are all
+ * called alike, so theirs is not. */
+static struct str short_name(const struct catalogue *c, const struct unit *u)
 {
-    static const struct rule last = {
-        .code = FIXED("city-desk"), .level = FIXED("city"), .function = FIXED("desk"),
-        .why = FIXED("没有适用的派单规则，由市级中心受理后派单"),
-        .why_en = FIXED("No rule applies: the city's desk takes it and dispatches it"),
-    };
-    const struct rule *rules = c->rules.p;
-    for (size_t i = 0; i < c->rules.n; i++)
-        if (rule_fits(&rules[i], category, tier, origin))
-            return (struct route_choice){ unit_by_rule(c, &rules[i], category, p), &rules[i] };
-    return (struct route_choice){ unit_by_rule(c, &last, category, p), &last };
+    const struct division *d = u->desk ? NULL : division_find(c, u->region);
+    for (int up = 0; d != NULL && up < 8; up++) {
+        if (d->name.n && d->name.n < u->name.n && str_starts(u->name, d->name)) {
+            struct str rest = { u->name.p + d->name.n, u->name.n - d->name.n };
+            return str_chars(rest) >= NAME_CHARS_MIN ? rest : u->name;
+        }
+        d = division_find(c, d->parent);
+    }
+    return u->name;
+}
+
+/* How much of the text is the unit's name; 0: it is not named. */
+static size_t named_bytes(const struct catalogue *c, const struct unit *u, struct str text)
+{
+    const struct str names[] = { u->name, short_name(c, u), u->name_en };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_chars(names[i]) >= NAME_CHARS_MIN && str_find(text, names[i]) >= 0)
+            return names[i].n;
+    return 0;
+}
+
+/* Of the units of the place's own divisions the one whose name takes most of the text. */
+static const struct unit *unit_named(const struct catalogue *c, struct str text,
+    const struct place *p)
+{
+    const int64_t divisions[] = { p->community, p->town, p->area * 1000000,
+        c->city ? c->city->code : 0 };
+    const struct unit *units = c->units.p, *found = NULL;
+    size_t most = 0;
+    for (size_t i = 0; text.n && i < COUNT_OF(divisions); i++)
+        for (size_t k = served_from(c, divisions[i]); k < c->units.n
+            && c->served[k].region == divisions[i]; k++) {
+            const struct unit *u = &units[c->served[k].unit];
+            size_t n = named_bytes(c, u, text);
+            if (n > most) {
+                most = n;
+                found = u;
+            }
+        }
+    return found;
+}
+
+/* The rules, in order ------------------------------------------------------------------------- */
+
+static const struct rule last_rule = {
+    .code = FIXED("city-desk"), .level = FIXED("city"), .function = FIXED("desk"),
+    .why = FIXED("没有适用的派单规则，由市级中心受理后派单"),
+    .why_en = FIXED("No rule applies: the city's desk takes it and dispatches it"),
+};
+
+static bool area_fits(struct str area, const struct place *p)
+{
+    char code[24];
+    int64_t division = p->community ? p->community : p->town ? p->town : p->area * 1000000;
+    (void)snprintf(code, sizeof(code), "%012lld", (long long)division);
+    return str_starts(str_c(code), area);
+}
+
+struct str route_place_kind(const struct catalogue *c, const struct route_facts *f)
+{
+    return f->kind.p ? f->kind : catalogue_place_kind(c, &f->place);
+}
+
+static bool place_fits(struct str wanted, struct str kind)
+{
+    return str_is(wanted, "dedicated") ? kind.n && !str_is(kind, "base") : str_eq(wanted, kind);
+}
+
+enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
+    const struct route_facts *f)
+{
+    if (!str_starts(f->category, r->category))
+        return LOST_CATEGORY;
+    if (f->tier < r->tier_min)
+        return LOST_TIER;
+    if (r->origin.n && !str_eq(r->origin, f->origin))
+        return LOST_ORIGIN;
+    if (r->area.n && !area_fits(r->area, &f->place))
+        return LOST_AREA;
+    if (r->time.n && !calendar_is(c, r->time, f->at_ms))
+        return LOST_TIME;
+    if (r->place.n && !place_fits(r->place, route_place_kind(c, f)))
+        return LOST_PLACE;
+    return LOST_NOT;
+}
+
+/* Whom the matter is about, and the first desk above that it is not about. At the top nobody else
+ * is left: it stays there, for all to see. */
+static void keep_apart(const struct catalogue *c, const struct route_facts *f,
+    struct route_choice *r)
+{
+    const struct unit *named = r->rule->avoid.n && str_has_word(r->rule->avoid, STR("named"))
+        ? unit_named(c, f->text, &f->place) : NULL;
+    r->chosen = r->unit;
+    r->about = named ? named->id : 0;
+    for (int up = 0; r->unit != NULL && up < 8; up++) {
+        const struct unit *above = catalogue_desk_above(c, r->unit);
+        if ((r->unit != named && !str_has_word(r->rule->avoid, r->unit->code)) || above == NULL)
+            return;
+        if (r->about == 0)
+            r->about = r->unit->id;
+        r->unit = above;
+    }
+}
+
+struct route_choice catalogue_route(const struct catalogue *c, struct list rules,
+    const struct route_facts *f, struct route_trace *trace)
+{
+    const struct rule *rule = rules.p;
+    size_t i = 0;
+    if (trace)
+        trace->n_tried = 0;
+    while (i < rules.n && rule_lost(c, &rule[i], f) != LOST_NOT)
+        i++;
+    struct route_choice r = { .rule = i < rules.n ? &rule[i] : &last_rule };
+    r.unit = unit_by_rule(c, r.rule, f->category, &f->place, trace);
+    keep_apart(c, f, &r);
+    return r;
+}
+
+const struct unit *catalogue_route_by(const struct catalogue *c, const struct rule *rule,
+    const struct route_facts *f)
+{
+    struct route_choice r = { .rule = rule };
+    r.unit = unit_by_rule(c, rule, f->category, &f->place, NULL);
+    keep_apart(c, f, &r);
+    return r.unit;
 }
 
 const struct limit *catalogue_limit(const struct catalogue *c, struct str category, int64_t tier,

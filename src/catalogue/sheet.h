@@ -6,7 +6,7 @@
 enum { FAULTS_MAX = 200, SHEET_BYTES_MAX = 32 << 20, SHEET_ROWS_MAX = 200000 };
 
 /* line 0: the file as a whole. field: the column, or empty. */
-struct fault { size_t line; char field[64], zh[240], en[240]; };
+struct fault { size_t line; char field[64], zh[480], en[480]; };
 /* Faults beyond FAULTS_MAX are counted but not kept. */
 struct faults { struct fault *at; size_t n, total; };
 

@@ -3,6 +3,8 @@
 #pragma once
 #include "catalogue/catalogue.h"
 #include "catalogue/words.h"
+#include "geo/atlas.h"
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum {
@@ -16,7 +18,13 @@ struct snapshot_memory {
     atomic_long holders;
     struct arena arena;
     struct geo_index *grids, *micro, *police, *counties, *towns, *communities;
+    struct geo_atlas *atlas;                /* of the first three: ATLAS_GRID and so on */
+    pthread_mutex_t keeping;                /* held while what is kept is made */
+    void *kept;                             /* see catalogue_keep() */
+    void (*kept_end)(void *made);
 };
+
+enum { ATLAS_GRID, ATLAS_MICRO, ATLAS_POLICE, ATLAS_LAYERS };
 
 /* A unit by the division it serves. */
 struct served { int64_t region; uint32_t unit; };
@@ -28,7 +36,7 @@ struct calendar {
 
 struct catalogue {
     struct snapshot_memory *memory;
-    int64_t stamp;
+    int64_t stamp, rules_version;
     struct list settings;                   /* struct setting */
     struct list divisions, grids, micro_grids, police_grids, units;
     struct list categories, limits, rules, days, templates;
@@ -51,3 +59,9 @@ enum err suggest_build(struct catalogue *c, struct err_info *info) MUST_USE;
 void place_build(struct catalogue *c);
 /* Indexes units by the division they serve. */
 void route_build(struct catalogue *c);
+/* Rows (each begins with its code) with those of change in place of theirs; fill writes one over. */
+struct list change_rows(struct arena *a, struct list rows, size_t size,
+    const struct catalogue_change *change, void (*fill)(void *row, const struct zone *z));
+/* With texts that live as long as the snapshot. */
+struct catalogue_change change_copy(struct arena *a, const struct catalogue_change *change);
+void change_tables(struct catalogue *c, const struct catalogue_change *change);

@@ -19,6 +19,14 @@ RECORD(zone, ZONE)
 
 /* Stores a new row. E_CONFLICT when the code begins at that moment already. */
 enum err zone_put(struct db *db, const struct zone *z) MUST_USE;
+/* What holds a place at a moment: one zone (E_MISSING when there was none), or a whole layer by
+ * code. */
+enum err zone_at(struct db *db, struct arena *a, struct str layer, int64_t code, int64_t at_ms,
+    struct zone *ret) MUST_USE;
+enum err zones_at(struct db *db, struct arena *a, struct str layer, int64_t at_ms,
+    struct list *ret) MUST_USE;
+/* Lets what is in force end at a moment, and forgets what was to begin at that moment. */
+enum err zone_end(struct db *db, struct str layer, int64_t code, int64_t at_ms) MUST_USE;
 
 extern const struct sql *const zone_statements[];
 extern const size_t zone_statements_n;

@@ -126,8 +126,10 @@ static int run(const struct cli_args *args)
     struct archiving w = { .args = args, .now_ms = clock_now_ms(clock_system()) };
     struct site site;
     const char *url = cli_value(args, "db");
-    if (url == NULL || !cli_number(args, "years", 0, 100, &w.years))
-        return cli_help(args->command, args->lang, CLI_USAGE);
+    if (url == NULL)
+        return cli_usage(args, MSG("请给出 --db", "give --db"));
+    if (!cli_number(args, "years", 0, 100, &w.years))
+        return CLI_USAGE;
     site_at(url, NULL, &site);
     if (!db_is_server(url))
         return cli_fail(args, &w.info, err_note(&w.info, E_INPUT, "db",

@@ -92,7 +92,10 @@ static void write_operation(struct buf *b, const struct route *r)
             r->out->name);
     else
         buf_fmt(b, "\"%s\":{}", r->out_type ? r->out_type : "application/json");
-    buf_add(b, STR("}},\"default\":{\"$ref\":\"#/components/responses/error\"}},\"security\":["));
+    buf_add(b, STR("}},"));
+    if (r->tagged)
+        buf_add(b, STR("\"304\":{\"description\":\"Nothing has changed since If-None-Match\"},"));
+    buf_add(b, STR("\"default\":{\"$ref\":\"#/components/responses/error\"}},\"security\":["));
     if ((r->roles & ROLE_PUBLIC) == 0)
         buf_add(b, r->roles & ROLE_REPORTER ? STR("{\"receipt\":[]}") : STR("{\"session\":[]}"));
     buf_add(b, STR("]}"));
@@ -293,7 +296,8 @@ static int run(const struct cli_args *args)
         arena_free(&a);
         return ok ? CLI_DONE : CLI_WRONG;
     }
-    return cli_help(args->command, args->lang, CLI_USAGE);
+    return cli_usage(args, args->n_operands == 1 ? MSG("没有这个题目", "there is no such topic")
+        : MSG("请给出一个题目", "give one topic"));
 }
 
 const struct cli_command cli_describe = { "describe", "openapi|typescript|states|permissions|sql|man",

@@ -28,7 +28,18 @@ static void finding(struct patient *p, bool too_much, struct str table, unsigned
 static unsigned wanted_on(const struct patient *p, const unsigned *wanted, struct str name)
 {
     const struct table *t = schema_table(p->schema, name);
-    return t ? wanted[t - p->schema->tables] : str_is(name, "schema_version") ? DB_MAY_SELECT : 0;
+    if (t == NULL)
+        return str_is(name, "schema_version") ? DB_MAY_SELECT : 0;
+    return wanted[t - p->schema->tables] | (table_has_area(t) ? DB_IS_SCOPED : 0);
+}
+
+static void power_check(struct patient *p, struct str power)
+{
+    finding(p, true, power, 0);
+    if (str_is(power, "SUPERUSER") || str_is(power, "BYPASSRLS"))
+        printf("%s\n", p->args->lang == LANG_EN
+            ? "  row level security does not bind such a role: it sees the matters of all counties"
+            : "  行级安全约束不了这样的角色：它能看到所有区县的事项");
 }
 
 static void table_check(struct patient *p, struct str name, unsigned wanted, unsigned has)
@@ -50,7 +61,7 @@ static enum err role_check(struct patient *p, struct db *db, enum grant_role rol
         table_check(p, r[i].name, wanted_on(p, wanted, r[i].name), (unsigned)r[i].rights);
     const struct db_power *w = powers.p;
     for (size_t i = 0; i < powers.n; i++)
-        finding(p, true, w[i].name, 0);
+        power_check(p, w[i].name);
     return OK;
 }
 
@@ -92,9 +103,13 @@ static int run(const struct cli_args *args)
     struct patient p = { .args = args };
     const char *role = cli_value(args, "check");
     bool grants = cli_flag(args, "grants"), reads = role && strcmp(role, "read") == 0;
-    if (grants == (role != NULL) || (role && !cli_value(args, "db"))
-        || (role && !reads && strcmp(role, "serve") != 0))
-        return cli_help(args->command, args->lang, CLI_USAGE);
+    if (grants == (role != NULL))
+        return cli_usage(args, MSG("请给出 --grants 或 --check 之一",
+            "give either --grants or --check"));
+    if (role && !reads && strcmp(role, "serve") != 0)
+        return cli_usage(args, MSG("--check 应为 serve 或 read", "--check: serve or read"));
+    if (role && !cli_value(args, "db"))
+        return cli_usage(args, MSG("--check 还需要 --db", "--check needs --db as well"));
     arena_init(&p.a, 4 * (size_t)TEXT_MAX);
     p.schema = schema_read(&p.a);
     int status = grants ? print(&p) : check(&p, reads ? GRANT_READ : GRANT_SERVE);

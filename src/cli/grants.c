@@ -4,7 +4,7 @@
 static const struct { unsigned right; const char *word; } words[] = {
     { DB_MAY_SELECT, "SELECT" }, { DB_MAY_INSERT, "INSERT" }, { DB_MAY_UPDATE, "UPDATE" },
     { DB_MAY_DELETE, "DELETE" }, { DB_MAY_REFER, "REFERENCES" }, { DB_MAY_EMPTY, "TRUNCATE" },
-    { DB_MAY_TRIGGER, "TRIGGER" } };
+    { DB_MAY_TRIGGER, "TRIGGER" }, { DB_IS_SCOPED, "ROW LEVEL SECURITY" } };
 
 static bool in_word(char c)
 {
@@ -100,7 +100,8 @@ void grants_write(struct buf *b, const struct schema *s)
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC;\n"
         "\n-- Who serves: fengqiao serve --db postgres://fengqiao_serve@..."));
     write_role(b, s, GRANT_SERVE, "fengqiao_serve");
-    buf_add(b, STR("\n-- Who only reads: replicas, fengqiao verify, reports."));
+    buf_add(b, STR("\n-- Who only reads: replicas, fengqiao verify, reports. Row level security shows matters to\n"
+        "-- those who say for whom they ask: queries by hand begin with SET fengqiao.sees = 'all';"));
     write_role(b, s, GRANT_READ, "fengqiao_read");
     buf_add(b, STR("ALTER ROLE fengqiao_read SET default_transaction_read_only = on;\n"));
 }

@@ -3,12 +3,17 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "cli/files.h"
+#include "cli/layer.h"
 #include "cli/node.h"
 #include "cli/options.h"
+#include "duty/shifts.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TABLES "category|limit|rule|calendar|template|units|accounts"
+#define TABLES \
+    "category|limit|rule|calendar|template|units|accounts|duty|" CLI_LAYERS "|place"
+#define EXPORTED "category|limit|rule|calendar|template|units|duty|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
@@ -17,11 +22,28 @@ static const struct cli_option import_options[] = {
     { "valid-from", "DATE", NULL, MSG("自哪一天起生效，如 2027-01-01（默认立即）",
         "day from which it is in force, such as 2027-01-01 (usually at once)") },
     { "dry-run", NULL, NULL, MSG("只检查，不写入", "check only, store nothing") },
+    { "report", "FILE.html", NULL, MSG("图层：把检查结果写成网页(图与表)",
+        "layers: write what was found as a page, with pictures and tables") },
+    { "part", NULL, NULL, MSG("图层：只改文件里有的编码，其余不动",
+        "layers: only the codes in the file change; the rest stays") },
+    { "whole", NULL, NULL, MSG("图层：文件就是整层，缺少的撤销，哪怕超过一半",
+        "layers: the file is the whole layer; take away what it lacks, even more than half") },
+    { "good-rows", NULL, NULL, MSG("图层：只写入没有问题的行，缺少的不撤销",
+        "layers: store the faultless rows; nothing is taken away for being missing") },
+    { "crs", "NAME", NULL, MSG("图层：坐标系 wgs84 cgcs2000 gcj02 bd09(默认看文件或比对得出)",
+        "layers: wgs84, cgcs2000, gcj02 or bd09; else the file says it or it is found out") },
+    { "encoding", "NAME", NULL, MSG("图层：文字编码，如 GBK(默认看文件或自动判断)",
+        "layers: encoding of texts, such as GBK; else the file says it or it is found out") },
+    { "map", "FIELD=COLUMN,...", NULL, MSG("图层：哪一列是什么，如 code=编号,name=名字",
+        "layers: which column is what, such as code=NUMBER,name=TITLE") },
     { "json", NULL, NULL, MSG("以 JSON 输出结果", "print the outcome as JSON") },
 };
 static const struct cli_option export_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
         "database file, or postgres:// address") },
+    { "at", "DATE", NULL, MSG("图层：哪一天的，如 2026-01-01(默认现在)",
+        "layers: as of that day, such as 2026-01-01; now unless given") },
+    { "as", "geojson|csv", "geojson", MSG("图层：格式", "layers: the format") },
 };
 
 /* Everything one import needs and finds. */
@@ -50,6 +72,11 @@ static bool is_accounts(const struct import *m)
     return str_is(m->name, "accounts");
 }
 
+static bool is_duty(const struct import *m)
+{
+    return str_is(m->name, "duty");
+}
+
 static int usage(const struct cli_args *args, struct msg m, const char *arg)
 {
     fprintf(stderr, "fengqiao %s: ", args->command->name);
@@ -57,28 +84,21 @@ static int usage(const struct cli_args *args, struct msg m, const char *arg)
     return CLI_USAGE;
 }
 
-static enum err read_file(struct import *m)
+static enum err check_duty(struct import *m)
 {
-    FILE *f = strcmp(m->file, "-") == 0 ? stdin : fopen(m->file, "rb");
-    if (f == NULL)
-        return err_note(&m->info, E_IO, "file", MSG("打不开文件 %s", "Cannot open the file %s"),
-            str_c(m->file));
-    char *p = NEW_N(&m->a, char, SHEET_BYTES_MAX + 1);
-    size_t n = fread(p, 1, SHEET_BYTES_MAX + 1, f);
-    bool failed = ferror(f) != 0;
-    if (f != stdin)
-        (void)fclose(f);
-    if (failed)
-        return err_note(&m->info, E_IO, "file", MSG("读不了文件 %s", "Cannot read the file %s"),
-            str_c(m->file));
-    m->csv = (struct str){ p, n };
+    struct duty_book *book;
+    TRY(duty_book_load(m->db, &book));
+    m->sheet.rows = turns_check(m->cat, book, &m->a, m->csv, &m->faults);
+    duty_book_drop(book);
     return OK;
 }
 
 static enum err check(struct import *m)
 {
     m->faults = faults_in(&m->a);
-    if (is_units(m))
+    if (is_duty(m))
+        TRY(check_duty(m));
+    else if (is_units(m))
         m->sheet = organisation_check(m->cat, &m->a, m->csv, &m->faults);
     else if (is_accounts(m))
         m->sheet = roster_check(m->cat, &m->a, m->csv, &m->faults);
@@ -105,6 +125,10 @@ static enum err store_accounts(struct import *m)
 /* Lists of people are versioned without their content: personal data lives in one place. */
 static enum err store(struct import *m)
 {
+    if (is_duty(m)) {
+        TRY(turns_store(m->db, m->sheet.rows));
+        return duty_stamp_stored(m->db, &m->version);
+    }
     if (is_units(m))
         TRY(organisation_store(m->db, m->cat, m->sheet.rows));
     if (is_accounts(m))
@@ -127,11 +151,7 @@ static enum err store_all(struct import *m)
 static void print_text(const struct import *m)
 {
     bool en = m->args->lang == LANG_EN;
-    for (size_t i = 0; i < m->faults.n; i++) {
-        const struct fault *f = &m->faults.at[i];
-        fprintf(stderr, "%s:%zu: %s%s%s\n", m->file, f->line, f->field, f->field[0] ? ": " : "",
-            en ? f->en : f->zh);
-    }
+    cli_faults_print(m->file, &m->faults, m->args->lang);
     if (m->faults.total)
         printf(en ? "%zu rows read, %zu faults; nothing was stored\n"
             : "读取 %zu 行，发现 %zu 处问题，没有写入\n", m->rows, m->faults.total);
@@ -181,7 +201,7 @@ static void print_json(struct import *m)
 
 static enum err run_import(struct import *m)
 {
-    TRY(read_file(m));
+    TRY(cli_sheet_file(&m->a, m->file, "file", &m->csv, &m->info));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(check(m));
     if (m->faults.total || cli_flag(m->args, "dry-run"))
@@ -189,12 +209,31 @@ static enum err run_import(struct import *m)
     return store_all(m);
 }
 
+/* To read; that it is there is told before anything opens it to write, which would make the file. */
+static enum err database_open(const struct cli_args *args, struct db **ret, struct err_info *info)
+{
+    struct site site;
+    site_at(cli_value(args, "db"), NULL, &site);
+    enum err e = db_open(site.db, DB_READER, ret);
+    if (e != OK)
+        return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
+            str_c(site_shown(&site)));
+    e = db_is_current(*ret, info);
+    if (e != OK)
+        db_close(*ret);
+    return e;
+}
+
 static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64_t now_ms)
 {
     struct import m = { .args = args, .name = str_c(args->operands[0]),
         .file = args->operands[1], .now_ms = now_ms, .valid_from_ms = valid_from_ms };
     int status = CLI_WRONG;
-    enum err e = db_open(cli_value(args, "db"), DB_WRITER, &m.db);
+    enum err e = database_open(args, &m.db, &m.info);
+    if (e == OK) {
+        db_close(m.db);
+        e = db_open(cli_value(args, "db"), DB_WRITER, &m.db);
+    }
     if (e != OK)
         return cli_fail(args, &m.info, e);
     arena_init(&m.a, (size_t)1 << 30);
@@ -216,7 +255,8 @@ static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64
 
 static bool is_table(struct str name)
 {
-    return edition_record(name) != NULL || str_is(name, "units") || str_is(name, "accounts");
+    return edition_record(name) != NULL || str_is(name, "units") || str_is(name, "accounts")
+        || str_is(name, "duty");
 }
 
 static int import(const struct cli_args *args)
@@ -225,7 +265,9 @@ static int import(const struct cli_args *args)
     const char *day = cli_value(args, "valid-from");
     if (args->n_operands != 2)
         return usage(args, MSG("请写明表名和文件：", "name the table and the file: "),
-            TABLES " FILE.csv");
+            TABLES " FILE");
+    if (cli_is_layer(args->operands[0]) || cli_is_place(args->operands[0]))
+        return cli_import_layer(args);
     if (!is_table(str_c(args->operands[0])))
         return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);
     if (day && !clock_parse(str_c(day), &valid_from_ms))
@@ -238,13 +280,18 @@ static enum err find_table(struct db *db, struct arena *a, struct str name, stru
     struct err_info *info)
 {
     struct catalogue *cat;
+    struct duty_book *book = NULL;
     int64_t version;
-    if (!str_is(name, "units"))
+    bool duty = str_is(name, "duty");
+    if (!duty && !str_is(name, "units"))
         return edition_current(db, a, name, clock_now_ms(clock_system()), ret, &version);
     TRY(catalogue_load(db, &cat, info));
-    *ret = organisation_csv(cat, a);
+    enum err e = duty ? duty_book_load(db, &book) : OK;
+    if (e == OK)
+        *ret = duty ? turns_csv(cat, book, a) : organisation_csv(cat, a);
+    duty_book_drop(book);
     catalogue_drop(cat);
-    return OK;
+    return e;
 }
 
 static int export(const struct cli_args *args)
@@ -253,13 +300,14 @@ static int export(const struct cli_args *args)
     struct str csv = STR_NONE;
     struct arena a;
     struct db *db;
+    if (args->n_operands == 1 && cli_is_layer(args->operands[0]))
+        return cli_export_layer(args);
     if (args->n_operands != 1 || !is_table(str_c(args->operands[0])))
-        return usage(args, MSG("请写明一个表名：", "name one table: "),
-            "category|limit|rule|calendar|template|units");
+        return usage(args, MSG("请写明一个表名：", "name one table: "), EXPORTED);
     if (str_is(str_c(args->operands[0]), "accounts"))
         return usage(args, MSG("账号含个人信息，不能整表导出", "accounts hold personal data"
             " and are not exported as a whole"), "");
-    enum err e = db_open(cli_value(args, "db"), DB_READER, &db);
+    enum err e = database_open(args, &db, &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     arena_init(&a, (size_t)1 << 30);
@@ -273,14 +321,14 @@ static int export(const struct cli_args *args)
 }
 
 const struct cli_command cli_import = {
-    .name = "import", .operands = TABLES " FILE.csv",
-    .meaning = MSG("导入编辑好的表：逐行检查，全部正确才写入为新版本",
-        "import an edited table: every row is checked, and only a faultless one is stored"),
+    .name = "import", .operands = TABLES " FILE",
+    .meaning = MSG("导入编辑好的表或图层：逐行检查，全部正确才写入为新版本",
+        "import an edited table or layer: every row is checked, and only a faultless one is stored"),
     .options = import_options, .n_options = COUNT_OF(import_options), .run = import,
 };
 const struct cli_command cli_export = {
-    .name = "export", .operands = "category|limit|rule|calendar|template|units",
-    .meaning = MSG("以 CSV 输出现行的表，改好后可用 import 导入",
-        "print a table in force as CSV, to be edited and imported"),
+    .name = "export", .operands = EXPORTED,
+    .meaning = MSG("输出现行的表或图层，改好后可用 import 导入",
+        "print a table or a layer in force, to be edited and imported"),
     .options = export_options, .n_options = COUNT_OF(export_options), .run = export,
 };

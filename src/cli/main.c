@@ -30,5 +30,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < cli_commands_n; i++)
         if (strcmp(argv[1], cli_commands[i]->name) == 0)
             return cli_run(cli_commands[i], argc - 1, argv + 1);
+    fprintf(stderr, lang == LANG_EN ? "fengqiao: there is no command %s\n\n"
+        : "fengqiao: 没有命令 %s\n\n", argv[1]);
     return usage(lang, CLI_USAGE);
 }

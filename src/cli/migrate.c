@@ -141,7 +141,7 @@ static enum err source_name(struct moving *m, struct str *ret)
 
 static enum err source_open(struct moving *m)
 {
-    TRY(end_open(m, &m->from, DB_READER, "from", &m->source));
+    TRY(end_open(m, &m->from, DB_OVERSEER, "from", &m->source));
     return db_is_current(m->source, &m->info);
 }
 
@@ -149,7 +149,7 @@ static enum err source_open(struct moving *m)
 static enum err target_open(struct moving *m)
 {
     struct err_info is_new = { .e = OK };
-    TRY(site_make(&m->to, &m->info));
+    TRY(site_make_around_file(&m->to, &m->info));
     TRY(end_open(m, &m->to, DB_LOADER, "to", &m->target));
     enum err e = db_is_current(m->target, &is_new);
     if (e == E_MISSING)
@@ -162,6 +162,7 @@ static enum err target_open(struct moving *m)
 static enum err key_copy(struct moving *m)
 {
     char from[4200], to[4200];
+    TRY(site_make(&m->to, &m->info));
     (void)snprintf(from, sizeof(from), "%s.key", m->from.beside);
     (void)snprintf(to, sizeof(to), "%s.key", m->to.beside);
     return strcmp(from, to) == 0 ? OK : keys_copy(from, to, &m->info);
@@ -272,11 +273,19 @@ static int run(const struct cli_args *args)
 {
     const char *db = cli_value(args, "db"), *from = cli_value(args, "from"),
         *to = cli_value(args, "to");
-    bool moves = from && to, has_data = cli_value(args, "data") || cli_value(args, "from-data");
-    if ((db != NULL) == moves || (from != NULL) != (to != NULL) || (db && has_data)
-        || (moves && strcmp(from, to) == 0))
-        return cli_help(args->command, args->lang, CLI_USAGE);
-    return moves ? move_run(args) : schema_run(args);
+    bool has_data = cli_value(args, "data") || cli_value(args, "from-data");
+    if ((from != NULL) != (to != NULL))
+        return cli_usage(args, MSG("--from 和 --to 须同时给出", "--from and --to go together"));
+    if ((db != NULL) == (from != NULL))
+        return cli_usage(args, MSG("请给出 --db，或者 --from 和 --to",
+            "give either --db, or --from and --to"));
+    if (db && has_data)
+        return cli_usage(args, MSG("--data 和 --from-data 只与 --from、--to 同用",
+            "--data and --from-data go with --from and --to"));
+    if (from && strcmp(from, to) == 0)
+        return cli_usage(args, MSG("--from 和 --to 是同一个数据库",
+            "--from and --to are the same database"));
+    return from ? move_run(args) : schema_run(args);
 }
 
 static const struct cli_option options[] = {

@@ -1,13 +1,17 @@
 /* node.c: putting the rooms together into one running node. */
 #include "cli/node.h"
 #include "attach/box.h"
+#include "attach/helper.h"
+#include "attach/press.h"
 #include "base/keep.h"
 #include "base/log.h"
 #include "db/move.h"
+#include "duty/duty.h"
 #include "http/server.h"
 #include "job/timer.h"
 #include "matter/offer.h"
 #include "proof/sequencer.h"
+#include "rules/rehearser.h"
 #include "search/search.h"
 #include <stdio.h>
 #include <sys/stat.h>
@@ -21,11 +25,14 @@ struct node {
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
+    struct press *press;
+    struct duty_keeper *duty;
     struct sequencer *sequencer;
     struct search *search;
     struct keep *rows, *lists, *pages;
     struct offers *offers;
     struct timer *timer;
+    struct rehearser *rehearser;
     struct server *server;
     struct server_options server_options;
 };
@@ -42,6 +49,8 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
     if (name == NULL && access(path, F_OK) != 0)
         return err_note(info, E_MISSING, "data", MSG("缺少数据库的密钥文件 %s",
             "The database's key file is missing: %s"), str_c(path));
+    if (name)
+        TRY(site_make(site, info));
     return keys_load_or_create(path, name, r, ret, info);
 }
 
@@ -59,7 +68,7 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
 {
     struct db *db;
     int64_t accounts = 0;
-    TRY(site_make(site, info));
+    TRY(site_make_around_file(site, info));
     enum err e = db_open(site->db, DB_WRITER, &db);
     if (e != OK)
         return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
@@ -139,11 +148,22 @@ static void start_photos(struct node *n)
     struct arena a;
     const char *helper;
     arena_init(&a, 1 << 16);
-    enum err e = box_helper_find(&a, &helper);
+    enum err e = helper_find(&a, "fengqiao-media", &helper);
     if (e == OK)
         e = box_start(helper, PHOTO_WORKERS, &n->box);
     if (e != OK)
         log_line(LOG_WARN, "node.photos", "the photo helper does not start; photos are refused");
+    arena_free(&a);
+}
+
+/* Without it everything works but printing plates. */
+static void find_press(struct node *n)
+{
+    struct arena a;
+    const char *helper;
+    arena_init(&a, 1 << 16);
+    if (helper_find(&a, "fengqiao-print", &helper) == OK)
+        n->press = press_make(helper);
     arena_free(&a);
 }
 
@@ -173,6 +193,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
+    find_press(n);
+    n->duty = duty_keeper_make();
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);
@@ -184,7 +206,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
-            .lists = n->lists, .pages = n->pages, .offers = n->offers }, .threads = o->threads,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
+            .duty = n->duty, .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
@@ -192,7 +215,10 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     TRY(server_start(&n->server_options, &n->server, info));
     struct timer_options timer = { .db_url = url, .writer = n->writer, .keys = &n->keys,
         .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n };
-    return timer_start(&timer, &n->timer);
+    TRY(timer_start(&timer, &n->timer));
+    struct rehearser_options rehearser = { .db_url = url, .writer = n->writer,
+        .clock = clock_system(), .catalogue = node_catalogue, .ctx = n };
+    return rehearser_start(&rehearser, &n->rehearser);
 }
 
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
@@ -220,6 +246,8 @@ void node_drain(struct node *n)
 
 void node_stop(struct node *n)
 {
+    if (n->rehearser)
+        rehearser_stop(n->rehearser);
     if (n->timer)
         timer_stop(n->timer);
     if (n->server)
@@ -232,6 +260,8 @@ void node_stop(struct node *n)
         writer_stop(n->writer);
     if (n->box)
         box_stop(n->box);
+    press_free(n->press);
+    duty_keeper_free(n->duty);
     keep_free(n->rows);
     keep_free(n->lists);
     keep_free(n->pages);

@@ -13,6 +13,7 @@ struct node_options {
     bool no_limits;
     const char *proxies, *hosts;        /* see server.h; may be NULL */
     bool behind_tls;
+    const char *url;                    /* where people reach this site; may be NULL */
     const char *read_db;                /* of a replica; may be NULL */
     unsigned read_lag_s;
 };

@@ -44,15 +44,39 @@ int cli_help(const struct cli_command *c, enum lang lang, int status)
     return status;
 }
 
+int cli_usage(const struct cli_args *args, struct msg wrong)
+{
+    fprintf(stderr, "fengqiao %s: %s\n\n", args->command->name, say(args->lang, wrong));
+    return cli_help(args->command, args->lang, CLI_USAGE);
+}
+
+/* What getopt_long() gives for long options: these two, then numbers from OWN on; letters are
+ * short ones. */
+enum { HELP = 1, LANG = 2, OWN = 1000 };
+
+static int wrong_option(const struct cli_args *args, int found, const char *given)
+{
+    char letter[3] = { '-', (char)optopt, '\0' };
+    bool is_letter = optopt > LANG && optopt < OWN;
+    struct msg wrong = found == ':' ? MSG("选项缺少值", "option needs a value")
+        : is_letter || optopt == 0 ? MSG("没有这个选项", "there is no option")
+        : MSG("选项不带值", "option takes no value");
+    fprintf(stderr, "fengqiao %s: %s: %s\n", args->command->name, say(args->lang, wrong),
+        is_letter ? letter : given);
+    fprintf(stderr, args->lang == LANG_EN ? "Try: fengqiao %s --help\n"
+        : "请看: fengqiao %s --help\n", args->command->name);
+    return CLI_USAGE;
+}
+
 static void long_options(const struct cli_command *c, struct option *ret)
 {
     size_t n = 0;
     CHECK(c->n_options <= CLI_OPTIONS_MAX);
     for (size_t i = 0; i < c->n_options; i++)
         ret[n++] = (struct option){ c->options[i].name,
-            c->options[i].value ? required_argument : no_argument, NULL, (int)(1000 + i) };
-    ret[n++] = (struct option){ "help", no_argument, NULL, 'h' };
-    ret[n++] = (struct option){ "lang", required_argument, NULL, 'l' };
+            c->options[i].value ? required_argument : no_argument, NULL, (int)(OWN + i) };
+    ret[n++] = (struct option){ "help", no_argument, NULL, HELP };
+    ret[n++] = (struct option){ "lang", required_argument, NULL, LANG };
     ret[n] = (struct option){ NULL, 0, NULL, 0 };
 }
 
@@ -64,16 +88,14 @@ int cli_run(const struct cli_command *c, int argc, char **argv)
     long_options(c, table);
     for (size_t i = 0; i < c->n_options; i++)
         args.values[i] = c->options[i].usual;
-    while ((found = getopt_long(argc, argv, "h", table, NULL)) != -1) {
-        if (found == 'h')
+    opterr = 0;
+    while ((found = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
+        if (found == 'h' || found == HELP)
             return cli_help(c, args.lang, CLI_DONE);
-        if (found == '?') {
-            fprintf(stderr, args.lang == LANG_EN ? "Try: fengqiao %s --help\n"
-                : "请看: fengqiao %s --help\n", c->name);
-            return CLI_USAGE;
-        }
-        if (found >= 1000)
-            args.values[found - 1000] = optarg ? optarg : "";
+        if (found == '?' || found == ':')
+            return wrong_option(&args, found, argv[optind - 1]);
+        if (found >= OWN)
+            args.values[found - OWN] = optarg ? optarg : "";
     }
     args.operands = argv + optind;
     args.n_operands = argc - optind;

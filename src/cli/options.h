@@ -39,6 +39,8 @@ bool cli_number(const struct cli_args *args, const char *option, int64_t min, in
     int64_t *ret);
 /* "fengqiao NAME: text (field)" in the reader's language on stderr; returns CLI_WRONG. */
 int cli_fail(const struct cli_args *args, const struct err_info *info, enum err e);
+/* "fengqiao NAME: what is wrong", then the help, on stderr; returns CLI_USAGE. */
+int cli_usage(const struct cli_args *args, struct msg wrong);
 /* On stdout when asked for (CLI_DONE), on stderr for wrong usage; returns status. */
 int cli_help(const struct cli_command *command, enum lang lang, int status);
 /* zh unless --lang, LC_ALL, LC_MESSAGES or LANG say English (en, C and POSIX count as English). */

@@ -18,7 +18,8 @@ static int run(const struct cli_args *args)
 {
     struct arena a;
     if (cli_flag(args, "sqlite") + cli_flag(args, "postgres") + cli_flag(args, "citus") != 1)
-        return cli_help(args->command, args->lang, CLI_USAGE);
+        return cli_usage(args, MSG("请在 --sqlite、--postgres、--citus 中给出一个",
+            "give one of --sqlite, --postgres and --citus"));
     arena_init(&a, 4 * (size_t)TEXT_MAX);
     struct buf b = buf_in(&a, TEXT_MAX);
     write_kind(args, &a, &b);

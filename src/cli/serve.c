@@ -5,6 +5,7 @@
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "http/server.h"
+#include "place/plates.h"
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +25,8 @@ enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60 };
         "most commands waiting in each writing lane; beyond it 503") }, \
     { "no-limits", NULL, NULL, MSG("不限制请求频率(仅供压测)", \
         "no rate limits (for load tests only)") }, \
+    { "url", "URL", NULL, MSG("居民访问本系统的网址，印在二维码牌上", \
+        "address at which people reach this site, as printed on QR plates") }, \
     { "threads", "N", "2", MSG("处理请求的线程数", "threads that answer requests") }
 
 static const struct cli_option serve_options[] = {
@@ -115,16 +118,30 @@ static struct site site_of(const struct cli_args *args)
     return site;
 }
 
+static bool url_is_one(const struct cli_args *args)
+{
+    const char *url = cli_value(args, "url");
+    struct arena a;
+    struct str read;
+    arena_init(&a, 1 << 16);
+    bool good = url == NULL || plates_url_ok(&a, str_c(url), &read);
+    arena_free(&a);
+    if (!good)
+        fprintf(stderr, args->lang == LANG_EN ? "--url: http:// or https:// and a host\n"
+            : "--url: 应以 http:// 或 https:// 开头\n");
+    return good;
+}
+
 /* What serve and demo have in common. */
 static bool options_read(const struct cli_args *args, struct node_options *ret)
 {
     int64_t queue, threads;
-    if (!listen_is_address(args) || !cli_number(args, "queue", 1, 1 << 20, &queue)
+    if (!listen_is_address(args) || !url_is_one(args) || !cli_number(args, "queue", 1, 1 << 20, &queue)
         || !cli_number(args, "threads", 1, 64, &threads))
         return false;
     *ret = (struct node_options){ .site = site_of(args), .listen = cli_value(args, "listen"),
         .queue_max = (size_t)queue, .threads = (unsigned)threads,
-        .no_limits = cli_flag(args, "no-limits") };
+        .no_limits = cli_flag(args, "no-limits"), .url = cli_value(args, "url") };
     return true;
 }
 
@@ -250,6 +267,7 @@ static int demo(const struct cli_args *args)
     struct err_info info = { .e = OK };
     int64_t matters, seed;
     bool fresh;
+    char url[300];
     struct node_options options;
     if (!options_read(args, &options) || !cli_number(args, "matters", 0, 100000000, &matters)
         || !cli_number(args, "seed", 0, INT64_MAX, &seed))
@@ -265,6 +283,8 @@ static int demo(const struct cli_args *args)
         return CLI_DONE;
     block_signals();
     greet(args);
+    (void)snprintf(url, sizeof(url), "http://%s", options.listen);
+    options.url = options.url ? options.url : url;
     return serve_until_told(args, &options, 0);
 }
 

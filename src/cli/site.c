@@ -38,6 +38,14 @@ const char *site_shown(const struct site *site)
     return site->name[0] ? site->name : site->db;
 }
 
+enum err site_make_around_file(const struct site *site, struct err_info *info)
+{
+    const char *file = strncmp(site->db, "sqlite:", 7) == 0 ? site->db + 7 : site->db;
+    const char *name = strrchr(site->beside, '/');
+    size_t n = name ? (size_t)(name + 1 - site->beside) : 0;
+    return n && strncmp(file, site->beside, n) == 0 ? site_make(site, info) : OK;
+}
+
 enum err site_make(const struct site *site, struct err_info *info)
 {
     if (!site->in_directory)

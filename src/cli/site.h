@@ -14,5 +14,8 @@ struct site {
 void site_at(const char *db, const char *data, struct site *ret);
 /* The database in words that hold no password. */
 const char *site_shown(const struct site *site);
-/* Makes the directory, where there is to be one. Errors: E_IO, noted. */
+/* Makes the directory, where there is to be one. Errors: E_IO, noted. Not before it is known that
+ * there will be something in it. */
 enum err site_make(const struct site *site, struct err_info *info) MUST_USE;
+/* The same for a file that is to lie in it, before that is opened; nothing for others. */
+enum err site_make_around_file(const struct site *site, struct err_info *info) MUST_USE;

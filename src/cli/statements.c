@@ -4,23 +4,33 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "catalogue/setting.h"
 #include "catalogue/zone.h"
 #include "db/move.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
+#include "duty/duty.h"
 #include "job/timer.h"
+#include "layer/address.h"
+#include "layer/draft.h"
+#include "layer/moves.h"
 #include "desk/desk.h"
 #include "find/find.h"
+#include "fusion/fusion.h"
 #include "ledger/audit.h"
 #include "ledger/ids.h"
 #include "ledger/log.h"
+#include "matter/explain.h"
 #include "matter/intake.h"
 #include "matter/life.h"
 #include "matter/photo.h"
 #include "matter/view.h"
 #include "mediation/register.h"
+#include "place/map.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
+#include "rules/rehearser.h"
+#include "rules/rules.h"
 #include "search/search.h"
 #include "spine/command.h"
 
@@ -31,20 +41,34 @@ const struct statement_list statement_lists[] = {
     { "ledger", ids_statements, &ids_statements_n },
     { "ledger", log_statements, &log_statements_n },
     { "catalogue", catalogue_statements, &catalogue_statements_n },
-    { "catalogue", edition_statements, &edition_statements_n, true },
+    { "catalogue", edition_statements, &edition_statements_n },
     { "catalogue", organisation_statements, &organisation_statements_n, true },
-    { "catalogue", zone_statements, &zone_statements_n, true },
+    { "catalogue", zone_statements, &zone_statements_n },
+    { "layer", address_find_statements, &address_find_statements_n },
+    { "layer", address_store_statements, &address_store_statements_n, true },
+    { "layer", layer_statements, &layer_statements_n },
+    { "layer", draft_statements, &draft_statements_n },
+    { "layer", moves_statements, &moves_statements_n },
+    { "catalogue", setting_statements, &setting_statements_n, true },
     { "access", access_statements, &access_statements_n },
     { "access", roster_statements, &roster_statements_n, true },
     { "spine", command_statements, &command_statements_n },
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },
     { "matter", life_statements, &life_statements_n },
+    { "matter", explain_statements, &explain_statements_n },
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
     { "mediation", mediation_statements, &mediation_statements_n },
     { "mediation", mediation_file_statements, &mediation_file_statements_n },
+    { "mediation", mediation_list_statements, &mediation_list_statements_n },
+    { "mediation", committee_statements, &committee_statements_n },
+    { "place", map_statements, &map_statements_n },
+    { "duty", duty_book_statements, &duty_book_statements_n },
+    { "duty", turns_statements, &turns_statements_n },
+    { "duty", duty_mine_statements, &duty_mine_statements_n },
+    { "duty", duty_statements, &duty_statements_n },
     { "search", search_feed_statements, &search_feed_statements_n },
     { "search_file", search_file_statements, &search_file_statements_n, true },
     { "search_file", search_find_statements, &search_find_statements_n, true },
@@ -57,6 +81,13 @@ const struct statement_list statement_lists[] = {
     { "desk", desk_page_statements, &desk_page_statements_n },
     { "desk", desk_detail_statements, &desk_detail_statements_n },
     { "desk", desk_act_statements, &desk_act_statements_n },
+    { "rules", rules_statements, &rules_statements_n },
+    { "rules", rehearse_statements, &rehearse_statements_n },
+    { "rules", rehearsal_statements, &rehearsal_statements_n },
+    { "rules", rehearser_statements, &rehearser_statements_n },
+    { "fusion", fusion_list_statements, &fusion_list_statements_n },
+    { "fusion", fusion_here_statements, &fusion_here_statements_n },
+    { "fusion", fusion_merge_statements, &fusion_merge_statements_n },
     { "demo", demo_statements, &demo_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },

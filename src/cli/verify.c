@@ -198,7 +198,7 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
     }
     if (kept && !file_read(c->args, a, kept, &o.checkpoint))
         return CLI_WRONG;
-    enum err e = db_open(site->db, DB_READER, &db);
+    enum err e = db_open(site->db, DB_OVERSEER, &db);
     if (e != OK)
         return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
             "Cannot open the database %s"), str_c(site_shown(site))));
@@ -237,8 +237,10 @@ static int run(const struct cli_args *args)
     const char *db = cli_value(args, "db"), *receipt = cli_value(args, "receipt");
     bool json = cli_flag(args, "json");
     struct checking c = { .args = args, .json = json, .bar = !json && isatty(STDERR_FILENO) };
-    if ((db == NULL) == (receipt == NULL) || (receipt && cli_value(args, "checkpoint")))
-        return cli_help(args->command, args->lang, CLI_USAGE);
+    if ((db == NULL) == (receipt == NULL))
+        return cli_usage(args, MSG("请给出 --db 或 --receipt 之一", "give either --db or --receipt"));
+    if (receipt && cli_value(args, "checkpoint"))
+        return cli_usage(args, MSG("--checkpoint 只与 --db 同用", "--checkpoint goes with --db"));
     arena_init(&a, ARENA_BYTES);
     if (db)
         site_at(db, cli_value(args, "data"), &site);

@@ -316,14 +316,21 @@ enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, stru
 
 enum err db_begin(struct db *db)
 {
-    db->trusting = db->trusted = false;
+    db->trusting = db->trusted = db->scope_due = false;
     return db_fault(db) ? E_DB : db->driver->begin(db);
+}
+
+void db_scope(struct db *db, const struct db_scope *scope)
+{
+    db->scope = *scope;
+    db->scope_due = db->mode == DB_READER || db->mode == DB_REPLICA;
 }
 
 /* After a failed commit nobody knows what reached the disk: the caller closes and reopens. What
  * could not be undone is not committed either. */
 enum err db_commit(struct db *db)
 {
+    db->scope_due = false;
     if (db->spoilt) {
         db_rollback(db);
         return E_UNKNOWN;
@@ -340,7 +347,7 @@ enum err db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
     db->driver->rollback(db);
-    db->spoilt = false;
+    db->spoilt = db->scope_due = false;
 }
 
 enum err db_begin_hasty(struct db *db, bool trusting)

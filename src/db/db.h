@@ -21,6 +21,8 @@ struct sql {
     static const struct sql var = { sql_name, sql_text, SQL_READ, true }
 #define SQL_WRITES(var, sql_name, sql_text) \
     static const struct sql var = { sql_name, sql_text, SQL_WRITE, false }
+#define SQL_EMPTIES(var, sql_name, sql_text) \
+    static const struct sql var = { sql_name, sql_text, SQL_WRITE, true }
 
 enum arg_type { ARG_NULL, ARG_I64, ARG_F64, ARG_TEXT, ARG_BYTES };
 struct arg { enum arg_type type; int64_t i; double f; struct str s; };
@@ -52,7 +54,8 @@ static inline struct arg arg_bytes(struct str v)
  * fills a database that nobody uses yet, which is worth nothing before it is whole: what it commits
  * survives the end of the process, but until db_loaded() not always that of the machine. */
 enum db_mode { DB_READER, DB_WRITER, DB_LOADER, DB_SEARCH, DB_SEARCH_READER,
-    DB_REPLICA };       /* a reader on a server that follows another; it never connects again */
+    DB_REPLICA,         /* a reader on a server that follows another; it never connects again */
+    DB_OVERSEER };      /* a reader for the program's own work, which sees all (db_scope()) */
 struct db;      /* one connection, used by one thread at a time */
 
 /* url is a SQLite file path, "sqlite:PATH" or ":memory:", or "postgres://..." ("postgresql://...")
@@ -147,6 +150,24 @@ enum err db_savepoint(struct db *db) MUST_USE;
 enum err db_release(struct db *db) MUST_USE;
 void db_rollback_to(struct db *db);
 
+/* The second lock on scope, of database servers only: what a reader's transaction sees of matters
+ * and what belongs to them, whatever its statements ask for (sql/0005_scope.sql says how). Before
+ * this, nothing. It lasts until the transaction ends, or is told again. Writers, overseers and
+ * loaders see all. The rest, such as catalogues, accounts and the log, has no scope. */
+enum db_sees { DB_SEES_NOTHING, DB_SEES_PUBLIC, DB_SEES_MATTERS, DB_SEES_STAFF };
+enum { SCOPE_MATTERS_MAX = 2, SCOPE_UNITS_MAX = 8 };
+struct db_region { int64_t from, to; };
+struct db_scope {
+    enum db_sees sees;
+    int64_t matters[SCOPE_MATTERS_MAX];     /* DB_SEES_MATTERS: their ids */
+    size_t n_matters;
+    int64_t account, units[SCOPE_UNITS_MAX];        /* DB_SEES_STAFF, with the next */
+    size_t n_units;
+    struct db_region regions[SCOPE_UNITS_MAX];
+    size_t n_regions;
+};
+void db_scope(struct db *db, const struct db_scope *scope);
+
 /* Brings the schema up to date from the migrations built into the program, each in its own
  * transaction; refuses (E_CONFLICT, info says so) a database newer than the program. */
 enum err db_migrate(struct db *db, struct err_info *info) MUST_USE;
@@ -170,7 +191,8 @@ enum err db_loaded(struct db *db) MUST_USE;
 /* What the role of this connection may do with each table, and which powers beyond tables it has;
  * of servers only. */
 enum { DB_MAY_SELECT = 1, DB_MAY_INSERT = 2, DB_MAY_UPDATE = 4, DB_MAY_DELETE = 8,
-    DB_MAY_REFER = 16, DB_MAY_EMPTY = 32, DB_MAY_TRIGGER = 64 };
+    DB_MAY_REFER = 16, DB_MAY_EMPTY = 32, DB_MAY_TRIGGER = 64,
+    DB_IS_SCOPED = 128 };   /* of the table: it shows what is in scope only (db_scope()) */
 #define DB_RIGHT(X, R) \
     X(R, STR, name, 0, 0, 0, NULL, "table") X(R, I64, rights, 0, 0, 0, NULL, "DB_MAY_...")
 #define DB_POWER(X, R) X(R, STR, name, 0, 0, 0, NULL, "as the server calls it")

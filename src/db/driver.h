@@ -12,6 +12,8 @@ struct db {
     bool spoilt;            /* something that should have been undone may still be there */
     bool takes_time;        /* see db_take_time() */
     bool trusting, trusted; /* see db_begin_hasty() */
+    bool scope_due;         /* the server has not been told of the scope yet */
+    struct db_scope scope;  /* see db_scope() */
     bool fault_fired;
     unsigned fault_countdown, fault_n;
 };
@@ -71,6 +73,7 @@ struct driver {
     enum err (*version_read)(struct db *db, int64_t *ret);
     enum err (*script)(struct db *db, const char *text);
     const char *foundation;     /* what the first script stands on */
+    const char *unless_there;   /* ends a printed script where the tables are there already */
     /* The script that ends each migration: guards of what is new, and the version. */
     void (*version_text)(struct buf *b, int64_t version);
     /* See db_put(), db_loaded(). */

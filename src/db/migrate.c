@@ -55,6 +55,7 @@ static enum err version_write(struct db *db, int64_t version)
 void schema_write(struct buf *b, bool server)
 {
     const struct driver *driver = server ? &postgres_driver : &sqlite_driver;
+    buf_add(b, str_c(driver->unless_there));
     buf_add(b, STR("BEGIN;\n"));
     buf_add(b, str_c(driver->foundation));
     for (size_t i = 0; i < migrations_n; i++) {

@@ -151,8 +151,11 @@ static enum err session_set_up(struct postgres_db *db)
         TRY(postgres_run(db, "SET statement_timeout = 0"));
     if (db->base.mode == DB_REPLICA)    /* who gets no answer there soon asks elsewhere */
         TRY(postgres_run(db, "SET statement_timeout = '5s'; SET lock_timeout = '500ms'"));
-    return is_writer(db) ? OK : postgres_run(db, "SET default_transaction_read_only = on;"
-        "SET default_transaction_isolation = 'repeatable read'");
+    if (is_writer(db))
+        return postgres_run(db, "SET fengqiao.sees = 'all'");
+    TRY(postgres_run(db, "SET default_transaction_read_only = on; SET fengqiao.sees = '';"
+        "SET default_transaction_isolation = 'repeatable read'"));
+    return db->base.mode == DB_OVERSEER ? postgres_run(db, "SET fengqiao.sees = 'all'") : OK;
 }
 
 static enum err connected(struct postgres_db *db)
@@ -225,11 +228,23 @@ static enum err reconnect(struct postgres_db *db)
 
 static const char begin_writing[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
-static enum err begin_now(struct postgres_db *db)
+/* Tells what is due: that a transaction begins, and its scope. */
+static enum err begin_now(struct postgres_db *db, bool begins)
 {
-    TRY(postgres_run(db, is_writer(db) ? begin_writing
-        : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-    db->inside = true;
+    struct arena a;
+    arena_init(&a, 1 << 14);
+    struct buf b = buf_in(&a, 1 << 12);
+    if (begins)
+        buf_add(&b, str_c(is_writer(db) ? begin_writing
+            : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    if (db->base.scope_due)
+        postgres_scope_text(&b, &db->base.scope);
+    buf_byte(&b, '\0');
+    enum err e = postgres_run(db, b.p);
+    arena_free(&a);
+    db->inside = e == OK || PQtransactionStatus(db->c) == PQTRANS_INERROR;
+    TRY(e);
+    db->base.scope_due = false;
     return OK;
 }
 
@@ -242,13 +257,13 @@ enum err postgres_ready(struct postgres_db *db)
         return E_DB;
     if (lost)
         TRY(reconnect(db));
-    if (!due)
+    if (!due && !(db->inside && db->base.scope_due))
         return OK;
-    enum err e = begin_now(db);
-    if (e == OK || stays || PQstatus(db->c) == CONNECTION_OK)
+    enum err e = begin_now(db, due);
+    if (e == OK || stays || !due || PQstatus(db->c) == CONNECTION_OK)
         return e;
     TRY(reconnect(db));         /* the server went away while nobody asked it anything */
-    return begin_now(db);
+    return begin_now(db, due);
 }
 
 /* Statements ---------------------------------------------------------------------------------- */
@@ -666,6 +681,7 @@ const struct driver postgres_driver = {
     .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
     .migration_begin = postgres_migration_begin, .version_read = postgres_version_read,
     .version_text = postgres_version_text, .foundation = postgres_foundation,
+    .unless_there = postgres_unless_there,
     .script = postgres_script, .explain = explain, .rows_put = postgres_rows_put,
     .loaded = postgres_loaded, .rights = &postgres_rights, .powers = &postgres_powers,
     .byte_order = " COLLATE \"C\"", .parts = &postgres_parts, .part_look = postgres_part_look,

@@ -85,11 +85,14 @@ bool postgres_type_known(Oid type);
 bool postgres_integer(Oid type, const char *p, int64_t *ret);
 bool postgres_value(Oid type, struct str value, struct arena *a, enum field_type wanted, void *at);
 
+/* What tells the server of a scope, for the rest of a transaction. (postgres_scope.c) */
+void postgres_scope_text(struct buf *b, const struct db_scope *scope);
+
 /* The parts of the driver's table that stand in other files. */
 enum err postgres_migration_begin(struct db *db) MUST_USE;      /* postgres_schema.c */
 enum err postgres_version_read(struct db *db, int64_t *ret) MUST_USE;
 void postgres_version_text(struct buf *b, int64_t version);
-extern const char postgres_foundation[];
+extern const char postgres_foundation[], postgres_unless_there[];
 enum err postgres_script(struct db *db, const char *text) MUST_USE;
 enum err postgres_claim(struct db *db, enum claim how) MUST_USE;       /* postgres_peer.c */
 enum err postgres_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;

@@ -8,10 +8,14 @@
 #include <stdio.h>
 
 /* Tables in parts, each with the column that holds the matter's id; sql/0002_frame.sql makes them.
- * */
-static const struct { const char *table, *id; } parted[] = { { "matter", "id" },
-    { "entry", "matter" }, { "note", "matter" }, { "reporter", "matter" }, { "involved", "matter" } };
-#define PARTED "('matter'), ('entry'), ('note'), ('reporter'), ('involved')"
+ * Once for here and once as rows of a query. */
+#define PARTED_TABLES(X, THEN) X("matter", "id") THEN X("entry", "matter") THEN \
+    X("note", "matter") THEN X("reporter", "matter") THEN X("involved", "matter")
+#define AS_MEMBER(table, id) { table, id }
+#define AS_ROW(table, id) "('" table "')"
+#define COMMA ,
+static const struct { const char *table, *id; } parted[] = { PARTED_TABLES(AS_MEMBER, COMMA) };
+#define PARTED PARTED_TABLES(AS_ROW, ", ")
 
 /* So many ids are left for what is written while a part is being closed. */
 enum { SPARE_IDS = 1 << 24, TRIES = 40, PAUSE_MS = 1500 };

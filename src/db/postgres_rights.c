@@ -5,7 +5,9 @@
 const struct sql postgres_rights = { "postgres.rights",
     "SELECT CAST(c.relname AS TEXT), " MAY("SELECT", 1) " + " MAY("INSERT", 2) " + " MAY("UPDATE", 4)
     " + " MAY("DELETE", 8) " + " MAY("REFERENCES", 16) " + " MAY("TRUNCATE", 32) " + "
-    MAY("TRIGGER", 64) " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    MAY("TRIGGER", 64) " + CASE WHEN c.relrowsecurity AND c.relforcerowsecurity AND ARRAY['scope'] ="
+    " ARRAY(SELECT polname::text FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive)"
+    " THEN 128 ELSE 0 END FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm') ORDER BY c.relname",
     SQL_READ, true };
 

@@ -19,6 +19,12 @@ const char postgres_foundation[] =
     " RAISE insufficient_privilege USING MESSAGE = TG_TABLE_NAME || ' takes only INSERT';"
     " END $$;\n";
 
+const char postgres_unless_there[] =
+    "\\set ON_ERROR_STOP on\n"
+    "DO $$ BEGIN IF to_regclass('schema_version') IS NOT NULL THEN"
+    " RAISE 'the tables are there already; bring them up to date with: fengqiao migrate --db"
+    " (这里已经有枫桥的表，请用 fengqiao migrate --db 更新)'; END IF; END $$;\n";
+
 /* Locks nobody out for long: whoever holds a table gets time to finish, then this gives up. */
 enum err postgres_migration_begin(struct db *base)
 {

@@ -9,7 +9,9 @@ static const struct { const char *name, *why; } on_coordinator[] = {
     { "leaf", "one Merkle log for all counties, written in one order" },
     { "tree_node", "of the same log" },
     { "checkpoint", "of the same log" },
+    { "rehearsal", "its progress is written every second" },
     { "id_block", "ids come from one place" },
+    { "roster_stamp", "moves with every change of the roster" },
 };
 
 static const char *why_on_coordinator(const struct table *t)
@@ -26,6 +28,17 @@ static void write_copied(struct buf *b, const struct schema *s)
     for (size_t i = 0; i < s->n; i++)
         if (!table_has_area(&s->tables[i]) && why_on_coordinator(&s->tables[i]) == NULL)
             buf_fmt(b, "SELECT create_reference_table('%.*s');\n", STR_FMT(s->tables[i].name));
+}
+
+static void write_unscoped(struct buf *b, const struct schema *s)
+{
+    buf_add(b, STR("\n-- Policies that ask other tables are not for tables that are spread, and settings of a\n"
+        "-- transaction stay on the machine that they are told: the second lock on scope comes off.\n"));
+    for (size_t i = 0; i < s->n; i++)
+        if (table_has_area(&s->tables[i]))
+            buf_fmt(b, "DROP POLICY IF EXISTS scope ON %.*s;\nALTER TABLE %.*s DISABLE ROW LEVEL SECURITY,"
+                " NO FORCE ROW LEVEL SECURITY;\n", STR_FMT(s->tables[i].name),
+                STR_FMT(s->tables[i].name));
 }
 
 static void write_spread(struct buf *b, const struct schema *s)
@@ -67,6 +80,7 @@ void schema_write_citus(struct buf *b, const struct schema *s)
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.enable_unsafe_triggers = on',\n"
         "    current_database()); END $$;\n"
         "SET citus.enable_unsafe_triggers = on;\n"));
+    write_unscoped(b, s);
     write_copied(b, s);
     write_spread(b, s);
     write_staying(b, s);

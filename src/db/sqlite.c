@@ -86,7 +86,7 @@ static const char *setup_of(enum db_mode mode)
         return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
             "PRAGMA wal_autocheckpoint=32768;"
             "PRAGMA cache_size=-256000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;";
-    case DB_READER:
+    case DB_READER: case DB_OVERSEER:
         return "PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
             "PRAGMA trusted_schema=OFF;";
     case DB_SEARCH:
@@ -245,7 +245,11 @@ static struct prepared *prepared_get(struct sqlite_db *db, const struct sql *sql
             return p;
         if (p->sql != NULL)
             continue;
-        int rc = sqlite3_prepare_v3(db->h, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &p->st, NULL);
+        struct arena a;
+        arena_init(&a, 1 << 16);
+        struct str text = remarks_open(&a, &sqlite_driver, sql->text);
+        int rc = sqlite3_prepare_v3(db->h, text.p, -1, SQLITE_PREPARE_PERSISTENT, &p->st, NULL);
+        arena_free(&a);
         if (rc != SQLITE_OK) {
             log_line(LOG_ERROR, "db.prepare", "%s: %s", sql->name, sqlite3_errmsg(db->h));
             return NULL;
@@ -502,6 +506,7 @@ const struct driver sqlite_driver = {
     .rollback = rollback, .savepoint = savepoint, .release = release,
     .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
-    .version_text = version_text, .foundation = "", .script = script, .explain = explain,
+    .version_text = version_text, .foundation = "", .unless_there = "",
+    .script = script, .explain = explain,
     .rows_put = rows_put, .loaded = loaded, .byte_order = "",
 };

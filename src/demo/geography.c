@@ -138,8 +138,9 @@ static void grid_name(struct arena *a, struct demo_grid *g, struct str community
     }
 }
 
+/* ret_order: of each plot, its place among the grids written. */
 static void grids_write(struct arena *a, struct arena *scratch, const struct layers *l,
-    struct geography *ret)
+    struct geography *ret, uint32_t *ret_order)
 {
     struct layer layer = layer_make(a, scratch, l->mesh, l->grid, l->plot_count);
     struct numbering *e = NEW_N(scratch, struct numbering, l->plot_count);
@@ -160,6 +161,30 @@ static void grids_write(struct arena *a, struct arena *scratch, const struct lay
         bool follows = i > 0 && e[i - 1].parent == e[i].parent && e[i - 1].group == e[i].group;
         serial = follows ? serial + 1 : 1;
         grid_name(a, g, p->short_name, serial, ++nth[g->kind]);
+        ret_order[e[i].label] = i;
+    }
+}
+
+/* order: of each plot, its place among the grids. */
+static void micros_write(struct arena *a, struct arena *scratch, const struct layers *l,
+    const uint32_t *order, struct geography *ret)
+{
+    struct layer layer = layer_make(a, scratch, l->mesh, l->micro, l->micro_count);
+    struct numbering *e = NEW_N(scratch, struct numbering, l->micro_count);
+    int serial = 0;
+    for (uint32_t i = 0; i < l->micro_count; i++)
+        e[i] = (struct numbering){ order[l->micro_plots[i]], i, 0, layer.centre[i] };
+    qsort(e, l->micro_count, sizeof(*e), entry_order);
+    ret->micro_count = l->micro_count;
+    ret->micros = NEW_N(a, struct demo_micro, l->micro_count);
+    for (uint32_t i = 0; i < l->micro_count; i++) {
+        const struct demo_grid *g = &ret->grids[e[i].parent];
+        serial = i > 0 && e[i - 1].parent == e[i].parent ? serial + 1 : 1;
+        ret->micros[i] = (struct demo_micro){ .grid15 = g->code15, .wkb = layer.wkb[e[i].label],
+            .centre = e[i].centre,
+            .code17 = arena_fmt(a, "%.*s%02d", STR_FMT(g->code15), serial),
+            .name_zh = arena_fmt(a, "%.*s第%d微网格", STR_FMT(g->name_zh), serial),
+            .name_en = arena_fmt(a, "Micro-grid %d, %.*s", serial, STR_FMT(g->name_en)) };
     }
 }
 
@@ -211,7 +236,9 @@ void demo_geography(struct arena *a, uint64_t seed, struct geography *ret)
     struct layers l = layers_make(&scratch, &reg, &t, &m, &r);
     mesh_smooth(&scratch, &m, ranks_of(&scratch, &l), SMOOTHING_ROUNDS);
     divisions_write(a, &scratch, &l, ret);
-    grids_write(a, &scratch, &l, ret);
+    uint32_t *order = NEW_N(&scratch, uint32_t, l.plot_count);
+    grids_write(a, &scratch, &l, ret, order);
+    micros_write(a, &scratch, &l, order, ret);
     police_write(a, &scratch, &l, ret);
     terrain_end(&t);
     arena_free(&scratch);

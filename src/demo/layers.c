@@ -365,6 +365,35 @@ static void grids_label(struct work *w)
     CHECK(w->out.plot_count == DEMO_GRID_COUNT);
 }
 
+/* As many as there are people for: a grid of usual weight has three or four. */
+static uint32_t micros_wanted(const struct work *w, const uint32_t *cells, uint32_t n)
+{
+    enum { FEWEST = 2, MOST = 5 };
+    static const double PER_WEIGHT = 3.4;
+    double weight = 0;
+    for (uint32_t i = 0; i < n; i++)
+        weight += w->weight[cells[i]];
+    uint32_t wanted = (uint32_t)fmin(fmax(round(weight * PER_WEIGHT), FEWEST), MOST);
+    return wanted < n ? wanted : n;
+}
+
+static void micros_label(struct work *w)
+{
+    struct layers *l = &w->out;
+    struct groups g = groups_of(w->a, l->mesh, l->grid, 0, l->plot_count);
+    l->micro_plots = NEW_N(w->a, uint32_t, g.at[l->plot_count]);
+    w->g.domain = l->grid;
+    for (uint32_t i = 0; i < l->plot_count; i++) {
+        const uint32_t *cells = g.cells + g.at[i];
+        uint32_t n = g.at[i + 1] - g.at[i], count = micros_wanted(w, cells, n);
+        divide_evenly(w, i, cells, n, count);
+        for (uint32_t k = 0; k < n; k++)
+            l->micro[cells[k]] = l->micro_count + w->g.part[cells[k]];
+        for (uint32_t k = 0; k < count; k++)
+            l->micro_plots[l->micro_count++] = i;
+    }
+}
+
 static uint32_t *labels_new(struct arena *a, const struct mesh *m)
 {
     uint32_t *label = NEW_N(a, uint32_t, m->cell_count);
@@ -396,6 +425,7 @@ struct layers layers_make(struct arena *a, const struct reg *reg, const struct t
     w.out.township = labels_new(a, m);
     w.out.community = labels_new(a, m);
     w.out.grid = labels_new(a, m);
+    w.out.micro = labels_new(a, m);
     w.out.police = labels_new(a, m);
     cells_weigh(&w);
     districts_label(&w);
@@ -403,5 +433,6 @@ struct layers layers_make(struct arena *a, const struct reg *reg, const struct t
     communities_label(&w);
     police_label(&w);
     grids_label(&w);
+    micros_label(&w);
     return w.out;
 }

@@ -90,8 +90,9 @@ static const struct category *some_category(struct cx *cx, struct rand *r, int64
     struct place p = { division / 1000000, division / 1000 * 1000, division, 0, 0 };
     for (int tries = 0; tries < 100; tries++) {
         c = (const struct category *)cats.p + rand_below(r, cats.n);
-        struct route_choice to =
-            catalogue_route(cx->cat, c->code, c->tier, STR("resident"), &p);
+        struct route_choice to = catalogue_route(cx->cat, catalogue_rules(cx->cat),
+            &(struct route_facts){ .category = c->code, .tier = c->tier, .origin = STR("resident"),
+                .at_ms = cx->now_ms, .place = p }, NULL);
         if (division % 1000 == 0 || (to.unit && to.unit->region == division))
             break;
     }

@@ -21,15 +21,18 @@ SQL_WRITES(put_membership, "demo.membership",
     "INSERT INTO membership (account, unit, role) VALUES ($1, $2, $3)");
 SQL_WRITES(put_duty, "demo.duty",
     "INSERT INTO duty (layer, zone, position, account)"
-    " SELECT 'grid', $1, COUNT(*), $2 FROM duty WHERE layer = 'grid' AND zone = $1");
+    " SELECT $1, $2, COUNT(*), $3 FROM duty WHERE layer = $1 AND zone = $2");
 SQL_READS(unit_by_code, "demo.unit_by_code", "SELECT id FROM unit WHERE code = $1");
 SQL_READS(duty_count, "demo.duty_count",
     "SELECT COUNT(*) FROM duty WHERE layer = 'grid' AND zone = $1");
+SQL_READS(signs_in, "demo.signs_in",
+    "SELECT COALESCE(MIN(m.account), 0) FROM membership m JOIN account a ON a.id = m.account"
+    " WHERE m.unit = $1 AND m.role = 'clerk' AND a.disabled = 0");
 SQL_SCANS(units_empty, "demo.units_empty",
     "SELECT id, desk FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
 const struct sql *const demo_statements[] = {
     &any_division, &put_setting, &put_unit, &put_catalogue, &put_account, &put_membership,
-    &put_duty, &unit_by_code, &duty_count, &units_empty,
+    &put_duty, &unit_by_code, &duty_count, &signs_in, &units_empty,
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
@@ -139,6 +142,13 @@ static enum err put_grids(struct work *w)
             .kind = str_c(kind), .name = g->name_zh, .lon = g->centre.lon, .lat = g->centre.lat,
             .shape = g->wkb }));
     }
+    for (size_t i = 0; i < w->city.micro_count; i++) {
+        const struct demo_micro *g = &w->city.micros[i];
+        TRY(zone_put(w->db, &(struct zone){ .layer = STR("micro"), .code = number(g->code17),
+            .valid_to_ms = I64_NONE, .parent = number(g->grid15), .level = LEVEL_MICRO,
+            .kind = STR("micro"), .name = g->name_zh, .lon = g->centre.lon, .lat = g->centre.lat,
+            .shape = g->wkb }));
+    }
     for (size_t i = 0; i < w->city.police_count; i++) {
         const struct demo_police_grid *g = &w->city.police[i];
         TRY(zone_put(w->db, &(struct zone){ .layer = STR("police"), .code = number(g->code12),
@@ -146,7 +156,7 @@ static enum err put_grids(struct work *w)
             .level = LEVEL_POLICE, .kind = STR("police"), .name = g->name_zh,
             .lon = g->centre.lon, .lat = g->centre.lat, .shape = g->wkb }));
     }
-    tell(w, w->city.grid_count + w->city.police_count);
+    tell(w, w->city.grid_count + w->city.micro_count + w->city.police_count);
     return OK;
 }
 
@@ -255,7 +265,7 @@ static enum err put_duties(struct work *w, int64_t account, int64_t community, s
     for (size_t i = 0; i < w->city.grid_count && serials.n; i++) {
         int64_t code = number(w->city.grids[i].code15);
         if (code / 1000 == community && names_serial(serials, code % 1000))
-            TRY(db_exec(w->db, &put_duty, ARGS(I(code), I(account)), NULL));
+            TRY(db_exec(w->db, &put_duty, ARGS(S(STR("grid")), I(code), I(account)), NULL));
     }
     return OK;
 }
@@ -314,7 +324,7 @@ static enum err put_workers(struct work *w)
             TRY(db_exec(w->db, &put_membership, ARGS(I(account), I(community),
                 S(STR("grid_worker"))), NULL));
         }
-        TRY(db_exec(w->db, &put_duty, ARGS(I(code), I(account)), NULL));
+        TRY(db_exec(w->db, &put_duty, ARGS(S(STR("grid")), I(code), I(account)), NULL));
     }
     tell(w, w->city.grid_count);
     return OK;
@@ -342,6 +352,44 @@ static enum err put_colleagues(struct work *w)
     return OK;
 }
 
+static enum err put_officer(struct work *w, struct rand *r, int64_t account, int64_t station,
+    int phone)
+{
+    TRY(db_exec(w->db, &put_account, ARGS(I(account),
+        S(arena_fmt(w->a, "duty-%lld", (long long)account)), S(person_name(w, r)), S(STR("")),
+        S(arena_fmt(w->a, "1990000%04d", phone)), S(STR("zh-CN")), I(1)), NULL));
+    return db_exec(w->db, &put_membership, ARGS(I(account), I(station), S(STR("clerk"))), NULL);
+}
+
+/* Every police grid has its officer: where somebody of the station signs in, that person has the
+ * first two; now and then one has two or none, as happens, so that there is something to find. */
+static enum err put_officers(struct work *w)
+{
+    enum { VACANT_EVERY = 180, TWO_EVERY = 140, FIRST_PHONE = 4000 };
+    struct rand r = rand_seeded(w->s->seed ^ 0x6f6666);
+    int64_t account = 0, station = 0, known = 0;
+    int of_station = 0;
+    for (size_t i = 0; i < w->city.police_count; i++) {
+        const struct demo_police_grid *g = &w->city.police[i];
+        int64_t code = number(g->code12), own = demo_station_id(number(g->township9) * 1000);
+        of_station = own == station ? of_station + 1 : 1;
+        station = own;
+        if (of_station == 1)
+            TRY(db_number(w->db, &signs_in, ARGS(I(station)), &known));
+        if (i % VACANT_EVERY == VACANT_EVERY - 1)
+            continue;
+        if (known && of_station <= 2) {
+            account = known;
+        } else if (of_station == 1 || i % TWO_EVERY != TWO_EVERY - 1) {
+            account = code * 10 + 1;
+            TRY(put_officer(w, &r, account, station, FIRST_PHONE + (int)i));
+        }
+        TRY(db_exec(w->db, &put_duty, ARGS(S(STR("police")), I(code), I(account)), NULL));
+    }
+    tell(w, w->city.police_count);
+    return OK;
+}
+
 static enum err put_everything(struct work *w)
 {
     TRY(put_settings(w));
@@ -351,7 +399,8 @@ static enum err put_everything(struct work *w)
     TRY(put_catalogues(w));
     TRY(put_staff(w));
     TRY(put_workers(w));
-    return put_colleagues(w);
+    TRY(put_colleagues(w));
+    return put_officers(w);
 }
 
 static enum err prepare(struct work *w)
@@ -363,7 +412,8 @@ static enum err prepare(struct work *w)
         &info) == OK);
     TRY(password_hash(w->a, w->s->keys, w->s->rand, STR(DEMO_PASSWORD), &w->password));
     demo_geography(w->a, w->s->seed, &w->city);
-    w->total = w->city.division_count * 2 + w->city.grid_count * 2 + w->city.police_count;
+    w->total = w->city.division_count * 2 + w->city.grid_count * 2 + w->city.micro_count
+        + w->city.police_count * 2;
     return OK;
 }
 

@@ -247,19 +247,11 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
 
 static bool unit_fits(const struct units_in *q, const struct unit *u)
 {
-    struct str rest = u->functions, word;
     if (q->level != I64_NONE && u->level != q->level)
         return false;
     if (q->q.n && str_find(u->name, q->q) < 0 && str_find(u->name_en, q->q) < 0)
         return false;
-    if (q->function.n == 0)
-        return true;
-    while (rest.n) {
-        word = str_cut(rest, ' ', &rest);
-        if (str_eq(word, q->function))
-            return true;
-    }
-    return false;
+    return q->function.n == 0 || str_has_word(u->functions, q->function);
 }
 
 /* Units of the county of the matter named first, then the rest. */

@@ -1,5 +1,6 @@
 /* desk.h: what people who work here send and get: records of the staff API. */
 #pragma once
+#include "duty/duty.h"
 #include "matter/intake.h"
 #include "matter/view.h"
 #include "spine/module.h"
@@ -18,7 +19,9 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, username, REQUIRED, 0, 0, NULL, "login name") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
-    X(R, WORDS, can, REQUIRED, 0, 10, NULL, "queue, handle, dispatch, approve, supervise, entry, search")
+    X(R, WORDS, can, REQUIRED, 0, 12, NULL, \
+        "queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules," \
+        " search")
 RECORD(me, ME)
 
 #define LOGIN(X, R) \
@@ -136,14 +139,19 @@ RECORD(clock_view, CLOCK_VIEW)
 
 #define ROUTE_VIEW(X, R) \
     X(R, STR, rule, REQUIRED, 0, 0, NULL, "rule that chose the first unit") \
-    X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason")
+    X(R, STR, why, REQUIRED, 0, 0, NULL, "its reason") \
+    X(R, I64, handovers, REQUIRED, 0, 0, NULL, "how often a unit handed it on in this round") \
+    X(R, STR, decider_name, OPTIONAL, 0, 0, NULL, "desk that alone decides, after the third") \
+    X(R, STR, about_name, OPTIONAL, 0, 0, NULL, "unit that it is about and that may not have it") \
+    X(R, STR, max_level, OPTIONAL, 0, 0, NULL, "lowest level that may have it, in words")
 RECORD(route_view, ROUTE_VIEW)
 
 #define ASK_VIEW(X, R) \
     X(R, STR, by, REQUIRED, 0, 0, NULL, "who asked") \
     X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "who decides") \
     X(R, I64, days, REQUIRED, 0, 0, NULL, "working days asked for, or 0") \
-    X(R, STR, reason, REQUIRED, 0, 0, NULL, "lawful reason, or empty")
+    X(R, STR, reason, REQUIRED, 0, 0, NULL, "lawful reason, or empty") \
+    X(R, TIME, due_ms, OPTIONAL, 0, 0, NULL, "to be decided by; none: nobody above is left")
 RECORD(ask_view, ASK_VIEW)
 
 #define MATTER_DETAIL(X, R) MATTER_ROW(X, R) \
@@ -160,6 +168,7 @@ RECORD(ask_view, ASK_VIEW)
     X(R, OBJ, clock, REQUIRED, 0, 0, &clock_view_record, "the clock that runs") \
     X(R, OBJ, route, REQUIRED, 0, 0, &route_view_record, "why this unit") \
     X(R, OBJ, request, OPTIONAL, 0, 0, &ask_view_record, "request waiting for a decision") \
+    X(R, LIST, duty, REQUIRED, 0, 1, &duty_view_record, "whom it is called to while nobody has taken it") \
     X(R, LIST, reporters, REQUIRED, 0, 1000, &reporter_view_record, "who reported it") \
     X(R, LIST, cohandlers, REQUIRED, 0, 64, &cohandler_view_record, "units asked to help") \
     X(R, LIST, photos, REQUIRED, 0, 200, &photo_view_record, "photos") \

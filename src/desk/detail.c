@@ -3,6 +3,7 @@
 #include "crypto/seal.h"
 #include "desk/desk.h"
 #include "geo/cell.h"
+#include "matter/explain.h"
 #include "matter/offer.h"
 #include "report/receipt.h"
 #include <math.h>
@@ -39,7 +40,7 @@ SQL_READS(LINKS, "desk.links",
     " LIMIT 100");
 SQL_READS(SIMILAR, "desk.similar",
     "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.cell BETWEEN $1 AND $2 AND m.open = 1"
-    " AND m.cell IS NOT NULL ORDER BY m.cell LIMIT 200");
+    " AND m.cell IS NOT NULL AND m." OPEN_CIRCLE " ORDER BY m.cell LIMIT 200");
 const struct sql *const desk_detail_statements[] = { &REPORTERS, &LINKS, &SIMILAR };
 const size_t desk_detail_statements_n = COUNT_OF(desk_detail_statements);
 
@@ -121,6 +122,10 @@ static struct str link_name(struct cx *cx, struct str kind)
         return cx_text(cx, "并单", "Merged");
     if (str_is(kind, "parent"))
         return cx_text(cx, "拆自", "Split from");
+    if (str_is(kind, "dispute"))
+        return cx_text(cx, "转入人民调解", "In mediation");
+    if (str_is(kind, "report"))
+        return cx_text(cx, "来自上报", "From a report");
     if (str_is(kind, "child"))
         return cx_text(cx, "拆出", "Split off");
     return cx_text(cx, "关联", "Related");
@@ -146,28 +151,33 @@ static enum err links_of(struct cx *cx, const struct matter *m, struct list *ret
     return OK;
 }
 
-static const struct rule *rule_named(struct cx *cx, struct str code)
+/* By the rules of the version that routed it. */
+static enum err route_of(struct cx *cx, const struct matter *m, struct route_view *ret)
 {
-    struct list rules = catalogue_rules(cx->cat);
-    const struct rule *r = rules.p;
-    for (size_t i = 0; i < rules.n; i++)
-        if (str_eq(r[i].code, code))
-            return &r[i];
-    return NULL;
+    struct explanation e;
+    if (matter_is_closed_circle(m)) {
+        *ret = (struct route_view){ STR(""), cx_text(cx, "由登记的调解组织办理",
+            "With the committee that it was registered with"), 0, STR_NONE, STR_NONE, STR_NONE };
+        return OK;
+    }
+    TRY(matter_explain(cx, m, &e));
+    *ret = (struct route_view){ m->route, e.why, m->handovers, e.decider_name, e.about_name,
+        e.max_level };
+    return OK;
 }
 
 static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_detail *v)
 {
     struct list_row row = desk_list_row(m);
     struct matter_row head = desk_row(cx, &row);
-    const struct police_grid *police = police_grid_find(cx->cat, m->police_grid);
     record_clear(&matter_detail_record, v);
     memcpy(v, &head, sizeof(head));
     v->text = m->text;
     v->origin = m->origin;
     v->origin_name = view_origin_name(cx, m->origin);
     v->police_grid = m->police_grid;
-    v->police_grid_name = police ? police->name : STR("");
+    TRY(view_place_name(cx, m, &v->place_name));
+    TRY(view_zone_name(cx, LEVEL_POLICE, m->police_grid, m->created_ms, &v->police_grid_name));
     v->confidential = m->confidential;
     v->round = m->round;
     v->closed_ms = m->closed_ms;
@@ -183,7 +193,7 @@ _Static_assert(offsetof(struct matter_detail, text) >= sizeof(struct matter_row)
  * holds, and a letter. */
 #define HOLE "\001"
 enum hole { HOLE_REPORTERS = 'r', HOLE_COHANDLERS = 'c', HOLE_SPENT = 's', HOLE_LINKS = 'l',
-    HOLE_ACTIONS = 'a' };
+    HOLE_ACTIONS = 'a', HOLE_DUTY = 'd' };
 enum { PAGE_BYTES_MAX = 40 << 20, ACTIONS_BYTES_USUAL = 5 << 10 };
 
 /* bytes: running_ms, then the text. running_ms: since when the unit holds it that has it now;
@@ -238,6 +248,7 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_
     TRY(photos_of(cx, m, &photos));
     TRY(reporter_rows(cx, m, &reporters));
     TRY(cohandlers_of(cx, m, &cohandlers));
+    v->duty = m->open && m->holder == 0 ? written(cx, STR(HOLE "d")) : (struct list){ NULL, 0 };
     v->reporters = anybody_known(reporters) ? written(cx, STR(HOLE "r"))
         : reporter_views(cx, m, reporters);
     v->cohandlers = cohandlers.n ? written(cx, STR(HOLE "c")) : cohandlers;
@@ -254,14 +265,13 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_
 static enum err page_make(struct cx *cx, const struct matter *m, struct page *ret)
 {
     struct matter_detail v;
-    const struct rule *rule = rule_named(cx, m->route);
     struct clock_view clock = { m->clock, m->clock_from_ms, m->due_ms, view_due_reason(cx, m),
         str_is(m->state, "deferred"), m->provisional };
-    struct route_view route = { m->route, rule ? cx_text(cx, rule->why.p, rule->why_en.p)
-        : cx_text(cx, "没有适用的规则，交综治中心派单", "No rule applied; the centre dispatches") };
+    struct route_view route;
     struct ask_view ask = { STR(""), unit_name(unit_find(cx->cat, m->ask_unit), cx->lang),
-        m->ask_days, m->ask_reason };
+        m->ask_days, m->ask_reason, m->ask_due_ms };
     struct buf bytes = buf_in(cx->a, PAGE_BYTES_MAX);
+    TRY(route_of(cx, m, &route));
     TRY(fill_facts(cx, m, &v));
     if (m->ask.n)
         TRY(access_account_name(cx, m->ask_by, &ask.by));
@@ -310,7 +320,12 @@ static enum err hole_fill(struct cx *cx, const struct matter *m, const struct pa
     enum hole hole, struct buf *out)
 {
     struct list rows;
+    struct duty_view duty;
     switch (hole) {
+    case HOLE_DUTY:
+        duty = duty_view_of(cx, m);
+        record_list_to_json(out, &duty_view_record, &duty, 1);
+        break;
     case HOLE_REPORTERS:
         TRY(reporter_rows(cx, m, &rows));
         rows = reporter_views(cx, m, rows);

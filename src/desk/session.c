@@ -29,6 +29,12 @@ static struct list can_of(struct cx *cx)
         { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
+        { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
+        { "duty", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR
+            | ROLE_DISPATCHER | ROLE_SUPERVISOR },
+        { "plates", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CHIEF | ROLE_DISPATCHER
+            | ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities));

@@ -37,3 +37,14 @@ static inline bool geo_box_meets(struct geo_box a, struct geo_box b)
     return a.lon_min <= b.lon_max && b.lon_min <= a.lon_max && a.lat_min <= b.lat_max
         && b.lat_min <= a.lat_max;
 }
+static inline bool geo_box_holds(struct geo_box b, struct geo_point p)
+{
+    return p.lon >= b.lon_min && p.lon <= b.lon_max && p.lat >= b.lat_min && p.lat <= b.lat_max;
+}
+static inline struct geo_box geo_box_join(struct geo_box a, struct geo_box b)
+{
+    return (struct geo_box){ a.lon_min < b.lon_min ? a.lon_min : b.lon_min,
+        a.lat_min < b.lat_min ? a.lat_min : b.lat_min,
+        a.lon_max > b.lon_max ? a.lon_max : b.lon_max,
+        a.lat_max > b.lat_max ? a.lat_max : b.lat_max };
+}

@@ -1,10 +1,11 @@
 /* index.c: point in area over a lattice of buckets. */
 #include "geo/index.h"
+#include "geo/edge.h"
 #include <math.h>
+#include <stdlib.h>
 
 /* Edges of item i lie in bands[band_first .. + band_count]: band k covers an equal slice of the
  * box's height and lists, in edges[], every edge that reaches into it, by the vertex it ends at. */
-struct edge { struct geo_point low, high; };
 struct item { int64_t id; size_t band_first, band_count; double bands_per_degree; };
 struct geo_index {
     struct arena arena;
@@ -36,10 +37,9 @@ static size_t band_of(const struct geo_index *ix, size_t i, double lat)
 }
 
 /* The edge that ends at vertex k, lower end first. */
-static struct edge edge_at(const struct shape *s, size_t k)
+static struct geo_edge edge_at(const struct shape *s, size_t k)
 {
-    struct geo_point a = s->at[k - 1], b = s->at[k];
-    return a.lat < b.lat ? (struct edge){ a, b } : (struct edge){ b, a };
+    return edge_between(s->at[k - 1], s->at[k]);
 }
 
 /* Calls for each edge with the bands it reaches into; level edges never matter. */
@@ -50,7 +50,7 @@ static void edges_each(struct geo_index *ix, size_t i,
     for (size_t r = 0; r < s->ring_count; r++) {
         for (size_t k = 1; k < s->rings[r].n; k++) {
             size_t vertex = s->rings[r].first + k;
-            struct edge e = edge_at(s, vertex);
+            struct geo_edge e = edge_at(s, vertex);
             if (e.low.lat < e.high.lat) {
                 for (size_t band = band_of(ix, i, e.low.lat); band <= band_of(ix, i, e.high.lat);
                     band++)
@@ -111,14 +111,6 @@ static struct span span_of(const struct geo_index *ix, struct geo_box b)
         slot(b.lat_max, ix->box.lat_min, ix->per_lat, ix->rows) };
 }
 
-static void box_join(struct geo_box *box, struct geo_box more)
-{
-    box->lon_min = fmin(box->lon_min, more.lon_min);
-    box->lat_min = fmin(box->lat_min, more.lat_min);
-    box->lon_max = fmax(box->lon_max, more.lon_max);
-    box->lat_max = fmax(box->lat_max, more.lat_max);
-}
-
 /* Backwards in both passes, so that each bucket lists its candidates in ascending order. */
 static void buckets_fill(struct geo_index *ix, bool place)
 {
@@ -140,7 +132,7 @@ static void buckets_build(struct geo_index *ix)
 {
     ix->box = (struct geo_box){ INFINITY, INFINITY, -INFINITY, -INFINITY };
     for (size_t i = 0; i < ix->count; i++)
-        box_join(&ix->box, ix->shapes[i].box);
+        ix->box = geo_box_join(ix->box, ix->shapes[i].box);
     double width = ix->box.lon_max - ix->box.lon_min, height = ix->box.lat_max - ix->box.lat_min;
     double side = sqrt(width * height / (double)(ix->count * BUCKETS_PER_ITEM + 1));
     ix->columns = ix->rows = 1;
@@ -195,6 +187,11 @@ size_t geo_index_count(const struct geo_index *ix)
     return ix->count;
 }
 
+struct geo_box geo_index_box(const struct geo_index *ix)
+{
+    return ix->box;
+}
+
 int64_t geo_index_id(const struct geo_index *ix, size_t item)
 {
     CHECK(item < ix->count);
@@ -207,39 +204,67 @@ const struct shape *geo_index_shape(const struct geo_index *ix, size_t item)
     return &ix->shapes[item];
 }
 
-static bool box_holds(struct geo_box b, struct geo_point p)
-{
-    return p.lon >= b.lon_min && p.lon <= b.lon_max && p.lat >= b.lat_min && p.lat <= b.lat_max;
-}
-
 /* As shape_holds, over the edges of one band only. */
 static bool item_holds(const struct geo_index *ix, size_t i, struct geo_point p)
 {
-    if (!box_holds(ix->shapes[i].box, p))
+    if (!geo_box_holds(ix->shapes[i].box, p))
         return false;
     size_t band = ix->items[i].band_first + band_of(ix, i, p.lat);
     bool in = false;
-    for (uint32_t k = ix->band_at[band]; k < ix->band_at[band + 1]; k++) {
-        struct edge e = edge_at(&ix->shapes[i], ix->edges[k]);
-        if ((e.low.lat > p.lat) == (e.high.lat > p.lat))
-            continue;
-        double t = (p.lat - e.low.lat) / (e.high.lat - e.low.lat);
-        in ^= p.lon < e.low.lon + t * (e.high.lon - e.low.lon);
-    }
+    for (uint32_t k = ix->band_at[band]; k < ix->band_at[band + 1]; k++)
+        in ^= edge_is_east_of(edge_at(&ix->shapes[i], ix->edges[k]), p);
     return in;
+}
+
+/* The bucket at p; false outside the whole. */
+static bool bucket_of(const struct geo_index *ix, struct geo_point p, size_t *ret)
+{
+    *ret = slot(p.lat, ix->box.lat_min, ix->per_lat, ix->rows) * ix->columns
+        + slot(p.lon, ix->box.lon_min, ix->per_lon, ix->columns);
+    return ix->count > 0 && geo_box_holds(ix->box, p);
 }
 
 ptrdiff_t geo_index_find(const struct geo_index *ix, struct geo_point p)
 {
-    if (ix->count == 0 || !box_holds(ix->box, p))
-        return -1;
-    size_t bucket = slot(p.lat, ix->box.lat_min, ix->per_lat, ix->rows) * ix->columns
-        + slot(p.lon, ix->box.lon_min, ix->per_lon, ix->columns);
-    for (uint32_t k = ix->bucket_at[bucket]; k < ix->bucket_at[bucket + 1]; k++) {
+    uint32_t item;
+    return geo_index_holders(ix, p, &item, 1) ? (ptrdiff_t)item : -1;
+}
+
+size_t geo_index_holders(const struct geo_index *ix, struct geo_point p, uint32_t *ret, size_t max)
+{
+    size_t bucket, n = 0;
+    if (!bucket_of(ix, p, &bucket))
+        return 0;
+    for (uint32_t k = ix->bucket_at[bucket]; k < ix->bucket_at[bucket + 1] && n < max; k++) {
         if (item_holds(ix, ix->candidates[k], p))
-            return (ptrdiff_t)ix->candidates[k];
+            ret[n++] = ix->candidates[k];
     }
-    return -1;
+    return n;
+}
+
+/* Each item once: in the first bucket that both its box and the other reach into. */
+static size_t in_buckets(const struct geo_index *ix, struct geo_box box, struct span s,
+    size_t *ret, size_t max)
+{
+    size_t n = 0;
+    for (size_t bucket = s.row * ix->columns + s.column; bucket / ix->columns <= s.row_end;) {
+        size_t row = bucket / ix->columns, column = bucket % ix->columns;
+        for (uint32_t k = ix->bucket_at[bucket]; k < ix->bucket_at[bucket + 1] && n < max; k++) {
+            size_t i = ix->candidates[k];
+            struct span own = span_of(ix, ix->shapes[i].box);
+            if (geo_box_meets(ix->shapes[i].box, box) && (row == own.row || row == s.row)
+                && (column == own.column || column == s.column))
+                ret[n++] = i;
+        }
+        bucket += column < s.column_end ? 1 : ix->columns - (column - s.column);
+    }
+    return n;
+}
+
+static int position_order(const void *x, const void *y)
+{
+    const size_t *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
 }
 
 size_t geo_index_in_box(const struct geo_index *ix, struct geo_box box, size_t *ret, size_t max)
@@ -247,6 +272,12 @@ size_t geo_index_in_box(const struct geo_index *ix, struct geo_box box, size_t *
     size_t n = 0;
     if (ix->count == 0 || !geo_box_meets(ix->box, box))
         return 0;
+    struct span s = span_of(ix, box);
+    if ((s.row_end - s.row + 1) * (s.column_end - s.column + 1) < ix->count / 4) {
+        n = in_buckets(ix, box, s, ret, max);
+        qsort(ret, n, sizeof(*ret), position_order);
+        return n;
+    }
     for (size_t i = 0; i < ix->count && n < max; i++) {
         if (geo_box_meets(ix->shapes[i].box, box))
             ret[n++] = i;

@@ -16,9 +16,14 @@ MUST_USE enum err geo_index_build(const struct geo_item *items, size_t n, struct
 /* ix may be NULL. */
 void geo_index_free(struct geo_index *ix);
 size_t geo_index_count(const struct geo_index *ix);
+/* Empty (min > max) when there are no items. */
+struct geo_box geo_index_box(const struct geo_index *ix);
 /* Position of the first item that holds p, or -1. Of items that share a border with the same
  * vertices exactly one holds a point on it. */
 ptrdiff_t geo_index_find(const struct geo_index *ix, struct geo_point p);
+/* Positions of all items that hold p, ascending; gives how many, at most max. */
+size_t geo_index_holders(const struct geo_index *ix, struct geo_point p, uint32_t *ret,
+    size_t max);
 int64_t geo_index_id(const struct geo_index *ix, size_t item);
 const struct shape *geo_index_shape(const struct geo_index *ix, size_t item);
 /* Positions of items whose box meets box, ascending; gives how many, at most max. */

@@ -1,5 +1,6 @@
 /* shape.c: areas as plain arrays: loading, measuring, asking, drawing. */
 #include "geo/shape.h"
+#include "geo/edge.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -165,57 +166,69 @@ struct str shape_wkb(struct arena *a, const struct shape *s)
     return buf_str(&b);
 }
 
-/* Height of a latitude in Lambert's cylindrical equal-area projection of WGS-84, metres. */
-static double equal_area_y_m(double lat)
+double degree_m2(double lat)
 {
-    static const double axis_m = 6378137.0, e = 0.0818191908426215;
-    double s = sin(lat * 3.14159265358979323846 / 180);
-    return axis_m / 2 * (1 - e * e) * (s / (1 - e * e * s * s) + atanh(e * s) / e);
+    static const double axis_m = 6378137.0, e2 = 0.00669437999014, rad = 0.017453292519943295;
+    double s = sin(lat * rad), q = 1 - e2 * s * s;
+    return axis_m * axis_m * (1 - e2) * cos(lat * rad) / (q * q) * (rad * rad);
 }
 
-static double ring_area_m2(const struct shape *s, size_t i)
+/* The integral of longitude times square metres over latitude along an edge that is straight in
+ * degrees, by Gauss's rule with three points: for a degree of latitude exact beyond what doubles
+ * hold. lon: to measure from. */
+static double edge_area_m2(struct geo_point a, struct geo_point b, double lon)
 {
-    static const double axis_m = 6378137.0, rad = 3.14159265358979323846 / 180;
-    const struct geo_point *at = s->at + s->rings[i].first;
-    double y0 = equal_area_y_m(at[0].lat), twice = 0, last_x = 0, last_y = 0;
-    for (size_t k = 1; k < s->rings[i].n; k++) {
-        double x = axis_m * rad * (at[k].lon - at[0].lon), y = equal_area_y_m(at[k].lat) - y0;
-        twice += last_x * y - x * last_y;
-        last_x = x;
-        last_y = y;
+    static const double node[] = { -0.7745966692414834, 0, 0.7745966692414834 };
+    static const double weight[] = { 5.0 / 18, 8.0 / 18, 5.0 / 18 };
+    double sum = 0;
+    for (size_t i = 0; i < COUNT_OF(node); i++) {
+        double t = (1 + node[i]) / 2;
+        sum += weight[i] * (a.lon - lon + t * (b.lon - a.lon)) * degree_m2(a.lat
+            + t * (b.lat - a.lat));
     }
-    return fabs(twice) / 2;
+    return sum * (b.lat - a.lat);
+}
+
+static struct geo_point point_between(struct geo_point a, struct geo_point b, double t)
+{
+    return (struct geo_point){ a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat) };
+}
+
+double ring_area_m2(const struct geo_point *at, size_t n)
+{
+    double sum = 0;
+    for (size_t k = 1; k < n; k++) {
+        struct geo_point a = at[k - 1], b = at[k];
+        double parts = ceil(fabs(b.lat - a.lat)); /* none of a level edge */
+        for (double i = 0; i < parts; i++)
+            sum += edge_area_m2(point_between(a, b, i / parts), point_between(a, b, (i + 1) / parts),
+                at[0].lon);
+    }
+    return fabs(sum);
+}
+
+static double area_of_ring(const struct shape *s, size_t i)
+{
+    return ring_area_m2(s->at + s->rings[i].first, s->rings[i].n);
 }
 
 double shape_area_m2(const struct shape *s)
 {
     double sum = 0;
     for (size_t i = 0; i < s->ring_count; i++)
-        sum += s->rings[i].outer ? ring_area_m2(s, i) : -ring_area_m2(s, i);
+        sum += s->rings[i].outer ? area_of_ring(s, i) : -area_of_ring(s, i);
     return sum;
-}
-
-/* The edge is always taken from its lower end, so that both neighbours of a shared edge compute
- * the same crossing. */
-static bool edge_is_right_of(struct geo_point a, struct geo_point b, struct geo_point p)
-{
-    if ((a.lat > p.lat) == (b.lat > p.lat))
-        return false;
-    struct geo_point low = a.lat < b.lat ? a : b, high = a.lat < b.lat ? b : a;
-    double t = (p.lat - low.lat) / (high.lat - low.lat);
-    return p.lon < low.lon + t * (high.lon - low.lon);
 }
 
 bool shape_holds(const struct shape *s, struct geo_point p)
 {
     bool in = false;
-    if (p.lon < s->box.lon_min || p.lon > s->box.lon_max || p.lat < s->box.lat_min
-        || p.lat > s->box.lat_max)
+    if (!geo_box_holds(s->box, p))
         return false;
     for (size_t i = 0; i < s->ring_count; i++) {
         const struct geo_point *at = s->at + s->rings[i].first;
         for (size_t k = 1; k < s->rings[i].n; k++)
-            in ^= edge_is_right_of(at[k - 1], at[k], p);
+            in ^= edge_is_east_of(edge_between(at[k - 1], at[k]), p);
     }
     return in;
 }
@@ -225,7 +238,7 @@ static size_t ring_largest(const struct shape *s)
     size_t best = 0;
     double best_m2 = -1;
     for (size_t i = 0; i < s->ring_count; i++) {
-        double m2 = s->rings[i].outer ? ring_area_m2(s, i) : -1;
+        double m2 = s->rings[i].outer ? area_of_ring(s, i) : -1;
         if (m2 > best_m2) {
             best = i;
             best_m2 = m2;

@@ -32,8 +32,11 @@ MUST_USE enum err shape_load(struct arena *a, struct str wkb, struct shape *ret)
 /* Little-endian two-dimensional WKB, a polygon if there is one outer ring, else a multipolygon. */
 struct str shape_wkb(struct arena *a, const struct shape *s);
 
-/* Square metres on the WGS-84 ellipsoid, by Lambert's cylindrical equal-area projection: exact
- * up to the bending of long edges (below 1e-6 for edges of a few kilometres). */
+/* Square metres on the WGS-84 ellipsoid of what edges straight in longitude and latitude enclose;
+ * additive: parts of an area, cut anyhow, have together its area but for rounding. */
+double ring_area_m2(const struct geo_point *at, size_t n);
+/* Square metres of the ellipsoid for a degree of longitude by one of latitude, as at lat. */
+double degree_m2(double lat);
 double shape_area_m2(const struct shape *s);
 /* Even-odd rule with half-open edges: of shapes that share a border with the same vertices,
  * exactly one holds a point on it. */

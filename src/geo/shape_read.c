@@ -1,8 +1,7 @@
 /* shape_read.c: areas from outside, checked by GEOS. What reaches GEOS has been looked at first:
  * its readers recurse with nested collections, so only plain (multi)polygons are let through. */
-#define GEOS_USE_ONLY_R_API
 #include "geo/shape.h"
-#include <geos_c.h>
+#include "geo/geos.h"
 #include <strings.h>
 
 /* One library context and scratch memory for one reading. */
@@ -83,64 +82,6 @@ static void reading_parse(struct reading *r, enum shape_format format, struct st
         read_geojson(r, arena_str(&r->scratch, text));
 }
 
-/* Twice the signed area in square degrees: positive counter-clockwise. */
-static double ring_turn(const struct geo_point *at, size_t n)
-{
-    double twice = 0;
-    for (size_t i = 1; i < n; i++)
-        twice += (at[i - 1].lon - at[0].lon) * (at[i].lat - at[0].lat)
-            - (at[i].lon - at[0].lon) * (at[i - 1].lat - at[0].lat);
-    return twice;
-}
-
-static void ring_reverse(struct geo_point *at, size_t n)
-{
-    for (size_t i = 0; i < n / 2; i++) {
-        struct geo_point p = at[i];
-        at[i] = at[n - 1 - i];
-        at[n - 1 - i] = p;
-    }
-}
-
-static void ring_copy(struct reading *r, const GEOSGeometry *g, bool outer, struct buf *points,
-    struct buf *rings)
-{
-    unsigned n;
-    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(r->geos, g);
-    CHECK(seq && GEOSCoordSeq_getSize_r(r->geos, seq, &n) && n >= 4);
-    struct geo_point *at = heap_alloc(n * sizeof(*at));
-    CHECK(GEOSCoordSeq_copyToBuffer_r(r->geos, seq, (double *)at, 0, 0));
-    if ((ring_turn(at, n) > 0) != outer)
-        ring_reverse(at, n);
-    struct ring ring = { points->n / sizeof(*at), n, outer };
-    buf_add(points, (struct str){ (const char *)at, n * sizeof(*at) });
-    buf_add(rings, (struct str){ (const char *)&ring, sizeof(ring) });
-    heap_free(at);
-}
-
-/* The geometry as our arrays, by way of our WKB so that everything is aligned and measured. */
-static enum err shape_of_geom(struct reading *r, struct arena *a, struct shape *ret)
-{
-    struct arena *tmp = &r->scratch;
-    struct buf points = buf_in(tmp, SHAPE_BYTES_MAX), rings = buf_in(tmp, SHAPE_BYTES_MAX);
-    int parts = GEOSGetNumGeometries_r(r->geos, r->geom);
-    for (int i = 0; i < parts; i++) {
-        const GEOSGeometry *p = GEOSGetGeometryN_r(r->geos, r->geom, i);
-        if (GEOSisEmpty_r(r->geos, p))
-            continue;
-        ring_copy(r, GEOSGetExteriorRing_r(r->geos, p), true, &points, &rings);
-        for (int k = 0; k < GEOSGetNumInteriorRings_r(r->geos, p); k++)
-            ring_copy(r, GEOSGetInteriorRingN_r(r->geos, p, k), false, &points, &rings);
-    }
-    struct geo_point *at = NEW_N(tmp, struct geo_point, points.n / sizeof(*at));
-    struct ring *list = NEW_N(tmp, struct ring, rings.n / sizeof(*list));
-    memcpy(at, points.p, points.n);
-    memcpy(list, rings.p, rings.n);
-    struct shape s = { .at = at, .rings = list, .point_count = points.n / sizeof(*at),
-        .ring_count = rings.n / sizeof(*list) };
-    return shape_load(a, shape_wkb(tmp, &s), ret);
-}
-
 static enum err reading_judge(struct reading *r, struct err_info *info)
 {
     int type = r->geom ? GEOSGeomTypeId_r(r->geos, r->geom) : -1;
@@ -164,7 +105,7 @@ enum err shape_read(struct arena *a, enum shape_format format, struct str bytes,
     arena_init(&r.scratch, (size_t)16 * SHAPE_BYTES_MAX);
     reading_parse(&r, format, bytes);
     TRY(reading_judge(&r, info));
-    if (shape_of_geom(&r, a, ret) != OK)
+    if (geos_to_shape(r.geos, r.geom, &r.scratch, a, ret) != OK)
         return err_note(info, E_INPUT, "shape", MSG("坐标应为经纬度(度)",
             "Coordinates must be degrees of longitude and latitude"), STR_NONE);
     return OK;

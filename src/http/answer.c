@@ -41,8 +41,11 @@ static struct MHD_Response *message_make(struct request *r, const char *type, st
     CHECK(m != NULL);
     answer_add_headers(r->server, m);
     header_add(m, "Content-Security-Policy", API_POLICY);
-    header_add(m, "Cache-Control", "no-store");
+    struct str tag = r->outcome == OK ? r->command.cx.tag : STR_NONE;
+    header_add(m, "Cache-Control", tag.n ? "private, no-cache" : "no-store");
     header_add(m, "X-Request-Id", r->id);
+    if (tag.n)
+        header_add(m, "ETag", tag.p);
     if (type)
         header_add(m, "Content-Type", type);
     return m;
@@ -161,8 +164,9 @@ enum MHD_Result answer_request(struct request *r)
     CHECK(route != NULL);
     if (route->finish && route->lane != LANE_READ)
         answer_complete(r);
-    const char *type = route->out_type ? route->out_type : "application/json";
+    const char *type = cx_has_tag(&r->command.cx) ? NULL
+        : route->out_type ? route->out_type : "application/json";
     struct MHD_Response *m = message_make(r, type, buf_str(&r->command.out));
     cookies_add(r, m);
-    return message_send(r, MHD_HTTP_OK, m);
+    return message_send(r, cx_has_tag(&r->command.cx) ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, m);
 }

@@ -4,6 +4,7 @@
  * either. Only this thread connects, so that requests never wait for a server that is away; and the
  * ticker cuts connections on which somebody waits for one that has gone silent. */
 #include "base/log.h"
+#include "base/rounds.h"
 #include "http/request.h"
 
 enum { LINKS_MAX = 65, SAMPLES = 128, PERIOD_US = 1000 * 1000, RETRY_US = 3 * PERIOD_US };
@@ -13,10 +14,9 @@ struct sample { int64_t at, time_us; };
 struct replica {
     const char *database_url, *url;
     int64_t lag_us;
-    pthread_t thread;
+    struct rounds rounds;
     pthread_mutex_t lock;           /* of what follows */
-    pthread_cond_t wake;
-    bool stopping, used, told_other;
+    bool used, told_other;
     struct replica_link { struct db *db; bool busy, broken; } links[LINKS_MAX];
     size_t n_links;                 /* links[0] is the thread's own */
     int64_t asked_us;               /* since when the thread waits there; 0: it does not */
@@ -116,19 +116,6 @@ static bool look(struct replica *r, struct db *database)
     return true;
 }
 
-/* False when it is time to end. */
-static bool period_wait(struct replica *r, int64_t period_us)
-{
-    int64_t until_us = clock_monotonic_us() + period_us;
-    struct timespec at = { .tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000 };
-    CHECK(pthread_mutex_lock(&r->lock) == 0);
-    if (!r->stopping)
-        (void)pthread_cond_clockwait(&r->wake, &r->lock, CLOCK_MONOTONIC, &at);
-    bool go_on = !r->stopping;
-    CHECK(pthread_mutex_unlock(&r->lock) == 0);
-    return go_on;
-}
-
 static void *replica_main(void *arg)
 {
     struct replica *r = arg;
@@ -137,7 +124,7 @@ static void *replica_main(void *arg)
     do
         there = (database || db_open(r->database_url, DB_READER, &database) == OK)
             && look(r, database);
-    while (period_wait(r, there ? PERIOD_US : RETRY_US));
+    while (rounds_wait(&r->rounds, there ? PERIOD_US : RETRY_US));
     db_close(database);
     return NULL;
 }
@@ -153,8 +140,8 @@ struct replica *replica_start(const char *database_url, const char *url, unsigne
     r->url = url;
     r->lag_us = lag_s * INT64_C(1000000);
     r->n_links = readers + 1;
-    CHECK(pthread_mutex_init(&r->lock, NULL) == 0 && pthread_cond_init(&r->wake, NULL) == 0);
-    CHECK(pthread_create(&r->thread, NULL, replica_main, r) == 0);
+    CHECK(pthread_mutex_init(&r->lock, NULL) == 0);
+    rounds_start(&r->rounds, replica_main, r);
     return r;
 }
 
@@ -238,15 +225,13 @@ struct replica_figures replica_figures(struct replica *r)
 
 void replica_stop(struct replica *r)
 {
+    rounds_tell_end(&r->rounds);
     CHECK(pthread_mutex_lock(&r->lock) == 0);
-    r->stopping = true;
     links_cut(r);
-    CHECK(pthread_cond_signal(&r->wake) == 0);
     CHECK(pthread_mutex_unlock(&r->lock) == 0);
-    CHECK(pthread_join(r->thread, NULL) == 0);
+    rounds_stop(&r->rounds);
     for (size_t i = 0; i < r->n_links; i++)
         db_close(r->links[i].db);
-    (void)pthread_cond_destroy(&r->wake);
     (void)pthread_mutex_destroy(&r->lock);
     heap_free(r);
 }

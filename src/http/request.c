@@ -29,7 +29,8 @@ static enum err too_large(struct request *r)
 {
     return cx_fail(&r->command.cx, E_TOO_LARGE, NULL, r->body_max == BODY_UPLOAD_BYTES_MAX
         ? MSG("照片不能超过 12 MB", "A photo may have 12 MB at most")
-        : MSG("提交的内容超过 64 KB", "The content is over 64 KB"));
+        : r->body_max == BODY_JSON_BYTES_MAX ? MSG("提交的内容超过 64 KB", "The content is over 64 KB")
+        : MSG("提交的内容太大，请分成几份", "The content is too large; send it in parts"));
 }
 
 /* Makes room for the body that is announced; none is fine. */
@@ -41,9 +42,11 @@ static enum err body_expect(struct request *r)
         n = INT64_MAX;          /* digits only, as the library has checked */
     if (n == 0)
         return OK;
-    bool upload = r->command.route && r->command.route->lane == LANE_UPLOAD;
-    r->body_max = upload ? BODY_UPLOAD_BYTES_MAX : BODY_JSON_BYTES_MAX;
-    if (r->command.route == NULL || str_is(str_c(r->command.route->method), "GET"))
+    const struct route *route = r->command.route;
+    bool upload = route && route->lane == LANE_UPLOAD;
+    r->body_max = upload ? BODY_UPLOAD_BYTES_MAX
+        : route && route->body_max ? route->body_max : BODY_JSON_BYTES_MAX;
+    if (route == NULL || str_is(str_c(route->method), "GET"))
         return cx_fail(&r->command.cx, E_SYNTAX, NULL,
             MSG("此地址不接受内容", "This address takes no body"));
     if ((uint64_t)n > r->body_max)
@@ -222,11 +225,13 @@ static enum err call_begin(struct request *r)
     c->out = buf_in(&r->arena, r->arena.max_bytes / 4);
     c->cx.path = r->url.path;
     c->cx.body = (struct str){ r->body, r->body_n };
+    c->cx.tag_held = request_header(r, "If-None-Match");
     if (writes) {
         TRY(origin_check(r));
         TRY(key_check(r));
     }
     TRY(identify(r));
+    access_scope(&c->cx);
     TRY(command_authorise(&c->cx, c->route));
     TRY(command_decode(c, c->cx.body, &r->url.query, &r->path));
     return writes ? write_limits(r) : OK;
@@ -345,6 +350,7 @@ static bool replica_read(struct request *r)
         return false;
     c->cx.db = replica_db(link);
     enum err e = db_begin(c->cx.db);
+    access_scope(&c->cx);
     if (e == OK)
         e = command_read(c);
     db_rollback(c->cx.db);
@@ -427,9 +433,12 @@ static enum err events(struct request *r, enum MHD_Result *ret)
         return E_DB;
     r->command.route = &route;
     r->command.cx.db = reader->db;
-    enum err e = identify(r);
+    enum err e = db_begin(reader->db);
+    if (e == OK)
+        e = identify(r);
     if (e == OK)
         e = command_authorise(&r->command.cx, &route);
+    db_rollback(reader->db);
     r->command.cx.db = NULL;
     reader_give(r->server, reader);
     r->command.route = NULL;

@@ -1,4 +1,5 @@
 /* web.c: the built pages and files that lie inside the program. */
+#include "catalogue/setting.h"
 #include "http/header.h"
 #include "http/request.h"
 #include "http/web_files.h"
@@ -49,6 +50,26 @@ static enum MHD_Result bytes_send(struct request *r, int status, struct str byte
     return queued;
 }
 
+/* The pages' policy, which lets images come from the servers of the base map and no others. */
+static const char *policy(struct request *r)
+{
+    static const struct str images = { "img-src 'self'", sizeof("img-src 'self'") - 1 };
+    static const char *const names[] = { "tiles", "tiles_labels" };
+    struct str all = str_c(web_policy);
+    struct buf b = buf_in(&r->arena, 16384);
+    ptrdiff_t at = str_find(all, images);
+    size_t end = at < 0 ? 0 : (size_t)at + images.n;
+    buf_add(&b, (struct str){ all.p, end });
+    for (size_t i = 0; at >= 0 && i < COUNT_OF(names); i++) {
+        struct str origin = setting_tile_origin(catalogue_setting(r->command.cx.cat, names[i]));
+        if (origin.n)
+            buf_fmt(&b, " %.*s", STR_FMT(origin));
+    }
+    buf_add(&b, (struct str){ all.p + end, all.n - end });
+    buf_byte(&b, '\0');
+    return b.p;
+}
+
 static enum MHD_Result file_send(struct request *r, const struct web_file *f)
 {
     struct str accept = request_header(r, "Accept-Encoding");
@@ -56,7 +77,7 @@ static enum MHD_Result file_send(struct request *r, const struct web_file *f)
     bool gz = !br && f->gz.n && header_accepts(accept, "gzip");
     bool same = header_has_tag(request_header(r, "If-None-Match"), f->etag);
     const char *const headers[][2] = {
-        { "Content-Security-Policy", web_policy },
+        { "Content-Security-Policy", policy(r) },
         { "Content-Type", same ? NULL : f->type },
         { "Content-Encoding", same ? NULL : br ? "br" : gz ? "gzip" : NULL },
         { "Vary", f->br.n || f->gz.n ? "Accept-Encoding" : NULL },

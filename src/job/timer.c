@@ -1,18 +1,19 @@
 /* timer.c: looks for alarms that have rung and takes the system's step for each. */
 #include "job/timer.h"
 #include "base/log.h"
+#include "base/rounds.h"
+#include "duty/duty.h"
 #include "matter/step.h"
-#include <pthread.h>
-#include <time.h>
 
 #define ALARM_ROW(X, R) \
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "")
 RECORD(alarm_row, ALARM_ROW)
 RECORD_DEFINE(alarm_row, ALARM_ROW)
 
+/* In whatever county, and so without locks: those hold within one. */
 SQL_READS(RUNG, "timer.rung",
     "SELECT area, id FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
-    " ORDER BY alarm_ms LIMIT $2 /*postgres:FOR UPDATE SKIP LOCKED*/");
+    " ORDER BY alarm_ms LIMIT $2");
 SQL_READS(ANY_RUNG, "timer.any",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
     " LIMIT 1) AS counted");
@@ -23,12 +24,19 @@ const size_t timer_statements_n = COUNT_OF(timer_statements);
 
 enum { ROUND_MAX = 100 };
 
-static enum err ring_one(struct cx *cx, int64_t area, int64_t id)
+/* Another server may have it in hand, or have taken the step since it was found. */
+static enum err ring_one(struct cx *cx, const struct alarm_row *due, bool *ret_done)
 {
     struct matter m;
-    TRY(matter_by_id(cx, area, id, &m));
+    enum err e = matter_if_free(cx, due->area, due->id, &m);
+    *ret_done = false;
+    if (e == E_MISSING || (e == OK && (m.alarm_ms == I64_NONE || m.alarm_ms > cx->now_ms)))
+        return OK;
+    TRY(e);
     struct step_args args = step_of_alarm(&m);
-    return matter_step(cx, &m, &args, NULL);
+    TRY(matter_step(cx, &m, &args, NULL));
+    *ret_done = true;
+    return OK;
 }
 
 enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
@@ -41,9 +49,10 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
     const struct alarm_row *r = rows.p;
     for (size_t i = 0; i < rows.n; i++) {
         size_t events = cx->n_events;
+        bool done = false;
         TRY(db_savepoint(cx->db));
         memset(&cx->info, 0, sizeof(cx->info));
-        enum err e = ring_one(cx, r[i].area, r[i].id);
+        enum err e = ring_one(cx, &r[i], &done);
         if (e == OK)
             e = db_release(cx->db);
         if (e != OK) {
@@ -52,20 +61,17 @@ enum err timer_round(struct cx *cx, size_t max, size_t *ret_done)
             log_line(LOG_WARN, "timer.step", "a due step failed: %s", err_code(e));
             TRY(e == E_DB || e == E_UNKNOWN ? e : OK);  /* one matter does not hold up the rest */
         }
-        *ret_done += e == OK;
+        *ret_done += e == OK && done;
     }
     return OK;
 }
 
 struct timer {
     struct timer_options options;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t bell;
-    bool stopping;
+    struct rounds rounds;
 };
 
-struct round_task { struct task task; struct cx *cx; size_t done; bool clean; };
+struct round_task { struct task task; struct cx *cx; size_t done; bool clean, absent; };
 
 static enum err round_run(struct task *t, struct db *db, struct ids *ids)
 {
@@ -77,7 +83,10 @@ static enum err round_run(struct task *t, struct db *db, struct ids *ids)
     if (r->clean) {
         TRY(db_exec(db, &SESSIONS_OLD, ARGS(I(cx->now_ms)), NULL));
         TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
+        TRY(duty_forget(db, cx->now_ms));
     }
+    if (r->absent)
+        TRY(duty_round(cx, ROUND_MAX / 2));
     return timer_round(cx, ROUND_MAX, &r->done);
 }
 
@@ -87,7 +96,7 @@ static void round_done(struct task *t, enum err outcome)
 }
 
 /* One round through the writer; how many steps it took. */
-static size_t run_round(struct timer *t, bool clean)
+static size_t run_round(struct timer *t, bool clean, bool absent)
 {
     const struct timer_options *o = &t->options;
     struct arena a;
@@ -97,7 +106,7 @@ static size_t run_round(struct timer *t, bool clean)
     struct cx cx = { .a = &a, .cat = cat, .keys = o->keys, .rand = &rand, .request = "timer",
         .now_ms = clock_now_ms(o->clock) };
     struct round_task r = { .task = { .run = round_run, .done = round_done }, .cx = &cx,
-        .clean = clean };
+        .clean = clean, .absent = absent };
     enum err e = writer_call(o->writer, &r.task);
     if (e == OK && o->publish && cx.n_events)
         o->publish(o->ctx, cx.events, cx.n_events);
@@ -106,19 +115,6 @@ static size_t run_round(struct timer *t, bool clean)
     arena_free(&a);
     catalogue_drop(cat);
     return e == OK ? r.done : 0;
-}
-
-/* False when it is time to stop. */
-static bool wait_for(struct timer *t, unsigned ms)
-{
-    int64_t until_us = clock_monotonic_us() + (int64_t)ms * 1000;
-    struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
-    CHECK(pthread_mutex_lock(&t->lock) == 0);
-    if (!t->stopping)
-        (void)pthread_cond_clockwait(&t->bell, &t->lock, CLOCK_MONOTONIC, &until);
-    bool go_on = !t->stopping;
-    CHECK(pthread_mutex_unlock(&t->lock) == 0);
-    return go_on;
 }
 
 static bool any_rung(struct timer *t, struct db *db)
@@ -132,15 +128,15 @@ static void *timer_main(void *arg)
 {
     struct timer *t = arg;
     struct db *db = NULL;
-    unsigned every = t->options.every_ms ? t->options.every_ms : 1000;
-    for (uint64_t round = 0; wait_for(t, every); round++) {
-        bool clean = round % 600 == 0;
-        if (db == NULL && db_open(t->options.db_url, DB_READER, &db) != OK)
+    int64_t every_us = (t->options.every_ms ? t->options.every_ms : 1000) * INT64_C(1000);
+    for (uint64_t round = 0; rounds_wait(&t->rounds, every_us); round++) {
+        bool clean = round % 600 == 0, absent = round % 10 == 0;
+        if (db == NULL && db_open(t->options.db_url, DB_OVERSEER, &db) != OK)
             continue;
-        if (!clean && !any_rung(t, db))
+        if (!clean && !absent && !any_rung(t, db))
             continue;
-        while (run_round(t, clean) == ROUND_MAX && wait_for(t, 5))
-            clean = false;
+        while (run_round(t, clean, absent) == ROUND_MAX && rounds_wait(&t->rounds, 5000))
+            clean = absent = false;
     }
     db_close(db);
     return NULL;
@@ -150,20 +146,13 @@ enum err timer_start(const struct timer_options *options, struct timer **ret)
 {
     struct timer *t = heap_alloc(sizeof(*t));
     t->options = *options;
-    CHECK(pthread_mutex_init(&t->lock, NULL) == 0 && pthread_cond_init(&t->bell, NULL) == 0);
-    CHECK(pthread_create(&t->thread, NULL, timer_main, t) == 0);
+    rounds_start(&t->rounds, timer_main, t);
     *ret = t;
     return OK;
 }
 
 void timer_stop(struct timer *t)
 {
-    CHECK(pthread_mutex_lock(&t->lock) == 0);
-    t->stopping = true;
-    CHECK(pthread_cond_signal(&t->bell) == 0);
-    CHECK(pthread_mutex_unlock(&t->lock) == 0);
-    CHECK(pthread_join(t->thread, NULL) == 0);
-    (void)pthread_cond_destroy(&t->bell);
-    (void)pthread_mutex_destroy(&t->lock);
+    rounds_stop(&t->rounds);
     heap_free(t);
 }

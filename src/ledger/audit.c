@@ -28,7 +28,8 @@ RECORD_DEFINE(audit_entry, AUDIT_ENTRY)
     X(R, BYTES, head, 0, 0, 0, NULL, "") X(R, BYTES, salt, 0, 0, 0, NULL, "") \
     X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, category, 0, 0, 0, NULL, "") \
     X(R, I64, tier, 0, 0, 0, NULL, "") X(R, I64, grid, 0, 0, 0, NULL, "") \
-    X(R, STR, route, 0, 0, 0, NULL, "") X(R, STR, merged_into, 0, 0, 0, NULL, "") \
+    X(R, STR, route, 0, 0, 0, NULL, "") X(R, I64, route_version, 0, 0, 0, NULL, "") \
+    X(R, I64, about_unit, 0, 0, 0, NULL, "") X(R, STR, merged_into, 0, 0, 0, NULL, "") \
     X(R, I64, supervised, 0, 0, 0, NULL, "") X(R, STR, origin, 0, 0, 0, NULL, "") \
     X(R, I64, confidential, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
     X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "") \
@@ -55,7 +56,8 @@ SQL_SCANS(ENTRIES, "audit.entries",
     " LEFT JOIN leaf l ON l.entry_id = e.id ORDER BY e.area, e.matter, e.seq");
 SQL_READS(MATTER_ROW, "audit.matter",
     "SELECT number, state, owner_unit, holder, due_ms, seq, head, salt, text, category, tier, grid,"
-    " route, merged_into, supervised, origin, confidential, place_text, lon, lat, created_ms,"
+    " route, route_version, about_unit, merged_into, supervised, origin, confidential, place_text,"
+    " lon, lat, created_ms,"
     " coalesce((SELECT t.number FROM merged g JOIN matter t ON t.area = g.area"
     " AND t.id = g.into_matter WHERE g.area = m.area AND g.matter = m.id), ''),"
     " (SELECT count(*) FROM attachment a WHERE a.area = m.area AND a.matter = m.id)"
@@ -143,6 +145,8 @@ static bool facts_fit(const struct audit_matter *f, const struct audit_matter *m
     return (f->number.p == NULL || str_eq(f->number, m->number))
         && (f->category.p == NULL || str_eq(f->category, m->category))
         && (f->route.p == NULL || str_eq(f->route, m->route))
+        && (f->route_version == I64_NONE || f->route_version == m->route_version)
+        && (f->about_unit == I64_NONE || f->about_unit == m->about_unit)
         && (f->tier == I64_NONE || f->tier == m->tier)
         && (f->grid == I64_NONE || f->grid == m->grid)
         && (f->origin.p == NULL || str_eq(f->origin, m->origin))
@@ -246,6 +250,8 @@ static void facts_take(struct chain *c, const struct audit_entry *e, const json_
         fact_text(c, data, "category", &f->category);
         fact_text(c, data, "route", &f->route);
         fact_text(c, data, "origin", &f->origin);
+        fact_number(data, "rules", &f->route_version);
+        fact_number(data, "about", &f->about_unit);
         fact_number(data, "confidential", &f->confidential);
         fact_number(data, "tier", &f->tier);
         fact_number(data, "grid", &f->grid);

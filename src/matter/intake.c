@@ -108,30 +108,39 @@ void matter_blank(struct matter *m)
     m->kind = STR("report");
     m->ask = m->ask_reason = m->merged_into = STR("");
     m->holder = m->ask_by = m->ask_unit = m->ask_days = m->returned_by = 0;
+    m->route_version = m->about_unit = m->max_level = m->handovers = m->decider = 0;
     m->extended = m->supervised = m->round = m->objected = m->cohandling = 0;
     m->provisional = m->confidential = m->seq = 0;
     m->open = 1;
 }
 
-static void route_fill(struct cx *cx, struct matter *m, const struct intake *in)
+static enum err route_fill(struct cx *cx, struct matter *m, const struct intake *in)
 {
+    struct route_facts facts = matter_route_facts(m);
     struct route_choice choice =
-        catalogue_route(cx->cat, m->category, m->tier, in->origin, &in->place);
+        catalogue_route(cx->cat, catalogue_rules(cx->cat), &facts, NULL);
     const struct unit *own = in->owner_unit ? unit_find(cx->cat, in->owner_unit) : NULL;
     const struct unit *unit = own ? own : choice.unit;
     CHECK(unit != NULL);
+    if (own && choice.about == own->id && own->level > LEVEL_CITY)
+        return cx_fail(cx, E_INPUT, "solved", MSG("涉及本单位的事由上级办理，请不选“当场解决”，改为上报",
+            "What is about your own unit is for the one above; report it without \"solved\""));
     m->owner_unit = unit->id;
     if (in->kind) {
         m->kind = str_c(in->kind);
         m->route = STR("");
         m->state = str_c(state_table[in->state].word);
         matter_clock_start(cx, m, in->clock);
-        return;
+        return OK;
     }
-    m->route = choice.rule ? choice.rule->code : STR("");
+    m->route = choice.rule->code;
+    m->route_version = catalogue_rules_version(cx->cat);
+    m->about_unit = choice.about;
+    m->max_level = level_by_word(choice.rule->max_level);
     bool to_dispatch = own == NULL && unit->desk && unit->level <= LEVEL_TOWN;
     m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");
+    return OK;
 }
 
 enum err matter_open(struct cx *cx, const struct intake *given, struct matter *ret)
@@ -154,7 +163,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     m.confidential = in.confidential;
     m.created_ms = cx->now_ms;
     m.reporters = m.unanswered = in.reporter;
-    route_fill(cx, &m, &in);
+    TRY(route_fill(cx, &m, &in));
     struct entry_make e = { .action = "report", .text = m.text,
         .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
     entry_facts_of_report(cx, &e, &m);

@@ -17,15 +17,18 @@ static const struct step life_steps[] = {
         "handle", "note?", false, false, guard_no_ask, apply_take, NULL },
     { "release", "放回", "Put back", FROM(ST_WORKING), ST_ASSIGNED, HANDLERS, REL_HOLDER,
         NULL, "note", false, false, guard_no_ask, apply_release, NULL },
+    { "hand_over", "交班移交", "Hand over", FROM(ST_WORKING) | FROM(ST_DEFERRED), TO_SET,
+        HANDLERS | ROLE_SYSTEM, REL_HOLDER, NULL, "person? note?", false, false, guard_held,
+        apply_hand_over, store_hand_over },
     { "solve", "当场解决", "Solved on the spot", WITH_UNIT, ST_ANSWERED, HANDLERS, REL_OWNER,
         "review", "reply uploads?", true, false, guard_reply, apply_reply, store_photos },
     { "reply", "答复", "Answer", FROM(ST_WORKING), ST_ANSWERED, HANDLERS, REL_OWNER,
         "review", "reply uploads?", true, false, guard_reply, apply_reply, store_photos },
     { "pass", "移交", "Pass on", WITH_UNIT, ST_ASSIGNED, ROLE_GRID_WORKER | ROLE_GRID_LEAD,
-        REL_OWNER, "sign", "unit note", false, false, guard_no_ask, apply_assign, NULL },
+        REL_OWNER, "sign", "unit note", false, false, guard_pass, apply_assign, NULL },
     { "assign", "派单", "Assign", AT_DESK | WITH_UNIT, ST_ASSIGNED,
         ROLE_DISPATCHER | ROLE_GRID_LEAD, REL_DESK,
-        "sign", "unit note?", false, false, guard_no_ask, apply_assign, NULL },
+        "sign", "unit note?", false, false, guard_assign, apply_assign, NULL },
     { "cohandle", "联办", "Ask others to help", AT_DESK | WITH_UNIT, TO_SAME,
         DESKS | ROLE_CHIEF | ROLE_GRID_LEAD, REL_STAFF,
         NULL, "units note?", false, false, guard_cohandle, apply_cohandle, store_cohandle },
@@ -88,7 +91,9 @@ static const struct step life_steps[] = {
         NULL, "text?", true, true, guard_withdraw, apply_withdraw, NULL },
 
     { "overdue", "超期处理", "Overdue", IS_OPEN & ~FROM(ST_DEFERRED) & ~FROM(ST_VERIFIED), TO_SET,
-        ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_due, apply_overdue, NULL },
+        ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_overdue, apply_overdue, NULL },
+    { "undecided", "逾期未批，转上级审批", "Undecided in time, passed up", WITH_UNIT, TO_SAME,
+        ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_undecided, apply_undecided, NULL },
 };
 
 const struct step_table life_table = { "matter", life_steps, COUNT_OF(life_steps) };

@@ -30,16 +30,82 @@ static void change_owner(struct taking *t, const struct unit *u)
     t->m.holder = 0;
 }
 
+/* The desk above u, but never the one that the matter is about, unless it is the last. */
+static const struct unit *above_of(const struct taking *t, const struct unit *u)
+{
+    const struct unit *above = u ? catalogue_desk_above(t->cx->cat, u) : NULL;
+    const struct unit *higher = above && above->id == t->before->about_unit
+        ? catalogue_desk_above(t->cx->cat, above) : NULL;
+    return higher ? higher : above;
+}
+
+/* A desk that gives what lies with it to a unit of its own territory dispatches. Every other change
+ * of owner by people is a hand-over: a unit gives up what it had been given. */
+static bool is_dispatch(const struct taking *t, const struct unit *to)
+{
+    const struct unit *had = unit_find(t->cx->cat, t->before->owner_unit);
+    if (str_is(t->before->state, "received"))
+        return true;
+    return had && had->desk && t->unit == had->id
+        && region_has(region_of(had->region), to->region) && !(to->desk && to->level <= had->level);
+}
+
+/* The third hand-over goes to the desk above whoever makes it, and from then on that desk alone
+ * says whose it is; at the top it has just said so. */
+static void hand_over(struct taking *t, const struct unit *to)
+{
+    if (!is_dispatch(t, to) && t->m.decider == 0 && ++t->m.handovers >= HANDOVERS_MAX) {
+        const struct unit *mine = unit_find(t->cx->cat, t->unit), *above = above_of(t, mine);
+        const struct unit *decider = above ? above : mine;
+        CHECK(decider != NULL);
+        t->m.decider = decider->id;
+        entry_fact_number(&t->entry, "decider", decider->id);
+        t->to_decider = above != NULL || t->step->to != ST_ASSIGNED;
+        to = t->to_decider ? decider : to;
+    }
+    change_owner(t, to);
+    entry_fact_number(&t->entry, "to_unit", to->id);
+}
+
+/* The rule that would route it now says from which level on downwards it must not go, and why. */
+static enum err refuse_level(struct taking *t)
+{
+    struct route_facts facts = matter_route_facts(t->before);
+    const struct rule *r =
+        catalogue_route(t->cx->cat, catalogue_rules(t->cx->cat), &facts, NULL).rule;
+    struct msg m = MSG("这是上级部门的职责，不得下推到这一级，请选择别的单位",
+        "This is a duty of a higher level and must not be pushed down; choose another unit");
+    if (level_by_word(r->max_level) != t->before->max_level)
+        return cx_fail(t->cx, E_INPUT, "unit", m);
+    bool en = t->cx->lang == LANG_EN;
+    struct str why = r->basis.n ? (en && r->basis_en.n ? r->basis_en : r->basis)
+        : en ? r->why_en : r->why;
+    m = MSG("不得下推到这一级（%s），请选择别的单位",
+        "It must not be pushed down to this level (%s); choose another unit");
+    return cx_fail_with(t->cx, E_INPUT, "unit", m, why);
+}
+
+/* May this unit have it at all? */
+static enum err may_have(struct taking *t, const struct unit *u, const char *field)
+{
+    if (u->id != t->before->about_unit)
+        return OK;
+    return cx_fail(t->cx, E_INPUT, field, MSG("这件事反映的就是这个单位，应当回避，请交别的单位",
+        "The matter is about this unit, which must keep out of it; choose another"));
+}
+
 enum err apply_assign(struct taking *t)
 {
     const struct unit *u = unit_named(t, t->args->unit, "unit");
     if (u == NULL)
         return E_INPUT;
+    TRY(may_have(t, u, "unit"));
+    if (t->before->max_level && u->level > t->before->max_level)
+        return refuse_level(t);
     if (u->id == t->before->owner_unit && !str_is(t->before->state, "received"))
         return cx_fail(t->cx, E_INPUT, "unit",
             MSG("已在这个单位，请选择别的单位", "It is with this unit already; choose another"));
-    change_owner(t, u);
-    entry_fact_number(&t->entry, "to_unit", u->id);
+    hand_over(t, u);
     return apply_note(t);
 }
 
@@ -55,13 +121,31 @@ enum err apply_release(struct taking *t)
     return apply_note(t);
 }
 
+/* To the next person, who goes on with it, or back to the unit's queue. Clock and requests stay. */
+enum err apply_hand_over(struct taking *t)
+{
+    int64_t person = t->args->person == I64_NONE ? 0 : t->args->person;
+    if (person == t->before->holder)
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("已在这个人手里，请选择别人", "It is with this person already; choose another"));
+    if (person == 0 && str_is(t->before->state, "deferred"))
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("挂账的事项要交给具体的人", "A deferred matter is handed to a person"));
+    if (person == 0 && t->before->ask.n)
+        return cx_fail(t->cx, E_INPUT, "person",
+            MSG("有一项申请等待审批，只能交给具体的人", "A request is waiting: it is handed to a person"));
+    t->m.holder = person;
+    if (person == 0)
+        t->m.state = str_c(state_table[ST_ASSIGNED].word);
+    return apply_note(t);
+}
+
 enum err apply_escalate(struct taking *t)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
-    const struct unit *above = u ? catalogue_desk_above(t->cx->cat, u) : NULL;
+    const struct unit *above = above_of(t, u);
     CHECK(above != NULL);
-    change_owner(t, above);
-    entry_fact_number(&t->entry, "to_unit", above->id);
+    hand_over(t, above);
     return apply_note(t);
 }
 
@@ -73,8 +157,10 @@ enum err apply_cohandle(struct taking *t)
         return cx_fail(t->cx, E_INPUT, "units", MSG("协办单位太多，等已请的单位反馈后再请",
             "Too many units are helping; wait for those to report"));
     for (size_t i = 0; i < t->args->units.n; i++) {
-        if (unit_named(t, units[i].unit, "units") == NULL)
+        const struct unit *u = unit_named(t, units[i].unit, "units");
+        if (u == NULL)
             return E_INPUT;
+        TRY(may_have(t, u, "units"));
         bool twice = units[i].unit == t->m.owner_unit;
         for (size_t k = 0; k < i; k++)
             twice = twice || units[k].unit == units[i].unit;
@@ -107,11 +193,30 @@ enum err apply_reply(struct taking *t)
     return OK;
 }
 
+/* A request is decided within its limit. */
+static void ask_clock_start(struct taking *t)
+{
+    bool provisional = false;
+    const struct limit *l = catalogue_limit(t->cx->cat, t->m.category, t->m.tier, "decide");
+    t->m.ask_due_ms = calendar_add(t->cx->cat, t->cx->now_ms, l->amount, l->unit, &provisional);
+}
+
+/* When the matter itself rings, while or after a request was waiting: once late, a day later. */
+static int64_t own_alarm(const struct taking *t)
+{
+    bool provisional = false;
+    if (!matter_ask_rings(t->before))
+        return t->before->alarm_ms;
+    if (t->m.due_ms >= t->cx->now_ms || t->m.supervised == 0)
+        return t->m.due_ms;
+    return calendar_add(t->cx->cat, t->cx->now_ms, 1, STR("WD"), &provisional);
+}
+
 /* "ask_extension" -> "extension" */
 enum err apply_ask(struct taking *t)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
-    const struct unit *desk = u ? catalogue_desk_above(t->cx->cat, u) : NULL;
+    const struct unit *desk = above_of(t, u);
     if (t->args->reason.p && !step_reason_known(t->step->action, t->args->reason))
         return cx_fail_with(t->cx, E_INPUT, "reason",
             MSG("「%s」不是可用的理由", "\"%s\" is not one of the lawful reasons"), t->args->reason);
@@ -120,6 +225,8 @@ enum err apply_ask(struct taking *t)
     t->m.ask_unit = desk ? desk->id : t->before->owner_unit;
     t->m.ask_days = t->args->days == I64_NONE ? 0 : t->args->days;
     t->m.ask_reason = t->args->reason.p ? t->args->reason : STR("");
+    ask_clock_start(t);
+    matter_alarm_set(&t->m, t->before->alarm_ms);
     if (t->m.ask_days)
         entry_fact_number(&t->entry, "days", t->m.ask_days);
     if (t->m.ask_reason.n)
@@ -132,6 +239,7 @@ static void ask_done(struct matter *m)
     m->ask = STR("");
     m->ask_by = m->ask_unit = m->ask_days = 0;
     m->ask_reason = STR("");
+    m->ask_due_ms = I64_NONE;
 }
 
 static void approve_extension(struct taking *t)
@@ -164,7 +272,7 @@ static enum err approve_return(struct taking *t)
     CHECK(desk != NULL);
     t->m.returned_by = t->before->owner_unit;
     t->m.state = str_c(state_table[ST_RECEIVED].word);
-    change_owner(t, desk);
+    hand_over(t, desk);
     matter_clock_start(t->cx, &t->m, "dispatch");
     return OK;
 }
@@ -172,13 +280,14 @@ static enum err approve_return(struct taking *t)
 enum err apply_approve(struct taking *t)
 {
     entry_fact_text(&t->entry, "ask", t->before->ask);
+    ask_done(&t->m);
+    matter_alarm_set(&t->m, own_alarm(t));
     if (str_is(t->before->ask, "extension"))
         approve_extension(t);
     else if (str_is(t->before->ask, "deferral"))
         approve_deferral(t);
     else
         TRY(approve_return(t));
-    ask_done(&t->m);
     return apply_note(t);
 }
 
@@ -188,6 +297,7 @@ enum err apply_refuse(struct taking *t)
     if (str_is(t->before->ask, "return"))
         t->m.returned_by = t->before->owner_unit;
     ask_done(&t->m);
+    matter_alarm_set(&t->m, own_alarm(t));
     return apply_note(t);
 }
 
@@ -230,9 +340,13 @@ static void goes_to_desk(struct taking *t, bool above)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
     const struct unit *desk = catalogue_desk(t->cx->cat, matter_division(t->before));
-    const struct unit *higher = u && above ? catalogue_desk_above(t->cx->cat, u) : NULL;
+    const struct unit *higher = above ? above_of(t, u) : NULL;
+    CHECK(desk != NULL);
+    if (higher == NULL && desk->id == t->before->about_unit)
+        higher = above_of(t, desk);
     change_owner(t, higher ? higher : desk);
     ask_done(&t->m);
+    t->m.handovers = t->m.decider = 0;
     answer_is_void(t);
     t->m.round++;
 }
@@ -272,19 +386,37 @@ enum err apply_overdue(struct taking *t)
     bool provisional = false;
     bool answered = str_is(t->before->state, "answered");
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
-    const struct unit *above = u && !answered ? catalogue_desk_above(t->cx->cat, u) : NULL;
+    const struct unit *above = answered ? NULL : above_of(t, u);
     if (t->m.supervised < 2) {
         t->m.supervised++;
         entry_fact_number(&t->entry, "level", t->m.supervised);
-        t->m.alarm_ms = calendar_add(t->cx->cat, t->cx->now_ms, 1, STR("WD"), &provisional);
+        matter_alarm_set(&t->m,
+            calendar_add(t->cx->cat, t->cx->now_ms, 1, STR("WD"), &provisional));
     } else if (above) {
+        t->m.decider = t->m.decider ? above->id : 0;
         change_owner(t, above);
         ask_done(&t->m);
         t->m.state = str_c(state_table[ST_RECEIVED].word);
         matter_clock_start(t->cx, &t->m, "dispatch");
         entry_fact_number(&t->entry, "to_unit", above->id);
     } else
-        t->m.alarm_ms = I64_NONE;
+        matter_alarm_set(&t->m, I64_NONE);
+    return OK;
+}
+
+/* A request nobody decided within its limit goes to the desk above the one that was asked; at the
+ * top it waits there, and the matter's own clock goes on. */
+enum err apply_undecided(struct taking *t)
+{
+    const struct unit *above = above_of(t, unit_find(t->cx->cat, t->before->ask_unit));
+    int64_t alarm_ms = own_alarm(t);
+    t->m.ask_due_ms = I64_NONE;
+    if (above) {
+        t->m.ask_unit = above->id;
+        entry_fact_number(&t->entry, "ask_unit", above->id);
+        ask_clock_start(t);
+    }
+    matter_alarm_set(&t->m, alarm_ms);
     return OK;
 }
 
@@ -340,6 +472,9 @@ enum err apply_recategorise(struct taking *t)
             MSG("已是这个类别，请选择别的", "It is in this category already; choose another"));
     t->m.category = c->code;
     t->m.tier = c->tier;
+    struct route_facts facts = matter_route_facts(&t->m);
+    t->m.max_level = level_by_word(catalogue_route(t->cx->cat, catalogue_rules(t->cx->cat), &facts,
+        NULL).rule->max_level);
     entry_fact_text(&t->entry, "category", c->code);
     entry_fact_number(&t->entry, "tier", c->tier);
     struct str clock = t->before->clock;

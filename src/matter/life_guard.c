@@ -28,9 +28,29 @@ struct msg guard_extension(const struct taking *t)
     return guard_no_ask(t);
 }
 
+static const struct msg decided_above = { "已移交三次，由指定的综治中心决定归谁办，不能再转",
+    "It was handed on three times: the desk named decides whose it is, and it goes no further" };
+
+/* Once it has been handed on three times, only the desk named, or one above it, says whose it is. */
+struct msg guard_assign(const struct taking *t)
+{
+    const struct unit *decider = unit_find(t->cx->cat, t->before->decider);
+    const struct unit *u = unit_find(t->cx->cat, t->unit);
+    if (decider && u && u->id != decider->id && u->level >= decider->level)
+        return decided_above;
+    return guard_no_ask(t);
+}
+
+struct msg guard_pass(const struct taking *t)
+{
+    return t->before->decider ? decided_above : guard_no_ask(t);
+}
+
 struct msg guard_return(const struct taking *t)
 {
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    if (t->before->decider)
+        return decided_above;
     if (t->before->returned_by != 0)
         return MSG("这件事已退过一次，指派后不得再退", "It was returned once; a unit may not return it again");
     if (u && u->desk && u->level <= LEVEL_TOWN)
@@ -52,7 +72,7 @@ struct msg guard_escalate(const struct taking *t)
     const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
     if (u == NULL || catalogue_desk_above(t->cx->cat, u) == NULL)
         return MSG("已在最高一级，不能再上报", "It is already at the top level");
-    return guard_no_ask(t);
+    return guard_pass(t);
 }
 
 struct msg guard_cohandle(const struct taking *t)
@@ -85,6 +105,20 @@ struct msg guard_due(const struct taking *t)
     if (system_is_early(t))
         return MSG("还没有到期", "It is not due yet");
     return NOTHING_FORBIDS;
+}
+
+struct msg guard_overdue(const struct taking *t)
+{
+    if (matter_ask_rings(t->before))
+        return MSG("还没有到期", "It is not due yet");
+    return guard_due(t);
+}
+
+struct msg guard_undecided(const struct taking *t)
+{
+    if (!matter_ask_rings(t->before))
+        return MSG("没有到期未批的申请", "No request has waited too long");
+    return guard_due(t);
 }
 
 struct msg guard_close(const struct taking *t)
@@ -125,6 +159,13 @@ struct msg guard_tell(const struct taking *t)
     if (!access_is_member(&t->cx->actor, t->before->owner_unit)
         && (t->cx->actor.roles & ROLE_DISPATCHER) == 0)
         return MSG("由承办单位或调度员与报事人沟通", "For the responsible unit or a dispatcher");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_held(const struct taking *t)
+{
+    if (t->before->holder == 0)
+        return MSG("还没有人签收", "Nobody has taken it");
     return NOTHING_FORBIDS;
 }
 

@@ -23,8 +23,12 @@ SQL_WRITES(MERGE, "life.merge",
 SQL_WRITES(LINK, "life.link",
     "INSERT INTO matter_link (area, matter, kind, other) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT DO NOTHING");
-const struct sql *const life_statements[] = { &COHANDLER_ASK, &COHANDLER_END, &RATE, &UNANSWER,
-    &MOVE_REPORTERS, &MERGE, &LINK };
+SQL_READS(CAN_TAKE, "life.can_take",
+    "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
+    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('grid_worker', 'grid_lead', 'clerk',"
+    " 'chief', 'mediator', 'dispatcher') LIMIT 1");
+const struct sql *const life_statements[] = { &CAN_TAKE, &COHANDLER_ASK, &COHANDLER_END, &RATE,
+    &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -120,18 +124,21 @@ static enum err other_matter(struct taking *t, struct matter *ret)
     return e;
 }
 
-/* The step's matter shows other as kind, and other shows it as back; once. */
+enum err matter_link(struct cx *cx, const struct matter *m, struct str kind,
+    const struct matter *other, struct str back)
+{
+    int64_t made = 0;
+    TRY(db_exec(cx->db, &LINK, ARGS(I(m->area), I(m->id), S(kind), S(other->number)), &made));
+    if (made == 0)
+        return cx_fail(cx, E_INPUT, "number2", MSG("两件事已经关联",
+            "These two matters are linked already"));
+    return db_exec(cx->db, &LINK, ARGS(I(other->area), I(other->id), S(back), S(m->number)), NULL);
+}
+
 static enum err link_both(struct taking *t, struct str kind, const struct matter *other,
     struct str back)
 {
-    int64_t made = 0;
-    TRY(db_exec(t->cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(kind), S(other->number)),
-        &made));
-    if (made == 0)
-        return cx_fail(t->cx, E_INPUT, "number2", MSG("两件事已经关联",
-            "These two matters are linked already"));
-    return db_exec(t->cx->db, &LINK, ARGS(I(other->area), I(other->id), S(back),
-        S(t->m.number)), NULL);
+    return matter_link(t->cx, &t->m, kind, other, back);
 }
 
 static enum err merge_target(struct taking *t, struct matter *ret)
@@ -185,6 +192,17 @@ enum err store_split(struct taking *t)
     TRY(matter_open(cx, &in, &child));
     entry_fact_text(&t->entry, "child", child.number);
     return link_both(t, STR("child"), &child, STR("parent"));
+}
+
+/* Whoever it goes to works in the unit that answers for it. */
+enum err store_hand_over(struct taking *t)
+{
+    int64_t found;
+    if (t->m.holder == 0)
+        return OK;
+    enum err e = db_number(t->cx->db, &CAN_TAKE, ARGS(I(t->m.holder), I(t->m.owner_unit)), &found);
+    return e == E_MISSING ? cx_fail(t->cx, E_INPUT, "person", MSG("接手的人应是承办单位的工作人员",
+        "Whoever takes it over must work in the responsible unit")) : e;
 }
 
 enum err store_link(struct taking *t)

@@ -18,20 +18,23 @@ SQL_READS(BY_ID, "matter.by_id", "SELECT " MATTER_COLUMNS " FROM matter WHERE ar
 /* For who may write: nobody else steps it until this transaction ends. */
 SQL_READS(LOCKED, "matter.locked", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1 AND id = $2"
     " /*postgres:FOR UPDATE*/");
+SQL_READS(IF_FREE, "matter.if_free", "SELECT " MATTER_COLUMNS " FROM matter WHERE area = $1"
+    " AND id = $2 /*postgres:FOR UPDATE SKIP LOCKED*/");
 SQL_READS(INVOLVED, "matter.involved",
     "SELECT unit FROM involved WHERE area = $1 AND matter = $2 AND unit = $3");
 SQL_WRITES(INSERT, "matter.insert",
-    "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-    " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,"
-    " $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47,"
-    " $48)");
+    "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
+    " $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,"
+    " $47, $48, $49, $50, $51, $52, $53, $54)");
 SQL_WRITES(UPDATE, "matter.update",
     "UPDATE matter SET state = $4, category = $5, tier = $6, owner_unit = $7, holder = $8,"
-    " clock = $9, clock_from_ms = $10, due_ms = $11, alarm_ms = $12, paused_ms = $13,"
-    " provisional = $14, ask = $15, ask_by = $16, ask_unit = $17, ask_days = $18, ask_reason = $19,"
-    " returned_by = $20, extended = $21, supervised = $22, round = $23, objected = $24,"
-    " reporters = $25, unanswered = $26, cohandling = $27, open = $28, closed_ms = $29,"
-    " merged_into = $30, seq = $31, head = $32 WHERE area = $1 AND id = $2 AND seq = $3");
+    " max_level = $9, clock = $10, clock_from_ms = $11, due_ms = $12, alarm_ms = $13,"
+    " paused_ms = $14, provisional = $15, ask = $16, ask_by = $17, ask_unit = $18, ask_days ="
+    " $19, ask_reason = $20, ask_due_ms = $21, returned_by = $22, handovers = $23, decider ="
+    " $24, extended = $25, supervised = $26, round = $27, objected = $28, reporters = $29,"
+    " unanswered = $30, cohandling = $31, open = $32, closed_ms = $33, merged_into = $34, seq"
+    " = $35, head = $36 WHERE area = $1 AND id = $2 AND seq = $3");
 SQL_WRITES(ENTRY_INSERT, "matter.entry",
     "INSERT INTO entry (area, matter, seq, id, at_ms, actor, account, unit, action, from_state,"
     " to_state, owner_unit, holder, due_ms, data, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7,"
@@ -41,8 +44,8 @@ SQL_WRITES(NOTE_INSERT, "matter.note",
 SQL_WRITES(INVOLVE, "matter.involve",
     "INSERT INTO involved (area, matter, unit) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 
-const struct sql *const matter_statements[] = { &BY_ID, &LOCKED, &INVOLVED, &INSERT, &UPDATE,
-    &ENTRY_INSERT, &NOTE_INSERT, &INVOLVE };
+const struct sql *const matter_statements[] = { &BY_ID, &LOCKED, &IF_FREE, &INVOLVED, &INSERT,
+    &UPDATE, &ENTRY_INSERT, &NOTE_INSERT, &INVOLVE };
 const size_t matter_statements_n = COUNT_OF(matter_statements);
 
 enum state state_by_word(struct str word)
@@ -57,6 +60,11 @@ enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *re
 {
     const struct sql *how = cx->ids ? &LOCKED : &BY_ID;
     return db_one(cx->db, cx->a, how, ARGS(I(area), I(id)), &matter_record, ret);
+}
+
+enum err matter_if_free(struct cx *cx, int64_t area, int64_t id, struct matter *ret)
+{
+    return db_one(cx->db, cx->a, &IF_FREE, ARGS(I(area), I(id)), &matter_record, ret);
 }
 
 /* The id lies in the number; a number of another node has another key and says something else. */
@@ -75,12 +83,17 @@ struct place matter_place(const struct matter *m)
     return (struct place){ m->area, m->town, m->community, m->grid, m->police_grid, m->micro_grid };
 }
 
+struct route_facts matter_route_facts(const struct matter *m)
+{
+    return (struct route_facts){ .category = m->category, .origin = m->origin, .text = m->text,
+        .tier = m->tier, .at_ms = m->created_ms, .place = matter_place(m) };
+}
+
 int64_t matter_division(const struct matter *m)
 {
     return m->community ? m->community : m->town ? m->town : m->area * 1000000;
 }
 
-/* What parties say in mediation is for those who mediate (article 15): not for the territory. */
 bool matter_is_closed_circle(const struct matter *m)
 {
     return str_is(m->kind, "dispute");
@@ -100,7 +113,8 @@ enum err matter_visible(struct cx *cx, const struct matter *m)
             continue;
         if (u->id == m->owner_unit || u->id == m->ask_unit)
             return OK;
-        if (role->sees == SEES_REGION && !matter_is_closed_circle(m) && region_has(region_of(u->region), matter_division(m)))
+        if (role->sees == SEES_REGION && !matter_is_closed_circle(m)
+            && region_has(region_of(u->region), matter_division(m)))
             return OK;
         int64_t unit;
         enum err e = db_number(cx->db, &INVOLVED, ARGS(I(m->area), I(m->id), I(u->id)), &unit);
@@ -166,6 +180,11 @@ void entry_facts_of_report(struct cx *cx, struct entry_make *e, const struct mat
     entry_fact_number(e, "tier", m->tier);
     entry_fact_number(e, "grid", m->grid);
     entry_fact_text(e, "route", m->route);
+    entry_fact_number(e, "rules", m->route_version);
+    if (m->about_unit)
+        entry_fact_number(e, "about", m->about_unit);
+    struct place place = matter_place(m);
+    entry_fact_text(e, "place", catalogue_place_kind(cx->cat, &place));
     entry_fact_text(e, "origin", m->origin);
     entry_fact_number(e, "confidential", m->confidential);
     entry_fact_hash(cx, e, "place_sha256",
@@ -233,13 +252,15 @@ enum err matter_insert(struct cx *cx, const struct matter *m)
 {
     TRY(db_exec(cx->db, &INSERT, ARGS(I(m->area), I(m->id), S(m->number), S(m->kind), S(m->state),
         S(m->category), I(m->tier), S(m->origin), I(m->confidential), S(m->text), B(m->salt),
-        S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community), I(m->grid),
-        I(m->police_grid), I(m->micro_grid), I(m->owner_unit), I(m->holder), S(m->route),
-        S(m->clock), I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms),
-        I(m->provisional), S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days),
-        S(m->ask_reason), I(m->returned_by), I(m->extended), I(m->supervised), I(m->round),
-        I(m->objected), I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open),
-        I(m->created_ms), I(m->closed_ms), S(m->merged_into), I(m->seq), B(m->head)), NULL));
+        S(m->place_text), F(m->lon), F(m->lat), I(m->cell), I(m->town), I(m->community),
+        I(m->grid), I(m->police_grid), I(m->micro_grid), I(m->owner_unit), I(m->holder),
+        S(m->route), I(m->route_version), I(m->about_unit), I(m->max_level), S(m->clock),
+        I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
+        S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
+        I(m->ask_due_ms), I(m->returned_by), I(m->handovers), I(m->decider), I(m->extended),
+        I(m->supervised), I(m->round), I(m->objected), I(m->reporters), I(m->unanswered),
+        I(m->cohandling), I(m->open), I(m->created_ms), I(m->closed_ms), S(m->merged_into),
+        I(m->seq), B(m->head)), NULL));
     return OK;
 }
 
@@ -247,12 +268,13 @@ enum err matter_update(struct cx *cx, const struct matter *m, int64_t seq_before
 {
     int64_t changed = 0;
     TRY(db_exec(cx->db, &UPDATE, ARGS(I(m->area), I(m->id), I(seq_before), S(m->state),
-        S(m->category), I(m->tier), I(m->owner_unit), I(m->holder), S(m->clock),
+        S(m->category), I(m->tier), I(m->owner_unit), I(m->holder), I(m->max_level), S(m->clock),
         I(m->clock_from_ms), I(m->due_ms), I(m->alarm_ms), I(m->paused_ms), I(m->provisional),
         S(m->ask), I(m->ask_by), I(m->ask_unit), I(m->ask_days), S(m->ask_reason),
-        I(m->returned_by), I(m->extended), I(m->supervised), I(m->round), I(m->objected),
-        I(m->reporters), I(m->unanswered), I(m->cohandling), I(m->open), I(m->closed_ms),
-        S(m->merged_into), I(m->seq), B(m->head)), &changed));
+        I(m->ask_due_ms), I(m->returned_by), I(m->handovers), I(m->decider), I(m->extended),
+        I(m->supervised), I(m->round), I(m->objected), I(m->reporters), I(m->unanswered),
+        I(m->cohandling), I(m->open), I(m->closed_ms), S(m->merged_into), I(m->seq),
+        B(m->head)), &changed));
     return changed == 1 ? OK : E_CONFLICT;
 }
 
@@ -262,8 +284,7 @@ void matter_publish(struct cx *cx, const struct matter *m)
         return;
     struct event *e = &cx->events[cx->n_events++];
     *e = (struct event){ .area = m->area, .matter = m->id, .owner_unit = m->owner_unit,
-        .place = matter_is_closed_circle(m) ? 0 : m->community ? m->community : m->town ? m->town : m->area * 1000000,
-        .due_ms = m->due_ms };
+        .place = matter_is_closed_circle(m) ? 0 : matter_division(m), .due_ms = m->due_ms };
     (void)snprintf(e->number, sizeof(e->number), "%.*s", STR_FMT(m->number));
     (void)snprintf(e->state, sizeof(e->state), "%.*s", STR_FMT(m->state));
 }
@@ -275,9 +296,20 @@ void matter_clock_start(struct cx *cx, struct matter *m, const char *stage)
     m->clock = str_c(stage);
     m->clock_from_ms = cx->now_ms;
     m->due_ms = calendar_add(cx->cat, cx->now_ms, l->amount, l->unit, &provisional);
-    m->alarm_ms = m->due_ms;
+    matter_alarm_set(m, m->due_ms);
     m->paused_ms = I64_NONE;
     m->provisional = provisional;
+}
+
+void matter_alarm_set(struct matter *m, int64_t at_ms)
+{
+    bool sooner = m->ask_due_ms != I64_NONE && (at_ms == I64_NONE || m->ask_due_ms < at_ms);
+    m->alarm_ms = sooner ? m->ask_due_ms : at_ms;
+}
+
+bool matter_ask_rings(const struct matter *m)
+{
+    return m->ask_due_ms != I64_NONE && m->alarm_ms == m->ask_due_ms;
 }
 
 void matter_clock_stop(struct matter *m)

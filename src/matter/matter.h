@@ -2,6 +2,7 @@
  * each write appends one entry to the matter's ledger in the same transaction. */
 #pragma once
 #include "access/access.h"
+#include "catalogue/route.h"
 #include "crypto/hash.h"
 
 /* word, Chinese, English, what a resident reads (Chinese, English), open */
@@ -69,6 +70,9 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, owner_unit, 0, 0, 0, NULL, "the unit that answers for it now") \
     X(R, I64, holder, 0, 0, 0, NULL, "account that took it, or 0") \
     X(R, STR, route, 0, 0, 0, NULL, "code of the rule that routed it") \
+    X(R, I64, route_version, 0, 0, 0, NULL, "version of the rules it was routed by") \
+    X(R, I64, about_unit, 0, 0, 0, NULL, "unit that it is about and that may not have it, or 0") \
+    X(R, I64, max_level, 0, 0, 0, NULL, "lowest level that may have it; 0: any") \
     X(R, STR, clock, 0, 0, 0, NULL, "stage whose limit runs") \
     X(R, I64, clock_from_ms, 0, 0, 0, NULL, "since when") \
     X(R, I64, due_ms, 0, 0, 0, NULL, "deadline; none when closed") \
@@ -80,7 +84,10 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, ask_unit, 0, 0, 0, NULL, "unit that decides") \
     X(R, I64, ask_days, 0, 0, 0, NULL, "days asked for") \
     X(R, STR, ask_reason, 0, 0, 0, NULL, "why") \
+    X(R, I64, ask_due_ms, 0, 0, 0, NULL, "when it must be decided; none: no request, or nobody above") \
     X(R, I64, returned_by, 0, 0, 0, NULL, "unit whose return was approved, or 0") \
+    X(R, I64, handovers, 0, 0, 0, NULL, "how often a unit handed it on in this round") \
+    X(R, I64, decider, 0, 0, 0, NULL, "desk that alone says whose it is, after the third, or 0") \
     X(R, I64, extended, 0, 0, 0, NULL, "extensions granted") \
     X(R, I64, supervised, 0, 0, 2, NULL, "0 no, 1 supervised, 2 listed") \
     X(R, I64, round, 0, 0, 0, NULL, "how often it came back") \
@@ -96,11 +103,12 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, BYTES, head, 0, 0, 0, NULL, "hash of the last entry")
 RECORD(matter, MATTER)
 #define MATTER_COLUMNS \
-    "area, id, number, kind, state, category, tier, origin, confidential, text, salt, place_text," \
-    " lon, lat, cell, town, community, grid, police_grid, micro_grid, owner_unit, holder, route," \
-    " clock, clock_from_ms, due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days," \
-    " ask_reason, returned_by, extended, supervised, round, objected, reporters, unanswered," \
-    " cohandling, open, created_ms, closed_ms, merged_into, seq, head"
+    "area, id, number, kind, state, category, tier, origin, confidential, text, salt," \
+    " place_text, lon, lat, cell, town, community, grid, police_grid, micro_grid," \
+    " owner_unit, holder, route, route_version, about_unit, max_level, clock, clock_from_ms," \
+    " due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days, ask_reason," \
+    " ask_due_ms, returned_by, handovers, decider, extended, supervised, round, objected," \
+    " reporters, unanswered, cohandling, open, created_ms, closed_ms, merged_into, seq, head"
 
 #define ENTRY_ROW(X, R) \
     X(R, I64, seq, 0, 0, 0, NULL, "position in the matter") \
@@ -122,11 +130,18 @@ RECORD(entry_row, ENTRY_ROW)
 /* E_MISSING when there is none. number is parsed tolerantly. */
 enum err matter_by_number(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *ret) MUST_USE;
+/* For who writes: E_MISSING, too, while somebody else has it in hand; does not wait for them. */
+enum err matter_if_free(struct cx *cx, int64_t area, int64_t id, struct matter *ret) MUST_USE;
 /* May the actor read this matter? Foreign matters are E_MISSING, not E_DENIED. */
 enum err matter_visible(struct cx *cx, const struct matter *m) MUST_USE;
-/* Whether only units that have, had or were asked about it may read it, whatever their territory. */
+/* Whether only units that have, had or were asked about it may read it, whatever their territory:
+ * what parties say in mediation is for those who mediate (people's mediation law, article 15).
+ * Statements that look at a territory leave it out with OPEN_CIRCLE. */
+#define OPEN_CIRCLE "kind <> 'dispute'"
 bool matter_is_closed_circle(const struct matter *m);
 struct place matter_place(const struct matter *m);
+/* What rules look at, as the row has it now: a category corrected since counts as corrected. */
+struct route_facts matter_route_facts(const struct matter *m);
 /* The 12-digit code of the smallest division known for a matter. */
 int64_t matter_division(const struct matter *m);
 /* The unit has had to do with the matter and may go on reading it. */
@@ -149,7 +164,7 @@ struct entry_make {
     enum state from;
     struct str text;
     const char *audience;
-    struct fact facts[12];
+    struct fact facts[16];
     size_t n_facts;
 };
 enum err matter_append(struct cx *cx, struct matter *m, const struct entry_make *e) MUST_USE;
@@ -169,6 +184,10 @@ void matter_publish(struct cx *cx, const struct matter *m);
 /* The clock of a stage starts now: due, alarm, provisional. */
 void matter_clock_start(struct cx *cx, struct matter *m, const char *stage);
 void matter_clock_stop(struct matter *m);
+/* Rings at this moment, or before it when a request must be decided by then. */
+void matter_alarm_set(struct matter *m, int64_t at_ms);
+/* The alarm is that of a request which waits for a decision. */
+bool matter_ask_rings(const struct matter *m);
 
 extern const struct sql *const matter_statements[];
 extern const size_t matter_statements_n;

@@ -29,8 +29,10 @@ struct step_args step_args_for(const char *action)
 
 struct step_args step_of_alarm(const struct matter *m)
 {
-    return step_args_for(str_is(m->state, "deferred") ? "resume"
-        : str_is(m->state, "verified") ? "close" : "overdue");
+    bool before_due = m->alarm_ms < m->due_ms;      /* a promise will be due soon */
+    return step_args_for(matter_ask_rings(m) ? "undecided" : str_is(m->state, "deferred") ? "resume"
+        : str_is(m->state, "verified") ? "close"
+        : str_is(m->state, "performing") && before_due ? "remind" : "overdue");
 }
 
 const struct step *step_find(const struct step_table *table, struct str action)
@@ -174,9 +176,9 @@ static void settle_state(struct taking *t, enum state to)
 }
 
 /* Putting back and taking again buys no time: a stage already running at this unit runs on. */
-static bool clock_runs_on(const struct taking *t)
+static bool clock_runs_on(const struct taking *t, const char *clock)
 {
-    return str_is(t->before->clock, t->step->clock) && t->before->round == t->m.round
+    return str_is(t->before->clock, clock) && t->before->round == t->m.round
         && t->before->owner_unit == t->m.owner_unit;
 }
 
@@ -191,10 +193,12 @@ enum err step_apply(struct taking *t)
         TRY(s->apply(t));
     if (s->answers)
         t->m.unanswered = 0;
-    enum state to = s->to >= 0 ? (enum state)s->to : state_by_word(t->m.state);
+    enum state to = t->to_decider ? ST_RECEIVED
+        : s->to >= 0 ? (enum state)s->to : state_by_word(t->m.state);
+    const char *clock = t->to_decider ? "dispatch" : s->clock;
     settle_state(t, to);
-    if (s->clock && t->m.open && !clock_runs_on(t))
-        matter_clock_start(t->cx, &t->m, s->clock);
+    if (clock && t->m.open && !clock_runs_on(t, clock))
+        matter_clock_start(t->cx, &t->m, clock);
     CHECK(!t->m.open || (t->m.owner_unit != 0 && t->m.due_ms != I64_NONE));
     CHECK(t->m.open || t->m.unanswered == 0);
     return OK;

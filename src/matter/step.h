@@ -17,6 +17,8 @@ RECORD(step_unit, STEP_UNIT)
     X(R, STR, role, OPTIONAL, 3, 14, NULL, "party (unless given), agent, guardian or representative") \
     X(R, I64, stands_for, OPTIONAL, 1, 40, NULL, "number of the party that an agent or guardian acts for") \
     X(R, BOOL, minor, OPTIONAL, 0, 1, NULL, "under age") \
+    X(R, STR, scope, OPTIONAL, 0, 60, NULL, \
+        "what an agent may do: apply evidence choose concede sign receive, spaces between") \
     X(R, STR, name, REQUIRED | PERSONAL, 1, 60, NULL, "name") \
     X(R, STR, phone, OPTIONAL | PERSONAL, 5, 20, NULL, "telephone")
 RECORD(step_party, STEP_PARTY)
@@ -25,8 +27,9 @@ RECORD(step_party, STEP_PARTY)
     X(R, I64, party, REQUIRED, 1, 40, NULL, "number of the party that owes it") \
     X(R, STR, what, REQUIRED, 2, 300, NULL, "what is to be done or paid") \
     X(R, F64, amount, OPTIONAL, 0, 1e10, NULL, "yuan, at most two decimals; none for an act") \
-    X(R, TIME, due_ms, REQUIRED, 0, 4e12, NULL, "by when") \
-    X(R, STR, way, REQUIRED, 2, 200, NULL, "in what way, and where")
+    X(R, TIME, due_ms, OPTIONAL, 0, 4e12, NULL, "by when") \
+    X(R, STR, way, OPTIONAL, 0, 200, NULL, "in what way: to which account, in cash, by whom") \
+    X(R, STR, place, OPTIONAL, 0, 200, NULL, "where")
 RECORD(step_promise, STEP_PROMISE)
 
 #define STEP_ARGS(X, R) \
@@ -36,6 +39,7 @@ RECORD(step_promise, STEP_PROMISE)
     X(R, STR, note, MULTILINE, 1, 1000, NULL, "reason or remark, for colleagues") \
     X(R, ID, unit, OPTIONAL, 0, 0, NULL, "unit it goes to") \
     X(R, LIST, units, OPTIONAL, 0, 8, &step_unit_record, "units asked to help") \
+    X(R, ID, person, OPTIONAL, 0, 0, NULL, "account of the colleague it goes to") \
     X(R, I64, days, OPTIONAL, 1, 90, NULL, "working days asked for") \
     X(R, STR, reply, MULTILINE, 5, 2000, NULL, "answer that the reporters read") \
     X(R, STR, number2, OPTIONAL, 8, 24, NULL, "the other matter's number") \
@@ -51,7 +55,15 @@ RECORD(step_promise, STEP_PROMISE)
     X(R, ID, mediator, OPTIONAL, 0, 0, NULL, "account of a mediator") \
     X(R, STR, result, OPTIONAL, 3, 20, NULL, "what came of it, one of those offered") \
     X(R, LIST, promises, OPTIONAL, 0, 60, &step_promise_record, "what the agreement obliges to") \
-    X(R, I64, promise, OPTIONAL, 1, 240, NULL, "number of a promise")
+    X(R, I64, promise, OPTIONAL, 1, 9999, NULL, "number of a promise") \
+    X(R, I64, sitting, OPTIONAL, 1, 999, NULL, "number of a planned session") \
+    X(R, I64, minutes, OPTIONAL, 5, 1440, NULL, "how long it is to last; 60 unless given") \
+    X(R, STR, place, OPTIONAL, 2, 200, NULL, "where; the room") \
+    X(R, STR, who, OPTIONAL | PERSONAL, 1, 60, NULL, "name of somebody invited") \
+    X(R, I64, guest, OPTIONAL, 1, 40, NULL, "number of somebody invited") \
+    X(R, ID, transfer, OPTIONAL, 0, 0, NULL, "number of a hand-over") \
+    X(R, STR, office, OPTIONAL, 2, 100, NULL, "authority outside this system") \
+    X(R, STR, document, OPTIONAL, 2, 60, NULL, "number of the letter")
 RECORD(step_args, STEP_ARGS)
 
 /* In which relation to the matter the actor must stand, with one of the step's roles. */
@@ -85,6 +97,7 @@ struct taking {
     struct matter m;                    /* what it becomes */
     const struct step_args *args;
     int64_t unit;                       /* the actor's unit in this step, or 0 */
+    bool to_decider;                    /* apply: it goes to the desk above, which decides */
     const struct cohandler *cohandlers;
     size_t n_cohandlers;
     void *side;                         /* what the table's load() found beside the matter */

@@ -1,5 +1,6 @@
 /* view.c: history, talk and photos in words. */
 #include "matter/view.h"
+#include "catalogue/zone.h"
 
 RECORD_DEFINE(photo_view, PHOTO_VIEW)
 RECORD_DEFINE(message_view, MESSAGE_VIEW)
@@ -52,6 +53,8 @@ static const struct action_words action_words[] = {
     { "merge", "并单", "Merged", true },
     { "urge", "催办", "Reminder", true },
     { "rate", "评价", "Rated", true },
+    { "mediation", "转入人民调解", "Went to people's mediation", true },
+    { "handed_over", "移送记录", "A hand-over was recorded", true },
 };
 
 static const struct action_words *words_of_action(struct str action)
@@ -236,6 +239,12 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         { "handle", "办理并答复", "handling and answering" }, { "review", "核查", "checking" },
         { "resume", "挂账复查", "the review of the deferral" },
         { "object", "评价和异议", "rating and objecting" },
+        { "accept", "受理", "accepting" }, { "mediate", "调解", "mediation" },
+        { "mediate_medical", "医疗纠纷调解", "mediating a medical dispute" },
+        { "mediate_labour", "劳动争议调解", "mediating a labour dispute" },
+        { "mediate_traffic", "交通事故调解", "mediating a traffic accident" },
+        { "mediate_court", "法院委派调解", "mediation for a court" },
+        { "settle", "签署", "signing" }, { "visit", "回访", "calling on the parties" },
     };
     const char *unit = "", *name = "";
     for (size_t i = 0; i < COUNT_OF(units); i++)
@@ -245,6 +254,8 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         if (str_is(stage, stages[i].word))
             name = cx->lang == LANG_EN ? stages[i].en : stages[i].zh;
     struct str basis = cx->lang == LANG_EN ? l->basis_en : l->basis;
+    if (str_is(stage, "perform"))
+        return cx_text(cx, "按协议约定的履行期限", "As the agreement lays down");
     if ((m->extended && str_is(stage, "handle")) || str_is(stage, "resume"))
         return cx_text(cx, "按批准的延期或挂账确定", "Set by an approved extension or deferral");
     return cx->lang == LANG_EN
@@ -270,10 +281,24 @@ struct str view_title(struct cx *cx, struct str text)
     return head.n < text.n ? arena_fmt(cx->a, "%.*s…", STR_FMT(str_trim(head))) : head;
 }
 
-struct str view_place_name(struct cx *cx, const struct matter *m)
+enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms,
+    struct str *ret)
+{
+    struct zone z = { .name = STR("") };
+    struct str layer = level == LEVEL_POLICE ? STR("police") : level == LEVEL_MICRO ? STR("micro")
+        : STR("grid");
+    enum err e = code ? zone_at(cx->db, cx->a, layer, code, at_ms, &z) : E_MISSING;
+    *ret = e == OK ? z.name : STR("");
+    return e == E_MISSING ? OK : e;
+}
+
+enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret)
 {
     struct place p = matter_place(m);
-    return catalogue_place_name(cx->cat, cx->a, &p);
+    struct str grid;
+    TRY(view_zone_name(cx, LEVEL_GRID, m->grid, m->created_ms, &grid));
+    *ret = catalogue_place_name_then(cx->cat, cx->a, &p, grid);
+    return OK;
 }
 
 struct str view_tier_name(struct cx *cx, int64_t tier)

@@ -79,7 +79,11 @@ struct list view_photos(struct cx *cx, struct list photos);
 struct str view_due_reason(struct cx *cx, const struct matter *m);
 /* First words of the text, at most 40 characters, on one line. */
 struct str view_title(struct cx *cx, struct str text);
-struct str view_place_name(struct cx *cx, const struct matter *m);
+/* Name of a grid, micro-grid or police grid at that moment; "" when there was none. */
+enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms,
+    struct str *ret) MUST_USE;
+/* Where a matter is, with its grid's name of the day it came. */
+enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret) MUST_USE;
 struct str view_tier_name(struct cx *cx, int64_t tier);
 struct str view_origin_name(struct cx *cx, struct str origin);
 extern const struct sql *const view_statements[];

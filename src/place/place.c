@@ -1,6 +1,8 @@
 /* place.c: from points, plates and map views to grids, names and outlines. */
 #include "place/place.h"
+#include "duty/duty.h"
 #include "geo/index.h"
+#include "place/map.h"
 
 const char *const crs_words[] = { "wgs84", "gcj02", "bd09", NULL };
 const char *const boundary_levels[] = { "county", "town", "community", "grid", "micro",
@@ -25,10 +27,14 @@ enum crs crs_by_word(struct str word)
     return CRS_WGS84;
 }
 
-static struct str division_name(const struct cx *cx, int64_t code)
+/* Who is on duty now, or else who has charge of the grid. */
+static void worker_fill(struct cx *cx, const struct grid *g, struct place_view *r)
 {
-    const struct division *d = division_find(cx->cat, code);
-    return d ? d->name : STR("");
+    const struct colleague *on = duty_in_zone(cx, DUTY_GRID, g->code);
+    r->worker_name = on ? on->name : g->worker_name.n ? g->worker_name : STR_NONE;
+    r->worker_phone = on ? on->phone : g->worker_phone;
+    if (r->worker_phone.n == 0)
+        r->worker_phone = STR_NONE;
 }
 
 static void view_write(struct cx *cx, const struct place *p, struct geo_point at, struct buf *out)
@@ -37,14 +43,14 @@ static void view_write(struct cx *cx, const struct place *p, struct geo_point at
     const struct police_grid *police = police_grid_find(cx->cat, p->police_grid);
     CHECK(g != NULL);
     struct place_view r = { .area = p->area, .community = p->community, .grid = p->grid,
-        .county_name = division_name(cx, p->area * 1000000),
-        .town_name = division_name(cx, p->town),
-        .community_name = division_name(cx, p->community), .grid_name = g->name,
+        .county_name = catalogue_zone_name(cx->cat, LEVEL_COUNTY, p->area * 1000000),
+        .town_name = catalogue_zone_name(cx->cat, LEVEL_TOWN, p->town),
+        .community_name = catalogue_zone_name(cx->cat, LEVEL_COMMUNITY, p->community),
+        .grid_name = g->name,
         .police_grid = police ? police->code : I64_NONE,
         .police_grid_name = police ? police->name : STR_NONE,
-        .worker_name = g->worker_name.n ? g->worker_name : STR_NONE,
-        .worker_phone = g->worker_phone.n ? g->worker_phone : STR_NONE,
         .lon = at.lon, .lat = at.lat, .place_name = catalogue_place_name(cx->cat, cx->a, p) };
+    worker_fill(cx, g, &r);
     record_to_json(out, &place_view_record, &r);
 }
 
@@ -73,7 +79,7 @@ enum err place_of_plate(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-static int64_t level_by_word(struct str word)
+static int64_t boundary_level(struct str word)
 {
     int64_t level = LEVEL_COUNTY;
     for (size_t i = 0; boundary_levels[i] && !str_is(word, boundary_levels[i]); i++)
@@ -95,7 +101,7 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
 {
     const struct boundaries_in *q = in;
     struct geo_box box = { q->w, q->s, q->e, q->n };
-    struct label_context l = { cx->cat, level_by_word(q->level) };
+    struct label_context l = { cx->cat, boundary_level(q->level) };
     const struct geo_index *ix = catalogue_areas(cx->cat, l.level);
     size_t found[BOUNDARIES_MAX + 1];
     if (q->w >= q->e || q->s >= q->n)
@@ -110,6 +116,8 @@ enum err place_boundaries(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
+#define DESKS (ROLE_READERS | ROLE_ADMIN)
+
 static const struct route routes[] = {
     { .method = "GET", .path = "/api/locate", .name = "locate", .roles = ROLE_PUBLIC,
         .lane = LANE_READ, .in = &locate_in_record, .out = &place_view_record,
@@ -120,6 +128,23 @@ static const struct route routes[] = {
     { .method = "GET", .path = "/api/boundaries", .name = "boundaries", .roles = ROLE_PUBLIC,
         .lane = LANE_READ, .in = &boundaries_in_record, .out = &boundaries_record,
         .run = place_boundaries, .meaning = "Outlines in a box, as GeoJSON" },
+    { .method = "GET", .path = "/api/layers/:layer", .name = "layer", .roles = DESKS,
+        .lane = LANE_READ, .tagged = true, .in = &layer_in_record, .run = map_layer,
+        .out_type = "application/octet-stream",
+        .meaning = "All outlines of a layer, packed, with an entity tag to ask for news by" },
+    { .method = "GET", .path = "/api/layers/:layer/:code/outlines", .name = "outlines",
+        .roles = DESKS, .lane = LANE_READ, .in = &map_zone_in_record, .run = map_outlines,
+        .out_type = "application/geo+json",
+        .meaning = "The exact outlines of a zone and of all near it, as GeoJSON" },
+    { .method = "GET", .path = "/api/layers/:layer/:code", .name = "map_zone", .roles = DESKS,
+        .lane = LANE_READ, .in = &map_facts_in_record, .out = &map_zone_record, .run = map_zone,
+        .meaning = "What is known of a zone" },
+    { .method = "GET", .path = "/api/zones", .name = "map_zones", .roles = DESKS,
+        .lane = LANE_READ, .in = &map_zones_in_record, .out = &map_zones_record, .run = map_zones,
+        .meaning = "Zones in a box with how many matters are in each" },
+    { .method = "GET", .path = "/api/matters/map", .name = "matters_map", .roles = ROLE_READERS,
+        .lane = LANE_READ, .in = &matters_map_in_record, .out = &matters_map_record,
+        .run = map_matters, .meaning = "Matters in a box as points, or as groups where there are many" },
 };
 
 extern const struct module module_place;

@@ -1,7 +1,7 @@
 /* sequencer.c: the thread behind sequencer.h. */
 #include "proof/sequencer.h"
 #include "base/log.h"
-#include <pthread.h>
+#include "base/rounds.h"
 
 enum { PERIOD_US = 500 * 1000 };
 /* Held by who takes in (db_hold); ids of blocks are positive. Whoever fails to notice that it has
@@ -9,10 +9,7 @@ enum { PERIOD_US = 500 * 1000 };
 static const int64_t taking_in = -1;
 
 struct sequencer {
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stopping;
+    struct rounds rounds;
     struct writer *writer;
     struct db *db;
     const struct node_keys *keys;
@@ -62,65 +59,34 @@ static void backlog_take(struct sequencer *s)
     arena_free(&a);
 }
 
-/* Waits a period; false when it is time to end. */
-static bool period_wait(struct sequencer *s)
-{
-    int64_t until = clock_monotonic_us() + PERIOD_US;
-    struct timespec at = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    int rc = 0;
-    while (!s->stopping && rc == 0)
-        rc = pthread_cond_timedwait(&s->wake, &s->lock, &at);
-    bool go_on = !s->stopping;
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
-    return go_on;
-}
-
 static void *sequencer_main(void *arg)
 {
     struct sequencer *s = arg;
     do
         backlog_take(s);
-    while (period_wait(s));
+    while (rounds_wait(&s->rounds, PERIOD_US));
     backlog_take(s);
     return NULL;
-}
-
-static void wake_init(pthread_cond_t *wake)
-{
-    pthread_condattr_t attr;
-    CHECK(pthread_condattr_init(&attr) == 0);
-    CHECK(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(wake, &attr) == 0);
-    CHECK(pthread_condattr_destroy(&attr) == 0);
 }
 
 enum err sequencer_start(struct writer *w, const char *db_url, const struct node_keys *keys,
     struct clock clock, struct sequencer **ret)
 {
     struct db *db;
-    TRY(db_open(db_url, DB_READER, &db));
+    TRY(db_open(db_url, DB_OVERSEER, &db));
     struct sequencer *s = heap_alloc(sizeof(*s));
     s->writer = w;
     s->db = db;
     s->keys = keys;
     s->clock = clock;
-    CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
-    wake_init(&s->wake);
-    CHECK(pthread_create(&s->thread, NULL, sequencer_main, s) == 0);
+    rounds_start(&s->rounds, sequencer_main, s);
     *ret = s;
     return OK;
 }
 
 void sequencer_stop(struct sequencer *s)
 {
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    s->stopping = true;
-    CHECK(pthread_cond_broadcast(&s->wake) == 0);
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
-    CHECK(pthread_join(s->thread, NULL) == 0);
+    rounds_stop(&s->rounds);
     db_close(s->db);
-    (void)pthread_cond_destroy(&s->wake);
-    (void)pthread_mutex_destroy(&s->lock);
     heap_free(s);
 }

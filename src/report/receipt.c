@@ -2,6 +2,7 @@
 #include "report/receipt.h"
 #include "attach/box.h"
 #include "attach/store.h"
+#include "matter/explain.h"
 #include "spine/command.h"
 
 RECORD_DEFINE(stage, STAGE)
@@ -66,7 +67,7 @@ static void fill_words(struct cx *cx, const struct matter *m, struct list lines,
     v->text = cx_text(cx, "您反映的情况已与他人反映的同一事项一并办理",
         "Your report is handled together with others about the same");
     v->place_text = STR("");
-    if (cx->actor.no == 1 && !found_by_staff) {
+    if (matter_is_closed_circle(m) || (cx->actor.no == 1 && !found_by_staff)) {
         v->text = m->text;
         v->place_text = m->place_text;
     }
@@ -107,6 +108,9 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct public_
     struct rating_row rating;
     TRY(lines_and_photos(cx, m, &lines, &photos));
     fill_words(cx, m, lines, v);
+    const struct line *first = lines.p;
+    TRY(matter_owner_why(cx, m, lines.n && first->seq == 1 ? first->owner_unit : 0,
+        &v->owner_why));
     TRY(view_timeline(cx, lines, false, &v->timeline));
     TRY(view_messages(cx, lines, photos, false, &v->messages));
     v->stages = stages_of(cx, lines);
@@ -129,7 +133,7 @@ static enum err public_write(struct cx *cx, const struct matter *m, struct buf *
     v.state = m->state;
     v.state_name = cx_text(cx, state->zh, state->en);
     v.state_text = cx_text(cx, state->plain_zh, state->plain_en);
-    v.place_name = view_place_name(cx, m);
+    TRY(view_place_name(cx, m, &v.place_name));
     v.owner_name = unit_name(unit_find(cx->cat, m->owner_unit), cx->lang);
     v.due_ms = m->due_ms;
     v.due_reason = view_due_reason(cx, m);

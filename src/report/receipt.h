@@ -19,6 +19,7 @@ RECORD(stage, STAGE)
     X(R, STR, place_text, REQUIRED, 0, 0, NULL, "where, as reported") \
     X(R, STR, place_name, REQUIRED, 0, 0, NULL, "where, by division and grid") \
     X(R, STR, owner_name, REQUIRED, 0, 0, NULL, "unit that has it") \
+    X(R, STR, owner_why, REQUIRED, 0, 0, NULL, "why that unit, in a plain sentence") \
     X(R, TIME, due_ms, OPTIONAL, 0, 0, NULL, "next deadline") \
     X(R, STR, due_reason, OPTIONAL, 0, 0, NULL, "why then") \
     X(R, BOOL, overdue, REQUIRED, 0, 0, NULL, "past its deadline") \

@@ -5,6 +5,7 @@
 #include <math.h>
 
 RECORD_DEFINE(category_view, CATEGORY_VIEW)
+RECORD_DEFINE(tiles, TILES)
 RECORD_DEFINE(config, CONFIG)
 RECORD_DEFINE(suggest_in, SUGGEST_IN)
 RECORD_DEFINE(suggestion, SUGGESTION)
@@ -23,6 +24,7 @@ RECORD_DEFINE(near_row, NEAR_ROW)
 SQL_READS(NEAR, "report.near",
     "SELECT number, category, state, grid, lon, lat, created_ms, reporters FROM matter"
     " WHERE cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL AND confidential = 0"
+    " AND " OPEN_CIRCLE
     " ORDER BY cell LIMIT 200");
 const struct sql *const report_public_statements[] = { &NEAR };
 const size_t report_public_statements_n = COUNT_OF(report_public_statements);
@@ -40,6 +42,22 @@ static struct str map_setting(struct cx *cx, const char *name, const char *usual
 {
     struct str value = catalogue_setting(cx->cat, name);
     return value.n ? value : str_c(usual);
+}
+
+static const struct tiles *tiles_of(struct cx *cx)
+{
+    struct str url = catalogue_setting(cx->cat, "tiles");
+    struct str labels = catalogue_setting(cx->cat, "tiles_labels");
+    struct str crs = catalogue_setting(cx->cat, "tiles_crs");
+    struct tiles *t = NEW(cx->a, struct tiles);
+    if (url.n == 0)
+        return NULL;
+    *t = (struct tiles){ .url = url, .labels_url = labels.n ? labels : STR_NONE,
+        .crs = crs.n ? crs : STR("wgs84"), .zoom_max = 18,
+        .attribution = catalogue_setting(cx->cat, "tiles_attribution"),
+        .attribution_en = catalogue_setting(cx->cat, "tiles_attribution_en") };
+    (void)str_to_i64(catalogue_setting(cx->cat, "tiles_zoom_max"), &t->zoom_max);
+    return t;
 }
 
 enum err report_config(struct cx *cx, const void *in, struct buf *out)
@@ -62,7 +80,7 @@ enum err report_config(struct cx *cx, const void *in, struct buf *out)
         .review_no = catalogue_setting(cx->cat, "review_no"),
         .boundary_notice = catalogue_setting(cx->cat, "boundary_notice"),
         .boundary_notice_en = catalogue_setting(cx->cat, "boundary_notice_en"),
-        .photos_max = 6, .text_max = 2000, .categories = { views, cats.n } };
+        .tiles = tiles_of(cx), .photos_max = 6, .text_max = 2000, .categories = { views, cats.n } };
     record_to_json(out, &config_record, &r);
     return OK;
 }

@@ -14,6 +14,16 @@
     X(R, STR, hotline, OPTIONAL, 0, 0, NULL, "number to call first")
 RECORD(category_view, CATEGORY_VIEW)
 
+/* The base map that the deployer has named. */
+#define TILES(X, R) \
+    X(R, STR, url, REQUIRED, 0, 0, NULL, "address of a tile, with places for zoom, column and row") \
+    X(R, STR, labels_url, OPTIONAL, 0, 0, NULL, "of tiles with names, to lie above") \
+    X(R, STR, crs, REQUIRED, 0, 0, NULL, "wgs84, or gcj02: shifted") \
+    X(R, I64, zoom_max, REQUIRED, 0, 0, NULL, "greatest zoom there is") \
+    X(R, STR, attribution, REQUIRED, 0, 0, NULL, "whose it is, Chinese") \
+    X(R, STR, attribution_en, REQUIRED, 0, 0, NULL, "whose it is, English")
+RECORD(tiles, TILES)
+
 #define CONFIG(X, R) \
     X(R, STR, city, REQUIRED, 0, 0, NULL, "name, Chinese") \
     X(R, STR, city_en, REQUIRED, 0, 0, NULL, "name, English") \
@@ -27,6 +37,7 @@ RECORD(category_view, CATEGORY_VIEW)
     X(R, STR, review_no, REQUIRED, 0, 0, NULL, "map licence number") \
     X(R, STR, boundary_notice, REQUIRED, 0, 0, NULL, "notice on boundaries, Chinese") \
     X(R, STR, boundary_notice_en, REQUIRED, 0, 0, NULL, "notice on boundaries, English") \
+    X(R, OBJ, tiles, OPTIONAL, 0, 0, &tiles_record, "base map; none: boundaries only") \
     X(R, I64, photos_max, REQUIRED, 0, 0, NULL, "photos per report") \
     X(R, I64, text_max, REQUIRED, 0, 0, NULL, "characters per report") \
     X(R, LIST, categories, REQUIRED, 0, 500, &category_view_record, "kinds of matter")

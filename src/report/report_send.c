@@ -1,6 +1,7 @@
 /* report_send.c: a resident's report comes in, and the receipt goes out. */
 #include "report/report.h"
 #include "crypto/hash.h"
+#include "layer/address.h"
 #include "ledger/promise.h"
 #include "spine/command.h"
 #include <jansson.h>
@@ -20,6 +21,19 @@ enum err receipt_entry(struct cx *cx, int64_t area, int64_t matter, int64_t seq,
 {
     return db_one(cx->db, cx->a, &ENTRY_ONE, ARGS(I(area), I(matter), I(seq)), &entry_row_record,
         ret);
+}
+
+/* The grid of an address or a name that stands in the words, else the divisions they name. Nobody
+ * has pointed at a place, so the report gets no point. */
+static enum err place_of_words(struct cx *cx, struct intake *ret)
+{
+    struct address at;
+    enum err e = address_in_text(cx->db, cx->cat, cx->a, ret->place_text, &at);
+    if (e != OK && e != E_MISSING)
+        return e;
+    if (e != OK || !catalogue_locate(cx->cat, at.lon, at.lat, &ret->place))
+        catalogue_place_of_text(cx->cat, ret->place_text, &ret->place);
+    return OK;
 }
 
 enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
@@ -48,8 +62,7 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
     if (ret->place_text.n == 0)
         return cx_fail(cx, E_INPUT, "place_text", MSG("请在地图上选点，或写明地址",
             "Choose a point on the map, or describe the place"));
-    catalogue_place_of_text(cx->cat, ret->place_text, &ret->place);
-    return OK;
+    return place_of_words(cx, ret);
 }
 
 static enum err phone_check(struct cx *cx, struct str phone)
@@ -180,6 +193,7 @@ void receipt_write(struct cx *cx, const struct receipt_made *made, struct buf *o
     struct receipt r;
     struct code code = reporter_code(cx, m->area, m->id, made->no);
     struct code_shown shown = code_show(&code);
+    struct place place = matter_place(m);
     struct promise promise = { .number = m->number, .at_ms = made->entry.at_ms,
         .log_by_ms = made->entry.at_ms + PROMISE_MS };
     memcpy(promise.entry_hash.b, made->entry.hash.p, HASH_BYTES);
@@ -192,7 +206,7 @@ void receipt_write(struct cx *cx, const struct receipt_made *made, struct buf *o
     r.owner_name = unit_name(unit_find(cx->cat, made->entry.owner_unit), cx->lang);
     r.due_ms = made->entry.due_ms;
     r.next = next_sentence(cx, &made->entry, r.owner_name);
-    r.place_name = view_place_name(cx, m);
+    r.place_name = catalogue_place_name(cx->cat, cx->a, &place);
     r.created_ms = made->entry.at_ms;
     r.entry_hash = made->entry.hash;
     r.promise = promise_make(cx->a, cx->keys, &promise);

@@ -1,10 +1,9 @@
 /* search.c: the thread that feeds the search file, and the connections that answer from it. */
 #include "search/search.h"
-#include "base/clock.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "search/index.h"
 #include "search/query.h"
-#include <pthread.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -13,11 +12,10 @@ RECORD_DEFINE(search_hit, SEARCH_HIT)
 
 enum { PERIOD_US = 300 * 1000, READERS = 2, PATH_BYTES_MAX = 4200, INDEXER_NICE = 19 };
 struct search {
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake, free_reader;
-    bool stopping;
+    struct rounds rounds;
     struct db *db, *file;           /* of the thread */
+    pthread_mutex_t lock;           /* of what follows */
+    pthread_cond_t free_reader;
     struct db *readers[READERS];
     bool busy[READERS];
 };
@@ -34,27 +32,6 @@ RECORD_DEFINE(found_slot, FOUND_SLOT)
 
 /* Feeding ------------------------------------------------------------------------------------- */
 
-static bool period_wait(struct search *s)
-{
-    int64_t until = clock_monotonic_us() + PERIOD_US;
-    struct timespec at = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    int rc = 0;
-    while (!s->stopping && rc == 0)
-        rc = pthread_cond_timedwait(&s->wake, &s->lock, &at);
-    bool go_on = !s->stopping;
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
-    return go_on;
-}
-
-static bool is_stopping(struct search *s)
-{
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    bool stopping = s->stopping;
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
-    return stopping;
-}
-
 /* Everything else comes first: on a busy machine search lags, and catches up. */
 static void *search_main(void *arg)
 {
@@ -63,11 +40,11 @@ static void *search_main(void *arg)
     do {
         bool more = true;
         enum err e = OK;
-        while (more && e == OK && !is_stopping(s))
+        while (more && e == OK && rounds_wait(&s->rounds, 0))
             e = index_advance(s->file, s->db, &more);
         if (e != OK)
             log_line(LOG_ERROR, "search.index", "texts wait for the index: %s", err_code(e));
-    } while (period_wait(s));
+    } while (rounds_wait(&s->rounds, PERIOD_US));
     return NULL;
 }
 
@@ -105,20 +82,11 @@ static enum err open_file(struct search *s, const char *path)
 
 static enum err open_all(struct search *s, const char *db_url, const char *path)
 {
-    TRY(db_open(db_url, DB_READER, &s->db));
+    TRY(db_open(db_url, DB_OVERSEER, &s->db));
     TRY(open_file(s, path));
     for (size_t i = 0; i < READERS; i++)
         TRY(db_open(path, DB_SEARCH_READER, &s->readers[i]));
     return OK;
-}
-
-static void wake_init(pthread_cond_t *wake)
-{
-    pthread_condattr_t attr;
-    CHECK(pthread_condattr_init(&attr) == 0);
-    CHECK(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(wake, &attr) == 0);
-    CHECK(pthread_condattr_destroy(&attr) == 0);
 }
 
 enum err search_start(const char *db_url, const char *path, struct search **ret)
@@ -131,20 +99,14 @@ enum err search_start(const char *db_url, const char *path, struct search **ret)
     }
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     CHECK(pthread_cond_init(&s->free_reader, NULL) == 0);
-    wake_init(&s->wake);
-    CHECK(pthread_create(&s->thread, NULL, search_main, s) == 0);
+    rounds_start(&s->rounds, search_main, s);
     *ret = s;
     return OK;
 }
 
 void search_stop(struct search *s)
 {
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    s->stopping = true;
-    CHECK(pthread_cond_broadcast(&s->wake) == 0);
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
-    CHECK(pthread_join(s->thread, NULL) == 0);
-    (void)pthread_cond_destroy(&s->wake);
+    rounds_stop(&s->rounds);
     (void)pthread_cond_destroy(&s->free_reader);
     (void)pthread_mutex_destroy(&s->lock);
     close_all(s);

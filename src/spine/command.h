@@ -28,7 +28,7 @@ enum err command_read(struct command *c) MUST_USE;
 /* Claims cx->key for this command in this area. *ret_again is true when the same actor already
  * carried out the same command: then ret_matter and ret_no say what it made, and the handler
  * answers with that instead of acting. E_KEY_REUSED when address or body differ. Without a key
- * nothing is claimed. matter and no are remembered for the next time. */
+ * nothing is claimed. matter (0: it is about none) and no are remembered for the next time. */
 enum err command_claim(struct cx *cx, int64_t area, int64_t matter, int64_t no, bool *ret_again,
     int64_t *ret_matter, int64_t *ret_no) MUST_USE;
 extern const struct sql *const command_statements[];

@@ -23,7 +23,9 @@ struct route {
     const char *name;               /* operation id, unique */
     unsigned roles;                 /* who may call it at all; scope is the handler's */
     enum lane lane;
+    bool tagged;    /* its answer has an entity tag (cx->tag): 304 for those who have it already */
     bool current;   /* read from the database itself, never from a server that follows it */
+    size_t body_max;                /* bytes of JSON taken; 0: the usual BODY_JSON_BYTES_MAX */
     const struct record *in, *out;  /* NULL: no input, or an answer that is not a record */
     handler *run;
     /* Optional: work that needs no writing connection (hashing, locating, sealing), done on a

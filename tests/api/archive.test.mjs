@@ -16,7 +16,7 @@ before(async () => {
 });
 after(async () => {
   await city?.stop();
-  if (!skip) spawnSync('psql', ['-X', '-q', '-c', `DROP TABLESPACE IF EXISTS ${cold}`]);
+  if (!skip) spawnSync('psql', ['-X', '-q', '-U', 'postgres', '-c', `DROP TABLESPACE IF EXISTS ${cold}`]);
 });
 
 const report = (text) =>
@@ -89,6 +89,7 @@ test('parts that are wholly done go to another tablespace; open ones stay', { sk
   const place = `${process.env.PGHOST}/${cold}`;
   city.database.change(`COPY (SELECT 1) TO PROGRAM 'mkdir -p ${place}'`);
   city.database.change(`CREATE TABLESPACE ${cold} LOCATION '${place}'`);
+  city.database.change(`GRANT CREATE ON TABLESPACE ${cold} TO ${process.env.PGUSER}`);
   try {
     const kept = archive('--tablespace', cold, '--years', '0');
     assert.equal(kept.status, 0, kept.stderr);

@@ -46,14 +46,16 @@ const prepared = onServer
   : join(dirname(program), 'api-city');
 const freshForMs = 20 * 60 * 1000; // deadlines of its matters pass as time goes by
 
-function psql(database, text) {
-  const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text], {
+function psql(database, text, ...more) {
+  const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text, ...more], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
   });
   assert.equal(done.status, 0, done.stderr);
   return done.stdout;
 }
+
+const seesAll = ['-U', 'postgres']; // row level security binds whom the program connects as
 
 /** Where a city of this name in this folder lies: the options that say so, and how tests look into
  * it. rows() and change() take a statement in SQL that both databases understand; contents() are
@@ -65,13 +67,13 @@ function databaseAt(folder, name) {
       where: ['--db', `postgres:///${name}`],
       options: ['--db', `postgres:///${name}`, '--data', folder],
       rows: (text) =>
-        JSON.parse(psql(name, `SELECT coalesce(json_agg(t), '[]') FROM (${text}) AS t`)),
-      change: (text) => psql(name, text),
+        JSON.parse(psql(name, `SELECT coalesce(json_agg(t), '[]') FROM (${text}) AS t`, ...seesAll)),
+      change: (text) => psql(name, text, ...seesAll),
       make() {
         psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
         psql('postgres', `CREATE DATABASE ${name}`);
       },
-      contents: () => [spawnSync('pg_dump', [name], { maxBuffer: 256 << 20 }).stdout],
+      contents: () => [spawnSync('pg_dump', [name, ...seesAll], { maxBuffer: 256 << 20 }).stdout],
       copy: (from) => psql('postgres', `CREATE DATABASE ${name} TEMPLATE ${from}`),
       drop: () => psql('postgres', `DROP DATABASE ${name} WITH (FORCE)`),
     };
@@ -277,6 +279,17 @@ function keepCookie(headers, line) {
   else delete headers.Cookie;
 }
 
+/** Reading goes once more when the connection turns out to be closed: one that lay idle while a
+ *  command of the test ran has had its time. */
+async function send(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (e) {
+    if (options.method !== 'GET' || e.cause?.code !== 'UND_ERR_SOCKET') throw e;
+    return fetch(url, options);
+  }
+}
+
 /** Somebody who talks to the server; cookies are kept as a browser would. */
 function client(city, { lang = 'zh-CN', headers = {} }) {
   const person = { headers: { 'Accept-Language': lang, ...headers }, city };
@@ -290,7 +303,7 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
       ...person.headers,
       ...more,
     };
-    const answer = await fetch(city.base + path, {
+    const answer = await send(city.base + path, {
       method,
       headers: Object.fromEntries(Object.entries(sent).filter(([, v]) => v !== undefined)),
       body: isJson ? JSON.stringify(body) : body,

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { described, grids, openapi, refused, run, startCity } from './city.mjs';
 import { png } from './picture.mjs';
 import { answerFaults, faults, operation } from './schema.mjs';
@@ -12,7 +13,7 @@ import { answerFaults, faults, operation } from './schema.mjs';
 const root = join(import.meta.dirname, '../..');
 let city;
 before(async () => {
-  city = await startCity('--no-limits');
+  city = await startCity('--no-limits', '--url', 'https://fengqiao.example.gov.cn');
 });
 after(() => city?.stop());
 
@@ -99,6 +100,32 @@ test('topics that there are not, none at all, and impossible addresses are wrong
   assert.match(run('describe', 'man').stdout, /\.SH COMMANDS/);
 });
 
+/** Whoever looks after the rules: reads them, asks, rehearses and stops a rehearsal. */
+async function rulesAre(lang) {
+  const boss = await city.signIn('supervisor2', lang);
+  const { csv } = await boss.read('/api/rules');
+  await boss.read(`/api/route?category=0101&grid=${grids.ours}`);
+  const draft = await boss.write('/api/drafts', { kind: 'rule', name: 'same', body: csv });
+  const rehearse = (days) => boss.write('/api/rehearsals', { draft: draft.id, days });
+  const ended = async (id) => {
+    for (;;) {
+      const { state } = await boss.read(`/api/rehearsals/${id}`);
+      if (state !== 'waiting' && state !== 'running') return state;
+      await sleep(100);
+    }
+  };
+  const { id } = await rehearse(1);
+  assert.equal(await ended(id), 'done');
+  await boss.read(`/api/rehearsals/${id}/result`);
+  await boss.read(`/api/rehearsals/${id}/csv`);
+  for (let days = 2; ; days++) {
+    const other = await rehearse(days);
+    const stopped = await boss.post(`/api/rehearsals/${other.id}/cancel`);
+    if (stopped.status === 200) break; // else it was quicker
+  }
+  assert.equal((await boss.read('/api/rehearsals')).rehearsals[0].state, 'cancelled');
+}
+
 test('each operation answers as the document says, in Chinese and English', async () => {
   for (const lang of ['zh-CN', 'en']) {
     city.called.clear();
@@ -108,6 +135,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
         .upload;
     const place = await anybody.read(`/api/grids/${grids.ours}`);
     const where = `lon=${place.lon}&lat=${place.lat}`;
+    const around = `w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}`;
     const made = await anybody.write('/api/reports', {
       text: '楼道杂物',
       category: '0101',
@@ -123,9 +151,12 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/config',
       `/api/locate?${where}`,
       `/api/nearby?${where}`,
+      `/api/responsible?${where}`,
+      `/api/zones/grid/${grids.ours}`,
+      '/api/addresses?q=观前街',
       '/api/checkpoint',
       '/api/consistency?from=1&to=2',
-      `/api/boundaries?w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}&level=community`,
+      `/api/boundaries?${around}&level=community`,
     ]) {
       await anybody.read(path);
     }
@@ -137,14 +168,29 @@ test('each operation answers as the document says, in Chinese and English', asyn
       '/api/me',
       '/api/counts',
       '/api/matters',
+      `/api/matters/map?${around}`,
+      `/api/zones?${around}&layer=grid`,
+      '/api/layers/town?detail=overview',
+      `/api/layers/grid/${grids.ours}`,
+      `/api/layers/grid/${grids.ours}/outlines`,
       at,
       `${at}/similar`,
       `${at}/photos/1`,
       '/api/units?q=城管',
       '/api/templates?category=0101',
       `/api/search?q=${made.number}`,
+      '/api/duty',
+      '/api/duty/gaps',
+      '/api/duty/mine',
+      `/api/plates?division=${place.community}`,
+      `/api/plates.pdf?division=${place.community}`,
+      '/api/fusion/cut/csv',
+      '/api/fusion/cut/map',
     ])
       await staff.read(path);
+    const { items } = await staff.read('/api/fusion/slivers?m2=1000000');
+    const sliver = items.find((f) => f.into);
+    await staff.write('/api/fusion/merge', { grid: sliver.code, police: sliver.other });
     await staff.write(`${at}/step`, { action: 'note', note: '记一笔' });
     await staff.write(`${at}/reveal`, { reporter: 1, purpose: '回访' });
     await staff.write('/api/matters', {
@@ -158,7 +204,27 @@ test('each operation answers as the document says, in Chinese and English', asyn
       action: 'note',
       note: '一并记录',
     });
+    const { zones, to_ms } = await staff.read('/api/duty');
+    const { layer, zone, version } = zones.at(-1);
+    const span = { from_ms: to_ms, to_ms: to_ms + 3600_000 };
+    await staff.write('/api/duty/zone', { layer, zone, version, turns: [] });
+    const away = await staff.write('/api/duty/absence', span);
+    await staff.write(`/api/duty/absence/${away.id}/end`);
+    await staff.write('/api/duty/handover', { note: '今日无事' });
+    await staff.read(`${at}/route`);
+    await rulesAre(lang);
     await staff.write('/api/logout');
+    const lead = await city.signIn('supervisor1', lang);
+    const feature = { type: 'Feature', properties: { code: grids.ours, name: `改名 ${lang}` },
+      geometry: (await anybody.read(`/api/zones/grid/${grids.ours}`)).geometry };
+    for (const last of ['publish', 'remove']) {
+      const draft = await lead.write('/api/drafts', {
+        kind: 'grid', name: '改名', body: JSON.stringify(feature),
+      });
+      assert.equal((await lead.read('/api/drafts')).items[0].id, draft.id);
+      await lead.read(`/api/drafts/${draft.id}`);
+      await lead.write(`/api/drafts/${draft.id}/${last}`);
+    }
     assert.deepEqual(
       operations.map((op) => op.operationId).filter((name) => !city.called.has(name)),
       [],

@@ -39,7 +39,7 @@ test('the ledger is only read and added to, in the text that is printed', () => 
     assert.match(printed, new RegExp(`^GRANT SELECT, INSERT ON ${table} TO fengqiao_serve;$`, 'm'));
   }
   assert.match(printed, /^GRANT INSERT ON access_log TO fengqiao_serve;$/m);
-  assert.match(printed, /^GRANT SELECT ON catalogue TO fengqiao_serve;$/m);
+  assert.match(printed, /^GRANT SELECT, INSERT ON catalogue TO fengqiao_serve;$/m);
   assert.doesNotMatch(printed, /^GRANT .*(INSERT|UPDATE|DELETE).* TO fengqiao_read/m);
   assert.doesNotMatch(printed, /(TRUNCATE|REFERENCES|TRIGGER|ALL PRIVILEGES)/);
 });
@@ -80,7 +80,9 @@ test('every statement of a server may run, and no statement of whoever only owns
   const reading = psql('fengqiao_read', text(statements.filter(({ kind, text: sql }) =>
     kind === 'read' && !sql.includes('FOR UPDATE'))));
   assert.equal(reading.stderr, '');
-  const owned = statements.filter(({ owner: own, kind }) => own && kind === 'write');
+  // versions of catalogues and the roster are stored by whoever imports, and by servers too
+  const owned = statements.filter(({ owner: own, kind, text: sql }) =>
+    own && kind === 'write' && !/^(INSERT INTO catalogue|UPDATE roster_stamp) /.test(sql));
   const refused = psql('fengqiao_serve', text(owned)).stderr.match(/permission denied/g);
   assert.equal(refused.length, owned.length);
 });
@@ -109,7 +111,7 @@ test('a role is held against what it should have', { skip }, () => {
   }
   const super_ = check('postgres', 'serve');
   assert.equal(super_.status, 1);
-  assert.match(super_.stdout, /^too much: SUPERUSER$/m);
+  assert.match(super_.stdout, /^too much: SUPERUSER\n {2}row level security does not bind such a role/m);
   assert.match(super_.stdout, /^too much: entry UPDATE, DELETE, REFERENCES, TRUNCATE, TRIGGER$/m);
   assert.match(check('fengqiao_serve', 'read').stdout, /^too much: matter INSERT, UPDATE$/m);
   owner('GRANT UPDATE ON entry TO fengqiao_serve; REVOKE INSERT, UPDATE ON matter FROM fengqiao_serve;'
@@ -121,6 +123,16 @@ test('a role is held against what it should have', { skip }, () => {
     'too much: CREATE ON SCHEMA', 'too much: entry UPDATE', 'too much: other SELECT']);
   owner('DROP TABLE other; REVOKE CREATE ON SCHEMA public FROM fengqiao_serve;');
   owner(run('doctor', '--grants').stdout);
+  assert.equal(check('fengqiao_serve', 'serve').status, 0);
+});
+
+test('a table whose second lock is open, or opened by a policy besides, is named', { skip }, () => {
+  owner('ALTER TABLE note NO FORCE ROW LEVEL SECURITY; ALTER TABLE person DISABLE ROW LEVEL SECURITY;'
+    + 'CREATE POLICY wider ON entry USING (true); DROP POLICY scope ON reporter');
+  const lines = check('fengqiao_serve', 'serve').stdout.trim().split('\n').sort();
+  assert.deepEqual(lines, ['entry', 'note', 'person', 'reporter'].map((t) => `too little: ${t} ROW LEVEL SECURITY`));
+  owner('ALTER TABLE note FORCE ROW LEVEL SECURITY; ALTER TABLE person ENABLE ROW LEVEL SECURITY;'
+    + "DROP POLICY wider ON entry; CREATE POLICY scope ON reporter USING (current_setting('fengqiao.sees', true) = 'all')");
   assert.equal(check('fengqiao_serve', 'serve').status, 0);
 });
 

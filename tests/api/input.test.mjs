@@ -19,10 +19,13 @@ before(async () => {
 after(() => city?.stop());
 
 /** How many rows there are of all that a call could leave behind. */
+/** All that people have brought about: the system's own steps, when an alarm of the city rings, are
+ *  nobody's. */
 function everything() {
   const tables = ['matter', 'entry', 'note', 'reporter', 'person', 'session', 'command_key'];
+  const whose = { entry: " WHERE actor <> 'system'" };
   const counts = [...tables, 'upload', 'attachment', 'access_log'].map(
-    (table) => `(SELECT count(*) FROM ${table}) AS "${table}"`,
+    (table) => `(SELECT count(*) FROM ${table}${whose[table] ?? ''}) AS "${table}"`,
   );
   return city.database.rows(`SELECT ${counts.join(', ')}`)[0];
 }

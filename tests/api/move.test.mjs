@@ -28,6 +28,7 @@ function psql(database, text) {
   const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text], {
     encoding: 'utf8',
     maxBuffer: 256 << 20,
+    env: { ...process.env, PGOPTIONS: '-c fengqiao.sees=all' },
   });
   assert.equal(done.status, 0, done.stderr);
   return done.stdout;

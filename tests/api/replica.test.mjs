@@ -13,7 +13,8 @@ let city;
 let replica;
 
 function ask(text) {
-  const args = ['-X', '-q', '-A', '-t', '-h', replica.folder, '-d', 'postgres', '-c', text];
+  const args = ['-X', '-q', '-A', '-t', '-h', replica.folder, '-U', 'postgres', '-d', 'postgres',
+    '-c', text];
   const done = spawnSync('psql', args, { encoding: 'utf8' });
   assert.equal(done.status, 0, done.stderr);
   return done.stdout.trim();

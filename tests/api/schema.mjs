@@ -112,6 +112,7 @@ export function answerFaults(document, { method, path, status, type, body }) {
       ? [`${method} ${path}: not in the document`]
       : faults(document, document.components.schemas.error, body);
   if (status >= 400) return faults(document, document.components.schemas.error, body);
+  if (status === 304) return op.responses[304] ? [] : [`${method} ${path}: 304 is not promised`];
   const [promised, content] = Object.entries(op.responses[200].content)[0];
   if (!type.startsWith(promised)) return [`${method} ${path}: ${type} instead of ${promised}`];
   return content.schema

@@ -1,6 +1,8 @@
 // servers.test.mjs: several servers on one database are one service: what one takes in, all know;
 // what two do at once is done once; and when one is killed the others go on without a hand.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grids, listen, newKey, password, startCity } from './city.mjs';
@@ -135,3 +137,37 @@ test('when a server is killed the others go on, log included', { skip }, async (
   const blocks = () => one.database.rows('SELECT count(*) AS n FROM id_block')[0].n;
   await until(async () => blocks(), (n) => n <= 3); // its block of ids is given up
 });
+
+/** A session that keeps one matter's row to itself until it is told to end. */
+function holdOf(number) {
+  const name = one.database.options[1];
+  const session = spawn('psql', ['-X', '-q', '-A', '-t', '-d', name], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const held = new Promise((done) => session.stdout.once('data', (text) => done(Number(text))));
+  session.stdin.write(`BEGIN; SELECT seq FROM matter WHERE number = '${number}' FOR UPDATE;\n`);
+  return {
+    held,
+    end: async () => {
+      const ended = once(session, 'exit');
+      session.stdin.end('ROLLBACK;\n');
+      await ended;
+    },
+  };
+}
+
+test('what is due is done once, by whichever server; a matter in hand elsewhere waits and holds up none',
+  { skip }, async () => {
+    const receipts = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => report(i % 2 ? one : two, `到期 ${i}`)));
+    const numbers = receipts.map(({ number }) => `'${number}'`);
+    const rung = () => one.database.rows(`SELECT m.number, count(*) AS n FROM matter m JOIN entry e
+      ON e.area = m.area AND e.matter = m.id WHERE e.action = 'overdue' AND m.number IN (${numbers})
+      GROUP BY m.number`);
+    one.database.change(`UPDATE matter SET alarm_ms = ${Date.now() + 4000} WHERE number IN (${numbers})`);
+    const hold = holdOf(receipts[0].number);
+    assert.equal(await hold.held, 1);
+    const others = await until(async () => rung(), (rows) => rows.length >= 39, 30_000);
+    assert.ok(!others.some(({ number }) => number === receipts[0].number));
+    await hold.end();
+    const all = await until(async () => rung(), (rows) => rows.length === 40);
+    assert.deepEqual([...new Set(all.map(({ n }) => n))], [1]);
+  });

@@ -59,9 +59,15 @@ test('what is printed for PostgreSQL makes the database that the program makes',
     for (const name of ['printed', 'made']) tool('createdb', [name]);
     tool('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', 'printed'], said('schema', '--postgres'));
     said('migrate', '--db', 'postgres:///made');
-    const dump = (name) => tool('pg_dump', [name]).replace(/^\\(un)?restrict .*$/gm, '');
+    const dump = (name) => tool('pg_dump', ['-U', 'postgres', name]).replace(/^\\(un)?restrict .*$/gm, '');
     assert.equal(dump('printed'), dump('made'));
     assert.match(said('migrate', '--db', 'postgres:///printed'), /up to date/);
+    const again = spawnSync('psql', ['-X', '-q', '-d', 'printed'],
+      { encoding: 'utf8', env, input: said('schema', '--postgres') });
+    assert.equal(again.status, 3);
+    assert.match(again.stderr, /^ERROR: .*already.* fengqiao migrate --db/m);
+    assert.equal(again.stderr.match(/ERROR/g).length, 1);
+    assert.equal(dump('printed'), dump('made'));
   });
 
 test('every table has one place in a cluster', () => {
@@ -81,7 +87,7 @@ const audit = 'the audit reads the whole record';
 const list = 'a list of one unit, whose matters may lie in several counties; at most a page from each';
 const count = 'a figure on one unit, at most a thousand rows from each machine';
 const place = 'neighbours in a cell, which a border may cut';
-const alarm = 'timers wake whatever is due, wherever; on a cluster they must ask county by county';
+const alarm = 'timers look for what is due, wherever; each is then locked in its county';
 const everywhere = {
   'audit.count': audit, 'audit.entries': audit, 'audit.no_entry': audit, 'audit.no_owner': audit,
   'audit.no_answer': audit, 'audit.reporters': audit, 'audit.leaves': audit,
@@ -89,11 +95,12 @@ const everywhere = {
   'desk.last_entry': 'whether anything changed anywhere; asked only where one server writes',
   'desk.of_holder': list, 'desk.of_unit': list, 'desk.of_ask': list, 'desk.of_cohandler': list,
   'desk.new_of_unit': list,
-  'desk.of_grid': 'a list of one grid', 'desk.all_of_grid': 'a list of one grid',
-  'desk.of_town': 'a list of one town',
-  'desk.count_holder': count, 'desk.count_unit': count, 'desk.count_town': count,
+  'desk.count_holder': count, 'desk.count_unit': count,
   'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
+  'duty.waiting': list, 'duty.in_hand_of': list, 'duty.in_hand': count,
+  'duty.left': 'work of people who are not there, wherever it lies',
   'report.near': place, 'desk.similar': place,
+  'map.points_by_cell': place, 'map.tally_by_cell': place, 'map.points_by_unit': list, 'map.tally_by_unit': count,
   'timer.rung': alarm, 'timer.any': alarm,
 };
 
@@ -105,6 +112,10 @@ test('a statement goes to one machine, or stands among those that ask all, with 
   assert.deepEqual(asking.sort(), Object.keys(everywhere).sort());
   const writing = statements.filter(({ kind, name }) => kind === 'write' && name in everywhere);
   assert.deepEqual(writing, []);
+  // Rows are locked on one machine only; a cluster refuses the rest.
+  const locking = statements.filter(({ text }) => /FOR UPDATE/.test(text));
+  assert.ok(locking.length >= 2);
+  assert.deepEqual(locking.filter(({ name }) => name in everywhere), []);
   assert.ok(statements.filter(({ text }) => [...spread].some((t) => text.includes(` ${t} `))).length
     > asking.length + 40);
 });

@@ -159,6 +159,7 @@ const tries = {
 // Steps on requests and parts of helpers are walked in tests of their own; urging waits for half of
 // the time to pass, overdue for all of it.
 const apart = new Set([
+  'hand_over', // leads where it is told to: duty.test.mjs
   'approve',
   'refuse',
   'ask_return',
@@ -166,6 +167,7 @@ const apart = new Set([
   'cohandle_decline',
   'urge',
   'overdue',
+  'undecided',
 ]);
 
 test('every step is tried here', () => {

@@ -33,7 +33,7 @@ static bool run(PGconn *c, const char *text)
 static PGconn *connect_to(const struct server *s)
 {
     PGconn *c = PQconnectdb(s->url);
-    if (PQstatus(c) == CONNECTION_OK && run(c, "SET client_min_messages = warning;"
+    if (PQstatus(c) == CONNECTION_OK && run(c, "SET client_min_messages = error;"
             "SET maintenance_work_mem = '512MB'; SET synchronous_commit = off"))
         return c;
     fprintf(stderr, "bulk: %s", PQerrorMessage(c));
@@ -54,7 +54,7 @@ static void *server_open(const char *url)
     return s;
 }
 
-/* Drops keys and indexes of the table; what makes them goes to s->make. */
+/* Drops keys and indexes of the table, and what binds its owner; what makes them goes to s->make. */
 static bool indexes_drop(struct stream *s, const char *attach)
 {
     const char *table = s->table;
@@ -65,7 +65,10 @@ static bool indexes_drop(struct stream *s, const char *attach)
         " pg_get_constraintdef(oid)) AS m FROM pg_constraint WHERE conrelid = $1::regclass"
         " AND contype IN ('p', 'u') UNION ALL SELECT format('DROP INDEX %s', indexrelid::regclass),"
         " pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = $1::regclass AND NOT EXISTS"
-        " (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)) AS all_of_them";
+        " (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid) UNION ALL"
+        " SELECT format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', oid::regclass),"
+        " format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', oid::regclass) FROM pg_class"
+        " WHERE oid = $1::regclass AND relforcerowsecurity) AS all_of_them";
     PGresult *r = PQexecParams(s->c, ask, 1, NULL, &table, NULL, NULL, 0);
     if (PQresultStatus(r) != PGRES_TUPLES_OK)
         return said_ok(s->c, r);

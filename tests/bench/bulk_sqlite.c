@@ -25,7 +25,8 @@ static bool run(const struct file *f, const char *text)
 static void *file_open(const char *url)
 {
     struct file *f = heap_alloc(sizeof(*f));
-    if (ok(f, sqlite3_open(url, &f->c)) && run(f, "PRAGMA locking_mode = EXCLUSIVE;"
+    if (ok(f, sqlite3_open_v2(url, &f->c, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL))
+        && run(f, "PRAGMA locking_mode = EXCLUSIVE;"
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000;"
             "PRAGMA foreign_keys = OFF; BEGIN"))
         return f;
@@ -34,14 +35,15 @@ static void *file_open(const char *url)
     return NULL;
 }
 
-/* Those of primary keys have no text and stay: their order is the order of the rows. */
+/* Those of primary keys have no text and stay: their order is the order of the rows. Those of some
+ * rows only (WHERE) stay too: most rows pass them by, and making them again would read all. */
 static bool indexes_drop(struct file *f, const char *table)
 {
     sqlite3_stmt *st;
     size_t before = f->n_indexes;
     char drop[256];
     if (!ok(f, sqlite3_prepare_v2(f->c, "SELECT sql, name FROM sqlite_master"
-            " WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL", -1, &st, NULL))
+            " WHERE type = 'index' AND tbl_name = ?1 AND sql NOT LIKE '% WHERE %'", -1, &st, NULL))
         || !ok(f, sqlite3_bind_text(st, 1, table, -1, SQLITE_STATIC)))
         return false;
     char names[INDEXES_MAX][64];

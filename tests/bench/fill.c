@@ -1,14 +1,14 @@
 /* fill.c: a city's matters in minutes instead of hours: into a database that `fengqiao demo
  * --matters 0 --only-make` has left empty of matters.
- *   fill DB DATA MATTERS OPEN      DATA "-": beside the file; OPEN matters stay open in a grid
+ *   fill DB DATA MATTERS OPEN [DAYS]   DATA "-": beside the file; OPEN matters stay open in a grid
  * Every matter goes through matter_open() and matter_step(), so that its entries, hashes and
  * numbers are the product's own and `fengqiao verify` finds nothing; only the storage behind them
  * is another: nothing is read, and what the steps leave behind is put into the tables in bulk.
  *
  * The matters are lean, so that ten million fit on a usual disk: a short text, and for nine in ten
  * two entries only (reported, then withdrawn); the others were answered, checked and closed, or
- * not accepted. They were reported evenly over three years. Open ones come last, taken up already,
- * with their deadlines still ahead. All entries of a matter follow each other in the log. */
+ * not accepted. They were reported evenly over three years, or DAYS. Open ones come last, taken
+ * up already, with deadlines still ahead. All entries of a matter follow each other in the log. */
 #include "bulk.h"
 #include "base/clock.h"
 #include "cli/node.h"
@@ -19,6 +19,7 @@
 #include "search/index.h"
 #include "spine/command.h"
 #include <stdio.h>
+#include <time.h>
 
 enum { BATCH = 10000, YEARS = 3, OPEN_DAYS = 4, TOLD_EVERY = 100000 };
 SQL_WRITES(REPORTER, "fill.reporter",
@@ -47,7 +48,7 @@ struct fill {
     struct rand rand;
     struct ids ids;
     struct cx cx;
-    int64_t now_ms, begun_us, made;
+    int64_t days, now_ms, begun_us, made;
     bool settled;                   /* the matter's story is told: its row may be written */
     int64_t answered_round;
     struct log_batch log;
@@ -262,12 +263,19 @@ static enum err open_one(struct fill *f, int64_t at_ms, const struct grid *g)
     return settle(f, &m);
 }
 
+/* Of this process: what others do on the machine changes it little. */
+static double processor_s(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
 static void tell(struct fill *f, int64_t total)
 {
     double seconds = (double)(clock_monotonic_us() - f->begun_us) / 1e6;
     if (f->made % TOLD_EVERY == 0)
-        fprintf(stderr, "%lld of %lld, %.0f a second\n", (long long)f->made, (long long)total,
-            (double)f->made / seconds);
+        fprintf(stderr, "%lld of %lld, %.0f a second, %.0f a second of processor\n",
+            (long long)f->made, (long long)total, (double)f->made / seconds,
+            (double)f->made / processor_s());
 }
 
 /* Closed ones first. No more than three in four stay open: where that is too few for all grids, the
@@ -281,7 +289,7 @@ static enum err all_matters(struct fill *f, int64_t total, int64_t open_in_grid)
         n--;
     int64_t open = n * open_in_grid, closed = total - open;
     int64_t last = f->now_ms - OPEN_DAYS * (int64_t)CLOCK_DAY_MS;
-    int64_t span = YEARS * 365 * (int64_t)CLOCK_DAY_MS;
+    int64_t span = f->days * (int64_t)CLOCK_DAY_MS;
     for (int64_t i = 0; i < closed; i++, tell(f, total))
         TRY(closed_one(f, last - span + (int64_t)((double)span * (double)i / (double)closed),
             &g[rand_below(&f->rand, grids.n)]));
@@ -298,7 +306,7 @@ static enum err read_all(struct fill *f)
     struct err_info info = { .e = OK };
     int64_t matters = 0;
     TRY(node_keys_for(&f->site, NULL, &f->rand, &f->keys, &info));
-    TRY(db_open(f->site.db, DB_READER, &db));
+    TRY(db_open(f->site.db, DB_OVERSEER, &db));
     enum err e = catalogue_load(db, &f->cat, &info);
     if (e == OK)
         e = db_rows(db, &f->kept, &MEMBERS, NO_ARGS, &member_record, 1 << 16, &f->members);
@@ -328,7 +336,7 @@ static enum err search_skip(struct fill *f)
     char path[4200];
     struct db *db = NULL, *file = NULL;
     (void)snprintf(path, sizeof(path), "%s.search", f->site.beside);
-    TRY(db_open(f->site.db, DB_READER, &db));
+    TRY(db_open(f->site.db, DB_OVERSEER, &db));
     enum err e = db_open(path, DB_SEARCH, &file);
     if (e == OK)
         e = index_open(file, db);
@@ -353,28 +361,31 @@ static enum err fill(struct fill *f, int64_t total, int64_t open_in_grid)
     f->begun_us = clock_monotonic_us();
     TRY(all_matters(f, total, open_in_grid));
     double rows_s = (double)(clock_monotonic_us() - f->begun_us) / 1e6;
+    double rows_processor_s = processor_s();
     if (!bulk_finish(f->bulk))
         return E_DB;
     double all_s = (double)(clock_monotonic_us() - f->begun_us) / 1e6;
     printf("{\"matters\":%lld,\"entries\":%llu,\"rows_s\":%.1f,\"indexes_s\":%.1f,"
-        "\"per_second\":%.0f}\n", (long long)f->made, (unsigned long long)f->log.after.tree.size,
-        rows_s, all_s - rows_s, (double)f->made / all_s);
+        "\"per_second\":%.0f,\"rows_processor_s\":%.1f,\"processor_s\":%.1f}\n",
+        (long long)f->made, (unsigned long long)f->log.after.tree.size, rows_s, all_s - rows_s,
+        (double)f->made / all_s, rows_processor_s, processor_s());
     TRY(ids_given(f));
     return search_skip(f);
 }
 
 int main(int argc, char **argv)
 {
-    int64_t total = 0, open_in_grid = 0;
-    if (argc != 5 || !str_to_i64(str_c(argv[3]), &total)
+    int64_t total = 0, open_in_grid = 0, days = YEARS * 365;
+    if ((argc != 5 && argc != 6) || (argc == 6 && !str_to_i64(str_c(argv[5]), &days)) || days < 1
+        || !str_to_i64(str_c(argv[3]), &total)
         || !str_to_i64(str_c(argv[4]), &open_in_grid) || total < 1 || open_in_grid < 0) {
-        fprintf(stderr, "usage: fill DB DATA MATTERS OPEN-IN-A-GRID\n");
+        fprintf(stderr, "usage: fill DB DATA MATTERS OPEN-IN-A-GRID [DAYS]\n");
         return 2;
     }
     struct fill *f = heap_alloc(sizeof(*f));
     *f = (struct fill){ .db = { .driver = &fill_driver, .mode = DB_WRITER },
         .ids = { .end = INT64_MAX }, .rand = rand_seeded(1),
-        .now_ms = clock_now_ms(clock_system()) };
+        .now_ms = clock_now_ms(clock_system()), .days = days };
     arena_init(&f->kept, 64 << 20);
     arena_init(&f->arena, 16 << 20);
     arena_init(&f->notes, 1 << 20);

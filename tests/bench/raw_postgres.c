@@ -35,6 +35,7 @@ static PGconn *open_database(const char *url)
         fprintf(stderr, "raw_postgres: %s", PQerrorMessage(c));
         exit(1);
     }
+    PQclear(PQexec(c, "SET fengqiao.sees = 'all'"));
     return c;
 }
 

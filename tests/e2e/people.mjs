@@ -46,6 +46,7 @@ export async function startCity(matters) {
   })
   return {
     base,
+    db: args[2],
     async stop() {
       const gone = new Promise(resolve => child.once('exit', resolve))
       child.kill('SIGTERM')

@@ -1,6 +1,7 @@
 // proxy.mjs: stands between the server and PostgreSQL and understands just enough of its protocol:
-// where a message begins. It can slow every round trip down, fall silent, and cut a connection when
-// the answer to a COMMIT has arrived but has not been handed on.
+// where a message begins. It can slow every round trip down, fall silent, cut a connection when the
+// answer to a COMMIT has arrived but has not been handed on, and have what is asked behind a COMMIT
+// last for ever.
 import { connect, createServer } from 'node:net';
 
 /** Calls back with each whole message; the first of a client has no letter in front. */
@@ -21,6 +22,9 @@ function messages(hasStartup, take) {
   };
 }
 
+const position = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint";
+export const endless = 'SELECT pg_sleep(3600)::text';
+
 export class Proxy {
   /** to: the port of PostgreSQL on this machine. */
   constructor(to) {
@@ -29,6 +33,7 @@ export class Proxy {
     this.silent = false;
     this.cutNext = 0; // so many of the next commits lose their answer
     this.cuts = 0;
+    this.sleepNext = 0; // behind so many of the next commits the server falls asleep
     this.commits = 0;
     this.open = new Set();
   }
@@ -55,15 +60,14 @@ export class Proxy {
     }
     const asked = messages(true, (message) => {
       pair.commits += message[0] === 0x51 && message.toString('latin1', 5, 11) === 'COMMIT';
+      this.putToSleep(pair, message);
+      if (!this.silent) this.later(() => server.write(message));
     });
     const answered = messages(false, (message) => {
       const done = message[0] === 0x43 && message.toString('latin1', 5, 11) === 'COMMIT';
       if (done && pair.commits) this.committed(pair);
     });
-    client.on('data', (chunk) => {
-      asked(chunk);
-      if (!this.silent) this.later(() => server.write(chunk));
-    });
+    client.on('data', asked);
     server.on('data', (chunk) => {
       answered(chunk);
       if (!this.silent && !pair.isCut) client.write(chunk);
@@ -77,6 +81,16 @@ export class Proxy {
     this.cutNext--;
     this.cuts++;
     pair.isCut = true;
+  }
+
+  /** The question for the server's position, right behind a COMMIT: another of the same length. */
+  putToSleep(pair, message) {
+    const said = message.toString('latin1'), at = said.indexOf(position);
+    const isBehind = at > 0 && (pair.before?.includes('COMMIT') || said.includes('COMMIT;'));
+    if (said[0] === 'P' || said[0] === 'Q') pair.before = said;
+    if (!isBehind || this.sleepNext === 0) return;
+    this.sleepNext--;
+    message.write(endless.padEnd(position.length), at, 'latin1');
   }
 
   /** In the order of the calls, as each takes the same time. */

@@ -42,7 +42,7 @@ function must(command, ...args) {
   }
   return done.stdout;
 }
-const psql = (text) => must('psql', '-X', '-q', '-A', '-t', '-d', 'town', '-c', text).trim();
+const psql = (text) => must('psql', '-X', '-q', '-A', '-t', '-U', 'postgres', '-d', 'town', '-c', text).trim();
 
 function start(command, args, more = {}) {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...more });

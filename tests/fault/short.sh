@@ -20,6 +20,7 @@ if [ -x /usr/lib/postgresql/15/bin/postgres ]; then
     fault postgres_kill.mjs --rounds 2
     fault failover.mjs --rounds 1
     fault commit_cut.mjs --rounds 10
+    fault commit_cancel.mjs --rounds 5
     fault two_servers.mjs --matters 20
     fault roll.mjs 1 8
 else

@@ -23,6 +23,7 @@ fault migrate_kill --db postgres
 fault postgres_kill
 fault failover
 fault commit_cut
+fault commit_cancel
 fault slow
 fault silent
 fault replica_gone

@@ -6,6 +6,7 @@
  *   fengqiao-sim --trace SEED          the same, and everything that was sent
  *   fengqiao-sim --seeds FIRST LAST    many; a failure names its seed and step */
 #include "sim.h"
+#include "duty/duty.h"
 #include "job/timer.h"
 #include "matter/photo.h"
 #include "spine/writer.c"
@@ -30,8 +31,10 @@ static enum err act_do(struct act *a, struct cx *cx)
 {
     size_t done = 0;
     struct str token;
-    if (a->sent.who == BY_TIMER)
-        return timer_round(cx, 20, &done);
+    if (a->sent.who == BY_TIMER) {
+        TRY(timer_round(cx, 20, &done));
+        return duty_round(cx, 20);
+    }
     if (a->sent.who == BY_SEQUENCER)
         return log_batch_write(cx->db, &a->batch);
     if (a->sent.who != BY_UPLOADER)
@@ -284,6 +287,23 @@ static void check_log(struct sim *s)
         sim_fail(s, "the log is not the ledger", "");
 }
 
+SQL_READS(LEFT_LYING, "sim.left_lying",
+    "SELECT count(*) FROM matter m JOIN absence a ON a.account = m.holder WHERE m.state = 'working'"
+    " AND m.ask = '' AND a.from_ms <= $1 AND a.to_ms > $1");
+
+/* What somebody who is away had in hand is with others or in the queue once the timer has looked. */
+static void check_duty(struct sim *s)
+{
+    struct cx cx = town_system(&s->town);
+    int64_t lying = 0;
+    cx.ids = &s->writer->ids;       /* what is written here comes behind all the rest */
+    CHECK(db_begin(s->town.db) == OK);
+    CHECK(duty_round(&cx, MATTERS_MAX) == OK && db_commit(s->town.db) == OK);
+    CHECK(db_number(s->town.db, &LEFT_LYING, ARGS(I(s->town.now_ms)), &lying) == OK);
+    if (lying)
+        sim_fail(s, "a matter is with somebody who is away", "");
+}
+
 static void time_passes(struct sim *s)
 {
     int how = pick(s, 100);
@@ -359,6 +379,7 @@ static void sim_run(struct sim *s, uint64_t seed, long steps, const struct catal
     }
     settle_the_rest(s);
     check_all(s);
+    check_duty(s);
     check_log(s);
     int64_t last = s->writer->ids.last;
     digest_add(s, (struct str){ (const char *)&last, sizeof(last) });

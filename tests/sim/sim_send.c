@@ -3,9 +3,10 @@
 #include "matter/photo.h"
 #include <stdio.h>
 
-static const char *const texts[] = { "路灯不亮", "消防通道堵了", "邻居吵架", "有小偷", "墙要塌",
+static const char *const texts[] = { "桥东街道综治中心态度差", "路灯不亮", "消防通道堵了", "邻居吵架", "有小偷", "墙要塌",
     "水管漏水", "说不清楚" };
-static const char *const categories[] = { "01", "0101", "02", "03", "04", "05", "99", "xx" };
+static const char *const categories[] = { "01", "0101", "02", "03", "04", "05", "06", "07", "99",
+    "xx" };
 
 enum err sim_sender(struct sim *s, const struct sent *what, struct cx *ret)
 {
@@ -167,6 +168,13 @@ static void put_reason(struct sim *s, struct body *b, const char *action)
     put_text(b, "reason", str_c(reasons[i]));
 }
 
+/* An account, now and then one that there is not. */
+static struct str somebody(struct sim *s)
+{
+    int who = pick(s, TOWN_PEOPLE_COUNT + 1);
+    return arena_fmt(&s->town.a, "%lld", (long long)town_account((enum town_person)who));
+}
+
 /* One thing that the step needs, or may be told ("note?"). */
 static void put_need(struct sim *s, struct body *b, struct sent *ret, const struct step *step,
     struct str need)
@@ -179,6 +187,8 @@ static void put_need(struct sim *s, struct body *b, struct sent *ret, const stru
         put_text(b, arena_str(&s->town.a, need).p, words(s, ret, "说明一下情况"));
     else if (str_is(need, "unit"))
         put_text(b, "unit", arena_fmt(&s->town.a, "%d", 1 + pick(s, UNIT_POLICE + 1)));
+    else if (str_is(need, "person"))
+        put_text(b, "person", somebody(s));
     else if (str_is(need, "units"))
         put_units(s, b);
     else if (str_is(need, "days") || str_is(need, "score"))
@@ -299,6 +309,27 @@ static void invent_reveal(struct sim *s, struct sent *ret)
     body_end(&b, ret);
 }
 
+/* Somebody is away, or hands over what they have. */
+static void invent_duty(struct sim *s, struct sent *ret)
+{
+    struct body b = body_begin(s);
+    int64_t hour = 3600000, from_ms = s->town.now_ms + (pick(s, 40) - 30) * hour;
+    if (chance(s, 60)) {
+        (void)snprintf(ret->path, sizeof(ret->path), "/api/duty/absence");
+        put_raw(&b, "from_ms", arena_fmt(&s->town.a, "%lld", (long long)from_ms));
+        put_raw(&b, "to_ms", arena_fmt(&s->town.a, "%lld",
+            (long long)(from_ms + (1 + pick(s, 90)) * hour)));
+        if (chance(s, 70))
+            put_text(&b, "substitute", somebody(s));
+    } else {
+        (void)snprintf(ret->path, sizeof(ret->path), "/api/duty/handover");
+        put_text(&b, "note", STR("钥匙在值班室"));
+        if (chance(s, 70))
+            put_text(&b, "to", somebody(s));
+    }
+    body_end(&b, ret);
+}
+
 static void invent_dirt(struct sim *s, struct sent *ret)
 {
     static const char *const bodies[] = { "", "{", "[]", "{\"text\":1}", "{\"rank\":1}",
@@ -330,10 +361,12 @@ void sim_invent(struct sim *s, struct sent *ret)
         invent_answer(s, ret);
     else if (what < 88)
         invent_bulk(s, ret);
-    else if (what < 90)
+    else if (what < 89)
         invent_reveal(s, ret);
-    else if (what < 93)
+    else if (what < 92)
+        invent_duty(s, ret);
+    else if (what < 94)
         invent_dirt(s, ret);
     else
-        ret->who = what < 96 ? BY_TIMER : what < 98 ? BY_SEQUENCER : BY_UPLOADER;
+        ret->who = what < 97 ? BY_TIMER : what < 98 ? BY_SEQUENCER : BY_UPLOADER;
 }

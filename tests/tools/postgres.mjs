@@ -22,6 +22,17 @@ export function run(command, ...args) {
   if (done.status !== 0) throw new Error(`${command}: ${done.stdout}${done.stderr}`);
 }
 
+/** Who programs and tests connect as, unless they say otherwise: the owner of what it makes, and no
+ * more, so that row level security binds it. */
+const role = 'fengqiao';
+
+function ask(folder, text) {
+  const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-h', folder, '-U', 'postgres', '-c', text],
+    { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return done.stdout.trim();
+}
+
 /**
  * {folder, env, stop}: folder may be written to by everybody; env makes clients find the server.
  * settings: what differs from PostgreSQL's own. kept: a folder whose databases outlive the server;
@@ -49,7 +60,10 @@ export function startPostgres(settings = { fsync: 'off', max_connections: 60 }, 
     stop();
     throw error;
   }
-  return { folder, stop, env: { PGHOST: folder, PGUSER: 'postgres', PGDATABASE: 'postgres' } };
+  if (!ask(folder, `SELECT 1 FROM pg_roles WHERE rolname = '${role}'`))
+    ask(folder, `CREATE ROLE ${role} LOGIN CREATEDB IN ROLE pg_checkpoint;`
+      + `ALTER DATABASE postgres OWNER TO ${role}`);
+  return { folder, stop, env: { PGHOST: folder, PGUSER: role, PGDATABASE: 'postgres' } };
 }
 
 /** A server that follows the one whose socket lies in this folder: {folder, stop} as above, pids()

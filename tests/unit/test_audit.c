@@ -76,6 +76,7 @@ static void matter_put(struct fixture *f, int64_t i)
     m.tier = m.owner_unit = m.reporters = m.unanswered = m.open = 1;
     m.confidential = m.town = m.community = m.grid = m.police_grid = m.micro_grid = m.holder = 0;
     m.clock_from_ms = 0;
+    m.route_version = m.about_unit = m.max_level = m.handovers = m.decider = 0;
     m.provisional = m.ask_by = m.ask_unit = m.ask_days = m.returned_by = m.extended = 0;
     m.supervised = m.round = m.objected = m.cohandling = m.seq = 0;
     m.created_ms = f->cx.now_ms;
@@ -250,6 +251,7 @@ static const struct { const char *sql; enum audit_fault fault; size_t most; } ca
     { "UPDATE matter SET grid = 320508018023001 WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET number = '320508-BBBB-BBBB' WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET route = 'other' WHERE id = 105", AUDIT_FACTS, 1 },
+    { "UPDATE matter SET route_version = 7 WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET merged_into = '320508-BBBB-BBBB' WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET supervised = 2 WHERE id = 105", AUDIT_FACTS, 1 },
     { "UPDATE matter SET origin = 'phone' WHERE id = 105", AUDIT_FACTS, 1 },

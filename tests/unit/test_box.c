@@ -1,6 +1,7 @@
 /* test_box.c: the photo helper from the server's side: good photos, hostile ones, workers that
  * die or hang, and what its sandbox refuses. The program under test is the first argument. */
 #include "attach/box.c"
+#include "attach/helper.h"
 #include "photo_fixture.h"
 #include <dirent.h>
 #include <math.h>
@@ -326,13 +327,13 @@ static void test_the_helper_is_found_beside_the_program(void **state)
     struct fixture *f = *state;
     char self[4096];
     const char *found;
-    assert_int_equal(box_helper_find(&f->a, &found), E_IO);
+    assert_int_equal(helper_find(&f->a, "fengqiao-media", &found), E_IO);
     ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
     while (n > 0 && self[n - 1] != '/')
         n--;
     const char *beside = arena_fmt(&f->a, "%.*sfengqiao-media", (int)n, self).p;
     assert_int_equal(symlink("/bin/true", beside), 0);
-    enum err e = box_helper_find(&f->a, &found);
+    enum err e = helper_find(&f->a, "fengqiao-media", &found);
     assert_int_equal(unlink(beside), 0);
     assert_int_equal(e, OK);
     assert_string_equal(found, beside);

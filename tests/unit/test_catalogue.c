@@ -1,5 +1,6 @@
 /* test_catalogue.c: the snapshot of a small invented city: versions, places, words, routing. */
 #include "catalogue/catalogue.c"
+#include "catalogue/route.h"
 #include "geo/shape.h"
 #include <math.h>
 #include <setjmp.h>
@@ -291,7 +292,9 @@ static void words_suggest_categories(void **state)
 static int64_t routed(const struct catalogue *c, const char *category, int64_t tier,
     const char *origin, struct place p, const char *rule)
 {
-    struct route_choice r = catalogue_route(c, str_c(category), tier, str_c(origin), &p);
+    struct route_facts facts = { .category = str_c(category), .tier = tier,
+        .origin = str_c(origin), .place = p };
+    struct route_choice r = catalogue_route(c, catalogue_rules(c), &facts, NULL);
     assert_true(str_is(r.rule->code, rule));
     const struct unit *u = there(r.unit);
     return u->id;
@@ -383,7 +386,8 @@ static void an_empty_database_still_answers(void **state)
     catalogue_place_of_text(c, STR("姑苏区"), &p);
     assert_int_equal(p.area, 0);
     assert_int_equal(catalogue_suggest(c, STR("路灯"), got, 3), 0);
-    assert_null(catalogue_route(c, STR("01"), 1, STR("public"), &p).unit);
+    struct route_facts facts = { .category = STR("01"), .origin = STR("public"), .tier = 1 };
+    assert_null(catalogue_route(c, catalogue_rules(c), &facts, NULL).unit);
     assert_null(catalogue_desk(c, CITY));
     catalogue_drop(c);
     db_close(db);

@@ -1,5 +1,6 @@
 /* test_demo_seed.c: the demo city as it stands in the database: complete, loadable, routable. */
 #include "demo/seed.c"
+#include "catalogue/route.h"
 #include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,8 +92,9 @@ static void every_matter_finds_an_owner(void **state)
         if (divs[d].level >= LEVEL_COMMUNITY)
             p.community = divs[d].code;
         for (size_t i = 0; i < catalogue_categories(f->c).n; i++) {
-            struct route_choice r = catalogue_route(f->c, cats[i].code, cats[i].tier,
-                STR("web"), &p);
+            struct route_choice r = catalogue_route(f->c, catalogue_rules(f->c),
+                &(struct route_facts){ .category = cats[i].code, .tier = cats[i].tier,
+                    .origin = STR("web"), .place = p }, NULL);
             const struct unit *u = there(r.unit);
             assert_true(r.rule->why_en.n > 0);
             assert_true(u->level <= divs[d].level);
@@ -111,7 +113,9 @@ static void route_is(const struct catalogue *c, const char *text, const char *ca
         print_message("%s -> %.*s\n", text, n ? (int)got[0]->name.n : 0, n ? got[0]->name.p : "");
     assert_int_equal(n, 1);
     assert_true(str_is(got[0]->code, category));
-    struct route_choice r = catalogue_route(c, got[0]->code, got[0]->tier, STR("web"), &p);
+    struct route_choice r = catalogue_route(c, catalogue_rules(c),
+        &(struct route_facts){ .category = got[0]->code, .tier = got[0]->tier,
+            .origin = STR("web"), .place = p }, NULL);
     const struct unit *u = there(r.unit);
     if (!str_is(u->code, unit))
         print_message("%s -> %.*s\n", text, STR_FMT(u->code));

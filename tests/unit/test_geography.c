@@ -1,6 +1,7 @@
 /* The demo city: complete, without gaps, the same for the same seed. */
 #define GEOS_USE_ONLY_R_API
 #include "demo/geography.c"
+#include "geo/atlas.h"
 #include "geo/overlay.h"
 #include <geos_c.h>
 #include <setjmp.h>
@@ -242,15 +243,90 @@ static void the_two_layers_cross(void **state)
 {
     (void)state;
     struct geo_index *grids = grid_index(), *police = police_index();
-    struct overlay_link *links;
-    size_t n, split = 0;
-    assert_int_equal(overlay_links(&arena, grids, police, 0.02, &links, &n), OK);
-    assert_in_range(n, city.grid_count, 3 * city.grid_count);
-    for (size_t i = 1; i < n; i++)
-        split += links[i].a == links[i - 1].a && links[i].share_a > 0.05;
+    struct overlay o;
+    size_t split = 0;
+    overlay_make(&arena, grids, police, &o);
+    assert_in_range(o.n, city.grid_count, 4 * city.grid_count);
+    for (size_t i = 1; i < o.n; i++)
+        split += o.links[i].a == o.links[i - 1].a && o.links[i].share_a > 0.05;
     assert_true(split > city.grid_count / 10);
+    for (size_t i = 0; i < city.grid_count; i++)
+        assert_true(o.of_a[i].lost_m2 == 0 && o.of_a[i].doubled_m2 == 0);
+    for (size_t i = 0; i < city.police_count; i++)
+        assert_true(o.of_b[i].lost_m2 == 0 && o.of_b[i].doubled_m2 == 0);
     geo_index_free(grids);
     geo_index_free(police);
+}
+
+/* One to five in a grid, which they fill without overlap; numbered within it. */
+static void micro_grids_fill_their_grids(void **state)
+{
+    (void)state;
+    double *sum = NEW_N(&arena, double, city.grid_count);
+    size_t *count = NEW_N(&arena, size_t, city.grid_count), at = 0, few = 0;
+    assert_in_range(city.micro_count, 38000, 46000);
+    for (size_t i = 0; i < city.micro_count; i++) {
+        const struct demo_micro *m = &city.micros[i];
+        assert_true(i == 0 || str_cmp(city.micros[i - 1].code17, m->code17) < 0);
+        assert_true(m->code17.n == 17 && str_starts(m->code17, m->grid15));
+        while (!str_eq(city.grids[at].code15, m->grid15))
+            assert_true(++at < city.grid_count);
+        sum[at] += area_m2(m->wkb);
+        count[at]++;
+        assert_int_equal((m->code17.p[15] - '0') * 10 + m->code17.p[16] - '0', count[at]);
+    }
+    for (size_t i = 0; i < city.grid_count; i++) {
+        assert_true(fabs(sum[i] / area_m2(city.grids[i].wkb) - 1) < 1e-9);
+        assert_in_range(count[i], 1, 5);
+        few += count[i] < 2;
+    }
+    assert_true(few < 250); /* grids of a single cell */
+}
+
+static struct geo_index *micro_index(void)
+{
+    struct geo_index *ix;
+    struct geo_item *items = NEW_N(&arena, struct geo_item, city.micro_count);
+    for (size_t i = 0; i < city.micro_count; i++)
+        items[i] = (struct geo_item){ (int64_t)i, city.micros[i].wkb };
+    assert_int_equal(geo_index_build(items, city.micro_count, &ix, NULL), OK);
+    return ix;
+}
+
+static void assert_same_answers(const struct geo_atlas *at, const struct geo_index *const *ix,
+    struct geo_point p)
+{
+    int32_t got[3];
+    geo_atlas_find(at, p, got);
+    for (size_t k = 0; k < 3; k++)
+        assert_int_equal(got[k], geo_index_find(ix[k], p));
+    if (got[2] >= 0)
+        assert_true(str_eq(city.micros[got[2]].grid15, city.grids[got[1]].code15));
+}
+
+static void the_atlas_of_the_city_knows_every_border(void **state)
+{
+    (void)state;
+    struct geo_index *grids = grid_index(), *police = police_index(), *micros = micro_index();
+    const struct geo_index *ix[3] = { police, grids, micros };
+    struct geo_atlas *at = geo_atlas_build(ix, 3);
+    struct rand r = rand_seeded(12);
+    for (int i = 0; i < 30000; i++)
+        assert_same_answers(at, ix, (struct geo_point){ 119.9 + 1.5 * rand_unit(&r),
+            30.7 + 1.4 * rand_unit(&r) });
+    for (size_t i = 0; i < city.police_count; i += 3) {
+        const struct shape *s = geo_index_shape(police, i);
+        for (size_t k = 1; k < s->point_count; k++) {
+            struct geo_point a = s->at[k - 1], b = s->at[k];
+            assert_same_answers(at, ix, a);
+            assert_same_answers(at, ix, (struct geo_point){ (a.lon + b.lon) / 2,
+                (a.lat + b.lat) / 2 });
+        }
+    }
+    geo_atlas_free(at);
+    geo_index_free(grids);
+    geo_index_free(police);
+    geo_index_free(micros);
 }
 
 static uint64_t digest_add(uint64_t h, struct str s)
@@ -268,6 +344,8 @@ static uint64_t digest(const struct geography *g)
     for (size_t i = 0; i < g->grid_count; i++)
         h = digest_add(digest_add(digest_add(h, g->grids[i].code15), g->grids[i].name_zh),
             g->grids[i].wkb);
+    for (size_t i = 0; i < g->micro_count; i++)
+        h = digest_add(digest_add(h, g->micros[i].code17), g->micros[i].wkb);
     for (size_t i = 0; i < g->police_count; i++)
         h = digest_add(digest_add(h, g->police[i].code12), g->police[i].wkb);
     return h;
@@ -298,6 +376,8 @@ int main(void)
         cmocka_unit_test(areas_add_up),
         cmocka_unit_test(every_point_is_in_one_grid_of_each_layer),
         cmocka_unit_test(the_two_layers_cross),
+        cmocka_unit_test(micro_grids_fill_their_grids),
+        cmocka_unit_test(the_atlas_of_the_city_knows_every_border),
         cmocka_unit_test(a_seed_gives_one_city),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

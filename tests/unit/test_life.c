@@ -1,129 +1,8 @@
 /* test_life.c: the rules of a matter's life, one test a rule, on a real database: what the row,
  * the rows beside it and the ledger say afterwards. */
-#include "town.h"
-#include "matter/intake.h"
-#include "matter/life.h"
+#include "town_life.h"
 #include "matter/photo.h"
 #include "matter/view.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <cmocka.h>
-
-#define AT(t, m) ARGS(I((m)->area), I((m)->id))
-#define NUMBER_OF(t, m, text) \
-    ({ static const struct sql q_ = { "test.number", text, SQL_READ, true }; int64_t n_ = -1; \
-        assert_int_equal(db_number((t)->db, &q_, AT(t, m), &n_), OK); n_; })
-
-static int setup(void **state)
-{
-    struct town *t = heap_alloc(sizeof(*t));
-    town_open(t, 7, NULL);
-    *state = t;
-    return 0;
-}
-
-/* Whatever a test did, the database must be sound afterwards. */
-static int teardown(void **state)
-{
-    struct town *t = *state;
-    const char *broken = town_check(t);
-    if (broken)
-        print_error("%s\n", broken);
-    town_close(t);
-    heap_free(t);
-    return broken ? -1 : 0;
-}
-
-static struct matter open_matter(struct town *t, const struct intake *in)
-{
-    struct cx cx = town_public(t);
-    struct matter m;
-    assert_int_equal(db_begin(t->db), OK);
-    assert_int_equal(matter_open(&cx, in, &m), OK);
-    assert_int_equal(db_commit(t->db), OK);
-    return m;
-}
-
-static struct intake intake_at(struct town *t, const char *category, int64_t grid)
-{
-    struct intake in = { .text = STR("东西坏了"), .category = str_c(category),
-        .origin = STR("resident"), .reporter = true, .lon = 120.005, .lat = 31.005 };
-    assert_true(catalogue_place_of_grid(t->cat, grid, &in.place));
-    return in;
-}
-
-#define GRID_A1 (COMMUNITY_A1 * 1000 + 1)
-
-/* "02" goes to the lamps department, "03" to the town's desk, "99" to the community. */
-static struct matter report(struct town *t, const char *category)
-{
-    struct intake in = intake_at(t, category, GRID_A1);
-    return open_matter(t, &in);
-}
-
-static enum err step_as(struct town *t, struct cx cx, struct matter *m,
-    const struct step_args *args)
-{
-    assert_int_equal(db_begin(t->db), OK);
-    enum err e = matter_step(&cx, m, args, m);
-    if (e == OK)
-        assert_int_equal(db_commit(t->db), OK);
-    else
-        db_rollback(t->db);
-    return e;
-}
-
-/* A step with the arguments that most of them take; others are filled in by the caller. */
-static struct step_args args_for(const char *action)
-{
-    struct step_args a = step_args_for(action);
-    const struct step *s = step_find(&life_table, a.action);
-    assert_true(s != NULL);
-    const char *needs = s ? s->needs : "";
-    if (strstr(needs, "note"))
-        a.note = STR("已核实");
-    if (strstr(needs, "reply"))
-        a.reply = STR("已经修好了");
-    if (strstr(needs, "text"))
-        a.text = STR("补充一句");
-    if (strstr(needs, "days"))
-        a.days = 3;
-    if (strstr(needs, "score"))
-        a.score = 4;
-    return a;
-}
-
-static enum err step(struct town *t, enum town_person who, struct matter *m, const char *action)
-{
-    struct step_args a = args_for(action);
-    return step_as(t, town_staff(t, who), m, &a);
-}
-
-static enum err assign(struct town *t, enum town_person who, struct matter *m, int64_t unit)
-{
-    struct step_args a = args_for("assign");
-    a.unit = unit;
-    return step_as(t, town_staff(t, who), m, &a);
-}
-
-static enum err by_reporter(struct town *t, struct matter *m, int64_t no, const char *action)
-{
-    struct step_args a = args_for(action);
-    return step_as(t, town_reporter(t, m->area, m->id, no), m, &a);
-}
-
-static enum err by_clock(struct town *t, struct matter *m, const char *action)
-{
-    struct step_args a = step_args_for(action);
-    return step_as(t, town_system(t), m, &a);
-}
-
-static void state_is(const struct matter *m, const char *state, int64_t unit)
-{
-    assert_string_equal(m->state.p, state);
-    assert_int_equal(m->owner_unit, unit);
-}
 
 /* From the lamps department to a checked answer. */
 static struct matter verified(struct town *t)
@@ -306,14 +185,6 @@ static void a_deferred_matter_that_climbs_keeps_no_time_aside(void **state)
     assert_int_equal(step(t, CLERK, &m, "escalate"), OK);
     state_is(&m, "received", UNIT_COUNTY);
     assert_int_equal(m.paused_ms, I64_NONE);
-}
-
-static enum err ask_return(struct town *t, enum town_person who, struct matter *m,
-    const char *reason)
-{
-    struct step_args a = args_for("ask_return");
-    a.reason = str_c(reason);
-    return step_as(t, town_staff(t, who), m, &a);
 }
 
 static void a_return_is_reviewed_by_the_desk_and_comes_once(void **state)

@@ -58,6 +58,12 @@ units[] = {
     { UNIT_LAMPS, LEVEL_COUNTY, COUNTY, 0, "lamps", "枫江区路灯所", "lamps roads" },
     { UNIT_FIRE, LEVEL_COUNTY, COUNTY, 0, "fire", "枫江区消防大队", "fire" },
     { UNIT_POLICE, LEVEL_TOWN, TOWN_A, 0, "police", "桥东派出所", "station" },
+    { UNIT_MEDIATION, LEVEL_COMMUNITY, COMMUNITY_A1, 0, "m1", "东一社区调委会",
+        "mediation_committee" },
+    { UNIT_MEDIATION_TOWN, LEVEL_TOWN, TOWN_A, 0, "mt", "桥东街道调委会", "mediation_committee" },
+    { UNIT_MEDIATION_COUNTY, LEVEL_COUNTY, COUNTY, 0, "mc", "枫江区调委会", "mediation_committee" },
+    { UNIT_MEDIATION_WAGES, LEVEL_COUNTY, COUNTY, 0, "mw", "枫江区劳动争议调委会",
+        "industry_committee" },
 };
 
 static const struct { const char *name, *body; } smalls[] = {
@@ -68,14 +74,18 @@ static const struct { const char *name, *body; } smalls[] = {
         "03,纠纷,Disputes,people,吵架 纠纷,,1,\n"
         "04,治安,Police,heart,小偷,,2,110\n"
         "05,险情,Danger,fire,爆炸 塌,,4,119\n"
+        "06,作风,Conduct,people,,,1,\n"
+        "07,食品,Food,shop,,,1,\n"
         "99,其他,Other,pencil,,,1,\n" },
-    { "rule", "code,category,tier_min,origin,level,function,why,why_en\n"
-        "major,,3,,county,desk,重大,major\n"
-        "lamps,02,0,,county,owner,属主,owner\n"
-        "police,04,0,,town,station,警务,police\n"
-        "dispute,03,0,,town,desk,纠纷,dispute\n"
-        "patrol,,0,patrol,town,desk,巡查,patrol\n"
-        "local,,0,,community,desk,属地,local\n" },
+    { "rule", "code,category,tier_min,origin,level,function,max_level,avoid,why,why_en,basis\n"
+        "major,,3,,county,desk,,,重大,major,\n"
+        "lamps,02,0,,county,owner,,,属主,owner,\n"
+        "police,04,0,,town,station,,,警务,police,\n"
+        "dispute,03,0,,town,desk,,,纠纷,dispute,\n"
+        "conduct,06,0,,town,desk,,named,作风,conduct,\n"
+        "food,07,0,,county,desk,county,,食品,food,条例第二十四条\n"
+        "patrol,,0,patrol,town,desk,,,巡查,patrol,\n"
+        "local,,0,,community,desk,,,属地,local,\n" },
     { "limit", "category,tier,stage,amount,unit\n"
         ",4,dispatch,1,EH\n,0,dispatch,4,WH\n,4,sign,1,EH\n,0,sign,1,WD\n,4,handle,24,EH\n"
         "01,0,handle,2,WD\n,0,handle,5,WD\n,0,review,1,WD\n,0,object,5,WD\n" },
@@ -109,6 +119,8 @@ static void put_grids(struct town *t)
     }
     put(t, &PUT_POLICE_GRID, ARGS(I(501), I(UNIT_POLICE), S(STR("警格")),
         B(square(&t->a, 120, 31, 0.04))));
+    put(t, &PUT_POLICE_GRID, ARGS(I(502), I(UNIT_POLICE), S(STR("角")),
+        B(square(&t->a, 120.0098, 31, 0.0004))));       /* a corner of two grids, twice claimed */
 }
 
 static struct str session_hash(struct town *t, enum town_person who)

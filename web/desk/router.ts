@@ -3,6 +3,7 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import type { RouteRecordRaw } from 'vue-router'
+import { textsReady } from '../shared/i18n/index.ts'
 import { can, loadMe } from './core/session.ts'
 import { t } from './core/text.ts'
 import type { Key } from './core/text.ts'
@@ -14,6 +15,13 @@ declare module 'vue-router' {
     open?: boolean
     can?: string
   }
+}
+
+/** A page that brings words of its own. */
+async function worded<T>(page: Promise<T>): Promise<T> {
+  const found = await page
+  await textsReady()
+  return found
 }
 
 const inside: RouteRecordRaw[] = [
@@ -41,6 +49,54 @@ const inside: RouteRecordRaw[] = [
     name: 'search',
     component: () => import('./pages/SearchPage.vue'),
     meta: { title: 'page.search', can: 'search' },
+  },
+  {
+    path: 'here',
+    name: 'here',
+    component: () => import('./pages/HerePage.vue'),
+    meta: { title: 'page.here' },
+  },
+  {
+    path: 'fusion/:list?',
+    name: 'fusion',
+    component: () => import('./pages/FusionPage.vue'),
+    meta: { title: 'page.fusion' },
+  },
+  {
+    path: 'map',
+    name: 'map',
+    component: () => worded(import('./pages/MapPage.vue')),
+    meta: { title: 'page.map' },
+  },
+  {
+    path: 'map/boundary',
+    name: 'boundary',
+    component: () => worded(import('./pages/BoundaryPage.vue')),
+    meta: { title: 'page.boundary', can: 'boundaries' },
+  },
+  {
+    path: 'duty',
+    name: 'duty',
+    component: () => import('./pages/DutyPage.vue'),
+    meta: { title: 'page.duty', can: 'duty' },
+  },
+  {
+    path: 'plates',
+    name: 'plates',
+    component: () => import('./pages/PlatesPage.vue'),
+    meta: { title: 'page.plates', can: 'plates' },
+  },
+  {
+    path: 'rules',
+    name: 'rules',
+    component: () => import('./pages/RulesPage.vue'),
+    meta: { title: 'page.rules', can: 'rules' },
+  },
+  {
+    path: 'rules/draft/:id',
+    name: 'ruleDraft',
+    component: () => import('./pages/RuleDraftPage.vue'),
+    meta: { title: 'page.ruleDraft', can: 'rules' },
   },
   {
     path: 'account',

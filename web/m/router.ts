@@ -30,6 +30,7 @@ const pages: Page[] = [
   { pattern: /^\/outbox$/, load: () => import('./pages/Outbox.vue') },
   { pattern: /^\/work(?:\/login)?$/, load: () => import('./work/Tasks.vue') },
   { pattern: /^\/work\/new$/, load: () => import('./work/Finding.vue') },
+  { pattern: /^\/work\/roster$/, load: () => import('./work/Duty.vue') },
   { pattern: /^\/work\/outbox$/, load: () => import('./work/Outbox.vue') },
   { pattern: /^\/work\/task\/([\w-]+)$/, load: () => import('./work/Task.vue') },
 ]

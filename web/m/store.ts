@@ -72,6 +72,21 @@ export async function loadGrid(code: string | null): Promise<void> {
   grid.value ??= load<Place>(keys.grid)
 }
 
+/** A plate just scanned; that of a dwelling or site says where exactly, behind the #. */
+export interface PlatePlace {
+  text: string
+  lon?: number
+  lat?: number
+}
+export const plate = shallowRef<PlatePlace>()
+
+function readPlate(hash: string): PlatePlace {
+  const said = new URLSearchParams(hash)
+  const text = (said.get('p') ?? '').slice(0, 60)
+  const at = /^(-?\d{1,3}\.\d+),(-?\d{1,2}\.\d+)$/.exec(said.get('at') ?? '')
+  return at ? { text, lon: Number(at[1]), lat: Number(at[2]) } : { text }
+}
+
 /** Town, community and grid in the order a person says them. */
 export function placeName(place: Place): string {
   if (place.place_name) return place.place_name
@@ -124,6 +139,8 @@ export function onSent(item: OutboxItem): void {
 export function restoreStore(): void {
   kept.value = load<Kept[]>(keys.codes) ?? []
   if (load<boolean>(keys.big)) setBig(true)
-  void loadGrid(new URLSearchParams(location.search).get('g'))
+  const scanned = new URLSearchParams(location.search).get('g')
+  if (scanned) plate.value = readPlate(location.hash.slice(1))
+  void loadGrid(scanned)
   void loadConfig()
 }

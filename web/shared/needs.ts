@@ -6,6 +6,7 @@ const words = [
   'number2',
   'category',
   'unit',
+  'person',
   'units',
   'reason',
   'days',

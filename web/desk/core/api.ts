@@ -1,28 +1,49 @@
 // Every call the desk makes, each with its types in and out. Writing calls take the caller's
 // idempotency key where a form may be sent again, so that pressing twice never acts twice.
-import { ApiError, call, get, newKey, post, query } from '../../shared/api/client.ts'
+import { ApiError, call, get, newKey, post, query, send } from '../../shared/api/client.ts'
 import type {
   BulkInput,
   BulkResult,
   Config,
   Counts,
+  Draft,
+  DraftInput,
+  DraftRow,
   EntryMade,
+  Explanation,
+  FusionPage,
+  Here,
   Matter,
   MatterInput,
   MatterList,
   Me,
+  MergeOut,
   NearbyItem,
   Place,
   PublicMatter,
   Receipt,
+  Rehearsal,
+  RehearsalHead,
+  Rehearsed,
   ReportInput,
   Revealed,
+  Rules,
   StepInput,
   Suggestion,
   Template,
   Unit,
   Upload,
 } from '../../shared/api/types.ts'
+
+import type {
+  AbsenceIn,
+  AbsenceView,
+  Changed,
+  DutyWeek,
+  Gaps,
+  Plates,
+  ZoneSet,
+} from '../../shared/api/server.ts'
 
 export { ApiError, newKey }
 
@@ -62,6 +83,24 @@ export const api = {
   search: (q: string, after?: string, signal?: AbortSignal) =>
     read<MatterList>(`/api/search${query({ q, after })}`, signal),
   matter: (number: string, signal?: AbortSignal) => read<Matter>(at(number), signal),
+  why: (number: string) => read<Explanation>(`${at(number)}/route`),
+  rules: (q: { version?: number; draft?: string } = {}) => read<Rules>(`/api/rules${query(q)}`),
+  drafts: () => read<{ items: DraftRow[] }>('/api/drafts'),
+  draft: (id: string) => read<Draft>(`/api/drafts/${id}`),
+  saveDraft: (draft: DraftInput) => write<Draft>('/api/drafts', draft),
+  removeDraft: (id: string) => write<unknown>(`/api/drafts/${id}/remove`, {}),
+  publishDraft: (id: string, changed: number, valid_from?: number) =>
+    write<{ version: number; valid_from: number }>(`/api/drafts/${id}/publish`, {
+      changed,
+      valid_from,
+    }),
+  rehearsals: () => read<{ rehearsals: RehearsalHead[] }>('/api/rehearsals'),
+  rehearse: (draft: string, days: number) =>
+    write<Rehearsal>('/api/rehearsals', { draft, days }),
+  rehearsal: (id: string) => read<Rehearsal>(`/api/rehearsals/${id}`),
+  rehearsed: (id: string) => read<Rehearsed>(`/api/rehearsals/${id}/result`),
+  stopRehearsal: (id: string) => write<Rehearsal>(`/api/rehearsals/${id}/cancel`, {}),
+  rehearsedTable: (id: string) => `/api/rehearsals/${id}/csv`,
   similar: (number: string) => read<MatterList>(`${at(number)}/similar`),
   step: (number: string, step: StepInput, key: string) =>
     write<Matter>(`${at(number)}/step`, step, key),
@@ -74,6 +113,12 @@ export const api = {
     read<{ items: Template[] }>(`/api/templates${query({ category })}`),
   suggest: (text: string, grid?: string) => write<Suggestion>('/api/suggest', { text, grid }),
   locate: (lon: number, lat: number) => read<Place>(`/api/locate${query({ lon, lat })}`),
+  responsible: (q: { lon: number; lat: number } | { text: string }) =>
+    read<Here>(`/api/responsible${query({ ...q })}`),
+  fusion: (list: string, after?: number) =>
+    read<FusionPage>(`/api/fusion/${list}${query({ after })}`),
+  fusionMerge: (grid: string, police: string) =>
+    write<MergeOut>('/api/fusion/merge', { grid, police }),
   grid: (code: string) => read<Place>(`/api/grids/${encodeURIComponent(code)}`),
   nearby: (lon: number, lat: number, category?: string) =>
     read<{ items: NearbyItem[] }>(`/api/nearby${query({ lon, lat, category })}`),
@@ -90,6 +135,17 @@ export const api = {
   enter: (matter: MatterInput, key: string) => write<EntryMade>('/api/matters', matter, key),
   join: (report: ReportInput, key: string) => write<Receipt>('/api/reports', report, key),
   followed: (code: string) => get<PublicMatter>('/api/receipt', { receipt: code }),
+  duty: (unit?: string, from_ms?: number) =>
+    read<DutyWeek>(`/api/duty${query({ unit, from_ms })}`),
+  gaps: (days: number) => read<Gaps>(`/api/duty/gaps${query({ days })}`),
+  setZone: (zone: ZoneSet) => write<Changed>('/api/duty/zone', zone),
+  setAbsence: (absence: AbsenceIn) => write<AbsenceView>('/api/duty/absence', absence),
+  endAbsence: (id: string) => write<AbsenceView>(`/api/duty/absence/${id}/end`, {}),
+  plates: (division?: string) => read<Plates>(`/api/plates${query({ division })}`),
+  platesPdf: (division: string, layout: string, part: number) =>
+    seen(send(`/api/plates.pdf${query({ division, layout, part })}`, { timeoutMs: 60_000 })).then(
+      answer => answer.blob(),
+    ),
   photo: (number: string, id: number, size: 'thumb' | 'full') =>
     `${at(number)}/photos/${id}?size=${size}`,
 }

@@ -2,7 +2,7 @@
 import { ref } from 'vue'
 import type { Counts } from '../../shared/api/types.ts'
 import { api } from './api.ts'
-import { me } from './session.ts'
+import { can } from './session.ts'
 
 const WAIT_MS = 1500
 const EVERY_MS = 60_000
@@ -16,7 +16,7 @@ export const countText = (n: number): string => (n >= 1000 ? '999+' : String(n))
 export async function loadCounts(): Promise<void> {
   window.clearTimeout(timer)
   timer = undefined
-  if (!me.value) return
+  if (!can('queue')) return
   try {
     counts.value = await api.counts()
   } catch {

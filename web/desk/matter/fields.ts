@@ -7,6 +7,7 @@ import type { CoTask } from './CoTasks.vue'
 export interface Fields {
   note: string
   unit: string
+  person: string
   units: CoTask[]
   days: number
   reply: string
@@ -21,6 +22,7 @@ export interface Fields {
 export const emptyFields = (): Fields => ({
   note: '',
   unit: '',
+  person: '',
   units: [{ unit: '', task: '', days: 3 }],
   days: 3,
   reply: '',
@@ -74,6 +76,7 @@ export function needIn(action: Action, field: string | undefined): Need | undefi
 export const labels: Record<Need, Key> = {
   note: 'form.note',
   unit: 'form.unit',
+  person: 'form.person',
   units: 'form.units',
   reply: 'form.reply',
   number2: 'form.number',

@@ -6,7 +6,7 @@ import type { NearbyItem, Place, Suggestion } from '../../shared/api/types.ts'
 import { enqueue, type OutboxItem } from '../../shared/outbox.ts'
 import { storage } from '../../shared/store.ts'
 import { t } from '../i18n/pages.ts'
-import { categoryName, categoryOf, grid } from '../store.ts'
+import { categoryName, categoryOf, grid, plate } from '../store.ts'
 
 export interface Draft {
   key: string
@@ -78,10 +78,24 @@ export async function restoreDraft(): Promise<void> {
   restored = true
   const stored = (await (await storage()).get('draft', 'report')) as Draft | undefined
   if (stored && !draft.text) Object.assign(draft, stored)
+  takePlate()
   watch(draft, () => {
     clearTimeout(timer)
     timer = setTimeout(() => void keepDraft(), keepAfterMs)
   })
+}
+
+/** A plate just scanned says where; what was said before was about another place. */
+function takePlate(): void {
+  const said = plate.value
+  if (!said) return
+  plate.value = undefined
+  delete draft.place
+  draft.placeText = said.text || draft.placeText
+  draft.lon = said.lon
+  draft.lat = said.lat
+  if (said.lon !== undefined && said.lat !== undefined)
+    void locate(said.lon, said.lat).catch(() => {})
 }
 
 export async function dropDraft(): Promise<void> {

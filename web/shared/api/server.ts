@@ -83,6 +83,406 @@ export interface AreaLabel {
   name: string
 }
 
+export interface LayerIn {
+  /** overview: to about 10 m; full: to about 0.1 m, unless given */
+  detail?: 'overview' | 'full'
+}
+
+export interface MapZoneIn {
+}
+
+export interface MapFactsIn {
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+}
+
+export interface MapZone {
+  /** code */
+  code: string
+  /** name */
+  name: string
+  /** what it is part of, most general first; of a police grid its station */
+  above_name: string
+  /** who has charge of it, as published */
+  worker_name?: string
+  /** duty phone, as published */
+  worker_phone?: string
+  /** square metres */
+  area_m2: number
+  /** a point inside, degrees, WGS-84 */
+  lon: number
+  /** a point inside, degrees, WGS-84 */
+  lat: number
+  /** western end */
+  w: number
+  /** southern end */
+  s: number
+  /** eastern end */
+  e: number
+  /** northern end */
+  n: number
+  /** matters in it that the reader may see; none: may see none anywhere */
+  matters?: number
+  /** of them, past their deadline */
+  overdue?: number
+}
+
+export interface MapZonesIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** which layer */
+  layer: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+}
+
+export interface MapZones {
+  /** by code */
+  items: MapZone[]
+  /** there are more in this view; come closer */
+  more: boolean
+}
+
+export interface MattersMapIn {
+  /** western edge, WGS-84 */
+  w: number
+  /** southern edge, WGS-84 */
+  s: number
+  /** eastern edge, WGS-84 */
+  e: number
+  /** northern edge, WGS-84 */
+  n: number
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** only categories beginning so */
+  category?: string
+  /** only this tier */
+  tier?: number
+  /** reported (ended ones: ended) at or after */
+  from_ms?: number
+  /** reported (ended ones: ended) before */
+  to_ms?: number
+  /** no: only open matters, unless given; only: those that have ended; too: both */
+  ended?: 'no' | 'only' | 'too'
+  /** with zone: its layer */
+  layer?: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
+  /** only matters in this zone of the layer */
+  zone?: string
+}
+
+export interface MattersMap {
+  /** how many are in view */
+  matters: number
+  /** each matter, or none where there are too many */
+  points: MapPoint[]
+  /** instead of points, what lies near each other */
+  groups: MapGroup[]
+}
+
+export interface MapPoint {
+  /** number */
+  number: string
+  /** state */
+  state: string
+  /** state in words */
+  state_name: string
+  /** category code */
+  category: string
+  /** category */
+  category_name: string
+  /** 1 ordinary .. 4 emergency */
+  tier: number
+  /** degrees, WGS-84 */
+  lon: number
+  /** degrees, WGS-84 */
+  lat: number
+  /** governance grid, or 0 */
+  grid: string
+  /** grid, or what is known above it */
+  place_name: string
+  /** reported at */
+  created_ms: number
+  /** deadline */
+  due_ms?: number
+  /** the deadline has passed */
+  overdue: boolean
+}
+
+export interface MapGroup {
+  /** how many */
+  matters: number
+  /** of them, past their deadline */
+  overdue: number
+  /** their middle, degrees, WGS-84 */
+  lon: number
+  /** their middle, degrees, WGS-84 */
+  lat: number
+}
+
+export interface PlatesIn {
+  /** 12-digit code of a town or community; without it only the choice of areas */
+  division?: string
+}
+
+export interface Plates {
+  /** areas of my territory to choose from */
+  areas: PlateArea[]
+  /** plates of the area asked for */
+  items: PlateView[]
+  /** files they are printed in */
+  parts: number
+}
+
+export interface PlateArea {
+  /** 12-digit code */
+  code: string
+  /** name */
+  name: string
+}
+
+export interface PlateView {
+  /** code in plain text */
+  code: string
+  /** name */
+  name: string
+  /** name, English */
+  name_en: string
+  /** address that the code opens */
+  url: string
+}
+
+export interface PlatesPdfIn {
+  /** 12-digit code of a town or community */
+  division: string
+  /** plates on a sheet; 2x3 unless given */
+  layout?: '2x3' | '3x4' | 'label'
+  /** which file; the first unless given */
+  part?: number
+}
+
+export interface AddressesIn {
+  /** beginning of an address or name, with or without divisions in front */
+  q: string
+}
+
+export interface AddressesView {
+  /** the best first */
+  items: AddressFound[]
+}
+
+export interface AddressFound {
+  /** code of the place */
+  code: string
+  /** address, dwelling or site */
+  kind: string
+  /** name, or empty */
+  name: string
+  /** address, or empty */
+  address: string
+  /** longitude, WGS-84 */
+  lon: number
+  /** latitude, WGS-84 */
+  lat: number
+  /** grid it lies in */
+  grid?: string
+  /** county, town, community and grid as one name */
+  place_name: string
+}
+
+export interface ZoneIn {
+  /** the moment in question; now unless given */
+  at?: number
+}
+
+export interface ZoneView {
+  /** division, grid, micro or police */
+  layer: string
+  /** code */
+  code: string
+  /** name at that moment */
+  name: string
+  /** kind */
+  kind: string
+  /** division above, community, grid, or unit of the station */
+  parent: string
+  /** its name, as it is now */
+  parent_name: string
+  /** since when it has had this outline and name */
+  valid_from: number
+  /** until when; none: until further notice */
+  valid_to?: number
+  /** a point inside, WGS-84 */
+  lon?: number
+  /** a point inside, WGS-84 */
+  lat?: number
+  /** its area in square metres */
+  area_m2?: number
+  /** its outline: GeoJSON MultiPolygon, WGS-84 */
+  geometry?: unknown
+}
+
+export interface DraftListView {
+  /** the newest first */
+  items: DraftRow[]
+}
+
+export interface DraftRow {
+  /** number of the draft */
+  id: string
+  /** grid, micro, police or rule */
+  kind: string
+  /** name */
+  name: string
+  /** when it was made */
+  made: number
+  /** who made it */
+  made_by: string
+  /** when it was last changed */
+  changed: number
+  /** division whose desk works on it */
+  region: string
+  /** you may put it in force */
+  may_publish: boolean
+  /** the version it has become; none: still a draft */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
+}
+
+export interface DraftIdIn {
+}
+
+export interface DraftView {
+  /** number of the draft */
+  id: string
+  /** grid, micro, police or rule */
+  kind: string
+  /** name */
+  name: string
+  /** when it was made */
+  made: number
+  /** who made it */
+  made_by: string
+  /** when it was last changed */
+  changed: number
+  /** division whose desk works on it */
+  region: string
+  /** you may put it in force */
+  may_publish: boolean
+  /** the version it has become; none: still a draft */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
+  /** as it was sent */
+  body: string
+  /** zones it adds */
+  added: number
+  /** zones it changes */
+  altered: number
+  /** zones it takes away */
+  removed: number
+  /** how many faults it has; some may not be listed */
+  faults_total: number
+  /** what must be corrected before it can be put in force */
+  faults: DraftFault[]
+  /** gaps and overlaps it would leave, the largest first */
+  findings: DraftFinding[]
+}
+
+export interface DraftFault {
+  /** feature of the draft, from 1; of rules: the line */
+  row: number
+  /** code of the zone */
+  code?: string
+  /** what is at fault: code, name, parent, kind, shape, crs */
+  field: string
+  /** what is wrong and what to do */
+  message: string
+}
+
+export interface DraftFinding {
+  /** gap or overlap */
+  kind: string
+  /** narrower than five metres */
+  sliver: boolean
+  /** division, grid or unit in which it lies */
+  parent: string
+  /** its name */
+  parent_name: string
+  /** of an overlap: one zone */
+  a?: string
+  /** of an overlap: the other */
+  b?: string
+  /** area */
+  area_m2: number
+  /** mean width */
+  width_m: number
+  /** a point inside, WGS-84 */
+  lon: number
+  /** a point inside, WGS-84 */
+  lat: number
+  /** its outline: GeoJSON MultiPolygon, WGS-84 */
+  geometry: unknown
+}
+
+export interface DraftIn {
+  /** the draft to replace; none: a new one */
+  id?: string
+  /** grid, micro, police or rule */
+  kind: 'grid' | 'micro' | 'police' | 'rule'
+  /** what to call it */
+  name: string
+  /** GeoJSON FeatureCollection (WGS-84) of the zones that change, with properties code, name, parent, kind, removed; of rules: the CSV of all of them */
+  body: string
+}
+
+export interface DraftRemoved {
+  /** number of the draft that is gone */
+  id: string
+}
+
+export interface DraftPublishIn {
+  /** from when it is in force; at once unless given */
+  valid_from?: number
+  /** when the draft that was looked at had last been changed; refused if it has been changed since */
+  changed?: number
+}
+
+export interface DraftPublished {
+  /** what became a version */
+  kind: string
+  /** its number; 0 when nothing changes */
+  version: number
+  /** from when it is in force */
+  valid_from: number
+}
+
 export interface Config {
   /** name, Chinese */
   city: string
@@ -108,12 +508,29 @@ export interface Config {
   boundary_notice: string
   /** notice on boundaries, English */
   boundary_notice_en: string
+  /** base map; none: boundaries only */
+  tiles?: Tiles
   /** photos per report */
   photos_max: number
   /** characters per report */
   text_max: number
   /** kinds of matter */
   categories: CategoryView[]
+}
+
+export interface Tiles {
+  /** address of a tile, with places for zoom, column and row */
+  url: string
+  /** of tiles with names, to lie above */
+  labels_url?: string
+  /** wgs84, or gcj02: shifted */
+  crs: string
+  /** greatest zoom there is */
+  zoom_max: number
+  /** whose it is, Chinese */
+  attribution: string
+  /** whose it is, English */
+  attribution_en: string
 }
 
 export interface CategoryView {
@@ -281,6 +698,8 @@ export interface PublicMatter {
   place_name: string
   /** unit that has it */
   owner_name: string
+  /** why that unit, in a plain sentence */
+  owner_why: string
   /** next deadline */
   due_ms?: number
   /** why then */
@@ -447,7 +866,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, search */
+  /** queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules, search */
   can: string[]
 }
 
@@ -489,7 +908,7 @@ export interface ListIn {
   /** one of my units; the first unless given */
   unit?: string
   /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
   /** only categories beginning so */
   category?: string
   /** only this tier */
@@ -715,6 +1134,8 @@ export interface MatterDetail {
   route: RouteView
   /** request waiting for a decision */
   request?: AskView
+  /** whom it is called to while nobody has taken it */
+  duty: DutyView[]
   /** who reported it */
   reporters: ReporterView[]
   /** units asked to help */
@@ -753,6 +1174,14 @@ export interface RouteView {
   rule: string
   /** its reason */
   why: string
+  /** how often a unit handed it on in this round */
+  handovers: number
+  /** desk that alone decides, after the third */
+  decider_name?: string
+  /** unit that it is about and that may not have it */
+  about_name?: string
+  /** lowest level that may have it, in words */
+  max_level?: string
 }
 
 export interface AskView {
@@ -764,6 +1193,23 @@ export interface AskView {
   days: number
   /** lawful reason, or empty */
   reason: string
+  /** to be decided by; none: nobody above is left */
+  due_ms?: number
+}
+
+export interface DutyView {
+  /** called, quiet or gap */
+  why: string
+  /** whom it is called to, or why it waits in the queue */
+  text: string
+  /** on duty */
+  name?: string
+  /** duty phone */
+  phone?: string
+  /** whom they stand in for */
+  instead_of?: string
+  /** end of the quiet hours */
+  until_ms?: number
 }
 
 export interface ReporterView {
@@ -848,6 +1294,8 @@ export interface StepArgs {
   unit?: string
   /** units asked to help */
   units?: StepUnit[]
+  /** account of the colleague it goes to */
+  person?: string
   /** working days asked for */
   days?: number
   /** answer that the reporters read */
@@ -864,6 +1312,38 @@ export interface StepArgs {
   score?: number
   /** tokens of uploaded photos */
   uploads?: string[]
+  /** parties of a dispute to be added */
+  parties?: StepParty[]
+  /** number of a party of the dispute */
+  party?: number
+  /** in what way it was said or signed, one of those offered */
+  how?: string
+  /** when it happened; now unless given */
+  at_ms?: number
+  /** account of a mediator */
+  mediator?: string
+  /** what came of it, one of those offered */
+  result?: string
+  /** what the agreement obliges to */
+  promises?: StepPromise[]
+  /** number of a promise */
+  promise?: number
+  /** number of a planned session */
+  sitting?: number
+  /** how long it is to last; 60 unless given */
+  minutes?: number
+  /** where; the room */
+  place?: string
+  /** name of somebody invited */
+  who?: string
+  /** number of somebody invited */
+  guest?: number
+  /** number of a hand-over */
+  transfer?: string
+  /** authority outside this system */
+  office?: string
+  /** number of the letter */
+  document?: string
 }
 
 export interface StepUnit {
@@ -873,6 +1353,40 @@ export interface StepUnit {
   task: string
   /** working days it has; 3 unless given */
   days?: number
+}
+
+export interface StepParty {
+  /** applicant or respondent */
+  side: string
+  /** person (unless given) or organisation */
+  kind?: string
+  /** party (unless given), agent, guardian or representative */
+  role?: string
+  /** number of the party that an agent or guardian acts for */
+  stands_for?: number
+  /** under age */
+  minor?: boolean
+  /** what an agent may do: apply evidence choose concede sign receive, spaces between */
+  scope?: string
+  /** name */
+  name: string
+  /** telephone */
+  phone?: string
+}
+
+export interface StepPromise {
+  /** number of the party that owes it */
+  party: number
+  /** what is to be done or paid */
+  what: string
+  /** yuan, at most two decimals; none for an act */
+  amount?: number
+  /** by when */
+  due_ms?: number
+  /** in what way: to which account, in cash, by whom */
+  way?: string
+  /** where */
+  place?: string
 }
 
 export interface RevealIn {
@@ -937,9 +1451,1105 @@ export interface TemplateView {
   text: string
 }
 
+export interface DisputeIn {
+  /** one of the 18 types of the statistics; follows from kind */
+  type?: string
+  /** code of the national list of disputes */
+  kind?: string
+  /** how it came */
+  source: 'apply' | 'initiative' | 'report' | 'court' | 'procurate' | 'police' | 'petition' | 'labour' | 'hotline' | 'other'
+  /** number of the report it comes from */
+  came_from?: string
+  /** what it is about, in short */
+  text: string
+  /** category; suggested from the text when missing */
+  category?: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** 15-digit grid code */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** the parties chose open sessions */
+  open_door?: boolean
+  /** a family matter that is not about anybody's status */
+  no_status?: boolean
+  /** the parties known so far */
+  parties: StepParty[]
+  /** number of the letter that hands it over */
+  document?: string
+  /** authority outside this system that hands it over */
+  office?: string
+  /** why it is handed over */
+  reason?: string
+  /** working days to answer the hand-over; 3 unless given */
+  days?: number
+}
+
+export interface DisputeMade {
+  /** number of the dispute */
+  number: string
+  /** unit that has it */
+  committee: string
+  /** its name */
+  committee_name: string
+  /** one for each party, to be handed over */
+  codes: PartyCode[]
+}
+
+export interface PartyCode {
+  /** number of the party */
+  no: number
+  /** opens the party's own page */
+  code: string
+}
+
+export interface DisputesIn {
+  /** unit (unless given): of my committee; mine: that I mediate */
+  view?: 'unit' | 'mine'
+  /** one of my committees; the first unless given */
+  unit?: string
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** only this type */
+  type?: string
+  /** registered at or after */
+  from_ms?: number
+  /** registered before */
+  to_ms?: number
+  /** cursor: next of the page before */
+  after?: string
+  /** rows; 50 unless given */
+  limit?: number
+}
+
+export interface DisputePage {
+  /** disputes, the newest first */
+  items: DisputeRow[]
+  /** cursor of the next page */
+  next?: string
+}
+
+export interface DisputeRow {
+  /** number */
+  number: string
+  /** number in the book, or empty */
+  docket: string
+  /** what it is about */
+  title: string
+  /** type */
+  type: string
+  /** in words */
+  type_name: string
+  /** state */
+  state: string
+  /** in words */
+  state_name: string
+  /** written, oral or empty */
+  form: string
+  /** how it came */
+  source: string
+  /** yuan in the agreement */
+  amount: number
+  /** registered */
+  created_ms: number
+  /** what is waited for now */
+  due_ms?: number
+  /** past it */
+  overdue: boolean
+  /** next planned session */
+  next_ms?: number
+  /** not ended */
+  open: boolean
+}
+
+export interface DisputeNumber {
+}
+
+export interface DisputeFile {
+  /** number */
+  number: string
+  /** number in the committee's book, or empty */
+  docket: string
+  /** unit that has it */
+  committee: string
+  /** its name */
+  committee_name: string
+  /** state */
+  state: string
+  /** in words */
+  state_name: string
+  /** kind of dispute */
+  type: string
+  /** in words */
+  type_name: string
+  /** code of the national list, or empty */
+  kind: string
+  /** in words, or empty */
+  kind_name: string
+  /** how it came */
+  source: string
+  /** report it comes from, or empty */
+  came_from: string
+  /** simple, ordinary, hard, major, or empty */
+  class: string
+  /** what it is about */
+  text: string
+  /** registered */
+  created_ms: number
+  /** accepted */
+  accepted_ms?: number
+  /** what is waited for now */
+  due_ms?: number
+  /** how often it began again */
+  round: number
+  /** open sessions */
+  open_door: boolean
+  /** a party asked for writing */
+  written: boolean
+  /** written, oral or empty */
+  form: string
+  /** yuan in the agreement */
+  amount: number
+  /** sealed */
+  sealed_ms?: number
+  /** binds since */
+  effective_ms?: number
+  /** about family status, which no court confirms */
+  status: boolean
+  /** of the court: applied, confirmed, dismissed or empty */
+  confirm: string
+  /** applied for */
+  confirm_ms?: number
+  /** last moment to ask the court; none if barred */
+  confirm_by_ms?: number
+  /** sessions since everybody consented */
+  held: number
+  /** facts not in dispute are noted */
+  facts: boolean
+  /** numbers of the parties that signed them */
+  facts_signed: string
+  /** the other lawful ways, always open */
+  other_ways: string
+  /** parties */
+  parties: PartyView[]
+  /** mediators */
+  mediators: MediatorView[]
+  /** people invited */
+  guests: GuestView[]
+  /** sessions planned and held */
+  sittings: SittingView[]
+  /** what was promised */
+  promises: PromiseView[]
+  /** what is unclear, what is hard */
+  findings: FindingView[]
+  /** hand-overs; for colleagues */
+  transfers: Transfer[]
+}
+
+export interface PartyView {
+  /** number, the same as among the reporters */
+  no: number
+  /** applicant or respondent */
+  side: string
+  /** person or organisation */
+  kind: string
+  /** party, representative, agent or guardian */
+  role: string
+  /** party acted for */
+  stands_for?: number
+  /** what an agent may do, words */
+  scope: string
+  /** under age */
+  minor: boolean
+  /** asked, given, refused or withdrawn */
+  consent: string
+  /** in what way */
+  consent_how: string
+  /** when */
+  consent_ms?: number
+  /** rights and duties told */
+  told_ms?: number
+  /** signature, seal, fingerprint, or empty */
+  signed_how: string
+  /** signed the agreement */
+  signed_ms?: number
+}
+
+export interface MediatorView {
+  /** account */
+  account: string
+  /** name */
+  name: string
+  /** by parties or committee */
+  chosen: string
+  /** own interest disclosed, or empty */
+  disclosure: string
+  /** named at */
+  since_ms: number
+  /** no longer of this case since */
+  left_ms?: number
+  /** signed the agreement */
+  signed_ms?: number
+}
+
+export interface GuestView {
+  /** number */
+  no: number
+  /** relative, neighbour, colleague, expert or other */
+  kind: string
+  /** name */
+  name: string
+  /** numbers of the parties that agree */
+  agreed: string
+  /** when all had agreed */
+  admitted_ms?: number
+}
+
+export interface SittingView {
+  /** number */
+  no: number
+  /** when it is to begin */
+  planned_ms?: number
+  /** how long */
+  minutes: number
+  /** where */
+  place: string
+  /** others may listen */
+  open_door: boolean
+  /** when it took place */
+  at_ms?: number
+  /** agreed, continue, failed, cancelled; empty: to come */
+  result: string
+}
+
+export interface PromiseView {
+  /** number */
+  no: number
+  /** who owes it */
+  party: number
+  /** what */
+  what: string
+  /** yuan */
+  amount?: number
+  /** by when */
+  due_ms: number
+  /** in what way */
+  way: string
+  /** where */
+  place: string
+  /** kept */
+  kept_ms?: number
+  /** found broken */
+  broken_ms?: number
+  /** past its term */
+  overdue: boolean
+}
+
+export interface FindingView {
+  /** what is found */
+  code: string
+  /** promise it is about */
+  promise?: number
+  /** nothing may be signed with it */
+  hard: boolean
+  /** in words */
+  text: string
+}
+
+export interface Transfer {
+  /** number of the hand-over */
+  id: string
+  /** of the dispute */
+  number: string
+  /** who sends it; 0: outside this system */
+  from_unit: string
+  /** its name */
+  from_name: string
+  /** who gets it; 0: outside this system */
+  to_unit: string
+  /** its name */
+  to_name: string
+  /** number of the letter, or empty */
+  document: string
+  /** numbers of the parties that agreed to it */
+  consents: string
+  /** why */
+  reason: string
+  /** sent */
+  sent_ms: number
+  /** to be answered by */
+  due_ms: number
+  /** sent, accepted or refused */
+  state: string
+  /** why it was refused, or what was said */
+  answer: string
+  /** answered */
+  answered_ms?: number
+  /** what came of it, fed back to the sender */
+  result: string
+  /** when */
+  result_ms?: number
+}
+
+export interface SealedTexts {
+  /** texts, the oldest first */
+  items: SealedText[]
+}
+
+export interface SealedText {
+  /** when */
+  at_ms: number
+  /** which side spoke, or empty */
+  side: string
+  /** what was said */
+  text: string
+  /** numbers of the parties that signed it */
+  signed_by: string
+}
+
+export interface TransferAnswer {
+  /** accepted, refused, or the result */
+  answer: 'accepted' | 'refused' | 'result'
+  /** why it is refused; what came of it */
+  text?: string
+}
+
+export interface TransfersIn {
+  /** one of my units; the first unless given */
+  unit?: string
+}
+
+export interface TransfersOut {
+  /** hand-overs, the newest first */
+  items: Transfer[]
+}
+
+export interface KindsOut {
+  /** types of the statistics */
+  types: ReasonRow[]
+  /** the national list, as far as it is mediated */
+  kinds: KindView[]
+}
+
+export interface KindView {
+  /** code */
+  code: string
+  /** in words */
+  name: string
+  /** type that it counts as */
+  type: string
+}
+
+export interface CommitteeUnit {
+}
+
+export interface CommitteeView {
+  /** the committee */
+  unit: string
+  /** its name */
+  name: string
+  /** 3 county .. 5 community */
+  level: number
+  /** of an industry */
+  industry: boolean
+  /** as in the numbers of its book */
+  short_name: string
+  /** as the statistics group them, or empty */
+  kind: string
+  /** its term runs since */
+  term_from_ms?: number
+  /** and ends */
+  term_to_ms?: number
+  /** members */
+  members: CommitteeMember[]
+  /** mediators of this committee */
+  mediators: MediatorName[]
+  /** what the law wants and is not so */
+  findings: ReasonRow[]
+}
+
+export interface CommitteeMember {
+  /** name */
+  name: string
+  /** director, deputy or member */
+  post: 'director' | 'deputy' | 'member'
+  /** a woman: one at least must be among them (article 8) */
+  woman: boolean
+  /** account, if they work with this system */
+  account?: string
+}
+
+export interface MediatorName {
+  /** account */
+  account: string
+  /** name */
+  name: string
+}
+
+export interface CommitteeIn {
+  /** as it stands in the numbers of its book */
+  short_name: string
+  /** as the statistics group them */
+  kind: 'village' | 'community' | 'town' | 'street' | 'enterprise' | 'industry' | 'other'
+  /** since when its term runs; it runs for three years */
+  term_from_ms: number
+  /** its members */
+  members: CommitteeMember[]
+}
+
+export interface DutyIn {
+  /** unit; the first of mine unless given */
+  unit?: string
+  /** a moment of the week; now unless given */
+  from_ms?: number
+}
+
+export interface DutyWeek {
+  /** unit */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** I may change it */
+  may_edit: boolean
+  /** Monday, midnight */
+  from_ms: number
+  /** the Monday after */
+  to_ms: number
+  /** quiet hours, hh:mm-hh:mm, or none */
+  quiet: string
+  /** units whose roster I may see */
+  units: DutyUnitView[]
+  /** who can be on duty here */
+  people: DutyPerson[]
+  /** zones of the unit, then its desk */
+  zones: DutyZone[]
+  /** not there, from this week on */
+  absences: AbsenceView[]
+}
+
+export interface DutyUnitView {
+  /** unit */
+  unit: string
+  /** name */
+  name: string
+}
+
+export interface DutyPerson {
+  /** account */
+  account: string
+  /** name */
+  name: string
+}
+
+export interface DutyZone {
+  /** grid, micro, police or unit */
+  layer: 'grid' | 'micro' | 'police' | 'unit'
+  /** code, or number of the unit */
+  zone: string
+  /** name */
+  name: string
+  /** of its turns; to be sent when they are changed */
+  version: string
+  /** as they repeat */
+  turns: DutyTurn[]
+  /** the week; empty: no roster is kept */
+  spans: DutySpanView[]
+}
+
+export interface DutyTurn {
+  /** mon .. sun, work, free, daily or dates, spaces between */
+  days: string
+  /** hh:mm */
+  from: string
+  /** hh:mm; 24:00 is midnight */
+  to: string
+  /** who; 0 nobody, on purpose */
+  account: string
+}
+
+export interface DutySpanView {
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** on duty; 0: a gap */
+  account: string
+  /** name, or empty */
+  name: string
+  /** whom they stand in for */
+  instead_of?: string
+}
+
+export interface AbsenceView {
+  /** number */
+  id: string
+  /** who is not there */
+  account: string
+  /** name */
+  name: string
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** who stands in; 0: to be named */
+  substitute: string
+  /** name, or empty */
+  substitute_name: string
+}
+
+export interface GapsIn {
+  /** days from now on; 7 unless given */
+  days?: number
+}
+
+export interface Gaps {
+  /** nobody is on duty there then */
+  items: Gap[]
+  /** there are more */
+  truncated: boolean
+}
+
+export interface Gap {
+  /** grid, micro, police or unit */
+  layer: string
+  /** code, or number of the unit */
+  zone: string
+  /** name */
+  name: string
+  /** unit in whose queue matters wait */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** from; missing: no roster is kept at all */
+  from_ms?: number
+  /** until */
+  to_ms?: number
+}
+
+export interface MyDuty {
+  /** my turns of the next 14 days */
+  turns: MyTurn[]
+  /** not taken yet, called to me now */
+  called: Called[]
+  /** matters that I have taken */
+  in_hand: number
+  /** when I am not there */
+  absences: AbsenceView[]
+  /** left for me, by me, for my units */
+  notes: DutyNote[]
+  /** colleagues who may stand in */
+  people: DutyPerson[]
+}
+
+export interface MyTurn {
+  /** grid, micro, police or unit */
+  layer: string
+  /** code, or number of the unit */
+  zone: string
+  /** name */
+  name: string
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** running */
+  now: boolean
+  /** whom I stand in for */
+  instead_of?: string
+  /** who is on duty there afterwards; 0: nobody */
+  next: string
+  /** name, or empty */
+  next_name: string
+}
+
+export interface Called {
+  /** matter */
+  number: string
+  /** first words */
+  title: string
+  /** tier */
+  tier: number
+  /** deadline */
+  due_ms?: number
+}
+
+export interface DutyNote {
+  /** when */
+  at_ms: number
+  /** who left it */
+  from_name: string
+  /** for whom; empty: the unit */
+  to_name: string
+  /** unit */
+  unit_name: string
+  /** I left it */
+  mine: boolean
+  /** note */
+  note: string
+  /** matters handed over */
+  numbers: string[]
+}
+
+export interface ZoneSet {
+  /** grid, micro, police or unit */
+  layer: 'grid' | 'micro' | 'police' | 'unit'
+  /** code, or number of the unit */
+  zone: string
+  /** of the turns that are replaced */
+  version: string
+  /** all turns of the zone; none: no roster */
+  turns: DutyTurn[]
+}
+
+export interface Changed {
+  /** of what is stored now */
+  version: string
+}
+
+export interface AbsenceIn {
+  /** who; I unless given */
+  account?: string
+  /** from */
+  from_ms: number
+  /** until */
+  to_ms: number
+  /** who stands in; missing: to be named by the lead */
+  substitute?: string
+}
+
+export interface AbsenceEnd {
+}
+
+export interface HandoverIn {
+  /** who takes over; missing: the unit's queue */
+  to?: string
+  /** what the next should know */
+  note: string
+}
+
+export interface HandoverOut {
+  /** matters handed over */
+  numbers: string[]
+  /** those that stay, and why */
+  kept: Kept[]
+}
+
+export interface Kept {
+  /** matter */
+  number: string
+  /** why it stays with me */
+  why: string
+}
+
+export interface Explanation {
+  /** all of it in a plain sentence */
+  sentence: string
+  /** the rule that won */
+  rule: string
+  /** its reason */
+  why: string
+  /** article it rests on */
+  basis?: string
+  /** version of the rules */
+  version: number
+  /** that version is still in force */
+  in_force: boolean
+  /** who got it first */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** whom the same rules would give it to today, if not to that unit */
+  today_name?: string
+  /** whom the rule meant, if it must keep out of it */
+  chosen_name?: string
+  /** unit that it is about and that may not have it */
+  about_name?: string
+  /** lowest level that may have it, in words */
+  max_level?: string
+  /** who has it now, if people handed it on */
+  owner_name?: string
+  /** how often a unit handed it on in this round */
+  handovers: number
+  /** desk that alone decides, after the third */
+  decider_name?: string
+  /** what the rules looked at */
+  facts: RouteFact[]
+  /** where the unit was looked for, upwards */
+  tried: RouteTried[]
+  /** the other rules, in their order */
+  others: RouteRule[]
+}
+
+export interface RouteFact {
+  /** column of the rules */
+  name: string
+  /** what it is, in words */
+  label: string
+  /** as it was, in words */
+  value: string
+}
+
+export interface RouteTried {
+  /** division, or station of the police grid */
+  where: string
+  /** unit found there; none: there is no such unit */
+  unit_name?: string
+}
+
+export interface RouteRule {
+  /** name of the rule */
+  code: string
+  /** its reason */
+  why: string
+  /** whom it would give the matter to */
+  unit_name: string
+  /** column on which it is lost; later: another one came first */
+  lost: string
+  /** the same in words */
+  lost_text: string
+}
+
+export interface RouteAsk {
+  /** category; suggested from the text when missing */
+  category?: string
+  /** tier; the category's unless given */
+  tier?: number
+  /** where it comes from; resident unless given */
+  origin?: string
+  /** what is wrong: for rules that avoid units named in it */
+  text?: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** 15-digit grid code */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** when; now unless given */
+  at_ms?: number
+  /** by the rules of this draft */
+  draft?: string
+}
+
+export interface RulesIn {
+  /** this version; the one in force unless given */
+  version?: number
+  /** or this draft, if it has no faults */
+  draft?: string
+}
+
+export interface RulesOut {
+  /** version; 0: there are no rules */
+  version: number
+  /** it is the one in force */
+  in_force: boolean
+  /** I may make drafts, rehearse and switch on */
+  may_edit: boolean
+  /** as a table, as drafts hold it */
+  csv: string
+  /** in their order, in words */
+  rules: RuleWords[]
+  /** newest first */
+  versions: RulesVersion[]
+}
+
+export interface RuleWords {
+  /** name of the rule */
+  code: string
+  /** for which matters, in words */
+  when: string
+  /** where they go, in words */
+  goes: string
+  /** its reason */
+  why: string
+  /** article it rests on */
+  basis?: string
+}
+
+export interface RulesVersion {
+  /** version */
+  version: number
+  /** in force from */
+  valid_from_ms: number
+  /** stored at */
+  made_ms: number
+}
+
+export interface RehearsalsOut {
+  /** newest first */
+  rehearsals: RehearsalHead[]
+}
+
+export interface RehearsalHead {
+  /** number */
+  id: string
+  /** draft */
+  draft: string
+  /** its name then */
+  name: string
+  /** days back */
+  days: number
+  /** waiting, running, done, failed or cancelled */
+  state: string
+  /** parts done */
+  done: number
+  /** of so many */
+  total: number
+  /** matters looked at so far */
+  matters: number
+  /** asked for at */
+  made_ms: number
+}
+
+export interface RehearsalIn {
+  /** number of the draft */
+  draft: string
+  /** how many days back; 90 unless given */
+  days?: number
+}
+
+export interface RehearsalOut {
+  /** number */
+  id: string
+  /** draft */
+  draft: string
+  /** its name then */
+  name: string
+  /** days back */
+  days: number
+  /** waiting, running, done, failed or cancelled */
+  state: string
+  /** parts done */
+  done: number
+  /** of so many */
+  total: number
+  /** matters looked at so far */
+  matters: number
+  /** asked for at */
+  made_ms: number
+  /** why it failed */
+  message?: string
+}
+
+export interface RehearsalIdIn {
+}
+
+export interface Rehearsed {
+  /** first moment */
+  from_ms: number
+  /** last moment */
+  to_ms: number
+  /** reported in those days */
+  matters: number
+  /** of them, to another unit */
+  moved: number
+  /** units whose load changes, most changed first */
+  units: RehearsedUnit[]
+  /** from unit to unit, most first */
+  moves: RehearsedMove[]
+  /** kinds of matter that move, most first */
+  kinds: RehearsedKind[]
+}
+
+export interface RehearsedUnit {
+  /** unit */
+  unit: string
+  /** its name */
+  name: string
+  /** matters that go to it first, as things are */
+  before: number
+  /** matters that would go to it first */
+  after: number
+  /** of them, expected to be late; none: nothing is known */
+  late_before?: number
+  /** of those, expected to be late; none: nothing is known */
+  late_after?: number
+  /** matters it answered in those days: what the expectation rests on */
+  handled: number
+  /** own, alike, all or none: whose past the expectation is taken from */
+  basis: string
+}
+
+export interface RehearsedMove {
+  /** unit as things are */
+  from: string
+  /** its name */
+  from_name: string
+  /** unit that would get them */
+  to: string
+  /** its name */
+  to_name: string
+  /** how many */
+  matters: number
+  /** numbers of some of them */
+  examples: string[]
+}
+
+export interface RehearsedKind {
+  /** category code */
+  category: string
+  /** category */
+  name: string
+  /** in those days */
+  matters: number
+  /** of them, to another unit */
+  moved: number
+}
+
 export interface FindIn {
   /** words, at least two characters, or a number */
   q: string
   /** cursor: next of the page before */
   after?: string
+}
+
+export interface HereIn {
+  /** longitude, degrees */
+  lon?: number
+  /** latitude, degrees */
+  lat?: number
+  /** coordinate system of lon and lat; wgs84 unless given */
+  crs?: 'wgs84' | 'gcj02' | 'bd09'
+  /** an address in words, instead of lon and lat */
+  text?: string
+}
+
+export interface Here {
+  /** county, town, community and grid as one name */
+  place_name: string
+  /** 6-digit county code */
+  area: string
+  /** county or district */
+  county_name: string
+  /** 12-digit code of the town or street */
+  town?: string
+  /** town or street */
+  town_name?: string
+  /** 12-digit code of the community */
+  community?: string
+  /** community or village */
+  community_name?: string
+  /** 15-digit code; none when words tell the community only */
+  grid?: string
+  /** grid */
+  grid_name?: string
+  /** 17-digit code */
+  micro_grid?: string
+  /** micro-grid */
+  micro_grid_name?: string
+  /** police grid */
+  police_grid?: string
+  /** its name */
+  police_grid_name?: string
+  /** the point, or the grid's middle; WGS-84 */
+  lon?: number
+  /** the point, or the grid's middle; WGS-84 */
+  lat?: number
+  /** who has charge */
+  people: InCharge[]
+  /** for staff: desks and station */
+  units: HereUnit[]
+}
+
+export interface InCharge {
+  /** grid_worker, micro_worker or police_officer */
+  duty: string
+  /** in words */
+  duty_name: string
+  /** grid, micro-grid or police grid */
+  zone: string
+  /** its name */
+  zone_name: string
+  /** who has charge of it */
+  name: string
+  /** duty phone */
+  phone?: string
+  /** on duty there now, by the roster */
+  on_duty: boolean
+  /** for staff: the person's unit */
+  unit_name?: string
+}
+
+export interface HereUnit {
+  /** community, town, county or city: its desk; station */
+  part: string
+  /** in words */
+  part_name: string
+  /** unit */
+  unit: string
+  /** its name */
+  name: string
+}
+
+export interface FusionIn {
+  /** 12-digit code: only inside it; my territory unless given */
+  division?: string
+  /** slivers: at most so many square metres (10000) */
+  m2?: number
+  /** slivers: at most (0.05), cut: at least (0.02) such a part */
+  share?: number
+  /** how many to pass over: next of the page before */
+  after?: number
+  /** rows (100, at most 500), or outlines (500) */
+  limit?: number
+}
+
+export interface FusionPage {
+  /** findings */
+  items: Finding[]
+  /** how many there are */
+  total: number
+  /** after of the next page */
+  next?: number
+}
+
+export interface Finding {
+  /** grid, police or division */
+  layer: string
+  /** what it is about */
+  code: string
+  /** its name */
+  name: string
+  /** police grid that overlaps it */
+  other?: string
+  /** its name */
+  other_name?: string
+  /** square metres of the overlap, or left out, or doubled */
+  m2?: number
+  /** part of what it is about, 0 to 1 */
+  share?: number
+  /** part of the police grid */
+  share_other?: number
+  /** who has charge */
+  person?: string
+  /** sliver: grid of the same community it has most border with */
+  into?: string
+  /** its name */
+  into_name?: string
+  /** metres of that border */
+  border_m?: number
+  /** in words */
+  text: string
+}
+
+export interface MergeIn {
+  /** 15-digit code of the grid that loses the piece */
+  grid: string
+  /** police grid that the piece lies in */
+  police: string
+}
+
+export interface MergeOut {
+  /** number of the draft */
+  draft: string
+  /** grid that gets the piece */
+  into: string
+  /** its name */
+  into_name: string
+  /** square metres of the piece */
+  m2: number
 }

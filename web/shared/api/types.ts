@@ -36,6 +36,19 @@ export type Config = Omit<server.Config, 'center' | 'bounds' | 'categories'> & {
 }
 export type Suggestion = Omit<server.Suggestion, 'categories'> & { categories: Category[] }
 export type Place = server.PlaceView
+export type Here = server.Here
+export type Finding = server.Finding
+export type FusionPage = server.FusionPage
+export type MergeOut = server.MergeOut
+export type Explanation = server.Explanation
+export type Rules = server.RulesOut
+export type RuleWords = server.RuleWords
+export type Draft = server.DraftView
+export type DraftRow = server.DraftRow
+export type DraftInput = server.DraftIn
+export type Rehearsal = server.RehearsalOut
+export type RehearsalHead = server.RehearsalHead
+export type Rehearsed = server.Rehearsed
 export type NearbyItem = server.NearbyItem
 export type Upload = server.Upload
 export type ReportInput = server.Report
@@ -108,3 +121,10 @@ export interface MatterEvent {
   state: string
   due_ms?: number
 }
+
+export type Tiles = server.Tiles
+export type ZoneView = server.MapZone
+export type ZoneViews = server.MapZones
+export type MapPoint = server.MapPoint
+export type MapGroup = server.MapGroup
+export type MattersMap = server.MattersMap

@@ -2,13 +2,18 @@
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import { get, query } from '../api/client.ts'
+import type { Tiles } from '../api/types.ts'
+import { baseLayers } from './tiles.ts'
 
 export interface PickerOptions {
   center: [number, number]
   bounds: [number, number, number, number]
   pin?: [number, number]
+  /** Where to begin without a pin: the middle of a known grid. */
+  near?: [number, number]
   reviewNo: string
   notice: string
+  tiles?: Tiles
   zoomIn: string
   zoomOut: string
   onPick: (lon: number, lat: number) => void
@@ -34,7 +39,12 @@ const styles: Record<Level, L.PathOptions> = {
   grid: { color: '#8a7355', weight: 1, opacity: 0.9, dashArray: '4 3' },
 }
 
-async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSignal): Promise<void> {
+async function drawBoundaries(
+  map: L.Map,
+  layer: L.LayerGroup,
+  based: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const level = levelAt(map.getZoom())
   const named = level !== 'grid' || map.getZoom() >= gridNamesFrom
   const view = map.getBounds().pad(0.15)
@@ -48,7 +58,7 @@ async function drawBoundaries(map: L.Map, layer: L.LayerGroup, signal: AbortSign
   layer.clearLayers()
   L.geoJSON(data, {
     interactive: false,
-    style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: 0.6 },
+    style: { ...styles[level], fill: true, fillColor: '#fffdf9', fillOpacity: based ? 0.1 : 0.6 },
     onEachFeature: (feature, shape) => {
       const name = (feature.properties as { name?: string }).name
       if (name && named && data.features.length <= namesMax) {
@@ -74,6 +84,7 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
     .attribution({ position: 'bottomleft', prefix: false })
     .addAttribution(L.Util.template('{note}', { note }))
     .addTo(map)
+  for (const base of baseLayers(options.tiles)) base.addTo(map)
   const layer = L.layerGroup().addTo(map)
   const pin = L.circleMarker([0, 0], {
     radius: 12,
@@ -87,7 +98,7 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
   const redraw = (): void => {
     pending?.abort()
     pending = new AbortController()
-    drawBoundaries(map, layer, pending.signal).then(
+    drawBoundaries(map, layer, options.tiles !== undefined, pending.signal).then(
       () => pin.bringToFront(),
       () => {},
     )
@@ -101,8 +112,9 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
     setPin(event.latlng.lng, event.latlng.lat, false)
     options.onPick(event.latlng.lng, event.latlng.lat)
   })
-  const [lon, lat] = options.pin ?? options.center
-  map.setView([lat, lon], options.pin ? 16 : 12)
+  const known = options.pin ?? options.near
+  const [lon, lat] = known ?? options.center
+  map.setView([lat, lon], known ? 16 : 12)
   if (options.pin) setPin(lon, lat, false)
   return {
     setPin,

@@ -1,0 +1,22 @@
+/* helper.c: finding the helper programs. */
+#include "attach/helper.h"
+#include "base/log.h"
+#include <unistd.h>
+
+enum err helper_find(struct arena *a, const char *name, const char **ret)
+{
+    static const char *const places[] = { "", "../libexec/fengqiao/" };
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
+    while (n > 0 && self[n - 1] != '/')
+        n--;
+    for (size_t i = 0; n > 0 && i < COUNT_OF(places); i++) {
+        const char *path = arena_fmt(a, "%.*s%s%s", (int)n, self, places[i], name).p;
+        if (access(path, X_OK) == 0) {
+            *ret = path;
+            return OK;
+        }
+    }
+    log_line(LOG_ERROR, "helper.find", "%s is not installed beside this program", name);
+    return E_IO;
+}

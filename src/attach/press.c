@@ -1,0 +1,223 @@
+/* press.c: one conversation with fengqiao-print. The job waits in memory before the helper starts,
+ * so that neither side ever waits for the other; what is read are lines about how far it is. */
+#include "attach/press.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SAID_BYTES_MAX = 4096, PDF_BYTES_MAX = 16 << 20 };
+
+struct press { struct arena own; const char *path; pthread_mutex_t lock; };
+
+/* One run: what the helper said last, and what is still incomplete of its lines. */
+struct running {
+    const struct press_job *job;
+    pid_t pid;
+    int said_fd;
+    char line[SAID_BYTES_MAX];
+    size_t n;
+    char last[SAID_BYTES_MAX];
+    bool late;
+};
+
+static enum err write_full(int fd, struct str s)
+{
+    for (size_t at = 0; at < s.n;) {
+        ssize_t put = write(fd, s.p + at, s.n - at);
+        if (put < 0 && errno != EINTR)
+            return E_IO;
+        at += put > 0 ? (size_t)put : 0;
+    }
+    return OK;
+}
+
+/* The job as job.h describes it. */
+static struct str job_text(struct arena *a, const struct press_job *j)
+{
+    size_t most = 4096 + j->n * (PLATE_URL_BYTES_MAX + 3 * PLATE_TEXT_CHARS_MAX * 4 + 8);
+    struct buf b = buf_in(a, most < JOB_BYTES_MAX ? most : JOB_BYTES_MAX - 1);
+    buf_fmt(&b, "%s\t%s\t%s\n", j->layout, j->hint.zh, j->hint.en);
+    for (size_t i = 0; i < j->n; i++) {
+        const struct plate *p = &j->plates[i];
+        buf_fmt(&b, "%.*s\t%.*s\t%.*s\t%.*s\n", STR_FMT(p->url), STR_FMT(p->name),
+            STR_FMT(p->name_en), STR_FMT(p->code));
+    }
+    return buf_str(&b);
+}
+
+static int helper_start(const char *path, const struct press_job *job, const int fds[3],
+    pid_t *ret_pid)
+{
+    char name[] = "fengqiao-print", fonts[4200];
+    char *const argv[] = { name, NULL };
+    (void)snprintf(fonts, sizeof(fonts), "FONTCONFIG_FILE=%s", job->fonts ? job->fonts : "");
+    char *const env[] = { job->fonts ? fonts : NULL, NULL };
+    posix_spawn_file_actions_t actions;
+    int rc = posix_spawn_file_actions_init(&actions);
+    if (rc != 0)
+        return rc;
+    for (int i = 0; i < 3 && rc == 0; i++)
+        rc = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
+    if (rc == 0)
+        rc = posix_spawn(ret_pid, path, &actions, NULL, argv, env);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return rc;
+}
+
+/* Takes the lines that are complete. */
+static void lines_take(struct running *r)
+{
+    struct str rest = { r->line, r->n };
+    while (memchr(rest.p, '\n', rest.n)) {
+        struct str line = str_cut(rest, '\n', &rest), number;
+        int64_t plates;
+        memcpy(r->last, line.p, line.n);
+        r->last[line.n] = '\0';
+        if (str_is(str_cut(line, ' ', &number), PRINT_DONE) && str_to_i64(number, &plates)
+            && r->job->done)
+            r->job->done(r->job->ctx, (size_t)plates);
+        if (rest.n == 0)
+            break;
+    }
+    memmove(r->line, rest.p, rest.n);
+    r->n = rest.n < sizeof(r->line) - 1 ? rest.n : 0;
+}
+
+/* Until it says no more, or its time is up. */
+static void listen_to(struct running *r)
+{
+    int64_t due_us = clock_monotonic_us() + (int64_t)r->job->time_ms * 1000;
+    for (;;) {
+        int64_t left_ms = (due_us - clock_monotonic_us() + 999) / 1000;
+        struct pollfd p = { .fd = r->said_fd, .events = POLLIN };
+        int ready = left_ms > 0 ? poll(&p, 1, (int)left_ms) : 0;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0) {
+            r->late = true;
+            (void)kill(r->pid, SIGKILL);
+            return;
+        }
+        ssize_t got = read(r->said_fd, r->line + r->n, sizeof(r->line) - 1 - r->n);
+        if (got <= 0)
+            return;
+        r->n += (size_t)got;
+        lines_take(r);
+    }
+}
+
+static enum err outcome_of(const struct running *r, int status, struct err_info *info)
+{
+    struct str text, word = str_cut(str_c(r->last), ' ', &text);
+    if (r->late)
+        return err_note(info, E_IO, NULL, MSG("制作时间过长，已停止，请减少张数",
+            "Printing took too long and was stopped; print fewer at a time"), STR_NONE);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return OK;
+    if (str_is(word, PRINT_FONT))
+        return err_note(info, E_IO, NULL, MSG("本机没有中文字体，请安装 fonts-noto-cjk 后重试",
+            "No font here has Chinese characters; install fonts-noto-cjk and try again"), STR_NONE);
+    if (str_is(word, PRINT_GLYPH))
+        return err_note(info, E_INPUT, "name", MSG("没有字体能显示“%s”中的全部字符，请修改，或安装含生僻字的字体",
+            "No font has all characters of \"%s\"; change it, or install a font with rare ones"), text);
+    if (str_is(word, PRINT_LONG))
+        return err_note(info, E_INPUT, "layout", MSG("“%s”的地址太长，这个尺寸的二维码印不清，请选大一号",
+            "The address of \"%s\" is too long for a code of this size; choose a larger one"), text);
+    log_line(LOG_ERROR, "print.helper", "ended with status %d", status);
+    return E_IO;
+}
+
+static enum err converse(const char *path, const struct press_job *job, const int fds[3],
+    int said_fd, struct err_info *info)
+{
+    struct running r = { .job = job, .said_fd = said_fd };
+    int status = 0, rc = helper_start(path, job, fds, &r.pid);
+    (void)close(fds[2]);
+    if (rc != 0) {
+        log_line(LOG_ERROR, "print.helper", "%s does not start: errno %d", path, rc);
+        return E_IO;
+    }
+    listen_to(&r);
+    while (waitpid(r.pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return outcome_of(&r, status, info);
+}
+
+enum err press_run(const char *path, struct arena *a, const struct press_job *job, int fd,
+    struct err_info *info)
+{
+    int said[2], text = memfd_create("plates", MFD_CLOEXEC);
+    enum err e = text < 0 ? E_IO : write_full(text, job_text(a, job));
+    if (e == OK && (lseek(text, 0, SEEK_SET) != 0 || pipe2(said, O_CLOEXEC) != 0))
+        e = E_IO;
+    if (e == OK) {
+        const int fds[3] = { text, fd, said[1] };
+        e = converse(path, job, fds, said[0], info);
+        (void)close(said[0]);
+    }
+    if (text >= 0)
+        (void)close(text);
+    return e;
+}
+
+struct press *press_make(const char *path)
+{
+    struct press *p = heap_alloc(sizeof(*p));
+    arena_init(&p->own, 1 << 14);
+    p->path = arena_str(&p->own, str_c(path)).p;
+    CHECK(pthread_mutex_init(&p->lock, NULL) == 0);
+    return p;
+}
+
+void press_free(struct press *p)
+{
+    if (p == NULL)
+        return;
+    (void)pthread_mutex_destroy(&p->lock);
+    arena_free(&p->own);
+    heap_free(p);
+}
+
+static enum err read_back(struct arena *a, int fd, struct str *ret)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0 || st.st_size <= 0 || st.st_size > PDF_BYTES_MAX)
+        return E_IO;
+    size_t n = (size_t)st.st_size;
+    char *p = arena_bytes(a, n + 1);
+    for (size_t at = 0; at < n;) {
+        ssize_t got = pread(fd, p + at, n - at, (off_t)at);
+        if (got <= 0)
+            return E_IO;
+        at += (size_t)got;
+    }
+    *ret = (struct str){ p, n };
+    return OK;
+}
+
+enum err press_bytes(struct press *p, struct arena *a, const struct press_job *job, struct str *ret,
+    struct err_info *info)
+{
+    if (pthread_mutex_trylock(&p->lock) != 0)
+        return err_note(info, E_BUSY, NULL, MSG("正在制作别的二维码牌，请稍后再试",
+            "Other plates are being made; try again shortly"), STR_NONE);
+    int fd = memfd_create("pdf", MFD_CLOEXEC);
+    enum err e = fd < 0 ? E_IO : press_run(p->path, a, job, fd, info);
+    if (e == OK)
+        e = read_back(a, fd, ret);
+    if (fd >= 0)
+        (void)close(fd);
+    CHECK(pthread_mutex_unlock(&p->lock) == 0);
+    return e;
+}

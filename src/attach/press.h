@@ -1,0 +1,26 @@
+/* press.h: sheets of plates as PDF, made by fengqiao-print: fonts and the libraries that draw stay
+ * out of the server, and a sheet that goes wrong takes nothing along. */
+#pragma once
+#include "base/err.h"
+#include "print/job.h"
+
+struct press_job {
+    const char *layout;             /* one of PRINT_LAYOUTS */
+    struct msg hint;                /* what to do with the code; both languages are printed */
+    const struct plate *plates;     /* url: ASCII; texts: without tabs and line ends */
+    size_t n;
+    const char *fonts;              /* a fontconfig file to go by, or NULL */
+    int time_ms;                    /* how long it may take */
+    void (*done)(void *ctx, size_t plates);     /* told after each sheet; may be NULL */
+    void *ctx;
+};
+/* Writes the PDF to fd, with the helper at path. E_INPUT what is asked for cannot be printed;
+ * E_IO no helper, no font with Chinese characters, or too slow; info says what to do. */
+enum err press_run(const char *path, struct arena *a, const struct press_job *job, int fd,
+    struct err_info *info) MUST_USE;
+/* The same into memory, for one caller at a time: E_BUSY for the others. */
+struct press;
+struct press *press_make(const char *path);
+void press_free(struct press *p);
+enum err press_bytes(struct press *p, struct arena *a, const struct press_job *job, struct str *ret,
+    struct err_info *info) MUST_USE;

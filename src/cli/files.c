@@ -1,0 +1,39 @@
+/* files.c: see files.h. */
+#include "cli/files.h"
+#include <stdio.h>
+
+enum err cli_sheet_file(struct arena *a, const char *path, const char *option, struct str *ret,
+    struct err_info *info)
+{
+    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (f == NULL)
+        return err_note(info, E_IO, option, MSG("打不开文件 %s", "Cannot open the file %s"),
+            str_c(path));
+    char *p = NEW_N(a, char, SHEET_BYTES_MAX + 1);
+    size_t n = fread(p, 1, SHEET_BYTES_MAX + 1, f);
+    bool failed = ferror(f) != 0;
+    if (f != stdin)
+        (void)fclose(f);
+    if (failed)
+        return err_note(info, E_IO, option, MSG("读不了文件 %s", "Cannot read the file %s"),
+            str_c(path));
+    *ret = (struct str){ p, n };
+    return OK;
+}
+
+enum err cli_file_write(const char *path, struct str bytes, const char *option,
+    struct err_info *info)
+{
+    FILE *f = fopen(path, "wb");
+    bool good = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
+    good = f && fclose(f) == 0 && good;
+    return good ? OK : err_note(info, E_IO, option, MSG("写不了文件 %s", "Cannot write the file %s"),
+        str_c(path));
+}
+
+void cli_faults_print(const char *path, const struct faults *f, enum lang lang)
+{
+    for (size_t i = 0; i < f->n; i++)
+        fprintf(stderr, "%s:%zu: %s%s%s\n", path, f->at[i].line, f->at[i].field,
+            f->at[i].field[0] ? ": " : "", lang == LANG_EN ? f->at[i].en : f->at[i].zh);
+}

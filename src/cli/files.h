@@ -1,0 +1,14 @@
+/* files.h: whole files that commands read and write, and what is wrong in a table that was read. */
+#pragma once
+#include "catalogue/sheet.h"
+#include "cli/options.h"
+
+/* The table in the file ("-": standard input), at most a byte more than SHEET_BYTES_MAX, for the
+ * check to refuse. E_IO, noted for the option. */
+enum err cli_sheet_file(struct arena *a, const char *path, const char *option, struct str *ret,
+    struct err_info *info) MUST_USE;
+/* E_IO, noted for the option. */
+enum err cli_file_write(const char *path, struct str bytes, const char *option,
+    struct err_info *info) MUST_USE;
+/* On stderr: file, line, column and remedy of each fault that is kept. */
+void cli_faults_print(const char *path, const struct faults *f, enum lang lang);

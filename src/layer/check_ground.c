@@ -1,0 +1,194 @@
+/* check_ground.c: the layer as it would be, held against itself and against the ground of each
+ * parent: who lies outside, what two claim, what nobody has. */
+#include "layer/check.h"
+#include <stdlib.h>
+
+/* Most of a zone lies in its parent; an overlap of more than a tenth is no slip of the hand. */
+static const double inside_least = 0.5, overlap_most = 0.1;
+enum { FINDINGS_MAX = 20000, PERCENT = 100 };
+
+/* The layer as it would be. zones[i].row tells whether it is new; at: its place in the plan. */
+struct picture {
+    struct layer_check *k;
+    const struct zone_row **zones;
+    const struct shape **shapes;
+    bool *is_new;
+    size_t *at, n;
+    struct buf findings;
+};
+
+static void picture_add(struct picture *p, const struct zone_row *z, size_t at)
+{
+    if (z->shape.point_count == 0)
+        return;
+    p->zones[p->n] = z;
+    p->shapes[p->n] = &z->shape;
+    p->is_new[p->n] = at != SIZE_MAX;
+    p->at[p->n++] = at;
+}
+
+/* Those of one level, for zones of a level cover the ground together; level 0: all. */
+static void picture_fill(struct picture *p, int64_t level)
+{
+    const struct layer_check *k = p->k;
+    p->n = 0;
+    for (size_t i = 0; i < k->f->n; i++) {
+        const struct zone_row *z = &k->plan->rows[i];
+        if (z->change != ZONE_BAD && z->change != ZONE_REMOVED && (!level || z->level == level))
+            picture_add(p, z, i);
+    }
+    bool missing_go = !k->want.part && !k->want.good_rows;
+    for (size_t i = 0; i < k->n_stored; i++) {
+        const struct zone_row *row = row_with(k, k->stored[i].code);
+        bool stays = row ? row->change == ZONE_BAD : !missing_go;
+        if (stays && (!level || k->stored[i].level == level))
+            picture_add(p, &k->stored[i], SIZE_MAX);
+    }
+}
+
+static void find(struct picture *p, const struct flaw *f, int64_t parent, int64_t a, int64_t b)
+{
+    struct zone_flaw one = { .parent = parent, .a = a, .b = b, .m2 = f->m2, .width_m = f->width_m,
+        .sliver = f->width_m < sliver_width_m, .at = shape_centre(&f->shape), .shape = f->shape };
+    if (p->findings.n < FINDINGS_MAX * sizeof(one))
+        buf_add(&p->findings, (struct str){ (const char *)&one, sizeof(one) });
+}
+
+/* Outside ---------------------------------------------------------------------------------- */
+
+static void check_inside(struct layer_check *k, size_t i)
+{
+    struct zone_row *z = &k->plan->rows[i];
+    const struct shape *ground = layer_ground(k->c, k->want.layer, z->parent);
+    if (z->change == ZONE_BAD || z->change == ZONE_REMOVED || z->change == ZONE_SAME
+        || ground == NULL || z->shape.point_count == 0)
+        return;
+    double share = cover_share(&z->shape, ground);
+    struct str name = layer_parent_name(k->c, k->want.layer, z->parent);
+    if (share < inside_least)
+        row_fault(k, i, "shape", text_msg(arena_fmt(k->a, "只有 %.0f%% 的面积在所属的%.*s范围内；请核对编码、归属或"
+                "边界", share * PERCENT, STR_FMT(name)),
+            arena_fmt(k->a, "Only %.0f%% of it lies in %.*s, to which it belongs; check code, parent"
+                " or outline", share * PERCENT, STR_FMT(name))), STR_NONE);
+}
+
+/* Overlaps --------------------------------------------------------------------------------- */
+
+static void blame(struct picture *p, size_t i, size_t other, double m2, double share)
+{
+    struct layer_check *k = p->k;
+    const struct zone_row *z = p->zones[i], *o = p->zones[other];
+    if (p->at[i] == SIZE_MAX)
+        return;
+    struct str said = arena_fmt(k->a, "%lld", (long long)o->code);
+    struct msg m = z->parent == o->parent
+        ? text_msg(arena_fmt(k->a, "与 %.*s(%.*s)重叠 %.0f 平方米(占较小者的 %.0f%%)，请改正边界", STR_FMT(said),
+                STR_FMT(str_head(o->name, 20)), m2, share * PERCENT),
+            arena_fmt(k->a, "Lies over %.*s (%.*s) by %.0f square metres, %.0f%% of the smaller one;"
+                " correct the outline", STR_FMT(said), STR_FMT(str_head(o->name, 20)), m2,
+                share * PERCENT))
+        : text_msg(arena_fmt(k->a, "与另一归属下的 %.*s(%.*s)重叠 %.0f 平方米(占较小者的 %.0f%%)：两家都主张这块地，"
+                "请确定归属", STR_FMT(said), STR_FMT(str_head(o->name, 20)), m2, share * PERCENT),
+            arena_fmt(k->a, "Lies over %.*s (%.*s) of another parent by %.0f square metres, %.0f%% of"
+                " the smaller one: two claim this ground; decide whose it is", STR_FMT(said),
+                STR_FMT(str_head(o->name, 20)), m2, share * PERCENT));
+    row_fault(k, p->at[i], "shape", m, STR_NONE);
+}
+
+static void look_at_overlaps(struct picture *p)
+{
+    struct flaws flaws;
+    cover_overlaps(p->k->a, p->shapes, p->is_new, p->n, &flaws);
+    for (size_t i = 0; i < flaws.n; i++) {
+        const struct flaw *f = &flaws.at[i];
+        double a_m2 = shape_area_m2(p->shapes[f->a]), b_m2 = shape_area_m2(p->shapes[f->b]);
+        double share = f->m2 / (a_m2 < b_m2 ? a_m2 : b_m2);
+        find(p, f, p->zones[f->a]->parent, p->zones[f->a]->code, p->zones[f->b]->code);
+        if (share > overlap_most && f->width_m >= sliver_width_m) {
+            blame(p, f->a, f->b, f->m2, share);
+            blame(p, f->b, f->a, f->m2, share);
+        }
+    }
+}
+
+/* Gaps ------------------------------------------------------------------------------------- */
+
+struct child { int64_t parent; const struct shape *shape; };
+
+static int child_order(const void *x, const void *y)
+{
+    const struct child *p = x, *q = y;
+    return (p->parent > q->parent) - (p->parent < q->parent);
+}
+
+static int id_order(const void *x, const void *y)
+{
+    int64_t p = *(const int64_t *)x, q = *(const int64_t *)y;
+    return (p > q) - (p < q);
+}
+
+/* Parents of which something is new or goes. */
+static size_t parents_touched(const struct picture *p, int64_t level, int64_t *ret)
+{
+    const struct layer_plan *plan = p->k->plan;
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < plan->n; i++)
+        if (plan->rows[i].change != ZONE_BAD && (!level || plan->rows[i].level == level))
+            ret[n++] = plan->rows[i].parent;
+    qsort(ret, n, sizeof(*ret), id_order);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || ret[kept - 1] != ret[i])
+            ret[kept++] = ret[i];
+    return kept;
+}
+
+static void look_at_gaps(struct picture *p, int64_t level)
+{
+    struct layer_check *k = p->k;
+    int64_t *parents = NEW_N(k->a, int64_t, k->plan->n + 1);
+    struct child *children = NEW_N(k->a, struct child, p->n + 1);
+    const struct shape **shapes = NEW_N(k->a, const struct shape *, p->n + 1);
+    size_t n = parents_touched(p, level, parents), at = 0;
+    for (size_t i = 0; i < p->n; i++)
+        children[i] = (struct child){ p->zones[i]->parent, p->shapes[i] };
+    qsort(children, p->n, sizeof(*children), child_order);
+    for (size_t i = 0; i < n; i++) {
+        const struct shape *ground = layer_ground(k->c, k->want.layer, parents[i]);
+        struct flaws flaws = { .n = 0 };
+        size_t many = 0;
+        while (at < p->n && children[at].parent < parents[i])
+            at++;
+        while (at < p->n && children[at].parent == parents[i])
+            shapes[many++] = children[at++].shape;
+        if (ground)
+            cover_gaps(k->a, ground, shapes, many, &flaws);
+        for (size_t g = 0; g < flaws.n; g++)
+            find(p, &flaws.at[g], parents[i], 0, 0);
+    }
+}
+
+void check_ground(struct layer_check *k)
+{
+    struct layer_plan *plan = k->plan;
+    size_t most = k->f->n + k->n_stored + 1;
+    struct picture p = { .k = k, .zones = NEW_N(k->a, const struct zone_row *, most),
+        .shapes = NEW_N(k->a, const struct shape *, most), .is_new = NEW_N(k->a, bool, most),
+        .at = NEW_N(k->a, size_t, most),
+        .findings = buf_in(k->a, (FINDINGS_MAX + 1) * sizeof(struct zone_flaw)) };
+    bool levels = k->want.layer == LAYER_DIVISION;
+    plan->zones = NEW_N(k->a, const struct zone_row *, most);
+    for (size_t i = 0; i < k->f->n; i++)
+        check_inside(k, i);
+    for (int64_t level = levels ? LEVEL_CITY : 0; level <= (levels ? LEVEL_COMMUNITY : 0);
+        level++) {
+        picture_fill(&p, level);
+        look_at_overlaps(&p);
+        look_at_gaps(&p, level);
+        memcpy(plan->zones + plan->n_zones, p.zones, p.n * sizeof(*p.zones));
+        plan->n_zones += p.n;
+    }
+    plan->n_findings = p.findings.n / sizeof(struct zone_flaw);
+    plan->findings = NEW_N(k->a, struct zone_flaw, plan->n_findings + 1);
+    if (plan->n_findings)
+        memcpy(plan->findings, p.findings.p, p.findings.n);
+}

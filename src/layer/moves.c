@@ -1,0 +1,70 @@
+/* moves.c: open matters of zones that go, counted by the zone that takes them over. */
+#include "layer/moves.h"
+
+#define OPEN_AT(X, R) \
+    X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "")
+RECORD(open_at, OPEN_AT)
+RECORD_DEFINE(open_at, OPEN_AT)
+
+SQL_READS(in_grid, "moves.in_grid",
+    "SELECT lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1"
+    " AND kind <> 'dispute'");
+const struct sql *const moves_statements[] = { &in_grid };
+const size_t moves_statements_n = COUNT_OF(moves_statements);
+
+enum { MATTERS_MAX = 1000000, CODE_AREA = 1000000000 };
+
+struct search { const struct layer_plan *p; struct arena *a; struct moves found; size_t room; };
+
+static struct str zone_at_point(const struct search *s, struct geo_point at)
+{
+    for (size_t i = 0; i < s->p->n_zones; i++) {
+        const struct zone_row *z = s->p->zones[i];
+        if (shape_holds(&z->shape, at))
+            return arena_fmt(s->a, "%lld %.*s", (long long)z->code, STR_FMT(z->name));
+    }
+    return STR("");
+}
+
+/* The entry for these two among those from the given one on, made if it is new. */
+static struct zone_moves *entry(struct search *s, size_t from, int64_t code, struct str into)
+{
+    struct moves *m = &s->found;
+    for (size_t i = from; i < m->n; i++)
+        if (str_eq(m->at[i].into, into))
+            return &m->at[i];
+    if (m->n == s->room) {
+        s->room = s->room ? s->room * 2 : 16;
+        struct zone_moves *more = NEW_N(s->a, struct zone_moves, s->room);
+        if (m->n)
+            memcpy(more, m->at, m->n * sizeof(*more));
+        m->at = more;
+    }
+    m->at[m->n] = (struct zone_moves){ code, 0, into };
+    return &m->at[m->n++];
+}
+
+static enum err look_at(struct search *s, struct db *db, const struct zone_row *z)
+{
+    struct list list;
+    size_t from = s->found.n;
+    TRY(db_rows(db, s->a, &in_grid, ARGS(I(z->code / CODE_AREA), I(z->code)),
+        &open_at_record, MATTERS_MAX, &list));
+    const struct open_at *rows = list.p;
+    for (size_t i = 0; i < list.n; i++) {
+        struct geo_point at = rows[i].lon == rows[i].lon
+            ? (struct geo_point){ rows[i].lon, rows[i].lat } : z->centre;
+        entry(s, from, z->code, zone_at_point(s, at))->matters++;
+    }
+    return OK;
+}
+
+enum err moves_find(struct db *db, struct arena *a, const struct layer_plan *p, struct moves *ret)
+{
+    struct search s = { .p = p, .a = a };
+    for (size_t i = 0; i < p->n && p->want.layer == LAYER_GRID; i++)
+        if (p->rows[i].change == ZONE_REMOVED)
+            TRY(look_at(&s, db, &p->rows[i]));
+    *ret = s.found;
+    return OK;
+}

@@ -1,0 +1,261 @@
+/* report.c: the page of a check. */
+#include "layer/report.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { PICTURES_MAX = 200, WIDTH_PX = 640, EDGE_PX = 8 };
+
+struct page {
+    struct buf *b;
+    const struct catalogue *c;
+    const struct layer_plan *p;
+    bool en;
+};
+
+static void text(struct page *g, const char *zh, const char *en)
+{
+    buf_add(g->b, str_c(g->en ? en : zh));
+}
+
+/* With what HTML would take for its own made harmless. */
+static void escaped(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        switch (s.p[i]) {
+        case '<': buf_add(b, STR("&lt;")); break;
+        case '>': buf_add(b, STR("&gt;")); break;
+        case '&': buf_add(b, STR("&amp;")); break;
+        case '"': buf_add(b, STR("&quot;")); break;
+        default: buf_byte(b, s.p[i]);
+        }
+    }
+}
+
+static const char page_style[] =
+    "body{font:16px/1.5 system-ui,sans-serif;margin:1.5rem auto;max-width:70rem;padding:0 1rem;"
+    "color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem 0;width:100%}"
+    "th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}"
+    "td.n{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600}"
+    "figure{margin:1rem 0}svg{max-width:100%;height:auto;border:1px solid #767676}"
+    ".g{fill:none;stroke:#1a1a1a;stroke-width:1.5}.z{fill:#eef3f8;stroke:#4a5a6a;stroke-width:.7}"
+    ".gap{fill:url(#h);stroke:#8a1c00;stroke-width:1}.over{fill:#0b4f8a;stroke:#06304f;"
+    "stroke-width:1}";
+
+/* Tables ----------------------------------------------------------------------------------- */
+
+static void head_cells(struct page *g, const struct msg *heads, size_t n)
+{
+    buf_add(g->b, STR("<thead><tr>"));
+    for (size_t i = 0; i < n; i++) {
+        buf_add(g->b, STR("<th scope=\"col\">"));
+        text(g, heads[i].zh, heads[i].en);
+        buf_add(g->b, STR("</th>"));
+    }
+    buf_add(g->b, STR("</tr></thead><tbody>"));
+}
+
+static void write_faults(struct page *g)
+{
+    static const struct msg heads[] = { { "行", "Row" }, { "列", "Column" },
+        { "问题与改法", "What is wrong and what to do" } };
+    const struct faults *f = &g->p->faults;
+    if (f->total == 0)
+        return;
+    buf_add(g->b, STR("<h2>"));
+    text(g, "需要改正", "To be corrected");
+    buf_fmt(g->b, " (%zu)</h2><table>", f->total);
+    head_cells(g, heads, COUNT_OF(heads));
+    for (size_t i = 0; i < f->n; i++) {
+        buf_fmt(g->b, "<tr><td class=n>%zu</td><td>%s</td><td>", f->at[i].line, f->at[i].field);
+        escaped(g->b, str_c(g->en ? f->at[i].en : f->at[i].zh));
+        buf_add(g->b, STR("</td></tr>"));
+    }
+    buf_add(g->b, STR("</tbody></table>"));
+}
+
+static void write_mends(struct page *g, struct arena *a)
+{
+    static const struct msg heads[] = { { "行", "Row" }, { "编码", "Code" }, { "修复", "Mended" },
+        { "原面积 (m²)", "Area before (m²)" }, { "现面积 (m²)", "Area after (m²)" },
+        { "部分 / 去掉", "Parts / dropped" } };
+    size_t n = 0;
+    for (size_t i = 0; i < g->p->n; i++) {
+        const struct zone_row *z = &g->p->rows[i];
+        if (z->mended.what == 0 || z->change == ZONE_BAD)
+            continue;
+        if (n++ == 0) {
+            buf_add(g->b, STR("<h2>"));
+            text(g, "已自动修复", "Mended");
+            buf_add(g->b, STR("</h2><table>"));
+            head_cells(g, heads, COUNT_OF(heads));
+        }
+        buf_fmt(g->b, "<tr><td class=n>%zu</td><td>%lld</td><td>%s</td><td class=n>%.1f</td><td class=n>"
+            "%.1f</td><td class=n>%zu / %zu</td></tr>", z->row, (long long)z->code,
+            mended_text(a, z->mended.what, g->en ? LANG_EN : LANG_ZH).p, z->mended.before_m2,
+            z->mended.after_m2, z->mended.parts, z->mended.dropped);
+    }
+    if (n)
+        buf_add(g->b, STR("</tbody></table>"));
+}
+
+static struct msg kind_of(const struct zone_flaw *f)
+{
+    return f->a ? f->sliver ? MSG("重叠(细缝)", "Overlap (sliver)") : MSG("重叠", "Overlap")
+        : f->sliver ? MSG("空缺(细缝)", "Gap (sliver)") : MSG("空缺", "Gap");
+}
+
+static void write_findings(struct page *g)
+{
+    static const struct msg heads[] = { { "归属", "Parent" }, { "类别", "Kind" }, { "涉及", "Between" },
+        { "面积 (m²)", "Area (m²)" }, { "平均宽度 (m)", "Mean width (m)" },
+        { "位置", "Place" } };
+    buf_add(g->b, STR("<h2>"));
+    text(g, "空缺、重叠与细缝", "Gaps, overlaps and slivers");
+    buf_fmt(g->b, " (%zu)</h2>", g->p->n_findings);
+    if (g->p->n_findings == 0)
+        return;
+    buf_add(g->b, STR("<table>"));
+    head_cells(g, heads, COUNT_OF(heads));
+    for (size_t i = 0; i < g->p->n_findings; i++) {
+        const struct zone_flaw *f = &g->p->findings[i];
+        struct msg kind = kind_of(f);
+        buf_add(g->b, STR("<tr><th scope=\"row\">"));
+        escaped(g->b, layer_parent_name(g->c, g->p->want.layer, f->parent));
+        buf_fmt(g->b, " %lld</th><td>%s</td><td>", (long long)f->parent, g->en ? kind.en : kind.zh);
+        if (f->a)
+            buf_fmt(g->b, "%lld, %lld", (long long)f->a, (long long)f->b);
+        buf_fmt(g->b, "</td><td class=n>%.0f</td><td class=n>%.1f</td><td>%.5f, %.5f</td></tr>",
+            f->m2, f->width_m, f->at.lon, f->at.lat);
+    }
+    buf_add(g->b, STR("</tbody></table>"));
+}
+
+/* Pictures --------------------------------------------------------------------------------- */
+
+struct canvas { struct geo_box box; double x_px, y_px; int height_px; };
+
+static void widen(struct geo_box *box, const struct shape *s)
+{
+    box->lon_min = fmin(box->lon_min, s->box.lon_min);
+    box->lon_max = fmax(box->lon_max, s->box.lon_max);
+    box->lat_min = fmin(box->lat_min, s->box.lat_min);
+    box->lat_max = fmax(box->lat_max, s->box.lat_max);
+}
+
+static struct canvas canvas_for(struct geo_box box)
+{
+    double lon_m, lat_m, wide = box.lon_max - box.lon_min, high = box.lat_max - box.lat_min;
+    geo_degree_m((box.lat_min + box.lat_max) / 2, &lon_m, &lat_m);
+    double per_m = (WIDTH_PX - 2 * EDGE_PX) / fmax(fmax(wide * lon_m, high * lat_m), 1);
+    return (struct canvas){ box, per_m * lon_m, per_m * lat_m,
+        (int)ceil(high * lat_m * per_m) + 2 * EDGE_PX };
+}
+
+static void draw(struct buf *b, const struct canvas *c, const struct shape *s, const char *class)
+{
+    buf_fmt(b, "<path class=\"%s\" fill-rule=\"evenodd\" d=\"", class);
+    for (size_t i = 0; i < s->ring_count; i++) {
+        double last_x = -1e9, last_y = -1e9;
+        for (size_t k = 0; k + 1 < s->rings[i].n; k++) {
+            struct geo_point p = s->at[s->rings[i].first + k];
+            double x = EDGE_PX + (p.lon - c->box.lon_min) * c->x_px;
+            double y = EDGE_PX + (c->box.lat_max - p.lat) * c->y_px;
+            if (fabs(x - last_x) < 0.2 && fabs(y - last_y) < 0.2)
+                continue;
+            buf_fmt(b, "%c%.1f %.1f", k ? 'L' : 'M', x, y);
+            last_x = x;
+            last_y = y;
+        }
+        buf_byte(b, 'z');
+    }
+    buf_add(b, STR("\"/>"));
+}
+
+/* Findings first .. end - 1 are of one parent. */
+static void write_picture(struct page *g, const struct zone_flaw *at, size_t n)
+{
+    const struct shape *ground = layer_ground(g->c, g->p->want.layer, at->parent);
+    struct geo_box box = at->shape.box;
+    double gap_m2 = 0, over_m2 = 0;
+    for (size_t i = 0; i < n; i++) {
+        widen(&box, &at[i].shape);
+        *(at[i].a ? &over_m2 : &gap_m2) += at[i].m2;
+    }
+    if (ground)
+        widen(&box, ground);
+    struct canvas c = canvas_for(box);
+    struct str name = layer_parent_name(g->c, g->p->want.layer, at->parent);
+    buf_add(g->b, STR("<figure><figcaption>"));
+    escaped(g->b, name);
+    buf_fmt(g->b, g->en ? " %lld: gaps %.0f m², overlaps %.0f m²" : " %lld：空缺 %.0f m²，重叠 %.0f m²",
+        (long long)at->parent, gap_m2, over_m2);
+    buf_fmt(g->b, "</figcaption><svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+        "aria-label=\"", WIDTH_PX, c.height_px, WIDTH_PX, c.height_px);
+    escaped(g->b, name);
+    text(g, "的空缺与重叠，数值见表", ": gaps and overlaps; the table has the figures");
+    buf_add(g->b, STR("\">"));
+    for (size_t i = 0; i < g->p->n_zones; i++)
+        if (g->p->zones[i]->parent == at->parent)
+            draw(g->b, &c, &g->p->zones[i]->shape, "z");
+    if (ground)
+        draw(g->b, &c, ground, "g");
+    for (size_t i = 0; i < n; i++)
+        draw(g->b, &c, &at[i].shape, at[i].a ? "over" : "gap");
+    buf_add(g->b, STR("</svg></figure>"));
+}
+
+static int parent_order(const void *x, const void *y)
+{
+    const struct zone_flaw *p = x, *q = y;
+    if (p->parent != q->parent)
+        return p->parent < q->parent ? -1 : 1;
+    return (p->m2 < q->m2) - (p->m2 > q->m2);
+}
+
+static void write_pictures(struct page *g, struct arena *a)
+{
+    size_t n = g->p->n_findings, drawn = 0;
+    struct zone_flaw *all = NEW_N(a, struct zone_flaw, n + 1);
+    if (n)
+        memcpy(all, g->p->findings, n * sizeof(*all));
+    qsort(all, n, sizeof(*all), parent_order);
+    buf_add(g->b, STR("<svg width=\"0\" height=\"0\" aria-hidden=\"true\"><defs><pattern id=\"h\" width=\"6\""
+        " height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"3\""
+        " height=\"6\" fill=\"#d9480f\"/></pattern></defs></svg><p>"));
+    text(g, "斜纹：没有任何网格的空缺；实心：两个网格重叠；细缝指平均宽度不足 5 米。",
+        "Hatched: a gap that no zone holds; solid: two zones overlap; a sliver is below 5 m wide.");
+    buf_add(g->b, STR("</p>"));
+    for (size_t i = 0, many; i < n && drawn < PICTURES_MAX; i += many, drawn++) {
+        for (many = 1; i + many < n && all[i + many].parent == all[i].parent;)
+            many++;
+        write_picture(g, &all[i], many);
+    }
+}
+
+void layer_report_html(struct buf *b, const struct catalogue *c, const struct layer_plan *p,
+    struct str file, enum lang lang)
+{
+    struct page g = { b, c, p, lang == LANG_EN };
+    struct arena a;
+    arena_init(&a, (size_t)1 << 30);
+    buf_fmt(b, "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
+        " content=\"width=device-width\"><title>", g.en ? "en" : "zh-CN");
+    text(&g, "导入检查：", "Import check: ");
+    escaped(b, file);
+    buf_fmt(b, "</title><style>%s</style></head><body><main><h1>", page_style);
+    text(&g, "导入检查：", "Import check: ");
+    escaped(b, file);
+    buf_add(b, STR("</h1><p>"));
+    escaped(b, placing_text(&a, &p->placing, lang));
+    buf_fmt(b, g.en ? "</p><p>%zu added, %zu changed, %zu taken away, %zu the same, %zu to be corrected</p>"
+        : "</p><p>新增 %zu，变更 %zu，撤销 %zu，不变 %zu，需改正 %zu</p>", p->n_change[ZONE_ADDED],
+        p->n_change[ZONE_CHANGED], p->n_change[ZONE_REMOVED], p->n_change[ZONE_SAME],
+        p->n_change[ZONE_BAD]);
+    write_faults(&g);
+    write_mends(&g, &a);
+    write_findings(&g);
+    if (p->n_findings)
+        write_pictures(&g, &a);
+    buf_add(b, STR("</main></body></html>\n"));
+    arena_free(&a);
+}

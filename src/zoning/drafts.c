@@ -1,0 +1,347 @@
+/* drafts.c: drafts of boundaries and rules. Desks of a county or the city draft within their
+ * territory; their supervisors and administrators put drafts in force. Checks take long (GEOS over
+ * a county), so they run before the writer's transaction, which only makes sure that neither the
+ * draft nor the layer has changed since. */
+#include "zoning/zoning.h"
+#include "access/access.h"
+#include "catalogue/edition.h"
+#include "spine/command.h"
+#include <stdlib.h>
+
+RECORD_DEFINE(draft_in, DRAFT_IN)
+RECORD_DEFINE(draft_id_in, DRAFT_ID_IN)
+RECORD_DEFINE(draft_publish_in, DRAFT_PUBLISH_IN)
+RECORD_DEFINE(draft_fault, DRAFT_FAULT)
+RECORD_DEFINE(draft_finding, DRAFT_FINDING)
+RECORD_DEFINE(draft_row, DRAFT_ROW)
+RECORD_DEFINE(draft_removed, DRAFT_REMOVED)
+RECORD_DEFINE(draft_view, DRAFT_VIEW)
+RECORD_DEFINE(draft_list_view, DRAFT_LIST)
+RECORD_DEFINE(draft_published, DRAFT_PUBLISHED)
+
+const char *const draft_kinds[] = { "grid", "micro", "police", "rule", NULL };
+
+enum { CODE_AREA = 1000000 };
+
+/* Territory ------------------------------------------------------------------------------- */
+
+/* The widest division, county or city, in whose own units the actor has one of the roles. */
+static bool territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+{
+    bool found = false;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct membership *m = &cx->actor.memberships[i];
+        const struct unit *u = unit_find(cx->cat, m->unit);
+        if (u == NULL || !(m->role & roles) || !u->desk || u->level > LEVEL_COUNTY)
+            continue;
+        struct region r = region_of(u->region);
+        if (found && r.to - r.from <= ret->to - ret->from)
+            continue;
+        found = true;
+        *ret = r;
+        *ret_code = u->region;
+    }
+    return found;
+}
+
+static enum err my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
+{
+    return territory(cx, roles, ret, ret_code) ? OK : cx_fail(cx, E_DENIED, NULL,
+        MSG("只有市、区县综治中心的人员可以办理", "This is for the desks of the city and its counties"));
+}
+
+static bool is_city(const struct cx *cx, int64_t code)
+{
+    const struct division *d = division_find(cx->cat, code);
+    return d != NULL && d->level == LEVEL_CITY;
+}
+
+static enum err of_others(struct cx *cx)
+{
+    return cx_fail(cx, E_MISSING, "id", MSG("没有这个草案", "There is no such draft"));
+}
+
+/* The draft, if it is of the actor's territory: foreign ones are not there. */
+static enum err find_mine(struct cx *cx, int64_t id, unsigned roles, struct draft *ret)
+{
+    struct region r;
+    int64_t code = 0;
+    if (!territory(cx, roles, &r, &code))
+        return of_others(cx);
+    enum err e = draft_find(cx->db, cx->a, id, ret);
+    if (e == E_MISSING || (e == OK && !region_has(r, ret->region)))
+        return of_others(cx);
+    return e;
+}
+
+/* Division (12 digits) in which a zone lies. */
+static int64_t division_of(const struct cx *cx, enum map_layer layer, const struct zone_row *z)
+{
+    const struct unit *u = layer == LAYER_POLICE ? unit_find(cx->cat, z->parent) : NULL;
+    const struct grid *g = layer == LAYER_MICRO ? grid_find(cx->cat, z->parent) : NULL;
+    return u ? u->region : g ? g->community : layer == LAYER_GRID ? z->parent : 0;
+}
+
+/* Zones outside of the draft's region are faults like any other. */
+static void check_region(const struct cx *cx, const struct draft *d, struct layer_plan *p)
+{
+    struct region r = region_of(d->region);
+    for (size_t i = 0; i < p->n; i++) {
+        struct zone_row *z = &p->rows[i];
+        if (z->change == ZONE_BAD || region_has(r, division_of(cx, p->want.layer, z)))
+            continue;
+        fault_add(&p->faults, z->row, "code", MSG("不在本辖区内，请由所属区县或市里办理",
+            "Outside of your territory; its own county or the city must do this"), STR_NONE);
+        z->change = ZONE_BAD;
+    }
+}
+
+static enum err check(struct cx *cx, const struct draft *d, int64_t at_ms, struct layer_plan *ret)
+{
+    TRY(draft_check(cx->db, cx->cat, cx->a, d, at_ms, ret, &cx->info));
+    check_region(cx, d, ret);
+    return OK;
+}
+
+/* Views ------------------------------------------------------------------------------------ */
+
+static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *ret)
+{
+    struct region r;
+    int64_t code = 0;
+    *ret = (struct draft_row){ .id = d->id, .kind = d->kind, .name = d->name, .made = d->made_ms,
+        .changed = d->changed_ms, .region = d->region, .version = d->version,
+        .valid_from = d->valid_from_ms };
+    ret->may_publish = d->version == I64_NONE && territory(cx, PUBLISHERS, &r, &code)
+        && region_has(r, d->region) && (!str_is(d->kind, "rule") || is_city(cx, code));
+    return access_account_name(cx, d->made_by, &ret->made_by);
+}
+
+static struct list faults_view(struct cx *cx, const struct layer_plan *p)
+{
+    struct draft_fault *list = NEW_N(cx->a, struct draft_fault, p->faults.n + 1);
+    for (size_t i = 0; i < p->faults.n; i++) {
+        const struct fault *f = &p->faults.at[i];
+        list[i] = (struct draft_fault){ .row = (int64_t)f->line, .code = I64_NONE,
+            .field = str_c(f->field), .message = cx_text(cx, f->zh, f->en) };
+        for (size_t k = 0; k < p->n && list[i].code == I64_NONE; k++)
+            if (p->rows[k].row == f->line && p->rows[k].code)
+                list[i].code = p->rows[k].code;
+    }
+    return (struct list){ list, p->faults.n };
+}
+
+static int larger_first(const void *x, const void *y)
+{
+    const struct zone_flaw *p = x, *q = y;
+    return (p->m2 < q->m2) - (p->m2 > q->m2);
+}
+
+static struct list findings_view(struct cx *cx, const struct layer_plan *p)
+{
+    size_t n = p->n_findings < FINDINGS_SHOWN_MAX ? p->n_findings : FINDINGS_SHOWN_MAX;
+    struct draft_finding *list = NEW_N(cx->a, struct draft_finding, n + 1);
+    if (p->n_findings)
+        qsort(p->findings, p->n_findings, sizeof(*p->findings), larger_first);
+    for (size_t i = 0; i < n; i++) {
+        const struct zone_flaw *f = &p->findings[i];
+        list[i] = (struct draft_finding){ .kind = f->a ? STR("overlap") : STR("gap"),
+            .sliver = f->sliver, .parent = f->parent,
+            .parent_name = layer_parent_name(cx->cat, p->want.layer, f->parent),
+            .a = f->a ? f->a : I64_NONE, .b = f->b ? f->b : I64_NONE, .area_m2 = f->m2,
+            .width_m = f->width_m, .lon = f->at.lon, .lat = f->at.lat,
+            .geometry = layer_geometry(cx->a, &f->shape) };
+    }
+    return (struct list){ list, n };
+}
+
+static void view_write(struct cx *cx, const struct draft *d, const struct draft_row *row,
+    const struct layer_plan *p, struct buf *out)
+{
+    struct draft_view v = { .id = row->id, .kind = row->kind, .name = row->name, .made = row->made,
+        .made_by = row->made_by, .changed = row->changed, .region = row->region,
+        .may_publish = row->may_publish, .version = row->version,
+        .valid_from = row->valid_from, .body = d->body,
+        .added = (int64_t)p->n_change[ZONE_ADDED], .altered = (int64_t)p->n_change[ZONE_CHANGED],
+        .removed = (int64_t)p->n_change[ZONE_REMOVED], .faults_total = (int64_t)p->faults.total,
+        .faults = faults_view(cx, p), .findings = findings_view(cx, p) };
+    record_to_json(out, &draft_view_record, &v);
+}
+
+enum err drafts_show(struct cx *cx, const void *in, struct buf *out)
+{
+    struct region r;
+    int64_t code = 0;
+    struct list drafts = { NULL, 0 };
+    (void)in;
+    if (territory(cx, DRAFTERS, &r, &code))
+        TRY(draft_list(cx->db, cx->a, r.from, r.to, &drafts));
+    struct draft_row *rows = NEW_N(cx->a, struct draft_row, drafts.n + 1);
+    for (size_t i = 0; i < drafts.n; i++)
+        TRY(row_of(cx, &((const struct draft *)drafts.p)[i], &rows[i]));
+    record_to_json(out, &draft_list_view_record,
+        &(struct draft_list_view){ { rows, drafts.n } });
+    return OK;
+}
+
+enum err draft_show(struct cx *cx, const void *in, struct buf *out)
+{
+    struct draft d;
+    struct layer_plan plan;
+    TRY(find_mine(cx, ((const struct draft_id_in *)in)->id, DRAFTERS, &d));
+    struct draft_row row;
+    TRY(check(cx, &d, cx->now_ms, &plan));
+    TRY(row_of(cx, &d, &row));
+    view_write(cx, &d, &row, &plan, out);
+    return OK;
+}
+
+static enum err still_draft(struct cx *cx, const struct draft *d)
+{
+    return d->version == I64_NONE ? OK : cx_fail(cx, E_CONFLICT, "id",
+        MSG("草案已经发布，请另建一个", "The draft has been put in force already; make another one"));
+}
+
+/* Saving ----------------------------------------------------------------------------------- */
+
+/* What prepare found, for the transaction and the answer. */
+struct saving { struct draft draft; struct layer_plan plan; struct draft_row row; };
+
+enum err draft_save_prepare(struct cx *cx, const void *in)
+{
+    const struct draft_in *q = in;
+    struct saving *s = NEW(cx->a, struct saving);
+    struct region r;
+    int64_t code = 0;
+    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    if (str_is(q->kind, "rule") && !is_city(cx, code))
+        return cx_fail(cx, E_DENIED, "kind", MSG("分派规则全市统一，由市综治中心起草",
+            "Routing rules are the city's; its desk drafts them"));
+    s->draft = (struct draft){ .kind = q->kind, .name = q->name, .body = q->body,
+        .made_ms = cx->now_ms, .made_by = cx->actor.account, .changed_ms = cx->now_ms,
+        .region = code, .version = I64_NONE, .valid_from_ms = I64_NONE };
+    if (q->id != I64_NONE) {
+        struct draft before;
+        TRY(find_mine(cx, q->id, DRAFTERS, &before));
+        if (!str_eq(before.kind, q->kind))
+            return cx_fail(cx, E_INPUT, "kind", MSG("草案的种类不能改，请另建一个",
+                "A draft keeps its kind; make another one"));
+        s->draft.id = before.id;
+        s->draft.made_ms = before.made_ms;
+        s->draft.made_by = before.made_by;
+        s->draft.region = before.region;
+    }
+    cx->prepared = s;
+    return check(cx, &s->draft, cx->now_ms, &s->plan);
+}
+
+enum err draft_save(struct cx *cx, const void *in, struct buf *out)
+{
+    struct saving *s = cx->prepared;
+    struct draft d = s->draft, before;
+    struct region r;
+    bool again = false, is_new = d.id == 0;
+    int64_t id = 0, none = 0, code = 0;
+    (void)in, (void)out;
+    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    if (!is_new) {
+        TRY(find_mine(cx, d.id, DRAFTERS, &before));
+        TRY(still_draft(cx, &before));
+    }
+    d.id = is_new ? cx_next_id(cx) : d.id;
+    TRY(command_claim(cx, d.region / CODE_AREA, 0, d.id, &again, &none, &id));
+    if (again)
+        TRY(find_mine(cx, id, DRAFTERS, &d));
+    else
+        TRY(is_new ? draft_add(cx->db, &d) : draft_replace(cx->db, &d));
+    return row_of(cx, &d, &s->row);
+}
+
+void draft_save_finish(struct cx *cx, struct buf *out)
+{
+    struct saving *s = cx->prepared;
+    view_write(cx, &s->draft, &s->row, &s->plan, out);
+}
+
+enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
+{
+    int64_t id = ((const struct draft_id_in *)in)->id, code = 0, none = 0;
+    struct region r;
+    struct draft d;
+    bool again = false;
+    TRY(my_territory(cx, DRAFTERS, &r, &code));
+    TRY(command_claim(cx, code / CODE_AREA, 0, id, &again, &none, &id));
+    if (!again) {
+        TRY(find_mine(cx, id, DRAFTERS, &d));
+        TRY(still_draft(cx, &d));
+        TRY(draft_drop(cx->db, id));
+    }
+    record_to_json(out, &draft_removed_record, &(struct draft_removed){ id });
+    return OK;
+}
+
+/* Putting in force ------------------------------------------------------------------------- */
+
+struct publishing { struct draft draft; struct layer_plan plan; int64_t newest; };
+
+static enum err find_to_publish(struct cx *cx, const struct draft_publish_in *q, struct draft *ret)
+{
+    struct region r;
+    int64_t code = 0;
+    TRY(my_territory(cx, PUBLISHERS, &r, &code));
+    TRY(find_mine(cx, q->id, PUBLISHERS, ret));
+    if (str_is(ret->kind, "rule") && !is_city(cx, code))
+        return of_others(cx);
+    if (q->changed != I64_NONE && ret->changed_ms != q->changed)
+        return cx_fail(cx, E_CONFLICT, "changed", MSG("草案已被改过，请重新查看后再发布",
+            "The draft has been changed meanwhile; look at it again first"));
+    return OK;
+}
+
+enum err draft_publish_prepare(struct cx *cx, const void *in)
+{
+    const struct draft_publish_in *q = in;
+    struct publishing *p = NEW(cx->a, struct publishing);
+    int64_t at_ms = q->valid_from;
+    cx->prepared = p;
+    TRY(find_to_publish(cx, q, &p->draft));
+    if (p->draft.version != I64_NONE)
+        return OK;          /* the same command again, or a late one: the transaction knows */
+    TRY(edition_newest(cx->db, p->draft.kind, &p->newest));
+    TRY(layer_day(&at_ms, cx->now_ms, &cx->info));
+    TRY(check(cx, &p->draft, at_ms, &p->plan));
+    if (p->plan.faults.total)
+        return cx_fail_with(cx, E_INPUT, "draft", MSG("草案还有问题，不能发布：%s",
+            "The draft has faults and cannot be put in force: %s"),
+            cx_text(cx, p->plan.faults.at[0].zh, p->plan.faults.at[0].en));
+    return OK;
+}
+
+static enum err put_in_force(struct cx *cx, const struct publishing *p, struct draft *d)
+{
+    int64_t newest = 0;
+    TRY(still_draft(cx, d));
+    TRY(edition_newest(cx->db, d->kind, &newest));
+    if (newest != p->newest)
+        return cx_fail(cx, E_CONFLICT, NULL, MSG("这一图层刚有了新版本，请重新查看后再发布",
+            "This layer has just had another version; look again first"));
+    if (!str_is(d->kind, "rule"))
+        TRY(layer_day_is_free(cx->db, p->plan.want.layer, p->plan.want.at_ms, &cx->info));
+    return draft_store(cx->db, cx->a, d, &p->plan, cx->now_ms, cx->actor.account);
+}
+
+enum err draft_publish(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct draft_publish_in *q = in;
+    const struct publishing *p = cx->prepared;
+    struct draft d;
+    int64_t id = 0, none = 0;
+    bool again = false;
+    TRY(find_to_publish(cx, q, &d));
+    TRY(command_claim(cx, d.region / CODE_AREA, 0, q->id, &again, &none, &id));
+    if (!again)
+        TRY(put_in_force(cx, p, &d));
+    record_to_json(out, &draft_published_record, &(struct draft_published){ .kind = d.kind,
+        .version = d.version, .valid_from = d.valid_from_ms });
+    return OK;
+}

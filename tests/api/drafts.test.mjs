@@ -1,0 +1,176 @@
+// drafts.test.mjs: boundaries are redrawn in drafts: faults are told for each feature, colleagues of
+// the same desk see them, and the one who may puts them in force; past days keep their grids.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { grids, refused, startCity } from './city.mjs';
+
+let city, county, lead, admin;
+before(async () => {
+  city = await startCity('--no-limits');
+  county = await city.signIn('dispatcher2', 'en');
+  lead = await city.signIn('supervisor1', 'en');
+  admin = await city.signIn('admin1', 'en');
+});
+after(() => city?.stop());
+
+const zone = (code, at) => city.anybody('en')
+  .get(`/api/zones/grid/${code}${at === undefined ? '' : `?at=${at}`}`);
+
+/** The grid cut into a western and an eastern half, along a line of longitude. */
+function halves({ geometry }) {
+  const ring = geometry.coordinates[0][0];
+  const lons = ring.map(([lon]) => lon);
+  const middle = (Math.min(...lons) + Math.max(...lons)) / 2;
+  const cut = (keep) => {
+    const out = [];
+    for (let i = 0; i + 1 < ring.length; i++) {
+      const [a, b] = [ring[i], ring[i + 1]];
+      if (keep(a[0], middle)) out.push(a);
+      if (keep(a[0], middle) !== keep(b[0], middle)) {
+        out.push([middle, a[1] + ((middle - a[0]) / (b[0] - a[0])) * (b[1] - a[1])]);
+      }
+    }
+    return { type: 'Polygon', coordinates: [[...out, out[0]]] };
+  };
+  return [cut((x, m) => x < m), cut((x, m) => x > m)];
+}
+const feature = (code, geometry, more = {}) => ({
+  type: 'Feature', properties: { code, ...more }, geometry,
+});
+const collection = (...features) => JSON.stringify({ type: 'FeatureCollection', features });
+
+test('a zone is shown as it is, and was; what never was is missing', async () => {
+  const { body } = await zone(grids.ours);
+  assert.equal(body.code, grids.ours);
+  assert.equal(body.parent, '320508018023');
+  assert.match(body.parent_name, /大儒巷/);
+  assert.equal(body.geometry.type, 'MultiPolygon');
+  assert.ok(body.area_m2 > 1000);
+  refused(await zone('320508018023999'), 404, 'missing', 'code');
+  refused(await city.anybody().get('/api/zones/street/1'), 422, 'input', 'layer');
+});
+
+test('faults are told for each feature, in the reader\'s language, and the draft is kept', async () => {
+  const { body: { geometry } } = await zone(grids.ours);
+  const bow = { type: 'Polygon',
+    coordinates: [[[120.6, 31.3], [120.61, 31.31], [120.61, 31.3], [120.6, 31.31],
+      [120.6, 31.3]]] };
+  const kept = await county.write('/api/drafts', { kind: 'grid', name: 'try', body: collection(
+    feature('320508018023777', bow, { name: 'bow tie' }),
+    feature('320508018023778', geometry, { name: 'twice' }),
+    feature('32050801802', geometry, { name: 'short' }),
+    feature('320599999999001', geometry, { name: 'nowhere' })) });
+  assert.deepEqual(kept.faults.map(({ row, code, field }) => [row, code, field]).sort(), [
+    [1, '320508018023777', 'shape'], [2, '320508018023778', 'shape'], [3, undefined, 'code'],
+    [4, '320599999999001', 'code']]);
+  assert.match(kept.faults.find(({ row }) => row === 1).message, /crosses or overlaps itself/);
+  assert.match(kept.faults.find(({ row }) => row === 2).message, /Lies over 320508018023001/);
+  const shown = await (await city.signIn('dispatcher2')).read(`/api/drafts/${kept.id}`);
+  assert.match(shown.faults.find(({ row }) => row === 3).message, /网格编码为 15 位/);
+  assert.equal(JSON.parse(shown.body).features.length, 4);
+  refused(await lead.post(`/api/drafts/${kept.id}/publish`, { changed: kept.changed }), 422,
+    'input', 'draft');
+  await county.write(`/api/drafts/${kept.id}/remove`);
+  refused(await county.get(`/api/drafts/${kept.id}`), 404, 'missing', 'id');
+});
+
+test('a text that is no GeoJSON is refused, and so is a kind that a draft does not have', async () => {
+  refused(await county.post('/api/drafts', { kind: 'grid', name: 'x', body: 'no json' }), 422,
+    'input', 'file');
+  refused(await county.post('/api/drafts', { kind: 'division', name: 'x', body: '{}' }), 422,
+    'input', 'kind');
+  refused(await county.post('/api/drafts', { kind: 'rule', name: 'x', body: 'code\n' }), 403,
+    'denied', 'kind');
+});
+
+test('who works elsewhere sees no draft, and nobody drafts beyond the territory', async () => {
+  const { body: { geometry } } = await zone(grids.far);
+  const mine = await county.write('/api/drafts', { kind: 'grid', name: 'far', body: collection(
+    feature(grids.far, geometry)) });
+  assert.match(mine.faults[0].message, /Outside of your territory/);
+  const other = await city.signIn('dispatcher5', 'en');
+  refused(await other.get(`/api/drafts/${mine.id}`), 404, 'missing', 'id');
+  assert.deepEqual((await other.read('/api/drafts')).items, []);
+  const town = await city.signIn('dispatcher1', 'en');
+  assert.deepEqual((await town.read('/api/drafts')).items, []);
+  refused(await town.get(`/api/drafts/${mine.id}`), 404, 'missing', 'id');
+  refused(await town.post('/api/drafts', { kind: 'grid', name: 'x', body: mine.body }), 403,
+    'denied', undefined);
+  refused(await (await city.signIn('worker1')).get('/api/drafts'), 403, 'denied', undefined);
+  refused(await county.post(`/api/drafts/${mine.id}/publish`, { changed: mine.changed }), 403,
+    'denied', undefined);
+  const seen = (await admin.read('/api/drafts')).items.find(({ id }) => id === mine.id);
+  assert.equal(seen.may_publish, true);
+  assert.equal((await county.read('/api/drafts')).items[0].may_publish, false);
+});
+
+test('a grid is split by a draft: new from now on, whole on the days before', async () => {
+  const before = Date.now();
+  const { body: whole } = await zone(grids.ours);
+  const [west, east] = halves(whole);
+  const draft = await county.write('/api/drafts', { kind: 'grid', name: '拆分', body: collection(
+    feature(grids.ours, west), feature('320508018023777', east, { name: '大儒巷东' })) });
+  assert.deepEqual(draft.faults, []);
+  assert.equal(draft.added, 1);
+  assert.equal(draft.altered, 1);
+  const again = await county.write('/api/drafts', { id: draft.id, kind: 'grid', name: '拆分二',
+    body: draft.body });
+  assert.equal(again.id, draft.id);
+  refused(await lead.post(`/api/drafts/${draft.id}/publish`, { changed: draft.changed }), 409,
+    'conflict', 'changed');
+  refused(await lead.post(`/api/drafts/${draft.id}/publish`, { changed: again.changed,
+    valid_from: before - 3 * 86400_000 }), 422, 'input', 'valid_from');
+  const done = await lead.write(`/api/drafts/${draft.id}/publish`, { changed: again.changed });
+  assert.ok(done.version >= 1);
+  for (let i = 0; i < 50 && (await zone('320508018023777')).status !== 200; i++) await sleep(100);
+  const { body: half } = await zone(grids.ours);
+  assert.ok(Math.abs(half.area_m2 - whole.area_m2) > 0.2 * whole.area_m2);
+  assert.equal((await zone(grids.ours, before)).body.area_m2, whole.area_m2);
+  assert.equal((await zone('320508018023777', before)).status, 404);
+  const inside = east.coordinates[0].reduce(([x, y], [lon, lat], _, all) =>
+    [x + lon / all.length, y + lat / all.length], [0, 0]);
+  const located = async () => (await city.anybody()
+    .read(`/api/locate?lon=${inside[0]}&lat=${inside[1]}`)).grid;
+  for (let i = 0; i < 50 && (await located()) !== '320508018023777'; i++) await sleep(100);
+  assert.equal(await located(), '320508018023777');
+  const kept = await county.read(`/api/drafts/${draft.id}`);
+  assert.equal(kept.version, done.version);
+  assert.equal(kept.valid_from, done.valid_from);
+  refused(await lead.post(`/api/drafts/${draft.id}/publish`), 409, 'conflict', 'id');
+  refused(await county.post('/api/drafts', { id: draft.id, kind: 'grid', name: 'x', body: kept.body }),
+    409, 'conflict', 'id');
+});
+
+test('a version for later waits, and none may be put before it', async () => {
+  const { body: { geometry } } = await zone(grids.next);
+  const later = Date.now() + 30 * 86400_000;
+  const draft = await lead.write('/api/drafts', { kind: 'grid', name: '改名', body: collection(
+    feature(grids.next, geometry, { name: '新名网格' })) });
+  await lead.write(`/api/drafts/${draft.id}/publish`, { changed: draft.changed, valid_from: later });
+  assert.notEqual((await zone(grids.next)).body.name, '新名网格');
+  assert.equal((await zone(grids.next, later)).body.name, '新名网格');
+  assert.equal((await zone(grids.next)).body.valid_to, later);
+  const other = await lead.write('/api/drafts', { kind: 'grid', name: '再改', body: collection(
+    feature(grids.next, geometry, { name: '别名' })) });
+  refused(await lead.post(`/api/drafts/${other.id}/publish`, { changed: other.changed }), 409,
+    'conflict', 'valid_from');
+  await lead.write(`/api/drafts/${other.id}/publish`, { changed: other.changed, valid_from: later });
+  assert.equal((await zone(grids.next, later)).body.name, '别名');
+});
+
+test('routing rules are drafted and put in force by the city', async () => {
+  const dispatcher = await city.signIn('dispatcher3', 'en');
+  const rules = 'code,category,tier_min,origin,level,function,why,why_en\n'
+    + 'all,,0,,community,desk,就地解决,Solved on the spot\n';
+  const bad = await dispatcher.write('/api/drafts', { kind: 'rule', name: 'bad',
+    body: rules.replace('community', 'village') });
+  assert.equal(bad.faults[0].row, 2);
+  const good = await dispatcher.write('/api/drafts', { kind: 'rule', name: 'simple', body: rules });
+  assert.deepEqual(good.faults, []);
+  refused(await dispatcher.post(`/api/drafts/${good.id}/publish`, { changed: good.changed }), 403,
+    'denied', undefined);
+  const done = await admin.write(`/api/drafts/${good.id}/publish`, { changed: good.changed,
+    valid_from: Date.now() + 86400_000 });
+  assert.equal(done.version, 2);
+});

@@ -1,0 +1,95 @@
+// usage.test.mjs: what is asked for in a wrong way is refused with the option at fault, in the
+// reader's language and before anything else; what is refused leaves nothing behind.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+
+const program = resolve(process.env.FENGQIAO ?? 'build/fengqiao');
+
+/** Runs the program in an empty folder; left: what stands in it afterwards. */
+function run(lang, ...args) {
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-usage-'));
+  const env = { ...process.env, LC_ALL: lang };
+  const done = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
+  const left = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+  const said = done.stderr.split('\n').filter((line) => !line.startsWith('{'));
+  return { ...done, left, said };
+}
+
+const wrong = [
+  [['serve', '--prot', '1'], /no option: --prot$/, /没有这个选项: --prot$/],
+  [['serve', '--no-limits', '-xy'], /no option: -x$/, /没有这个选项: -x$/],
+  [['serve', '--db'], /needs a value: --db$/, /缺少值: --db$/],
+  [['serve', '--no-limits=yes'], /takes no value: --no-limits=yes$/, /不带值: --no-limits=yes$/],
+  [['serve', '--threads', 'many'], /--threads: a whole number from 1 to 64$/, /--threads: 应为 1 到 64/],
+  [['serve', '--listen', 'here'], /--listen: HOST:PORT/, /--listen: 应为/],
+  [['serve', '--proxies', 'all'], /all \(proxies\)$/, /all \(proxies\)$/],
+  [['serve', 'now'], /Unexpected: now$/, /多余的参数: now$/],
+  [['archive'], /give --db$/, /--db$/],
+  [['archive', '--db', 'postgres:///x', '--years', 'old'], /--years: a whole number/, /--years: 应为/],
+  [['doctor', '--check', 'all', '--db', 'x'], /--check: serve or read$/, /--check 应为/],
+  [['doctor', '--check', 'read'], /--check needs --db/, /--check 还需要 --db$/],
+  [['migrate', '--from', 'a'], /--from and --to go together$/, /--from 和 --to/],
+  [['migrate', '--db', 'a', '--data', 'b'], /--data and --from-data go with/, /--data 和 --from-data/],
+  [['migrate', '--from', 'a', '--to', 'a'], /the same database$/, /同一个数据库$/],
+  [['schema'], /--sqlite, --postgres and --citus$/, /--sqlite、--postgres、--citus/],
+  [['verify'], /--db or --receipt$/, /--db 或 --receipt/],
+  [['verify', '--receipt', 'r', '--checkpoint', 'c'], /--checkpoint goes with --db$/, /--checkpoint 只与 --db/],
+  [['describe', 'weather'], /no such topic$/, /没有这个题目$/],
+  [['explode'], /no command explode$/, /没有命令 explode$/],
+];
+
+test('what is wrong is said first, in the language of the reader, and nothing is made', () => {
+  for (const [args, en, zh] of wrong) {
+    for (const [lang, text] of [['C', en], ['zh_CN.UTF-8', zh]]) {
+      const done = run(lang, ...args);
+      assert.equal(done.status, 2, `${args}: ${done.stderr}`);
+      assert.match(done.said[0], text, args.join(' '));
+      assert.equal(done.stdout, '');
+      assert.deepEqual(done.left, [], args.join(' '));
+    }
+  }
+});
+
+// Without a database, or without its key, there is nothing to be put into the directory of --data.
+const nowhere = 'postgres:///none?host=/nonexistent';
+const refused = [
+  ['serve', '--db', nowhere, '--data', 'data'],
+  ['serve', '--db', nowhere],
+  ['demo', '--only-make', '--db', nowhere, '--data', 'data'],
+  ['serve', '--db', 'http://host/x', '--data', 'data'],
+  ['serve', '--db', 'none/town.db', '--data', 'data'],
+  ['migrate', '--db', nowhere],
+  ['migrate', '--from', 'sqlite:town.db', '--to', nowhere, '--data', 'data'],
+  ['import', '--db', 'town.db', 'limit', '/dev/null'],
+  ['export', '--db', 'town.db', 'limit'],
+  ['verify', '--db', 'town.db'],
+  ['archive', '--db', nowhere],
+  ['doctor', '--check', 'serve', '--db', nowhere],
+];
+
+test('a database that does not open is named, and leaves no directory and no file', () => {
+  for (const args of refused) {
+    const done = run('C', ...args);
+    assert.equal(done.status, 1, `${args}: ${done.stderr}`);
+    assert.match(done.said[0], /Cannot open the database/, args.join(' '));
+    assert.deepEqual(done.left, [], args.join(' '));
+  }
+});
+
+test('a database whose key is elsewhere is refused, and no directory is made for another one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-usage-'));
+  const env = { ...process.env, LC_ALL: 'C' };
+  const at = (...args) => spawnSync(program, args, { cwd: folder, env, encoding: 'utf8' });
+  assert.equal(at('demo', '--only-make', '--matters', '0', '--db', 'data/town.db', '--data', 'data').status, 0);
+  const before = readdirSync(folder);
+  const done = at('serve', '--db', 'data/town.db', '--data', 'dada', '--listen', '127.0.0.1:0');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /key file is missing: dada\/node\.key/);
+  assert.deepEqual(readdirSync(folder), before);
+  rmSync(folder, { recursive: true });
+});
