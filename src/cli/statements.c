@@ -7,6 +7,7 @@
 #include "catalogue/setting.h"
 #include "catalogue/zone.h"
 #include "db/move.h"
+#include "demo/disputes.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "duty/duty.h"
@@ -89,6 +90,7 @@ const struct statement_list statement_lists[] = {
     { "fusion", fusion_here_statements, &fusion_here_statements_n },
     { "fusion", fusion_merge_statements, &fusion_merge_statements_n },
     { "demo", demo_statements, &demo_statements_n, true },
+    { "demo", demo_disputes_statements, &demo_disputes_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
 };

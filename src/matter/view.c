@@ -240,10 +240,10 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         { "resume", "挂账复查", "the review of the deferral" },
         { "object", "评价和异议", "rating and objecting" },
         { "accept", "受理", "accepting" }, { "mediate", "调解", "mediation" },
-        { "mediate_medical", "医疗纠纷调解", "mediating a medical dispute" },
-        { "mediate_labour", "劳动争议调解", "mediating a labour dispute" },
-        { "mediate_traffic", "交通事故调解", "mediating a traffic accident" },
-        { "mediate_court", "法院委派调解", "mediation for a court" },
+        { "medical", "医疗纠纷调解", "mediating a medical dispute" },
+        { "labour", "劳动争议调解", "mediating a labour dispute" },
+        { "traffic", "交通事故调解", "mediating a traffic accident" },
+        { "court", "法院委派调解", "mediation for a court" },
         { "settle", "签署", "signing" }, { "visit", "回访", "calling on the parties" },
     };
     const char *unit = "", *name = "";

@@ -132,14 +132,14 @@ static const struct { const char *stage, *of, *type, *source; int64_t amount; co
 limits[] = {
     { "accept", "accept", NULL, NULL, 3, "WD" },
     /* Regulation on medical disputes, article 38; time for appraisals does not count. */
-    { "mediate_medical", "mediate", "medical", NULL, 30, "WD" },
+    { "medical", "mediate", "medical", NULL, 30, "WD" },
     /* Labour mediation and arbitration law, article 14: then arbitration is open. */
-    { "mediate_labour", "mediate", "wages", NULL, 15, "CD" },
-    { "mediate_labour", "mediate", "labour", NULL, 15, "CD" },
+    { "labour", "mediate", "wages", NULL, 15, "CD" },
+    { "labour", "mediate", "labour", NULL, 15, "CD" },
     /* Procedure for traffic accidents, articles 86 to 90. */
-    { "mediate_traffic", "mediate", "traffic", "police", 10, "CD" },
+    { "traffic", "mediate", "traffic", "police", 10, "CD" },
     /* Rules for online mediation of people's courts, article 24. */
-    { "mediate_court", "mediate", NULL, "court", 30, "CD" },
+    { "court", "mediate", NULL, "court", 30, "CD" },
     { "mediate", "mediate", NULL, NULL, 30, "CD" },
     { "settle", "settle", NULL, NULL, 5, "WD" }, { "visit", "visit", NULL, NULL, 10, "WD" },
 };

@@ -115,6 +115,22 @@ static const struct line_told story[] = {
         "\\\"Feature\\\"}\"}", 'j' },
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
+    { OFFICER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"吵架\","
+        "\"grid\":\"320508001001001\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
+        "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'k' },
+    { MEDIATOR, STEP("k"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("k"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("k"), ACT("tell_rights", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("k"), ACT("tell_rights", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("k"), ACT("accept", ""), 0 },
+    { MEDIATOR, STEP("k"), ACT("name_mediator", ",\"mediator\":\"103\",\"how\":\"parties\""), 0 },
+    { MEDIATOR, STEP("k"), ACT("caucus", ",\"party\":1,\"text\":\"底线\""), 0 },
+    { MEDIATOR, STEP("k"), ACT("refer", ",\"unit\":\"9\"" NOTE), 't' },
+    { CLERK, "/api/disputes/$k/transfers/$t", "{\"answer\":\"accepted\"}", 0 },
+    { MEDIATOR, STEP("k"), ACT("agree_oral", ",\"text\":\"和好\",\"promises\":[{\"party\":2,"
+        "\"what\":\"赔钱\",\"amount\":9,\"due_ms\":1790000000000}]"), 0 },
+    { ADMIN, "/api/committees/12", "{\"short_name\":\"东一\",\"kind\":\"community\","
+        "\"term_from_ms\":1772413000000,\"members\":[{\"name\":\"王\",\"post\":\"director\"}]}", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };
@@ -195,7 +211,9 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0 ? "id" : "number";
         int i = l->slot - 'a';
-        tale->slots[i] = town_member(&tale->town, &c->out, member);
+        tale->slots[i] = l->slot == 't' ? arena_fmt(&tale->town.a, "%lld",
+            (long long)town_count(&tale->town, "SELECT max(id) FROM transfer"))
+            : town_member(&tale->town, &c->out, member);
         tale->codes[i] = town_member(&tale->town, &c->out, "code");
         assert_true(tale->slots[i].n > 0);
     }
