@@ -1,7 +1,7 @@
-// mediation.test.mjs: people's mediation as the people in it live it: wages that the police hand over,
-// agreed in instalments, broken, mediated again and paid; water between neighbours, settled in a
-// talk; land that climbs from the community to the county and ends with the court's confirmation.
-// And the circle that nobody else looks into.
+// mediation.test.mjs: mediation as the people in it live it: wages that the police hand over, agreed
+// in instalments, broken, mediated again and paid; water between neighbours, settled in a talk; land
+// that climbs from the community to the county and ends with the confirmation of the court. And the
+// circle that nobody else looks into.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
