@@ -115,7 +115,7 @@ static const struct line_told story[] = {
         "\\\"Feature\\\"}\"}", 'j' },
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
-    { OFFICER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
+    { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
         "\"grid\":\"320508001001001\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'k' },
     { MEDIATOR, STEP("k"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
