@@ -22,7 +22,10 @@ const char *const transfer_answers[] = { "accepted", "refused", "result", NULL }
     X(R, I64, open, 0, 0, 0, NULL, "") X(R, STR, type, 0, 0, 0, NULL, "") \
     X(R, STR, source, 0, 0, 0, NULL, "") X(R, STR, docket, 0, 0, 0, NULL, "") \
     X(R, STR, form, 0, 0, 0, NULL, "") X(R, I64, amount_fen, 0, 0, 0, NULL, "") \
-    X(R, I64, next_ms, 0, 0, 0, NULL, "")
+    X(R, I64, status, 0, 0, 0, NULL, "") X(R, STR, confirm, 0, 0, 0, NULL, "") \
+    X(R, I64, effective_ms, 0, 0, 0, NULL, "") X(R, I64, next_ms, 0, 0, 0, NULL, "") \
+    X(R, I64, asked, 0, 0, 0, NULL, "") X(R, I64, unsigned_n, 0, 0, 0, NULL, "") \
+    X(R, I64, broken, 0, 0, 0, NULL, "")
 RECORD(found_row, FOUND_ROW)
 RECORD_DEFINE(found_row, FOUND_ROW)
 
@@ -30,8 +33,13 @@ RECORD_DEFINE(found_row, FOUND_ROW)
  * mediator or 0, $9 now. */
 SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.source,"
-    " d.docket, d.form, d.amount_fen, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
-    " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms"
+    " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
+    " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms,"
+    " (SELECT COUNT(*) FROM party p WHERE p.area = d.area AND p.matter = d.matter"
+    " AND p.consent <> 'given') AS asked, (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
+    " AND p.matter = d.matter AND p.signed_ms IS NULL) AS unsigned_n, (SELECT COUNT(*) FROM promise p"
+    " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round"
+    " AND p.broken_ms IS NOT NULL) AS broken"
     " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
     " WHERE d.unit = $1 AND d.matter < $2 AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)"
     " AND m.created_ms >= $6 AND m.created_ms < $7 AND (CAST($8 AS BIGINT) = 0 OR EXISTS"
@@ -67,6 +75,31 @@ static enum err unit_of_actor(struct cx *cx, int64_t wanted, bool committee, int
         : MSG("您不在这个单位", "You are not in this unit"));
 }
 
+/* What the committee waits for, or what waits for it. */
+static const char *waits_for(const struct found_row *f)
+{
+    if (str_is(f->state, "registered"))
+        return f->asked ? "consent" : "accept";
+    if (str_is(f->state, "mediating"))
+        return f->next_ms == I64_NONE ? "session" : "sitting";
+    if (str_is(f->state, "signing"))
+        return "signature";
+    if (str_is(f->state, "performing"))
+        return f->broken ? "broken" : "promise";
+    if (str_is(f->state, "performed"))
+        return "call_back";
+    return str_is(f->state, "deferred") ? "appraisal" : "";
+}
+
+static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
+{
+    int64_t by = f->effective_ms == I64_NONE ? I64_NONE
+        : f->effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS;
+    bool may = by != I64_NONE && !f->status && f->open && f->confirm.n == 0
+        && !str_is(f->form, "oral");
+    return may && by > cx->now_ms ? by : I64_NONE;
+}
+
 static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
 {
     const struct dispute_type *type = dispute_type_by(f->type);
@@ -76,7 +109,10 @@ static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
         .state_name = view_state_name(cx, f->state), .form = f->form, .source = f->source,
         .amount = (double)f->amount_fen / 100, .created_ms = f->created_ms, .due_ms = f->due_ms,
         .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
-        .next_ms = f->next_ms, .open = f->open != 0 };
+        .next_ms = f->next_ms, .open = f->open != 0, .waits = str_c(waits_for(f)),
+        .missing = str_is(f->state, "signing") ? f->unsigned_n
+            : str_is(f->state, "registered") ? f->asked : 0,
+        .confirm = f->confirm, .confirm_by_ms = confirm_by(cx, f) };
 }
 
 enum err disputes_list(struct cx *cx, const void *in, struct buf *out)

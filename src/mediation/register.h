@@ -182,7 +182,11 @@ RECORD(disputes_in, DISPUTES_IN)
     X(R, TIME, due_ms, OPTIONAL, 0, 0, NULL, "what is waited for now") \
     X(R, BOOL, overdue, REQUIRED, 0, 0, NULL, "past it") \
     X(R, TIME, next_ms, OPTIONAL, 0, 0, NULL, "next planned session") \
-    X(R, BOOL, open, REQUIRED, 0, 0, NULL, "not ended")
+    X(R, BOOL, open, REQUIRED, 0, 0, NULL, "not ended") \
+    X(R, STR, waits, REQUIRED, 0, 0, NULL, "for consent, accept, session, sitting, signature, promise, broken, call_back, appraisal, or nothing") \
+    X(R, I64, missing, REQUIRED, 0, 0, NULL, "how many consents or signatures of parties are missing") \
+    X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
+    X(R, TIME, confirm_by_ms, OPTIONAL, 0, 0, NULL, "last moment to ask the court; none if barred")
 RECORD(dispute_row, DISPUTE_ROW)
 #define DISPUTE_PAGE(X, R) \
     X(R, LIST, items, REQUIRED, 0, 100, &dispute_row_record, "disputes, the newest first") \

@@ -1563,6 +1563,14 @@ export interface DisputeRow {
   next_ms?: number
   /** not ended */
   open: boolean
+  /** for consent, accept, session, sitting, signature, promise, broken, call_back, appraisal, or nothing */
+  waits: string
+  /** how many consents or signatures of parties are missing */
+  missing: number
+  /** of the court: applied, confirmed, dismissed or empty */
+  confirm: string
+  /** last moment to ask the court; none if barred */
+  confirm_by_ms?: number
 }
 
 export interface DisputeNumber {
