@@ -203,6 +203,7 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     f.text = m->text;
     f.created_ms = m->created_ms;
     fill_course(cx, m, b, &f);
+    f.you = cx->actor.kind == ACTOR_REPORTER ? cx->actor.no : I64_NONE;
     f.parties = party_views(cx, b);
     f.sittings = sitting_views(cx, b);
     f.promises = promise_views(cx, b);

@@ -131,6 +131,7 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, BOOL, facts, REQUIRED, 0, 0, NULL, "facts not in dispute are noted") \
     X(R, STR, facts_signed, REQUIRED, 0, 0, NULL, "numbers of the parties that signed them") \
     X(R, STR, other_ways, REQUIRED, 0, 0, NULL, "the other lawful ways, always open") \
+    X(R, I64, you, OPTIONAL, 0, 0, NULL, "number of the party that reads it by its code") \
     X(R, LIST, parties, REQUIRED, 0, 40, &party_view_record, "parties") \
     X(R, LIST, mediators, REQUIRED, 0, 9, &mediator_view_record, "mediators") \
     X(R, LIST, guests, REQUIRED, 0, 20, &guest_view_record, "people invited") \

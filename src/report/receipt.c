@@ -129,6 +129,7 @@ static enum err public_write(struct cx *cx, const struct matter *m, struct buf *
     const struct category *c = category_find(cx->cat, m->category);
     record_clear(&public_matter_record, &v);
     v.number = m->number;
+    v.kind = m->kind;
     v.category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : m->category;
     v.state = m->state;
     v.state_name = cx_text(cx, state->zh, state->en);

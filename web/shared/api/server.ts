@@ -682,6 +682,8 @@ export interface Receipt {
 export interface PublicMatter {
   /** number */
   number: string
+  /** report or dispute */
+  kind: string
   /** category */
   category_name: string
   /** state */
@@ -1641,6 +1643,8 @@ export interface DisputeFile {
   facts_signed: string
   /** the other lawful ways, always open */
   other_ways: string
+  /** number of the party that reads it by its code */
+  you?: number
   /** parties */
   parties: PartyView[]
   /** mediators */
