@@ -140,7 +140,7 @@ test('water between neighbours: settled on the spot, in one form, and called bac
 
   await page.getByRole('button', { name: '打开' }).click()
   await page.locator('.mini', { hasText: '口头协议' }).waitFor()
-  await page.getByText('口头协议不能申请司法确认').first().waitFor()
+  await page.locator('p', { hasText: '口头协议不能申请司法确认' }).waitFor()
   await checkPage(p, 'dispute, settled orally')
   await step(page, '回访结案', form => form.locator('textarea').fill('水管已修好，两家都满意'))
   await page.locator('.matter-marks .state', { hasText: '已办结' }).waitFor()
