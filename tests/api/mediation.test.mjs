@@ -233,3 +233,39 @@ test('what is no matter of mediation is told where it belongs', async () => {
   assert.equal(answer.status, 422);
   assert.match(answer.text, /依法提出/);
 });
+
+test('a list says what each dispute waits for, and a party which number it has', async () => {
+  const { number, codes } = await register(community, { kind: '0901', text: '田埂归谁说不清' });
+  const row = async () =>
+    (await community.read('/api/disputes')).items.find((r) => r.number === number);
+  const waits = async () => {
+    const r = await row();
+    return [r.waits, r.missing];
+  };
+  assert.deepEqual(await waits(), ['consent', 2]);
+  await city.reporter(codes[1].code).write('/api/receipt/agree', {});
+  assert.deepEqual(await waits(), ['consent', 1]);
+  const own = await city.reporter(codes[1].code).read('/api/receipt/dispute');
+  assert.equal(own.you, 2);
+  assert.equal((await file(community, number)).you, undefined);
+  assert.equal((await city.reporter(codes[1].code).read('/api/receipt')).kind, 'dispute');
+  await go(community, number, ...consents(community));
+  assert.deepEqual(await waits(), ['session', 0]);
+  const at_ms = Date.now() + day;
+  await go(community, number, ['plan_sitting', { at_ms, place: '调解室' }]);
+  assert.deepEqual(await waits(), ['sitting', 0]);
+  await go(community, number, held, ['agree_written', {
+    text: '以确权图为界',
+    promises: [{ party: 1, what: '移走界石', due_ms: Date.now() + day, way: '双方在场' }],
+  }]);
+  assert.deepEqual(await waits(), ['signature', 2]);
+  assert.equal((await row()).confirm_by_ms, undefined, 'nothing to confirm before it binds');
+  await go(community, number, ...signed);
+  assert.deepEqual(await waits(), ['promise', 0]);
+  const { effective_ms } = await file(community, number);
+  assert.equal((await row()).confirm_by_ms, effective_ms + 30 * day);
+  await go(community, number, ['kept', { promise: 1 }], ['apply_confirm', {}]);
+  const asked = await row();
+  assert.deepEqual([asked.waits, asked.confirm, asked.confirm_by_ms],
+    ['call_back', 'applied', undefined]);
+});

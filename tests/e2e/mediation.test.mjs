@@ -166,7 +166,7 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await page.getByRole('link', { name: '人民调解', exact: true }).click()
   await page.getByText('还差 2 方同意').waitFor()
   await checkPage(p, 'the mediator’s desk')
-  await page.getByRole('link', { name: /综保区电子公司/ }).click()
+  await page.getByRole('link', { name: /综保区电子公司/ }).first().click()
   await page.getByText('平公调移7号').waitFor()
   await checkPage(p, 'dispute, registered')
 
@@ -224,6 +224,7 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
     await form.getByLabel('分几期').fill('2')
     await form.getByRole('button', { name: '平均分期' }).click()
     await form.getByLabel('做什么、付什么 2').waitFor()
+    await page.evaluate(() => scrollTo(0, 0))
     await checkPage(p, 'agreement being written')
   })
   await signed(page)
@@ -244,7 +245,7 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await page.locator('.state', { hasText: '没有履行' }).waitFor()
   await page.goto('/desk/mediation')
   await page.locator('.med-waits.hot', { hasText: '没有履行' }).waitFor()
-  await page.getByRole('link', { name: /综保区电子公司/ }).click()
+  await page.getByRole('link', { name: /综保区电子公司/ }).first().click()
   await step(page, '再次调解', form => form.locator('#step-mediate_again-note').fill('商定改期'))
   await page.locator('.mini', { hasText: '第 2 轮' }).waitFor()
   await ofParty(page, 1, '记录同意调解')
@@ -260,9 +261,12 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await page.getByRole('button', { name: '记已履行 1' }).click()
   await send(page, '已履行')
   await page.locator('.matter-marks .state', { hasText: '待回访' }).waitFor()
+  await step(page, '反馈结果', form => form.locator('#step-feed_back-reply').fill('工资已付清'))
   await step(page, '回访结案', form => form.locator('textarea').fill('工资已到账'))
   await police.page.goto('/desk/mediation/transfers')
   await police.page.getByText(number).waitFor()
+  await police.page.getByText('结果：工资已付清').waitFor()
+  await checkPage(police, 'hand-overs, with the result')
 })
 
 test('land: from the village to the county, and confirmed by the court', async () => {

@@ -290,6 +290,7 @@ export const en: Record<keyof typeof zh, string> = {
   't.due': 'Answer by',
   't.state': 'State',
   't.result': 'Result',
+  't.resultIs': 'Result: {text}',
   't.accept': 'Accept',
   't.refuse': 'Refuse',
   't.feed': 'Give the result',

@@ -288,6 +288,7 @@ export const zh = {
   't.due': '答复期限',
   't.state': '状态',
   't.result': '结果',
+  't.resultIs': '结果：{text}',
   't.accept': '接受',
   't.refuse': '退回',
   't.feed': '反馈结果',

@@ -33,7 +33,7 @@ export const en: Record<keyof typeof zh, string> = {
   yourWord: 'Your word',
   given: 'You agreed {when}',
   refused: 'You declined {when}',
-  others: 'The others',
+  others: 'The others: {said}',
   othersGiven: 'All have agreed',
   othersAsked: '{n} have not said yet',
   othersRefused: 'One does not agree',

@@ -31,7 +31,7 @@ export const zh = {
   yourWord: '您的意思',
   given: '您已于{when}同意',
   refused: '您已于{when}表示不同意',
-  others: '其他各方',
+  others: '其他各方：{said}',
   othersGiven: '都已同意',
   othersAsked: '还有 {n} 方没有表示',
   othersRefused: '有一方不同意',
