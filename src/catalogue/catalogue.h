@@ -219,6 +219,9 @@ struct str catalogue_place_name_then(const struct catalogue *c, struct arena *a,
  * once; of equals the earlier one. Latin words match whole and in either case. */
 size_t catalogue_suggest(const struct catalogue *c, struct str text,
     const struct category **ret, size_t max);
+/* The nearest unit with this function: of the division itself or of one that holds it; or NULL. */
+const struct unit *catalogue_serving(const struct catalogue *c, int64_t division,
+    const char *function);
 
 /* The desk of the division with this 12-digit code, or of the nearest one above it. */
 const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);

@@ -34,6 +34,10 @@ static inline int64_t demo_station_id(int64_t town)
 {
     return town * 100 + 90;
 }
+static inline int64_t demo_committee_id(int64_t division, bool industry)
+{
+    return division * 100 + 80 + industry;
+}
 
 extern const struct sql *const demo_statements[];
 extern const size_t demo_statements_n;

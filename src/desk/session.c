@@ -29,6 +29,7 @@ static struct list can_of(struct cx *cx)
         { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
+        { "mediate", ROLE_MEDIATOR }, { "dispute", ROLE_HANDS },
         { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "regrid", ROLE_SUPERVISOR },
         { "duty", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR

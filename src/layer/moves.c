@@ -8,7 +8,8 @@ RECORD(open_at, OPEN_AT)
 RECORD_DEFINE(open_at, OPEN_AT)
 
 SQL_READS(in_grid, "moves.in_grid",
-    "SELECT lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1");
+    "SELECT lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1"
+    " AND kind <> 'dispute'");
 const struct sql *const moves_statements[] = { &in_grid };
 const size_t moves_statements_n = COUNT_OF(moves_statements);
 

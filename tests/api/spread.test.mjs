@@ -94,7 +94,7 @@ const everywhere = {
   'log.next': 'the log takes in the entries of all counties', 'search.feed': 'the search file is fed from the log',
   'desk.last_entry': 'whether anything changed anywhere; asked only where one server writes',
   'desk.of_holder': list, 'desk.of_unit': list, 'desk.of_ask': list, 'desk.of_cohandler': list,
-  'desk.new_of_unit': list,
+  'desk.new_of_unit': list, 'mediation.of_committee': list, 'mediation.transfers_of': list,
   'desk.count_holder': count, 'desk.count_unit': count,
   'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
   'duty.waiting': list, 'duty.in_hand_of': list, 'duty.in_hand': count,

@@ -75,6 +75,36 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.boundary', can: 'boundaries' },
   },
   {
+    path: 'mediation',
+    name: 'mediation',
+    component: () => worded(import('./pages/MediationPage.vue')),
+    meta: { title: 'page.mediation', can: 'mediate' },
+  },
+  {
+    path: 'mediation/new',
+    name: 'newDispute',
+    component: () => worded(import('./pages/NewDisputePage.vue')),
+    meta: { title: 'page.newDispute', can: 'dispute' },
+  },
+  {
+    path: 'mediation/transfers',
+    name: 'transfers',
+    component: () => worded(import('./pages/TransfersPage.vue')),
+    meta: { title: 'page.transfers', can: 'dispute' },
+  },
+  {
+    path: 'committee/:unit',
+    name: 'committee',
+    component: () => worded(import('./pages/CommitteePage.vue')),
+    meta: { title: 'page.committee' },
+  },
+  {
+    path: 'dispute/:number',
+    name: 'dispute',
+    component: () => worded(import('./pages/DisputePage.vue')),
+    meta: { title: 'page.dispute' },
+  },
+  {
     path: 'duty',
     name: 'duty',
     component: () => import('./pages/DutyPage.vue'),
