@@ -2,7 +2,6 @@
 #include "tally/tally.h"
 #include "catalogue/sheet.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,7 +49,9 @@ static enum err nameless_take(struct nameless *f, struct buf *out)
 {
     struct stat st;
     enum err e = fstat(f->fd, &st) == 0 && st.st_size > 0 ? OK : E_IO;
-    void *p = e == OK ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, f->fd, 0) : MAP_FAILED;
+    void *p = MAP_FAILED;
+    if (e == OK)
+        p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, f->fd, 0);
     if (p != MAP_FAILED) {
         buf_add(out, (struct str){ p, (size_t)st.st_size });
         (void)munmap(p, (size_t)st.st_size);
@@ -100,7 +101,7 @@ static bool same(struct msg a, struct msg b)
 }
 
 /* How many columns from i on stand below the same heading. */
-static size_t below(const struct figure *const *g, size_t n, size_t i, bool part)
+static size_t below(const struct tally_column *const *g, size_t n, size_t i, bool part)
 {
     size_t k = i + 1;
     while (k < n && same(g[k]->group, g[i]->group) && (!part || same(g[k]->part, g[i]->part)))
@@ -109,8 +110,8 @@ static size_t below(const struct figure *const *g, size_t n, size_t i, bool part
 }
 
 /* Three rows of headings: group, part, name; a heading with none below it fills their room. */
-static void heads_write(lxw_worksheet *s, const struct figure *const *g, size_t n, enum lang lang,
-    const struct looks *l)
+static void heads_write(lxw_worksheet *s, const struct tally_column *const *g, size_t n,
+    enum lang lang, const struct looks *l)
 {
     enum { LAST_HEAD = FIRST_HEAD + HEAD_ROWS - 1 };
     head_cell(s, FIRST_HEAD, LAST_HEAD, 0, 0, say(lang, MSG("调解组织", "Committees")), l);
@@ -130,8 +131,8 @@ static void heads_write(lxw_worksheet *s, const struct figure *const *g, size_t 
     }
 }
 
-static void rows_write(lxw_worksheet *s, const struct tally *t, const struct figure *const *g,
-    size_t n, const struct looks *l)
+static void rows_write(lxw_worksheet *s, const struct tally_table *t,
+    const struct tally_column *const *g, size_t n, const struct looks *l)
 {
     for (size_t r = 0; r < t->n; r++) {
         uint32_t row = (uint32_t)(FIRST_HEAD + HEAD_ROWS + r);
@@ -154,18 +155,19 @@ static void page_set(lxw_worksheet *s, uint32_t head, uint16_t fixed)
     (void)worksheet_set_footer(s, "&C&P / &N");
 }
 
-static struct str below_title(struct arena *a, const struct tally *t, enum lang lang)
+static struct str below_title(struct arena *a, const struct tally_table *t, enum lang lang)
 {
-    struct str from = day_of(a, t->from_ms), to = day_of(a, t->to_ms - 1), on = day_of(a, t->made_ms);
+    struct str from = day_of(a, t->from_ms), to = day_of(a, t->to_ms - 1);
+    struct str on = day_of(a, t->made_ms);
     return arena_fmt(a, lang == LANG_EN
         ? "By: %.*s    accepted from %.*s to %.*s    made on %.*s, as things stand that day"
         : "制表单位：%.*s    受理日期：%.*s 至 %.*s    制表日期：%.*s，按当日情况",
         STR_FMT(t->made_by), STR_FMT(from), STR_FMT(to), STR_FMT(on));
 }
 
-enum err tally_book(struct arena *a, const struct tally *t, enum lang lang, struct buf *out)
+enum err tally_book(struct arena *a, const struct tally_table *t, enum lang lang, struct buf *out)
 {
-    const struct figure *g[FIGURES_MAX];
+    const struct tally_column *g[FIGURES_MAX];
     size_t n = figures_list(g);
     struct nameless file;
     TRY(nameless_make(&file));
@@ -189,9 +191,9 @@ enum err tally_book(struct arena *a, const struct tally *t, enum lang lang, stru
     return wrong == LXW_NO_ERROR ? e : E_IO;
 }
 
-void tally_csv(const struct tally *t, enum lang lang, struct buf *out)
+void tally_csv(const struct tally_table *t, enum lang lang, struct buf *out)
 {
-    const struct figure *g[FIGURES_MAX];
+    const struct tally_column *g[FIGURES_MAX];
     size_t n = figures_list(g);
     buf_add(out, str_c(say(lang, MSG("\xef\xbb\xbf调解组织,个数", "\xef\xbb\xbf""committees,number"))));
     for (size_t i = 0; i < n; i++) {
@@ -243,15 +245,16 @@ static const struct msg case_heads[] = {
 enum { CASE_COLUMNS = COUNT_OF(case_heads), FIRST_NUMBER = 8, AMOUNT = 10, CASE_ROWS_MAX = 1048575 };
 
 /* Texts of a row; the numbers between FIRST_NUMBER and AMOUNT stay empty. */
-static void case_texts(struct arena *a, struct str committee, const struct tallied *f, enum lang lang,
-    struct str ret[CASE_COLUMNS])
+static void case_texts(struct arena *a, struct str committee, const struct tallied *f,
+    enum lang lang, struct str ret[CASE_COLUMNS])
 {
     const struct dispute_type *type = dispute_type_by(f->type);
     const struct state_row *state = &state_table[state_by_word(f->state)];
     const struct str texts[CASE_COLUMNS] = { [1] = f->docket, [2] = committee,
         [3] = type ? str_c(say(lang, (struct msg){ type->zh, type->en })) : f->type,
         [4] = word_name(f->source, lang), [5] = word_name(f->class, lang),
-        [6] = str_c(say(lang, (struct msg){ state->zh, state->en })), [7] = word_name(f->form, lang),
+        [6] = str_c(say(lang, (struct msg){ state->zh, state->en })),
+        [7] = word_name(f->form, lang),
         [11] = day_of(a, f->accepted_ms), [12] = day_of(a, f->effective_ms),
         [13] = word_name(f->confirm, lang) };
     memcpy(ret, texts, sizeof(texts));
@@ -275,12 +278,11 @@ struct case_book *case_book_begin(int fd, enum lang lang)
 {
     char path[40];
     lxw_workbook_options o = { .constant_memory = 1 };
-    struct case_book *b = calloc(1, sizeof(*b));
+    struct case_book *b = heap_alloc(sizeof(*b));
     (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    CHECK(b != NULL);
+    *b = (struct case_book){ .lang = lang };
     b->wb = workbook_new_opt(path, &o);
     CHECK(b->wb != NULL);
-    b->lang = lang;
     arena_init(&b->a, 1 << 16);
     b->sheet = workbook_add_worksheet(b->wb, say(lang, MSG("案件清单", "Disputes")));
     (void)worksheet_set_column(b->sheet, 0, 0, 6, NULL);
@@ -312,7 +314,7 @@ enum err case_book_end(struct case_book *b)
 {
     lxw_error wrong = workbook_close(b->wb);
     arena_free(&b->a);
-    free(b);
+    heap_free(b);
     return wrong == LXW_NO_ERROR ? OK : E_IO;
 }
 

@@ -121,7 +121,7 @@ static bool by_others(const struct tallied *f)
 #define COURT { "经法院判决", "By judgment" }
 #define PREVENTED { "防止", "Prevented" }
 /* In the order of the table. */
-static const struct figure fixed[] = {
+static const struct tally_column fixed[] = {
     { "all", { "调解案件总数（件）", "Disputes" }, NO_HEAD, NO_HEAD, CASES, every },
     { "agreed", { "调解成功（件）", "Settled" }, NO_HEAD, NO_HEAD, CASES, agreed },
     { "failed", { "调解不成（件）", "Not settled" }, NO_HEAD, NO_HEAD, CASES, failed },
@@ -158,7 +158,7 @@ static const struct figure fixed[] = {
 };
 #define TYPES { "纠纷类别", "Types" }
 /* The 18 types of dispute_types, in its order; each is asked for by its word. */
-static const struct figure types[] = {
+static const struct tally_column types[] = {
 #define TYPE(w, zh, en) { w, { zh, en }, TYPES, NO_HEAD, CASES, NULL }
     TYPE("family", "婚姻家庭", "Family"), TYPE("neighbour", "邻里", "Neighbours"),
     TYPE("housing", "房屋宅基地", "Houses and homesteads"), TYPE("contract", "合同", "Contracts"),
@@ -175,7 +175,7 @@ static const struct figure types[] = {
 };
 _Static_assert(COUNT_OF(fixed) + COUNT_OF(types) <= FIGURES_MAX, "room for all figures");
 
-size_t figures_list(const struct figure **ret)
+size_t figures_list(const struct tally_column **ret)
 {
     for (size_t i = 0; i < COUNT_OF(fixed); i++)
         ret[i] = &fixed[i];
@@ -184,9 +184,9 @@ size_t figures_list(const struct figure **ret)
     return COUNT_OF(fixed) + COUNT_OF(types);
 }
 
-const struct figure *figure_by(struct str word)
+const struct tally_column *figure_by(struct str word)
 {
-    const struct figure *all[FIGURES_MAX];
+    const struct tally_column *all[FIGURES_MAX];
     size_t n = figures_list(all);
     for (size_t i = 0; i < n; i++)
         if (str_is(word, all[i]->word))
@@ -194,14 +194,14 @@ const struct figure *figure_by(struct str word)
     return NULL;
 }
 
-bool figure_has(const struct figure *g, const struct tallied *f)
+bool figure_has(const struct tally_column *g, const struct tallied *f)
 {
     if (g->measure == FREE)
         return false;
     return g->has ? g->has(f) : str_is(f->type, g->word);
 }
 
-int64_t figure_adds(const struct figure *g, const struct tallied *f)
+int64_t figure_adds(const struct tally_column *g, const struct tallied *f)
 {
     if (!figure_has(g, f))
         return 0;

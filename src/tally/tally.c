@@ -1,5 +1,6 @@
 /* tally.c: the feature "tally": statistics of mediation for committees and the justice office above
  * them; counts that committees enter; totals for everybody. */
+#include "tally/tally.h"
 #include "access/access.h"
 #include "mediation/register.h"
 #include "tally/view.h"
@@ -70,9 +71,9 @@ struct tallying {
     const struct unit **units;      /* committees that count, and how the register groups them */
     struct str *keys;
     size_t n;
-    struct tally t;
+    struct tally_table t;
     struct tally_row *row;          /* of the committee that is being read */
-    const struct figure *figures[FIGURES_MAX];
+    const struct tally_column *figures[FIGURES_MAX];
     size_t n_figures;
 };
 
@@ -229,7 +230,7 @@ static enum err tally_begin(struct cx *cx, const struct tally_ask *q, struct tal
     TRY(ask_check(cx, q));
     w->n_figures = figures_list(w->figures);
     TRY(committees_find(w));
-    w->t = (struct tally){ .from_ms = q->from_ms, .to_ms = q->to_ms, .made_ms = cx->now_ms,
+    w->t = (struct tally_table){ .from_ms = q->from_ms, .to_ms = q->to_ms, .made_ms = cx->now_ms,
         .made_by = unit_name(unit_find(cx->cat, cx->actor.memberships[0].unit), cx->lang),
         .rows = NEW_N(cx->a, struct tally_row, w->n + 1) };
     return OK;
@@ -268,9 +269,10 @@ static enum err tally_show(struct cx *cx, const void *in, struct buf *out)
     struct figure_view *figures = NEW_N(cx->a, struct figure_view, w.n_figures);
     struct tally_row_view *rows = NEW_N(cx->a, struct tally_row_view, w.t.n);
     for (size_t i = 0; i < w.n_figures; i++) {
-        const struct figure *g = w.figures[i];
+        const struct tally_column *g = w.figures[i];
         figures[i] = (struct figure_view){ str_c(g->word), g->measure == FEN
-            ? cx_text(cx, "协议涉及金额（元）", "Money agreed on (yuan)") : cx_text(cx, g->name.zh, g->name.en),
+            ? cx_text(cx, "协议涉及金额（元）", "Money agreed on (yuan)")
+            : cx_text(cx, g->name.zh, g->name.en),
             g->group.zh ? cx_text(cx, g->group.zh, g->group.en) : STR(""), g->measure != FREE };
     }
     for (size_t r = 0; r < w.t.n; r++) {
@@ -279,7 +281,8 @@ static enum err tally_show(struct cx *cx, const void *in, struct buf *out)
         for (size_t i = 0; i < w.n_figures; i++)
             cells[i] = (struct tally_cell){ str_c(w.figures[i]->word), w.figures[i]->measure == FEN
                 ? (double)of->values[i] / 100 : (double)of->values[i] };
-        rows[r] = (struct tally_row_view){ of->key, of->name, of->committees, { cells, w.n_figures } };
+        rows[r] = (struct tally_row_view){ of->key, of->name, of->committees,
+            { cells, w.n_figures } };
     }
     struct tally_view v = { w.t.from_ms, w.t.to_ms, w.t.made_ms, w.t.made_by, own_committee(&w),
         { figures, w.n_figures }, { rows, w.t.n } };
@@ -309,7 +312,7 @@ static enum err tally_csv_show(struct cx *cx, const void *in, struct buf *out)
 struct listing {
     struct tallying *w;
     const struct unit *unit;
-    const struct figure *figure;
+    const struct tally_column *figure;
     struct case_view *items;
     size_t n, after;
     int64_t total, value;
@@ -412,7 +415,7 @@ static enum err counts_set(struct cx *cx, const void *in, struct buf *out)
     if (quarter_start(quarter) > cx->now_ms)
         return cx_fail(cx, E_INPUT, "quarter", MSG("这个季度还没有开始", "This quarter has not begun"));
     for (size_t i = 0; i < q->counts.n; i++) {
-        const struct figure *g = figure_by(c[i].figure);
+        const struct tally_column *g = figure_by(c[i].figure);
         if (g == NULL || g->measure != FREE)
             return cx_fail_with(cx, E_INPUT, "counts", MSG("“%s”由案件得出，不能填报",
                 "\"%s\" follows from disputes and is not entered"), c[i].figure);
@@ -432,7 +435,8 @@ static enum err quarter_show(struct cx *cx, const struct unit *u, int64_t quarte
 {
     struct agreements a;
     struct list rows;
-    *ret = (struct public_quarter){ quarter / 4, quarter % 4 + 1, I64_NONE, NAN, I64_NONE, I64_NONE };
+    *ret = (struct public_quarter){ quarter / 4, quarter % 4 + 1, I64_NONE, NAN, I64_NONE,
+        I64_NONE };
     TRY(db_one(cx->db, cx->a, &AGREED, ARGS(I(u->id), I(quarter_start(quarter)),
         I(quarter_start(quarter + 1))), &agreements_record, &a));
     if (a.n < PUBLIC_MIN)

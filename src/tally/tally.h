@@ -23,7 +23,7 @@ enum err facts_number(struct db *db, int64_t unit, int64_t from_ms, int64_t to_m
 /* A column. measure: what a dispute adds; FREE: entered by the committee, no list behind it. group:
  * heading above, or empty; part: heading between both, or empty. */
 enum measure { CASES, PARTIES, FEN, FREE };
-struct figure {
+struct tally_column {
     const char *word;
     struct msg name, group, part;
     enum measure measure;
@@ -31,22 +31,23 @@ struct figure {
 };
 enum { FIGURES_MAX = 64 };
 /* All columns, types of disputes included. */
-size_t figures_list(const struct figure **ret);
-const struct figure *figure_by(struct str word);
-bool figure_has(const struct figure *g, const struct tallied *f);
-int64_t figure_adds(const struct figure *g, const struct tallied *f);
+size_t figures_list(const struct tally_column **ret);
+const struct tally_column *figure_by(struct str word);
+bool figure_has(const struct tally_column *g, const struct tallied *f);
+int64_t figure_adds(const struct tally_column *g, const struct tallied *f);
 
 /* A row: committees of one kind, one committee, or those of one county or town; and all. */
 struct tally_row { struct str key, name; int64_t committees, values[FIGURES_MAX]; };
-struct tally {
+struct tally_table {
     int64_t from_ms, to_ms, made_ms;
     struct str made_by;         /* unit that has it made */
     struct tally_row *rows;     /* the last one: the sum of all */
     size_t n;
 };
 /* In the official layout; as XLSX or CSV. E_IO. */
-enum err tally_book(struct arena *a, const struct tally *t, enum lang lang, struct buf *out) MUST_USE;
-void tally_csv(const struct tally *t, enum lang lang, struct buf *out);
+enum err tally_book(struct arena *a, const struct tally_table *t, enum lang lang,
+    struct buf *out) MUST_USE;
+void tally_csv(const struct tally_table *t, enum lang lang, struct buf *out);
 
 /* A list of disputes, row by row; without names, so there is nothing to hide. */
 struct case_book;
