@@ -242,7 +242,8 @@ static const struct msg case_heads[] = {
     { "当事人数", "parties" }, { "调解次数", "sessions" }, { "协议金额（元）", "amount (yuan)" },
     { "受理日期", "accepted" }, { "协议生效", "binds since" }, { "司法确认", "court" },
 };
-enum { CASE_COLUMNS = COUNT_OF(case_heads), FIRST_NUMBER = 8, AMOUNT = 10, CASE_ROWS_MAX = 1048575 };
+enum { CASE_COLUMNS = COUNT_OF(case_heads), FIRST_NUMBER = 8, AMOUNT = 10,
+    CASE_ROWS_MAX = 1048575 };
 
 /* Texts of a row; the numbers between FIRST_NUMBER and AMOUNT stay empty. */
 static void case_texts(struct arena *a, struct str committee, const struct tallied *f,

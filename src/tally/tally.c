@@ -236,9 +236,19 @@ static enum err tally_begin(struct cx *cx, const struct tally_ask *q, struct tal
     return OK;
 }
 
+/* Kinds of committee stand in the order of the official table. */
+static void kinds_order(struct tallying *w)
+{
+    for (const char *const *kind = committee_kinds; *kind; kind++)
+        for (size_t i = 0; i < w->n; i++)
+            if (str_is(w->keys[i], *kind))
+                (void)row_of(w, w->keys[i]);
+}
+
 static enum err tally_make(struct tallying *w)
 {
     enum err e = OK;
+    kinds_order(w);
     for (size_t i = 0; i < w->n && e == OK; i++) {
         w->row = row_of(w, w->keys[i]);
         w->row->committees++;
@@ -251,6 +261,17 @@ static enum err tally_make(struct tallying *w)
     if (e == OK)
         sum_add(w);
     return e;
+}
+
+static struct str heading(struct cx *cx, const struct tally_column *g)
+{
+    if (g->group.zh == NULL)
+        return STR("");
+    struct str group = cx_text(cx, g->group.zh, g->group.en);
+    if (g->part.zh == NULL)
+        return group;
+    struct str part = cx_text(cx, g->part.zh, g->part.en);
+    return arena_fmt(cx->a, "%.*s · %.*s", STR_FMT(group), STR_FMT(part));
 }
 
 static int64_t own_committee(const struct tallying *w)
@@ -273,7 +294,7 @@ static enum err tally_show(struct cx *cx, const void *in, struct buf *out)
         figures[i] = (struct figure_view){ str_c(g->word), g->measure == FEN
             ? cx_text(cx, "协议涉及金额（元）", "Money agreed on (yuan)")
             : cx_text(cx, g->name.zh, g->name.en),
-            g->group.zh ? cx_text(cx, g->group.zh, g->group.en) : STR(""), g->measure != FREE };
+            heading(cx, g), g->measure != FREE };
     }
     for (size_t r = 0; r < w.t.n; r++) {
         struct tally_cell *cells = NEW_N(cx->a, struct tally_cell, w.n_figures);

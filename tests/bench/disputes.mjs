@@ -52,8 +52,8 @@ function fill() {
     };
     return ['matter', 'party', 'sitting', 'dispute'].map((t) => copy(t, t === 'matter' ? 'id' : 'matter'));
   };
-  const trim = `DELETE FROM dispute WHERE matter NOT IN (SELECT matter FROM dispute WHERE accepted_ms IS
-    NOT NULL ORDER BY matter LIMIT ${wanted})`;
+  const trim = `DELETE FROM dispute WHERE matter NOT IN (SELECT matter FROM dispute WHERE
+    accepted_ms IS NOT NULL ORDER BY matter LIMIT ${wanted})`;
   if (onServer) {
     const psql = (text) =>
       done('psql', ['-X', '-q', '-A', '-t', '-U', 'postgres', '-d', name, '-c', text]).stdout;
