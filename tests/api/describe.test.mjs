@@ -170,6 +170,14 @@ async function disputesAre(lang) {
     await city.reporter(codes[0].code, lang).read(`/api/receipt/${path}`);
   }
   await mediator.read('/api/disputes?view=mine&limit=1');
+  const year = `from_ms=${Date.now() - 300 * 86_400_000}&to_ms=${Date.now() + 86_400_000}`;
+  for (const path of ['', '/cases', '/xlsx', '/csv', '/cases/csv']) {
+    await mediator.done('GET', `/api/statistics/disputes${path}?${year}`);
+  }
+  const { own } = await mediator.read(`/api/statistics/disputes?${year}`);
+  await mediator.write('/api/statistics/disputes/counts', { unit: own, year: 2025, quarter: 1,
+    counts: [{ figure: 'looked_for', n: 1 }] });
+  await mediator.read(`/api/committees/${own}/figures`);
   await mediator.read('/api/dispute-kinds');
   const committee = `/api/committees/${mediator.me.memberships[0].unit}`;
   await mediator.read(committee);

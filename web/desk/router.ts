@@ -63,6 +63,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.fusion' },
   },
   {
+    path: 'tally',
+    name: 'tally',
+    component: () => worded(import('./pages/TallyPage.vue')),
+    meta: { title: 'page.tally', can: 'tally' },
+  },
+  {
     path: 'map',
     name: 'map',
     component: () => worded(import('./pages/MapPage.vue')),

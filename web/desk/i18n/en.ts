@@ -19,6 +19,7 @@ export const en: Record<keyof typeof zh, string> = {
   'page.duty': 'Duty roster',
   'page.plates': 'QR plates',
   'page.missing': 'No such page',
+  'page.tally': 'Mediation figures',
   'page.fusion': 'Both layers of grids',
   'page.here': 'Who is responsible here',
   'missing.text': 'The address may be mistyped, or the page has moved.',
@@ -42,6 +43,7 @@ export const en: Record<keyof typeof zh, string> = {
   'menu.duty': 'Duty roster',
   'menu.plates': 'QR plates',
   'menu.account': 'My account',
+  'menu.tally': 'Mediation figures',
   'menu.fusion': 'Both layers',
   'menu.here': 'Who is responsible',
 

@@ -17,6 +17,7 @@ export const zh = {
   'page.duty': '值班表',
   'page.plates': '二维码牌',
   'page.missing': '没有这个页面',
+  'page.tally': '调解统计',
   'page.fusion': '双网融合',
   'page.here': '这里归谁管',
   'missing.text': '地址可能写错了，或者页面已经换了地方。',
@@ -40,6 +41,7 @@ export const zh = {
   'menu.duty': '值班表',
   'menu.plates': '二维码牌',
   'menu.account': '我的账号',
+  'menu.tally': '调解统计',
   'menu.fusion': '双网融合',
   'menu.here': '这里归谁管',
 

@@ -2028,6 +2028,158 @@ export interface CommitteeIn {
   members: CommitteeMember[]
 }
 
+export interface TallyAsk {
+  /** accepted at or after */
+  from_ms: number
+  /** accepted before; at most 5 years later */
+  to_ms: number
+  /** rows: kind of committee (unless given), committee or town */
+  by?: 'kind' | 'committee' | 'town'
+  /** only this committee */
+  unit?: string
+  /** only committees in this division */
+  division?: string
+  /** for the list behind a figure: key of the row; all unless given */
+  row?: string
+  /** and the figure; all unless given */
+  figure?: string
+  /** for the list: how many were shown already */
+  after?: number
+}
+
+export interface TallyView {
+  /** accepted at or after */
+  from_ms: number
+  /** accepted before */
+  to_ms: number
+  /** as things stand at this moment */
+  made_ms: number
+  /** unit that has it made */
+  made_by: string
+  /** my committee, whose counts I may enter */
+  own?: string
+  /** columns */
+  figures: FigureView[]
+  /** rows, the sum last */
+  rows: TallyRowView[]
+}
+
+export interface FigureView {
+  /** figure */
+  word: string
+  /** in words */
+  name: string
+  /** heading above, or empty */
+  group: string
+  /** there is a list behind it; false: entered by committees */
+  listed: boolean
+}
+
+export interface TallyRowView {
+  /** row; all: the sum */
+  key: string
+  /** in words */
+  name: string
+  /** committees in it */
+  committees: number
+  /** its figures, in their order */
+  cells: TallyCell[]
+}
+
+export interface TallyCell {
+  /** figure */
+  figure: string
+  /** disputes, parties, rounds; money in yuan */
+  value: number
+}
+
+export interface CasesView {
+  /** figure in words */
+  figure_name: string
+  /** the figure */
+  value: number
+  /** disputes in the whole list */
+  total: number
+  /** those behind the figure, the oldest first */
+  items: CaseView[]
+  /** after, of the next page */
+  next?: number
+}
+
+export interface CaseView {
+  /** number, for those who may open the file */
+  number?: string
+  /** number in the committee's book */
+  docket: string
+  /** committee */
+  committee_name: string
+  /** type */
+  type_name: string
+  /** how it came */
+  source_name: string
+  /** how hard, or empty */
+  class_name: string
+  /** state */
+  state_name: string
+  /** written, oral or empty */
+  form_name: string
+  /** people and organisations */
+  parties: number
+  /** yuan in the agreement */
+  amount: number
+  /** accepted */
+  accepted_ms: number
+  /** binds since */
+  effective_ms?: number
+}
+
+export interface FreeCountsIn {
+  /** my committee */
+  unit: string
+  /** year */
+  year: number
+  /** quarter */
+  quarter: number
+  /** what it counted itself */
+  counts: FreeCount[]
+}
+
+export interface FreeCount {
+  /** one that no list stands behind */
+  figure: string
+  /** how many; 0 takes it back */
+  n: number
+}
+
+export interface TallyUnit {
+}
+
+export interface PublicFigures {
+  /** committee */
+  name: string
+  /** territory it serves */
+  area: string
+  /** agreements in a quarter from which it is shown */
+  at_least: number
+  /** the last four that are over, the newest first */
+  quarters: PublicQuarter[]
+}
+
+export interface PublicQuarter {
+  /** year */
+  year: number
+  /** quarter, over by now */
+  quarter: number
+  /** that took effect in it; none: fewer than 10 */
+  agreements?: number
+  /** yuan in them */
+  amount?: number
+  /** communities they came from */
+  areas?: number
+  /** served, as the committee says */
+  households?: number
+}
+
 export interface DutyIn {
   /** unit; the first of mine unless given */
   unit?: string
