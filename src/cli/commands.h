@@ -3,5 +3,5 @@
 #include "cli/options.h"
 
 extern const struct cli_command cli_archive, cli_demo, cli_describe, cli_doctor, cli_explain,
-    cli_export, cli_fuse, cli_import, cli_locate, cli_migrate, cli_plates, cli_rehearse,
+    cli_export, cli_fuse, cli_import, cli_locate, cli_migrate, cli_paper, cli_plates, cli_rehearse,
     cli_schema, cli_serve, cli_setting, cli_verify;

@@ -185,6 +185,12 @@ static void op_line(struct composer *k, struct str text)
         p->value = line_of(k, value, p->rule_to - p->rule_from - 8);
 }
 
+/* The cover's line that tells how many numbered pages there are. */
+static void op_count(struct composer *k, struct str text)
+{
+    op_line(k, arena_fmt(k->a, "%.*s\t%d 页", STR_FMT(text), k->count));
+}
+
 static bool image_add(struct composer *k, struct str text, double height_max)
 {
     struct str bytes, caption = str_cut(text, '\t', &bytes);
@@ -246,7 +252,7 @@ static const struct { const char *word; void (*run)(struct composer *k, struct s
     { "subheading", op_subheading }, { "p", op_paragraph }, { "plain", op_plain },
     { "centre", op_centre }, { "right", op_right }, { "note", op_note }, { "date", op_date },
     { "seal", op_seal }, { "fill", op_fill }, { "gap", op_gap }, { "break", op_break },
-    { "sign", op_sign }, { "line", op_line }, { "image", op_image }, { "scan", op_scan },
+    { "sign", op_sign }, { "line", op_line }, { "count", op_count }, { "image", op_image }, { "scan", op_scan },
     { "table", table_open }, { "head", op_head }, { "row", op_row }, { "end", op_end },
     { "entries", op_entries },
 };

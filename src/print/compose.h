@@ -36,6 +36,7 @@ struct composer {
     struct ink *ink;
     const struct entry *entries;    /* for the contents */
     size_t n_entries;
+    int count;                      /* pages with numbers */
     struct str bad;                 /* the first line that is not understood */
     struct sheet_doc *doc;
     double widths[COLUMNS_MAX];     /* of the open table */

@@ -12,7 +12,8 @@
  *   title, cover, heading, subheading, p (paragraph), plain (without indent), centre, right, note
  *   table WIDTHS ("2c 5": parts of the width, c: centred), head CELLS, row CELLS, end; tabs between
  *     cells, a carriage return for a new line in one; the last cell takes the columns left over
- *   sign LABEL VALUE JPEG (a rule to sign on), line LABEL VALUE (the cover's), seal WHOSE, date TEXT
+ *   sign LABEL VALUE JPEG (a rule to sign on), line LABEL VALUE (the cover's), count
+ *   LABEL (how many numbered pages there are), seal WHOSE, date TEXT
  *   fill N (ruled lines to write on), gap N (empty lines), break (a new page)
  *   image CAPTION JPEG (half a page at most), scan CAPTION JPEG (a page); JPEG in base64
  *   entries (the contents) */

@@ -50,27 +50,26 @@ static bool docs_cut(struct dossier *d, struct str job)
     return d->n > 0;
 }
 
-/* Pages are counted through all documents but cover, contents and back. */
+/* Pages are counted through all documents but cover, contents and back, which tell of them and are
+ * set last. */
 static void compose_all(struct dossier *d)
 {
     int page = 1;
     size_t entry = 0;
-    d->composer = (struct composer){ .a = d->a, .ink = &d->ink };
+    d->composer = (struct composer){ .a = d->a, .ink = &d->ink, .entries = d->entries,
+        .n_entries = d->n_entries };
     for (size_t i = 0; i < d->n; i++) {
-        if (is_kind(&d->docs[i], "contents"))
-            continue;
-        compose(&d->composer, &d->docs[i]);
         if (!is_kind(&d->docs[i], "paper"))
             continue;
+        compose(&d->composer, &d->docs[i]);
         d->docs[i].first_no = page;
         if (d->docs[i].title.n)
             d->entries[entry++].page = page;
         page += (int)d->docs[i].n_pages;
     }
-    d->composer.entries = d->entries;
-    d->composer.n_entries = d->n_entries;
+    d->composer.count = page - 1;
     for (size_t i = 0; i < d->n; i++)
-        if (is_kind(&d->docs[i], "contents"))
+        if (!is_kind(&d->docs[i], "paper"))
             compose(&d->composer, &d->docs[i]);
 }
 
