@@ -1,5 +1,5 @@
-/* press.h: sheets of plates and documents as PDF, made by fengqiao-print: fonts and the libraries that draw stay
- * out of the server, and a sheet that goes wrong takes nothing along. */
+/* press.h: sheets of plates and documents as PDF, made by fengqiao-print: fonts and the libraries
+ * that draw stay out of the server, and a sheet that goes wrong takes nothing along. */
 #pragma once
 #include "base/err.h"
 #include "print/job.h"

@@ -2,10 +2,10 @@
 #include "paper/facts.h"
 #include <jansson.h>
 
-struct fact {
+struct known {
     struct str name, text;
     struct facts *items, *last;     /* of a list: its first and last item */
-    struct fact *next;
+    struct known *next;
 };
 struct item { struct facts facts; struct facts *next; };
 
@@ -21,20 +21,20 @@ struct facts *facts_make(struct arena *a)
     return &i->facts;
 }
 
-static struct fact *find(const struct facts *f, struct str name)
+static struct known *find(const struct facts *f, struct str name)
 {
-    for (struct fact *at = f->first; at; at = at->next)
+    for (struct known *at = f->first; at; at = at->next)
         if (str_eq(at->name, name))
             return at;
     return NULL;
 }
 
-static struct fact *add(struct facts *f, struct str name)
+static struct known *add(struct facts *f, struct str name)
 {
-    struct fact *at = find(f, name);
+    struct known *at = find(f, name);
     if (at)
         return at;
-    at = NEW(f->a, struct fact);
+    at = NEW(f->a, struct known);
     at->name = name;
     if (f->last)
         f->last->next = at;
@@ -46,7 +46,7 @@ static struct fact *add(struct facts *f, struct str name)
 
 static struct facts *item_add(struct facts *f, struct str list)
 {
-    struct fact *at = add(f, list);
+    struct known *at = add(f, list);
     struct facts *made = facts_make(f->a);
     made->outer = f;
     if (at->last)
@@ -75,7 +75,7 @@ struct facts *facts_item(struct facts *f, const char *list)
 struct str fact_text(const struct facts *f, struct str name)
 {
     for (; f; f = f->outer) {
-        const struct fact *at = find(f, name);
+        const struct known *at = find(f, name);
         if (at)
             return at->text.n ? at->text : STR_NONE;
     }
@@ -84,7 +84,7 @@ struct str fact_text(const struct facts *f, struct str name)
 
 const struct facts *fact_item(const struct facts *f, struct str list, size_t item)
 {
-    const struct fact *at = NULL;
+    const struct known *at = NULL;
     for (; f && at == NULL; f = f->outer)
         at = find(f, list);
     struct facts *found = at ? at->items : NULL;

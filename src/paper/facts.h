@@ -2,8 +2,8 @@
 #pragma once
 #include "base/err.h"
 
-struct fact;
-struct facts { struct arena *a; struct facts *outer; struct fact *first, *last; };
+struct known;
+struct facts { struct arena *a; struct facts *outer; struct known *first, *last; };
 
 /* An empty tree; a list's item asks outer for what it does not have itself. */
 struct facts *facts_make(struct arena *a);

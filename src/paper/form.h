@@ -4,7 +4,7 @@
 #include "paper/facts.h"
 
 enum node_kind { NODE_BLOCK, NODE_EACH, NODE_IF, NODE_UNLESS, NODE_TABLE, NODE_END };
-struct node {
+struct part {
     enum node_kind kind;
     const char *word;               /* NODE_BLOCK: of the job */
     struct str text;                /* NODE_BLOCK, NODE_TABLE: with fields in braces */
@@ -18,7 +18,7 @@ struct form {
     struct str when, when_value;    /* in a dossier only if this is known (and equals the word) */
     int64_t place;                  /* in a dossier; 0: never by itself */
     bool must;                      /* a dossier is not complete without it */
-    struct node *nodes;
+    struct part *nodes;
     size_t n;
 };
 enum { TEMPLATES_MAX = 60, TEMPLATE_BYTES_MAX = 1 << 16, TEMPLATE_LINES_MAX = 600 };

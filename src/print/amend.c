@@ -1,5 +1,5 @@
-/* amend.c: see amend.h. An update appends the changed object, a table of where it lies and a trailer
- * that names the former one; nothing of what is there changes (ISO 32000-1, 7.5.6). */
+/* amend.c: see amend.h. An update appends the changed object, a table of where it lies and a
+ * trailer that names the former one; nothing of what is there changes (ISO 32000-1, 7.5.6). */
 #include "print/amend.h"
 
 /* Behind the last place where word stands; false when it stands nowhere. */

@@ -144,45 +144,44 @@ static void op_break(struct composer *k, struct str text)
     k->page_next = true;
 }
 
-static PangoLayoutLine *line_of(struct composer *k, struct str text, double width)
+/* A label, and behind it a rule with the value on it; a long value goes on on rules below. */
+static void ruled_add(struct composer *k, struct str label, double rule_at, struct str value)
 {
-    PangoLayout *l = ink_set(k->ink, INK_BODY, text, width, 0);
-    pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
-    return pango_layout_get_line_readonly(l, 0);
+    double from = type_left + 2 * char_pitch, to = type_left + type_width - 2 * char_pitch;
+    PangoLayout *l = ink_set(k->ink, INK_BODY, label, (to - from) * 2 / 3, 0);
+    PangoLayoutLine *line = pango_layout_get_line_readonly(l, 0);
+    double rule = rule_at > 0 ? from + rule_at : from + ink_line_width(line) + 4;
+    PangoLayout *v = value.n ? ink_set(k->ink, INK_BODY, value, to - rule - 8, 0) : NULL;
+    int lines = v ? pango_layout_get_line_count(v) : 1;
+    for (int i = 0; i < lines; i++) {
+        struct piece *p = compose_add(k, STRIP_SIGN, sign_height);
+        p->style = INK_BODY;
+        p->x = from;
+        p->line = i == 0 ? line : NULL;
+        p->value = v ? pango_layout_get_line_readonly(v, i) : NULL;
+        p->rule_from = rule;
+        p->rule_to = to;
+        strip_last(k)->keep = i < lines - 1;
+    }
 }
 
-/* A label, and behind it a rule to sign on, with the name or a scanned signature on it. */
+/* Where somebody signs: the name, or a scanned signature, or nothing yet. */
 static void op_sign(struct composer *k, struct str text)
 {
     struct str value, scan, label = str_cut(text, '\t', &value);
     value = str_cut(value, '\t', &scan);
     keep_last(k);
-    struct piece *p = compose_add(k, STRIP_SIGN, sign_height);
-    double room = type_width - 4 * char_pitch;
-    p->style = INK_BODY;
-    p->x = type_left + 2 * char_pitch;
-    p->line = line_of(k, label, room * 2 / 3);
-    p->rule_from = p->x + ink_line_width(p->line) + 4;
-    p->rule_to = type_left + type_width - 2 * char_pitch;
-    if (value.n)
-        p->value = line_of(k, value, p->rule_to - p->rule_from - 8);
-    if (scan.n)
-        p->image = image_read(k->a, scan, &p->w, &p->h);
-    strip_last(k)->keep = false;
+    ruled_add(k, label, 0, scan.n ? STR_NONE : value);
+    struct piece *p = &k->doc->pieces[k->doc->n - 1];
+    if (scan.n && (p->image = image_read(k->a, scan, &p->w, &p->h)) == NULL)
+        k->bad = STR("sign");
 }
 
-/* A label of the cover and its value on a rule. */
+/* A label of the cover and its value. */
 static void op_line(struct composer *k, struct str text)
 {
     struct str value, label = str_cut(text, '\t', &value);
-    struct piece *p = compose_add(k, STRIP_SIGN, sign_height);
-    p->style = INK_BODY;
-    p->x = type_left + 2 * char_pitch;
-    p->line = line_of(k, label, 8 * char_pitch);
-    p->rule_from = p->x + 7 * char_pitch;
-    p->rule_to = type_left + type_width - 2 * char_pitch;
-    if (value.n)
-        p->value = line_of(k, value, p->rule_to - p->rule_from - 8);
+    ruled_add(k, label, 7 * char_pitch, value);
 }
 
 /* The cover's line that tells how many numbered pages there are. */
@@ -240,14 +239,17 @@ static void op_entries(struct composer *k, struct str text)
     table_open(k, STR("1.2c 6 1.2c 2"));
     table_row(k, STR("序号\t文书名称\t页号\t备注"), true);
     for (size_t i = 0; i < k->n_entries; i++) {
-        const struct entry *e = &k->entries[i];
+        const struct listed *e = &k->entries[i];
         table_row(k, arena_fmt(k->a, "%zu\t%.*s\t%d\t%.*s", i + 1, STR_FMT(e->title), e->page,
             STR_FMT(e->note)), false);
     }
     table_close(k);
 }
 
-static const struct { const char *word; void (*run)(struct composer *k, struct str text); } ops[] = {
+static const struct {
+    const char *word;
+    void (*run)(struct composer *k, struct str text);
+} ops[] = {
     { "title", op_title }, { "cover", op_cover }, { "heading", op_heading },
     { "subheading", op_subheading }, { "p", op_paragraph }, { "plain", op_plain },
     { "centre", op_centre }, { "right", op_right }, { "note", op_note }, { "date", op_date },

@@ -22,7 +22,7 @@ struct piece {
     double w, h;
 };
 /* A row of the contents. */
-struct entry { struct str title, note; int page; };
+struct listed { struct str title, note; int page; };
 struct sheet_doc {
     struct str title, kind, body;   /* kind: cover, contents, paper, back */
     struct piece *pieces;
@@ -34,7 +34,7 @@ struct sheet_doc {
 struct composer {
     struct arena *a;
     struct ink *ink;
-    const struct entry *entries;    /* for the contents */
+    const struct listed *entries;    /* for the contents */
     size_t n_entries;
     int count;                      /* pages with numbers */
     struct str bad;                 /* the first line that is not understood */

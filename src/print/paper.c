@@ -16,7 +16,7 @@ struct dossier {
     bool whole, each;
     struct sheet_doc docs[JOB_DOCS_MAX];
     size_t n;
-    struct entry entries[JOB_DOCS_MAX];
+    struct listed entries[JOB_DOCS_MAX];
     size_t n_entries;
 };
 
@@ -45,7 +45,7 @@ static bool docs_cut(struct dossier *d, struct str job)
         doc->title = str_cut(text, '\t', &text);
         doc->body = (struct str){ job.p ? job.p : line.p, 0 };
         if (is_kind(doc, "paper") && doc->title.n)
-            d->entries[d->n_entries++] = (struct entry){ doc->title, text, 0 };
+            d->entries[d->n_entries++] = (struct listed){ doc->title, text, 0 };
     }
     return d->n > 0;
 }
@@ -97,7 +97,8 @@ static void image_draw(cairo_t *c, const struct piece *p, double x, double y, do
 static void sign_draw(cairo_t *c, const struct piece *p, double y, double height)
 {
     double low = height - ink_pitch(p->style), foot = y + height - 3;
-    ink_line(c, p->line, p->style, p->x, y + low);
+    if (p->line)
+        ink_line(c, p->line, p->style, p->x, y + low);
     rule_draw(c, p->rule_from, p->rule_to, foot);
     if (p->image) {
         double scale = (height - 4) / p->h, room = p->rule_to - p->rule_from;
@@ -178,7 +179,8 @@ static bool write_all(int fd, struct str s)
 static size_t docs_draw(struct dossier *d, const struct sheet_doc *docs, size_t n, struct buf *b)
 {
     struct str title = n == 1 ? docs->title : d->title;
-    cairo_surface_t *paper = cairo_pdf_surface_create_for_stream(to_buf, b, page_width, page_height);
+    cairo_surface_t *paper = cairo_pdf_surface_create_for_stream(to_buf, b, page_width,
+        page_height);
     cairo_pdf_surface_set_metadata(paper, CAIRO_PDF_METADATA_TITLE, arena_str(d->a, title).p);
     cairo_pdf_surface_set_metadata(paper, CAIRO_PDF_METADATA_CREATOR, "Fengqiao");
     cairo_t *c = cairo_create(paper);
@@ -240,7 +242,8 @@ struct draw_outcome paper_draw(struct arena *a, struct str first, struct str job
     d->each = !str_is(what, "whole");
     if (!docs_cut(d, job))
         return (struct draw_outcome){ DRAW_NO_LAYOUT, STR_NONE };
-    cairo_surface_t *model = cairo_pdf_surface_create_for_stream(NULL, NULL, page_width, page_height);
+    cairo_surface_t *model = cairo_pdf_surface_create_for_stream(NULL, NULL, page_width,
+        page_height);
     cairo_t *c = cairo_create(model);
     ink_open(&d->ink, c);
     struct draw_outcome o = { d->ink.no_font ? DRAW_NO_FONT : DRAW_OK, STR_NONE };

@@ -1,5 +1,6 @@
-// paper.test.mjs: documents as a reader has them: a whole dossier with long texts and rare characters,
-// read back from the PDF; blank forms; templates of the deployer's own, and what is wrong in them.
+// paper.test.mjs: documents as a reader has them: a whole dossier with long texts and rare
+// characters, read back from the PDF; blank forms; templates of the deployer's own, and what is
+// wrong in them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,6 +49,7 @@ test('a dossier: rare characters, pages as the contents say, outline, fonts and 
   const sheets = Array.from({ length: pages }, (_, i) =>
     text(out, '-layout', '-f', String(i + 1), '-l', String(i + 1)));
   assert.ok(sheets.join('').includes(names));
+  assert.ok(sheets[0].replace(/[\s_]/g, '').includes(facts.file_title), 'nothing of a long title is cut');
   const entries = [...sheets[1].matchAll(/^\s*(\d+)\s+(\S+)\s+(\d+)\s*$/gm)];
   assert.ok(entries.length >= 7, sheets[1]);
   for (const [, , title, page] of entries) {
