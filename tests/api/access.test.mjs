@@ -166,7 +166,13 @@ test('every account on every route of a matter: outside its scope there is nothi
 });
 
 // Rules are the city's, boundaries the counties' as well: below these levels a role is not enough.
-const lowestLevel = { rehearsals: 2, rehearse: 2, draft_save: 3 };
+const lowestLevel = {
+  rehearsals: 2,
+  rehearse: 2,
+  draft_save: 3,
+  regrid_left: 3,
+  regrid: 3,
+};
 const isHighEnough = (person, { name }) =>
   !lowestLevel[name] || person.me.memberships.some((m) => m.level <= lowestLevel[name]);
 
