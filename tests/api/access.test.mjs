@@ -169,7 +169,13 @@ test('every account on every route of a matter: outside its scope there is nothi
 });
 
 // Rules are the city's, boundaries the counties' as well: below these levels a role is not enough.
-const lowestLevel = { rehearsals: 2, rehearse: 2, draft_save: 3 };
+const lowestLevel = {
+  rehearsals: 2,
+  rehearse: 2,
+  draft_save: 3,
+  regrid_left: 3,
+  regrid: 3,
+};
 const isHighEnough = (person, { name }) =>
   name === 'disputes' // of a committee, for its own people
     ? person.me.memberships.some((m) => m.unit_name.endsWith('人民调解委员会'))
