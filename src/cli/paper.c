@@ -46,7 +46,7 @@ static enum err facts_load(struct papering *p)
 static enum err parts_find(struct papering *p, const char *name, bool blank,
     struct paper_part *parts, size_t *ret_n)
 {
-    const struct form *t = form_find(p->templates, str_c(name));
+    const struct paper_form *t = form_find(p->templates, str_c(name));
     if (strcmp(name, "dossier") == 0 && !blank) {
         *ret_n = paper_dossier(p->templates, p->facts, parts);
         return OK;
@@ -84,7 +84,7 @@ static enum err list(struct papering *p)
 {
     TRY(templates_load(p, cli_value(p->args, "templates")));
     for (size_t i = 0; i < p->templates->n; i++) {
-        const struct form *t = &p->templates->at[i];
+        const struct paper_form *t = &p->templates->at[i];
         struct str title = p->args->lang == LANG_EN && t->title_en.n ? t->title_en : t->title;
         printf("%.*s\t%lld\t%.*s\n", STR_FMT(t->name), (long long)t->place, STR_FMT(title));
     }

@@ -6,7 +6,7 @@ enum { TEXT_BYTES_MAX = 1 << 20 };
 
 struct filling {
     struct arena *a;
-    const struct form *t;
+    const struct paper_form *t;
     struct buf *out;
     struct str lists[8];            /* those around here, outermost first */
     size_t depth;
@@ -28,7 +28,7 @@ static bool holds(const struct facts *facts, struct str field, struct str value)
     return value.n ? str_eq(text, value) : text.n > 0 || fact_item(facts, field, 0) != NULL;
 }
 
-bool form_wanted(const struct form *t, const struct facts *facts)
+bool form_wanted(const struct paper_form *t, const struct facts *facts)
 {
     return t->place > 0 && (t->when.n == 0 || holds(facts, t->when, t->when_value))
         && (t->of.n == 0 || fact_item(facts, t->of, 0));
@@ -94,7 +94,7 @@ static struct str part_cut(struct str *rest)
 
 /* Blocks of running text: a value of several paragraphs makes several blocks; one that is not known
  * and stands alone makes ruled lines. */
-static void paragraphs_add(const struct filling *f, const struct part *n, const struct facts *facts)
+static void paragraphs_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
 {
     struct buf b = buf_in(f->a, TEXT_BYTES_MAX);
     struct str rest = n->text, words, field;
@@ -112,7 +112,7 @@ static void paragraphs_add(const struct filling *f, const struct part *n, const 
     } while (text.n);
 }
 
-static void parts_add(const struct filling *f, const struct part *n, const struct facts *facts,
+static void parts_add(const struct filling *f, const struct form_part *n, const struct facts *facts,
     enum where where)
 {
     buf_add(f->out, str_c(n->word));
@@ -124,7 +124,7 @@ static void parts_add(const struct filling *f, const struct part *n, const struc
 }
 
 /* A picture that is not there leaves nothing behind. */
-static void image_add(const struct filling *f, const struct part *n, const struct facts *facts)
+static void image_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
 {
     struct str words, field, rest = n->text;
     (void)part_cut(&rest);
@@ -133,7 +133,7 @@ static void image_add(const struct filling *f, const struct part *n, const struc
         parts_add(f, n, facts, IN_FIELD);
 }
 
-static void block_add(const struct filling *f, const struct part *n, const struct facts *facts)
+static void block_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
 {
     static const char *const fields[] = { "sign", "line", "count", "gap", "fill", "break",
         "entries" };
@@ -153,7 +153,7 @@ static void block_add(const struct filling *f, const struct part *n, const struc
 static void nodes_add(struct filling *f, size_t from, size_t to, const struct facts *facts);
 
 /* Every item there is; when there is none, as many empty ones as a form has room for. */
-static void each_add(struct filling *f, const struct part *n, size_t from,
+static void each_add(struct filling *f, const struct form_part *n, size_t from,
     const struct facts *facts)
 {
     const struct fact_field *list = field_of(f, n->field);
@@ -171,7 +171,7 @@ static void each_add(struct filling *f, const struct part *n, size_t from,
 static void nodes_add(struct filling *f, size_t from, size_t to, const struct facts *facts)
 {
     for (size_t i = from; i < to; i++) {
-        const struct part *n = &f->t->nodes[i];
+        const struct form_part *n = &f->t->nodes[i];
         bool shown = true;
         switch (n->kind) {
         case NODE_BLOCK: block_add(f, n, facts); continue;
@@ -196,7 +196,7 @@ static void one_add(struct filling *f, const struct facts *facts, struct str not
     nodes_add(f, 0, f->t->n, facts);
 }
 
-void form_fill(struct arena *a, const struct form *t, const struct facts *facts,
+void form_fill(struct arena *a, const struct paper_form *t, const struct facts *facts,
     struct str note, struct buf *out)
 {
     struct filling f = { .a = a, .t = t, .out = out };

@@ -11,7 +11,7 @@ static const struct { const char *word; int parts; } blocks[] = {
 enum { DEPTH_MAX = 8 };
 
 struct reading {
-    struct form *t;
+    struct paper_form *t;
     struct faults *faults;
     size_t line;
     size_t open[DEPTH_MAX];         /* nodes that are not closed yet */
@@ -61,7 +61,7 @@ void form_choice(struct str s, struct str *ret_field, struct str *ret_value)
 static const struct fact_field *field_here(const struct reading *r, struct str name)
 {
     for (size_t i = r->depth; i > 0; i--) {
-        const struct part *n = &r->t->nodes[r->open[i - 1]];
+        const struct form_part *n = &r->t->nodes[r->open[i - 1]];
         const struct fact_field *f = n->kind == NODE_EACH ? fact_field_find(n->field, name) : NULL;
         if (f)
             return f;
@@ -98,16 +98,16 @@ static void text_check(struct reading *r, struct str text)
     }
 }
 
-static struct part *node_add(struct reading *r, enum node_kind kind, struct str text)
+static struct form_part *node_add(struct reading *r, enum node_kind kind, struct str text)
 {
-    struct part *n = &r->t->nodes[r->t->n++];
-    *n = (struct part){ .kind = kind, .text = text, .line = r->line };
+    struct form_part *n = &r->t->nodes[r->t->n++];
+    *n = (struct form_part){ .kind = kind, .text = text, .line = r->line };
     return n;
 }
 
 static void node_open(struct reading *r, enum node_kind kind, struct str text)
 {
-    struct part *n = node_add(r, kind, text);
+    struct form_part *n = node_add(r, kind, text);
     form_choice(text, &n->field, &n->value);
     if (kind != NODE_TABLE) {
         const struct fact_field *f = field_check(r, n->field);
@@ -175,7 +175,7 @@ static void end_read(struct reading *r)
         wrong(r, MSG("多了一个 end", "One end too many"), STR_NONE);
         return;
     }
-    struct part *opened = &r->t->nodes[r->open[--r->depth]];
+    struct form_part *opened = &r->t->nodes[r->open[--r->depth]];
     opened->end = r->t->n;
     node_add(r, NODE_END, STR_NONE)->end = r->open[r->depth];
 }
@@ -184,7 +184,7 @@ static void end_read(struct reading *r)
 static bool header_read(struct reading *r, struct str word, struct str text)
 {
     static const char *const kinds[] = { "cover", "contents", "paper", "back" };
-    struct form *t = r->t;
+    struct paper_form *t = r->t;
     bool known = false;
     if (str_is(word, "document")) {
         t->kind = text;
@@ -244,9 +244,9 @@ static void line_read(struct reading *r, struct str line)
     }
 }
 
-struct form form_read(struct arena *a, struct str name, struct str text, struct faults *f)
+struct paper_form form_read(struct arena *a, struct str name, struct str text, struct faults *f)
 {
-    struct form t = { .name = name, .nodes = NEW_N(a, struct part, TEMPLATE_LINES_MAX + 1) };
+    struct paper_form t = { .name = name, .nodes = NEW_N(a, struct form_part, TEMPLATE_LINES_MAX + 1) };
     struct reading r = { .t = &t, .faults = f };
     if (!str_is_text(text)) {
         wrong(&r, MSG("文件应为 UTF-8 文字", "The file is to be text in UTF-8"), STR_NONE);
@@ -272,7 +272,7 @@ struct form form_read(struct arena *a, struct str name, struct str text, struct 
     return t;
 }
 
-const struct form *form_find(const struct forms *t, struct str name)
+const struct paper_form *form_find(const struct forms *t, struct str name)
 {
     for (size_t i = 0; i < t->n; i++)
         if (str_eq(t->at[i].name, name))

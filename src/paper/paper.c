@@ -12,7 +12,7 @@ enum { JOB_TEXT_BYTES_MAX = 96 << 20 };
 
 static int by_place(const void *a, const void *b)
 {
-    const struct form *x = a, *y = b;
+    const struct paper_form *x = a, *y = b;
     return x->place != y->place ? (x->place > y->place) - (x->place < y->place)
         : str_cmp(x->name, y->name);
 }
@@ -21,7 +21,7 @@ static void template_put(struct arena *a, struct forms *t, struct str name, stru
     struct faults *f)
 {
     struct faults own = faults_in(a);
-    struct form read = form_read(a, name, text, &own);
+    struct paper_form read = form_read(a, name, text, &own);
     for (size_t i = 0; i < own.n; i++)
         fault_add(f, own.at[i].line, arena_fmt(a, "%.*s.txt", STR_FMT(name)).p,
             (struct msg){ own.at[i].zh, own.at[i].en }, STR_NONE);
@@ -91,7 +91,7 @@ size_t paper_dossier(const struct forms *t, const struct facts *facts, struct pa
     return n;
 }
 
-const struct form *paper_lacking(const struct forms *t, const struct facts *facts)
+const struct paper_form *paper_lacking(const struct forms *t, const struct facts *facts)
 {
     for (size_t i = 0; i < t->n; i++)
         if (t->at[i].must && !form_wanted(&t->at[i], facts))

@@ -5,7 +5,7 @@
 #include "paper/form.h"
 
 /* facts NULL: a blank form. A template of a list makes a document for each of its items. */
-struct paper_part { const struct form *template; const struct facts *facts; struct str note; };
+struct paper_part { const struct paper_form *template; const struct facts *facts; struct str note; };
 struct paper_order { struct str title; const struct paper_part *parts; size_t n; };
 enum paper_what {
     PAPER_PDF,                      /* one PDF of all */
@@ -21,7 +21,7 @@ enum err paper_templates(struct arena *a, const char *folder, struct faults *f,
  * order. ret has room for TEMPLATES_MAX. */
 size_t paper_dossier(const struct forms *t, const struct facts *facts, struct paper_part *ret);
 /* The first template that a dossier must have and these facts do not fill; NULL when complete. */
-const struct form *paper_lacking(const struct forms *t, const struct facts *facts);
+const struct paper_form *paper_lacking(const struct forms *t, const struct facts *facts);
 /* E_INPUT: a character that no font has, or a scan that is no JPEG; info names it. E_BUSY: another
  * is being made. */
 enum err paper_make(struct press *press, struct arena *a, const struct paper_order *order,

@@ -6,8 +6,8 @@
 enum strip_kind { STRIP_GAP, STRIP_LINE, STRIP_ROW, STRIP_FILL, STRIP_SIGN, STRIP_IMAGE };
 enum { COLUMNS_MAX = 8, ROW_TOGETHER_MAX = 8 };
 
-struct cell { PangoLayout *text; int lines; enum ink_align align; enum ink_style style; };
-struct row { double x[COLUMNS_MAX + 1]; struct cell cells[COLUMNS_MAX]; size_t n; int slices; };
+struct box_cell { PangoLayout *text; int lines; enum ink_align align; enum ink_style style; };
+struct row { double x[COLUMNS_MAX + 1]; struct box_cell cells[COLUMNS_MAX]; size_t n; int slices; };
 /* What is drawn for the strip of the same number. */
 struct piece {
     enum strip_kind kind;

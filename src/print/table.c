@@ -40,7 +40,7 @@ static void cell_set(struct composer *k, struct row *r, struct str text, double 
     for (size_t i = 0; i < text.n; i++)
         if (lines[i] == '\r')
             lines[i] = '\n';
-    struct cell *c = &r->cells[r->n];
+    struct box_cell *c = &r->cells[r->n];
     c->style = head ? INK_HEAD : INK_TABLE;
     c->align = head ? INK_CENTRE : k->aligns[r->n];
     c->text = ink_set(k->ink, c->style, (struct str){ lines, text.n }, width - 2 * pad_x, 0);
@@ -87,7 +87,7 @@ void table_row(struct composer *k, struct str cells, bool head)
 
 static void cell_draw(cairo_t *c, const struct row *r, size_t at, int slice, double y)
 {
-    const struct cell *cell = &r->cells[at];
+    const struct box_cell *cell = &r->cells[at];
     int above = r->slices <= ROW_TOGETHER_MAX ? (r->slices - cell->lines) / 2 : 0;
     double half = r->slices <= ROW_TOGETHER_MAX && (r->slices - cell->lines) % 2
         ? ink_pitch(INK_TABLE) / 2 : 0;

@@ -32,7 +32,7 @@ SQL_READS(ENDED, "regrid.ended",
 SQL_READS(LAST, "regrid.last", "SELECT name, lon, lat FROM zone WHERE layer = 'grid' AND code = $1"
     " AND valid_from_ms <= $2 ORDER BY valid_from_ms DESC LIMIT 1");
 SQL_READS(OPEN, "regrid.open",
-    "SELECT id, lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1");
+    "SELECT id, lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1 AND " OPEN_CIRCLE);
 const struct sql *const regrid_statements[] = { &ENDED, &LAST, &OPEN };
 const size_t regrid_statements_n = COUNT_OF(regrid_statements);
 

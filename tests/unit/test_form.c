@@ -12,7 +12,7 @@ static struct arena a;
 static struct str filled(const char *text, const struct facts *facts)
 {
     struct faults f = faults_in(&a);
-    struct form t = form_read(&a, STR("t"), str_c(text), &f);
+    struct paper_form t = form_read(&a, STR("t"), str_c(text), &f);
     struct buf b = buf_in(&a, 1 << 16);
     assert_int_equal(f.total, 0);
     form_fill(&a, &t, facts, STR_NONE, &b);
