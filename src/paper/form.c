@@ -246,7 +246,8 @@ static void line_read(struct reading *r, struct str line)
 
 struct paper_form form_read(struct arena *a, struct str name, struct str text, struct faults *f)
 {
-    struct paper_form t = { .name = name, .nodes = NEW_N(a, struct form_part, TEMPLATE_LINES_MAX + 1) };
+    struct form_part *nodes = NEW_N(a, struct form_part, TEMPLATE_LINES_MAX + 1);
+    struct paper_form t = { .name = name, .nodes = nodes };
     struct reading r = { .t = &t, .faults = f };
     if (!str_is_text(text)) {
         wrong(&r, MSG("文件应为 UTF-8 文字", "The file is to be text in UTF-8"), STR_NONE);
