@@ -57,11 +57,12 @@ async function ours() {
   return number;
 }
 
-/** Waits until the newest catalogue or roster is in use. */
+/** Waits until the newest catalogue or roster is in use. Waiting comes first: while a command ran,
+ * the server may have ended a silent connection, which is noticed now. */
 async function until(look) {
   for (let i = 0; i < 100; i++) {
-    if (await look()) return;
     await new Promise((again) => setTimeout(again, 100));
+    if (await look()) return;
   }
   assert.fail('it did not come to be');
 }
