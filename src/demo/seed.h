@@ -35,5 +35,8 @@ static inline int64_t demo_station_id(int64_t town)
     return town * 100 + 90;
 }
 
+/* The unit of this code; E_MISSING without one. */
+enum err demo_unit(struct db *db, struct str code, int64_t *ret) MUST_USE;
+
 extern const struct sql *const demo_statements[];
 extern const size_t demo_statements_n;
