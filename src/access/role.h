@@ -35,6 +35,9 @@ enum role {
 #define ROLE_HANDS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
     | ROLE_SUPERVISOR | ROLE_MEDIATOR)
 #define ROLE_READERS (ROLE_HANDS | ROLE_AUDITOR)
+/* In statements: roles whose people may have a matter in hand, and those who say whose it is. */
+#define ROLES_HOLDING "('grid_worker', 'grid_lead', 'clerk', 'chief', 'mediator', 'dispatcher')"
+#define ROLES_DECIDING "('chief', 'dispatcher')"
 
 struct role_row { enum role role; const char *word, *zh, *en; enum sees sees; };
 extern const struct role_row role_table[ROLE_COUNT];

@@ -91,6 +91,16 @@ enum level {
     LEVEL_MICRO = 7, LEVEL_POLICE = 8,     /* police grids lie beside the divisions */
 };
 
+/* The county that the code of a division of 12 digits, or of a grid of 15, begins with: its area. */
+static inline int64_t division_area(int64_t code)
+{
+    return code / 1000000;
+}
+static inline int64_t grid_area(int64_t code)
+{
+    return code / 1000000000;
+}
+
 #define DIVISION(X, R) \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "12-digit code") \
     X(R, ID, parent, REQUIRED, 0, 0, NULL, "code of the division above") \

@@ -61,7 +61,7 @@ void place_build(struct catalogue *c)
 
 static void place_of_division(const struct division *d, struct place *ret)
 {
-    *ret = (struct place){ .area = d->code / CODE_AREA };
+    *ret = (struct place){ .area = division_area(d->code) };
     if (d->level >= LEVEL_TOWN)
         ret->town = d->code / CODE_TOWN * CODE_TOWN;
     if (d->level >= LEVEL_COMMUNITY)
@@ -70,7 +70,7 @@ static void place_of_division(const struct division *d, struct place *ret)
 
 static void place_of_city(const struct catalogue *c, struct place *ret)
 {
-    *ret = (struct place){ .area = c->city ? c->city->code / CODE_AREA : 0 };
+    *ret = (struct place){ .area = c->city ? division_area(c->city->code) : 0 };
 }
 
 static void place_of_community(const struct catalogue *c, int64_t community, struct place *ret)
@@ -79,7 +79,7 @@ static void place_of_community(const struct catalogue *c, int64_t community, str
     if (d != NULL)
         place_of_division(d, ret);
     else
-        *ret = (struct place){ .area = community / CODE_AREA };
+        *ret = (struct place){ .area = division_area(community) };
 }
 
 static int64_t code_of(const struct geo_index *layer, int32_t item)

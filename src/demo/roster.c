@@ -1,6 +1,7 @@
 /* roster.c: the lists data/demo/duty.csv, absence.csv and note.csv as rows. A turn's zone is the
  * beginning of codes: it holds for all zones that begin so and have none of their own. */
 #include "demo/roster.h"
+#include "demo/seed.h"
 #include "demo/tables.h"
 #include "duty/shifts.h"
 
@@ -32,14 +33,13 @@ SQL_READS(CHARGE, "demo.charge",
     " WHERE d.layer = $1 AND d.zone BETWEEN $2 AND $3 ORDER BY d.zone, d.position LIMIT 1");
 SQL_READS(LEAD, "demo.lead",
     "SELECT account FROM membership WHERE unit = $1 AND role = 'grid_lead' ORDER BY account LIMIT 1");
-SQL_READS(UNIT_CODED, "demo.unit_coded", "SELECT id FROM unit WHERE code = $1");
 SQL_WRITES(PUT_AWAY, "demo.away",
     "INSERT INTO absence (id, account, from_ms, to_ms, substitute) VALUES ($1, $2, $3, $4, $5)");
 SQL_WRITES(PUT_NOTE, "demo.note",
     "INSERT INTO handover (id, unit, from_account, to_account, at_ms, note, numbers)"
     " VALUES ($1, $2, $3, $4, $5, $6, '')");
-const struct sql *const demo_roster_statements[] = { &SIGNERS, &CHARGE, &LEAD, &UNIT_CODED,
-    &PUT_AWAY, &PUT_NOTE };
+const struct sql *const demo_roster_statements[] = { &SIGNERS, &CHARGE, &LEAD, &PUT_AWAY,
+    &PUT_NOTE };
 const size_t demo_roster_statements_n = COUNT_OF(demo_roster_statements);
 
 enum { SHIFTS_MAX = 20000, DAYS_MAX = 10, SIGNERS_MAX = 1000, MORNING_MS = 8 * 3600000 + 1800000 };
@@ -164,7 +164,7 @@ static enum err units_fill(struct filling *f)
         bool first = i == 0 || !str_eq(t[i - 1].zone, t[i].zone);
         if (!first || !str_is(t[i].layer, "unit") || str_find(t[i].zone, STR("-")) < 0)
             continue;
-        TRY(db_number(f->d->db, &UNIT_CODED, ARGS(S(s.code)), &s.zone));
+        TRY(demo_unit(f->d->db, s.code, &s.zone));
         TRY(spot_fill(f, &s));
     }
     return OK;

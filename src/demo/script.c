@@ -87,7 +87,7 @@ static const struct category *some_category(struct cx *cx, struct rand *r, int64
 {
     struct list cats = catalogue_categories(cx->cat);
     const struct category *c = NULL;
-    struct place p = { division / 1000000, division / 1000 * 1000, division, 0, 0 };
+    struct place p = { division_area(division), division / 1000 * 1000, division, 0, 0 };
     for (int tries = 0; tries < 100; tries++) {
         c = (const struct category *)cats.p + rand_below(r, cats.n);
         struct route_choice to = catalogue_route(cx->cat, catalogue_rules(cx->cat),
@@ -139,7 +139,7 @@ static int64_t unit_for(struct cx *cx, const struct matter *m, struct rand *r)
     const struct unit *community = catalogue_desk(cx->cat, matter_division(m));
     if (c && c->function.n && rand_below(r, 3))
         for (size_t i = 0; i < units.n; i++)
-            if (u[i].level == LEVEL_COUNTY && u[i].region / 1000000 == m->area
+            if (u[i].level == LEVEL_COUNTY && division_area(u[i].region) == m->area
                 && str_find(u[i].functions, c->function) >= 0)
                 return u[i].id;
     return community->id;

@@ -48,6 +48,11 @@ const struct sql *const demo_statements[] = {
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
+enum err demo_unit(struct db *db, struct str code, int64_t *ret)
+{
+    return db_number(db, &unit_by_code, ARGS(S(code)), ret);
+}
+
 /* A department of the city; branch: what the counties call theirs, empty when they have none. */
 #define DEPARTMENT(X, R) \
     X(R, STR, code, REQUIRED, 1, 20, NULL, "code") \
@@ -226,7 +231,7 @@ static enum err put_departments(struct work *w, const struct demo_division *d)
             continue;
         int64_t nth = (int64_t)i + 1;
         TRY(unit_insert(w, &(struct unit){ .id = demo_department_id(region, nth),
-            .code = arena_fmt(w->a, "%lld-%.*s", (long long)(region / 1000000),
+            .code = arena_fmt(w->a, "%lld-%.*s", (long long)division_area(region),
                 STR_FMT(deps[i].code)),
             .name = arena_fmt(w->a, "%.*s%.*s", STR_FMT(d->name), STR_FMT(title)),
             .name_en = arena_fmt(w->a, "%.*s %.*s", STR_FMT(en), STR_FMT(deps[i].name_en)),
@@ -331,7 +336,7 @@ static enum err put_staff(struct work *w)
                 S(w->password), S(staff[i].phone.p ? staff[i].phone : STR("")), S(staff[i].lang),
                 I(0)), NULL));
         }
-        TRY(db_number(w->db, &unit_by_code, ARGS(S(staff[i].unit)), &unit));
+        TRY(demo_unit(w->db, staff[i].unit, &unit));
         TRY(db_exec(w->db, &put_membership, ARGS(I(id), I(unit), S(staff[i].role)), NULL));
         TRY(put_duties(w, id, unit, staff[i].grids));
     }

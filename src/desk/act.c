@@ -266,7 +266,7 @@ enum err desk_units(struct cx *cx, const void *in, struct buf *out)
     int64_t area = q->area == I64_NONE ? 0 : q->area;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < units.n && n < UNITS_MAX; i++) {
-            bool near = area && u[i].region / 1000000 == area;
+            bool near = area && division_area(u[i].region) == area;
             if (near == (pass == 0) && unit_fits(q, &u[i]))
                 views[n++] = (struct unit_view){ u[i].id, unit_name(&u[i], cx->lang), u[i].kind,
                     u[i].level, u[i].functions };

@@ -139,7 +139,7 @@ static enum err list_grid(struct cx *cx, struct cursor at, const struct list_in 
 {
     struct list_in in = *q;
     in.grid = I64_NONE;
-    at.area = q->grid / 1000000000;
+    at.area = grid_area(q->grid);
     if (has_filters(q))
         return run_list(cx, &OF_GRID, q->grid, at, &in, ret);
     return db_rows(cx->db, cx->a, &ALL_OF_GRID, ARGS(I(q->grid), I(at.due_ms), I(at.area),
@@ -171,7 +171,7 @@ static enum err list_city(struct cx *cx, struct region region, struct cursor at,
     size_t n = 0;
     for (size_t i = 0; i < divisions.n; i++) {
         struct list rows;
-        int64_t area = d[i].code / 1000000;
+        int64_t area = division_area(d[i].code);
         struct cursor c = at;
         if ((d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
             || !region_has(region, d[i].code))
@@ -205,7 +205,7 @@ static enum err list_region(struct cx *cx, struct cursor at, const struct list_i
     struct region region;
     const struct unit *u;
     TRY(region_of_actor(cx, &region, &u));
-    int64_t area = u->region / 1000000, town = u->region / 1000 * 1000;
+    int64_t area = division_area(u->region), town = u->region / 1000 * 1000;
     if (q->grid != I64_NONE && by_due) {
         if (!region_has(region, q->grid / 1000))
             return E_MISSING;
@@ -357,12 +357,12 @@ static enum err count_overdue(struct cx *cx, int64_t of_unit, int64_t *ret)
         return OK;
     if (u->level == LEVEL_TOWN)
         return db_number(cx->db, &COUNT_TOWN, ARGS(I(u->region), I(cx->now_ms),
-            I(u->region / 1000000)), ret);
+            I(division_area(u->region))), ret);
     for (size_t i = 0; i < divisions.n && sum < COUNTED_MAX; i++) {
         if ((d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
             || !region_has(region, d[i].code))
             continue;
-        TRY(db_number(cx->db, &COUNT_AREA, ARGS(I(d[i].code / 1000000), I(cx->now_ms)), &n));
+        TRY(db_number(cx->db, &COUNT_AREA, ARGS(I(division_area(d[i].code)), I(cx->now_ms)), &n));
         sum += n;
     }
     *ret = sum < COUNTED_MAX ? sum : COUNTED_MAX;

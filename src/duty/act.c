@@ -14,8 +14,7 @@ RECORD_DEFINE(left_row, LEFT_ROW)
 
 #define HANDLES(account, unit) \
     "SELECT ms.account FROM membership ms JOIN account w ON w.id = ms.account AND w.disabled = 0" \
-    " WHERE ms.account = " account " AND ms.unit = " unit " AND ms.role IN ('grid_worker'," \
-    " 'grid_lead', 'clerk', 'chief', 'mediator', 'dispatcher')"
+    " WHERE ms.account = " account " AND ms.unit = " unit " AND ms.role IN " ROLES_HOLDING
 SQL_READS(TURNS, "duty.turns",
     "SELECT layer, zone, position, day, from_min, to_min, account FROM shift"
     " WHERE layer = $1 AND zone = $2 ORDER BY position");

@@ -1,5 +1,6 @@
 /* book.c: loading the roster and answering who is on duty. */
 #include "duty/book.h"
+#include "access/role.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -19,9 +20,9 @@ SQL_SCANS(COLLEAGUES, "duty.colleagues",
     "SELECT id, username, name, phone, disabled FROM account ORDER BY id");
 SQL_SCANS(MEMBERS, "duty.members",
     "SELECT account, unit, CAST(max(CASE role WHEN 'chief' THEN 1 ELSE 0 END) AS BIGINT),"
-    " CAST(max(CASE WHEN role IN ('chief', 'dispatcher') THEN 1 ELSE 0 END) AS BIGINT)"
+    " CAST(max(CASE WHEN role IN " ROLES_DECIDING " THEN 1 ELSE 0 END) AS BIGINT)"
     " FROM membership"
-    " WHERE role IN ('grid_worker', 'grid_lead', 'clerk', 'chief', 'mediator', 'dispatcher')"
+    " WHERE role IN " ROLES_HOLDING
     " GROUP BY account, unit ORDER BY account, unit");
 SQL_READS(STAMP, "duty.stamp", "SELECT stamp FROM roster_stamp WHERE one = 1");
 SQL_WRITES(STAMP_MOVE, "duty.stamp_move", "UPDATE roster_stamp SET stamp = stamp + 1 WHERE one = 1");

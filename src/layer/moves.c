@@ -2,18 +2,21 @@
  * places then. */
 #include "layer/moves.h"
 
-#define OPEN_AT(X, R) \
-    X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "")
-RECORD(open_at, OPEN_AT)
-RECORD_DEFINE(open_at, OPEN_AT)
+RECORD_DEFINE(open_in_grid, OPEN_IN_GRID)
 
 SQL_READS(in_grid, "moves.in_grid",
-    "SELECT lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1"
+    "SELECT id, lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1"
     " AND kind <> 'dispute'");
 const struct sql *const moves_statements[] = { &in_grid };
 const size_t moves_statements_n = COUNT_OF(moves_statements);
 
-enum { MATTERS_MAX = 1000000, CODE_AREA = 1000000000 };
+enum { MATTERS_MAX = 1000000 };
+
+enum err open_in_grid(struct db *db, struct arena *a, int64_t grid, struct list *ret)
+{
+    return db_rows(db, a, &in_grid, ARGS(I(grid_area(grid)), I(grid)), &open_in_grid_record,
+        MATTERS_MAX, ret);
+}
 
 struct search { const struct layer_plan *p; struct arena *a; struct moves found; size_t room; };
 
@@ -49,9 +52,8 @@ static enum err look_at(struct search *s, struct db *db, const struct zone_row *
 {
     struct list list;
     size_t begin = s->found.n;
-    TRY(db_rows(db, s->a, &in_grid, ARGS(I(z->code / CODE_AREA), I(z->code)),
-        &open_at_record, MATTERS_MAX, &list));
-    const struct open_at *rows = list.p;
+    TRY(open_in_grid(db, s->a, z->code, &list));
+    const struct open_in_grid *rows = list.p;
     for (size_t i = 0; i < list.n; i++) {
         bool known = rows[i].lon == rows[i].lon;
         struct geo_point at = known ? (struct geo_point){ rows[i].lon, rows[i].lat } : z->centre;

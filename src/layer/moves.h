@@ -13,6 +13,14 @@ struct zone_moves {
 };
 struct moves { struct zone_moves *at; size_t n; };
 
+/* lon and lat: NaN where only the grid is known. */
+#define OPEN_IN_GRID(X, R) \
+    X(R, I64, id, 0, 0, 0, NULL, "") X(R, F64, lon, 0, 0, 0, NULL, "") \
+    X(R, F64, lat, 0, 0, 0, NULL, "")
+RECORD(open_in_grid, OPEN_IN_GRID)
+/* Open matters that have the grid, as far as db's reader sees them. */
+MUST_USE enum err open_in_grid(struct db *db, struct arena *a, int64_t grid, struct list *ret);
+
 /* Looks at matters in grids that p takes away or changes, as far as db's reader sees them; one
  * without a point of its own lies where the zone's own point lay, and stays while the zone does. */
 MUST_USE enum err moves_find(struct db *db, struct arena *a, const struct layer_plan *p,

@@ -28,11 +28,10 @@ SQL_WRITES(REGRID, "life.regrid",
     " WHERE area = $1 AND id = $2");
 SQL_READS(CAN_TAKE, "life.can_take",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
-    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('grid_worker', 'grid_lead', 'clerk',"
-    " 'chief', 'mediator', 'dispatcher') LIMIT 1");
+    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN " ROLES_HOLDING " LIMIT 1");
 SQL_READS(CAN_DECIDE, "life.can_decide",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
-    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN ('chief', 'dispatcher') LIMIT 1");
+    " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN " ROLES_DECIDING " LIMIT 1");
 const struct sql *const life_statements[] = { &CAN_TAKE, &CAN_DECIDE, &COHANDLER_ASK,
     &COHANDLER_END, &RATE, &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK, &REGRID };
 const size_t life_statements_n = COUNT_OF(life_statements);

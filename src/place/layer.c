@@ -25,7 +25,7 @@ struct str layer_above_name(struct cx *cx, int64_t level, int64_t code)
 {
     const struct police_grid *police = level == LEVEL_POLICE ? police_grid_find(cx->cat, code)
         : NULL;
-    struct place p = { .area = level == LEVEL_COUNTY ? 0 : code / 1000000 };
+    struct place p = { .area = level == LEVEL_COUNTY ? 0 : division_area(code) };
     if (level == LEVEL_POLICE)
         return police ? unit_name(unit_find(cx->cat, police->station), cx->lang) : STR("");
     if (level == LEVEL_MICRO) {

@@ -143,7 +143,7 @@ static enum err gather_ended(struct gather *g, const struct region *within, int6
         struct region own = region_of(d[i].code);
         if (d[i].level != LEVEL_COUNTY || own.to < all.from || own.from > all.to)
             continue;
-        TRY(gather_run(g, g->tally ? &TALLY_BY_END : &POINTS_BY_END, d[i].code / 1000000,
+        TRY(gather_run(g, g->tally ? &TALLY_BY_END : &POINTS_BY_END, division_area(d[i].code),
             or_usual(g->q->from_ms, 0), all, unit));
     }
     return OK;

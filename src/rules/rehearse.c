@@ -247,7 +247,7 @@ static enum err scan_all(struct run *r)
         for (size_t i = 0; i < divisions.n; i++) {
             if (!is_area(&d[i]))
                 continue;
-            r->area = d[i].code / 1000000;
+            r->area = division_area(d[i].code);
             r->matter = 0;
             if (!tell(r, r->q->to_ms))
                 return E_BUSY;

@@ -162,6 +162,15 @@ static void choice_add(struct choosing *q, const char *field, struct str code, s
             within.n ? within : STR_NONE };
 }
 
+/* Among the rows from the given one on. */
+static bool is_chosen(const struct choosing *q, size_t from, struct str code)
+{
+    for (size_t i = from; i < q->n; i++)
+        if (str_eq(q->rows[i].code, code))
+            return true;
+    return false;
+}
+
 static void categories_add(struct choosing *q)
 {
     struct list all = catalogue_categories(q->cx->cat);
@@ -185,10 +194,7 @@ static void functions_add(struct choosing *q)
     for (size_t i = 0; i < all.n; i++)
         for (struct str rest = u[i].functions; rest.n;) {
             struct str word = str_cut(rest, ' ', &rest);
-            size_t k = from;
-            while (k < q->n && !str_eq(q->rows[k].code, word))
-                k++;
-            if (word.n && k == q->n)
+            if (word.n && !is_chosen(q, from, word))
                 choice_add(q, "function", word, function_word(q->cx, word), STR_NONE);
         }
 }
@@ -201,13 +207,9 @@ static void places_add(struct choosing *q)
     const struct str known[] = { STR("base"), STR("dedicated") };
     for (size_t i = 0; i < COUNT_OF(known); i++)
         choice_add(q, "place", known[i], place_kind_name(q->cx, known[i]), STR_NONE);
-    for (size_t i = 0; i < all.n; i++) {
-        size_t k = from;
-        while (k < q->n && !str_eq(q->rows[k].code, g[i].kind))
-            k++;
-        if (k == q->n)
+    for (size_t i = 0; i < all.n; i++)
+        if (!is_chosen(q, from, g[i].kind))
             choice_add(q, "place", g[i].kind, place_kind_name(q->cx, g[i].kind), STR_NONE);
-    }
 }
 
 static void words_add(struct choosing *q)

@@ -20,8 +20,6 @@ RECORD_DEFINE(draft_published, DRAFT_PUBLISHED)
 
 const char *const draft_kinds[] = { "grid", "micro", "police", "rule", NULL };
 
-enum { CODE_AREA = 1000000 };
-
 /* Territory ------------------------------------------------------------------------------- */
 
 bool zoning_territory(const struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
@@ -294,7 +292,7 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
         TRY(still_draft(cx, &before));
     }
     d.id = is_new ? cx_next_id(cx) : d.id;
-    TRY(command_claim(cx, d.region / CODE_AREA, 0, d.id, &again, &none, &id));
+    TRY(command_claim(cx, division_area(d.region), 0, d.id, &again, &none, &id));
     if (again)
         TRY(find_mine(cx, id, DRAFTERS, &d));
     else
@@ -315,7 +313,7 @@ enum err draft_remove(struct cx *cx, const void *in, struct buf *out)
     struct draft d;
     bool again = false;
     TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
-    TRY(command_claim(cx, code / CODE_AREA, 0, id, &again, &none, &id));
+    TRY(command_claim(cx, division_area(code), 0, id, &again, &none, &id));
     if (!again) {
         TRY(find_mine(cx, id, DRAFTERS, &d));
         TRY(still_draft(cx, &d));
@@ -383,7 +381,7 @@ enum err draft_publish(struct cx *cx, const void *in, struct buf *out)
     int64_t id = 0, none = 0;
     bool again = false;
     TRY(find_to_publish(cx, q, &d));
-    TRY(command_claim(cx, d.region / CODE_AREA, 0, q->id, &again, &none, &id));
+    TRY(command_claim(cx, division_area(d.region), 0, q->id, &again, &none, &id));
     if (!again)
         TRY(put_in_force(cx, p, &d));
     record_to_json(out, &draft_published_record, &(struct draft_published){ .kind = d.kind,

@@ -4,6 +4,7 @@
  * follows from the matters themselves, so breaking off loses nothing. */
 #include "zoning/zoning.h"
 #include "catalogue/zone.h"
+#include "layer/moves.h"
 #include "matter/step.h"
 
 RECORD_DEFINE(regrid_row, REGRID_ROW)
@@ -19,11 +20,6 @@ RECORD_DEFINE(ended_grid, ENDED_GRID)
     X(R, F64, lat, 0, 0, 0, NULL, "")
 RECORD(last_grid, LAST_GRID)
 RECORD_DEFINE(last_grid, LAST_GRID)
-#define OPEN_IN_GRID(X, R) \
-    X(R, I64, id, 0, 0, 0, NULL, "") X(R, F64, lon, 0, 0, 0, NULL, "") \
-    X(R, F64, lat, 0, 0, 0, NULL, "")
-RECORD(open_in_grid, OPEN_IN_GRID)
-RECORD_DEFINE(open_in_grid, OPEN_IN_GRID)
 
 /* A grid that nothing has ended has not been redrawn. */
 SQL_READS(ENDED, "regrid.ended",
@@ -31,12 +27,10 @@ SQL_READS(ENDED, "regrid.ended",
     " AND valid_to_ms <= $3 ORDER BY code");
 SQL_READS(LAST, "regrid.last", "SELECT name, lon, lat FROM zone WHERE layer = 'grid' AND code = $1"
     " AND valid_from_ms <= $2 ORDER BY valid_from_ms DESC LIMIT 1");
-SQL_READS(OPEN, "regrid.open",
-    "SELECT id, lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1 AND " OPEN_CIRCLE);
-const struct sql *const regrid_statements[] = { &ENDED, &LAST, &OPEN };
+const struct sql *const regrid_statements[] = { &ENDED, &LAST };
 const size_t regrid_statements_n = COUNT_OF(regrid_statements);
 
-enum { GRIDS_MAX = 1000000, MATTERS_MAX = 1000000, CODE_COMMUNITY = 1000, CODE_AREA = 1000000000 };
+enum { GRIDS_MAX = 1000000, CODE_COMMUNITY = 1000 };
 
 struct ready { int64_t area, id, into; };
 struct finding_left {
@@ -71,7 +65,7 @@ static void look_at_matter(struct finding_left *f, size_t begin, int64_t grid,
         (void)catalogue_locate(c, known ? m->lon : last->lon, known ? m->lat : last->lat, &at);
     if (at.grid == grid || (!gone && at.grid == 0))
         return;
-    bool ready = at.grid && at.area == grid / CODE_AREA;
+    bool ready = at.grid && at.area == grid_area(grid);
     struct regrid_row row = { .grid = grid, .grid_name = last->name, .gone = gone,
         .into = ready ? at.grid : I64_NONE,
         .into_name = ready ? grid_find(c, at.grid)->name : STR_NONE };
@@ -88,8 +82,7 @@ static enum err look_at_grid(struct finding_left *f, int64_t grid)
     struct list list;
     struct last_grid last;
     size_t begin = f->n_rows;
-    TRY(db_rows(cx->db, cx->a, &OPEN, ARGS(I(grid / CODE_AREA), I(grid)), &open_in_grid_record,
-        MATTERS_MAX, &list));
+    TRY(open_in_grid(cx->db, cx->a, grid, &list));
     if (list.n == 0)
         return OK;
     TRY(db_one(cx->db, cx->a, &LAST, ARGS(I(grid), I(cx->now_ms)), &last_grid_record, &last));
@@ -138,10 +131,7 @@ enum err regrid_move(struct cx *cx, const void *in, struct buf *out)
     const struct regrid_in *q = in;
     const struct finding_left *f = cx->prepared;
     struct kept *kept = NEW_N(cx->a, struct kept, REGRID_BATCH);
-    struct region r;
     size_t n_kept = 0;
-    int64_t code = 0;
-    TRY(zoning_my_territory(cx, ROLE_SUPERVISOR, &r, &code));
     for (size_t i = 0; i < f->n_batch; i++) {
         struct step_args args = step_args_for("regrid");
         struct matter m;

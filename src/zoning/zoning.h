@@ -172,6 +172,7 @@ RECORD(version_view, VERSION_VIEW)
 #define VERSIONS_VIEW(X, R) \
     X(R, LIST, items, REQUIRED, 0, VERSIONS_SHOWN_MAX, &version_view_record, "the newest first")
 RECORD(versions_view, VERSIONS_VIEW)
+
 /* Matters left behind ----------------------------------------------------------------------- */
 
 enum { REGRID_BATCH = 100, REGRID_ROWS_MAX = 1000 };
@@ -198,11 +199,6 @@ RECORD(regrid_in, REGRID_IN)
     X(R, I64, ready, REQUIRED, 0, 0, NULL, "matters that are left to be moved: ask again")
 RECORD(regrid_out, REGRID_OUT)
 
-handler regrid_show, regrid_move;
-enum err regrid_prepare(struct cx *cx, const void *in) MUST_USE;
-extern const struct sql *const regrid_statements[];
-extern const size_t regrid_statements_n;
-
 /* Who may draft, and who may put a draft in force: at the desks of counties and of the city. */
 #define PUBLISHERS (ROLE_SUPERVISOR | ROLE_ADMIN)
 #define DRAFTERS (PUBLISHERS | ROLE_DISPATCHER)
@@ -217,6 +213,11 @@ enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, 
 bool zoning_is_city(const struct cx *cx, int64_t code);
 
 handler versions_show, version_back;
+
+handler regrid_show, regrid_move;
+enum err regrid_prepare(struct cx *cx, const void *in) MUST_USE;
+extern const struct sql *const regrid_statements[];
+extern const size_t regrid_statements_n;
 
 handler drafts_show, draft_show, draft_save, draft_remove, draft_publish;
 enum err draft_save_prepare(struct cx *cx, const void *in) MUST_USE;

@@ -2,7 +2,7 @@
 // run together; on a telephone nothing is cut off or too small to touch.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { checkPage, openBrowser, password, person, startCity } from './people.mjs'
+import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
 
 let city, browser
 const everybody = []
@@ -19,11 +19,7 @@ async function signIn(username, lang, size) {
   const p = await person(browser, city.base, { on: 'desk', lang })
   everybody.push(p)
   if (size) await p.page.setViewportSize(size)
-  await p.page.goto('/desk/')
-  await p.page.fill('#login-name', username)
-  await p.page.fill('#login-word', password)
-  await p.page.keyboard.press('Enter')
-  await p.page.locator('.whoami').waitFor()
+  await toDesk(p, username)
   return p
 }
 

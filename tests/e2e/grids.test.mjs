@@ -2,7 +2,7 @@
 // draft, and the open matters of that grid moved to the one that holds their places now.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { checkPage, openBrowser, password, person, startCity } from './people.mjs'
+import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
 
 let city, browser
 before(async () => {
@@ -17,10 +17,7 @@ const read = async path => (await fetch(`${city.base}${path}`)).json()
 
 async function signIn(username, on, lang) {
   const p = await person(browser, city.base, { on, lang })
-  await p.page.goto('/desk/')
-  await p.page.fill('#login-name', username)
-  await p.page.fill('#login-word', password)
-  await p.page.keyboard.press('Enter')
+  await toDesk(p, username)
   await p.page.waitForURL('**/desk/queue**')
   return p
 }

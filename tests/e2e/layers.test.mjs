@@ -1,7 +1,7 @@
 // Who is responsible here, and how both layers of grids fit, as people at desks and on phones see it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { checkPage, openBrowser, password, person, startCity } from './people.mjs'
+import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
 
 const grid = '320508018023001'
 let city, browser, place
@@ -16,10 +16,7 @@ after(async () => {
 
 async function signIn(username, on, lang) {
   const p = await person(browser, city.base, { on, lang })
-  await p.page.goto('/desk/')
-  await p.page.fill('#login-name', username)
-  await p.page.fill('#login-word', password)
-  await p.page.keyboard.press('Enter')
+  await toDesk(p, username)
   await p.page.waitForURL('**/desk/queue**')
   return p
 }

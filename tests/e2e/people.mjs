@@ -110,6 +110,15 @@ export async function person(browser, base, { on, lang = 'zh-CN', at }) {
   return { page, faults, close: () => context.close() }
 }
 
+/** Signs this person in at the desk. */
+export async function toDesk({ page }, username) {
+  await page.goto('/desk/')
+  await page.fill('#login-name', username)
+  await page.fill('#login-word', password)
+  await page.keyboard.press('Enter')
+  await page.locator('.whoami').waitFor()
+}
+
 /**
  * No serious or critical fault by axe on what is shown now, and nothing wider than the screen. A
  * phone's page is laid out at its full length for this: axe takes what happens to lie under a fixed

@@ -3,7 +3,7 @@
 // through. What is asserted is what they read.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { checkPage, openBrowser, password, person, startCity, takePhoto } from './people.mjs'
+import { checkPage, openBrowser, password, person, startCity, takePhoto, toDesk } from './people.mjs'
 
 const grid = '320508018023001'          // one of worker1's grids
 let city, browser, at, brown, green
@@ -56,11 +56,7 @@ async function picture(name) {
 /** At a desk: sign in. */
 async function signIn(username, lang) {
   const p = await somebody({ on: 'desk', lang })
-  await p.page.goto('/desk/')
-  await p.page.fill('#login-name', username)
-  await p.page.fill('#login-word', password)
-  await p.page.keyboard.press('Enter')
-  await p.page.locator('.whoami').waitFor()
+  await toDesk(p, username)
   return p
 }
 
