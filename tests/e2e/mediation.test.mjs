@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DatabaseSync } from 'node:sqlite'
-import { checkPage, openBrowser, password, person, startCity } from './people.mjs'
+import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
 
 const grid = '320508018023001'
 const dayMs = 24 * 3600_000
@@ -28,11 +28,7 @@ async function somebody(device) {
 }
 async function desk(username) {
   const p = await somebody({ on: 'desk' })
-  await p.page.goto('/desk/')
-  await p.page.fill('#login-name', username)
-  await p.page.fill('#login-word', password)
-  await p.page.keyboard.press('Enter')
-  await p.page.locator('.whoami').waitFor()
+  await toDesk(p, username)
   return p
 }
 /** A party's own page on a phone. */

@@ -2,17 +2,13 @@
 // committee enters, files; in both languages and on a narrow screen.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { checkPage, openBrowser, password, person, startCity } from './people.mjs'
+import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
 
 let city, browser, boss
 before(async () => {
   [city, browser] = await Promise.all([startCity(1000), openBrowser()])
   boss = await person(browser, city.base, { on: 'desk' })
-  await boss.page.goto('/desk/')
-  await boss.page.fill('#login-name', 'mediator2')
-  await boss.page.fill('#login-word', password)
-  await boss.page.keyboard.press('Enter')
-  await boss.page.locator('.whoami').waitFor()
+  await toDesk(boss, 'mediator2')
 })
 after(async () => {
   await browser?.close()
