@@ -94,7 +94,8 @@ static struct str part_cut(struct str *rest)
 
 /* Blocks of running text: a value of several paragraphs makes several blocks; one that is not known
  * and stands alone makes ruled lines. */
-static void paragraphs_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
+static void paragraphs_add(const struct filling *f, const struct form_part *n,
+    const struct facts *facts)
 {
     struct buf b = buf_in(f->a, TEXT_BYTES_MAX);
     struct str rest = n->text, words, field;
