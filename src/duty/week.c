@@ -210,7 +210,8 @@ static void gaps_of_all(struct search_gaps *s, bool kept)
         if (kept == (duty_shifts(s->b, DUTY_POLICE, p[i].code).n > 0))
             gaps_of_zone(s, DUTY_POLICE, p[i].code);
     for (size_t i = 0; i < units.n; i++)
-        if (kept == (duty_shifts(s->b, DUTY_UNIT, u[i].id).n > 0))
+        if (kept == (duty_shifts(s->b, DUTY_UNIT, u[i].id).n > 0)
+            && (kept || !is_committee(&u[i])))      /* mediators are named, case by case */
             gaps_of_zone(s, DUTY_UNIT, u[i].id);
 }
 
