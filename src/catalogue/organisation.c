@@ -73,7 +73,7 @@ static const struct organisation *row_at(const struct check *k, size_t i)
 static void check_words(const struct check *k, size_t i)
 {
     static const char *const kinds[] = { "committee", "centre", "station", "department", "studio",
-        "court", "company", "team" };
+        "court", "company", "team", "mediation" };
     const struct organisation *o = row_at(k, i);
     size_t line = k->sheet.lines[i];
     bool known = false;
