@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { codeOf, withoutDirectives } from './tidy_c.mjs';
 import { RULES } from './tidy_rules.mjs';
 
-const PACKAGES = ['libmicrohttpd', 'sqlite3', 'jansson', 'libsodium', 'geos', 'libutf8proc', 'libpq'];
+const PACKAGES = ['pangocairo', 'cairo-pdf', 'libmicrohttpd', 'sqlite3', 'jansson', 'libsodium', 'geos', 'libutf8proc', 'libpq'];
 const TEXT_BYTES_MAX = 1 << 20;
 const SCRIPT = /^(tools|tests|packaging|\.ci)\/.*(\.(m?[jt]s|sh)|\/[a-z-]+)$/;
 const OUTPUT_BYTES_MAX = 1 << 26;

@@ -123,6 +123,11 @@ void access_scope(struct cx *cx)
     db_scope(cx->db, &s);
 }
 
+void access_scope_of_unit(struct cx *cx, int64_t unit)
+{
+    db_scope(cx->db, &(struct db_scope){ .sees = DB_SEES_STAFF, .units = { unit }, .n_units = 1 });
+}
+
 /* Which report the code opens: the one it was made for, or where that went when matters were
  * merged. */
 static enum err read_report(struct cx *cx, const struct code_opens *made_for)

@@ -17,6 +17,9 @@ enum err access_refresh(struct cx *cx) MUST_USE;
 /* The second lock: tells cx->db what the actor may see at most until its transaction ends
  * (db_scope()); matter_visible() says the same of one matter. */
 void access_scope(struct cx *cx);
+/* The same for what a unit has, whoever asks: for figures, once the handler has asked whether the
+ * actor may have them. access_scope() ends it. */
+void access_scope_of_unit(struct cx *cx, int64_t unit);
 
 /* Makes a session for the account and returns its token and CSRF token (arena). */
 enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,

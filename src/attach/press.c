@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SAID_BYTES_MAX = 4096, PDF_BYTES_MAX = 16 << 20 };
+enum { SAID_BYTES_MAX = 4096, PDF_BYTES_MAX = 128 << 20 };
 
 struct press { struct arena own; const char *path; pthread_mutex_t lock; };
 
@@ -45,6 +45,8 @@ static enum err write_full(int fd, struct str s)
 /* The job as job.h describes it. */
 static struct str job_text(struct arena *a, const struct press_job *j)
 {
+    if (j->text.n)
+        return j->text;
     size_t most = 4096 + j->n * (PLATE_URL_BYTES_MAX + 3 * PLATE_TEXT_CHARS_MAX * 4 + 8);
     struct buf b = buf_in(a, most < JOB_BYTES_MAX ? most : JOB_BYTES_MAX - 1);
     buf_fmt(&b, "%s\t%s\t%s\n", j->layout, j->hint.zh, j->hint.en);
@@ -80,13 +82,16 @@ static void lines_take(struct running *r)
 {
     struct str rest = { r->line, r->n };
     while (memchr(rest.p, '\n', rest.n)) {
-        struct str line = str_cut(rest, '\n', &rest), number;
+        struct str line = str_cut(rest, '\n', &rest), number, pages;
         int64_t plates;
         memcpy(r->last, line.p, line.n);
         r->last[line.n] = '\0';
         if (str_is(str_cut(line, ' ', &number), PRINT_DONE) && str_to_i64(number, &plates)
             && r->job->done)
             r->job->done(r->job->ctx, (size_t)plates);
+        if (str_is(str_cut(line, ' ', &number), PRINT_FILE)
+            && str_to_i64(str_cut(number, ' ', &pages), &plates) && r->job->file)
+            r->job->file(r->job->ctx, (size_t)plates);
         if (rest.n == 0)
             break;
     }
@@ -128,6 +133,12 @@ static enum err outcome_of(const struct running *r, int status, struct err_info 
     if (str_is(word, PRINT_FONT))
         return err_note(info, E_IO, NULL, MSG("本机没有中文字体，请安装 fonts-noto-cjk 后重试",
             "No font here has Chinese characters; install fonts-noto-cjk and try again"), STR_NONE);
+    if (r->job->text.n && str_is(word, PRINT_GLYPH))
+        return err_note(info, E_INPUT, NULL, MSG("没有字体含有这个字：%s；请安装含生僻字的字体(fonts-noto-cjk)，或修改",
+            "No font has this character: %s; install a font with rare ones (fonts-noto-cjk), or change it"), text);
+    if (r->job->text.n && str_is(word, PRINT_BAD) && text.n)
+        return err_note(info, E_INPUT, NULL, MSG("这一项不能印出：%s(图像应为 JPEG)",
+            "This cannot be printed: %s (pictures are JPEG)"), text);
     if (str_is(word, PRINT_GLYPH))
         return err_note(info, E_INPUT, "name", MSG("没有字体能显示“%s”中的全部字符，请修改，或安装含生僻字的字体",
             "No font has all characters of \"%s\"; change it, or install a font with rare ones"), text);
@@ -210,8 +221,8 @@ enum err press_bytes(struct press *p, struct arena *a, const struct press_job *j
     struct err_info *info)
 {
     if (pthread_mutex_trylock(&p->lock) != 0)
-        return err_note(info, E_BUSY, NULL, MSG("正在制作别的二维码牌，请稍后再试",
-            "Other plates are being made; try again shortly"), STR_NONE);
+        return err_note(info, E_BUSY, NULL, MSG("正在制作别的文件，请稍后再试",
+            "Something else is being printed; try again shortly"), STR_NONE);
     int fd = memfd_create("pdf", MFD_CLOEXEC);
     enum err e = fd < 0 ? E_IO : press_run(p->path, a, job, fd, info);
     if (e == OK)

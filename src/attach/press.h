@@ -1,5 +1,5 @@
-/* press.h: sheets of plates as PDF, made by fengqiao-print: fonts and the libraries that draw stay
- * out of the server, and a sheet that goes wrong takes nothing along. */
+/* press.h: sheets of plates and documents as PDF, made by fengqiao-print: fonts and the libraries
+ * that draw stay out of the server, and a sheet that goes wrong takes nothing along. */
 #pragma once
 #include "base/err.h"
 #include "print/job.h"
@@ -12,6 +12,8 @@ struct press_job {
     const char *fonts;              /* a fontconfig file to go by, or NULL */
     int time_ms;                    /* how long it may take */
     void (*done)(void *ctx, size_t plates);     /* told after each sheet; may be NULL */
+    struct str text;                /* documents: a whole job as job.h says, instead of plates */
+    void (*file)(void *ctx, size_t bytes);      /* told the length of each PDF of them */
     void *ctx;
 };
 /* Writes the PDF to fd, with the helper at path. E_INPUT what is asked for cannot be printed;

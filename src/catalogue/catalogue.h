@@ -196,6 +196,10 @@ const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level
 const struct category *category_find(const struct catalogue *c, struct str code);
 const struct unit *unit_find(const struct catalogue *c, int64_t id);
 const struct unit *unit_find_code(const struct catalogue *c, struct str code);
+/* Units that mediate: committees of a territory, and those of an industry within theirs. */
+#define MEDIATION_FUNCTION "mediation_committee"
+#define INDUSTRY_FUNCTION "industry_committee"
+bool is_committee(const struct unit *u);
 const struct grid *grid_find(const struct catalogue *c, int64_t code);
 const struct police_grid *police_grid_find(const struct catalogue *c, int64_t code);
 const struct micro_grid *micro_grid_find(const struct catalogue *c, int64_t code);
@@ -229,6 +233,9 @@ struct str catalogue_place_name_then(const struct catalogue *c, struct arena *a,
  * once; of equals the earlier one. Latin words match whole and in either case. */
 size_t catalogue_suggest(const struct catalogue *c, struct str text,
     const struct category **ret, size_t max);
+/* The nearest unit with this function: of the division itself or of one that holds it; or NULL. */
+const struct unit *catalogue_serving(const struct catalogue *c, int64_t division,
+    const char *function);
 
 /* The desk of the division with this 12-digit code, or of the nearest one above it. */
 const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);

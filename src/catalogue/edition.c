@@ -114,14 +114,17 @@ static void check_categories(const struct check *k)
 static void check_limit(const struct check *k, size_t i)
 {
     static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide",
-        "resume", "object", NULL };
+        "resume", "object", "accept", "mediate", "medical", "labour",
+        "traffic", "court", "settle", "visit", NULL };
     static const char *const units[] = { "WH", "EH", "WD", "CD", NULL };
     const struct limit *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i];
     needs_category(k, line, row->category);
     needs_word(k, line, "stage", row->stage, stages,
-        MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object",
-            "There is no stage \"%s\"; use dispatch sign handle review decide resume object"));
+        MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object accept mediate "
+            "medical labour traffic court settle visit",
+            "There is no stage \"%s\"; use dispatch sign handle review decide resume object accept"
+            " mediate medical labour traffic court settle visit"));
     needs_word(k, line, "unit", row->unit, units,
         MSG("时间单位“%s”不对，可用 WH EH WD CD", "Unit \"%s\" is unknown; use WH EH WD CD"));
     for (size_t j = 0; j < i; j++)

@@ -54,6 +54,18 @@ static const struct unit *unit_in(const struct catalogue *c, int64_t region, str
     return NULL;
 }
 
+const struct unit *catalogue_serving(const struct catalogue *c, int64_t division,
+    const char *function)
+{
+    const struct division *d = division_find(c, division);
+    for (int up = 0; d != NULL && up < 8; up++, d = division_find(c, d->parent)) {
+        const struct unit *u = unit_in(c, d->code, str_c(function));
+        if (u != NULL)
+            return u;
+    }
+    return NULL;
+}
+
 const struct unit *catalogue_desk(const struct catalogue *c, int64_t division)
 {
     const struct division *d = division_find(c, division);

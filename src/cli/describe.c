@@ -200,11 +200,11 @@ static void write_roles(struct buf *b, unsigned roles)
 }
 
 /* A Mermaid state diagram, and the table below it. */
-static void describe_states(struct buf *b)
+static void describe_table(struct buf *b, const struct step_table *table)
 {
-    buf_add(b, STR("# States and steps of a matter\n\n```mermaid\nstateDiagram-v2\n"));
-    for (size_t i = 0; i < life_table.n; i++) {
-        const struct step *s = &life_table.steps[i];
+    buf_add(b, STR("```mermaid\nstateDiagram-v2\n"));
+    for (size_t i = 0; i < table->n; i++) {
+        const struct step *s = &table->steps[i];
         for (size_t from = 0; s->to >= 0 && from < STATE_COUNT; from++)
             if (s->from & (1u << from))
                 buf_fmt(b, "    %s --> %s: %s\n", state_table[from].word, state_table[s->to].word,
@@ -212,8 +212,8 @@ static void describe_states(struct buf *b)
     }
     buf_add(b, STR("```\n\n| step | 步骤 | from | to | clock | needs | answers | roles |\n"
         "|---|---|---|---|---|---|---|---|\n"));
-    for (size_t i = 0; i < life_table.n; i++) {
-        const struct step *s = &life_table.steps[i];
+    for (size_t i = 0; i < table->n; i++) {
+        const struct step *s = &table->steps[i];
         buf_fmt(b, "| %s | %s | ", s->action, s->zh);
         write_states(b, s->from);
         buf_fmt(b, " | %s | %s | %s | %s |", s->to >= 0 ? state_table[s->to].word
@@ -221,6 +221,14 @@ static void describe_states(struct buf *b)
             s->needs, s->answers ? "yes" : "no");
         write_roles(b, s->roles);
         buf_add(b, STR(" |\n"));
+    }
+}
+
+static void describe_states(struct buf *b)
+{
+    for (size_t t = 0; t < step_tables_n; t++) {
+        buf_fmt(b, "%s# States and steps of a %s\n\n", t ? "\n" : "", step_tables[t]->kind);
+        describe_table(b, step_tables[t]);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "access/roster.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
+#include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/layer.h"
 #include "cli/node.h"
@@ -13,7 +14,7 @@
 
 #define TABLES \
     "category|limit|rule|calendar|template|deputy|units|accounts|duty|" CLI_LAYERS "|place"
-#define EXPORTED "category|limit|rule|calendar|template|deputy|units|duty|" CLI_LAYERS
+#define EXPORTED "category|limit|rule|calendar|template|deputy|units|duty|disputes|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",
@@ -44,6 +45,9 @@ static const struct cli_option export_options[] = {
     { "at", "DATE", NULL, MSG("图层：哪一天的，如 2026-01-01(默认现在)",
         "layers: as of that day, such as 2026-01-01; now unless given") },
     { "as", "geojson|csv", "geojson", MSG("图层：格式", "layers: the format") },
+    { "from", "DATE", NULL, MSG("纠纷：这一天起受理的", "disputes: accepted from this day on") },
+    { "to", "DATE", NULL, MSG("纠纷：这一天之前受理的", "disputes: accepted before this day") },
+    { "out", "FILE.xlsx|FILE.csv", NULL, MSG("纠纷：写入的文件", "disputes: file to write") },
 };
 
 /* Everything one import needs and finds. */
@@ -319,6 +323,8 @@ static int export(const struct cli_args *args)
     struct db *db;
     if (args->n_operands == 1 && cli_is_layer(args->operands[0]))
         return cli_export_layer(args);
+    if (args->n_operands == 1 && str_is(str_c(args->operands[0]), "disputes"))
+        return cli_export_disputes(args);
     if (args->n_operands != 1 || !is_table(str_c(args->operands[0])))
         return usage(args, MSG("请写明一个表名：", "name one table: "), EXPORTED);
     if (str_is(str_c(args->operands[0]), "accounts"))
@@ -345,7 +351,7 @@ const struct cli_command cli_import = {
 };
 const struct cli_command cli_export = {
     .name = "export", .operands = EXPORTED,
-    .meaning = MSG("输出现行的表或图层，改好后可用 import 导入",
-        "print a table or a layer in force, to be edited and imported"),
+    .meaning = MSG("输出现行的表或图层，改好后可用 import 导入；或者写出纠纷清单",
+        "print a table or a layer in force, to be edited and imported; or write the list of disputes"),
     .options = export_options, .n_options = COUNT_OF(export_options), .run = export,
 };

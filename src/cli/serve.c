@@ -246,14 +246,14 @@ static void greet(const struct cli_args *args)
         "  居民手机页    http://%s/m/      无需登录\n"
         "  网格员手机页  http://%s/m/work  worker1\n"
         "  工作台        http://%s/desk/   dispatcher1(街道) dispatcher2(区) clerk1(部门)\n"
-        "                chief1(负责人) supervisor1(督办) auditor1(审计) admin1(管理)\n"
+        "                chief1(负责人) mediator1(调解员) supervisor1(督办) auditor1(审计) admin1(管理)\n"
         "  口令都是 " DEMO_PASSWORD "\n";
     static const char en[] =
         "Fengqiao demo city (synthetic people, illustrative boundaries)\n"
         "  residents     http://%s/m/      no login\n"
         "  grid workers  http://%s/m/work  worker1\n"
         "  desks         http://%s/desk/   dispatcher1 (town) dispatcher2 (county) clerk1\n"
-        "                (department) chief1 supervisor1 auditor1 admin1\n"
+        "                (department) chief1 mediator1 supervisor1 auditor1 admin1\n"
         "  password of all: " DEMO_PASSWORD "\n";
     const char *at = cli_value(args, "listen");
     if (args->lang == LANG_EN)

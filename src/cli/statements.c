@@ -7,6 +7,7 @@
 #include "catalogue/setting.h"
 #include "catalogue/zone.h"
 #include "db/move.h"
+#include "demo/disputes.h"
 #include "demo/matters.h"
 #include "demo/roster.h"
 #include "demo/seed.h"
@@ -27,6 +28,8 @@
 #include "matter/life.h"
 #include "matter/photo.h"
 #include "matter/view.h"
+#include "mediation/register.h"
+#include "tally/tally.h"
 #include "place/map.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
@@ -63,6 +66,12 @@ const struct statement_list statement_lists[] = {
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
+    { "mediation", mediation_statements, &mediation_statements_n },
+    { "mediation", mediation_file_statements, &mediation_file_statements_n },
+    { "mediation", mediation_list_statements, &mediation_list_statements_n },
+    { "mediation", committee_statements, &committee_statements_n },
+    { "tally", tally_fact_statements, &tally_fact_statements_n },
+    { "tally", tally_statements, &tally_statements_n },
     { "place", map_statements, &map_statements_n },
     { "duty", duty_book_statements, &duty_book_statements_n },
     { "duty", turns_statements, &turns_statements_n },
@@ -89,6 +98,7 @@ const struct statement_list statement_lists[] = {
     { "fusion", fusion_merge_statements, &fusion_merge_statements_n },
     { "demo", demo_statements, &demo_statements_n, true },
     { "demo", demo_roster_statements, &demo_roster_statements_n, true },
+    { "demo", demo_disputes_statements, &demo_disputes_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
 };

@@ -1,6 +1,7 @@
 /* matters.c: the demo city lives through a year. A heap holds what happens next to each open
  * matter; the earliest happens first, so that the ledger's order is the order of time. */
 #include "demo/matters.h"
+#include "demo/disputes.h"
 #include "demo/script.h"
 #include "matter/intake.h"
 #include "matter/step.h"
@@ -214,7 +215,9 @@ enum err demo_matters(const struct demo_matters *d)
 {
     struct life l = { .d = d, .rand = rand_seeded(d->seed) };
     arena_init(&l.arena, 32 << 20);
-    enum err e = group_begin(&l);
+    enum err e = d->count >= FRESH_FROM ? demo_disputes(d, &l.ids) : OK;
+    if (e == OK)
+        e = group_begin(&l);
     if (e == OK)
         e = live(&l);
     if (e == OK || e == E_LIMIT) {

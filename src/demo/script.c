@@ -231,7 +231,8 @@ void script_next(struct cx *cx, const struct matter *m, struct rand *r, struct p
         *ret = (struct planned){ action("reopen"), BY_REPORTER };
         ret->args.text = STR("同样的问题又出现了，请再处理一次。");
         return;
-    case ST_REJECTED: case ST_MERGED: case ST_WITHDRAWN: case STATE_COUNT: return;
+    case ST_REJECTED: case ST_MERGED: case ST_WITHDRAWN: case ST_REGISTERED: case ST_MEDIATING:
+    case ST_SIGNING: case ST_PERFORMING: case ST_PERFORMED: case ST_ENDED: case STATE_COUNT: return;
     }
 }
 

@@ -6,6 +6,7 @@
 #include "demo/geography.h"
 #include "demo/roster.h"
 #include "demo/tables.h"
+#include "mediation/mediation.h"
 
 SQL_SCANS(any_division, "demo.any", "SELECT COUNT(*) FROM (SELECT code FROM zone LIMIT 1) d");
 SQL_WRITES(put_setting, "demo.setting", "INSERT INTO setting (name, value) VALUES ($1, $2)");
@@ -31,11 +32,19 @@ SQL_READS(leads_of, "demo.leads",
 SQL_READS(signs_in, "demo.signs_in",
     "SELECT COALESCE(MIN(m.account), 0) FROM membership m JOIN account a ON a.id = m.account"
     " WHERE m.unit = $1 AND m.role = 'clerk' AND a.disabled = 0");
+SQL_WRITES(put_committee, "demo.committee",
+    "INSERT INTO committee (unit, short_name, kind, term_from_ms, term_to_ms)"
+    " VALUES ($1, $2, $3, $4, $5)");
+SQL_WRITES(put_member, "demo.committee_member",
+    "INSERT INTO committee_member (unit, no, account, name, post, woman)"
+    " SELECT $1, $2, COALESCE((SELECT id FROM account WHERE username = $3), 0), $4, $5, $6");
 SQL_SCANS(units_empty, "demo.units_empty",
-    "SELECT id, desk FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
+    "SELECT id, CASE WHEN kind = 'mediation' THEN 'mediator' WHEN desk = 1 THEN 'dispatcher'"
+    " ELSE 'clerk' END AS role FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
 const struct sql *const demo_statements[] = {
     &any_division, &put_setting, &put_unit, &put_catalogue, &put_account, &put_membership,
-    &put_duty, &unit_by_code, &duty_count, &leads_of, &signs_in, &units_empty,
+    &put_duty, &unit_by_code, &duty_count, &leads_of, &signs_in, &put_committee, &put_member,
+    &units_empty,
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
@@ -233,6 +242,38 @@ static enum err put_departments(struct work *w, const struct demo_division *d)
     return OK;
 }
 
+/* Townships where the demo's people work have committees in every community too. */
+static bool is_home(const struct demo_division *d)
+{
+    return str_starts(d->code12, STR("320508018")) || str_starts(d->code12, STR("320581006"));
+}
+
+static enum err put_mediation(struct work *w, const struct demo_division *d, bool industry)
+{
+    int64_t code = number(d->code12), digits = d->level == LEVEL_COUNTY ? 1000000
+        : d->level == LEVEL_TOWN ? 1000 : 1;
+    struct str en = name_en(w, code);
+    return unit_insert(w, &(struct unit){ .id = demo_committee_id(code, industry),
+        .code = arena_fmt(w->a, "%lld-mediation%s", (long long)(code / digits),
+            industry ? "-labour" : ""),
+        .name = arena_fmt(w->a, industry ? "%.*s劳动争议人民调解委员会" : "%.*s人民调解委员会",
+            STR_FMT(d->name)),
+        .name_en = arena_fmt(w->a, industry ? "%.*s Labour Mediation Committee"
+            : "%.*s Mediation Committee", STR_FMT(en)),
+        .kind = STR("mediation"), .level = d->level, .region = code, .parent = code,
+        .desk = false, .functions = industry ? STR(INDUSTRY_FUNCTION)
+            : STR(MEDIATION_FUNCTION) });
+}
+
+static enum err put_committees(struct work *w, const struct demo_division *d)
+{
+    if (d->level == LEVEL_CITY || (d->level == LEVEL_COMMUNITY && !is_home(d)))
+        return OK;
+    if (d->level == LEVEL_COUNTY)
+        TRY(put_mediation(w, d, true));
+    return put_mediation(w, d, false);
+}
+
 static enum err put_units(struct work *w)
 {
     for (size_t i = 0; i < w->city.division_count; i++) {
@@ -242,6 +283,7 @@ static enum err put_units(struct work *w)
             TRY(put_station(w, d));
         if (d->level <= LEVEL_COUNTY)
             TRY(put_departments(w, d));
+        TRY(put_committees(w, d));
     }
     tell(w, w->city.division_count);
     return OK;
@@ -297,6 +339,30 @@ static enum err put_staff(struct work *w)
         TRY(demo_unit(w->db, staff[i].unit, &unit));
         TRY(db_exec(w->db, &put_membership, ARGS(I(id), I(unit), S(staff[i].role)), NULL));
         TRY(put_duties(w, id, unit, staff[i].grids));
+    }
+    return OK;
+}
+
+/* The register of the home township's committee, whose term ends soon, and of its county's. */
+static enum err put_members(struct work *w)
+{
+    static const struct { int64_t unit; const char *short_name, *kind; int days_left; } bodies[] = {
+        { INT64_C(32050801800080), "平江", "street", 45 },
+        { INT64_C(32050800000080), "姑苏", "other", 700 },
+    };
+    static const struct { const char *username, *name, *post; bool woman; } members[] = {
+        { "mediator1", "金巧云", "director", true }, { "mediator2", "丁守义", "deputy", false },
+        { "", "吴根生", "member", false }, { "", "顾阿妹", "member", true },
+    };
+    enum { TERM_DAYS = 3 * 365 + 1 };
+    for (size_t b = 0; b < COUNT_OF(bodies); b++) {
+        int64_t to = w->s->now_ms + bodies[b].days_left * (int64_t)CLOCK_DAY_MS;
+        TRY(db_exec(w->db, &put_committee, ARGS(I(bodies[b].unit), S(str_c(bodies[b].short_name)),
+            S(str_c(bodies[b].kind)), I(to - TERM_DAYS * (int64_t)CLOCK_DAY_MS), I(to)), NULL));
+        for (size_t i = 0; i < COUNT_OF(members); i++)
+            TRY(db_exec(w->db, &put_member, ARGS(I(bodies[b].unit), I((int64_t)i + 1),
+                S(str_c(members[i].username)), S(str_c(members[i].name)), S(str_c(members[i].post)),
+                I(members[i].woman)), NULL));
     }
     return OK;
 }
@@ -373,7 +439,7 @@ static enum err put_workers(struct work *w)
 }
 
 enum { UNITS_MAX = 8192 };
-#define UNIT_EMPTY(X, R) X(R, ID, id, 0, 0, 0, NULL, "") X(R, BOOL, desk, 0, 0, 0, NULL, "")
+#define UNIT_EMPTY(X, R) X(R, ID, id, 0, 0, 0, NULL, "") X(R, STR, role, 0, 0, 0, NULL, "")
 RECORD(unit_empty, UNIT_EMPTY)
 RECORD_DEFINE(unit_empty, UNIT_EMPTY)
 
@@ -389,7 +455,7 @@ static enum err put_colleagues(struct work *w)
             S(arena_fmt(w->a, "duty-%lld", (long long)u[i].id)), S(person_name(w, &r)),
             S(STR("")), S(STR("")), S(STR("zh-CN")), I(1)), NULL));
         TRY(db_exec(w->db, &put_membership, ARGS(I(u[i].id), I(u[i].id),
-            S(u[i].desk ? STR("dispatcher") : STR("clerk"))), NULL));
+            S(u[i].role)), NULL));
     }
     return OK;
 }
@@ -438,6 +504,7 @@ static enum err put_everything(struct work *w)
     TRY(put_grids(w));
     TRY(put_catalogues(w));
     TRY(put_staff(w));
+    TRY(put_members(w));
     TRY(put_workers(w));
     TRY(put_colleagues(w));
     TRY(put_leads(w));

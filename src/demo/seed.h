@@ -34,6 +34,10 @@ static inline int64_t demo_station_id(int64_t town)
 {
     return town * 100 + 90;
 }
+static inline int64_t demo_committee_id(int64_t division, bool industry)
+{
+    return division * 100 + 80 + industry;
+}
 
 /* The unit of this code; E_MISSING without one. */
 enum err demo_unit(struct db *db, struct str code, int64_t *ret) MUST_USE;

@@ -177,7 +177,7 @@ RECORD(ask_view, ASK_VIEW)
     X(R, LIST, timeline, REQUIRED, 0, 5000, &timeline_view_record, "history") \
     X(R, LIST, holds, REQUIRED, 0, 5000, &hold_view_record, "who held it how long") \
     X(R, LIST, links, REQUIRED, 0, 100, &link_view_record, "linked matters") \
-    X(R, LIST, actions, REQUIRED, 0, 40, &action_row_record, "what I may do now, and why not the rest")
+    X(R, LIST, actions, REQUIRED, 0, 60, &action_row_record, "what I may do now, and why not the rest")
 RECORD(matter_detail, MATTER_DETAIL)
 
 /* What list statements select. */

@@ -40,7 +40,7 @@ SQL_READS(LINKS, "desk.links",
     " LIMIT 100");
 SQL_READS(SIMILAR, "desk.similar",
     "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.cell BETWEEN $1 AND $2 AND m.open = 1"
-    " AND m.cell IS NOT NULL ORDER BY m.cell LIMIT 200");
+    " AND m.cell IS NOT NULL AND m." OPEN_CIRCLE " ORDER BY m.cell LIMIT 200");
 const struct sql *const desk_detail_statements[] = { &REPORTERS, &LINKS, &SIMILAR };
 const size_t desk_detail_statements_n = COUNT_OF(desk_detail_statements);
 
@@ -122,6 +122,10 @@ static struct str link_name(struct cx *cx, struct str kind)
         return cx_text(cx, "并单", "Merged");
     if (str_is(kind, "parent"))
         return cx_text(cx, "拆自", "Split from");
+    if (str_is(kind, "dispute"))
+        return cx_text(cx, "转入人民调解", "In mediation");
+    if (str_is(kind, "report"))
+        return cx_text(cx, "来自上报", "From a report");
     if (str_is(kind, "child"))
         return cx_text(cx, "拆出", "Split off");
     return cx_text(cx, "关联", "Related");
@@ -151,6 +155,11 @@ static enum err links_of(struct cx *cx, const struct matter *m, struct list *ret
 static enum err route_of(struct cx *cx, const struct matter *m, struct route_view *ret)
 {
     struct explanation e;
+    if (matter_is_closed_circle(m)) {
+        *ret = (struct route_view){ STR(""), cx_text(cx, "由登记的调解组织办理",
+            "With the committee that it was registered with"), 0, STR_NONE, STR_NONE, STR_NONE };
+        return OK;
+    }
     TRY(matter_explain(cx, m, &e));
     *ret = (struct route_view){ m->route, e.why, m->handovers, e.decider_name, e.decider_person,
         e.about_name, e.max_level };

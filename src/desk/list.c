@@ -28,15 +28,15 @@ BY_DUE(OF_UNIT, "desk.of_unit", "m.owner_unit = $1");
 /* Grids and towns lie in one county, $3, whose machine is asked alone. SQLite must not take that
  * for a reason to read all of the county. */
 #define IN_AREA(area) " AND /*sqlite:+*/" area " = $3"
-BY_DUE(OF_GRID, "desk.of_grid", "m.grid = $1" IN_AREA("m.area"));
+BY_DUE(OF_GRID, "desk.of_grid", "m.grid = $1" IN_AREA("m.area") " AND m." OPEN_CIRCLE);
 /* The same without filters: a list of fifty reads each row's version and nothing else of it. */
 SQL_READS(ALL_OF_GRID, "desk.all_of_grid",
     "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.grid = $1" IN_AREA("m.area")
-    " AND m.open = 1 AND (m.due_ms, m.area, m.id) > ($2, $3, $4)"
+    " AND m." OPEN_CIRCLE " AND m.open = 1 AND (m.due_ms, m.area, m.id) > ($2, $3, $4)"
     " ORDER BY m.due_ms, m.area, m.id LIMIT $5");
 SQL_READS(LAST_ENTRY, "desk.last_entry", "SELECT coalesce(max(id), 0) FROM entry");
-BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1" IN_AREA("m.area"));
-BY_DUE(OF_AREA, "desk.of_area", "m.area = $1");
+BY_DUE(OF_TOWN, "desk.of_town", "m.town = $1" IN_AREA("m.area") " AND m." OPEN_CIRCLE);
+BY_DUE(OF_AREA, "desk.of_area", "m.area = $1 AND m." OPEN_CIRCLE);
 BY_DUE(OF_ASK, "desk.of_ask", "m.ask_unit = $1 AND m.ask <> ''");
 SQL_READS(OF_COHANDLER, "desk.of_cohandler",
     "SELECT " KEY_COLUMNS("c.due_ms") " FROM cohandler c JOIN matter m ON m.area = c.area"
@@ -50,7 +50,7 @@ SQL_READS(NEW_OF_UNIT, "desk.new_of_unit",
     " ORDER BY m.id DESC LIMIT $5");
 SQL_READS(NEW_OF_AREA, "desk.new_of_area",
     "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.area = $1 AND m.id < $3"
-    " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
+    " AND m." OPEN_CIRCLE " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
 SQL_READS(COUNT_HOLDER, "desk.count_holder",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND holder = $1 AND holder <> 0"
     " LIMIT 1000) AS counted");
@@ -59,10 +59,10 @@ SQL_READS(COUNT_UNIT, "desk.count_unit",
     " AND due_ms < $2 LIMIT 1000) AS counted");
 SQL_READS(COUNT_TOWN, "desk.count_town",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND town = $1" IN_AREA("area")
-    " AND due_ms < $2 LIMIT 1000) AS counted");
+    " AND " OPEN_CIRCLE " AND due_ms < $2 LIMIT 1000) AS counted");
 SQL_READS(COUNT_AREA, "desk.count_area",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND area = $1"
-    " AND due_ms < $2 LIMIT 1000) AS counted");
+    " AND " OPEN_CIRCLE " AND due_ms < $2 LIMIT 1000) AS counted");
 SQL_READS(COUNT_POOL, "desk.count_pool",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND owner_unit = $1"
     " AND holder = 0 LIMIT 1000) AS counted");

@@ -20,6 +20,17 @@ static struct list memberships_of(struct cx *cx)
     return (struct list){ rows, a->n_memberships };
 }
 
+/* Mediators see the figures of their committee, people of a justice office those of its territory. */
+static bool counts_disputes(const struct cx *cx)
+{
+    bool it = cx->actor.roles & ROLE_MEDIATOR;
+    for (size_t i = 0; i < cx->actor.n_memberships && !it; i++) {
+        const struct unit *u = unit_find(cx->cat, cx->actor.memberships[i].unit);
+        it = u && str_has_word(u->functions, STR("justice"));
+    }
+    return it;
+}
+
 static struct list can_of(struct cx *cx)
 {
     static const struct { const char *word; unsigned roles; } abilities[] = {
@@ -29,6 +40,7 @@ static struct list can_of(struct cx *cx)
         { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
+        { "mediate", ROLE_MEDIATOR }, { "dispute", ROLE_HANDS },
         { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "regrid", ROLE_SUPERVISOR },
         { "duty", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR
@@ -38,11 +50,13 @@ static struct list can_of(struct cx *cx)
         { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
-    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities));
+    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + 1);
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(abilities); i++)
         if (cx->actor.roles & abilities[i].roles)
             words[n++] = str_c(abilities[i].word);
+    if (counts_disputes(cx))
+        words[n++] = STR("tally");
     return (struct list){ words, n };
 }
 

@@ -14,11 +14,12 @@ enum { PAGE_ROWS = 50, FETCH = 500, ROUNDS = 20 };
 /* What decides whether a reader may see a matter: much less than all of it. */
 #define FIND_SCOPE(X, R) \
     X(R, I64, owner_unit, 0, 0, 0, NULL, "") X(R, I64, ask_unit, 0, 0, 0, NULL, "") \
-    X(R, I64, town, 0, 0, 0, NULL, "") X(R, I64, community, 0, 0, 0, NULL, "")
+    X(R, I64, town, 0, 0, 0, NULL, "") X(R, I64, community, 0, 0, 0, NULL, "") \
+    X(R, STR, kind, 0, 0, 0, NULL, "")
 RECORD(find_scope, FIND_SCOPE)
 RECORD_DEFINE(find_scope, FIND_SCOPE)
 SQL_READS(SCOPE, "find.scope",
-    "SELECT owner_unit, ask_unit, town, community FROM matter WHERE area = $1 AND id = $2");
+    "SELECT owner_unit, ask_unit, town, community, kind FROM matter WHERE area = $1 AND id = $2");
 const struct sql *const find_statements[] = { &SCOPE };
 const size_t find_statements_n = COUNT_OF(find_statements);
 
@@ -32,7 +33,8 @@ static enum err hit_take(struct cx *cx, int64_t area, int64_t matter, struct fin
         &scope);
     if (e == OK) {
         m = (struct matter){ .area = area, .id = matter, .owner_unit = scope.owner_unit,
-            .ask_unit = scope.ask_unit, .town = scope.town, .community = scope.community };
+            .ask_unit = scope.ask_unit, .town = scope.town, .community = scope.community,
+            .kind = scope.kind };
         e = matter_visible(cx, &m);
     }
     if (e == E_MISSING)

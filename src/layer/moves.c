@@ -5,7 +5,8 @@
 RECORD_DEFINE(open_in_grid, OPEN_IN_GRID)
 
 SQL_READS(in_grid, "moves.in_grid",
-    "SELECT id, lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1");
+    "SELECT id, lon, lat FROM matter WHERE area = $1 AND grid = $2 AND open = 1"
+    " AND kind <> 'dispute'");
 const struct sql *const moves_statements[] = { &in_grid };
 const size_t moves_statements_n = COUNT_OF(moves_statements);
 

@@ -71,8 +71,8 @@ SQL_SCANS(NO_ENTRY, "audit.no_entry",
     " AND e.matter = m.id)");
 SQL_SCANS(NO_OWNER, "audit.no_owner",
     "SELECT number FROM matter WHERE (open = 1 AND (owner_unit = 0 OR due_ms IS NULL))"
-    " OR open <> CASE WHEN state IN ('closed', 'rejected', 'merged', 'withdrawn') THEN 0 ELSE 1"
-    " END");
+    " OR open <> CASE WHEN state IN ('closed', 'rejected', 'merged', 'withdrawn', 'ended')"
+    " THEN 0 ELSE 1 END");
 SQL_SCANS(NO_ANSWER, "audit.no_answer",
     "SELECT number FROM matter m WHERE open = 0 AND (unanswered <> 0 OR EXISTS (SELECT 1"
     " FROM reporter r WHERE r.area = m.area AND r.matter = m.id AND r.answered_round <= m.round))");

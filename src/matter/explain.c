@@ -274,6 +274,9 @@ enum err matter_owner_why(struct cx *cx, const struct matter *m, int64_t first_o
             STR_FMT(name));
     else if (decider)
         *ret = arena_fmt(cx->a, "经多次移交，由%.*s决定由哪个单位办理。", STR_FMT(name));
+    else if (matter_is_closed_circle(m))
+        *ret = cx_text(cx, "调解组织登记后办理；各方自愿，可以随时退出。",
+            "A mediation committee has it; everybody takes part of their own will and may leave.");
     else if (m->round)
         *ret = cx_text(cx, "您不满意之后，由这一级重新办理。",
             "You were not satisfied with the answer, so it is handled here again.");

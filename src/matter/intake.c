@@ -56,17 +56,19 @@ enum err intake_prepare(struct cx *cx, struct intake *in)
 }
 
 /* Contact details, sealed under a key of their own; 0 when none were given. */
-static enum err person_make(struct cx *cx, int64_t area, const struct intake *in, int64_t *ret)
+static enum err person_make(struct cx *cx, int64_t area, struct str given_name,
+    struct str given_phone, int64_t *ret)
 {
     unsigned char wrapped[SEAL_WRAPPED_BYTES];
     struct seal_key key;
     *ret = 0;
-    if (in->name.n == 0 && in->phone.n == 0)
+    if (given_name.n == 0 && given_phone.n == 0)
         return OK;
     int64_t id = cx_next_id(cx);
     seal_key_new(cx->keys, cx->rand, id, wrapped, &key);
-    struct str name = in->name.n ? seal_field(cx->a, cx->rand, &key, "name", in->name) : STR_NONE;
-    struct str phone = in->phone.n ? seal_field(cx->a, cx->rand, &key, "phone", in->phone)
+    struct str name = given_name.n ? seal_field(cx->a, cx->rand, &key, "name", given_name)
+        : STR_NONE;
+    struct str phone = given_phone.n ? seal_field(cx->a, cx->rand, &key, "phone", given_phone)
         : STR_NONE;
     seal_key_wipe(&key);
     TRY(db_exec(cx->db, &PERSON_INSERT, ARGS(I(area), I(id),
@@ -76,13 +78,13 @@ static enum err person_make(struct cx *cx, int64_t area, const struct intake *in
     return OK;
 }
 
-static enum err reporter_add(struct cx *cx, const struct matter *m, const struct intake *in,
-    int64_t no)
+enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, struct str phone,
+    bool confidential, int64_t no)
 {
     int64_t person;
-    TRY(person_make(cx, m->area, in, &person));
+    TRY(person_make(cx, m->area, name, phone, &person));
     return db_exec(cx->db, &REPORTER_INSERT, ARGS(I(m->area), I(m->id), I(no), I(person),
-        I(in->confidential), I(cx->now_ms), I(0)), NULL);
+        I(confidential), I(cx->now_ms), I(0)), NULL);
 }
 
 static void place_fill(struct matter *m, const struct intake *in)
@@ -100,8 +102,7 @@ static void place_fill(struct matter *m, const struct intake *in)
     m->cell = known ? cell_key((struct geo_point){ in->lon, in->lat }) : I64_NONE;
 }
 
-/* Empty strings and zeros where record_clear() puts "no value". */
-static void matter_blank(struct matter *m)
+void matter_blank(struct matter *m)
 {
     record_clear(&matter_record, m);
     m->kind = STR("report");
@@ -125,6 +126,13 @@ static enum err route_fill(struct cx *cx, struct matter *m, const struct intake 
         return cx_fail(cx, E_INPUT, "solved", MSG("涉及本单位的事由上级办理，请不选“当场解决”，改为上报",
             "What is about your own unit is for the one above; report it without \"solved\""));
     m->owner_unit = unit->id;
+    if (in->kind) {
+        m->kind = str_c(in->kind);
+        m->route = STR("");
+        m->state = str_c(state_table[in->state].word);
+        matter_clock_start(cx, m, in->clock);
+        return OK;
+    }
     m->route = choice.rule->code;
     m->route_version = catalogue_rules_version(cx->cat);
     m->about_unit = choice.about;
@@ -163,7 +171,7 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     TRY(matter_append(cx, &m, &e));
     TRY(matter_insert(cx, &m));
     if (in.reporter)
-        TRY(reporter_add(cx, &m, &in, 1));
+        TRY(reporter_add(cx, &m, in.name, in.phone, in.confidential, 1));
     matter_publish(cx, &m);
     *ret = m;
     return OK;
@@ -181,7 +189,7 @@ enum err matter_join(struct cx *cx, const struct matter *before, const struct in
         return cx_fail(cx, E_STEP, "join", MSG("那件事已经答复，请单独报一次",
             "That matter is answered already; please report yours separately"));
     TRY(reporter_last_no(cx, &m, &last));
-    TRY(reporter_add(cx, &m, in, last + 1));
+    TRY(reporter_add(cx, &m, in->name, in->phone, in->confidential, last + 1));
     m.reporters++;
     m.unanswered++;
     struct entry_make e = { .action = "join", .from = state_by_word(m.state), .text = in->text,

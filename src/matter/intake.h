@@ -17,6 +17,10 @@ struct intake {
     bool confidential;
     struct str name, phone;             /* of the reporter, may be empty */
     struct list uploads;                /* tokens, struct str */
+    /* A matter of a kind of its own begins in this state with this clock, at owner_unit; NULL: a
+     * report, which is routed. */
+    const char *kind, *clock;
+    enum state state;
 };
 
 /* Checks category and place, fills what can be derived; needs no writing connection. */
@@ -26,6 +30,11 @@ enum err matter_open(struct cx *cx, const struct intake *in, struct matter *ret)
 /* Somebody else reports the same: joins m as a further reporter, of this number. */
 enum err matter_join(struct cx *cx, const struct matter *m, const struct intake *in,
     struct matter *ret, int64_t *ret_no) MUST_USE;
+/* A further reporter of m with these contact details, of this number. */
+enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, struct str phone,
+    bool confidential, int64_t no) MUST_USE;
+/* Empty strings and zeros instead of "no value", for a matter that is about to begin. */
+void matter_blank(struct matter *m);
 /* The highest number among the reporters of m; 0 when there is none. */
 enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret) MUST_USE;
 /* The code of a reporter, made again. */

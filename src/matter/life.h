@@ -68,6 +68,9 @@ enum err store_merge(struct taking *t);
 enum err store_split(struct taking *t);
 enum err store_link(struct taking *t);
 enum err store_regrid(struct taking *t);
+/* m shows other as kind, and other shows m as back; E_INPUT when it does already. */
+enum err matter_link(struct cx *cx, const struct matter *m, struct str kind,
+    const struct matter *other, struct str back) MUST_USE;
 extern const struct sql *const life_statements[];
 extern const size_t life_statements_n;
 

@@ -50,6 +50,11 @@ static const struct reason reasons[] = {
     { "not_accept", "discipline", "属于纪检监察受理范围", "For the discipline inspection authority" },
     { "not_accept", "secret", "涉及国家秘密或他人隐私", "Touches state secrets or others' privacy" },
     { "not_accept", "concluded", "已依法办结且没有新的事实", "Lawfully concluded, with no new facts" },
+    { "end", "no_agreement", "无法达成协议", "No agreement can be reached" },
+    { "end", "unreachable", "当事人无法联系或不到场", "A party cannot be reached or does not come" },
+    { "end", "not_signed", "当事人拒绝签署", "A party does not sign" },
+    { "end", "time_over", "期限届满未达成协议", "The time is over without agreement" },
+    { "end", "special", "其他特别情况", "Special circumstances" },
 };
 
 bool step_reason_known(const char *action, struct str code)
@@ -124,18 +129,21 @@ static enum err other_matter(struct taking *t, struct matter *ret)
     return e;
 }
 
-/* The step's matter shows other as kind, and other shows it as back; once. */
+enum err matter_link(struct cx *cx, const struct matter *m, struct str kind,
+    const struct matter *other, struct str back)
+{
+    int64_t made = 0;
+    TRY(db_exec(cx->db, &LINK, ARGS(I(m->area), I(m->id), S(kind), S(other->number)), &made));
+    if (made == 0)
+        return cx_fail(cx, E_INPUT, "number2", MSG("两件事已经关联",
+            "These two matters are linked already"));
+    return db_exec(cx->db, &LINK, ARGS(I(other->area), I(other->id), S(back), S(m->number)), NULL);
+}
+
 static enum err link_both(struct taking *t, struct str kind, const struct matter *other,
     struct str back)
 {
-    int64_t made = 0;
-    TRY(db_exec(t->cx->db, &LINK, ARGS(I(t->m.area), I(t->m.id), S(kind), S(other->number)),
-        &made));
-    if (made == 0)
-        return cx_fail(t->cx, E_INPUT, "number2", MSG("两件事已经关联",
-            "These two matters are linked already"));
-    return db_exec(t->cx->db, &LINK, ARGS(I(other->area), I(other->id), S(back),
-        S(t->m.number)), NULL);
+    return matter_link(t->cx, &t->m, kind, other, back);
 }
 
 static enum err merge_target(struct taking *t, struct matter *ret)

@@ -94,6 +94,11 @@ int64_t matter_division(const struct matter *m)
     return m->community ? m->community : m->town ? m->town : m->area * 1000000;
 }
 
+bool matter_is_closed_circle(const struct matter *m)
+{
+    return str_is(m->kind, "dispute");
+}
+
 enum err matter_visible(struct cx *cx, const struct matter *m)
 {
     const struct actor *a = &cx->actor;
@@ -108,7 +113,8 @@ enum err matter_visible(struct cx *cx, const struct matter *m)
             continue;
         if (u->id == m->owner_unit || u->id == m->ask_unit)
             return OK;
-        if (role->sees == SEES_REGION && region_has(region_of(u->region), matter_division(m)))
+        if (role->sees == SEES_REGION && !matter_is_closed_circle(m)
+            && region_has(region_of(u->region), matter_division(m)))
             return OK;
         int64_t unit;
         enum err e = db_number(cx->db, &INVOLVED, ARGS(I(m->area), I(m->id), I(u->id)), &unit);
@@ -278,8 +284,7 @@ void matter_publish(struct cx *cx, const struct matter *m)
         return;
     struct event *e = &cx->events[cx->n_events++];
     *e = (struct event){ .area = m->area, .matter = m->id, .owner_unit = m->owner_unit,
-        .place = m->community ? m->community : m->town ? m->town : m->area * 1000000,
-        .due_ms = m->due_ms };
+        .place = matter_is_closed_circle(m) ? 0 : matter_division(m), .due_ms = m->due_ms };
     (void)snprintf(e->number, sizeof(e->number), "%.*s", STR_FMT(m->number));
     (void)snprintf(e->state, sizeof(e->state), "%.*s", STR_FMT(m->state));
 }

@@ -24,7 +24,19 @@
         "依法不属于受理范围，已说明理由和其他途径", "Not a matter we may accept; the reason and other ways are stated", 0) \
     X(ST_MERGED, "merged", "已并单", "Merged", \
         "已与同一事项合并办理", "Handled together with the same matter", 0) \
-    X(ST_WITHDRAWN, "withdrawn", "已撤回", "Withdrawn", "您已撤回", "Withdrawn by you", 0)
+    X(ST_WITHDRAWN, "withdrawn", "已撤回", "Withdrawn", "您已撤回", "Withdrawn by you", 0) \
+    X(ST_REGISTERED, "registered", "待受理", "To be accepted", \
+        "已登记，正在征求各方是否同意调解", "Registered; the parties are being asked whether they agree", 1) \
+    X(ST_MEDIATING, "mediating", "调解中", "In mediation", \
+        "各方同意，正在调解", "All agreed, and mediation is going on", 1) \
+    X(ST_SIGNING, "signing", "待签署", "To be signed", \
+        "已达成协议，等待各方签名、调委会盖章", "Agreement was reached and waits for signatures and seal", 1) \
+    X(ST_PERFORMING, "performing", "履行中", "Being performed", \
+        "协议已生效，正在履行", "The agreement binds and is being performed", 1) \
+    X(ST_PERFORMED, "performed", "待回访", "To be called on", \
+        "已履行完毕，调委会将回访", "Performed; the committee will call on the parties", 1) \
+    X(ST_ENDED, "ended", "调解终止", "Mediation ended", \
+        "调解已终止，其他途径见说明", "Mediation has ended; other ways are stated", 0)
 
 #define X(name, word, zh, en, plain_zh, plain_en, open) name,
 enum state { STATE_TABLE(X) STATE_COUNT };
@@ -122,6 +134,11 @@ enum err matter_by_id(struct cx *cx, int64_t area, int64_t id, struct matter *re
 enum err matter_if_free(struct cx *cx, int64_t area, int64_t id, struct matter *ret) MUST_USE;
 /* May the actor read this matter? Foreign matters are E_MISSING, not E_DENIED. */
 enum err matter_visible(struct cx *cx, const struct matter *m) MUST_USE;
+/* Whether only units that have, had or were asked about it may read it, whatever their territory:
+ * what parties say in mediation is for those who mediate (people's mediation law, article 15).
+ * Statements that look at a territory leave it out with OPEN_CIRCLE. */
+#define OPEN_CIRCLE "kind <> 'dispute'"
+bool matter_is_closed_circle(const struct matter *m);
 struct place matter_place(const struct matter *m);
 /* What rules look at, as the row has it now: a category corrected since counts as corrected. */
 struct route_facts matter_route_facts(const struct matter *m);

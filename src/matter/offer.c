@@ -3,7 +3,7 @@
 
 enum { LANGS = 2, BYTES_MAX = 1 << 20 };
 struct words { struct str possible, before_why, after_why; };
-struct offers { struct arena arena; struct words *words[LANGS]; };
+struct offers { struct arena arena; struct words *words[LANGS][STEP_TABLES_MAX]; };
 
 static struct str written(struct cx *cx, const struct step *s, struct msg why)
 {
@@ -24,17 +24,25 @@ static struct words words_of_step(struct cx *cx, const struct step *s)
         { impossible.p + end, impossible.n - end } };
 }
 
+static struct words *words_of_table(struct cx *cx, const struct step_table *table)
+{
+    struct words *words = NEW_N(cx->a, struct words, table->n);
+    for (size_t i = 0; i < table->n; i++)
+        words[i] = words_of_step(cx, &table->steps[i]);
+    return words;
+}
+
 struct offers *offers_make(void)
 {
     struct offers *o = heap_alloc(sizeof(*o));
     struct cx *cx = heap_alloc(sizeof(*cx));
+    CHECK(step_tables_n <= STEP_TABLES_MAX);
     arena_init(&o->arena, BYTES_MAX);
     cx->a = &o->arena;
     for (size_t l = 0; l < LANGS; l++) {
         cx->lang = l ? LANG_EN : LANG_ZH;
-        o->words[l] = NEW_N(&o->arena, struct words, life_table.n);
-        for (size_t i = 0; i < life_table.n; i++)
-            o->words[l][i] = words_of_step(cx, &life_table.steps[i]);
+        for (size_t t = 0; t < step_tables_n; t++)
+            o->words[l][t] = words_of_table(cx, step_tables[t]);
     }
     heap_free(cx);
     return o;
@@ -70,12 +78,16 @@ enum err offers_write(struct cx *cx, const struct offers *o, const struct matter
     }
     TRY(matter_offers(cx, m, &found));
     const struct offer *offers = found.p;
-    const struct words *words = o->words[cx->lang == LANG_EN];
+    const struct step_table *table = step_table_of(m->kind);
+    const struct words *words = NULL;
+    for (size_t t = 0; t < step_tables_n; t++)
+        words = step_tables[t] == table ? o->words[cx->lang == LANG_EN][t] : words;
+    CHECK(words != NULL);
     buf_byte(out, '[');
     for (size_t i = 0; i < found.n; i++) {
         if (i)
             buf_byte(out, ',');
-        offer_write(cx, &words[offers[i].step - life_table.steps], offers[i].why, out);
+        offer_write(cx, &words[offers[i].step - table->steps], offers[i].why, out);
     }
     buf_byte(out, ']');
     return OK;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 RECORD_DEFINE(step_unit, STEP_UNIT)
+RECORD_DEFINE(step_party, STEP_PARTY)
+RECORD_DEFINE(step_promise, STEP_PROMISE)
 RECORD_DEFINE(step_args, STEP_ARGS)
 RECORD_DEFINE(cohandler, COHANDLER)
 RECORD_DEFINE(sending, SENDING)
@@ -32,8 +34,10 @@ struct step_args step_args_for(const char *action)
 
 struct step_args step_of_alarm(const struct matter *m)
 {
+    bool before_due = m->alarm_ms < m->due_ms;      /* a promise will be due soon */
     return step_args_for(matter_ask_rings(m) ? "undecided" : str_is(m->state, "deferred") ? "resume"
-        : str_is(m->state, "verified") ? "close" : "overdue");
+        : str_is(m->state, "verified") ? "close"
+        : str_is(m->state, "performing") && before_due ? "remind" : "overdue");
 }
 
 const struct step *step_find(const struct step_table *table, struct str action)
@@ -42,6 +46,22 @@ const struct step *step_find(const struct step_table *table, struct str action)
         if (str_is(action, table->steps[i].action))
             return &table->steps[i];
     return NULL;
+}
+
+const struct step *step_named(struct str action)
+{
+    const struct step *s = NULL;
+    for (size_t i = 0; i < step_tables_n && s == NULL; i++)
+        s = step_find(step_tables[i], action);
+    return s;
+}
+
+const struct step_table *step_table_of(struct str kind)
+{
+    for (size_t i = 1; i < step_tables_n; i++)
+        if (str_is(kind, step_tables[i]->kind))
+            return step_tables[i];
+    return &life_table;
 }
 
 enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret)
@@ -219,9 +239,9 @@ static bool arg_given(const struct field *f, const struct step_args *args)
     const void *p = record_in(f, args);
     switch (f->type) {
     case F_STR: return str_trim(*(const struct str *)p).n > 0;
-    case F_ID: case F_I64: return *(const int64_t *)p != I64_NONE;
+    case F_ID: case F_I64: case F_TIME: return *(const int64_t *)p != I64_NONE;
     case F_LIST: case F_WORDS: return ((const struct list *)p)->n > 0;
-    case F_TIME: case F_F64: case F_BOOL: case F_BYTES: case F_RAW: case F_OBJ: break;
+    case F_F64: case F_BOOL: case F_BYTES: case F_RAW: case F_OBJ: break;
     }
     return false;
 }
@@ -290,21 +310,29 @@ static enum err first_sending(struct cx *cx, const struct matter *m, struct send
     return e == E_MISSING ? OK : e;
 }
 
+/* What lies beside the matter and decides on its steps. */
+static enum err taking_load(struct taking *t, const struct step_table *table)
+{
+    struct list co = { NULL, 0 };
+    if (t->before->cohandling)
+        TRY(cohandlers_of(t->cx, t->before, &co));
+    t->cohandlers = co.p;
+    t->n_cohandlers = co.n;
+    return table->load ? table->load(t) : OK;
+}
+
 enum err matter_step(struct cx *cx, const struct matter *before, const struct step_args *args,
     struct matter *ret)
 {
+    const struct step_table *table = step_table_of(before->kind);
     struct taking t = { .cx = cx, .before = before, .m = *before, .args = args };
-    struct list co = { NULL, 0 };
-    t.step = step_find(&life_table, args->action);
+    t.step = step_find(table, args->action);
     if (t.step == NULL)
         return cx_fail_with(cx, E_INPUT, "action",
             MSG("没有「%s」这一步", "There is no step \"%s\""), args->action);
     if (args->seq != I64_NONE && args->seq != before->seq)
         return E_CONFLICT;
-    if (before->cohandling)
-        TRY(cohandlers_of(cx, before, &co));
-    t.cohandlers = co.p;
-    t.n_cohandlers = co.n;
+    TRY(taking_load(&t, table));
     if (!relation_fits(&t))
         return cx_fail(cx, E_DENIED, NULL, relation_text(t.step->who));
     struct msg why = step_refusal(&t);
@@ -350,16 +378,14 @@ static struct list words_of(struct arena *a, const char *text)
 
 enum err matter_offers(struct cx *cx, const struct matter *m, struct list *ret)
 {
-    struct list co = { NULL, 0 };
-    if (m->cohandling)
-        TRY(cohandlers_of(cx, m, &co));
+    const struct step_table *table = step_table_of(m->kind);
     struct step_args none = step_args_for("");
-    struct taking t = { .cx = cx, .before = m, .m = *m, .args = &none, .cohandlers = co.p,
-        .n_cohandlers = co.n };
-    struct offer *offers = NEW_N(cx->a, struct offer, life_table.n);
+    struct taking t = { .cx = cx, .before = m, .m = *m, .args = &none };
+    struct offer *offers = NEW_N(cx->a, struct offer, table->n);
     size_t n = 0;
-    for (size_t i = 0; i < life_table.n; i++) {
-        t.step = &life_table.steps[i];
+    TRY(taking_load(&t, table));
+    for (size_t i = 0; i < table->n; i++) {
+        t.step = &table->steps[i];
         if ((t.step->roles & cx->actor.roles) == 0)
             continue;
         struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(t.step->who);

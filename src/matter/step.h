@@ -11,6 +11,27 @@
     X(R, I64, days, OPTIONAL, 1, 60, NULL, "working days it has; 3 unless given")
 RECORD(step_unit, STEP_UNIT)
 
+#define STEP_PARTY(X, R) \
+    X(R, STR, side, REQUIRED, 3, 10, NULL, "applicant or respondent") \
+    X(R, STR, kind, OPTIONAL, 3, 12, NULL, "person (unless given) or organisation") \
+    X(R, STR, role, OPTIONAL, 3, 14, NULL, "party (unless given), agent, guardian or representative") \
+    X(R, I64, stands_for, OPTIONAL, 1, 40, NULL, "number of the party that an agent or guardian acts for") \
+    X(R, BOOL, minor, OPTIONAL, 0, 1, NULL, "under age") \
+    X(R, STR, scope, OPTIONAL, 0, 60, NULL, \
+        "what an agent may do: apply evidence choose concede sign receive, spaces between") \
+    X(R, STR, name, REQUIRED | PERSONAL, 1, 60, NULL, "name") \
+    X(R, STR, phone, OPTIONAL | PERSONAL, 5, 20, NULL, "telephone")
+RECORD(step_party, STEP_PARTY)
+
+#define STEP_PROMISE(X, R) \
+    X(R, I64, party, REQUIRED, 1, 40, NULL, "number of the party that owes it") \
+    X(R, STR, what, REQUIRED, 2, 300, NULL, "what is to be done or paid") \
+    X(R, F64, amount, OPTIONAL, 0, 1e10, NULL, "yuan, at most two decimals; none for an act") \
+    X(R, TIME, due_ms, OPTIONAL, 0, 4e12, NULL, "by when") \
+    X(R, STR, way, OPTIONAL, 0, 200, NULL, "in what way: to which account, in cash, by whom") \
+    X(R, STR, place, OPTIONAL, 0, 200, NULL, "where")
+RECORD(step_promise, STEP_PROMISE)
+
 #define STEP_ARGS(X, R) \
     X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "matter number") \
     X(R, STR, action, REQUIRED, 2, 30, NULL, "step, as listed in actions") \
@@ -27,7 +48,23 @@ RECORD(step_unit, STEP_UNIT)
     X(R, STR, category, OPTIONAL, 2, 8, NULL, "category code") \
     X(R, STR, text, MULTILINE, 1, 2000, NULL, "message, or what the new matter is about") \
     X(R, I64, score, OPTIONAL, 1, 5, NULL, "satisfaction, 5 is best") \
-    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos")
+    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos") \
+    X(R, LIST, parties, OPTIONAL, 0, 10, &step_party_record, "parties of a dispute to be added") \
+    X(R, I64, party, OPTIONAL, 1, 40, NULL, "number of a party of the dispute") \
+    X(R, STR, how, OPTIONAL, 3, 20, NULL, "in what way it was said or signed, one of those offered") \
+    X(R, TIME, at_ms, OPTIONAL, 0, 4e12, NULL, "when it happened; now unless given") \
+    X(R, ID, mediator, OPTIONAL, 0, 0, NULL, "account of a mediator") \
+    X(R, STR, result, OPTIONAL, 3, 20, NULL, "what came of it, one of those offered") \
+    X(R, LIST, promises, OPTIONAL, 0, 60, &step_promise_record, "what the agreement obliges to") \
+    X(R, I64, promise, OPTIONAL, 1, 9999, NULL, "number of a promise") \
+    X(R, I64, sitting, OPTIONAL, 1, 999, NULL, "number of a planned session") \
+    X(R, I64, minutes, OPTIONAL, 5, 1440, NULL, "how long it is to last; 60 unless given") \
+    X(R, STR, place, OPTIONAL, 2, 200, NULL, "where; the room") \
+    X(R, STR, who, OPTIONAL | PERSONAL, 1, 60, NULL, "name of somebody invited") \
+    X(R, I64, guest, OPTIONAL, 1, 40, NULL, "number of somebody invited") \
+    X(R, ID, transfer, OPTIONAL, 0, 0, NULL, "number of a hand-over") \
+    X(R, STR, office, OPTIONAL, 2, 100, NULL, "authority outside this system") \
+    X(R, STR, document, OPTIONAL, 2, 60, NULL, "number of the letter")
 RECORD(step_args, STEP_ARGS)
 
 /* In which relation to the matter the actor must stand, with one of the step's roles. */
@@ -70,6 +107,7 @@ struct taking {
     struct sending first;               /* of an urgent matter, in this round */
     const struct cohandler *cohandlers;
     size_t n_cohandlers;
+    void *side;                         /* what the table's load() found beside the matter */
     struct entry_make entry;
 };
 
@@ -93,10 +131,24 @@ struct step {
 #define FROM(st) (1u << (st))
 #define NOTHING_FORBIDS ((struct msg){ NULL, NULL })
 
-struct step_table { const char *kind; const struct step *steps; size_t n; };
-extern const struct step_table life_table;
+/* The life of one kind of matter. load (may be NULL) reads what the guards of this kind look at
+ * beside the matter's row, into t->side. */
+struct step_table {
+    const char *kind;
+    const struct step *steps;
+    size_t n;
+    enum err (*load)(struct taking *t);
+};
+extern const struct step_table life_table;              /* what is reported, found or asked for */
+extern const struct step_table *const step_tables[];    /* all, in src/modules.c; life_table first */
+extern const size_t step_tables_n;
+enum { STEP_TABLES_MAX = 4 };
 
+/* The table of a kind of matter; life_table unless the kind has its own. */
+const struct step_table *step_table_of(struct str kind);
 const struct step *step_find(const struct step_table *table, struct str action);
+/* By its name alone, in whatever table; NULL when there is none. */
+const struct step *step_named(struct str action);
 /* The one way to change a matter: rights, state, guards, effect, row, ledger, events; all inside
  * the caller's transaction. ret (may be NULL) gets the matter afterwards.
  * E_STEP not possible now (info says why); E_DENIED; E_CONFLICT args->seq is not the newest. */

@@ -53,6 +53,8 @@ static const struct action_words action_words[] = {
     { "merge", "并单", "Merged", true },
     { "urge", "催办", "Reminder", true },
     { "rate", "评价", "Rated", true },
+    { "mediation", "转入人民调解", "Went to people's mediation", true },
+    { "handed_over", "移送记录", "A hand-over was recorded", true },
 };
 
 static const struct action_words *words_of_action(struct str action)
@@ -65,7 +67,7 @@ static const struct action_words *words_of_action(struct str action)
 
 struct str view_action_name(struct cx *cx, struct str action)
 {
-    const struct step *s = step_find(&life_table, action);
+    const struct step *s = step_named(action);
     const struct action_words *w = words_of_action(action);
     if (w)
         return cx_text(cx, w->zh, w->en);
@@ -237,6 +239,12 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         { "handle", "办理并答复", "handling and answering" }, { "review", "核查", "checking" },
         { "resume", "挂账复查", "the review of the deferral" },
         { "object", "评价和异议", "rating and objecting" },
+        { "accept", "受理", "accepting" }, { "mediate", "调解", "mediation" },
+        { "medical", "医疗纠纷调解", "mediating a medical dispute" },
+        { "labour", "劳动争议调解", "mediating a labour dispute" },
+        { "traffic", "交通事故调解", "mediating a traffic accident" },
+        { "court", "法院委派调解", "mediation for a court" },
+        { "settle", "签署", "signing" }, { "visit", "回访", "calling on the parties" },
     };
     const char *unit = "", *name = "";
     for (size_t i = 0; i < COUNT_OF(units); i++)
@@ -246,6 +254,8 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
         if (str_is(stage, stages[i].word))
             name = cx->lang == LANG_EN ? stages[i].en : stages[i].zh;
     struct str basis = cx->lang == LANG_EN ? l->basis_en : l->basis;
+    if (str_is(stage, "perform"))
+        return cx_text(cx, "按协议约定的履行期限", "As the agreement lays down");
     if ((m->extended && str_is(stage, "handle")) || str_is(stage, "resume"))
         return cx_text(cx, "按批准的延期或挂账确定", "Set by an approved extension or deferral");
     return cx->lang == LANG_EN

@@ -57,9 +57,9 @@ RECORD_DEFINE(tally, TALLY)
     SQL_READS(var, name, "SELECT CASE WHEN CAST($15 AS BIGINT) = 0 THEN cell / CAST($17 AS BIGINT)" \
         " ELSE " ZONE_OF_LEVEL " END, count(*), count(CASE WHEN due_ms < $18 THEN 1 END)," \
         " avg(lon), avg(lat) FROM matter WHERE " way WHICH(time) " GROUP BY 1 LIMIT 20000")
-#define BY_CELL "cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL"
-#define BY_UNIT "owner_unit = $1 AND due_ms >= $2 AND open = 1 AND cell IS NOT NULL"
-#define BY_END "area = $1 AND closed_ms >= $2 AND open = 0 AND cell IS NOT NULL"
+#define BY_CELL "cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
+#define BY_UNIT "owner_unit = $1 AND due_ms >= $2 AND open = 1 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
+#define BY_END "area = $1 AND closed_ms >= $2 AND open = 0 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
 POINTS(POINTS_BY_CELL, "map.points_by_cell", BY_CELL, "created_ms", "cell");
 POINTS(POINTS_BY_UNIT, "map.points_by_unit", BY_UNIT, "created_ms", "due_ms");
 POINTS(POINTS_BY_END, "map.points_by_end", BY_END, "closed_ms", "closed_ms DESC");

@@ -2,13 +2,13 @@
  * the same code as text, and one line that says what to do with it. */
 #include "print/draw.h"
 #include "base/check.h"
+#include "print/ink.h"
 #include <cairo-pdf.h>
 #include <errno.h>
 #include <pango/pangocairo.h>
 #include <qrencode.h>
 #include <unistd.h>
 
-#define MM(x) ((x) * 72.0 / 25.4)
 #define FAMILY "Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Zen Hei, Sans"
 enum { QUIET_MODULES = 4, TEXT_LINES_MAX = 3 };
 
@@ -26,7 +26,6 @@ static const struct layout layouts[] = {
     { "3x4", 3, 4, 8, 8, 4, false, 13, 7, 7 },
     { "label", 3, 8, 0, 0.5, 3.5, true, 10, 6, 5.5 },
 };
-static const double page_width = MM(210), page_height = MM(297);
 /* A module narrower than this is not read from a hand's breadth away; with room to spare the code
  * bears more damage. */
 static const double module_least = MM(0.33), module_ample = MM(0.6);

@@ -1,8 +1,9 @@
-/* main.c: fengqiao-print, the program that makes sheets of plates, so that the server need not hold
- * fonts and their libraries. See job.h for what it reads and writes. */
+/* main.c: fengqiao-print, the program that makes sheets of plates and documents, so that the server
+ * need not hold fonts and their libraries. See job.h for what it reads and writes. */
 #include "base/arena.h"
 #include "print/draw.h"
 #include "print/fence.h"
+#include "print/paper.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -14,6 +15,11 @@ static void say(const char *word, struct str text)
 static void done(size_t plates)
 {
     fprintf(stderr, "%s %zu\n", PRINT_DONE, plates);
+}
+
+static void made(size_t bytes, size_t pages)
+{
+    fprintf(stderr, "%s %zu %zu\n", PRINT_FILE, bytes, pages);
 }
 
 static bool job_read(struct arena *a, struct str *ret)
@@ -63,30 +69,39 @@ static int outcome_say(struct draw_outcome o)
     case DRAW_NO_FONT: say(PRINT_FONT, STR_NONE); break;
     case DRAW_NO_GLYPH: say(PRINT_GLYPH, o.text); break;
     case DRAW_TOO_LONG: say(PRINT_LONG, o.text); break;
-    case DRAW_NO_LAYOUT: case DRAW_IO: say(PRINT_BAD, STR_NONE); break;
+    case DRAW_NO_LAYOUT: case DRAW_IO: say(PRINT_BAD, o.text); break;
     }
     return 1;
+}
+
+static struct draw_outcome draw(struct arena *a, struct str text)
+{
+    struct sheets sheets;
+    if (str_starts(text, STR(JOB_DOSSIER "\t"))) {
+        struct str first = str_cut(text, '\n', &text);
+        return paper_draw(a, first, text, STDOUT_FILENO, made);
+    }
+    if (!job_parse(a, text, &sheets))
+        return (struct draw_outcome){ DRAW_NO_LAYOUT, STR_NONE };
+    return draw_sheets(&sheets, STDOUT_FILENO, done);
 }
 
 int main(int argc, char **argv)
 {
     struct arena a;
     struct str text;
-    struct sheets sheets;
     if (argc != 1) {
-        printf("Usage: %s <JOB >PLATES.pdf\nMakes sheets of plates; fengqiao starts it itself.\n",
-            argv[0]);
+        printf("Usage: %s <JOB >SHEETS.pdf\n"
+            "Makes sheets of plates and documents; fengqiao starts it itself.\n", argv[0]);
         return 2;
     }
     if (!fence_enter()) {
         perror("fengqiao-print: fence");
         return 3;
     }
-    arena_init(&a, (size_t)JOB_BYTES_MAX * 2);
-    bool good = job_read(&a, &text) && job_parse(&a, text, &sheets);
-    if (!good)
-        say(PRINT_BAD, STR_NONE);
-    int status = good ? outcome_say(draw_sheets(&sheets, STDOUT_FILENO, done)) : 1;
+    arena_init(&a, (size_t)JOB_BYTES_MAX * 3);
+    int status = outcome_say(job_read(&a, &text) ? draw(&a, text)
+        : (struct draw_outcome){ DRAW_NO_LAYOUT, STR_NONE });
     arena_free(&a);
     return status;
 }

@@ -12,7 +12,7 @@ RECORD_DEFINE(photo_in, PHOTO_IN)
 RECORD_DEFINE(upload_in, UPLOAD_IN)
 RECORD_DEFINE(upload, UPLOAD)
 const char *const receipt_actions[] = { "message", "rate", "object", "reopen", "withdraw", "urge",
-    NULL };
+    "agree", NULL };
 const char *const photo_sizes[] = { "full", "thumb", NULL };
 
 #define RATING_ROW(X, R) \
@@ -67,7 +67,7 @@ static void fill_words(struct cx *cx, const struct matter *m, struct list lines,
     v->text = cx_text(cx, "您反映的情况已与他人反映的同一事项一并办理",
         "Your report is handled together with others about the same");
     v->place_text = STR("");
-    if (cx->actor.no == 1 && !found_by_staff) {
+    if (matter_is_closed_circle(m) || (cx->actor.no == 1 && !found_by_staff)) {
         v->text = m->text;
         v->place_text = m->place_text;
     }
@@ -129,6 +129,7 @@ static enum err public_write(struct cx *cx, const struct matter *m, struct buf *
     const struct category *c = category_find(cx->cat, m->category);
     record_clear(&public_matter_record, &v);
     v.number = m->number;
+    v.kind = m->kind;
     v.category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : m->category;
     v.state = m->state;
     v.state_name = cx_text(cx, state->zh, state->en);

@@ -11,6 +11,7 @@ RECORD(stage, STAGE)
 
 #define PUBLIC_MATTER(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "report or dispute") \
     X(R, STR, category_name, REQUIRED, 0, 0, NULL, "category") \
     X(R, STR, state, REQUIRED, 0, 0, NULL, "state") \
     X(R, STR, state_name, REQUIRED, 0, 0, NULL, "state in words") \

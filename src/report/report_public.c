@@ -24,6 +24,7 @@ RECORD_DEFINE(near_row, NEAR_ROW)
 SQL_READS(NEAR, "report.near",
     "SELECT number, category, state, grid, lon, lat, created_ms, reporters FROM matter"
     " WHERE cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL AND confidential = 0"
+    " AND " OPEN_CIRCLE
     " ORDER BY cell LIMIT 200");
 const struct sql *const report_public_statements[] = { &NEAR };
 const size_t report_public_statements_n = COUNT_OF(report_public_statements);

@@ -2,6 +2,7 @@
 #include "rules/rehearse.h"
 #include "catalogue/sheet.h"
 #include "layer/draft.h"
+#include "matter/matter.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,7 +29,7 @@ RECORD_DEFINE(past_entry, PAST_ENTRY)
 /* Ids are in the order of time to within seconds: the newest come first, until one is too old. */
 SQL_SCANS(MATTERS, "rehearse.matters",
     "SELECT number, category, tier, origin, text, lon, lat, town, community, grid, police_grid,"
-    " created_ms FROM matter WHERE area = $1 ORDER BY id DESC");
+    " created_ms FROM matter WHERE area = $1 AND " OPEN_CIRCLE " ORDER BY id DESC");
 SQL_SCANS(ENTRIES, "rehearse.entries",
     "SELECT matter, at_ms, action, owner_unit FROM entry WHERE area = $1"
     " ORDER BY matter DESC, seq DESC");

@@ -1,5 +1,6 @@
 /* index.c: feeding the search file from the ledger. */
 #include "search/index.h"
+#include "matter/matter.h"
 #include "search/query.h"
 #include "search/search.h"
 
@@ -13,11 +14,13 @@ RECORD(feed_row, FEED_ROW)
 RECORD_DEFINE(feed_row, FEED_ROW)
 
 SQL_READS(FEED, "search.feed",
-    "SELECT l.position, e.area, e.matter, e.seq, m.number, m.text, m.place_text, n.text FROM leaf l"
+    "SELECT l.position, e.area, e.matter, e.seq, m.number,"
+    " CASE WHEN m." OPEN_CIRCLE " THEN m.text ELSE '' END,"
+    " CASE WHEN m." OPEN_CIRCLE " THEN m.place_text ELSE '' END, n.text FROM leaf l"
     " JOIN entry e ON e.id = l.entry_id"
     " JOIN matter m ON m.area = e.area AND m.id = e.matter"
     " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
-    " AND n.audience = 'public' WHERE l.position >= $1 ORDER BY l.position LIMIT $2");
+    " AND n.audience = 'public' AND m." OPEN_CIRCLE " WHERE l.position >= $1 ORDER BY l.position LIMIT $2");
 SQL_READS(KNOWN, "search.known", "SELECT position FROM leaf WHERE position = $1 - 1");
 const struct sql *const search_feed_statements[] = { &FEED, &KNOWN };
 const size_t search_feed_statements_n = COUNT_OF(search_feed_statements);

@@ -134,6 +134,61 @@ async function rulesAre(lang) {
   assert.equal(items[0].state, 'taken_back');
 }
 
+/** A station hands a dispute over; its committee mediates, refers it and registers itself. */
+async function disputesAre(lang) {
+  const [police, mediator, clerk] = await Promise.all(
+    ['clerk5', 'mediator3', 'clerk3'].map((name) => city.signIn(name, lang)),
+  );
+  const { number, codes } = await police.write('/api/disputes', {
+    kind: '0201',
+    source: 'police',
+    text: '邻居为过道吵架',
+    grid: grids.ours,
+    parties: [
+      { side: 'applicant', name: '王甲' },
+      { side: 'respondent', name: '李乙' },
+    ],
+  });
+  const go = (action, more) =>
+    mediator.write(`/api/matters/${number}/step`, { action, ...more });
+  for (const party of [1, 2]) {
+    await go('consent', { party, how: 'phone' });
+    await go('tell_rights', { party, how: 'phone' });
+  }
+  await go('accept', {});
+  await go('name_mediator', { mediator: mediator.me.account, how: 'parties' });
+  await go('caucus', { party: 1, text: '愿意让步' });
+  await go('sitting', { text: '双方到场', result: 'agreed' });
+  await go('facts', { text: '过道宽一米二' });
+  await go('refer', { unit: clerk.me.memberships[0].unit, note: '请核对' });
+  const { id } = (await clerk.read('/api/transfers')).items[0];
+  await clerk.write(`/api/disputes/${number}/transfers/${id}`, { answer: 'accepted' });
+  for (const path of ['', '/caucus', '/facts', '/sittings.ics']) {
+    await mediator.read(`/api/disputes/${number}${path}`);
+  }
+  for (const path of ['dispute', 'facts', 'sittings.ics']) {
+    await city.reporter(codes[0].code, lang).read(`/api/receipt/${path}`);
+  }
+  await mediator.read('/api/disputes?view=mine&limit=1');
+  const year = `from_ms=${Date.now() - 300 * 86_400_000}&to_ms=${Date.now() + 86_400_000}`;
+  for (const path of ['', '/cases', '/xlsx', '/csv', '/cases/csv']) {
+    await mediator.done('GET', `/api/statistics/disputes${path}?${year}`);
+  }
+  const { own } = await mediator.read(`/api/statistics/disputes?${year}`);
+  await mediator.write('/api/statistics/disputes/counts', { unit: own, year: 2025, quarter: 1,
+    counts: [{ figure: 'looked_for', n: 1 }] });
+  await mediator.read(`/api/committees/${own}/figures`);
+  await mediator.read('/api/dispute-kinds');
+  const committee = `/api/committees/${mediator.me.memberships[0].unit}`;
+  await mediator.read(committee);
+  await mediator.write(committee, {
+    short_name: '大儒巷',
+    kind: 'community',
+    term_from_ms: Date.now(),
+    members: [{ name: '王一', post: 'director', woman: true }],
+  });
+}
+
 test('each operation answers as the document says, in Chinese and English', async () => {
   for (const lang of ['zh-CN', 'en']) {
     city.called.clear();
@@ -221,6 +276,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
     await staff.write('/api/duty/handover', { note: '今日无事' });
     await staff.read(`${at}/route`);
     await rulesAre(lang);
+    await disputesAre(lang);
     await staff.write('/api/logout');
     const lead = await city.signIn('supervisor1', lang);
     const feature = { type: 'Feature', properties: { code: grids.ours, name: `改名 ${lang}` },

@@ -118,6 +118,24 @@ static const struct line_told story[] = {
         "\\\"Feature\\\"}\"}", 'j' },
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
+    { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
+        "\"grid\":\"320508001001001\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
+        "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'q' },
+    { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("tell_rights", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("tell_rights", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("accept", ""), 0 },
+    { MEDIATOR, STEP("q"), ACT("name_mediator", ",\"mediator\":\"103\",\"how\":\"parties\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("caucus", ",\"party\":1,\"text\":\"底线\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("refer", ",\"unit\":\"9\"" NOTE), 't' },
+    { CLERK, "/api/disputes/$q/transfers/$t", "{\"answer\":\"accepted\"}", 0 },
+    { MEDIATOR, STEP("q"), ACT("agree_oral", ",\"text\":\"和好\",\"promises\":[{\"party\":2,"
+        "\"what\":\"赔钱\",\"amount\":9,\"due_ms\":1790000000000}]"), 0 },
+    { ADMIN, "/api/committees/12", "{\"short_name\":\"东一\",\"kind\":\"community\","
+        "\"term_from_ms\":1772413000000,\"members\":[{\"name\":\"王\",\"post\":\"director\"}]}", 0 },
+    { MEDIATOR, "/api/statistics/disputes/counts", "{\"unit\":\"12\",\"year\":2026,\"quarter\":1,"
+        "\"counts\":[{\"figure\":\"looked_for\",\"n\":2}]}", 0 },
     { PUBLIC, REPORTS, "{\"text\":\"灯不亮\",\"category\":\"99\",\"place_text\":\"枫江区\"}", 'k' },
     { SUPERVISOR, STEP("k"), ACT("regrid", ",\"grid\":\"320508001001002\"" NOTE), 0 },
     { TIMER, "redrawn", "", 0 },
@@ -202,7 +220,9 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0 ? "id" : "number";
         int i = l->slot - 'a';
-        tale->slots[i] = town_member(&tale->town, &c->out, member);
+        tale->slots[i] = l->slot == 't' ? arena_fmt(&tale->town.a, "%lld",
+            (long long)town_count(&tale->town, "SELECT max(id) FROM transfer"))
+            : town_member(&tale->town, &c->out, member);
         tale->codes[i] = town_member(&tale->town, &c->out, "code");
         assert_true(tale->slots[i].n > 0);
     }

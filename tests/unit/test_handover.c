@@ -170,7 +170,7 @@ static int64_t names_second(struct cx *cx, const struct unit *desk)
     return desk->id == UNIT_TOWN_A ? town_account(DISPATCHER_2) : 0;
 }
 
-static enum err step_named(struct town *t, enum town_person who, struct matter *m,
+static enum err step_deciding(struct town *t, enum town_person who, struct matter *m,
     struct step_args a)
 {
     struct cx cx = town_staff(t, who);
@@ -185,7 +185,7 @@ static struct matter handed_on_three_times(struct town *t)
     a.unit = UNIT_LAMPS;
     assert_int_equal(pass(t, WORKER, &m, UNIT_LAMPS), OK);
     assert_int_equal(assign(t, DISPATCHER, &m, UNIT_A1), OK);
-    assert_int_equal(step_named(t, WORKER, &m, a), OK);
+    assert_int_equal(step_deciding(t, WORKER, &m, a), OK);
     state_is(&m, "received", UNIT_TOWN_A);
     return m;
 }

@@ -314,6 +314,15 @@ static int walk_free(void **state)
     return 0;
 }
 
+/* Other kinds of matter have states of their own. */
+static bool is_of_life(size_t state)
+{
+    for (size_t i = 0; i < life_table.n; i++)
+        if ((life_table.steps[i].from & FROM(state)) || life_table.steps[i].to == (int)state)
+            return true;
+    return false;
+}
+
 static void every_state_and_every_step_is_reached(void **state)
 {
     const struct walk *w = *state;
@@ -328,7 +337,7 @@ static void every_state_and_every_step_is_reached(void **state)
     for (uint32_t i = 0; i < w->n_edges; i++)
         steps[w->edges[i].step] = true;
     for (size_t i = 0; i < STATE_COUNT; i++)
-        if (!states[i])
+        if (!states[i] && is_of_life(i))
             fail_msg("state %s is never reached", state_table[i].word);
     for (size_t i = 0; i < life_table.n; i++)
         if (!steps[i])

@@ -59,6 +59,12 @@ units[] = {
     { UNIT_LAMPS, LEVEL_COUNTY, COUNTY, 0, "lamps", "枫江区路灯所", "lamps roads" },
     { UNIT_FIRE, LEVEL_COUNTY, COUNTY, 0, "fire", "枫江区消防大队", "fire" },
     { UNIT_POLICE, LEVEL_TOWN, TOWN_A, 0, "police", "桥东派出所", "station" },
+    { UNIT_MEDIATION, LEVEL_COMMUNITY, COMMUNITY_A1, 0, "m1", "东一社区调委会",
+        "mediation_committee" },
+    { UNIT_MEDIATION_TOWN, LEVEL_TOWN, TOWN_A, 0, "mt", "桥东街道调委会", "mediation_committee" },
+    { UNIT_MEDIATION_COUNTY, LEVEL_COUNTY, COUNTY, 0, "mc", "枫江区调委会", "mediation_committee" },
+    { UNIT_MEDIATION_WAGES, LEVEL_COUNTY, COUNTY, 0, "mw", "枫江区劳动争议调委会",
+        "industry_committee" },
 };
 
 static const struct { const char *name, *body; } smalls[] = {

@@ -13,7 +13,8 @@
     X("an end with an unanswered reporter", "SELECT count(*) FROM matter WHERE open = 0" \
         " AND unanswered <> 0") \
     X("open is not what the state says", "SELECT count(*) FROM matter WHERE open <>" \
-        " CASE WHEN state IN ('closed', 'rejected', 'merged', 'withdrawn') THEN 0 ELSE 1 END") \
+        " CASE WHEN state IN ('closed', 'rejected', 'merged', 'withdrawn', 'ended') THEN 0" \
+        " ELSE 1 END") \
     X("a clock or a holder after the end", "SELECT count(*) FROM matter WHERE open = 0 AND" \
         " (due_ms IS NOT NULL OR alarm_ms IS NOT NULL OR holder <> 0 OR clock <> ''" \
         " OR closed_ms IS NULL OR ask <> '' OR cohandling <> 0)") \
@@ -45,7 +46,7 @@
     X("time left aside outside a deferral", "SELECT count(*) FROM matter" \
         " WHERE (paused_ms IS NOT NULL) <> (state = 'deferred')") \
     X("more rounds than allowed", "SELECT count(*) FROM matter WHERE objected > 1" \
-        " OR round > 3 + objected OR extended > 2 OR supervised > 2") \
+        " OR (kind <> 'dispute' AND round > 3 + objected) OR extended > 2 OR supervised > 2") \
     X("the row is not what the last entry says", "SELECT count(*)" LAST "e.seq IS NULL" \
         " OR e.to_state <> m.state OR e.owner_unit <> m.owner_unit OR e.holder <> m.holder" \
         " OR coalesce(e.due_ms, 0) <> coalesce(m.due_ms, 0) OR e.hash <> m.head") \
@@ -77,10 +78,27 @@
     X("something beside a matter that is not there", "SELECT count(*) FROM" \
         " (SELECT area, matter FROM reporter UNION ALL SELECT area, matter FROM cohandler" \
         " UNION ALL SELECT area, matter FROM involved UNION ALL SELECT area, matter FROM note" \
+        " UNION ALL SELECT area, matter FROM party UNION ALL SELECT area, matter FROM mediator" \
+        " UNION ALL SELECT area, matter FROM guest UNION ALL SELECT area, matter FROM sitting" \
+        " UNION ALL SELECT area, matter FROM statement UNION ALL SELECT area, matter FROM promise" \
+        " UNION ALL SELECT area, matter FROM transfer" \
         " UNION ALL SELECT area, matter FROM matter_link UNION ALL SELECT area, matter" \
         " FROM attachment UNION ALL SELECT area, matter FROM access_log UNION ALL" \
         " SELECT area, matter FROM command_key WHERE matter <> 0) x LEFT JOIN matter m ON " OF_MATTER("x") \
         " WHERE m.id IS NULL") \
+    X("a dispute without its row, or a row without a dispute", "SELECT (SELECT count(*) FROM matter" \
+        " WHERE kind = 'dispute' AND id NOT IN (SELECT matter FROM dispute)) + (SELECT count(*)" \
+        " FROM dispute WHERE matter NOT IN (SELECT id FROM matter WHERE kind = 'dispute'))") \
+    X("a dispute of another committee than its row says", "SELECT count(*) FROM dispute d" \
+        " JOIN matter m ON " OF_MATTER("d") " WHERE d.unit <> m.owner_unit") \
+    X("parties are not the reporters", "SELECT count(*) FROM matter m WHERE m.kind = 'dispute' AND" \
+        " m.reporters <> (SELECT count(*) FROM party p WHERE " OF_MATTER("p") ")") \
+    X("an agreement binds without its signatures", "SELECT count(*) FROM dispute d JOIN matter m" \
+        " ON " OF_MATTER("d") " WHERE m.state IN ('performing', 'performed')" \
+        " AND (d.effective_ms IS NULL OR (d.form = 'written' AND (d.sealed_ms IS NULL" \
+        " OR d.effective_ms < d.sealed_ms)))") \
+    X("the court was asked too late, or about status", "SELECT count(*) FROM dispute" \
+        " WHERE confirm <> '' AND (status = 1 OR confirm_ms > effective_ms + 2592000000)") \
     X("a note or photo without its entry", "SELECT count(*) FROM (SELECT area, matter, seq" \
         " FROM note UNION ALL SELECT area, matter, seq FROM attachment) n LEFT JOIN entry e" \
         " ON e.area = n.area AND e.matter = n.matter AND e.seq = n.seq WHERE e.id IS NULL") \

@@ -63,6 +63,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.fusion' },
   },
   {
+    path: 'tally',
+    name: 'tally',
+    component: () => worded(import('./pages/TallyPage.vue')),
+    meta: { title: 'page.tally', can: 'tally' },
+  },
+  {
     path: 'map',
     name: 'map',
     component: () => worded(import('./pages/MapPage.vue')),
@@ -73,6 +79,36 @@ const inside: RouteRecordRaw[] = [
     name: 'boundary',
     component: () => worded(import('./pages/BoundaryPage.vue')),
     meta: { title: 'page.boundary', can: 'boundaries' },
+  },
+  {
+    path: 'mediation',
+    name: 'mediation',
+    component: () => worded(import('./pages/MediationPage.vue')),
+    meta: { title: 'page.mediation', can: 'mediate' },
+  },
+  {
+    path: 'mediation/new',
+    name: 'newDispute',
+    component: () => worded(import('./pages/NewDisputePage.vue')),
+    meta: { title: 'page.newDispute', can: 'dispute' },
+  },
+  {
+    path: 'mediation/transfers',
+    name: 'transfers',
+    component: () => worded(import('./pages/TransfersPage.vue')),
+    meta: { title: 'page.transfers', can: 'dispute' },
+  },
+  {
+    path: 'committee/:unit',
+    name: 'committee',
+    component: () => worded(import('./pages/CommitteePage.vue')),
+    meta: { title: 'page.committee' },
+  },
+  {
+    path: 'dispute/:number',
+    name: 'dispute',
+    component: () => worded(import('./pages/DisputePage.vue')),
+    meta: { title: 'page.dispute' },
   },
   {
     path: 'duty',

@@ -119,6 +119,8 @@ const en: PageTexts = {
   say: 'Send',
   history: 'What happened so far',
   moreActs: 'You can also',
+  mediation: "People's mediation",
+  act_agree: 'Agree to mediation',
   act_message: 'Message',
   act_rate: 'Rating',
   act_object: 'Object to the answer',

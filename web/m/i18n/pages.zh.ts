@@ -112,6 +112,8 @@ export const pages = {
   say: '发送',
   history: '办理经过',
   moreActs: '还可以',
+  mediation: '人民调解',
+  act_agree: '同意调解',
   act_message: '补充说明',
   act_rate: '评价',
   act_object: '不认可，提异议',

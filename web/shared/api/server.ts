@@ -93,7 +93,7 @@ export interface MapZoneIn {
 
 export interface MapFactsIn {
   /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
   /** only categories beginning so */
   category?: string
   /** only this tier */
@@ -149,7 +149,7 @@ export interface MapZonesIn {
   /** which layer */
   layer: 'county' | 'town' | 'community' | 'grid' | 'micro' | 'police'
   /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
   /** only categories beginning so */
   category?: string
   /** only this tier */
@@ -179,7 +179,7 @@ export interface MattersMapIn {
   /** northern edge, WGS-84 */
   n: number
   /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
   /** only categories beginning so */
   category?: string
   /** only this tier */
@@ -794,6 +794,8 @@ export interface Receipt {
 export interface PublicMatter {
   /** number */
   number: string
+  /** report or dispute */
+  kind: string
   /** category */
   category_name: string
   /** state */
@@ -1020,7 +1022,7 @@ export interface ListIn {
   /** one of my units; the first unless given */
   unit?: string
   /** only this state */
-  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn'
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
   /** only categories beginning so */
   category?: string
   /** only this tier */
@@ -1428,6 +1430,38 @@ export interface StepArgs {
   score?: number
   /** tokens of uploaded photos */
   uploads?: string[]
+  /** parties of a dispute to be added */
+  parties?: StepParty[]
+  /** number of a party of the dispute */
+  party?: number
+  /** in what way it was said or signed, one of those offered */
+  how?: string
+  /** when it happened; now unless given */
+  at_ms?: number
+  /** account of a mediator */
+  mediator?: string
+  /** what came of it, one of those offered */
+  result?: string
+  /** what the agreement obliges to */
+  promises?: StepPromise[]
+  /** number of a promise */
+  promise?: number
+  /** number of a planned session */
+  sitting?: number
+  /** how long it is to last; 60 unless given */
+  minutes?: number
+  /** where; the room */
+  place?: string
+  /** name of somebody invited */
+  who?: string
+  /** number of somebody invited */
+  guest?: number
+  /** number of a hand-over */
+  transfer?: string
+  /** authority outside this system */
+  office?: string
+  /** number of the letter */
+  document?: string
 }
 
 export interface StepUnit {
@@ -1437,6 +1471,40 @@ export interface StepUnit {
   task: string
   /** working days it has; 3 unless given */
   days?: number
+}
+
+export interface StepParty {
+  /** applicant or respondent */
+  side: string
+  /** person (unless given) or organisation */
+  kind?: string
+  /** party (unless given), agent, guardian or representative */
+  role?: string
+  /** number of the party that an agent or guardian acts for */
+  stands_for?: number
+  /** under age */
+  minor?: boolean
+  /** what an agent may do: apply evidence choose concede sign receive, spaces between */
+  scope?: string
+  /** name */
+  name: string
+  /** telephone */
+  phone?: string
+}
+
+export interface StepPromise {
+  /** number of the party that owes it */
+  party: number
+  /** what is to be done or paid */
+  what: string
+  /** yuan, at most two decimals; none for an act */
+  amount?: number
+  /** by when */
+  due_ms?: number
+  /** in what way: to which account, in cash, by whom */
+  way?: string
+  /** where */
+  place?: string
 }
 
 export interface RevealIn {
@@ -1499,6 +1567,617 @@ export interface TemplateView {
   title: string
   /** text of the reply */
   text: string
+}
+
+export interface DisputeIn {
+  /** one of the 18 types of the statistics; follows from kind */
+  type?: string
+  /** code of the national list of disputes */
+  kind?: string
+  /** how it came */
+  source: 'apply' | 'initiative' | 'report' | 'court' | 'procurate' | 'police' | 'petition' | 'labour' | 'hotline' | 'other'
+  /** number of the report it comes from */
+  came_from?: string
+  /** what it is about, in short */
+  text: string
+  /** category; suggested from the text when missing */
+  category?: string
+  /** longitude, WGS-84 */
+  lon?: number
+  /** latitude, WGS-84 */
+  lat?: number
+  /** 15-digit grid code */
+  grid?: string
+  /** where, in words */
+  place_text?: string
+  /** the parties chose open sessions */
+  open_door?: boolean
+  /** a family matter that is not about anybody's status */
+  no_status?: boolean
+  /** the parties known so far */
+  parties: StepParty[]
+  /** number of the letter that hands it over */
+  document?: string
+  /** authority outside this system that hands it over */
+  office?: string
+  /** why it is handed over */
+  reason?: string
+  /** working days to answer the hand-over; 3 unless given */
+  days?: number
+}
+
+export interface DisputeMade {
+  /** number of the dispute */
+  number: string
+  /** unit that has it */
+  committee: string
+  /** its name */
+  committee_name: string
+  /** one for each party, to be handed over */
+  codes: PartyCode[]
+}
+
+export interface PartyCode {
+  /** number of the party */
+  no: number
+  /** opens the party's own page */
+  code: string
+}
+
+export interface DisputesIn {
+  /** unit (unless given): of my committee; mine: that I mediate */
+  view?: 'unit' | 'mine'
+  /** one of my committees; the first unless given */
+  unit?: string
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** only this type */
+  type?: string
+  /** registered at or after */
+  from_ms?: number
+  /** registered before */
+  to_ms?: number
+  /** cursor: next of the page before */
+  after?: string
+  /** rows; 50 unless given */
+  limit?: number
+}
+
+export interface DisputePage {
+  /** disputes, the newest first */
+  items: DisputeRow[]
+  /** cursor of the next page */
+  next?: string
+}
+
+export interface DisputeRow {
+  /** number */
+  number: string
+  /** number in the book, or empty */
+  docket: string
+  /** what it is about */
+  title: string
+  /** type */
+  type: string
+  /** in words */
+  type_name: string
+  /** state */
+  state: string
+  /** in words */
+  state_name: string
+  /** written, oral or empty */
+  form: string
+  /** how it came */
+  source: string
+  /** yuan in the agreement */
+  amount: number
+  /** registered */
+  created_ms: number
+  /** what is waited for now */
+  due_ms?: number
+  /** past it */
+  overdue: boolean
+  /** next planned session */
+  next_ms?: number
+  /** not ended */
+  open: boolean
+  /** for consent, accept, session, sitting, signature, promise, broken, call_back, appraisal, or nothing */
+  waits: string
+  /** how many consents or signatures of parties are missing */
+  missing: number
+  /** of the court: applied, confirmed, dismissed or empty */
+  confirm: string
+  /** last moment to ask the court; none if barred */
+  confirm_by_ms?: number
+}
+
+export interface DisputeNumber {
+}
+
+export interface DisputeFile {
+  /** number */
+  number: string
+  /** number in the committee's book, or empty */
+  docket: string
+  /** unit that has it */
+  committee: string
+  /** its name */
+  committee_name: string
+  /** state */
+  state: string
+  /** in words */
+  state_name: string
+  /** kind of dispute */
+  type: string
+  /** in words */
+  type_name: string
+  /** code of the national list, or empty */
+  kind: string
+  /** in words, or empty */
+  kind_name: string
+  /** how it came */
+  source: string
+  /** report it comes from, or empty */
+  came_from: string
+  /** simple, ordinary, hard, major, or empty */
+  class: string
+  /** what it is about */
+  text: string
+  /** registered */
+  created_ms: number
+  /** accepted */
+  accepted_ms?: number
+  /** what is waited for now */
+  due_ms?: number
+  /** how often it began again */
+  round: number
+  /** open sessions */
+  open_door: boolean
+  /** a party asked for writing */
+  written: boolean
+  /** written, oral or empty */
+  form: string
+  /** yuan in the agreement */
+  amount: number
+  /** sealed */
+  sealed_ms?: number
+  /** binds since */
+  effective_ms?: number
+  /** about family status, which no court confirms */
+  status: boolean
+  /** of the court: applied, confirmed, dismissed or empty */
+  confirm: string
+  /** applied for */
+  confirm_ms?: number
+  /** last moment to ask the court; none if barred */
+  confirm_by_ms?: number
+  /** sessions since everybody consented */
+  held: number
+  /** facts not in dispute are noted */
+  facts: boolean
+  /** numbers of the parties that signed them */
+  facts_signed: string
+  /** the other lawful ways, always open */
+  other_ways: string
+  /** number of the party that reads it by its code */
+  you?: number
+  /** parties */
+  parties: PartyView[]
+  /** mediators */
+  mediators: MediatorView[]
+  /** people invited */
+  guests: GuestView[]
+  /** sessions planned and held */
+  sittings: SittingView[]
+  /** what was promised */
+  promises: PromiseView[]
+  /** what is unclear, what is hard */
+  findings: FindingView[]
+  /** hand-overs; for colleagues */
+  transfers: Transfer[]
+}
+
+export interface PartyView {
+  /** number, the same as among the reporters */
+  no: number
+  /** applicant or respondent */
+  side: string
+  /** person or organisation */
+  kind: string
+  /** party, representative, agent or guardian */
+  role: string
+  /** party acted for */
+  stands_for?: number
+  /** what an agent may do, words */
+  scope: string
+  /** under age */
+  minor: boolean
+  /** asked, given, refused or withdrawn */
+  consent: string
+  /** in what way */
+  consent_how: string
+  /** when */
+  consent_ms?: number
+  /** rights and duties told */
+  told_ms?: number
+  /** signature, seal, fingerprint, or empty */
+  signed_how: string
+  /** signed the agreement */
+  signed_ms?: number
+}
+
+export interface MediatorView {
+  /** account */
+  account: string
+  /** name */
+  name: string
+  /** by parties or committee */
+  chosen: string
+  /** own interest disclosed, or empty */
+  disclosure: string
+  /** named at */
+  since_ms: number
+  /** no longer of this case since */
+  left_ms?: number
+  /** signed the agreement */
+  signed_ms?: number
+}
+
+export interface GuestView {
+  /** number */
+  no: number
+  /** relative, neighbour, colleague, expert or other */
+  kind: string
+  /** name */
+  name: string
+  /** numbers of the parties that agree */
+  agreed: string
+  /** when all had agreed */
+  admitted_ms?: number
+}
+
+export interface SittingView {
+  /** number */
+  no: number
+  /** when it is to begin */
+  planned_ms?: number
+  /** how long */
+  minutes: number
+  /** where */
+  place: string
+  /** others may listen */
+  open_door: boolean
+  /** when it took place */
+  at_ms?: number
+  /** agreed, continue, failed, cancelled; empty: to come */
+  result: string
+}
+
+export interface PromiseView {
+  /** number */
+  no: number
+  /** who owes it */
+  party: number
+  /** what */
+  what: string
+  /** yuan */
+  amount?: number
+  /** by when */
+  due_ms: number
+  /** in what way */
+  way: string
+  /** where */
+  place: string
+  /** kept */
+  kept_ms?: number
+  /** found broken */
+  broken_ms?: number
+  /** past its term */
+  overdue: boolean
+}
+
+export interface FindingView {
+  /** what is found */
+  code: string
+  /** promise it is about */
+  promise?: number
+  /** nothing may be signed with it */
+  hard: boolean
+  /** in words */
+  text: string
+}
+
+export interface Transfer {
+  /** number of the hand-over */
+  id: string
+  /** of the dispute */
+  number: string
+  /** who sends it; 0: outside this system */
+  from_unit: string
+  /** its name */
+  from_name: string
+  /** who gets it; 0: outside this system */
+  to_unit: string
+  /** its name */
+  to_name: string
+  /** number of the letter, or empty */
+  document: string
+  /** numbers of the parties that agreed to it */
+  consents: string
+  /** why */
+  reason: string
+  /** sent */
+  sent_ms: number
+  /** to be answered by */
+  due_ms: number
+  /** sent, accepted or refused */
+  state: string
+  /** why it was refused, or what was said */
+  answer: string
+  /** answered */
+  answered_ms?: number
+  /** what came of it, fed back to the sender */
+  result: string
+  /** when */
+  result_ms?: number
+}
+
+export interface SealedTexts {
+  /** texts, the oldest first */
+  items: SealedText[]
+}
+
+export interface SealedText {
+  /** when */
+  at_ms: number
+  /** which side spoke, or empty */
+  side: string
+  /** what was said */
+  text: string
+  /** numbers of the parties that signed it */
+  signed_by: string
+}
+
+export interface TransferAnswer {
+  /** accepted, refused, or the result */
+  answer: 'accepted' | 'refused' | 'result'
+  /** why it is refused; what came of it */
+  text?: string
+}
+
+export interface TransfersIn {
+  /** one of my units; the first unless given */
+  unit?: string
+}
+
+export interface TransfersOut {
+  /** hand-overs, the newest first */
+  items: Transfer[]
+}
+
+export interface KindsOut {
+  /** types of the statistics */
+  types: ReasonRow[]
+  /** the national list, as far as it is mediated */
+  kinds: KindView[]
+}
+
+export interface KindView {
+  /** code */
+  code: string
+  /** in words */
+  name: string
+  /** type that it counts as */
+  type: string
+}
+
+export interface CommitteeUnit {
+}
+
+export interface CommitteeView {
+  /** the committee */
+  unit: string
+  /** its name */
+  name: string
+  /** 3 county .. 5 community */
+  level: number
+  /** of an industry */
+  industry: boolean
+  /** as in the numbers of its book */
+  short_name: string
+  /** as the statistics group them, or empty */
+  kind: string
+  /** its term runs since */
+  term_from_ms?: number
+  /** and ends */
+  term_to_ms?: number
+  /** members */
+  members: CommitteeMember[]
+  /** mediators of this committee */
+  mediators: MediatorName[]
+  /** what the law wants and is not so */
+  findings: ReasonRow[]
+}
+
+export interface CommitteeMember {
+  /** name */
+  name: string
+  /** director, deputy or member */
+  post: 'director' | 'deputy' | 'member'
+  /** a woman: one at least must be among them (article 8) */
+  woman: boolean
+  /** account, if they work with this system */
+  account?: string
+}
+
+export interface MediatorName {
+  /** account */
+  account: string
+  /** name */
+  name: string
+}
+
+export interface CommitteeIn {
+  /** as it stands in the numbers of its book */
+  short_name: string
+  /** as the statistics group them */
+  kind: 'village' | 'community' | 'town' | 'street' | 'enterprise' | 'industry' | 'other'
+  /** since when its term runs; it runs for three years */
+  term_from_ms: number
+  /** its members */
+  members: CommitteeMember[]
+}
+
+export interface TallyAsk {
+  /** accepted at or after */
+  from_ms: number
+  /** accepted before; at most 5 years later */
+  to_ms: number
+  /** rows: kind of committee (unless given), committee or town */
+  by?: 'kind' | 'committee' | 'town'
+  /** only this committee */
+  unit?: string
+  /** only committees in this division */
+  division?: string
+  /** for the list behind a figure: key of the row; all unless given */
+  row?: string
+  /** and the figure; all unless given */
+  figure?: string
+  /** for the list: how many were shown already */
+  after?: number
+}
+
+export interface TallyView {
+  /** accepted at or after */
+  from_ms: number
+  /** accepted before */
+  to_ms: number
+  /** as things stand at this moment */
+  made_ms: number
+  /** unit that has it made */
+  made_by: string
+  /** my committee, whose counts I may enter */
+  own?: string
+  /** columns */
+  figures: FigureView[]
+  /** rows, the sum last */
+  rows: TallyRowView[]
+}
+
+export interface FigureView {
+  /** figure */
+  word: string
+  /** in words */
+  name: string
+  /** heading above, or empty */
+  group: string
+  /** there is a list behind it; false: entered by committees */
+  listed: boolean
+}
+
+export interface TallyRowView {
+  /** row; all: the sum */
+  key: string
+  /** in words */
+  name: string
+  /** committees in it */
+  committees: number
+  /** its figures, in their order */
+  cells: TallyCell[]
+}
+
+export interface TallyCell {
+  /** figure */
+  figure: string
+  /** disputes, parties, rounds; money in yuan */
+  value: number
+}
+
+export interface CasesView {
+  /** figure in words */
+  figure_name: string
+  /** the figure */
+  value: number
+  /** disputes in the whole list */
+  total: number
+  /** those behind the figure, the oldest first */
+  items: CaseView[]
+  /** after, of the next page */
+  next?: number
+}
+
+export interface CaseView {
+  /** number, for those who may open the file */
+  number?: string
+  /** number in the committee's book */
+  docket: string
+  /** committee */
+  committee_name: string
+  /** type */
+  type_name: string
+  /** how it came */
+  source_name: string
+  /** how hard, or empty */
+  class_name: string
+  /** state */
+  state_name: string
+  /** written, oral or empty */
+  form_name: string
+  /** people and organisations */
+  parties: number
+  /** yuan in the agreement */
+  amount: number
+  /** accepted */
+  accepted_ms: number
+  /** binds since */
+  effective_ms?: number
+}
+
+export interface FreeCountsIn {
+  /** my committee */
+  unit: string
+  /** year */
+  year: number
+  /** quarter */
+  quarter: number
+  /** what it counted itself */
+  counts: FreeCount[]
+}
+
+export interface FreeCount {
+  /** one that no list stands behind */
+  figure: string
+  /** how many; 0 takes it back */
+  n: number
+}
+
+export interface TallyUnit {
+}
+
+export interface PublicFigures {
+  /** committee */
+  name: string
+  /** territory it serves */
+  area: string
+  /** agreements in a quarter from which it is shown */
+  at_least: number
+  /** the last four that are over, the newest first */
+  quarters: PublicQuarter[]
+}
+
+export interface PublicQuarter {
+  /** year */
+  year: number
+  /** quarter, over by now */
+  quarter: number
+  /** that took effect in it; none: fewer than 10 */
+  agreements?: number
+  /** yuan in them */
+  amount?: number
+  /** communities they came from */
+  areas?: number
+  /** served, as the committee says */
+  households?: number
 }
 
 export interface DutyIn {

@@ -128,6 +128,12 @@ export interface MatterEvent {
   due_ms?: number
 }
 
+export type TallyView = server.TallyView
+export type FigureView = server.FigureView
+export type CaseView = server.CaseView
+export type CasesView = server.CasesView
+export type PublicFigures = server.PublicFigures
+export type FreeCountsIn = server.FreeCountsIn
 export type Tiles = server.Tiles
 export type ZoneView = server.MapZone
 export type ZoneViews = server.MapZones

@@ -1,0 +1,137 @@
+/* paper.c: `fengqiao paper`: templates of documents looked at, checked and printed. */
+#include "paper/paper.h"
+#include "attach/helper.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include <stdio.h>
+
+static const struct cli_option paper_options[] = {
+    { "templates", "DIR", NULL, MSG("模板目录，其中的 名称.txt 代替内置的同名模板",
+        "folder of templates; NAME.txt in it stands in for the one inside the program") },
+    { "facts", "FILE.json", NULL, MSG("填入的要件", "facts to fill in") },
+    { "out", "FILE", NULL, MSG("写入的文件；以 .zip 结尾时还包括每份文书", "file to write; one that ends in .zip"
+        " also has each document") },
+};
+
+struct papering {
+    const struct cli_args *args;
+    struct arena a;
+    struct forms *templates;
+    struct faults faults;
+    struct facts *facts;
+    struct err_info info;
+};
+
+static enum err templates_load(struct papering *p, const char *folder)
+{
+    p->faults = faults_in(&p->a);
+    TRY(paper_templates(&p->a, folder, &p->faults, &p->templates, &p->info));
+    if (p->faults.total == 0)
+        return OK;
+    cli_faults_print(folder ? folder : "-", &p->faults, p->args->lang);
+    return err_note(&p->info, E_INPUT, "templates", MSG("模板有误，没有制作",
+        "The templates have faults; nothing was printed"), STR_NONE);
+}
+
+static enum err facts_load(struct papering *p)
+{
+    const char *path = cli_value(p->args, "facts");
+    struct str text = STR("{}");
+    if (path)
+        TRY(cli_sheet_file(&p->a, path, "facts", &text, &p->info));
+    return facts_of_json(&p->a, text, &p->facts, &p->info);
+}
+
+/* One template by name, or "dossier". */
+static enum err parts_find(struct papering *p, const char *name, bool blank,
+    struct paper_part *parts, size_t *ret_n)
+{
+    const struct paper_form *t = form_find(p->templates, str_c(name));
+    if (strcmp(name, "dossier") == 0 && !blank) {
+        *ret_n = paper_dossier(p->templates, p->facts, parts);
+        return OK;
+    }
+    if (t == NULL)
+        return err_note(&p->info, E_MISSING, NULL, MSG("没有名为“%s”的模板；fengqiao paper list 列出全部",
+            "There is no template \"%s\"; fengqiao paper list lists all"), str_c(name));
+    parts[0] = (struct paper_part){ t, blank ? NULL : p->facts, STR_NONE };
+    *ret_n = 1;
+    return OK;
+}
+
+static enum err print(struct papering *p, const char *name, bool blank)
+{
+    struct paper_part parts[TEMPLATES_MAX];
+    struct paper_order order = { .parts = parts };
+    const char *helper, *out = cli_value(p->args, "out");
+    size_t n = strlen(out);
+    bool zip = n > 4 && strcmp(out + n - 4, ".zip") == 0;
+    struct str bytes;
+    TRY(templates_load(p, cli_value(p->args, "templates")));
+    TRY(facts_load(p));
+    TRY(parts_find(p, name, blank, parts, &order.n));
+    order.title = order.n == 1 ? parts[0].template->title : fact_text(p->facts, STR("file_title"));
+    if (order.title.n == 0)
+        order.title = STR("人民调解卷宗");
+    TRY(helper_find(&p->a, "fengqiao-print", &helper));
+    struct press *press = press_make(helper);
+    enum err e = paper_make(press, &p->a, &order, zip ? PAPER_ZIP : PAPER_PDF, &bytes, &p->info);
+    press_free(press);
+    return e == OK ? cli_file_write(out, bytes, "out", &p->info) : e;
+}
+
+static enum err list(struct papering *p)
+{
+    TRY(templates_load(p, cli_value(p->args, "templates")));
+    for (size_t i = 0; i < p->templates->n; i++) {
+        const struct paper_form *t = &p->templates->at[i];
+        struct str title = p->args->lang == LANG_EN && t->title_en.n ? t->title_en : t->title;
+        printf("%.*s\t%lld\t%.*s\n", STR_FMT(t->name), (long long)t->place, STR_FMT(title));
+    }
+    return OK;
+}
+
+static enum err fields(struct papering *p)
+{
+    static const char *const kinds[] = { "text", "long", "yes/no", "scan", "list" };
+    for (size_t i = 0; i < fact_fields_n; i++) {
+        const struct fact_field *f = &fact_fields[i];
+        printf("%s\t%s\t%s\t%s\n", f->list ? f->list : "-", f->name, kinds[f->kind],
+            p->args->lang == LANG_EN ? f->meaning.en : f->meaning.zh);
+    }
+    return OK;
+}
+
+static int papers(const struct cli_args *args)
+{
+    struct papering p = { .args = args };
+    const char *what = args->n_operands ? args->operands[0] : "";
+    const char *name = args->n_operands == 2 ? args->operands[1] : NULL;
+    bool preview = strcmp(what, "preview") == 0, blank = strcmp(what, "blank") == 0;
+    enum err e = OK;
+    if ((preview || blank) && (!name || !cli_value(args, "out")))
+        return cli_usage(args, MSG("请写明模板名和 --out", "name a template and --out"));
+    arena_init(&p.a, (size_t)1 << 30);
+    if (preview || blank)
+        e = print(&p, name, blank);
+    else if (strcmp(what, "check") == 0 && name)
+        e = templates_load(&p, name);
+    else if (strcmp(what, "list") == 0 && !name)
+        e = list(&p);
+    else if (strcmp(what, "fields") == 0 && !name)
+        e = fields(&p);
+    else {
+        arena_free(&p.a);
+        return cli_usage(args, MSG("请写明 preview、blank、check、list 或 fields",
+            "say preview, blank, check, list or fields"));
+    }
+    int status = e == OK ? CLI_DONE : cli_fail(args, &p.info, e);
+    arena_free(&p.a);
+    return status;
+}
+
+const struct cli_command cli_paper = {
+    .name = "paper", .operands = "preview TEMPLATE|dossier | blank TEMPLATE | check DIR | list | fields",
+    .meaning = MSG("按模板制作、试看、检查文书(PDF)", "print, preview and check documents by template (PDF)"),
+    .options = paper_options, .n_options = COUNT_OF(paper_options), .run = papers,
+};

@@ -1,0 +1,389 @@
+/* beside.c: reading and writing what lies beside a dispute. */
+#include "crypto/seal.h"
+#include "mediation/course.h"
+
+RECORD_DEFINE(dispute, DISPUTE)
+RECORD_DEFINE(party, PARTY)
+RECORD_DEFINE(mediator, MEDIATOR)
+RECORD_DEFINE(guest, GUEST)
+RECORD_DEFINE(sitting, SITTING)
+RECORD_DEFINE(promise_row, PROMISE)
+RECORD_DEFINE(transfer, TRANSFER)
+
+#define FACTS_ROW(X, R) X(R, I64, no, 0, 0, 0, NULL, "") X(R, STR, signed_by, 0, 0, 0, NULL, "")
+RECORD(facts_row, FACTS_ROW)
+RECORD_DEFINE(facts_row, FACTS_ROW)
+
+#define OF_DISPUTE " WHERE area = $1 AND matter = $2"
+SQL_READS(DISPUTE_ONE, "mediation.dispute",
+    "SELECT unit, type, kind, source, came_from, status, class, docket, open_door, written, form,"
+    " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms FROM dispute" OF_DISPUTE);
+SQL_READS(PARTIES, "mediation.parties",
+    "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
+    " signed_how, signed_ms FROM party" OF_DISPUTE " ORDER BY no");
+SQL_READS(MEDIATORS, "mediation.mediators",
+    "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
+    " ORDER BY since_ms, account");
+SQL_READS(GUESTS, "mediation.guests",
+    "SELECT no, kind, data_key, name, agreed, admitted_ms FROM guest" OF_DISPUTE " ORDER BY no");
+SQL_READS(SITTINGS, "mediation.sittings",
+    "SELECT no, planned_ms, minutes, place, open_door, at_ms, seq, result FROM sitting" OF_DISPUTE
+    " ORDER BY no");
+SQL_READS(PROMISES, "mediation.promises",
+    "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
+    OF_DISPUTE " AND round = $3 ORDER BY no");
+SQL_READS(TRANSFERS, "mediation.transfers",
+    "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
+    " due_ms, state, answer, answered_ms, result, result_ms FROM transfer" OF_DISPUTE " ORDER BY id");
+SQL_READS(FACTS_LAST, "mediation.facts_last",
+    "SELECT no, signed AS signed_by FROM statement" OF_DISPUTE " AND kind = 'facts'"
+    " ORDER BY no DESC LIMIT 1");
+SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
+    "INSERT INTO dispute (area, matter, unit, type, kind, source, came_from, status, class, docket,"
+    " open_door, written, form, amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+    " ON CONFLICT (area, matter) DO UPDATE SET unit = excluded.unit, class = excluded.class,"
+    " docket = excluded.docket, open_door = excluded.open_door, written = excluded.written,"
+    " form = excluded.form, amount_fen = excluded.amount_fen, accepted_ms = excluded.accepted_ms,"
+    " sealed_ms = excluded.sealed_ms, effective_ms = excluded.effective_ms,"
+    " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms");
+SQL_WRITES(PARTY_PUT, "mediation.party_put",
+    "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
+    " consent_how, consent_ms, told_ms, signed_how, signed_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    " ON CONFLICT (area, matter, no) DO UPDATE SET consent = excluded.consent,"
+    " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
+    " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms");
+SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
+    "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    " ON CONFLICT (area, matter, account) DO UPDATE SET disclosure = excluded.disclosure,"
+    " left_ms = excluded.left_ms, signed_ms = excluded.signed_ms");
+SQL_WRITES(GUEST_PUT, "mediation.guest_put",
+    "INSERT INTO guest (area, matter, no, kind, data_key, name, agreed, admitted_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    " ON CONFLICT (area, matter, no) DO UPDATE SET agreed = excluded.agreed,"
+    " admitted_ms = excluded.admitted_ms");
+SQL_WRITES(SITTING_PUT, "mediation.sitting_put",
+    "INSERT INTO sitting (area, matter, no, planned_ms, minutes, place, open_door, at_ms, seq, result)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    " ON CONFLICT (area, matter, no) DO UPDATE SET at_ms = excluded.at_ms, seq = excluded.seq,"
+    " result = excluded.result");
+SQL_WRITES(PROMISE_PUT, "mediation.promise_put",
+    "INSERT INTO promise (area, matter, no, round, party, what, amount_fen, due_ms, way, place,"
+    " kept_ms, broken_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    " ON CONFLICT (area, matter, no) DO UPDATE SET kept_ms = excluded.kept_ms,"
+    " broken_ms = excluded.broken_ms");
+SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
+    "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
+    " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+    " ON CONFLICT (area, id) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
+    " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms");
+SQL_READS(STATEMENT_LAST, "mediation.statement_last",
+    "SELECT coalesce(max(no), 0) FROM statement" OF_DISPUTE);
+SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
+    "INSERT INTO statement (area, matter, no, kind, at_ms, account, side, data_key, text, signed)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')");
+SQL_WRITES(FACTS_SIGNED, "mediation.facts_signed",
+    "UPDATE statement SET signed = $4" OF_DISPUTE " AND no = $3");
+SQL_READS(ACCOUNT_IN_UNIT, "mediation.member",
+    "SELECT COUNT(*) FROM membership WHERE account = $1 AND unit = $2 AND role = 'mediator'");
+SQL_WRITES(PARTS_END, "mediation.parts_end",
+    "UPDATE cohandler SET state = 'done'" OF_DISPUTE " AND state = 'open'");
+SQL_WRITES(ONE_CLOCK, "mediation.one_clock",
+    "UPDATE cohandler SET due_ms = $3" OF_DISPUTE " AND state = 'open'");
+SQL_WRITES(DOCKET_NEXT, "mediation.docket_next",
+    "INSERT INTO docket (area, unit, year, last) VALUES ($1, $2, $3, 1)"
+    " ON CONFLICT (area, unit, year) DO UPDATE SET last = docket.last + 1");
+SQL_READS(DOCKET_LAST, "mediation.docket_last",
+    "SELECT last FROM docket WHERE area = $1 AND unit = $2 AND year = $3");
+const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
+    &SITTINGS, &PROMISES, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT, &PARTY_PUT, &MEDIATOR_PUT,
+    &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT,
+    &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
+const size_t mediation_statements_n = COUNT_OF(mediation_statements);
+
+/* Reading ---------------------------------------------------------------------------------- */
+
+static enum err facts_read(struct cx *cx, const struct matter *m, struct beside *b)
+{
+    struct facts_row f;
+    enum err e = db_one(cx->db, cx->a, &FACTS_LAST, ARGS(I(m->area), I(m->id)), &facts_row_record,
+        &f);
+    b->facts = e == OK ? f.no : 0;
+    b->facts_signed = e == OK ? f.signed_by : STR("");
+    return e == E_MISSING ? OK : e;
+}
+
+enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
+{
+    struct beside *b = NEW(cx->a, struct beside);
+    const struct arg of[] = { I(m->area), I(m->id) };
+    const struct { const struct sql *sql; const struct record *r; size_t max; struct list *to; }
+    lists[] = {
+        { &PARTIES, &party_record, PARTIES_MAX, &b->parties },
+        { &MEDIATORS, &mediator_record, MEDIATORS_MAX, &b->mediators },
+        { &GUESTS, &guest_record, GUESTS_MAX, &b->guests },
+        { &SITTINGS, &sitting_record, SITTINGS_MAX, &b->sittings },
+        { &TRANSFERS, &transfer_record, TRANSFERS_MAX, &b->transfers },
+    };
+    TRY(db_one(cx->db, cx->a, &DISPUTE_ONE, of, 2, &dispute_record, &b->dispute));
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        TRY(db_rows(cx->db, cx->a, lists[i].sql, of, 2, lists[i].r, lists[i].max, lists[i].to));
+    TRY(db_rows(cx->db, cx->a, &PROMISES, ARGS(I(m->area), I(m->id), I(m->round)),
+        &promise_row_record, PROMISES_MAX, &b->promises));
+    TRY(facts_read(cx, m, b));
+    *ret = b;
+    return OK;
+}
+
+static struct list copied(struct arena *a, struct list rows, size_t size)
+{
+    void *p = arena_alloc(a, size, alignof(max_align_t), rows.n + 1);
+    if (rows.n)
+        memcpy(p, rows.p, rows.n * size);
+    return (struct list){ p, rows.n };
+}
+
+/* The stored rows are kept beside those that the step changes, so that only changes are written. */
+enum err dispute_load(struct taking *t)
+{
+    struct arena *a = t->cx->a;
+    struct beside *was, *b = NEW(a, struct beside);
+    TRY(beside_read(t->cx, t->before, &was));
+    *b = *was;
+    b->parties = copied(a, was->parties, sizeof(struct party));
+    b->mediators = copied(a, was->mediators, sizeof(struct mediator));
+    b->guests = copied(a, was->guests, sizeof(struct guest));
+    b->sittings = copied(a, was->sittings, sizeof(struct sitting));
+    b->transfers = copied(a, was->transfers, sizeof(struct transfer));
+    b->promises = copied(a, was->promises, sizeof(struct promise_row));
+    b->was = was;
+    t->side = b;
+    return OK;
+}
+
+/* Writing ---------------------------------------------------------------------------------- */
+
+static enum err put_party(struct taking *t, const void *row)
+{
+    const struct party *p = row;
+    return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
+        S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
+        S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms)),
+        NULL);
+}
+
+static enum err put_mediator(struct taking *t, const void *row)
+{
+    const struct mediator *m = row;
+    return db_exec(t->cx->db, &MEDIATOR_PUT, ARGS(I(t->m.area), I(t->m.id), I(m->account),
+        S(m->chosen), S(m->disclosure), I(m->since_ms), I(m->left_ms), I(m->signed_ms)), NULL);
+}
+
+static enum err put_guest(struct taking *t, const void *row)
+{
+    const struct guest *g = row;
+    return db_exec(t->cx->db, &GUEST_PUT, ARGS(I(t->m.area), I(t->m.id), I(g->no), S(g->kind),
+        B(g->data_key), B(g->name), S(g->agreed), I(g->admitted_ms)), NULL);
+}
+
+static enum err put_sitting(struct taking *t, const void *row)
+{
+    const struct sitting *s = row;
+    return db_exec(t->cx->db, &SITTING_PUT, ARGS(I(t->m.area), I(t->m.id), I(s->no),
+        I(s->planned_ms), I(s->minutes), S(s->place), I(s->open_door), I(s->at_ms), I(s->seq),
+        S(s->result)), NULL);
+}
+
+static enum err put_promise(struct taking *t, const void *row)
+{
+    const struct promise_row *p = row;
+    return db_exec(t->cx->db, &PROMISE_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), I(p->round),
+        I(p->party), S(p->what), I(p->amount_fen), I(p->due_ms), S(p->way), S(p->place),
+        I(p->kept_ms), I(p->broken_ms)), NULL);
+}
+
+enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r)
+{
+    return db_exec(cx->db, &TRANSFER_PUT, ARGS(I(m->area), I(r->id), I(m->id), S(r->number),
+        I(r->from_unit), S(r->from_name), I(r->to_unit), S(r->to_name), S(r->document),
+        S(r->consents), S(r->reason), I(r->sent_ms), I(r->due_ms), S(r->state), S(r->answer),
+        I(r->answered_ms), S(r->result), I(r->result_ms)), NULL);
+}
+
+static enum err put_transfer(struct taking *t, const void *row)
+{
+    return transfer_put(t->cx, &t->m, row);
+}
+
+static enum err put_changed(struct taking *t, struct list now, struct list was, size_t size,
+    enum err (*put)(struct taking *t, const void *row))
+{
+    const char *row = now.p, *before = was.p;
+    for (size_t i = 0; i < now.n; i++)
+        if (i >= was.n || memcmp(row + i * size, before + i * size, size) != 0)
+            TRY(put(t, row + i * size));
+    return OK;
+}
+
+static enum err put_dispute(struct taking *t)
+{
+    const struct dispute *d = &beside_of(t)->dispute;
+    return db_exec(t->cx->db, &DISPUTE_PUT, ARGS(I(t->m.area), I(t->m.id), I(d->unit), S(d->type),
+        S(d->kind), S(d->source), S(d->came_from), I(d->status), S(d->class), S(d->docket),
+        I(d->open_door), I(d->written), S(d->form), I(d->amount_fen), I(d->accepted_ms),
+        I(d->sealed_ms), I(d->effective_ms), S(d->confirm), I(d->confirm_ms)), NULL);
+}
+
+/* Departments that mediate along have the committee's clock, and their part ends with the whole. */
+static enum err put_parts(struct taking *t)
+{
+    if (t->m.cohandling == 0)
+        return OK;
+    if (t->m.open)
+        return db_exec(t->cx->db, &ONE_CLOCK, ARGS(I(t->m.area), I(t->m.id), I(t->m.due_ms)), NULL);
+    t->m.cohandling = 0;
+    return db_exec(t->cx->db, &PARTS_END, ARGS(I(t->m.area), I(t->m.id)), NULL);
+}
+
+enum err store_beside(struct taking *t)
+{
+    static const struct beside nothing;
+    const struct beside *b = beside_of(t), *was = b->was ? b->was : &nothing;
+    TRY(put_dispute(t));
+    TRY(put_changed(t, b->parties, was->parties, sizeof(struct party), put_party));
+    TRY(put_changed(t, b->mediators, was->mediators, sizeof(struct mediator), put_mediator));
+    TRY(put_changed(t, b->guests, was->guests, sizeof(struct guest), put_guest));
+    TRY(put_changed(t, b->sittings, was->sittings, sizeof(struct sitting), put_sitting));
+    TRY(put_changed(t, b->promises, was->promises, sizeof(struct promise_row), put_promise));
+    TRY(put_changed(t, b->transfers, was->transfers, sizeof(struct transfer), put_transfer));
+    if (!str_eq(b->facts_signed, was->facts_signed) && b->facts)
+        TRY(db_exec(t->cx->db, &FACTS_SIGNED, ARGS(I(t->m.area), I(t->m.id), I(b->facts),
+            S(b->facts_signed)), NULL));
+    return put_parts(t);
+}
+
+enum err store_beside_photos(struct taking *t)
+{
+    TRY(store_beside(t));
+    return store_photos(t);
+}
+
+enum err store_sitting(struct taking *t)
+{
+    return store_beside_photos(t);
+}
+
+enum err store_parties(struct taking *t)
+{
+    const struct step_party *given = t->args->parties.p;
+    int64_t last;
+    TRY(reporter_last_no(t->cx, &t->m, &last));
+    for (size_t i = 0; i < t->args->parties.n; i++)
+        TRY(reporter_add(t->cx, &t->m, str_trim(given[i].name),
+            given[i].phone.n ? str_trim(given[i].phone) : STR(""), false, last + 1 + (int64_t)i));
+    return store_beside(t);
+}
+
+/* What was handed over to this committee is answered by accepting the dispute or not. */
+static void answer_transfers(struct taking *t, const char *state, struct str answer)
+{
+    struct transfer *r = beside_of(t)->transfers.p;
+    for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
+        if (r[i].to_unit == t->before->owner_unit && str_is(r[i].state, "sent")) {
+            r[i].state = str_c(state);
+            r[i].answer = answer.n ? answer : STR("");
+            r[i].answered_ms = t->cx->now_ms;
+        }
+}
+
+/* With a number in the committee's book, running through the year. */
+enum err store_accept(struct taking *t)
+{
+    struct dispute *d = &beside_of(t)->dispute;
+    const struct unit *u = unit_find(t->cx->cat, t->m.owner_unit);
+    int64_t year = clock_civil(t->cx->now_ms).year, last;
+    if (d->docket.n == 0) {
+        const struct arg book[] = { I(t->m.area), I(t->m.owner_unit), I(year) };
+        struct str name;
+        TRY(db_exec(t->cx->db, &DOCKET_NEXT, book, COUNT_OF(book), NULL));
+        TRY(db_number(t->cx->db, &DOCKET_LAST, book, COUNT_OF(book), &last));
+        TRY(committee_short_name(t->cx, u, &name));
+        d->docket = arena_fmt(t->cx->a, "（%lld）%.*s人调字第%lld号", (long long)year, STR_FMT(name),
+            (long long)last);
+    }
+    answer_transfers(t, "accepted", t->args->note);
+    return store_beside(t);
+}
+
+enum err store_not_accept(struct taking *t)
+{
+    answer_transfers(t, "refused", t->args->reply.n ? t->args->reply : t->args->text);
+    return store_beside(t);
+}
+
+/* Only mediators of the committee that has the dispute. */
+enum err store_naming(struct taking *t)
+{
+    int64_t is_member;
+    TRY(db_number(t->cx->db, &ACCOUNT_IN_UNIT, ARGS(I(t->args->mediator), I(t->m.owner_unit)),
+        &is_member));
+    if (is_member == 0)
+        return cx_fail(t->cx, E_INPUT, "mediator", MSG("不是本调委会的调解员",
+            "Not a mediator of this committee"));
+    return store_beside(t);
+}
+
+enum err store_joint(struct taking *t)
+{
+    TRY(store_cohandle(t));
+    return store_beside(t);
+}
+
+/* Sealed texts ----------------------------------------------------------------------------- */
+
+struct sealed { struct str key, text; };
+
+static struct sealed seal_text(struct taking *t, const char *field, struct str text)
+{
+    struct cx *cx = t->cx;
+    unsigned char wrapped[SEAL_WRAPPED_BYTES];
+    struct seal_key key;
+    seal_key_new(cx->keys, cx->rand, t->m.id, wrapped, &key);
+    struct sealed s = { arena_dup(cx->a, wrapped, sizeof(wrapped)),
+        seal_field(cx->a, cx->rand, &key, field, text) };
+    seal_key_wipe(&key);
+    return s;
+}
+
+static enum err statement_put(struct taking *t, const char *kind, struct str side)
+{
+    struct cx *cx = t->cx;
+    struct sealed s = seal_text(t, kind, t->args->text);
+    int64_t last;
+    TRY(db_number(cx->db, &STATEMENT_LAST, ARGS(I(t->m.area), I(t->m.id)), &last));
+    return db_exec(cx->db, &STATEMENT_PUT, ARGS(I(t->m.area), I(t->m.id), I(last + 1),
+        S(str_c(kind)), I(cx->now_ms), I(cx->actor.account), S(side), B(s.key), B(s.text)), NULL);
+}
+
+enum err store_caucus(struct taking *t)
+{
+    const struct party *p = party_numbered(beside_of(t), t->args->party);
+    CHECK(p != NULL);
+    return statement_put(t, "caucus", p->side);
+}
+
+enum err store_facts(struct taking *t)
+{
+    return statement_put(t, "facts", STR(""));
+}
+
+enum err store_invite(struct taking *t)
+{
+    struct sealed s = seal_text(t, "guest", str_trim(t->args->who));
+    struct guest g = { (int64_t)beside_of(t)->guests.n + 1, t->args->how, s.key, s.text, STR(""),
+        I64_NONE };
+    return put_guest(t, &g);
+}

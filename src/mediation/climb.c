@@ -1,0 +1,135 @@
+/* climb.c: a dispute goes up to another committee with its file, or is referred to others and back. */
+#include "mediation/course.h"
+
+/* The next committee above, of the same territory: village, town, county (Ningbo, article 18). */
+static const struct unit *committee_above(const struct taking *t)
+{
+    const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    const struct division *d = u ? division_find(t->cx->cat, u->region) : NULL;
+    if (d == NULL || str_has_word(u->functions, STR(INDUSTRY_FUNCTION)))
+        return NULL;
+    return catalogue_serving(t->cx->cat, d->parent, MEDIATION_FUNCTION);
+}
+
+static const struct unit *industry_committee(const struct taking *t)
+{
+    const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    const struct unit *of = catalogue_serving(t->cx->cat, matter_division(t->before),
+        INDUSTRY_FUNCTION);
+    return of && u && of->id != u->id ? of : NULL;
+}
+
+struct msg guard_climb(const struct taking *t)
+{
+    if (committee_above(t) == NULL && industry_committee(t) == NULL)
+        return MSG("没有更上一级的调解组织", "There is no committee above");
+    if (t->before->cohandling)
+        return MSG("还有参加联合调解的单位没有反馈", "A unit that mediates along has not reported yet");
+    return NOTHING_FORBIDS;
+}
+
+/* Upwards or to the committee of an industry, never down or sideways. */
+static bool is_upward(const struct taking *t, const struct unit *to)
+{
+    const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    if (u == NULL || !is_committee(to) || to->id == u->id
+        || !region_has(region_of(to->region), matter_division(t->before)))
+        return false;
+    return to->level < u->level
+        || (to->level == u->level && str_has_word(to->functions, STR(INDUSTRY_FUNCTION))
+            && !str_has_word(u->functions, STR(INDUSTRY_FUNCTION)));
+}
+
+/* The file goes along; consent and mediators are asked for and named anew. */
+enum err apply_climb(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    struct mediator *m = b->mediators.p;
+    const struct unit *to = t->args->unit == I64_NONE ? committee_above(t)
+        : unit_find(t->cx->cat, t->args->unit);
+    if (to == NULL || !is_upward(t, to))
+        return cx_fail(t->cx, E_INPUT, "unit", MSG("只能提交上级的或者行业的调解组织，请另选",
+            "It goes up to a committee above or to one of the industry; choose another"));
+    for (size_t i = 0; i < b->mediators.n; i++)
+        if (m[i].left_ms == I64_NONE)
+            m[i].left_ms = t->cx->now_ms;
+    ask_anew(b);
+    b->dispute.unit = t->m.owner_unit = to->id;
+    b->dispute.docket = STR("");
+    t->m.holder = 0;
+    entry_fact_number(&t->entry, "to_unit", to->id);
+    clock_of_kind(t, "accept");
+    return apply_note(t);
+}
+
+/* Referring -------------------------------------------------------------------------------- */
+
+static struct str consenting(struct taking *t)
+{
+    const struct party *p = beside_of(t)->parties.p;
+    struct str numbers = STR("");
+    for (size_t i = 0; i < beside_of(t)->parties.n; i++)
+        if (is_principal(&p[i]) && str_is(p[i].consent, "given"))
+            numbers = number_added(t->cx, numbers, p[i].no);
+    return numbers;
+}
+
+/* One row that both sides see: to a unit of this system, or to an office outside it. */
+enum err apply_refer(struct taking *t)
+{
+    bool provisional = false, inside = t->args->unit != I64_NONE;
+    struct cx *cx = t->cx;
+    struct beside *b = beside_of(t);
+    const struct unit *to = inside ? unit_find(cx->cat, t->args->unit) : NULL;
+    const struct unit *from = unit_find(cx->cat, t->m.owner_unit);
+    struct transfer *rows = NEW_N(cx->a, struct transfer, b->transfers.n + 1);
+    if (inside == (t->args->office.n > 0) || (inside && (to == NULL || to == from)))
+        return cx_fail(cx, E_INPUT, "unit", MSG("写明一个单位，或者系统以外的机关名称（office）",
+            "Name one other unit, or an office outside this system"));
+    if (b->transfers.n >= TRANSFERS_MAX)
+        return cx_fail(cx, E_INPUT, "unit", MSG("移送太多", "There are too many hand-overs"));
+    if (b->transfers.n)
+        memcpy(rows, b->transfers.p, b->transfers.n * sizeof(*rows));
+    rows[b->transfers.n++] = (struct transfer){ .id = cx_next_id(cx), .number = t->m.number,
+        .from_unit = t->m.owner_unit, .from_name = from ? from->name : STR(""),
+        .to_unit = to ? to->id : 0, .to_name = to ? to->name : str_trim(t->args->office),
+        .document = t->args->document.n ? t->args->document : STR(""),
+        .consents = consenting(t), .reason = t->args->note, .sent_ms = cx->now_ms,
+        .due_ms = calendar_add(cx->cat, cx->now_ms, t->args->days == I64_NONE ? 3 : t->args->days,
+            STR("WD"), &provisional), .state = STR("sent"), .answer = STR(""),
+        .answered_ms = I64_NONE, .result = STR(""), .result_ms = I64_NONE };
+    b->transfers.p = rows;
+    entry_fact_number(&t->entry, "transfer", rows[b->transfers.n - 1].id);
+    entry_fact_number(&t->entry, "to_unit", to ? to->id : 0);
+    return apply_note(t);
+}
+
+static bool waits_for_result(const struct taking *t, const struct transfer *r)
+{
+    return r->to_unit == t->before->owner_unit && r->result_ms == I64_NONE
+        && str_is(r->state, "accepted");
+}
+
+struct msg guard_feed_back(const struct taking *t)
+{
+    const struct transfer *r = beside_of(t)->transfers.p;
+    for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
+        if (waits_for_result(t, &r[i]))
+            return NOTHING_FORBIDS;
+    return MSG("没有等待反馈的移送", "No hand-over waits for its result");
+}
+
+/* Whoever sent it learns what came of it (Ningbo, article 19). */
+enum err apply_feed_back(struct taking *t)
+{
+    struct transfer *r = beside_of(t)->transfers.p;
+    for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
+        if (r[i].id == t->args->transfer && waits_for_result(t, &r[i])) {
+            r[i].result = t->args->reply;
+            r[i].result_ms = t->cx->now_ms;
+            entry_fact_number(&t->entry, "transfer", r[i].id);
+            return OK;
+        }
+    return cx_fail(t->cx, E_INPUT, "transfer",
+        MSG("没有这一件等待反馈的移送", "No such hand-over waits for its result"));
+}

@@ -1,0 +1,143 @@
+/* course.h: the parts that the course of a mediation is made of: what forbids a step, what it
+ * changes, what it writes beside the matter. One file each for its subjects. */
+#pragma once
+#include "mediation/mediation.h"
+
+/* party.c: parties, their word, their rights. */
+struct msg guard_parties(const struct taking *t);
+struct msg guard_accepting(const struct taking *t);
+struct msg guard_own_consent(const struct taking *t);
+enum err apply_parties(struct taking *t);
+enum err apply_consent(struct taking *t);
+enum err apply_refusal(struct taking *t);
+enum err apply_told(struct taking *t);
+enum err apply_accept(struct taking *t);
+
+/* team.c: who mediates, who is invited, who helps. */
+struct msg guard_naming(const struct taking *t);
+struct msg guard_disclosing(const struct taking *t);
+struct msg guard_guests(const struct taking *t);
+struct msg guard_joint(const struct taking *t);
+enum err apply_naming(struct taking *t);
+enum err apply_disclosing(struct taking *t);
+enum err apply_leaving(struct taking *t);
+enum err apply_invite(struct taking *t);
+enum err apply_admit(struct taking *t);
+
+/* sitting.c: sessions, talks with one side, facts not in dispute. */
+struct msg guard_sitting(const struct taking *t);
+struct msg guard_caucus(const struct taking *t);
+struct msg guard_facts_signed(const struct taking *t);
+enum err apply_door(struct taking *t);
+enum err apply_plan(struct taking *t);
+enum err apply_cancel(struct taking *t);
+enum err apply_sitting(struct taking *t);
+enum err apply_caucus(struct taking *t);
+enum err apply_facts(struct taking *t);
+enum err apply_facts_signed(struct taking *t);
+
+/* pace.c: pauses, more time, lateness. */
+struct msg guard_pause(const struct taking *t);
+struct msg guard_lengthen(const struct taking *t);
+enum err apply_pause(struct taking *t);
+enum err apply_go_on(struct taking *t);
+enum err apply_lengthen(struct taking *t);
+enum err apply_late(struct taking *t);
+enum err apply_remind(struct taking *t);
+enum err apply_class(struct taking *t);
+
+/* agree.c: agreement, its clarity, signatures. */
+struct msg guard_agreement(const struct taking *t);
+struct msg guard_oral(const struct taking *t);
+struct msg guard_own_signature(const struct taking *t);
+struct msg guard_seal(const struct taking *t);
+enum err apply_agreement(struct taking *t);
+enum err apply_written(struct taking *t);
+enum err apply_signature(struct taking *t);
+
+/* keep.c: promises kept or broken, the court, the end. */
+struct msg guard_again(const struct taking *t);
+struct msg guard_confirm(const struct taking *t);
+struct msg guard_decision(const struct taking *t);
+enum err apply_kept(struct taking *t);
+enum err apply_broken(struct taking *t);
+enum err apply_again(struct taking *t);
+enum err apply_confirm(struct taking *t);
+enum err apply_ending(struct taking *t);
+enum err apply_visit(struct taking *t);
+
+/* climb.c: to the committee above, and to others. */
+struct msg guard_climb(const struct taking *t);
+struct msg guard_feed_back(const struct taking *t);
+enum err apply_climb(struct taking *t);
+enum err apply_refer(struct taking *t);
+enum err apply_feed_back(struct taking *t);
+
+/* beside.c: rows. */
+enum err store_beside(struct taking *t);
+enum err store_parties(struct taking *t);
+enum err store_accept(struct taking *t);
+enum err store_not_accept(struct taking *t);
+enum err store_naming(struct taking *t);
+enum err store_sitting(struct taking *t);
+enum err store_beside_photos(struct taking *t);
+enum err store_caucus(struct taking *t);
+enum err store_facts(struct taking *t);
+enum err store_invite(struct taking *t);
+enum err store_joint(struct taking *t);
+enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r) MUST_USE;
+
+/* What is beside the dispute, as the step leaves it: apply changes it, store writes it. */
+static inline struct beside *beside_of(const struct taking *t)
+{
+    return t->side;
+}
+
+/* When it happened, at most now; one of the words; a party of the dispute: E_INPUT when not. */
+enum err happened(struct taking *t, int64_t *ret) MUST_USE;
+enum err one_of(struct taking *t, const char *field, struct str word, const char *const *words,
+    struct msg m) MUST_USE;
+enum err the_party(struct taking *t, struct party **ret) MUST_USE;
+extern const char *const manners[];
+#define MANNERS MSG("方式是 in_person、phone、written 或 online", \
+    "The way is in_person, phone, written or online")
+
+/* The stage's clock ends at due_ms; or by what is laid down for this kind of dispute. */
+void clock_until(struct taking *t, const char *stage, int64_t due_ms);
+void clock_of_kind(struct taking *t, const char *stage);
+/* Everybody is asked for consent anew. */
+void ask_anew(struct beside *b);
+
+/* NULL when the dispute has none such. */
+struct party *party_numbered(const struct beside *b, int64_t no);
+struct mediator *mediator_of(const struct beside *b, int64_t account);
+struct promise_row *promise_numbered(const struct beside *b, int64_t no);
+/* A party itself, and not one that acts for another. */
+bool is_principal(const struct party *p);
+/* Whether everybody whose word counts has given it: each party, or who acts for them; for a minor
+ * the guardian. */
+bool all_consent(const struct beside *b);
+bool all_told(const struct beside *b);
+bool all_signed(const struct beside *b);
+bool both_sides(const struct beside *b);
+/* The last word that was given; sessions count from then on. */
+int64_t consent_since(const struct beside *b);
+int64_t sittings_held(const struct beside *b);
+size_t mediators_now(const struct beside *b);
+bool number_in(struct str numbers, int64_t no);
+struct str number_added(struct cx *cx, struct str numbers, int64_t no);
+/* When the agreement binds: the last of all signatures and the seal; I64_NONE while one is missing. */
+int64_t binds_since(const struct beside *b);
+/* The next promise that is neither kept nor found broken; I64_NONE when there is none. */
+int64_t next_promise_ms(const struct beside *b);
+/* Waits for the next promise, with a reminder before it; or for the call when all is kept. */
+void wait_for_promise(struct taking *t);
+
+/* The clarity of what is promised: who, what, how much, by when, in what way, where. Hard findings
+ * keep an agreement from being written. */
+struct remark { int64_t promise; const char *code; bool hard; struct msg m; };
+enum { FINDINGS_MAX = 256 };
+size_t clarity_findings(const struct beside *b, const struct promise_row *p, size_t n,
+    struct remark *ret, size_t max);
+/* What speaks for handing it up or for a harder class; a person decides. */
+size_t hardness_findings(const struct beside *b, struct remark *ret, size_t max);

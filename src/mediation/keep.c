@@ -1,0 +1,173 @@
+/* keep.c: what becomes of an agreement: promises kept or broken, the court's confirmation, the end. */
+#include "mediation/course.h"
+
+struct promise_row *promise_numbered(const struct beside *b, int64_t no)
+{
+    struct promise_row *p = b->promises.p;
+    for (size_t i = 0; i < b->promises.n; i++)
+        if (p[i].no == no)
+            return &p[i];
+    return NULL;
+}
+
+int64_t next_promise_ms(const struct beside *b)
+{
+    const struct promise_row *p = b->promises.p;
+    int64_t next = I64_NONE;
+    for (size_t i = 0; i < b->promises.n; i++)
+        if (p[i].kept_ms == I64_NONE && p[i].broken_ms == I64_NONE
+            && (next == I64_NONE || p[i].due_ms < next))
+            next = p[i].due_ms;
+    return next;
+}
+
+static bool all_kept(const struct beside *b)
+{
+    const struct promise_row *p = b->promises.p;
+    for (size_t i = 0; i < b->promises.n; i++)
+        if (p[i].kept_ms == I64_NONE)
+            return false;
+    return true;
+}
+
+/* Broken promises stay with the committee as long as nothing else is waited for. */
+void wait_for_promise(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    int64_t next = next_promise_ms(b);
+    bool kept = all_kept(b);
+    t->m.state = str_c(state_table[kept ? ST_PERFORMED : ST_PERFORMING].word);
+    if (kept)
+        clock_of_kind(t, "visit");
+    if (next == I64_NONE)
+        return;
+    int64_t remind = next - REMIND_DAYS * (int64_t)CLOCK_DAY_MS;
+    clock_until(t, "perform", next);
+    if (remind > t->cx->now_ms)
+        t->m.alarm_ms = remind;
+}
+
+static enum err the_promise(struct taking *t, struct promise_row **ret)
+{
+    *ret = promise_numbered(beside_of(t), t->args->promise);
+    if (*ret == NULL)
+        return cx_fail(t->cx, E_INPUT, "promise",
+            MSG("没有这一项履行义务", "There is no promise with this number"));
+    if ((*ret)->kept_ms != I64_NONE)
+        return cx_fail(t->cx, E_INPUT, "promise", MSG("这一项已履行", "It was kept already"));
+    entry_fact_number(&t->entry, "promise", t->args->promise);
+    return OK;
+}
+
+/* What was late may still be kept. */
+enum err apply_kept(struct taking *t)
+{
+    struct promise_row *p;
+    TRY(the_promise(t, &p));
+    TRY(happened(t, &p->kept_ms));
+    p->broken_ms = I64_NONE;
+    wait_for_promise(t);
+    return apply_note(t);
+}
+
+enum err apply_broken(struct taking *t)
+{
+    struct promise_row *p;
+    TRY(the_promise(t, &p));
+    if (p->due_ms > t->cx->now_ms)
+        return cx_fail(t->cx, E_INPUT, "promise", MSG("还没有到履行期限", "It is not due yet"));
+    p->broken_ms = t->cx->now_ms;
+    wait_for_promise(t);
+    return apply_note(t);
+}
+
+struct msg guard_again(const struct taking *t)
+{
+    const struct promise_row *p = beside_of(t)->promises.p;
+    for (size_t i = 0; i < beside_of(t)->promises.n; i++)
+        if (p[i].broken_ms != I64_NONE)
+            return NOTHING_FORBIDS;
+    return MSG("先记录哪一项没有履行", "Record first what was not kept");
+}
+
+/* The committee starts over: nothing signed counts any longer, and after a breach everybody is
+ * asked again. */
+enum err apply_again(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    struct party *p = b->parties.p;
+    struct mediator *m = b->mediators.p;
+    struct dispute *d = &b->dispute;
+    bool after_breach = strcmp(t->step->action, "mediate_again") == 0;
+    for (size_t i = 0; i < b->parties.n; i++) {
+        p[i].signed_how = STR("");
+        p[i].signed_ms = I64_NONE;
+    }
+    for (size_t i = 0; i < b->mediators.n; i++)
+        m[i].signed_ms = I64_NONE;
+    d->sealed_ms = d->effective_ms = d->confirm_ms = I64_NONE;
+    d->form = d->confirm = STR("");
+    b->promises = (struct list){ NULL, 0 };
+    t->m.round++;
+    if (after_breach)
+        ask_anew(b);
+    clock_of_kind(t, after_breach ? "accept" : "mediate");
+    return apply_note(t);
+}
+
+/* The court ------------------------------------------------------------------------------- */
+
+/* Within thirty days from the day it binds (article 33); never on marriage, adoption and other
+ * status of persons (judicial interpretation of 2011, article 4). */
+struct msg guard_confirm(const struct taking *t)
+{
+    const struct dispute *d = &beside_of(t)->dispute;
+    if (d->status)
+        return MSG("涉及身份关系的协议不能申请司法确认",
+            "Agreements on family status cannot be confirmed by the court");
+    if (str_is(d->form, "oral"))
+        return MSG("口头协议不能申请司法确认，请先订立书面协议",
+            "The court confirms written agreements only; write it down first");
+    if (d->confirm.n)
+        return MSG("已申请司法确认", "It has been applied for already");
+    if (t->cx->now_ms > d->effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS)
+        return MSG("已过生效后三十日的申请期限", "The thirty days after it took effect are over");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_decision(const struct taking *t)
+{
+    if (!str_is(beside_of(t)->dispute.confirm, "applied"))
+        return MSG("没有等待裁定的申请", "No application is waiting for a decision");
+    return NOTHING_FORBIDS;
+}
+
+enum err apply_confirm(struct taking *t)
+{
+    static const char *const decisions[] = { "confirmed", "dismissed", NULL };
+    struct dispute *d = &beside_of(t)->dispute;
+    if (strcmp(t->step->action, "apply_confirm") == 0) {
+        d->confirm = STR("applied");
+        d->confirm_ms = t->cx->now_ms;
+    } else {
+        TRY(one_of(t, "result", t->args->result, decisions, MSG("裁定是 confirmed 或 dismissed",
+            "The decision is confirmed or dismissed")));
+        d->confirm = t->args->result;
+    }
+    entry_fact_text(&t->entry, "confirm", d->confirm);
+    return apply_note(t);
+}
+
+/* The end ---------------------------------------------------------------------------------- */
+
+enum err apply_ending(struct taking *t)
+{
+    return apply_not_accept(t);
+}
+
+enum err apply_visit(struct taking *t)
+{
+    t->entry.text = t->args->reply;
+    t->entry.audience = "public";
+    return OK;
+}

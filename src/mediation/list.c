@@ -1,0 +1,286 @@
+/* list.c: the feature "mediation": its routes; disputes of a committee, hand-overs, kinds. */
+#include "desk/desk.h"
+#include "mediation/course.h"
+#include "mediation/register.h"
+#include "spine/command.h"
+
+RECORD_DEFINE(disputes_in, DISPUTES_IN)
+RECORD_DEFINE(dispute_row, DISPUTE_ROW)
+RECORD_DEFINE(dispute_page, DISPUTE_PAGE)
+RECORD_DEFINE(transfers_in, TRANSFERS_IN)
+RECORD_DEFINE(transfers_out, TRANSFERS_OUT)
+RECORD_DEFINE(transfer_answer, TRANSFER_ANSWER)
+RECORD_DEFINE(kind_view, KIND_VIEW)
+RECORD_DEFINE(kinds_out, KINDS_OUT)
+const char *const dispute_views[] = { "unit", "mine", NULL };
+const char *const transfer_answers[] = { "accepted", "refused", "result", NULL };
+
+#define FOUND_ROW(X, R) \
+    X(R, I64, id, 0, 0, 0, NULL, "") X(R, STR, number, 0, 0, 0, NULL, "") \
+    X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, state, 0, 0, 0, NULL, "") \
+    X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
+    X(R, I64, open, 0, 0, 0, NULL, "") X(R, STR, type, 0, 0, 0, NULL, "") \
+    X(R, STR, source, 0, 0, 0, NULL, "") X(R, STR, docket, 0, 0, 0, NULL, "") \
+    X(R, STR, form, 0, 0, 0, NULL, "") X(R, I64, amount_fen, 0, 0, 0, NULL, "") \
+    X(R, I64, status, 0, 0, 0, NULL, "") X(R, STR, confirm, 0, 0, 0, NULL, "") \
+    X(R, I64, effective_ms, 0, 0, 0, NULL, "") X(R, I64, next_ms, 0, 0, 0, NULL, "") \
+    X(R, I64, asked, 0, 0, 0, NULL, "") X(R, I64, unsigned_n, 0, 0, 0, NULL, "") \
+    X(R, I64, broken, 0, 0, 0, NULL, "")
+RECORD(found_row, FOUND_ROW)
+RECORD_DEFINE(found_row, FOUND_ROW)
+
+/* $1 committee, $2 before this id, $3 rows, $4 state, $5 type, $6 and $7 registered between, $8 a
+ * mediator or 0, $9 now. */
+SQL_READS(OF_COMMITTEE, "mediation.of_committee",
+    "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.source,"
+    " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
+    " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms,"
+    " (SELECT COUNT(*) FROM party p WHERE p.area = d.area AND p.matter = d.matter"
+    " AND p.consent <> 'given') AS asked, (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
+    " AND p.matter = d.matter AND p.signed_ms IS NULL) AS unsigned_n, (SELECT COUNT(*) FROM promise p"
+    " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round"
+    " AND p.broken_ms IS NOT NULL) AS broken"
+    " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
+    " WHERE d.unit = $1 AND d.matter < $2 AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)"
+    " AND m.created_ms >= $6 AND m.created_ms < $7 AND (CAST($8 AS BIGINT) = 0 OR EXISTS"
+    " (SELECT 1 FROM mediator r WHERE r.area = d.area AND r.matter = d.matter AND r.account = $8"
+    " AND r.left_ms IS NULL)) ORDER BY d.matter DESC LIMIT $3");
+#define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
+    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms"
+SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
+    "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
+    " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1) AS t"
+    " ORDER BY id DESC LIMIT 200");
+SQL_READS(TRANSFER_ONE, "mediation.transfer",
+    "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE area = $1 AND id = $2 AND matter = $3");
+const struct sql *const mediation_list_statements[] = { &OF_COMMITTEE, &TRANSFERS_OF,
+    &TRANSFER_ONE };
+const size_t mediation_list_statements_n = COUNT_OF(mediation_list_statements);
+
+enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100 };
+static const int64_t far_ms = INT64_C(4000000000000);
+
+/* The unit wanted, or the actor's first; of committees only those. */
+static enum err unit_of_actor(struct cx *cx, int64_t wanted, bool committee, int64_t *ret)
+{
+    const struct membership *ms = cx->actor.memberships;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        *ret = ms[i].unit;
+        if ((wanted == I64_NONE || wanted == *ret)
+            && (!committee || is_committee(unit_find(cx->cat, *ret))))
+            return OK;
+    }
+    return cx_fail(cx, E_DENIED, "unit", committee
+        ? MSG("您不在这个调解组织", "You are not of this committee")
+        : MSG("您不在这个单位", "You are not in this unit"));
+}
+
+/* What the committee waits for, or what waits for it. */
+static const char *waits_for(const struct found_row *f)
+{
+    if (str_is(f->state, "registered"))
+        return f->asked ? "consent" : "accept";
+    if (str_is(f->state, "mediating"))
+        return f->next_ms == I64_NONE ? "session" : "sitting";
+    if (str_is(f->state, "signing"))
+        return "signature";
+    if (str_is(f->state, "performing"))
+        return f->broken ? "broken" : "promise";
+    if (str_is(f->state, "performed"))
+        return "call_back";
+    return str_is(f->state, "deferred") ? "appraisal" : "";
+}
+
+static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
+{
+    int64_t by = f->effective_ms == I64_NONE ? I64_NONE
+        : f->effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS;
+    bool may = by != I64_NONE && !f->status && f->open && f->confirm.n == 0
+        && !str_is(f->form, "oral");
+    return may && by > cx->now_ms ? by : I64_NONE;
+}
+
+static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
+{
+    const struct dispute_type *type = dispute_type_by(f->type);
+    return (struct dispute_row){ .number = f->number, .docket = f->docket,
+        .title = view_title(cx, f->text), .type = f->type,
+        .type_name = type ? cx_text(cx, type->zh, type->en) : f->type, .state = f->state,
+        .state_name = view_state_name(cx, f->state), .form = f->form, .source = f->source,
+        .amount = (double)f->amount_fen / 100, .created_ms = f->created_ms, .due_ms = f->due_ms,
+        .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
+        .next_ms = f->next_ms, .open = f->open != 0, .waits = str_c(waits_for(f)),
+        .missing = str_is(f->state, "signing") ? f->unsigned_n
+            : str_is(f->state, "registered") ? f->asked : 0,
+        .confirm = f->confirm, .confirm_by_ms = confirm_by(cx, f) };
+}
+
+enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct disputes_in *q = in;
+    int64_t unit, before = INT64_MAX, rows_max = q->limit == I64_NONE ? PAGE_ROWS : q->limit;
+    struct list found;
+    bool mine = q->view.n && str_is(q->view, "mine");
+    TRY(unit_of_actor(cx, q->unit, true, &unit));
+    if (q->after.n && (!str_to_i64(q->after, &before) || before <= 0))
+        return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对，请从第一页开始",
+            "This cursor is not valid; start from the first page"));
+    TRY(db_rows(cx->db, cx->a, &OF_COMMITTEE, ARGS(I(unit), I(before), I(rows_max + 1),
+        S(q->state.n ? q->state : STR("")), S(q->type.n ? q->type : STR("")),
+        I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
+        I(mine ? cx->actor.account : 0), I(cx->now_ms)), &found_row_record, PAGE_ROWS_MAX + 1,
+        &found));
+    const struct found_row *f = found.p;
+    struct dispute_row *rows = NEW_N(cx->a, struct dispute_row, found.n + 1);
+    size_t n = found.n > (size_t)rows_max ? (size_t)rows_max : found.n;
+    for (size_t i = 0; i < n; i++)
+        rows[i] = row_of(cx, &f[i]);
+    struct dispute_page page = { { rows, n }, STR_NONE };
+    if (n < found.n)
+        page.next = arena_fmt(cx->a, "%lld", (long long)f[n - 1].id);
+    record_to_json(out, &dispute_page_record, &page);
+    return OK;
+}
+
+/* Hand-overs ------------------------------------------------------------------------------- */
+
+enum err transfers_list(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct transfers_in *q = in;
+    int64_t unit;
+    struct transfers_out r;
+    TRY(unit_of_actor(cx, q->unit, false, &unit));
+    TRY(db_rows(cx->db, cx->a, &TRANSFERS_OF, ARGS(I(unit)), &transfer_record, 200, &r.items));
+    record_to_json(out, &transfers_out_record, &r);
+    return OK;
+}
+
+/* Whoever it was sent to answers; for an office outside this system the committee notes it down. */
+static bool may_answer(const struct cx *cx, const struct transfer *r)
+{
+    return access_is_member(&cx->actor, r->to_unit ? r->to_unit : r->from_unit);
+}
+
+static enum err answer_take(struct cx *cx, const struct transfer_answer *q, struct transfer *r)
+{
+    bool result = str_is(q->answer, "result");
+    struct str text = q->text.n ? str_trim(q->text) : STR("");
+    if (str_is(r->state, "sent") == result || (result && !str_is(r->state, "accepted"))
+        || r->result_ms != I64_NONE)
+        return cx_fail(cx, E_STEP, NULL, MSG("先答复是否接受；接受的才反馈结果，各一次",
+            "It is accepted or refused first; what was accepted gets a result, each once"));
+    if (text.n == 0 && !str_is(q->answer, "accepted"))
+        return cx_fail(cx, E_INPUT, "text", MSG("请写明理由或结果", "Say why, or what came of it"));
+    if (result) {
+        r->result = text;
+        r->result_ms = cx->now_ms;
+    } else {
+        r->state = q->answer;
+        r->answer = text;
+        r->answered_ms = cx->now_ms;
+    }
+    return OK;
+}
+
+/* The row changes for both sides, and the dispute's ledger says so. */
+enum err transfer_answered(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct transfer_answer *q = in;
+    struct matter m;
+    struct transfer r;
+    bool again;
+    int64_t id, no;
+    TRY(matter_by_number(cx, q->number, &m));
+    TRY(db_one(cx->db, cx->a, &TRANSFER_ONE, ARGS(I(m.area), I(q->id), I(m.id)), &transfer_record,
+        &r));
+    if (!may_answer(cx, &r))
+        return E_MISSING;
+    if (is_committee(unit_find(cx->cat, r.to_unit)))
+        return cx_fail(cx, E_STEP, NULL, MSG("移送给调解组织的，在纠纷里受理或者不予受理",
+            "What is handed over to a committee is accepted or not in the dispute itself"));
+    TRY(command_claim(cx, m.area, m.id, m.seq + 1, &again, &id, &no));
+    if (!again) {
+        int64_t seq_before = m.seq;
+        struct entry_make e = { .action = "handed_over", .from = state_by_word(m.state),
+            .unit = r.to_unit ? r.to_unit : r.from_unit };
+        TRY(answer_take(cx, q, &r));
+        TRY(transfer_put(cx, &m, &r));
+        entry_fact_number(&e, "transfer", r.id);
+        entry_fact_text(&e, "answer", q->answer);
+        TRY(matter_append(cx, &m, &e));
+        TRY(matter_update(cx, &m, seq_before));
+        matter_publish(cx, &m);
+    }
+    record_to_json(out, &transfer_record, &r);
+    return OK;
+}
+
+enum err kinds_list(struct cx *cx, const void *in, struct buf *out)
+{
+    struct reason_row *types = NEW_N(cx->a, struct reason_row, dispute_types_n);
+    struct kind_view *kinds = NEW_N(cx->a, struct kind_view, dispute_kinds_n);
+    (void)in;
+    for (size_t i = 0; i < dispute_types_n; i++)
+        types[i] = (struct reason_row){ str_c(dispute_types[i].word),
+            cx_text(cx, dispute_types[i].zh, dispute_types[i].en) };
+    for (size_t i = 0; i < dispute_kinds_n; i++)
+        kinds[i] = (struct kind_view){ str_c(dispute_kinds[i].code),
+            cx_text(cx, dispute_kinds[i].zh, dispute_kinds[i].en), str_c(dispute_kinds[i].type) };
+    struct kinds_out r = { { types, dispute_types_n }, { kinds, dispute_kinds_n } };
+    record_to_json(out, &kinds_out_record, &r);
+    return OK;
+}
+
+#define CIRCLE ROLE_HANDS
+#define COMMITTEE (ROLE_MEDIATOR | ROLE_CHIEF)
+static const struct route routes[] = {
+    { .method = "POST", .path = "/api/disputes", .name = "dispute_register", .roles = CIRCLE,
+        .lane = LANE_STAFF, .in = &dispute_in_record, .out = &dispute_made_record,
+        .prepare = dispute_prepare, .run = dispute_register,
+        .meaning = "Register a dispute, or hand one over; gives each party's code" },
+    { .method = "GET", .path = "/api/disputes", .name = "disputes", .roles = COMMITTEE,
+        .lane = LANE_READ, .in = &disputes_in_record, .out = &dispute_page_record,
+        .run = disputes_list, .meaning = "Disputes of a committee, the newest first" },
+    { .method = "GET", .path = "/api/disputes/:number", .name = "dispute", .roles = CIRCLE,
+        .lane = LANE_READ, .in = &dispute_number_record, .out = &dispute_file_record,
+        .run = dispute_show, .meaning = "The file of a dispute" },
+    { .method = "GET", .path = "/api/disputes/:number/caucus", .name = "caucus", .roles = COMMITTEE,
+        .lane = LANE_READ, .in = &dispute_number_record, .out = &sealed_texts_record,
+        .run = caucus_show, .meaning = "Talks with one side, for the mediators of the case" },
+    { .method = "GET", .path = "/api/disputes/:number/facts", .name = "facts", .roles = COMMITTEE,
+        .lane = LANE_READ, .in = &dispute_number_record, .out = &sealed_texts_record,
+        .run = facts_show, .meaning = "Facts not in dispute, for the mediators of the case" },
+    { .method = "GET", .path = "/api/disputes/:number/sittings.ics", .name = "sittings_calendar",
+        .roles = CIRCLE, .lane = LANE_READ, .in = &dispute_number_record, .run = calendar_show,
+        .out_type = "text/calendar", .meaning = "Planned sessions as a calendar" },
+    { .method = "POST", .path = "/api/disputes/:number/transfers/:id", .name = "transfer_answer",
+        .roles = CIRCLE, .lane = LANE_STAFF, .in = &transfer_answer_record, .out = &transfer_record,
+        .run = transfer_answered, .meaning = "Accept or refuse a hand-over, or feed its result back" },
+    { .method = "GET", .path = "/api/transfers", .name = "transfers", .roles = CIRCLE,
+        .lane = LANE_READ, .in = &transfers_in_record, .out = &transfers_out_record,
+        .run = transfers_list, .meaning = "Hand-overs from and to a unit" },
+    { .method = "GET", .path = "/api/dispute-kinds", .name = "dispute_kinds", .roles = ROLE_STAFF,
+        .lane = LANE_READ, .out = &kinds_out_record, .run = kinds_list,
+        .meaning = "Types and kinds of disputes" },
+    { .method = "GET", .path = "/api/committees/:unit", .name = "committee", .roles = ROLE_READERS
+        | ROLE_ADMIN, .lane = LANE_READ, .in = &committee_unit_record,
+        .out = &committee_view_record, .run = committee_show,
+        .meaning = "A mediation committee as registered, and what the law wants of it" },
+    { .method = "POST", .path = "/api/committees/:unit", .name = "committee_set",
+        .roles = COMMITTEE | ROLE_ADMIN, .lane = LANE_STAFF, .in = &committee_in_record,
+        .out = &committee_view_record, .run = committee_set,
+        .meaning = "Register a committee, its members and its term" },
+    { .method = "GET", .path = "/api/receipt/dispute", .name = "own_dispute",
+        .roles = ROLE_REPORTER, .lane = LANE_READ, .out = &dispute_file_record,
+        .run = dispute_own, .meaning = "The file of a dispute for one of its parties" },
+    { .method = "GET", .path = "/api/receipt/facts", .name = "own_facts", .roles = ROLE_REPORTER,
+        .lane = LANE_READ, .out = &sealed_texts_record, .run = facts_own,
+        .meaning = "Facts not in dispute, for a party" },
+    { .method = "GET", .path = "/api/receipt/sittings.ics", .name = "own_calendar",
+        .roles = ROLE_REPORTER, .lane = LANE_READ, .run = calendar_own,
+        .out_type = "text/calendar", .meaning = "Planned sessions as a calendar, for a party" },
+};
+
+extern const struct module module_mediation;
+const struct module module_mediation = { .name = "mediation", .routes = routes,
+    .n_routes = COUNT_OF(routes) };

@@ -1,0 +1,349 @@
+/* party.c: the parties of a dispute: who they are, who acts for them, their word and their rights. */
+#include "mediation/course.h"
+#include <stdio.h>
+
+const char *const manners[] = { "in_person", "phone", "written", "online", NULL };
+
+struct party *party_numbered(const struct beside *b, int64_t no)
+{
+    struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (p[i].no == no)
+            return &p[i];
+    return NULL;
+}
+
+enum err happened(struct taking *t, int64_t *ret)
+{
+    *ret = t->args->at_ms == I64_NONE ? t->cx->now_ms : t->args->at_ms;
+    if (*ret > t->cx->now_ms)
+        return cx_fail(t->cx, E_INPUT, "at_ms",
+            MSG("时间不能晚于现在", "It cannot lie in the future"));
+    return OK;
+}
+
+enum err one_of(struct taking *t, const char *field, struct str word, const char *const *words,
+    struct msg m)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (str_is(word, words[i]))
+            return OK;
+    return cx_fail(t->cx, E_INPUT, field, m);
+}
+
+enum err the_party(struct taking *t, struct party **ret)
+{
+    *ret = party_numbered(beside_of(t), t->args->party);
+    if (*ret == NULL)
+        return cx_fail(t->cx, E_INPUT, "party",
+            MSG("没有这个序号的当事人", "There is no party with this number"));
+    entry_fact_number(&t->entry, "party", t->args->party);
+    return OK;
+}
+
+/* Whose word counts ------------------------------------------------------------------------ */
+
+bool is_principal(const struct party *p)
+{
+    return str_is(p->role, "party") || str_is(p->role, "representative");
+}
+
+typedef bool said(const struct party *p);
+
+static bool consents(const struct party *p)
+{
+    return str_is(p->consent, "given");
+}
+
+static bool is_told(const struct party *p)
+{
+    return p->told_ms != I64_NONE;
+}
+
+static bool has_signed(const struct party *p)
+{
+    return p->signed_ms != I64_NONE;
+}
+
+/* A guardian acts in all things, an agent in those of their authority. */
+static bool acts_for(const struct party *p, const struct party *of, const char *in_what)
+{
+    if (p->stands_for != of->no)
+        return false;
+    return str_is(p->role, "guardian") || (!of->minor && str_is(p->role, "agent")
+        && str_has_word(p->scope, str_c(in_what)));
+}
+
+/* The representatives of a side, all together, speak for those who chose them. */
+static bool representatives_say(const struct beside *b, const struct party *of, said *given)
+{
+    const struct party *p = b->parties.p;
+    bool any = false;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (str_is(p[i].role, "representative") && str_eq(p[i].side, of->side)) {
+            any = true;
+            if (!given(&p[i]))
+                return false;
+        }
+    return any;
+}
+
+static bool word_is_given(const struct beside *b, const struct party *of, said *given,
+    const char *in_what)
+{
+    const struct party *p = b->parties.p;
+    if (!of->minor && given(of))
+        return true;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (acts_for(&p[i], of, in_what) && given(&p[i]))
+            return true;
+    return str_is(of->role, "party") && !of->minor && representatives_say(b, of, given);
+}
+
+static bool all_have(const struct beside *b, said *given, const char *in_what)
+{
+    const struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (is_principal(&p[i]) && !word_is_given(b, &p[i], given, in_what))
+            return false;
+    return both_sides(b);
+}
+
+static size_t on_side(const struct beside *b, const char *side, const char *role)
+{
+    const struct party *p = b->parties.p;
+    size_t n = 0;
+    for (size_t i = 0; i < b->parties.n; i++)
+        n += str_is(p[i].side, side) && (role ? str_is(p[i].role, role) : is_principal(&p[i]));
+    return n;
+}
+
+bool both_sides(const struct beside *b)
+{
+    return on_side(b, "applicant", NULL) > 0 && on_side(b, "respondent", NULL) > 0;
+}
+
+/* One clear refusal is enough, whoever of the parties speaks it (article 17). */
+bool all_consent(const struct beside *b)
+{
+    const struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (str_is(p[i].consent, "refused") || str_is(p[i].consent, "withdrawn"))
+            return false;
+    return all_have(b, consents, "apply");
+}
+
+bool all_told(const struct beside *b)
+{
+    return all_have(b, is_told, "apply");
+}
+
+bool all_signed(const struct beside *b)
+{
+    return all_have(b, has_signed, "sign");
+}
+
+int64_t consent_since(const struct beside *b)
+{
+    const struct party *p = b->parties.p;
+    int64_t since = 0;
+    for (size_t i = 0; i < b->parties.n; i++)
+        since = p[i].consent_ms > since ? p[i].consent_ms : since;
+    return since;
+}
+
+void ask_anew(struct beside *b)
+{
+    struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++) {
+        p[i].consent = STR("asked");
+        p[i].consent_how = STR("");
+        p[i].consent_ms = I64_NONE;
+    }
+}
+
+/* Adding them ------------------------------------------------------------------------------ */
+
+struct msg guard_parties(const struct taking *t)
+{
+    if (beside_of(t)->parties.n >= PARTIES_MAX)
+        return MSG("当事人太多，请推选代表人", "Too many parties; let them choose representatives");
+    return NOTHING_FORBIDS;
+}
+
+static struct str or_word(struct str given, const char *usual)
+{
+    return given.n ? given : str_c(usual);
+}
+
+static enum err scope_check(struct taking *t, const struct step_party *p)
+{
+    static const char *const scopes[] = { "apply", "evidence", "choose", "concede", "sign",
+        "receive", NULL };
+    struct str rest = p->scope.n ? p->scope : STR("");
+    if (str_is(p->role, "agent") != (str_trim(rest).n > 0))
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("代理人要写明授权范围，其他人不写",
+            "An agent's authority is named, and nobody else's"));
+    while (rest.n) {
+        struct str word = str_cut(rest, ' ', &rest);
+        TRY(one_of(t, "parties", word, scopes, MSG("授权范围是 apply、evidence、choose、concede、sign、"
+            "receive", "Authority is of apply, evidence, choose, concede, sign, receive")));
+    }
+    return OK;
+}
+
+/* Whoever acts for somebody stands on their side. */
+static enum err stands_check(struct taking *t, const struct step_party *p, const struct party *all)
+{
+    bool acts = str_is(p->role, "agent") || str_is(p->role, "guardian");
+    const struct party *of = NULL;
+    for (; acts && of == NULL && all->no; all++)
+        of = all->no == p->stands_for ? all : NULL;
+    if (acts != (p->stands_for != I64_NONE) || (acts && (of == NULL || !is_principal(of)
+        || !str_eq(of->side, p->side))))
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("代理人、监护人要写明代表本方第几位当事人，其他人不写",
+            "An agent or guardian names the party of their side they act for, and nobody else does"));
+    if (str_is(p->role, "guardian") && !of->minor)
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("监护人是未成年人的监护人，请先标明未成年",
+            "A guardian is one of a minor; mark the party as under age first"));
+    return OK;
+}
+
+static enum err party_check(struct taking *t, const struct step_party *p, const struct party *all)
+{
+    static const char *const sides[] = { "applicant", "respondent", NULL };
+    static const char *const kinds[] = { "person", "organisation", NULL };
+    static const char *const roles[] = { "party", "agent", "guardian", "representative", NULL };
+    TRY(one_of(t, "parties", p->side, sides, MSG("一方写 applicant（申请人）或 respondent（被申请人）",
+        "A side is applicant or respondent")));
+    TRY(one_of(t, "parties", or_word(p->kind, "person"), kinds,
+        MSG("当事人是 person（个人）或 organisation（单位）", "A party is a person or an organisation")));
+    TRY(one_of(t, "parties", or_word(p->role, "party"), roles, MSG("身份写 party、agent、guardian 或 "
+        "representative", "A role is party, agent, guardian or representative")));
+    TRY(stands_check(t, p, all));
+    if (str_trim(p->name).n == 0)
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("请填写姓名或单位名称", "Give the name"));
+    return scope_check(t, p);
+}
+
+/* At most five a side speak for the rest (as Ningbo has it in article 20). */
+static enum err sides_check(struct taking *t)
+{
+    const struct beside *b = beside_of(t);
+    if (on_side(b, "applicant", "representative") <= SIDE_MAX
+        && on_side(b, "respondent", "representative") <= SIDE_MAX)
+        return OK;
+    return cx_fail(t->cx, E_INPUT, "parties", MSG("一方的代表人最多五人",
+        "A side has five representatives at most"));
+}
+
+enum err apply_parties(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    const struct step_party *given = t->args->parties.p;
+    size_t had = b->parties.n, more = t->args->parties.n;
+    struct party *all = NEW_N(t->cx->a, struct party, had + more + 1);
+    if (had + more > PARTIES_MAX)
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("当事人太多，请推选代表人",
+            "Too many parties; let them choose representatives"));
+    if (had)
+        memcpy(all, b->parties.p, had * sizeof(*all));
+    for (size_t i = 0; i < more; i++) {
+        TRY(party_check(t, &given[i], all));
+        all[had + i] = (struct party){ .no = (int64_t)(had + i) + 1, .side = given[i].side,
+            .kind = or_word(given[i].kind, "person"), .role = or_word(given[i].role, "party"),
+            .stands_for = given[i].stands_for == I64_NONE ? 0 : given[i].stands_for,
+            .scope = given[i].scope.n ? given[i].scope : STR(""), .minor = given[i].minor,
+            .consent = STR("asked"), .consent_how = STR(""), .consent_ms = I64_NONE,
+            .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE };
+    }
+    b->parties = (struct list){ all, had + more };
+    TRY(sides_check(t));
+    t->m.reporters += (int64_t)more;
+    t->m.unanswered += (int64_t)more;
+    entry_fact_number(&t->entry, "added", (int64_t)more);
+    return OK;
+}
+
+/* Consent and refusal ---------------------------------------------------------------------- */
+
+struct msg guard_accepting(const struct taking *t)
+{
+    const struct beside *b = beside_of(t);
+    static const char *const sides[] = { "applicant", "respondent" };
+    if (!both_sides(b))
+        return MSG("双方当事人都登记后才能受理", "Both sides must be registered first");
+    for (size_t i = 0; i < COUNT_OF(sides); i++)
+        if (on_side(b, sides[i], NULL) > SIDE_MAX && on_side(b, sides[i], "representative") == 0)
+            return MSG("一方超过五人，请先推选代表人",
+                "More than five on a side: let them choose representatives first");
+    if (!all_consent(b))
+        return MSG("还有当事人没有同意调解，未成年人由监护人同意",
+            "A party has not consented yet; for a minor the guardian does");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_own_consent(const struct taking *t)
+{
+    const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p == NULL || consents(p))
+        return MSG("您已同意调解", "You have agreed already");
+    return NOTHING_FORBIDS;
+}
+
+/* The party that speaks by its code, or that the committee records, with time and manner. */
+static enum err speaker(struct taking *t, struct party **ret)
+{
+    int64_t at_ms = t->cx->now_ms;
+    bool self = t->cx->actor.kind == ACTOR_REPORTER;
+    if (self) {
+        *ret = party_numbered(beside_of(t), t->cx->actor.no);
+        CHECK(*ret != NULL);
+    } else {
+        TRY(the_party(t, ret));
+        TRY(one_of(t, "how", t->args->how, manners, MANNERS));
+        TRY(happened(t, &at_ms));
+    }
+    (*ret)->consent_how = self ? STR("online") : t->args->how;
+    (*ret)->consent_ms = at_ms;
+    entry_fact_text(&t->entry, "how", (*ret)->consent_how);
+    return OK;
+}
+
+enum err apply_consent(struct taking *t)
+{
+    struct party *p;
+    TRY(speaker(t, &p));
+    p->consent = STR("given");
+    return OK;
+}
+
+enum err apply_refusal(struct taking *t)
+{
+    bool self = t->cx->actor.kind == ACTOR_REPORTER;
+    struct party *p;
+    TRY(speaker(t, &p));
+    p->consent = str_is(p->consent, "given") ? STR("withdrawn") : STR("refused");
+    t->entry.text = self ? t->args->text : t->args->reply;
+    t->entry.audience = t->entry.text.n ? "public" : NULL;
+    return OK;
+}
+
+enum err apply_told(struct taking *t)
+{
+    struct party *p;
+    int64_t at_ms;
+    TRY(the_party(t, &p));
+    TRY(one_of(t, "how", t->args->how, manners, MANNERS));
+    TRY(happened(t, &at_ms));
+    p->told_ms = at_ms;
+    entry_fact_text(&t->entry, "how", t->args->how);
+    return OK;
+}
+
+enum err apply_accept(struct taking *t)
+{
+    beside_of(t)->dispute.accepted_ms = t->cx->now_ms;
+    clock_of_kind(t, "mediate");
+    return apply_note(t);
+}

@@ -1,0 +1,196 @@
+/* register.c: a dispute is registered: by a party at the window, by a mediator who heard of it,
+ * from a report, or handed over by another unit or authority; it goes to the committee that serves
+ * the place, or stays with that of whoever registers it. */
+#include "mediation/register.h"
+#include "mediation/course.h"
+#include "desk/desk.h"
+#include "report/report.h"
+#include "spine/command.h"
+
+RECORD_DEFINE(dispute_in, DISPUTE_IN)
+RECORD_DEFINE(party_code, PARTY_CODE)
+RECORD_DEFINE(dispute_made, DISPUTE_MADE)
+
+static const struct unit *own_committee(const struct cx *cx)
+{
+    const struct membership *ms = cx->actor.memberships;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct unit *u = unit_find(cx->cat, ms[i].unit);
+        if ((ms[i].role & (ROLE_MEDIATOR | ROLE_CHIEF)) && is_committee(u))
+            return u;
+    }
+    return NULL;
+}
+
+static int64_t division_of(const struct place *p)
+{
+    return p->community ? p->community : p->town ? p->town : p->area * 1000000;
+}
+
+/* Type and kind agree; what is no matter of mediation is told where it belongs. */
+static enum err type_check(struct cx *cx, const struct dispute_in *q)
+{
+    const struct dispute_kind *k = q->kind.n ? dispute_kind_by(q->kind) : NULL;
+    struct msg bar = q->kind.n ? dispute_kind_bar(q->kind) : NOTHING_FORBIDS;
+    if (bar.zh)
+        return cx_fail(cx, E_INPUT, "kind", bar);
+    if (q->kind.n && k == NULL)
+        return cx_fail_with(cx, E_INPUT, "kind", MSG("全国分类里没有“%s”这一类",
+            "The national list has no kind \"%s\""), q->kind);
+    if (q->type.n == 0 && k == NULL)
+        return cx_fail(cx, E_INPUT, "type", MSG("请选择纠纷类型", "Choose the type of dispute"));
+    if (q->type.n && dispute_type_by(q->type) == NULL)
+        return cx_fail_with(cx, E_INPUT, "type", MSG("没有“%s”这一类纠纷",
+            "There is no kind of dispute \"%s\""), q->type);
+    return OK;
+}
+
+/* The report that it comes from lies in the same county and may be read by whoever registers. */
+static enum err report_check(struct cx *cx, const struct dispute_in *q)
+{
+    struct matter m;
+    if (q->came_from.n == 0)
+        return OK;
+    enum err e = desk_matter(cx, q->came_from, &m);
+    if (e == E_MISSING || (e == OK && matter_is_closed_circle(&m)))
+        return cx_fail(cx, E_INPUT, "came_from", MSG("没有这个编号的上报，或不在您的范围",
+            "No such report within your scope"));
+    return e;
+}
+
+enum err dispute_prepare(struct cx *cx, const void *in)
+{
+    const struct dispute_in *q = in;
+    struct intake *made = NEW(cx->a, struct intake);
+    struct report place;
+    TRY(type_check(cx, q));
+    TRY(report_check(cx, q));
+    *made = (struct intake){ .text = str_trim(q->text), .category = str_trim(q->category),
+        .origin = STR("window"), .confidential = true, .kind = dispute_table.kind,
+        .clock = "accept", .state = ST_REGISTERED };
+    if (str_visible_chars(made->text) < 2)
+        return cx_fail(cx, E_INPUT, "text", MSG("请写明纠纷的简要情况", "Say what it is about"));
+    record_clear(&report_record, &place);
+    place.lon = q->lon;
+    place.lat = q->lat;
+    place.grid = q->grid;
+    place.place_text = q->place_text;
+    TRY(report_place(cx, &place, made));
+    const struct unit *own = own_committee(cx), *committee = own ? own
+        : catalogue_serving(cx->cat, division_of(&made->place), MEDIATION_FUNCTION);
+    if (committee == NULL)
+        return cx_fail(cx, E_INPUT, "grid", MSG("这里还没有登记调解组织，请先登记",
+            "No mediation committee serves this place yet; register one first"));
+    made->owner_unit = committee->id;
+    TRY(intake_prepare(cx, made));
+    cx->prepared = made;
+    return OK;
+}
+
+static enum err codes_write(struct cx *cx, const struct matter *m, struct buf *out)
+{
+    struct party_code *codes = NEW_N(cx->a, struct party_code, (size_t)m->reporters + 1);
+    struct code_shown *shown = NEW_N(cx->a, struct code_shown, (size_t)m->reporters + 1);
+    for (int64_t i = 0; i < m->reporters; i++) {
+        struct code code = reporter_code(cx, m->area, m->id, i + 1);
+        shown[i] = code_show(&code);
+        codes[i] = (struct party_code){ i + 1, str_c(shown[i].text) };
+    }
+    struct dispute_made made = { m->number, m->owner_unit,
+        unit_name(unit_find(cx->cat, m->owner_unit), cx->lang), { codes, (size_t)m->reporters } };
+    record_to_json(out, &dispute_made_record, &made);
+    return OK;
+}
+
+static struct dispute dispute_new(const struct dispute_in *q, const struct matter *m)
+{
+    const struct dispute_kind *k = q->kind.n ? dispute_kind_by(q->kind) : NULL;
+    struct str type = q->type.n ? q->type : str_c(k->type);
+    return (struct dispute){ .unit = m->owner_unit, .type = type,
+        .kind = q->kind.n ? q->kind : STR(""), .source = q->source,
+        .came_from = q->came_from.n ? q->came_from : STR(""),
+        .status = dispute_type_by(type)->status && !q->no_status, .class = STR(""),
+        .docket = STR(""), .open_door = q->open_door, .form = STR(""), .accepted_ms = I64_NONE,
+        .sealed_ms = I64_NONE, .effective_ms = I64_NONE, .confirm = STR(""),
+        .confirm_ms = I64_NONE };
+}
+
+/* The row beside the matter, and the parties, as by the step that adds them later; whoever hands a
+ * dispute over need not be of the committee. */
+static enum err parties_begin(struct cx *cx, const struct dispute_in *q, struct matter *m)
+{
+    struct step_args args = step_args_for("add_parties");
+    struct taking t = { .cx = cx, .before = m, .m = *m, .args = &args,
+        .step = step_find(&dispute_table, args.action), .unit = cx->actor.memberships[0].unit };
+    struct beside *b = NEW(cx->a, struct beside);
+    b->dispute = dispute_new(q, m);
+    b->facts_signed = STR("");
+    t.side = b;
+    args.parties = q->parties;
+    TRY(step_apply(&t));
+    clock_of_kind(&t, "accept");
+    TRY(store_parties(&t));
+    TRY(matter_append(cx, &t.m, &t.entry));
+    TRY(matter_update(cx, &t.m, m->seq));
+    matter_publish(cx, &t.m);
+    *m = t.m;
+    return OK;
+}
+
+/* One row for both sides when somebody else than the committee brings it. */
+static enum err hand_over(struct cx *cx, const struct dispute_in *q, const struct matter *m)
+{
+    bool provisional = false, outside = q->office.n > 0;
+    const struct unit *to = unit_find(cx->cat, m->owner_unit);
+    const struct unit *from = unit_find(cx->cat, cx->actor.memberships[0].unit);
+    if (!outside && access_is_member(&cx->actor, m->owner_unit))
+        return OK;
+    struct transfer r = { .id = cx_next_id(cx), .number = m->number,
+        .from_unit = outside || from == NULL ? 0 : from->id,
+        .from_name = outside ? str_trim(q->office) : from ? from->name : STR(""),
+        .to_unit = m->owner_unit, .to_name = to->name,
+        .document = q->document.n ? str_trim(q->document) : STR(""), .consents = STR(""),
+        .reason = q->reason.n ? str_trim(q->reason) : STR(""), .sent_ms = cx->now_ms,
+        .due_ms = calendar_add(cx->cat, cx->now_ms, q->days == I64_NONE ? 3 : q->days, STR("WD"),
+            &provisional), .state = STR("sent"), .answer = STR(""), .answered_ms = I64_NONE,
+        .result = STR(""), .result_ms = I64_NONE };
+    return transfer_put(cx, m, &r);
+}
+
+/* Report and dispute name each other, and the report's ledger says that it went to mediation. */
+static enum err link_report(struct cx *cx, const struct dispute_in *q, const struct matter *m)
+{
+    struct matter report;
+    if (q->came_from.n == 0)
+        return OK;
+    TRY(matter_by_number(cx, q->came_from, &report));
+    TRY(matter_link(cx, m, STR("report"), &report, STR("dispute")));
+    int64_t seq_before = report.seq;
+    struct entry_make e = { .action = "mediation", .unit = cx->actor.memberships[0].unit,
+        .from = state_by_word(report.state) };
+    entry_fact_text(&e, "other", m->number);
+    TRY(matter_append(cx, &report, &e));
+    TRY(matter_update(cx, &report, seq_before));
+    matter_publish(cx, &report);
+    return OK;
+}
+
+enum err dispute_register(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct dispute_in *q = in;
+    struct intake *intake = cx->prepared;
+    struct matter m;
+    bool again;
+    int64_t id, no;
+    intake->id = cx_next_id(cx);
+    TRY(command_claim(cx, intake->place.area, intake->id, 1, &again, &id, &no));
+    if (again) {
+        TRY(matter_by_id(cx, intake->place.area, id, &m));
+        return codes_write(cx, &m, out);
+    }
+    TRY(matter_open(cx, intake, &m));
+    TRY(parties_begin(cx, q, &m));
+    TRY(hand_over(cx, q, &m));
+    TRY(link_report(cx, q, &m));
+    return codes_write(cx, &m, out);
+}

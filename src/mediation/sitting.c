@@ -1,0 +1,168 @@
+/* sitting.c: sessions as planned and as held, talks with one side, facts not in dispute. */
+#include "mediation/course.h"
+
+static struct sitting *sitting_numbered(const struct beside *b, int64_t no)
+{
+    struct sitting *s = b->sittings.p;
+    for (size_t i = 0; i < b->sittings.n; i++)
+        if (s[i].no == no)
+            return &s[i];
+    return NULL;
+}
+
+int64_t sittings_held(const struct beside *b)
+{
+    const struct sitting *s = b->sittings.p;
+    int64_t n = 0;
+    for (size_t i = 0; i < b->sittings.n; i++)
+        n += s[i].at_ms != I64_NONE && s[i].at_ms >= consent_since(b);
+    return n;
+}
+
+struct msg guard_sitting(const struct taking *t)
+{
+    const struct beside *b = beside_of(t);
+    if (!all_consent(b))
+        return MSG("有当事人没有（或不再）同意，不能调解",
+            "A party has not consented, or no longer does");
+    if (!all_told(b))
+        return MSG("先向每位当事人告知权利义务", "Tell every party their rights and duties first");
+    if (mediators_now(b) == 0)
+        return MSG("先确定调解员", "Name a mediator first");
+    if (b->sittings.n >= SITTINGS_MAX)
+        return MSG("调解次数太多，请终止或者提交上级", "Too many sessions; end it or hand it up");
+    return NOTHING_FORBIDS;
+}
+
+/* Open or closed is the parties' choice (article 23); closed unless they say so. */
+enum err apply_door(struct taking *t)
+{
+    static const char *const doors[] = { "open", "closed", NULL };
+    TRY(one_of(t, "how", t->args->how, doors, MSG("写 open（公开）或 closed（不公开）",
+        "It is open or closed")));
+    beside_of(t)->dispute.open_door = str_is(t->args->how, "open");
+    entry_fact_text(&t->entry, "how", t->args->how);
+    return apply_note(t);
+}
+
+static struct sitting *sitting_add(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    struct sitting *all = NEW_N(t->cx->a, struct sitting, b->sittings.n + 1), *s;
+    if (b->sittings.n)
+        memcpy(all, b->sittings.p, b->sittings.n * sizeof(*all));
+    s = &all[b->sittings.n++];
+    b->sittings.p = all;
+    *s = (struct sitting){ .no = (int64_t)b->sittings.n, .planned_ms = I64_NONE,
+        .minutes = t->args->minutes == I64_NONE ? 60 : t->args->minutes, .place = STR(""),
+        .open_door = b->dispute.open_door, .at_ms = I64_NONE, .result = STR("") };
+    return s;
+}
+
+/* The parties read when and where. */
+enum err apply_plan(struct taking *t)
+{
+    if (t->args->at_ms <= t->cx->now_ms)
+        return cx_fail(t->cx, E_INPUT, "at_ms", MSG("安排的时间要在以后", "It is planned for later"));
+    struct sitting *s = sitting_add(t);
+    struct civil c = clock_civil(t->args->at_ms);
+    s->planned_ms = t->args->at_ms;
+    s->place = str_trim(t->args->place);
+    entry_fact_number(&t->entry, "sitting", s->no);
+    entry_fact_number(&t->entry, "at", s->planned_ms);
+    t->entry.text = arena_fmt(t->cx->a, "%04d-%02d-%02d %02d:%02d · %.*s", c.year, c.month, c.day,
+        c.hour, c.minute, STR_FMT(s->place));
+    t->entry.audience = "public";
+    return OK;
+}
+
+static enum err planned(struct taking *t, struct sitting **ret)
+{
+    *ret = sitting_numbered(beside_of(t), t->args->sitting);
+    if (*ret == NULL || (*ret)->result.n)
+        return cx_fail(t->cx, E_INPUT, "sitting", MSG("没有这个序号的、还未进行的安排",
+            "No session with this number is still to come"));
+    entry_fact_number(&t->entry, "sitting", (*ret)->no);
+    return OK;
+}
+
+enum err apply_cancel(struct taking *t)
+{
+    struct sitting *s;
+    TRY(planned(t, &s));
+    s->result = STR("cancelled");
+    return apply_note(t);
+}
+
+enum err apply_sitting(struct taking *t)
+{
+    static const char *const results[] = { "agreed", "continue", "failed", NULL };
+    struct sitting *s;
+    int64_t at_ms;
+    TRY(one_of(t, "result", t->args->result, results, MSG("结果是 agreed、continue 或 failed",
+        "The result is agreed, continue or failed")));
+    TRY(happened(t, &at_ms));
+    if (at_ms < consent_since(beside_of(t)))
+        return cx_fail(t->cx, E_INPUT, "at_ms", MSG("调解要在各方同意之后",
+            "A session comes after everybody's consent"));
+    if (t->args->sitting == I64_NONE) {
+        s = sitting_add(t);
+        entry_fact_number(&t->entry, "sitting", s->no);
+    } else
+        TRY(planned(t, &s));
+    s->at_ms = at_ms;
+    s->seq = t->m.seq + 1;
+    s->result = t->args->result;
+    entry_fact_text(&t->entry, "result", t->args->result);
+    entry_fact_number(&t->entry, "at", at_ms);
+    t->entry.text = t->args->text;
+    t->entry.audience = "staff";
+    return OK;
+}
+
+struct msg guard_caucus(const struct taking *t)
+{
+    if (t->cx->actor.kind != ACTOR_STAFF
+        || mediator_of(beside_of(t), t->cx->actor.account) == NULL)
+        return MSG("单独谈话由本案调解员记录", "Only a mediator of this case records such talks");
+    return guard_sitting(t);
+}
+
+/* The ledger says that there was such a talk, and nothing of what was said. */
+enum err apply_caucus(struct taking *t)
+{
+    struct party *p;
+    return the_party(t, &p);
+}
+
+/* What nobody disputes, kept apart from what was offered to settle: the one may be used later, the
+ * other may not (Shenzhen ordinance, article 73; online rules, article 18). A new text replaces the
+ * one before, and is signed anew. */
+enum err apply_facts(struct taking *t)
+{
+    beside_of(t)->facts_signed = STR("");
+    return OK;
+}
+
+struct msg guard_facts_signed(const struct taking *t)
+{
+    if (beside_of(t)->facts == 0)
+        return MSG("还没有无争议事实记载", "No facts are noted yet");
+    return NOTHING_FORBIDS;
+}
+
+enum err apply_facts_signed(struct taking *t)
+{
+    static const char *const ways[] = { "signature", "seal", "fingerprint", NULL };
+    struct beside *b = beside_of(t);
+    struct party *p;
+    TRY(the_party(t, &p));
+    TRY(one_of(t, "how", t->args->how, ways, MSG("方式是 signature、seal 或 fingerprint",
+        "The way is signature, seal or fingerprint")));
+    if (number_in(b->facts_signed, p->no))
+        return cx_fail(t->cx, E_INPUT, "party",
+            MSG("这位当事人已签署", "This party has signed already"));
+    b->facts_signed = number_added(t->cx, b->facts_signed, p->no);
+    entry_fact_text(&t->entry, "how", t->args->how);
+    return OK;
+}

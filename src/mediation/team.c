@@ -1,0 +1,156 @@
+/* team.c: who mediates and what they disclose, who is invited, who mediates along. */
+#include "mediation/course.h"
+
+struct mediator *mediator_of(const struct beside *b, int64_t account)
+{
+    struct mediator *m = b->mediators.p;
+    for (size_t i = 0; i < b->mediators.n; i++)
+        if (m[i].account == account && m[i].left_ms == I64_NONE)
+            return &m[i];
+    return NULL;
+}
+
+size_t mediators_now(const struct beside *b)
+{
+    const struct mediator *m = b->mediators.p;
+    size_t n = 0;
+    for (size_t i = 0; i < b->mediators.n; i++)
+        n += m[i].left_ms == I64_NONE;
+    return n;
+}
+
+struct msg guard_naming(const struct taking *t)
+{
+    if (beside_of(t)->mediators.n >= MEDIATORS_MAX)
+        return MSG("调解员已有九名", "There are nine mediators already");
+    return NOTHING_FORBIDS;
+}
+
+/* Whoever has an interest says so, and then everybody is asked again. */
+enum err apply_naming(struct taking *t)
+{
+    static const char *const chosen[] = { "parties", "committee", NULL };
+    struct beside *b = beside_of(t);
+    struct str told = t->args->note.n ? str_trim(t->args->note) : STR("");
+    struct mediator *all = NEW_N(t->cx->a, struct mediator, b->mediators.n + 1);
+    const struct mediator *had = b->mediators.p;
+    TRY(one_of(t, "how", t->args->how, chosen, MSG("由 parties（当事人选定）或 committee（调委会指定）",
+        "Chosen by parties or by committee")));
+    for (size_t i = 0; i < b->mediators.n; i++) {
+        if (had[i].account == t->args->mediator)
+            return cx_fail(t->cx, E_INPUT, "mediator", MSG("已是（或曾是）本案调解员",
+                "Is a mediator of it already, or has been"));
+        all[i] = had[i];
+    }
+    all[b->mediators.n] = (struct mediator){ t->args->mediator, t->args->how, told, t->cx->now_ms,
+        I64_NONE, I64_NONE };
+    b->mediators = (struct list){ all, b->mediators.n + 1 };
+    if (t->m.holder == 0)
+        t->m.holder = t->args->mediator;
+    if (told.n)
+        ask_anew(b);
+    entry_fact_text(&t->entry, "chosen", t->args->how);
+    entry_fact_number(&t->entry, "disclosed", told.n > 0);
+    return apply_note(t);
+}
+
+struct msg guard_disclosing(const struct taking *t)
+{
+    if (mediator_of(beside_of(t), t->cx->actor.account) == NULL)
+        return MSG("由本案调解员本人披露", "For a mediator of this case themselves");
+    return NOTHING_FORBIDS;
+}
+
+/* What comes to light later counts as if it had been said at once. */
+enum err apply_disclosing(struct taking *t)
+{
+    struct mediator *m = mediator_of(beside_of(t), t->cx->actor.account);
+    CHECK(m != NULL);
+    m->disclosure = str_trim(t->args->note);
+    ask_anew(beside_of(t));
+    return apply_note(t);
+}
+
+enum err apply_leaving(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    struct mediator *m = mediator_of(b, t->args->mediator), *all = b->mediators.p;
+    if (m == NULL)
+        return cx_fail(t->cx, E_INPUT, "mediator",
+            MSG("不是本案调解员", "Is no mediator of this case"));
+    m->left_ms = t->cx->now_ms;
+    for (size_t i = 0; i < b->mediators.n && t->m.holder == m->account; i++)
+        if (all[i].left_ms == I64_NONE)
+            t->m.holder = all[i].account;
+    if (t->m.holder == m->account)
+        t->m.holder = 0;
+    return apply_note(t);
+}
+
+/* Guests ----------------------------------------------------------------------------------- */
+
+bool number_in(struct str numbers, int64_t no)
+{
+    int64_t n;
+    while (numbers.n)
+        if (str_to_i64(str_cut(numbers, ' ', &numbers), &n) && n == no)
+            return true;
+    return false;
+}
+
+struct str number_added(struct cx *cx, struct str numbers, int64_t no)
+{
+    return arena_fmt(cx->a, "%.*s%s%lld", STR_FMT(numbers), numbers.n ? " " : "", (long long)no);
+}
+
+struct msg guard_guests(const struct taking *t)
+{
+    if (beside_of(t)->guests.n >= GUESTS_MAX)
+        return MSG("邀请的人太多", "Too many people are invited");
+    return NOTHING_FORBIDS;
+}
+
+enum err apply_invite(struct taking *t)
+{
+    TRY(one_of(t, "how", t->args->how, guest_kinds, MSG("身份是 relative、neighbour、colleague、expert "
+        "或 other", "They are relative, neighbour, colleague, expert or other")));
+    entry_fact_number(&t->entry, "guest", (int64_t)beside_of(t)->guests.n + 1);
+    entry_fact_text(&t->entry, "kind", t->args->how);
+    return apply_note(t);
+}
+
+/* With the consent of the parties (article 20): of each of them. */
+enum err apply_admit(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    struct guest *g = b->guests.p;
+    const struct party *p = b->parties.p;
+    struct party *who;
+    size_t i = 0;
+    bool all = true;
+    while (i < b->guests.n && g[i].no != t->args->guest)
+        i++;
+    if (i == b->guests.n)
+        return cx_fail(t->cx, E_INPUT, "guest",
+            MSG("没有邀请这个序号的人", "Nobody with this number is invited"));
+    TRY(the_party(t, &who));
+    if (!is_principal(who) || number_in(g[i].agreed, who->no))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("由当事人本人同意，每人一次",
+            "The parties themselves agree, each once"));
+    g[i].agreed = number_added(t->cx, g[i].agreed, who->no);
+    for (size_t k = 0; k < b->parties.n; k++)
+        all = all && (!is_principal(&p[k]) || number_in(g[i].agreed, p[k].no));
+    if (all)
+        g[i].admitted_ms = t->cx->now_ms;
+    entry_fact_number(&t->entry, "guest", g[i].no);
+    return OK;
+}
+
+/* Departments ------------------------------------------------------------------------------ */
+
+struct msg guard_joint(const struct taking *t)
+{
+    if (!all_consent(beside_of(t)))
+        return MSG("先征得各方同意，再请其他单位参加", "Ask others only with everybody's consent");
+    return NOTHING_FORBIDS;
+}

@@ -1,0 +1,271 @@
+// mediation.test.mjs: mediation as the people in it live it: wages that the police hand over, agreed
+// in instalments, broken, mediated again and paid; water between neighbours, settled in a talk; land
+// that climbs from the community to the county and ends with the confirmation of the court. And the
+// circle that nobody else looks into.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { grids, listen, startCity } from './city.mjs';
+
+let city, community, town, county, police, labour, dispatcher, supervisor;
+before(async () => {
+  city = await startCity('--no-limits');
+  [community, town, county, police, labour, dispatcher, supervisor] = await Promise.all(
+    ['mediator3', 'mediator1', 'mediator2', 'clerk5', 'clerk3', 'dispatcher1', 'supervisor1'].map(
+      (name) => city.signIn(name),
+    ),
+  );
+});
+after(() => city?.stop());
+
+const two = [
+  { side: 'applicant', name: '周阿根', phone: '19900001001' },
+  { side: 'respondent', name: '明远装饰有限公司', kind: 'organisation' },
+];
+const register = (who, more) =>
+  who.write('/api/disputes', { source: 'apply', grid: grids.ours, parties: two, ...more });
+const file = (who, number) => who.read(`/api/disputes/${number}`);
+const refused = async (who, number, action, more, code) => {
+  const answer = await who.post(`/api/matters/${number}/step`, { action, ...more });
+  assert.equal(answer.body.error?.code ?? answer.body.code, code, answer.text);
+};
+/** Steps one after another; each is [action, fields]. */
+async function go(who, number, ...steps) {
+  let matter;
+  for (const [action, more] of steps) {
+    matter = await who.write(`/api/matters/${number}/step`, { action, ...more });
+  }
+  return matter;
+}
+const consents = (who, how = 'in_person') => [
+  ['consent', { party: 1, how }],
+  ['consent', { party: 2, how }],
+  ['tell_rights', { party: 1, how }],
+  ['tell_rights', { party: 2, how }],
+  ['accept', {}],
+  ['name_mediator', { mediator: who.me.account, how: 'parties' }],
+];
+const held = ['sitting', { text: '双方到场，谈妥', result: 'agreed' }];
+const signed = [
+  ['sign', { party: 1, how: 'fingerprint' }],
+  ['sign', { party: 2, how: 'seal' }],
+  ['sign_mediator', {}],
+  ['seal', {}],
+];
+const day = 86_400_000;
+
+test('wages: police, committee, instalments, breach, again, performed', async () => {
+  const made = await register(police, {
+    kind: '0703',
+    source: 'police',
+    text: '装修工人被拖欠三个月工资',
+    document: '平公调移3号',
+    reason: '双方愿意调解',
+  });
+  const { number } = made;
+  assert.equal(made.codes.length, 2);
+  assert.equal((await police.get(`/api/disputes/${number}`)).status, 404);
+  const [sent] = (await police.read('/api/transfers')).items;
+  assert.deepEqual([sent.number, sent.state, sent.document], [number, 'sent', '平公调移3号']);
+  await refused(community, number, 'accept', {}, 'step');
+  await go(community, number, ...consents(community), [
+    'cohandle',
+    { units: [{ unit: labour.me.memberships[0].unit, task: '核对工资表' }] },
+  ]);
+  const [accepted] = (await police.read('/api/transfers')).items;
+  assert.equal(accepted.state, 'accepted');
+  const seen = await file(labour, number);
+  assert.equal(seen.type, 'wages');
+  assert.equal(seen.accepted_ms + 15 * day - seen.due_ms < 2 * day, true);
+  await go(labour, number, ['cohandle_done', { note: '欠九千元属实' }]);
+
+  const soon = Date.now() + 1200;
+  const pay = (n, due_ms) => ({
+    party: 2, what: `支付第${n}期工资`, amount: 4500, due_ms, way: '转入工资卡',
+  });
+  const unclear = { party: 2, what: '支付工资', due_ms: Date.now() + day, way: '转账' };
+  await go(community, number, held);
+  await refused(community, number, 'agree_written', { text: '付清', promises: [unclear] }, 'input');
+  await go(community, number,
+    ['agree_written', { text: '欠薪九千元分两期付清', promises: [pay(1, soon), pay(2, soon + day)] }],
+    ...signed);
+  let now = await file(community, number);
+  assert.deepEqual([now.state, now.amount, now.promises.length], ['performing', 9000, 2]);
+  assert.match(now.docket, /人调字第\d+号$/);
+  await sleep(Math.max(0, soon - Date.now() + 100));
+  await go(community, number,
+    ['broken', { promise: 1, note: '没有转账' }],
+    ['mediate_again', { note: '公司要求缓一周' }]);
+  now = await file(community, number);
+  assert.deepEqual([now.state, now.effective_ms, now.parties[0].consent],
+    ['registered', undefined, 'asked']);
+  const again = consents(community).slice(0, 5);
+  await go(community, number, ...again, held,
+    ['agree_written', { text: '一次付清', promises: [pay(1, Date.now() + day)] }],
+    ...signed,
+    ['kept', { promise: 101, note: '已核对转账截图' }],
+    ['feed_back', { transfer: accepted.id, reply: '已调解成功并付清' }],
+    ['call_back', { reply: '双方都说已经了结' }]);
+  assert.equal((await file(community, number)).state, 'closed');
+  const [done] = (await police.read('/api/transfers')).items;
+  assert.equal(done.result, '已调解成功并付清');
+});
+
+test('water: settled in a talk, one command, and a call', async () => {
+  const { number, codes } = await register(community, { kind: '0201', text: '两家合用水表，水费谁付' });
+  await go(community, number, ...consents(community, 'phone'),
+    ['agree_oral', { text: '各付一半，本月装两只水表' }],
+    ['call_back', { reply: '水表已装好，两家满意' }]);
+  const own = await city.reporter(codes[1].code).read('/api/receipt/dispute');
+  assert.deepEqual([own.state, own.form, own.transfers.length], ['closed', 'oral', 0]);
+});
+
+test('land: from the community to the county and the court', async () => {
+  const { number } = await register(community, { kind: '0901', text: '两户承包地边界说不清' });
+  await go(community, number, ...consents(community), ['escalate', { note: '涉及历史确权' }]);
+  assert.equal((await town.get(`/api/disputes/${number}`)).status, 200);
+  await refused(community, number, 'accept', {}, 'denied');
+  await go(town, number, ['escalate', { note: '跨镇' }]);
+  await refused(county, number, 'escalate',
+    { unit: (await file(county, number)).committee, note: '原地' }, 'input');
+  await go(county, number, ...consents(county), held,
+    ['facts', { text: '双方承认田埂在一九九八年确权图上' }],
+    ['sign_facts', { party: 1, how: 'signature' }],
+    ['caucus', { party: 2, text: '他私下说愿意让半米' }],
+    ['agree_written', { text: '以确权图为界', promises: [
+      { party: 2, what: '拆除越界围栏', due_ms: Date.now() + 10 * day, way: '自行拆除', place: '田埂' },
+    ] }],
+    ...signed, ['apply_confirm', {}], ['court_decided', { result: 'confirmed' }]);
+  const now = await file(county, number);
+  assert.deepEqual([now.confirm, now.state, now.facts_signed], ['confirmed', 'performing', '1']);
+  const [talk] = (await county.read(`/api/disputes/${number}/caucus`)).items;
+  assert.equal(talk.text, '他私下说愿意让半米');
+  assert.equal((await town.get(`/api/disputes/${number}/caucus`)).status, 404);
+  const everything = JSON.stringify(city.database.rows('SELECT * FROM note'));
+  assert.doesNotMatch(everything, /让半米|一九九八/);
+});
+
+test('a party agrees and leaves by its code, and nothing goes on', async () => {
+  const { number, codes } = await register(town, { type: 'family', text: '兄妹分担照顾母亲的费用' });
+  const brother = city.reporter(codes[0].code);
+  await brother.write('/api/receipt/agree');
+  await go(town, number, ...consents(town).slice(1));
+  await go(town, number, ['plan_sitting', { at_ms: Date.now() + day, place: '街道调解室，二楼' }]);
+  const calendar = await brother.get('/api/receipt/sittings.ics');
+  assert.equal(calendar.status, 200);
+  assert.match(calendar.text, /^BEGIN:VCALENDAR\r\n[^]*LOCATION:街道调解室，二楼\r\n[^]*END:VCALENDAR\r\n$/);
+  assert.doesNotMatch(calendar.text, /兄妹|周阿根/);
+  assert.match((await brother.read('/api/receipt')).messages.map((m) => m.text).join(), /二楼/);
+  await brother.write('/api/receipt/withdraw');
+  await refused(town, number, 'sitting', held[1], 'step');
+  assert.equal((await file(town, number)).state, 'ended');
+});
+
+test('what a dispute came from names it, and it names that', async () => {
+  const report = await city.anybody().write('/api/reports', {
+    text: '楼上楼下为漏水天天吵架', category: '0801', grid: grids.ours,
+  });
+  const { number } = await register(town, {
+    kind: '0202', source: 'report', came_from: report.number, text: '楼上漏水，两家争执',
+  });
+  const links = (await town.read(`/api/matters/${number}`)).links;
+  assert.deepEqual(links.map((l) => [l.kind, l.number]), [['report', report.number]]);
+  const seen = await dispatcher.read(`/api/matters/${report.number}`);
+  assert.deepEqual(seen.links, []);
+  assert.ok(seen.timeline.some((line) => line.action === 'mediation'));
+});
+
+test('a dispute is for its committee: no list, count, map, search or event of a territory', async () => {
+  const events = await listen(dispatcher);
+  const before = await dispatcher.read('/api/counts');
+  const { number } = await register(community, { kind: '0201', text: '甪直河埠头的过道纠纷' });
+  const own = await community.read('/api/disputes');
+  assert.equal(own.items[0].number, number);
+  for (const outside of [dispatcher, supervisor, labour]) {
+    assert.equal((await outside.get(`/api/disputes/${number}`)).status, 404);
+    assert.equal((await outside.get(`/api/matters/${number}`)).status, 404);
+    assert.equal((await outside.get(`/api/disputes/${number}/sittings.ics`)).status, 404);
+  }
+  for (const order of ['due', 'new']) {
+    for (const person of [dispatcher, supervisor]) {
+      const list = await person.read(`/api/matters?view=region&order=${order}&limit=100`);
+      assert.ok(list.items.length > 0);
+      assert.ok(list.items.every((row) => row.kind !== 'dispute'));
+    }
+  }
+  assert.deepEqual(await dispatcher.read('/api/counts'), before);
+  const place = await city.anybody().read(`/api/grids/${grids.ours}`);
+  const box = `w=${place.lon - 0.01}&s=${place.lat - 0.01}&e=${place.lon + 0.01}&n=${place.lat + 0.01}`;
+  const map = await dispatcher.get(`/api/matters/map?${box}`);
+  assert.doesNotMatch(map.text, new RegExp(number));
+  await sleep(1500);
+  for (const person of [dispatcher, community]) {
+    const found = await person.get(`/api/search?q=${encodeURIComponent('甪直河埠头')}`);
+    assert.doesNotMatch(found.text, /河埠头/);
+  }
+  const byNumber = await dispatcher.read(`/api/search?q=${number}`);
+  assert.deepEqual(byNumber.items, []);
+  assert.equal((await community.read(`/api/search?q=${number}`)).items.length, 1);
+  await events.stop();
+  assert.ok(events.heard.every((event) => event.number !== number));
+});
+
+test('the register of a committee says what the law wants and is not so', async () => {
+  const unit = community.me.memberships[0].unit;
+  const codes = (view) => view.findings.map((f) => f.code).sort();
+  assert.deepEqual(codes(await community.read(`/api/committees/${unit}`)),
+    ['director', 'members', 'term_over', 'woman']);
+  const member = (name, post, woman = false) => ({ name, post, woman });
+  const view = await community.write(`/api/committees/${unit}`, {
+    short_name: '大儒巷', kind: 'community', term_from_ms: Date.now() - 1000 * day,
+    members: [member('王一', 'director'), member('李二', 'member', true), member('张三', 'member')],
+  });
+  assert.deepEqual(codes(view), []);
+  assert.equal((await town.post(`/api/committees/${unit}`, {
+    short_name: 'x', kind: 'community', term_from_ms: 0, members: [member('王', 'director')],
+  })).status, 404);
+});
+
+test('what is no matter of mediation is told where it belongs', async () => {
+  const answer = await community.post('/api/disputes', {
+    kind: '1401', source: 'apply', grid: grids.ours, text: '不服派出所处理', parties: two,
+  });
+  assert.equal(answer.status, 422);
+  assert.match(answer.text, /依法提出/);
+});
+
+test('a list says what each dispute waits for, and a party which number it has', async () => {
+  const { number, codes } = await register(community, { kind: '0901', text: '田埂归谁说不清' });
+  const row = async () =>
+    (await community.read('/api/disputes')).items.find((r) => r.number === number);
+  const waits = async () => {
+    const r = await row();
+    return [r.waits, r.missing];
+  };
+  assert.deepEqual(await waits(), ['consent', 2]);
+  await city.reporter(codes[1].code).write('/api/receipt/agree', {});
+  assert.deepEqual(await waits(), ['consent', 1]);
+  const own = await city.reporter(codes[1].code).read('/api/receipt/dispute');
+  assert.equal(own.you, 2);
+  assert.equal((await file(community, number)).you, undefined);
+  assert.equal((await city.reporter(codes[1].code).read('/api/receipt')).kind, 'dispute');
+  await go(community, number, ...consents(community));
+  assert.deepEqual(await waits(), ['session', 0]);
+  const at_ms = Date.now() + day;
+  await go(community, number, ['plan_sitting', { at_ms, place: '调解室' }]);
+  assert.deepEqual(await waits(), ['sitting', 0]);
+  await go(community, number, held, ['agree_written', {
+    text: '以确权图为界',
+    promises: [{ party: 1, what: '移走界石', due_ms: Date.now() + day, way: '双方在场' }],
+  }]);
+  assert.deepEqual(await waits(), ['signature', 2]);
+  assert.equal((await row()).confirm_by_ms, undefined, 'nothing to confirm before it binds');
+  await go(community, number, ...signed);
+  assert.deepEqual(await waits(), ['promise', 0]);
+  const { effective_ms } = await file(community, number);
+  assert.equal((await row()).confirm_by_ms, effective_ms + 30 * day);
+  await go(community, number, ['kept', { promise: 1 }], ['apply_confirm', {}]);
+  const asked = await row();
+  assert.deepEqual([asked.waits, asked.confirm, asked.confirm_by_ms],
+    ['call_back', 'applied', undefined]);
+});

@@ -1,0 +1,220 @@
+// tally.test.mjs: statistics of mediation: every figure is the number of the disputes behind it; a
+// committee sees its own, the justice office those of its county, everybody else totals of quarters
+// that are over; and what leaves as a workbook or a table says the same.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { grids, run, startCity } from './city.mjs';
+
+const day = 86_400_000;
+const reader = new URL('../tools/xlsx.py', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'fengqiao-tally-'));
+let city, community, town, justice, clerk;
+before(async () => {
+  city = await startCity('--no-limits');
+  [community, town, justice, clerk] = await Promise.all(
+    ['mediator3', 'mediator1', 'mediator2', 'clerk3'].map((name) => city.signIn(name)),
+  );
+  await lived();
+});
+after(async () => {
+  await city?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const codes = () => new Map([[community, '320508018023'], [town, '320508018'], [justice, '320508']]);
+/** The committee somebody mediates for. */
+const unitOf = (who) =>
+  String(city.database.rows(`SELECT id FROM unit WHERE code = '${codes().get(who)}-mediation'`)[0].id);
+const span = () => `from_ms=${Date.now() - 300 * day}&to_ms=${Date.now() + day}`;
+const table = (who, more = '') => who.read(`/api/statistics/disputes?${span()}${more}`);
+const cells = (row) => Object.fromEntries(row.cells.map((c) => [c.figure, c.value]));
+const sum = (v) => cells(v.rows.at(-1));
+
+const parties = (...names) =>
+  names.map((name, i) => ({ side: i ? 'respondent' : 'applicant', name, phone: `1990000100${i + 1}` }));
+async function accepted(who, more) {
+  const made = await who.write('/api/disputes', { source: 'apply', grid: grids.ours, ...more });
+  for (const party of [1, 2]) {
+    await step(who, made.number, 'consent', { party, how: 'in_person' });
+    await step(who, made.number, 'tell_rights', { party, how: 'in_person' });
+  }
+  await step(who, made.number, 'accept');
+  await step(who, made.number, 'name_mediator', { mediator: who.me.account, how: 'parties' });
+  return made.number;
+}
+const step = (who, number, action, more = {}) =>
+  who.write(`/api/matters/${number}/step`, { action, ...more });
+
+/** Water, settled in a talk and called on; wages that the police hand over, agreed on in
+ * writing and due; a quarrel still going on; and one that could not be settled. */
+async function lived() {
+  const water = { kind: '0201', text: '共用一口水表漏水', parties: parties('顾阿大', '沈小妹') };
+  const talk = await accepted(community, water);
+  await step(community, talk, 'agree_oral', { text: '各付一半' });
+  await step(community, talk, 'call_back', { reply: '水表换好，都满意' });
+  const noise = { type: 'neighbour', source: 'initiative', text: '夜里声音大',
+    parties: parties('陆一', '钱二') };
+  await accepted(community, noise);
+  const land = await accepted(community, { ...noise, kind: '0901', type: undefined, source: 'apply' });
+  await step(community, land, 'end', { reason: 'no_agreement', reply: '谈不拢，可以起诉' });
+  const wages = await accepted(town, { kind: '0703', source: 'police', text: '拖欠三个月工资',
+    office: '平江派出所', reason: '双方愿意调解', parties: parties('周阿根', '明远装饰') });
+  await step(town, wages, 'sitting', { text: '谈妥', result: 'agreed' });
+  await step(town, wages, 'agree_written', { text: '分期付清', promises: [{ party: 2, what: '付清工资',
+    amount: 9000, due_ms: Date.now() + 9 * day, way: '转账' }] });
+  for (const party of [1, 2]) await step(town, wages, 'sign', { party, how: 'signature' });
+  await step(town, wages, 'sign_mediator');
+  await step(town, wages, 'seal');
+}
+
+/** So many more disputes of the community that ended in a talk. */
+async function talks(n) {
+  for (let i = 0; i < n; i++) {
+    const number = await accepted(community, { kind: '0201', text: '共用一口水表漏水',
+      parties: parties('顾阿大', '沈小妹') });
+    await step(community, number, 'agree_oral', { text: '各付一半' });
+  }
+}
+
+test('each figure is the number of disputes in the list behind it', async () => {
+  for (const who of [community, town, justice]) {
+    const v = await table(who);
+    for (const row of v.rows) {
+      for (const { word, listed } of v.figures) {
+        const path = `/api/statistics/disputes/cases?${span()}&row=${row.key}&figure=${word}`;
+        if (!listed) {
+          assert.equal((await who.get(path)).status, 422);
+          continue;
+        }
+        const list = await who.read(path);
+        assert.equal(list.value, cells(row)[word], `${row.key} ${word}`);
+        assert.equal(list.items.length, list.total);
+        if (!['parties', 'amount'].includes(word)) assert.equal(list.total, list.value);
+      }
+    }
+  }
+});
+
+test('what happened is what is counted', async () => {
+  const has = (v, want) =>
+    assert.deepEqual(Object.fromEntries(Object.keys(want).map((k) => [k, v[k]])), want);
+  const own = sum(await table(community));
+  has(own, { all: 3, agreed: 1, failed: 1, going_on: 1, parties: 6, amount: 0, by_initiative: 1,
+    by_parties: 2, handed_over: 0, oral: 1, written: 0, performed: 1, confirmed: 0,
+    neighbour: 2, land: 1 });
+  const street = sum(await table(town));
+  has(street, { all: 1, agreed: 1, going_on: 0, amount: 9000, handed_over: 1, by_police: 1,
+    by_court: 0, oral: 0, written: 1, performed: 0, wages: 1 });
+  const county = await table(justice, '&by=committee');
+  const of = (who) => county.rows.find((row) => row.key === unitOf(who));
+  assert.deepEqual(cells(of(community)), own);
+  assert.deepEqual(cells(of(town)), street);
+});
+
+test('who it is not for gets nothing, and lists name nobody', async () => {
+  assert.equal((await clerk.get(`/api/statistics/disputes?${span()}`)).status, 403);
+  assert.equal((await city.anybody().get(`/api/statistics/disputes?${span()}`)).status, 401);
+  const other = await community.get(`/api/statistics/disputes?${span()}&unit=${unitOf(town)}`);
+  assert.equal(other.status, 403);
+  const list = await justice.get(`/api/statistics/disputes/cases?${span()}`);
+  assert.equal(list.status, 200);
+  assert.ok(list.body.items.length > 2);
+  const county = '姑苏区';
+  for (const item of list.body.items) {
+    if (!item.committee_name.startsWith(county)) assert.equal(item.number, undefined);
+  }
+  const csv = await justice.get(`/api/statistics/disputes/cases/csv?${span()}`);
+  for (const name of ['顾阿大', '沈小妹', '周阿根', '19900001001', '水表']) {
+    assert.ok(!list.text.includes(name) && !csv.text.includes(name), name);
+  }
+});
+
+test('what nobody can derive is entered by the committee, and only that', async () => {
+  const now = new Date(Date.now() + 8 * 3600_000);
+  const at = { year: now.getUTCFullYear(), quarter: Math.floor(now.getUTCMonth() / 3) + 1 };
+  const enter = (who, unit, counts) =>
+    who.post('/api/statistics/disputes/counts', { unit, ...at, counts });
+  const month = String(at.quarter * 3 - 2).padStart(2, '0');
+  const from = Date.parse(`${at.year}-${month}-01T00:00:00+08:00`);
+  const to = at.quarter === 4
+    ? Date.parse(`${at.year + 1}-01-01T00:00:00+08:00`)
+    : Date.parse(`${at.year}-${String(at.quarter * 3 + 1).padStart(2, '0')}-01T00:00:00+08:00`);
+  assert.equal((await enter(community, unitOf(community), [{ figure: 'looked_for', n: 7 }])).status, 200);
+  assert.equal((await enter(community, unitOf(community), [{ figure: 'looked_for', n: 9 }])).status, 200);
+  assert.equal((await enter(community, unitOf(community), [{ figure: 'all', n: 9 }])).status, 422);
+  assert.equal((await enter(community, unitOf(town), [{ figure: 'looked_for', n: 9 }])).status, 403);
+  const whole = await justice.read(`/api/statistics/disputes?from_ms=${from}&to_ms=${to}`);
+  assert.equal(sum(whole).looked_for, 9);
+  const part = await justice.read(`/api/statistics/disputes?from_ms=${from + day}&to_ms=${to}`);
+  assert.equal(sum(part).looked_for, 0);
+});
+
+test('everybody sees totals of quarters that are over, from ten agreements on', async () => {
+  const unit = unitOf(community);
+  const at = Date.now() - 92 * day;
+  const path = `/api/committees/${unit}/figures`;
+  const quarters = async () => (await city.anybody().read(path)).quarters;
+  assert.equal((await quarters()).length, 4);
+  const all = (ms) => city.database.change(
+    `UPDATE dispute SET effective_ms = ${ms}, amount_fen = 10000 WHERE form = 'oral' AND unit = ${unit}`);
+  await talks(8);
+  all(at);
+  assert.ok((await quarters()).every((q) => q.agreements === undefined && q.amount === undefined));
+  await talks(1);
+  all(at);
+  const shown = (await quarters()).filter((q) => q.agreements !== undefined);
+  assert.equal(shown.length, 1);
+  assert.deepEqual([shown[0].agreements, shown[0].amount, shown[0].areas], [10, 1000, 1]);
+  all(Date.now());
+  assert.ok((await quarters()).every((q) => q.agreements === undefined));
+});
+
+function opened(bytes) {
+  const path = join(folder, 'book.xlsx');
+  writeFileSync(path, bytes);
+  const done = spawnSync('/usr/bin/python3', [reader, path], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  assert.equal(done.status, 0, done.stderr);
+  return JSON.parse(done.stdout);
+}
+
+test('the workbook, read by another program, says what the table says', async () => {
+  const v = await table(justice);
+  const answer = await justice.get(`/api/statistics/disputes/xlsx?${span()}`);
+  const book = opened(answer.bytes);
+  assert.equal(book.cells[0][0], '人民调解案件情况统计表');
+  assert.match(book.cells[1][0], /^制表单位：/);
+  assert.deepEqual([book.formulas, book.frozen, book.landscape], [0, 'C6', true]);
+  assert.equal(book.cells.length, 5 + v.rows.length);
+  v.rows.forEach((row, i) => {
+    const want = row.cells.map((c) => (c.figure === 'amount' ? c.value / 10_000 : c.value));
+    assert.deepEqual(book.cells[5 + i], [row.name, row.committees, ...want]);
+  });
+  assert.ok(book.cells[2].includes('案件来源') && book.cells[3].includes('接受委托移送'));
+  const csv = (await justice.get(`/api/statistics/disputes/csv?${span()}`)).text.trimEnd().split('\r\n');
+  assert.equal(csv.length, 1 + v.rows.length);
+  assert.equal(csv.at(-1).split(',')[2], String(sum(v).all));
+});
+
+test('the list of disputes leaves by the command line, in both formats', () => {
+  const where = city.database.where;
+  const [{ n }] = city.database.rows('SELECT COUNT(*) AS n FROM dispute WHERE accepted_ms IS NOT NULL');
+  for (const kind of ['xlsx', 'csv']) {
+    const out = join(folder, `all.${kind}`);
+    const done = run('export', 'disputes', ...where, '--out', out);
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stderr, new RegExp(`${n} of ${n} disputes`));
+    if (kind === 'xlsx') {
+      const book = opened(readFileSync(out));
+      assert.equal(book.cells.length, Number(n) + 1);
+      assert.equal(book.formulas, 0);
+    } else {
+      assert.equal(readFileSync(out, 'utf8').trimEnd().split('\r\n').length, Number(n) + 1);
+    }
+  }
+  assert.equal(run('export', 'disputes', ...where).status, 2);
+  assert.equal(run('export', 'disputes', ...where, '--out', 'a.pdf').status, 2);
+});

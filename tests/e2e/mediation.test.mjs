@@ -1,0 +1,329 @@
+// People's mediation as the people in it live it: wages at a bonded-zone company, water between
+// neighbours, a plot of land; at the mediators' desks, at those of police and labour, and on the
+// parties' own phones. What is asserted is what they read.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { DatabaseSync } from 'node:sqlite'
+import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
+
+const grid = '320508018023001'
+const dayMs = 24 * 3600_000
+const day = n => new Date(Date.now() + n * dayMs + 8 * 3600_000).toISOString().slice(0, 10)
+let city, browser
+const everybody = []
+
+before(async () => {
+  [city, browser] = await Promise.all([startCity(20), openBrowser()])
+})
+after(async () => {
+  for (const p of everybody) await p.close()
+  await browser?.close()
+  await city?.stop()
+})
+
+async function somebody(device) {
+  const p = await person(browser, city.base, device)
+  everybody.push(p)
+  return p
+}
+async function desk(username) {
+  const p = await somebody({ on: 'desk' })
+  await toDesk(p, username)
+  return p
+}
+/** A party's own page on a phone. */
+async function phone(code, lang = 'zh-CN') {
+  const p = await somebody({ on: 'phone', lang })
+  await p.page.setViewportSize({ width: 360, height: 740 })
+  await p.page.goto(`/m/matter?lang=${lang}#${code}`)
+  await p.page.locator('.stages').waitFor()
+  return p
+}
+
+async function choose(page, id, text) {
+  await page.locator('.el-select', { has: page.locator(`#${id}`) }).click()
+  await page.locator('.el-select-dropdown__item:visible', { hasText: text }).first().click()
+}
+/** Presses a step of the dispute's page, fills its form, sends it, and waits until it is done. */
+async function step(page, name, fillIn = async () => {}) {
+  const box = page.locator('.actions')
+  const button = box.getByRole('button', { name, exact: true })
+  if (!await button.isVisible()) await box.locator('summary', { hasText: '其他可以做的' }).click()
+  await button.click()
+  await send(page, name, fillIn)
+}
+async function send(page, name, fillIn = async () => {}) {
+  const form = page.getByRole('form', { name, exact: true })
+  await form.waitFor()
+  await fillIn(form)
+  await form.getByRole('button', { name: `确认${name}`, exact: true }).click()
+  await page.locator('.ok-line', { hasText: `已完成：${name}` }).waitFor()
+}
+/** The button beside a party, in the order of their numbers. */
+async function ofParty(page, no, name) {
+  await page.locator('.med-table').first().locator('tbody tr').nth(no - 1)
+    .getByRole('button', { name: new RegExp(`^${name}`) }).click()
+  await send(page, name)
+}
+
+async function register(page, { kind, text, names, source, more }) {
+  await page.goto('/desk/mediation/new')
+  await page.locator('#in-kind').click()
+  await page.locator('#in-kind').fill(kind)
+  await page.locator('.el-select-dropdown__item:visible', { hasText: kind }).first().click()
+  await page.fill('#in-text', text)
+  await page.getByLabel(/^申请人 1 姓名/).fill(names[0])
+  await page.getByLabel(/^被申请人 2 姓名/).fill(names[1])
+  await page.getByLabel(/^被申请人 2 电话/).fill('19900001002')
+  await page.fill('#in-grid', grid)
+  if (source) await choose(page, 'in-source', source)
+  await more?.()
+}
+async function registered(page) {
+  await page.locator('.receipt').waitFor()
+  const codes = await page.locator('.med-code').allTextContents()
+  assert.equal(codes.length, 2, 'one code for each party')
+  const number = /\d{6,}[-\w]*/.exec(await page.locator('.receipt p').first().textContent())[0]
+  return { codes, number }
+}
+
+const written = async (form, promise) => {
+  await form.locator('#step-agree_written-text').fill(promise.text)
+  await form.locator('.med-who').first().click()
+  await form.page().locator('.el-select-dropdown__item:visible').nth(promise.by - 1).click()
+  await form.getByLabel('做什么、付什么 1').fill(promise.what)
+  if (promise.amount) await form.getByLabel(/^金额.* 1$/).fill(promise.amount)
+  await form.getByLabel('最晚哪一天 1').fill(promise.day)
+  await form.getByLabel(/^怎么履行 1$/).fill(promise.way)
+}
+/** Everybody signs; it binds from the last signature or seal. */
+async function signed(page) {
+  await ofParty(page, 1, '当事人签署')
+  await ofParty(page, 2, '当事人签署')
+  await step(page, '调解员签名')
+  assert.equal(await page.getByText('最后一个签名或盖章后生效').count(), 1, 'not before the seal')
+  await step(page, '调委会盖章')
+  await page.getByText('起生效').first().waitFor()
+}
+
+test('water between neighbours: settled on the spot, in one form, and called back', async () => {
+  const p = await desk('mediator3')
+  const { page } = p
+  await page.getByRole('link', { name: '人民调解', exact: true }).click()
+  await page.getByRole('button', { name: '登记纠纷' }).click()
+  await checkPage(p, 'register')
+  await page.getByRole('button', { name: '登记', exact: true }).click()
+  await page.getByText('请选择属于哪一类').waitFor()
+  await checkPage(p, 'register, with what is lacking')
+  await register(page, { kind: '用水排水', text: '两家共用水管，楼上漏水到楼下', names: ['顾阿大', '沈小妹'],
+    more: async () => {
+      await page.getByText('已当场谈成').click()
+      await page.fill('#in-agreed', '楼上三天内修好水管，楼下不再追究')
+    } })
+  await page.getByRole('button', { name: '登记并记下口头协议' }).click()
+  await page.getByText('请核对后打勾').waitFor()
+  await page.getByText('双方当面同意调解').click()
+  await page.getByRole('button', { name: '登记并记下口头协议' }).click()
+  await page.getByText('口头协议已记下').waitFor()
+  const { codes } = await registered(page)
+  await checkPage(p, 'settled on the spot')
+
+  const neighbour = await phone(codes[1])
+  await neighbour.page.getByText('约定的都已履行').waitFor()
+  await neighbour.page.getByText('楼上三天内修好水管').first().waitFor()
+  assert.equal(await neighbour.page.getByText('顾阿大').count(), 0, 'no name of the other side')
+  await checkPage(neighbour, 'own page, settled')
+
+  await page.getByRole('button', { name: '打开' }).click()
+  await page.locator('.mini', { hasText: '口头协议' }).waitFor()
+  await page.locator('p', { hasText: '口头协议不能申请司法确认' }).waitFor()
+  await checkPage(p, 'dispute, settled orally')
+  await step(page, '回访结案', form => form.locator('textarea').fill('水管已修好，两家都满意'))
+  await page.locator('.matter-marks .state', { hasText: '已办结' }).waitFor()
+  await neighbour.page.reload()
+  await neighbour.page.getByText('水管已修好，两家都满意').first().waitFor()
+})
+
+test('wages: police, labour, committee, instalments, a breach, mediated again, performed', async () => {
+  const police = await desk('clerk5')
+  await police.page.getByRole('link', { name: '移送往来' }).click()
+  await checkPage(police, 'hand-overs, none')
+  await register(police.page, { kind: '福利待遇', text: '综保区电子公司拖欠三十天加班工资六千元',
+    names: ['周阿根', '明远电子有限公司'], source: '公安移送',
+    more: async () => {
+      await police.page.fill('#in-document', '平公调移7号')
+      await police.page.fill('#in-reason', '报警后双方愿意调解')
+    } })
+  await police.page.getByRole('button', { name: '登记', exact: true }).click()
+  const { codes, number } = await registered(police.page)
+
+  const p = await desk('mediator3')
+  const { page } = p
+  await page.getByRole('link', { name: '人民调解', exact: true }).click()
+  await page.getByText('还差 2 方同意').waitFor()
+  await checkPage(p, 'the mediator’s desk')
+  await page.getByRole('link', { name: /综保区电子公司/ }).first().click()
+  await page.getByText('平公调移7号').waitFor()
+  await checkPage(p, 'dispute, registered')
+
+  const worker = await phone(codes[0])
+  await worker.page.getByRole('button', { name: '同意调解' }).click()
+  await worker.page.getByText('正等其他各方表示').waitFor()
+  const company = await phone(codes[1], 'en')
+  await company.page.getByRole('button', { name: 'I agree to mediation' }).waitFor()
+  await checkPage(company, 'own page, asked, in English')
+  await company.page.getByRole('button', { name: 'I agree to mediation' }).click()
+  await company.page.getByText('the committee is to accept it').waitFor()
+
+  await page.reload()
+  await page.getByText('劳动仲裁').first().waitFor()
+  await ofParty(page, 1, '告知权利义务')
+  await ofParty(page, 2, '告知权利义务')
+  await step(page, '移送、委托', async form => {
+    await form.locator('#step-refer-unit').fill('人力资源')
+    await page.locator('.el-select-dropdown__item:visible').first().click()
+    await form.locator('#step-refer-note').fill('请劳动监察核实加班工时')
+  })
+  await step(page, '受理')
+  await step(page, '确定调解员')
+  const labour = await desk('clerk3')
+  await labour.page.getByRole('link', { name: '移送往来' }).click()
+  await labour.page.getByRole('button', { name: '接受 / 退回' }).click()
+  await labour.page.getByRole('button', { name: '接受', exact: true }).click()
+  await labour.page.getByRole('button', { name: '反馈结果' }).click()
+  await labour.page.locator('textarea').fill('核实欠付六千元')
+  await checkPage(labour, 'hand-overs, answering')
+  await labour.page.getByRole('button', { name: '反馈结果' }).click()
+  await labour.page.getByText('结果：核实欠付六千元').waitFor()
+
+  await page.reload()
+  await page.getByText('结果：核实欠付六千元').waitFor()
+  await step(page, '安排调解', async form => {
+    await form.locator('#step-plan_sitting-at_ms').fill(`${day(1)}T09:30`)
+    await form.locator('#step-plan_sitting-place').fill('社区调解室')
+  })
+  await worker.page.reload()
+  await worker.page.getByText('社区调解室').first().waitFor()
+  await checkPage(worker, 'own page, a session planned')
+  await step(page, '记录单独谈话', async form => {
+    await choose(page, 'step-caucus-party', '被申请人')
+    await form.locator('#step-caucus-text').fill('公司愿意分两期')
+  })
+  await page.locator('.tl-note', { hasText: '公司愿意分两期' }).waitFor()
+  await step(page, '记录调解', async form => {
+    await form.locator('#step-sitting-text').fill('双方对六千元没有争议')
+    await choose(page, 'step-sitting-result', '达成一致')
+  })
+  await step(page, '达成书面协议', async form => {
+    await written(form, { text: '欠付六千元，分两期付清', by: 2, what: '支付工资', amount: '6000', day: day(10),
+      way: '转入工资卡' })
+    await form.getByLabel('分几期').fill('2')
+    await form.getByRole('button', { name: '平均分期' }).click()
+    await form.getByLabel('做什么、付什么 2').waitFor()
+    await page.evaluate(() => scrollTo(0, 0))
+    await checkPage(p, 'agreement being written')
+  })
+  await signed(page)
+  await page.getByText(/双方可在 .* 前共同申请/).waitFor()
+  await checkPage(p, 'dispute, agreed')
+  assert.equal(await company.page.getByText('公司愿意分两期').count(), 0, 'a talk with one side stays there')
+  await worker.page.reload()
+  await worker.page.getByText('3000 元').first().waitFor()
+  await checkPage(worker, 'own page, promises')
+
+  // the first instalment is let pass
+  const db = new DatabaseSync(city.db ?? process.env.CITY_DB)
+  db.exec(`PRAGMA busy_timeout = 5000; UPDATE promise SET due_ms = ${Date.now() - dayMs} WHERE no = 1`)
+  db.close()
+  await page.reload()
+  await page.getByRole('button', { name: '记未履行 1' }).click()
+  await send(page, '未履行', form => form.locator('#step-broken-note').fill('公司账户被冻结'))
+  await page.locator('.state', { hasText: '没有履行' }).waitFor()
+  await page.goto('/desk/mediation')
+  await page.locator('.med-waits.hot', { hasText: '没有履行' }).waitFor()
+  await page.getByRole('link', { name: /综保区电子公司/ }).first().click()
+  await step(page, '再次调解', form => form.locator('#step-mediate_again-note').fill('商定改期'))
+  await page.locator('.mini', { hasText: '第 2 轮' }).waitFor()
+  await ofParty(page, 1, '记录同意调解')
+  await ofParty(page, 2, '记录同意调解')
+  await step(page, '受理')
+  await step(page, '记录调解', async form => {
+    await form.locator('#step-sitting-text').fill('公司提前一次付清')
+    await choose(page, 'step-sitting-result', '达成一致')
+  })
+  await step(page, '达成书面协议', form => written(form, { text: '一次付清六千元', by: 2, what: '支付全部工资',
+    amount: '6000', day: day(2), way: '转入工资卡' }))
+  await signed(page)
+  await page.getByRole('button', { name: '记已履行 1' }).click()
+  await send(page, '已履行')
+  await page.locator('.matter-marks .state', { hasText: '待回访' }).waitFor()
+  await step(page, '反馈结果', form => form.locator('#step-feed_back-reply').fill('工资已付清'))
+  await step(page, '回访结案', form => form.locator('textarea').fill('工资已到账'))
+  await police.page.goto('/desk/mediation/transfers')
+  await police.page.getByText(number).waitFor()
+  await police.page.getByText('结果：工资已付清').waitFor()
+  await checkPage(police, 'hand-overs, with the result')
+})
+
+test('land: from the village to the county, and confirmed by the court', async () => {
+  const village = await desk('mediator3')
+  let { page } = village
+  await register(page, { kind: '土地承包', text: '两户承包地的田埂归谁说不清', names: ['陆金根', '钱水生'] })
+  await page.getByRole('button', { name: '登记', exact: true }).click()
+  const { number, codes } = await registered(page)
+  await page.getByRole('button', { name: '打开' }).click()
+  await step(page, '提交上级调解组织', form => form.locator('#step-escalate-note').fill('涉及历史确权'))
+
+  for (const [who, last] of [['mediator1', false], ['mediator2', true]]) {
+    ({ page } = await desk(who))
+    await page.goto(`/desk/matter/${number}`)
+    await page.waitForURL(/\/desk\/dispute\//)
+    await ofParty(page, 1, '记录同意调解')
+    await ofParty(page, 2, '记录同意调解')
+    if (!last) await step(page, '提交上级调解组织', form => form.locator('#step-escalate-note').fill('跨街道'))
+  }
+  await ofParty(page, 1, '告知权利义务')
+  await ofParty(page, 2, '告知权利义务')
+  await step(page, '受理')
+  await step(page, '确定调解员')
+  await step(page, '记录调解', async form => {
+    await form.locator('#step-sitting-text').fill('按确权图划界')
+    await choose(page, 'step-sitting-result', '达成一致')
+  })
+  await step(page, '达成书面协议', form => written(form, { text: '以确权图为界，各退半米', by: 1, what: '移走界石',
+    day: day(20), way: '双方在场' }))
+  await signed(page)
+  await step(page, '申请司法确认')
+  await page.getByText('已申请，等裁定').waitFor()
+  await step(page, '记录法院裁定', async () => choose(page, 'step-court_decided-result', '裁定有效'))
+  await page.getByText('已裁定有效').waitFor()
+  await checkPage(everybody.find(x => x.page === page), 'dispute, confirmed')
+  const farmer = await phone(codes[0], 'en')
+  await farmer.page.getByText('The court has confirmed the agreement').waitFor()
+  await checkPage(farmer, 'own page, confirmed, in English')
+})
+
+test('a party refuses on the phone: it ends, and the other ways stand there', async () => {
+  const p = await desk('mediator1')
+  await register(p.page, { kind: '消费及服务', text: '健身卡退费，商家不退', names: ['尤佳怡', '动起来健身馆'] })
+  await p.page.getByRole('button', { name: '登记', exact: true }).click()
+  const { codes } = await registered(p.page)
+  const shop = await phone(codes[1])
+  await shop.page.getByRole('button', { name: '不同意', exact: true }).click()
+  await shop.page.locator('form, .card').getByRole('button', { name: '不同意', exact: true }).last().click()
+  await shop.page.getByText('调解已经终止').waitFor()
+  await shop.page.getByText('人民法院').first().waitFor()
+  await checkPage(shop, 'own page, ended')
+})
+
+test('the committee’s page says what the law wants and is not so', async () => {
+  const p = await desk('mediator1')
+  await p.page.goto('/desk/committee/32050801800080')
+  await p.page.getByText('请准备换届').waitFor()
+  await checkPage(p, 'committee')
+  await p.page.getByRole('button', { name: '修改登记' }).click()
+  await p.page.locator('#c-day').fill(day(0))
+  await checkPage(p, 'committee, being changed')
+  await p.page.getByRole('button', { name: '保存' }).click()
+  await p.page.getByText('符合人民调解法').waitFor()
+})

@@ -1,0 +1,198 @@
+// What the form of a step in a dispute holds, still lacks, and sends. The server names its needs.
+import type { Action, StepInput } from '../../shared/api/types.ts'
+import type { CoTask } from '../matter/CoTasks.vue'
+import { dayEnd } from '../core/time.ts'
+
+export interface PartyDraft {
+  side: string
+  name: string
+  phone: string
+  organisation: boolean
+  minor: boolean
+  role: string
+  stands_for: number | undefined
+  scope: string[]
+}
+export interface PromiseDraft {
+  party: number | undefined
+  what: string
+  amount: string
+  day: string
+  way: string
+  place: string
+}
+export interface StepFields {
+  note: string
+  reply: string
+  text: string
+  reason: string
+  unit: string
+  units: CoTask[]
+  office: string
+  document: string
+  who: string
+  place: string
+  how: string
+  result: string
+  mediator: string
+  transfer: string
+  party: number | undefined
+  promise: number | undefined
+  sitting: number | undefined
+  guest: number | undefined
+  days: number
+  minutes: number
+  at: string
+  uploads: string[]
+  parties: PartyDraft[]
+  promises: PromiseDraft[]
+}
+export type StepNeed = Exclude<keyof StepFields, 'at'> | 'at_ms'
+
+export const newParty = (side: string): PartyDraft => ({
+  side,
+  name: '',
+  phone: '',
+  organisation: false,
+  minor: false,
+  role: 'party',
+  stands_for: undefined,
+  scope: [],
+})
+export const newPromise = (): PromiseDraft => ({
+  party: undefined,
+  what: '',
+  amount: '',
+  day: '',
+  way: '',
+  place: '',
+})
+export const emptyStep = (): StepFields => ({
+  note: '',
+  reply: '',
+  text: '',
+  reason: '',
+  unit: '',
+  units: [{ unit: '', task: '', days: 3 }],
+  office: '',
+  document: '',
+  who: '',
+  place: '',
+  how: '',
+  result: '',
+  mediator: '',
+  transfer: '',
+  party: undefined,
+  promise: undefined,
+  sitting: undefined,
+  guest: undefined,
+  days: 3,
+  minutes: 60,
+  at: '',
+  uploads: [],
+  parties: [newParty('applicant')],
+  promises: [newPromise()],
+})
+
+/** In the order in which somebody thinks of them. */
+const order: StepNeed[] = [
+  'parties',
+  'party',
+  'guest',
+  'mediator',
+  'who',
+  'promise',
+  'transfer',
+  'sitting',
+  'unit',
+  'office',
+  'units',
+  'how',
+  'at_ms',
+  'minutes',
+  'place',
+  'text',
+  'result',
+  'promises',
+  'reason',
+  'days',
+  'document',
+  'reply',
+  'note',
+  'uploads',
+]
+
+/** Words that a step takes as its manner or result. */
+const hows: Record<string, string[]> = {
+  consent: ['in_person', 'phone', 'written', 'online'],
+  consent_refused: ['in_person', 'phone', 'written', 'online'],
+  tell_rights: ['in_person', 'phone', 'written', 'online'],
+  name_mediator: ['parties', 'committee'],
+  invite: ['relative', 'neighbour', 'colleague', 'expert', 'other'],
+  choose_door: ['closed', 'open'],
+  sign: ['signature', 'fingerprint', 'seal'],
+  sign_facts: ['signature', 'fingerprint', 'seal'],
+}
+const results: Record<string, string[]> = {
+  sitting: ['agreed', 'continue', 'failed'],
+  classify: ['simple', 'ordinary', 'hard', 'major'],
+  court_decided: ['confirmed', 'dismissed'],
+}
+export const howsOf = (action: string): string[] => hows[action] ?? []
+export const resultsOf = (action: string): string[] => results[action] ?? []
+
+export const needsOfStep = (a: Action): StepNeed[] =>
+  order.filter(n => a.needs.some(w => w === n || w === `${n}?`))
+export const optional = (a: Action, n: StepNeed): boolean => a.needs.includes(`${n}?`)
+
+const timeOf = (text: string): number | undefined => {
+  const at = text ? Date.parse(`${text}:00+08:00`) : NaN
+  return Number.isNaN(at) ? undefined : at
+}
+const given = (p: PromiseDraft): boolean =>
+  [p.what, p.amount, p.day, p.way].some(x => x.trim()) || p.party !== undefined
+
+export const partyOf = (p: PartyDraft) => ({
+  side: p.side,
+  name: p.name.trim(),
+  kind: p.organisation ? 'organisation' : 'person',
+  ...(p.phone.trim() ? { phone: p.phone.trim() } : {}),
+  ...(p.role === 'party' ? {} : { role: p.role }),
+  ...(p.minor ? { minor: true } : {}),
+  ...(p.role === 'agent' || p.role === 'guardian' ? { stands_for: p.stands_for } : {}),
+  ...(p.role === 'agent' ? { scope: p.scope.join(' ') } : {}),
+})
+export const promiseOf = (p: PromiseDraft) => ({
+  party: p.party ?? 0,
+  what: p.what.trim(),
+  ...(p.amount.trim() ? { amount: Number(p.amount) } : {}),
+  ...(p.day ? { due_ms: dayEnd(p.day) } : {}),
+  ...(p.way.trim() ? { way: p.way.trim() } : {}),
+  ...(p.place.trim() ? { place: p.place.trim() } : {}),
+})
+export const promisesOf = (list: PromiseDraft[]) => list.filter(given).map(promiseOf)
+
+function isEmpty(f: StepFields, n: StepNeed): boolean {
+  if (n === 'at_ms') return timeOf(f.at) === undefined
+  if (n === 'units') return f.units.some(u => !u.unit || !u.task.trim())
+  if (n === 'parties') return !f.parties.length || f.parties.some(p => !p.name.trim())
+  if (n === 'promises') return !f.promises.some(given)
+  if (n === 'uploads') return !f.uploads.length
+  const value = f[n]
+  return typeof value === 'string' ? !value.trim() : value === undefined
+}
+
+export const lacking = (a: Action, f: StepFields): StepNeed[] =>
+  needsOfStep(a).filter(n => !optional(a, n) && isEmpty(f, n))
+
+export function toDisputeStep(a: Action, seq: number, f: StepFields): StepInput {
+  const step: Record<string, unknown> = { action: a.action, seq }
+  for (const n of needsOfStep(a)) {
+    if (isEmpty(f, n)) continue
+    if (n === 'at_ms') step.at_ms = timeOf(f.at)
+    else if (n === 'parties') step.parties = f.parties.map(partyOf)
+    else if (n === 'promises') step.promises = promisesOf(f.promises)
+    else step[n] = typeof f[n] === 'string' ? (f[n] as string).trim() : f[n]
+  }
+  return step as unknown as StepInput
+}

@@ -1,0 +1,5 @@
+// The words of the statistics page, fetched with it.
+import { messages } from '../../shared/i18n/index.ts'
+import { zh } from './i18n/zh.ts'
+
+export const tt = messages(zh, () => import('./i18n/en.ts').then(m => ({ default: m.en })))
