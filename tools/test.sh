@@ -27,8 +27,8 @@ unit_run() {
         echo 'Bail out! meson left no log' >"$out/unit.tap"
 }
 
-# Runs the given test files under node's runner, as many at a time as there are processors, against
-# the program $2; around holds the command that sets things up for them, if any.
+# Runs the given test files under node's runner against the program $2, two at a time for each
+# processor, since they wait much; around holds the command that sets things up for them, if any.
 around=()
 node_run() {
     local name=$1 program=$2
@@ -37,7 +37,7 @@ node_run() {
     say "$name tests"
     FENGQIAO="$PWD/$program" "${around[@]}" node --test --experimental-strip-types \
         --disable-warning=ExperimentalWarning \
-        --test-concurrency="${JOBS:-$(nproc)}" --test-timeout=600000 \
+        --test-concurrency="${JOBS:-$(($(nproc) * 2))}" --test-timeout=600000 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$out/$name.tap" "$@"
 }
