@@ -67,8 +67,8 @@ static enum err imports_show(struct cx *cx, const void *in, struct buf *out)
     int64_t code = 0;
     struct list all = { NULL, 0 };
     (void)in;
-    TRY(zoning_my_territory(cx, PUBLISHERS, &r, &code));
-    TRY(import_list(cx->db, cx->a, r.from, r.to, &all));
+    if (zoning_territory(cx, PUBLISHERS, &r, &code))
+        TRY(import_list(cx->db, cx->a, r.from, r.to, &all));
     struct import_row *rows = NEW_N(cx->a, struct import_row, all.n + 1);
     for (size_t i = 0; i < all.n; i++)
         TRY(row_of(cx, &((const struct layer_import *)all.p)[i], &rows[i]));
@@ -154,11 +154,29 @@ static enum err file_named(struct cx *cx, const struct import_in *q)
     return OK;
 }
 
+enum err import_prepare_rows(struct cx *cx, const struct import_in *q, struct str rows)
+{
+    struct checking *k = NEW(cx->a, struct checking);
+    struct region r;
+    int64_t code = 0, at_ms = q->valid_from;
+    TRY(zoning_my_territory(cx, PUBLISHERS, &r, &code));
+    if (at_ms != I64_NONE)
+        TRY(edition_day(q->layer, &at_ms, cx->now_ms, &cx->info));
+    k->rows = rows;
+    k->import = (struct layer_import){ .layer = q->layer, .name = q->name, .extent = q->extent,
+        .crs = q->crs.p ? q->crs : STR(""), .region = code, .made_ms = cx->now_ms,
+        .made_by = cx->actor.account, .valid_from_ms = at_ms, .version = I64_NONE };
+    TRY(rows_read(cx->a, k->rows, &k->features, &cx->info));
+    cx->prepared = k;
+    return check_and_tell(cx, k);
+}
+
 static enum err import_prepare(struct cx *cx, const void *in)
 {
     const struct import_in *q = in;
-    struct checking *k = NEW(cx->a, struct checking);
+    struct sifting s = { q->name, q->encoding, q->map, cx->file.fd, ROWS_BYTES_MAX };
     struct region r;
+    struct str rows;
     int64_t code = 0, at_ms = q->valid_from;
     TRY(zoning_my_territory(cx, PUBLISHERS, &r, &code));
     TRY(extent_check(cx, q, code));
@@ -167,14 +185,8 @@ static enum err import_prepare(struct cx *cx, const void *in)
     if (cx->file.bytes == 0)
         return cx_fail(cx, E_INPUT, "file", MSG("文件是空的，请重新选择", "The file is empty; choose it again"));
     TRY(file_named(cx, q));
-    k->import = (struct layer_import){ .layer = q->layer, .name = q->name, .extent = q->extent,
-        .crs = q->crs.p ? q->crs : STR(""), .region = code, .made_ms = cx->now_ms,
-        .made_by = cx->actor.account, .valid_from_ms = at_ms, .version = I64_NONE };
-    struct sifting s = { q->name, q->encoding, q->map, cx->file.fd, ROWS_BYTES_MAX };
-    TRY(sift_file(cx->services.sift, cx->a, &s, &k->rows, &cx->info));
-    TRY(rows_read(cx->a, k->rows, &k->features, &cx->info));
-    cx->prepared = k;
-    return check_and_tell(cx, k);
+    TRY(sift_file(cx->services.sift, cx->a, &s, &rows, &cx->info));
+    return import_prepare_rows(cx, q, rows);
 }
 
 static enum err import_run(struct cx *cx, const void *in, struct buf *out)
@@ -263,7 +275,7 @@ static enum err put_in_force(struct cx *cx, const struct checking *k, struct lay
 {
     int64_t moves = 0;
     TRY(still_open(cx, m));
-    if (m->checked_ms != checked)
+    if (checked != I64_NONE && m->checked_ms != checked)
         return cx_fail(cx, E_CONFLICT, "checked", MSG("已有人重新检查过，请看过结果再发布",
             "It has been checked again meanwhile; look at that first"));
     TRY(edition_moves(cx->db, m->layer, &moves));

@@ -26,7 +26,7 @@ RECORD(import_id_in, IMPORT_ID_IN)
     X(R, TIME, valid_from, OPTIONAL, 0, 4102444800000.0, NULL, "first day; now unless given") \
     X(R, BOOL, good_rows, OPTIONAL, 0, 0, NULL, "true: only the rows without faults; nothing goes for" \
         " being missing") \
-    X(R, TIME, checked, REQUIRED, 0, 4102444800000.0, NULL, "when what was looked at had been checked;" \
+    X(R, TIME, checked, OPTIONAL, 0, 4102444800000.0, NULL, "when what was looked at had been checked;" \
         " refused if it has been checked since")
 RECORD(import_publish_in, IMPORT_PUBLISH_IN)
 
@@ -107,4 +107,6 @@ struct str imports_outcome_text(struct cx *cx, const struct layer_plan *p,
     const struct effects *e, size_t rows, enum lang lang);
 
 /* --- imports.c */
+/* What a file's rows (rows.h) come to: the rest of what is done before the transaction. */
+enum err import_prepare_rows(struct cx *cx, const struct import_in *q, struct str rows) MUST_USE;
 extern const struct module module_imports;

@@ -741,7 +741,7 @@ export interface ImportPublishIn {
   /** true: only the rows without faults; nothing goes for being missing */
   good_rows?: boolean
   /** when what was looked at had been checked; refused if it has been checked since */
-  checked: number
+  checked?: number
 }
 
 export interface ImportGone {
