@@ -187,6 +187,18 @@ test('what is no layer, lies about itself or swells is refused with a remedy, an
   assert.deepEqual(leftOver(), []);
 });
 
+test('an outline that is repeated hundreds of times is told, in bounded time', async () => {
+  const { lon, lat } = await zone(`${community}001`);
+  const outline = `POLYGON((${[[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]].map(([x, y]) =>
+    `${lon + x * 1e-4} ${lat + y * 1e-4}`).join()}))`;
+  const rows = Array.from({ length: 600 }, (_, i) =>
+    `${community}${String(i + 100).padStart(3, '0')},同一处${i},"${outline}"`);
+  const row = await sent('same.csv', ['code,name,shape', ...rows].join('\n'));
+  const found = await outcome(row.id);
+  assert.ok(found.faults.some((f) => /So many zones lie on one another/.test(f.message)));
+  await boss.write(`/api/imports/${row.id}/discard`);
+});
+
 /** An archive whose one member is deflated and says how long it will be. */
 function packedZip(name, data, size) {
   const whole = zip({ [name]: data });

@@ -202,7 +202,8 @@ test('borders hold each edge of both neighbours once, on the same lattice', asyn
   const drawn = new Set();
   let edges = 0;
   for (let r = 0; r + 1 < once.pointAt.length; r++)
-    for (let k = once.pointAt[r] + 1; k < once.pointAt[r + 1]; k++, edges++) drawn.add(edge(once, k - 1, k));
+    for (let k = once.pointAt[r] + 1; k < once.pointAt[r + 1]; k++, edges++)
+      drawn.add(edge(once, k - 1, k));
   assert.equal(drawn.size, edges, 'none twice');
   // What the outlines have on this lattice, and no more: a way there and back within one is left out.
   const full = unpack((await p.dispatcher3.get('/api/layers/grid')).bytes);

@@ -1,5 +1,6 @@
-// Importing a layer at a desk: chosen, sent with its progress, looked at with its faults and pictures,
-// and put in force, whole or its good rows alone, on a PC and on a telephone, in both languages.
+// Importing a layer at a desk: chosen, sent with its progress, looked at with its faults and
+// pictures, and put in force, whole or its good rows alone, on a PC and on a telephone, in both
+// languages.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { deflateRawSync } from 'node:zlib'
