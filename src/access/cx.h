@@ -38,6 +38,7 @@ struct services {
     const struct offers *offers;
     struct sessions *sessions;
     struct press *press;
+    const char *sift;               /* the program that reads files of outlines; NULL: none */
     struct duty_keeper *duty;       /* the roster */
     /* The account that decides for this desk by name at this moment, or 0. */
     int64_t (*decider)(struct cx *cx, const struct unit *desk);
@@ -58,6 +59,7 @@ struct cx {
     struct actor actor;
     struct str key;                 /* idempotency key as sent, or none */
     struct str path, body;          /* as sent, to compare repeated commands */
+    struct { int fd; size_t bytes; } file;  /* the body of a route of LANE_FILE, in a file without name */
     struct err_info info;
     struct str cookie;              /* session token to hand out; "" ends the session; none: as it is */
     struct str tag_held;            /* If-None-Match: what the asker has already, or none */

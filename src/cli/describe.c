@@ -57,7 +57,8 @@ static void write_parameter(struct buf *b, const struct field *f, const char *in
 
 static void write_parameters(struct buf *b, const struct route *r)
 {
-    bool first = true, reads = strcmp(r->method, "GET") == 0 || r->lane == LANE_UPLOAD;
+    bool first = true, reads = strcmp(r->method, "GET") == 0 || r->lane == LANE_UPLOAD
+        || r->lane == LANE_FILE;
     buf_add(b, STR("\"parameters\":["));
     for (size_t i = 0; r->in && i < r->in->n; i++) {
         const struct field *f = &r->in->fields[i];
@@ -74,6 +75,8 @@ static void write_body(struct buf *b, const struct route *r)
     if (r->lane == LANE_UPLOAD)
         buf_add(b, STR(",\"requestBody\":{\"required\":true,\"content\":{\"image/jpeg\":{},"
             "\"image/png\":{},\"image/webp\":{}}}"));
+    else if (r->lane == LANE_FILE)
+        buf_add(b, STR(",\"requestBody\":{\"required\":true,\"content\":{\"application/octet-stream\":{}}}"));
     else if (r->in && strcmp(r->method, "POST") == 0)
         buf_fmt(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
             "{\"$ref\":\"#/components/schemas/%s\"}}}}", r->in->name);

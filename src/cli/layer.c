@@ -114,27 +114,14 @@ static enum err run_places(struct layer_import *m)
     return stores ? store_all(m) : OK;
 }
 
-/* A part of a layer taken for the whole of it would leave most of a city without grids. */
-static void refuse_to_empty(struct layer_import *m)
-{
-    enum { FEW = 20 };
-    const size_t *n = m->plan.n_change;
-    if (cli_flag(m->args, "whole") || n[ZONE_REMOVED] <= FEW
-        || n[ZONE_REMOVED] <= n[ZONE_ADDED] + n[ZONE_CHANGED] + n[ZONE_SAME])
-        return;
-    fault_add(&m->plan.faults, 0, "", MSG("文件里没有的区域会全部撤销，共 %s 个，超过一半：只改一部分请加 --part，确要撤销请加 --whole",
-        "More than half of the layer, %s zones, is not in the file and would be taken away:"
-        " --part changes only what is in it, --whole means it"),
-        arena_fmt(&m->a, "%zu", n[ZONE_REMOVED]));
-}
-
 static enum err run_import(struct layer_import *m)
 {
     TRY(take_day(m));
     TRY(read_features(m));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(layer_check(m->db, m->cat, &m->a, &m->want, &m->features, &m->plan, &m->info));
-    refuse_to_empty(m);
+    if (!cli_flag(m->args, "whole"))
+        layer_refuse_to_empty(&m->a, &m->plan);
     TRY(layer_effects(m->db, m->cat, &m->a, &m->plan, &m->effects));
     TRY(write_report(m));
     if (!layer_may_store(&m->plan) || cli_flag(m->args, "dry-run"))

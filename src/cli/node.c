@@ -26,6 +26,8 @@ struct node {
     struct writer *writer;
     struct box *box;
     struct press *press;
+    struct arena own;
+    const char *sift;
     struct duty_keeper *duty;
     struct sequencer *sequencer;
     struct search *search;
@@ -167,6 +169,13 @@ static void find_press(struct node *n)
     arena_free(&a);
 }
 
+/* Without it everything works but importing layers at a desk. */
+static void find_sift(struct node *n)
+{
+    if (helper_find(&n->own, "fengqiao-sift", &n->sift) != OK)
+        n->sift = NULL;
+}
+
 /* Without its file everything works but finding by words. */
 static void start_search(struct node *n, const struct site *site)
 {
@@ -194,6 +203,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     start_photos(n);
     find_press(n);
+    find_sift(n);
     n->duty = duty_keeper_make();
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
@@ -206,7 +216,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
-            .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers,
+            .press = n->press, .sift = n->sift,
             .duty = n->duty, .decider = duty_names_decider, .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
@@ -224,6 +235,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
 {
     struct node *n = heap_alloc(sizeof(*n));
+    arena_init(&n->own, 1 << 14);
     (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->site.beside);
     enum err e = start_parts(n, options, info);
     if (e != OK) {
@@ -267,5 +279,6 @@ void node_stop(struct node *n)
     keep_free(n->pages);
     offers_free(n->offers);
     keys_wipe(&n->keys);
+    arena_free(&n->own);
     heap_free(n);
 }

@@ -16,6 +16,7 @@
 #include "layer/address.h"
 #include "layer/draft.h"
 #include "layer/effect.h"
+#include "layer/import.h"
 #include "layer/moves.h"
 #include "desk/desk.h"
 #include "find/find.h"
@@ -53,6 +54,7 @@ const struct statement_list statement_lists[] = {
     { "layer", address_store_statements, &address_store_statements_n, true },
     { "layer", layer_statements, &layer_statements_n },
     { "layer", draft_statements, &draft_statements_n },
+    { "layer", import_statements, &import_statements_n },
     { "layer", effect_statements, &effect_statements_n },
     { "layer", moves_statements, &moves_statements_n },
     { "catalogue", setting_statements, &setting_statements_n, true },

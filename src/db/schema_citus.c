@@ -9,6 +9,7 @@ static const struct { const char *name, *why; } on_coordinator[] = {
     { "leaf", "one Merkle log for all counties, written in one order" },
     { "tree_node", "of the same log" },
     { "checkpoint", "of the same log" },
+    { "layer_import", "a file waits here until it is put in force" },
     { "rehearsal", "its progress is written every second" },
     { "id_block", "ids come from one place" },
     { "roster_stamp", "moves with every change of the roster" },

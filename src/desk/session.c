@@ -42,6 +42,7 @@ static struct list can_of(struct cx *cx)
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
         { "mediate", ROLE_MEDIATOR }, { "dispute", ROLE_HANDS },
         { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
+        { "imports", ROLE_ADMIN | ROLE_SUPERVISOR },
         { "regrid", ROLE_SUPERVISOR },
         { "duty", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR
             | ROLE_DISPATCHER | ROLE_SUPERVISOR },

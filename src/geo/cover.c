@@ -83,9 +83,18 @@ static void pair_look(struct work *w, GEOSGeometry **geoms, const struct shape *
     arena_reset(&w->scratch);
 }
 
-void cover_overlaps(struct arena *a, const struct shape *const *areas, const bool *is_new,
+/* Pairs that are looked at: several times what a map of n areas has. */
+static size_t pairs_most(size_t n)
+{
+    enum { PAIRS_EACH = 12, PAIRS_FEW = 4096, PAIRS_MAX = 4000000 };
+    size_t most = n * PAIRS_EACH + PAIRS_FEW;
+    return most < PAIRS_MAX ? most : PAIRS_MAX;
+}
+
+bool cover_overlaps(struct arena *a, const struct shape *const *areas, const bool *is_new,
     size_t n, struct flaws *ret)
 {
+    size_t left = pairs_most(n);
     struct work w CLEANUP(work_end) = work_begin(a);
     struct arena lists;
     arena_init(&lists, (size_t)1 << 30);
@@ -95,12 +104,14 @@ void cover_overlaps(struct arena *a, const struct shape *const *areas, const boo
     for (size_t i = 0; i < n; i++)
         order[i] = (struct spot){ i, areas[i]->box.lon_min };
     qsort(order, n, sizeof(*order), spot_order);
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < n && left; k++) {
         size_t i = order[k].i;
-        for (size_t l = k + 1; l < n && order[l].west < areas[i]->box.lon_max; l++) {
+        for (size_t l = k + 1; l < n && left && order[l].west < areas[i]->box.lon_max; l++) {
             size_t j = order[l].i;
-            if ((is_new[i] || is_new[j]) && geo_box_meets(areas[i]->box, areas[j]->box))
-                pair_look(&w, geoms, areas, i, j);
+            if (!(is_new[i] || is_new[j]) || !geo_box_meets(areas[i]->box, areas[j]->box))
+                continue;
+            pair_look(&w, geoms, areas, i, j);
+            left--;
         }
     }
     for (size_t i = 0; i < n; i++)
@@ -109,6 +120,7 @@ void cover_overlaps(struct arena *a, const struct shape *const *areas, const boo
     *ret = flaws_of(&w, a);
     qsort(ret->at, ret->n, sizeof(*ret->at), flaw_order);
     arena_free(&lists);
+    return left > 0;
 }
 
 /* Gaps ------------------------------------------------------------------------------------- */

@@ -12,8 +12,9 @@ struct flaws { struct flaw *at; size_t n; };
 /* Less is what rounding of coordinates leaves. */
 static const double cover_least_m2 = 1;
 
-/* Overlaps of areas, pairs of which at least one is new; ordered by a, then b. */
-void cover_overlaps(struct arena *a, const struct shape *const *areas, const bool *is_new,
+/* Overlaps of areas, pairs of which at least one is new; ordered by a, then b. False when so many
+ * lie on one another that the rest was not looked at: a map has a few neighbours for each area. */
+bool cover_overlaps(struct arena *a, const struct shape *const *areas, const bool *is_new,
     size_t n, struct flaws *ret);
 /* What of whole lies in none of the areas, piece by piece, the largest first. */
 void cover_gaps(struct arena *a, const struct shape *whole, const struct shape *const *areas,

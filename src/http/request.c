@@ -5,8 +5,11 @@
 #include "access/session.h"
 #include "base/log.h"
 #include "http/header.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <unistd.h>
 
 struct str request_header(const struct request *r, const char *name)
 {
@@ -29,8 +32,89 @@ static enum err too_large(struct request *r)
 {
     return cx_fail(&r->command.cx, E_TOO_LARGE, NULL, r->body_max == BODY_UPLOAD_BYTES_MAX
         ? MSG("照片不能超过 12 MB", "A photo may have 12 MB at most")
+        : r->body_max == BODY_FILE_BYTES_MAX
+        ? MSG("文件不能超过 100 MB，请按区县分成几个文件", "A file may have 100 MB at most; split it by county")
         : r->body_max == BODY_JSON_BYTES_MAX ? MSG("提交的内容超过 64 KB", "The content is over 64 KB")
         : MSG("提交的内容太大，请分成几份", "The content is too large; send it in parts"));
+}
+
+static enum err identify(struct request *r);
+
+/* A large file is taken from those who may send one only, so this is asked before it comes. */
+static enum err sender_check(struct request *r)
+{
+    struct command *c = &r->command;
+    struct reader *reader = reader_take(r->server);
+    if (reader == NULL)
+        return E_DB;
+    c->cx.db = reader->db;
+    enum err e = db_begin(reader->db);
+    if (e == OK)
+        e = identify(r);
+    if (e == OK)
+        e = command_authorise(&c->cx, c->route);
+    db_rollback(reader->db);
+    c->cx.db = NULL;
+    reader_give(r->server, reader);
+    return e;
+}
+
+/* The one place for heavy requests. */
+static enum err heavy_take(struct request *r)
+{
+    if (r->is_heavy)
+        return OK;
+    if (atomic_exchange(&r->server->heavy_taken, true))
+        return cx_fail(&r->command.cx, E_BUSY, NULL, MSG("正在检查另一个导入文件，请等它完成后再试",
+            "Another file is being checked; try again when that is done"));
+    r->is_heavy = true;
+    r->arena.max_bytes = arena_heavy_bytes_max;
+    return OK;
+}
+
+/* Without a name, so that nothing is left of it whatever happens. */
+static enum err file_open(struct request *r)
+{
+    struct cx *cx = &r->command.cx;
+    struct str made = arena_fmt(&r->arena, "%s/.file-XXXXXX", cx->data_dir);
+    char *path = arena_bytes(&r->arena, made.n + 1);
+    memcpy(path, made.p, made.n + 1);
+    cx->file.fd = mkostemp(path, O_CLOEXEC);
+    if (cx->file.fd < 0 || unlink(path) != 0) {
+        log_line(LOG_ERROR, "http.file", "no file in the data directory: errno %d", errno);
+        return E_IO;
+    }
+    return OK;
+}
+
+static enum err file_expect(struct request *r, size_t n)
+{
+    r->body_max = BODY_FILE_BYTES_MAX;
+    if (n > BODY_FILE_BYTES_MAX)
+        return too_large(r);
+    TRY(sender_check(r));
+    enum err e = heavy_take(r);
+    if (e == OK)
+        e = file_open(r);
+    r->body_max = n;
+    return e;
+}
+
+/* A full disk is told, once the rest has been let pass. */
+static void file_take(struct request *r, const char *data, size_t n)
+{
+    struct cx *cx = &r->command.cx;
+    for (size_t at = 0; at < n && r->stage == STAGE_BODY;) {
+        ssize_t put = write(cx->file.fd, data + at, n - at);
+        if (put < 0 && errno != EINTR) {
+            log_line(LOG_ERROR, "http.file", "the body cannot be kept: errno %d", errno);
+            r->outcome = cx_fail(cx, E_IO, NULL, MSG("服务器存不下这个文件，请管理员检查磁盘空间",
+                "The server has no room for the file; have the disk looked at"));
+            r->stage = STAGE_DONE;
+        }
+        at += put > 0 ? (size_t)put : 0;
+    }
+    cx->file.bytes += n;
 }
 
 /* Makes room for the body that is announced; none is fine. */
@@ -49,6 +133,8 @@ static enum err body_expect(struct request *r)
     if (route == NULL || str_is(str_c(route->method), "GET"))
         return cx_fail(&r->command.cx, E_SYNTAX, NULL,
             MSG("此地址不接受内容", "This address takes no body"));
+    if (route->lane == LANE_FILE)
+        return file_expect(r, (size_t)n);
     if ((uint64_t)n > r->body_max)
         return too_large(r);
     type = request_header(r, "Content-Type");
@@ -224,7 +310,7 @@ static enum err call_begin(struct request *r)
     bool writes = c->route->lane != LANE_READ;
     c->out = buf_in(&r->arena, r->arena.max_bytes / 4);
     c->cx.path = r->url.path;
-    c->cx.body = (struct str){ r->body, r->body_n };
+    c->cx.body = r->body ? (struct str){ r->body, r->body_n } : STR_NONE;
     c->cx.tag_held = request_header(r, "If-None-Match");
     if (writes) {
         TRY(origin_check(r));
@@ -316,11 +402,11 @@ static enum MHD_Result hand_over(struct request *r)
     }
     r->stage = STAGE_WAITING;
     MHD_suspend_connection(r->connection);
-    if (lane != LANE_LOGIN && lane != LANE_UPLOAD) {
+    if (lane != LANE_LOGIN && lane != LANE_UPLOAD && !r->is_heavy) {
         request_submit(r);
         return MHD_YES;
     }
-    enum err e = side_put(lane == LANE_LOGIN ? s->login : s->media, r);
+    enum err e = side_put(r->is_heavy ? s->heavy : lane == LANE_LOGIN ? s->login : s->media, r);
     if (e != OK)
         request_finish(r, e);
     return MHD_YES;
@@ -372,6 +458,8 @@ static enum err call_run(struct request *r, bool *ret_wait)
     *ret_wait = lane != LANE_READ;
     if (lane == LANE_READ)
         return replica_read(r) ? OK : command_read(c);
+    if (lane == LANE_FILE || c->route->heavy)
+        return heavy_take(r);
     if (lane == LANE_LOGIN || lane == LANE_UPLOAD || c->route->prepare == NULL)
         return OK;
     return c->route->prepare(&c->cx, c->in);
@@ -479,7 +567,8 @@ static enum MHD_Result begin(struct request *r, struct str version, bool broken)
     if (r->outcome != OK)
         return answer_request(r);       /* now: the connection ends with it */
     r->outcome = head_check(r);
-    if (r->outcome != OK && request_header(r, "Content-Length").p)
+    bool waits = r->outcome == E_BUSY && r->command.route && r->command.route->lane == LANE_FILE;
+    if (r->outcome != OK && request_header(r, "Content-Length").p && !waits)
         return answer_request(r);       /* nobody waits for that body */
     if (r->outcome != OK)
         r->stage = STAGE_DONE;
@@ -489,9 +578,13 @@ static enum MHD_Result begin(struct request *r, struct str version, bool broken)
 
 static enum MHD_Result body_take(struct request *r, const char *data, size_t n)
 {
-    if (r->body == NULL || n > r->body_max - r->body_n)
+    bool file = r->command.route && r->command.route->lane == LANE_FILE;
+    if ((r->body == NULL && !file) || n > r->body_max - r->body_n)
         return MHD_NO;
-    memcpy(r->body + r->body_n, data, n);
+    if (file)
+        file_take(r, data, n);
+    else
+        memcpy(r->body + r->body_n, data, n);
     r->body_n += n;
     return MHD_YES;
 }

@@ -12,11 +12,15 @@
 enum {
     BODY_JSON_BYTES_MAX = 64 << 10,
     BODY_UPLOAD_BYTES_MAX = 12 << 20,
+    BODY_FILE_BYTES_MAX = 100 << 20,    /* on disk */
     UPLOADS_AT_ONCE_MAX = 16,           /* bounds the memory of bodies under way */
     /* A page shows a thousand entries (LINES_MAX of view.c) of 2000 characters twice, as talk and
      * as history, each character up to six bytes; an answer may have a quarter of this. */
     ARENA_BYTES_MAX = 160 << 20,
 };
+/* Of heavy requests, of which there is one at a time: rows of ROWS_BYTES_MAX (layer/rows.h) and all
+ * that is worked out about them. */
+static const size_t arena_heavy_bytes_max = (size_t)4 << 30;
 
 enum request_stage {
     STAGE_BODY,         /* taking in the body */
@@ -34,7 +38,7 @@ struct request {
     enum err outcome;
     int status;                         /* when it is not the outcome's usual one */
     int64_t wait_ms;                    /* E_LIMIT: when to come back */
-    bool head_only, is_upload;
+    bool head_only, is_upload, is_heavy;
     bool detached;                      /* answered by a stream that needs it no more */
     char id[17], doing[96];
     struct str method, target;          /* as sent */
@@ -73,7 +77,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct limiter *limiter;
     struct sessions *sessions;
-    struct side *login, *media;
+    struct side *login, *media, *heavy;
     struct live *live;
     struct peers *peers;
     struct replica *replica;            /* NULL: none */
@@ -86,6 +90,7 @@ struct server {
     struct request *idle;               /* requests to be used again */
     size_t idle_n;
     atomic_bool draining, closed, stopping;     /* closed: nothing is suspended any more */
+    atomic_bool heavy_taken;            /* by a request, from its head to its end */
     atomic_bool away;                   /* storage lets everybody wait who asks it anything */
     atomic_uint active, waiting, uploads;
     atomic_ullong ids;

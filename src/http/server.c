@@ -133,6 +133,16 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     return r;
 }
 
+/* What a heavy request held besides others is given back. */
+static void request_unburden(struct request *r)
+{
+    if (r->command.cx.file.fd > 0)
+        (void)close(r->command.cx.file.fd);
+    arena_free(&r->arena);
+    arena_init(&r->arena, ARENA_BYTES_MAX);
+    atomic_store(&r->server->heavy_taken, false);
+}
+
 void request_free(struct request *r)
 {
     struct server *s = r->server;
@@ -141,6 +151,8 @@ void request_free(struct request *r)
         heap_free(r->body);
         atomic_fetch_sub(&s->uploads, 1);
     }
+    if (r->is_heavy)
+        request_unburden(r);
     atomic_fetch_sub(&s->active, 1);
     arena_reset(&r->arena);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
@@ -441,6 +453,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     }
     s->login = side_start(s, 1, LOGIN_QUEUE);
     s->media = side_start(s, MEDIA_THREADS, MEDIA_QUEUE);
+    s->heavy = side_start(s, 1, 1);
     if (options->replica_url)
         s->replica = replica_start(options->db_url, options->replica_url, options->replica_lag_s,
             threads_of(options));
@@ -515,6 +528,7 @@ void server_stop(struct server *s)
     drain(s);
     side_stop(s->login);
     side_stop(s->media);
+    side_stop(s->heavy);
     MHD_stop_daemon(s->daemon);
     atomic_store(&s->stopping, true);
     CHECK(pthread_join(s->ticker, NULL) == 0);

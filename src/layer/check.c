@@ -233,6 +233,20 @@ enum err layer_check(struct db *db, const struct catalogue *c, struct arena *a,
     return OK;
 }
 
+/* A part of a layer taken for the whole of it would leave most of a city without grids. */
+void layer_refuse_to_empty(struct arena *a, struct layer_plan *p)
+{
+    enum { FEW = 20 };
+    const size_t *n = p->n_change;
+    if (n[ZONE_REMOVED] <= FEW
+        || n[ZONE_REMOVED] <= n[ZONE_ADDED] + n[ZONE_CHANGED] + n[ZONE_SAME])
+        return;
+    fault_add(&p->faults, 0, "", MSG("文件里没有的区域会全部撤销，共 %s 个，超过一半：只改一部分请选“部分”(--part)，确要撤销请选"
+        "“确要撤销”(--whole)", "More than half of the layer, %s zones, is not in the file and would be taken"
+        " away: \"part\" (--part) changes only what is in it, \"replace\" (--whole) means it"),
+        arena_fmt(a, "%zu", n[ZONE_REMOVED]));
+}
+
 bool layer_may_store(const struct layer_plan *p)
 {
     return p->want.good_rows || p->faults.total == 0;

@@ -98,7 +98,10 @@ static void blame(struct picture *p, size_t i, size_t other, double m2, double s
 static void look_at_overlaps(struct picture *p)
 {
     struct flaws flaws;
-    cover_overlaps(p->k->a, p->shapes, p->is_new, p->n, &flaws);
+    if (!cover_overlaps(p->k->a, p->shapes, p->is_new, p->n, &flaws))
+        fault_add(&p->k->plan->faults, 0, "shape", MSG("互相重叠的区域太多，没有全部查完；多半是同一边界写了许多行，请先改正已列出的",
+            "So many zones lie on one another that the rest was not looked at; perhaps many rows have the"
+            " same outline. Correct those that are listed first"), STR_NONE);
     for (size_t i = 0; i < flaws.n; i++) {
         const struct flaw *f = &flaws.at[i];
         double a_m2 = shape_area_m2(p->shapes[f->a]), b_m2 = shape_area_m2(p->shapes[f->b]);

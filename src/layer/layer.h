@@ -62,6 +62,8 @@ struct layer_plan {
 MUST_USE enum err layer_check(struct db *db, const struct catalogue *c, struct arena *a,
     const struct layer_want *want, const struct features *f, struct layer_plan *ret,
     struct err_info *info);
+/* Notes a fault when most of the layer would go for being missing. */
+void layer_refuse_to_empty(struct arena *a, struct layer_plan *p);
 /* True when nothing stands against storing the plan. */
 bool layer_may_store(const struct layer_plan *p);
 /* E_CONFLICT, noted, when the layer has a version planned for later than at_ms. */

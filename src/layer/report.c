@@ -1,9 +1,7 @@
 /* report.c: the page of a check. */
 #include "layer/report.h"
-#include <math.h>
-#include <stdlib.h>
 
-enum { PICTURES_MAX = 200, WIDTH_PX = 640, EDGE_PX = 8 };
+enum { PICTURES_MAX = 200 };
 
 struct page {
     struct buf *b;
@@ -152,104 +150,41 @@ static void write_findings(struct page *g)
 
 /* Pictures --------------------------------------------------------------------------------- */
 
-struct canvas { struct geo_box box; double x_px, y_px; int height_px; };
-
-static void widen(struct geo_box *box, const struct shape *s)
+static void write_path(struct page *g, const char *class, struct str d)
 {
-    box->lon_min = fmin(box->lon_min, s->box.lon_min);
-    box->lon_max = fmax(box->lon_max, s->box.lon_max);
-    box->lat_min = fmin(box->lat_min, s->box.lat_min);
-    box->lat_max = fmax(box->lat_max, s->box.lat_max);
+    if (d.n)
+        buf_fmt(g->b, "<path class=\"%s\" fill-rule=\"evenodd\" d=\"%.*s\"/>", class, STR_FMT(d));
 }
 
-static struct canvas canvas_for(struct geo_box box)
+static void write_picture(struct page *g, const struct layer_picture *p)
 {
-    double lon_m, lat_m, wide = box.lon_max - box.lon_min, high = box.lat_max - box.lat_min;
-    geo_degree_m((box.lat_min + box.lat_max) / 2, &lon_m, &lat_m);
-    double per_m = (WIDTH_PX - 2 * EDGE_PX) / fmax(fmax(wide * lon_m, high * lat_m), 1);
-    return (struct canvas){ box, per_m * lon_m, per_m * lat_m,
-        (int)ceil(high * lat_m * per_m) + 2 * EDGE_PX };
-}
-
-static void draw(struct buf *b, const struct canvas *c, const struct shape *s, const char *class)
-{
-    buf_fmt(b, "<path class=\"%s\" fill-rule=\"evenodd\" d=\"", class);
-    for (size_t i = 0; i < s->ring_count; i++) {
-        double last_x = -1e9, last_y = -1e9;
-        for (size_t k = 0; k + 1 < s->rings[i].n; k++) {
-            struct geo_point p = s->at[s->rings[i].first + k];
-            double x = EDGE_PX + (p.lon - c->box.lon_min) * c->x_px;
-            double y = EDGE_PX + (c->box.lat_max - p.lat) * c->y_px;
-            if (fabs(x - last_x) < 0.2 && fabs(y - last_y) < 0.2)
-                continue;
-            buf_fmt(b, "%c%.1f %.1f", k ? 'L' : 'M', x, y);
-            last_x = x;
-            last_y = y;
-        }
-        buf_byte(b, 'z');
-    }
-    buf_add(b, STR("\"/>"));
-}
-
-/* Findings first .. end - 1 are of one parent. */
-static void write_picture(struct page *g, const struct zone_flaw *at, size_t n)
-{
-    const struct shape *ground = layer_ground(g->c, g->p->want.layer, at->parent);
-    struct geo_box box = at->shape.box;
-    double gap_m2 = 0, over_m2 = 0;
-    for (size_t i = 0; i < n; i++) {
-        widen(&box, &at[i].shape);
-        *(at[i].a ? &over_m2 : &gap_m2) += at[i].m2;
-    }
-    if (ground)
-        widen(&box, ground);
-    struct canvas c = canvas_for(box);
-    struct str name = layer_parent_name(g->c, g->p->want.layer, at->parent);
     buf_add(g->b, STR("<figure><figcaption>"));
-    escaped(g->b, name);
+    escaped(g->b, p->name);
     buf_fmt(g->b, g->en ? " %lld: gaps %.0f m², overlaps %.0f m²" : " %lld：空缺 %.0f m²，重叠 %.0f m²",
-        (long long)at->parent, gap_m2, over_m2);
+        (long long)p->parent, p->gap_m2, p->overlap_m2);
     buf_fmt(g->b, "</figcaption><svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
-        "aria-label=\"", WIDTH_PX, c.height_px, WIDTH_PX, c.height_px);
-    escaped(g->b, name);
+        "aria-label=\"", p->width_px, p->height_px, p->width_px, p->height_px);
+    escaped(g->b, p->name);
     text(g, "的空缺与重叠，数值见表", ": gaps and overlaps; the table has the figures");
     buf_add(g->b, STR("\">"));
-    for (size_t i = 0; i < g->p->n_zones; i++)
-        if (g->p->zones[i]->parent == at->parent)
-            draw(g->b, &c, &g->p->zones[i]->shape, "z");
-    if (ground)
-        draw(g->b, &c, ground, "g");
-    for (size_t i = 0; i < n; i++)
-        draw(g->b, &c, &at[i].shape, at[i].a ? "over" : "gap");
+    write_path(g, "z", p->zones);
+    write_path(g, "g", p->ground);
+    write_path(g, "gap", p->gaps);
+    write_path(g, "over", p->overlaps);
     buf_add(g->b, STR("</svg></figure>"));
-}
-
-static int parent_order(const void *x, const void *y)
-{
-    const struct zone_flaw *p = x, *q = y;
-    if (p->parent != q->parent)
-        return p->parent < q->parent ? -1 : 1;
-    return (p->m2 < q->m2) - (p->m2 > q->m2);
 }
 
 static void write_pictures(struct page *g, struct arena *a)
 {
-    size_t n = g->p->n_findings, drawn = 0;
-    struct zone_flaw *all = NEW_N(a, struct zone_flaw, n + 1);
-    if (n)
-        memcpy(all, g->p->findings, n * sizeof(*all));
-    qsort(all, n, sizeof(*all), parent_order);
+    struct list all = layer_pictures(a, g->c, g->p, PICTURES_MAX);
     buf_add(g->b, STR("<svg width=\"0\" height=\"0\" aria-hidden=\"true\"><defs><pattern id=\"h\" width=\"6\""
         " height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"3\""
         " height=\"6\" fill=\"#d9480f\"/></pattern></defs></svg><p>"));
     text(g, "斜纹：没有任何网格的空缺；实心：两个网格重叠；细缝指平均宽度不足 5 米。",
         "Hatched: a gap that no zone holds; solid: two zones overlap; a sliver is below 5 m wide.");
     buf_add(g->b, STR("</p>"));
-    for (size_t i = 0, many; i < n && drawn < PICTURES_MAX; i += many, drawn++) {
-        for (many = 1; i + many < n && all[i + many].parent == all[i].parent;)
-            many++;
-        write_picture(g, &all[i], many);
-    }
+    for (size_t i = 0; i < all.n; i++)
+        write_picture(g, &((const struct layer_picture *)all.p)[i]);
 }
 
 void layer_report_html(struct buf *b, const struct catalogue *c, const struct layer_plan *p,

@@ -4,6 +4,17 @@
 #pragma once
 #include "layer/effect.h"
 
+/* Gaps and overlaps of one parent: paths of SVG (its attribute d), "" for none, on so many pixels. */
+struct layer_picture {
+    int64_t parent;
+    struct str name, zones, ground, gaps, overlaps;
+    double gap_m2, overlap_m2;
+    int width_px, height_px;
+};
+/* struct layer_picture, by parent; the first so many. */
+struct list layer_pictures(struct arena *a, const struct catalogue *c, const struct layer_plan *p,
+    size_t most);
+
 enum { REPORT_BYTES_MAX = 64 << 20 };
 void layer_report_html(struct buf *b, const struct catalogue *c, const struct layer_plan *p,
     const struct effects *effects, struct str file, enum lang lang);

@@ -21,7 +21,15 @@ SQL_READS(FIRST_SENDING, "step.first_sending",
     "SELECT at_ms, due_ms FROM entry WHERE area = $1 AND matter = $2 AND to_state = 'assigned'"
     " AND action IN ('report', 'assign', 'pass') AND seq > (SELECT coalesce(max(seq), 0) FROM entry"
     " WHERE area = $1 AND matter = $2 AND action IN ('object', 'reopen')) ORDER BY seq LIMIT 1");
-const struct sql *const step_statements[] = { &COHANDLERS, &ANSWERED, &FIRST_SENDING };
+/* From when it was taken first, until when it is to be handled as its last entry in hand says, for
+ * more time may have been granted. */
+SQL_READS(FIRST_TAKING, "step.first_taking",
+    "SELECT at_ms, (SELECT due_ms FROM entry WHERE area = $1 AND matter = $2 AND to_state = 'working'"
+    " ORDER BY seq DESC LIMIT 1) FROM entry WHERE area = $1 AND matter = $2 AND to_state = 'working'"
+    " AND seq >= (SELECT coalesce(max(seq), 0) FROM entry WHERE area = $1 AND matter = $2"
+    " AND action IN ('object', 'reopen', 'rework')) ORDER BY seq LIMIT 1");
+const struct sql *const step_statements[] = { &COHANDLERS, &ANSWERED, &FIRST_SENDING,
+    &FIRST_TAKING };
 const size_t step_statements_n = COUNT_OF(step_statements);
 
 struct step_args step_args_for(const char *action)
@@ -191,7 +199,7 @@ void step_clock_start(struct taking *t, const char *stage)
 {
     const struct sending *first = &t->first;
     matter_clock_start(t->cx, &t->m, stage);
-    if ((strcmp(stage, "sign") != 0 && strcmp(stage, "dispatch") != 0) || first->due_ms == 0
+    if (strcmp(t->step->action, "rework") == 0 || first->due_ms == 0
         || first->due_ms >= t->m.due_ms || t->m.round != t->before->round)
         return;
     /* Once that time is over it is late for all to see, and rings when the stage's own is over too. */
@@ -300,13 +308,16 @@ static enum err store_all(struct taking *t)
     return OK;
 }
 
-static enum err first_sending(struct cx *cx, const struct matter *m, struct sending *ret)
+/* When the stage that the step begins began first in this round. */
+static enum err first_sending(struct cx *cx, const struct matter *m, const struct step *step,
+    struct sending *ret)
 {
+    bool takes = strcmp(step->action, "take") == 0;
     *ret = (struct sending){ 0, 0 };
     if (m->tier < TIER_URGENT)
         return OK;
-    enum err e = db_one(cx->db, cx->a, &FIRST_SENDING, ARGS(I(m->area), I(m->id)), &sending_record,
-        ret);
+    enum err e = db_one(cx->db, cx->a, takes ? &FIRST_TAKING : &FIRST_SENDING,
+        ARGS(I(m->area), I(m->id)), &sending_record, ret);
     return e == E_MISSING ? OK : e;
 }
 
@@ -339,7 +350,7 @@ enum err matter_step(struct cx *cx, const struct matter *before, const struct st
     if (why.zh)
         return cx_fail(cx, E_STEP, NULL, why);
     TRY(check_needs(&t));
-    TRY(first_sending(cx, before, &t.first));
+    TRY(first_sending(cx, before, t.step, &t.first));
     TRY(step_apply(&t));
     TRY(store_all(&t));
     if (ret)

@@ -90,7 +90,8 @@ enum { TO_SAME = -1, TO_SET = -2 };     /* TO_SET: apply decides */
     X(R, TIME, since_ms, 0, 0, 0, NULL, "asked at")
 RECORD(cohandler, COHANDLER)
 
-/* When a matter was sent to a unit, and until when it was to be taken there; due_ms 0: never. */
+/* When a matter was sent to a unit or taken there, and until when it was to be taken or handled;
+ * due_ms 0: never. */
 #define SENDING(X, R) \
     X(R, I64, from_ms, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "")
 RECORD(sending, SENDING)
@@ -193,7 +194,7 @@ enum { COHANDLING_MAX = 32 };
 enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 
 /* A stage's clock starts. Until an urgent matter is taken it keeps the time of its first sending,
- * wherever it goes on to: handing on buys none. */
+ * and from then on that of its first taking, wherever it goes on to: handing on buys none. */
 void step_clock_start(struct taking *t, const char *stage);
 /* Parts of taking a step, used by the walk of the tests: who may, what forbids, what changes. */
 struct msg step_refusal(const struct taking *t);

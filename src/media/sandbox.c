@@ -52,14 +52,30 @@ static int fork_allow(scmp_filter_ctx f)
         SCMP_A0(SCMP_CMP_MASKED_EQ, refused, 0));
 }
 
-static bool filter_load(bool spawner)
+/* What libraries try, and go on without. */
+static int files_refuse(scmp_filter_ctx f)
 {
+    static const int calls[] = { SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat),
+        SCMP_SYS(newfstatat), SCMP_SYS(access), SCMP_SYS(readlink) };
+    int rc = 0;
+    for (size_t i = 0; i < COUNT_OF(calls) && rc == 0; i++)
+        rc = seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), calls[i], 0);
+    return rc;
+}
+
+enum filter { FILTER_WORKER, FILTER_READER, FILTER_SPAWNER };
+
+static bool filter_load(enum filter kind)
+{
+    bool spawner = kind == FILTER_SPAWNER;
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (f == NULL)
         return false;
     int rc = calls_allow(f, worker_calls, COUNT_OF(worker_calls));
     if (rc == 0)
         rc = memory_allow(f);
+    if (rc == 0 && kind == FILTER_READER)
+        rc = files_refuse(f);
     if (rc == 0 && spawner)
         rc = calls_allow(f, spawner_calls, COUNT_OF(spawner_calls));
     if (rc == 0 && spawner)
@@ -86,12 +102,22 @@ static bool privileges_drop(void)
 
 bool sandbox_spawner(void)
 {
-    return privileges_drop() && filter_load(true);
+    return privileges_drop() && filter_load(FILTER_SPAWNER);
+}
+
+static bool worker_lock_in(enum filter kind, size_t memory_bytes, unsigned cpu_s)
+{
+    return limit(RLIMIT_AS, memory_bytes) && privileges_drop()
+        && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
+        && limit(RLIMIT_CPU, cpu_s) && limit(RLIMIT_NOFILE, 3) && filter_load(kind);
 }
 
 bool sandbox_worker(void)
 {
-    return limit(RLIMIT_AS, SANDBOX_MEMORY_BYTES_MAX) && privileges_drop()
-        && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
-        && limit(RLIMIT_CPU, SANDBOX_CPU_S_MAX) && limit(RLIMIT_NOFILE, 3) && filter_load(false);
+    return worker_lock_in(FILTER_WORKER, SANDBOX_MEMORY_BYTES_MAX, SANDBOX_CPU_S_MAX);
+}
+
+bool sandbox_reader(size_t memory_bytes, unsigned cpu_s)
+{
+    return worker_lock_in(FILTER_READER, memory_bytes, cpu_s);
 }

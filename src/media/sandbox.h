@@ -11,3 +11,6 @@ enum { SANDBOX_MEMORY_BYTES_MAX = 256 << 20, SANDBOX_CPU_S_MAX = 5 };
 bool sandbox_spawner(void) MUST_USE;
 /* Besides: 256 MB of address space, 5 s of CPU time, dies with its parent. */
 bool sandbox_worker(void) MUST_USE;
+/* A worker that has so much memory and time, and three descriptors; files that it would open are
+ * not there, instead of being its end: for libraries that go on without. */
+bool sandbox_reader(size_t memory_bytes, unsigned cpu_s) MUST_USE;

@@ -9,9 +9,9 @@ RECORD_DEFINE(map_zone_in, MAP_ZONE_IN)
 
 const char *const layer_words[] = { "county", "town", "community", "grid", "micro", "police",
     NULL };
-const char *const detail_words[] = { "overview", "full", NULL };
+const char *const detail_words[] = { "borders", "overview", "full", NULL };
 
-enum { OVERVIEW_STEPS = 10000, FULL_STEPS = 1000000, NEIGHBOURS_MAX = 300 };
+enum { BORDERS_STEPS = 500, OVERVIEW_STEPS = 10000, FULL_STEPS = 1000000, NEIGHBOURS_MAX = 300 };
 
 int64_t layer_level(struct str word)
 {
@@ -51,13 +51,17 @@ ptrdiff_t layer_zone(const struct geo_index *ix, int64_t code)
 enum err map_layer(struct cx *cx, const void *in, struct buf *out)
 {
     const struct layer_in *q = in;
-    bool overview = q->detail.p && str_is(q->detail, "overview");
+    struct str detail = q->detail.p ? q->detail : STR("full");
+    const struct geo_index *ix = catalogue_areas(cx->cat, layer_level(q->layer));
     struct note_key key = note_key_of(cx->keys);
-    cx->tag = arena_fmt(cx->a, "\"%.*s-%c-%lld-%08x\"", STR_FMT(q->layer), overview ? 'o' : 'f',
+    cx->tag = arena_fmt(cx->a, "\"%.*s-%c-%lld-%08x\"", STR_FMT(q->layer), *detail.p,
         (long long)catalogue_stamp(cx->cat), (unsigned)note_key_hash(&key));
-    if (!cx_has_tag(cx))
-        geo_index_pack(catalogue_areas(cx->cat, layer_level(q->layer)), out,
-            overview ? OVERVIEW_STEPS : FULL_STEPS);
+    if (cx_has_tag(cx))
+        return OK;
+    if (str_is(detail, "borders"))
+        geo_index_pack_borders(ix, out, BORDERS_STEPS);
+    else
+        geo_index_pack(ix, out, str_is(detail, "overview") ? OVERVIEW_STEPS : FULL_STEPS);
     return OK;
 }
 

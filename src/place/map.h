@@ -14,7 +14,7 @@ int64_t layer_level(struct str word);
 
 #define LAYER_IN(X, R) \
     X(R, STR, layer, REQUIRED | IN_PATH, 4, 9, layer_words, "which layer") \
-    X(R, STR, detail, OPTIONAL, 4, 8, detail_words, "overview: to about 10 m; full: to about 0.1 m, unless given")
+    X(R, STR, detail, OPTIONAL, 4, 8, detail_words, "borders: lines alone, each once, to about 200 m; overview: to about 10 m; full: to about 0.1 m, unless given")
 RECORD(layer_in, LAYER_IN)
 
 #define MAP_ZONE_IN(X, R) \

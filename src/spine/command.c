@@ -44,7 +44,8 @@ enum err command_decode(struct command *c, struct str body, const struct params 
     const struct record *r = c->route->in;
     struct err_info *info = &c->cx.info;
     c->start.kept = false;
-    bool has_json = c->route->lane != LANE_UPLOAD && strcmp(c->route->method, "GET") != 0;
+    bool has_json = c->route->lane != LANE_UPLOAD && c->route->lane != LANE_FILE
+        && strcmp(c->route->method, "GET") != 0;
     TRY(query_check(c, query, has_json));
     if (r == NULL)
         return OK;

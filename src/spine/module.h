@@ -16,6 +16,7 @@ enum lane {
     LANE_STAFF,     /* writer: staff; drained before intake */
     LANE_LOGIN,     /* prepare on the password thread, then writer */
     LANE_UPLOAD,    /* prepare on the media thread (the body is bytes, not JSON), then writer */
+    LANE_FILE,      /* the body is a large file (cx->file); heavy, then writer */
 };
 
 struct route {
@@ -24,6 +25,8 @@ struct route {
     unsigned roles;                 /* who may call it at all; scope is the handler's */
     enum lane lane;
     bool tagged;    /* its answer has an entity tag (cx->tag): 304 for those who have it already */
+    bool heavy;     /* prepare takes seconds and much memory: on a thread of its own, one at a time;
+                     * the others are refused with E_BUSY. So is every route of LANE_FILE */
     bool current;   /* read from the database itself, never from a server that follows it */
     size_t body_max;                /* bytes of JSON taken; 0: the usual BODY_JSON_BYTES_MAX */
     const struct record *in, *out;  /* NULL: no input, or an answer that is not a record */

@@ -75,27 +75,28 @@ static int64_t division_of(const struct cx *cx, enum map_layer layer, const stru
 {
     const struct unit *u = layer == LAYER_POLICE ? unit_find(cx->cat, z->parent) : NULL;
     const struct grid *g = layer == LAYER_MICRO ? grid_find(cx->cat, z->parent) : NULL;
-    return u ? u->region : g ? g->community : layer == LAYER_GRID ? z->parent : 0;
+    return u ? u->region : g ? g->community : layer == LAYER_GRID ? z->parent
+        : layer == LAYER_DIVISION ? z->code : 0;
 }
 
-/* Zones outside of the draft's region are faults like any other. */
-static void check_region(const struct cx *cx, const struct draft *d, struct layer_plan *p)
+void zoning_check_region(const struct cx *cx, int64_t region, struct layer_plan *p)
 {
-    struct region r = region_of(d->region);
+    struct region r = region_of(region);
     for (size_t i = 0; i < p->n; i++) {
         struct zone_row *z = &p->rows[i];
         if (z->change == ZONE_BAD || region_has(r, division_of(cx, p->want.layer, z)))
             continue;
         fault_add(&p->faults, z->row, "code", MSG("不在本辖区内，请由所属区县或市里办理",
             "Outside of your territory; its own county or the city must do this"), STR_NONE);
-        z->change = ZONE_BAD;
+        p->n_change[z->change]--;
+        p->n_change[z->change = ZONE_BAD]++;
     }
 }
 
 static enum err check(struct cx *cx, const struct draft *d, int64_t at_ms, struct layer_plan *ret)
 {
     TRY(draft_check(cx->db, cx->cat, cx->a, d, at_ms, ret, &cx->info));
-    check_region(cx, d, ret);
+    zoning_check_region(cx, d->region, ret);
     return OK;
 }
 
@@ -128,7 +129,7 @@ static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *r
     return access_account_name(cx, d->made_by, &ret->made_by);
 }
 
-static struct list faults_view(struct cx *cx, const struct layer_plan *p,
+struct list draft_faults_view(struct cx *cx, const struct layer_plan *p,
     const struct faults *faults)
 {
     struct draft_fault *list = NEW_N(cx->a, struct draft_fault, faults->n + 1);
@@ -168,7 +169,7 @@ static struct list findings_view(struct cx *cx, const struct layer_plan *p)
 }
 
 /* Of each kind the first ones. */
-static struct list effects_view(struct cx *cx, const struct effects *e)
+struct list draft_effects_view(struct cx *cx, const struct effects *e)
 {
     enum { OF_KIND = EFFECTS_SHOWN_MAX / EFFECT_COUNT };
     struct draft_effect *list = NEW_N(cx->a, struct draft_effect, EFFECTS_SHOWN_MAX);
@@ -197,9 +198,10 @@ static void view_write(struct cx *cx, const struct draft *d, const struct draft_
         .state = row->state, .valid_from = row->valid_from, .body = d->body,
         .added = (int64_t)p->n_change[ZONE_ADDED], .altered = (int64_t)p->n_change[ZONE_CHANGED],
         .removed = (int64_t)p->n_change[ZONE_REMOVED], .faults_total = (int64_t)p->faults.total,
-        .faults = faults_view(cx, p, &p->faults), .advice = faults_view(cx, p, &p->advice),
+        .faults = draft_faults_view(cx, p, &p->faults),
+        .advice = draft_faults_view(cx, p, &p->advice),
         .findings = findings_view(cx, p), .effects_total = (int64_t)e->total,
-        .effects = effects_view(cx, e) };
+        .effects = draft_effects_view(cx, e) };
     record_to_json(out, &draft_view_record, &v);
 }
 

@@ -211,6 +211,11 @@ bool zoning_territory(const struct cx *cx, unsigned roles, struct region *ret, i
 enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, int64_t *ret_code)
     MUST_USE;
 bool zoning_is_city(const struct cx *cx, int64_t code);
+/* Zones outside of the region, a division, are faults like any other. */
+void zoning_check_region(const struct cx *cx, int64_t region, struct layer_plan *p);
+/* struct draft_fault, and of each kind the first struct draft_effect. */
+struct list draft_faults_view(struct cx *cx, const struct layer_plan *p, const struct faults *f);
+struct list draft_effects_view(struct cx *cx, const struct effects *e);
 
 handler versions_show, version_back;
 

@@ -289,6 +289,17 @@ test('each operation answers as the document says, in Chinese and English', asyn
       await lead.read(`/api/drafts/${draft.id}`);
       await lead.write(`/api/drafts/${draft.id}/${last}`);
     }
+    for (const last of ['publish', 'discard']) {
+      const sent = await lead.write(
+        '/api/imports?layer=grid&name=x.geojson&extent=part',
+        Buffer.from(JSON.stringify({ ...feature, properties: { code: grids.ours, name: last + lang } })),
+        { 'Content-Type': 'application/octet-stream' },
+      );
+      assert.equal((await lead.read('/api/imports')).items[0].id, sent.id);
+      assert.equal((await lead.read(`/api/imports/${sent.id}/outcome`)).altered, 1);
+      await lead.write(`/api/imports/${sent.id}/check`);
+      await lead.write(`/api/imports/${sent.id}/${last}`);
+    }
     const { ready } = await lead.read('/api/regrid');
     assert.equal((await lead.write('/api/regrid', { note: '网格已调整' })).ready, Math.max(0, ready - 100));
     assert.deepEqual(

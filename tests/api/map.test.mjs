@@ -192,6 +192,31 @@ test('packed layers hold every zone where it is, and neighbours share their vert
   }
 });
 
+test('borders hold each edge of both neighbours once, on the same lattice', async () => {
+  const once = unpack((await p.dispatcher3.get('/api/layers/grid?detail=borders')).bytes);
+  assert.equal(once.open, true);
+  assert.equal(once.codes.length, 12278);
+  const steps = (v) => Math.round(v * 500);
+  const edge = (layer, a, b) => [a, b].map((k) =>
+    `${steps(lonOf(layer.x[k]))} ${steps(latOf(layer.y[k]))}`).sort().join(' to ');
+  const drawn = new Set();
+  let edges = 0;
+  for (let r = 0; r + 1 < once.pointAt.length; r++)
+    for (let k = once.pointAt[r] + 1; k < once.pointAt[r + 1]; k++, edges++)
+      drawn.add(edge(once, k - 1, k));
+  assert.equal(drawn.size, edges, 'none twice');
+  // What the outlines have on this lattice, and no more: a way there and back within one is left out.
+  const full = unpack((await p.dispatcher3.get('/api/layers/grid')).bytes);
+  const wanted = new Set();
+  for (let r = 0; r + 1 < full.pointAt.length; r++)
+    for (let k = full.pointAt[r], end = full.pointAt[r + 1], b = end - 1; k < end; b = k++)
+      wanted.add(edge(full, b, k));
+  const known = [...drawn].filter((e) => wanted.has(e)).length;
+  assert.ok(known / drawn.size > 0.99, `${known} of ${drawn.size}`);
+  const missing = [...wanted].filter((e) => new Set(e.split(' to ')).size === 2 && !drawn.has(e)).length;
+  assert.ok(missing / wanted.size < 0.1, `${missing} of ${wanted.size} are missing`);
+});
+
 test('outlines for editing are exact, with all that lies around', async () => {
   const found = await p.dispatcher3.read(`/api/layers/grid/${grids.ours}/outlines`);
   const outlines = JSON.parse(typeof found === 'string' ? found : JSON.stringify(found));

@@ -52,7 +52,8 @@ function fromGeoJson(all: GeoJSON.FeatureCollection): Layer {
   const whole = (v: number[]): Uint32Array => Uint32Array.from(v)
   const real = (v: number[] | undefined): Float64Array => Float64Array.from(v!)
   const [rings, points] = [whole(ringAt), whole(pointAt)]
-  return { codes, ringAt: rings, pointAt: points, x: real(x), y: real(y), box: real(box) }
+  const found = { x: real(x), y: real(y), box: real(box) }
+  return { codes, open: false, ringAt: rings, pointAt: points, ...found }
 }
 
 async function whole(way: Way, times: Times): Promise<void> {
@@ -79,7 +80,8 @@ async function whole(way: Way, times: Times): Promise<void> {
   const opened = new Map(bytes.map((b, i) => [layers[i]!, open(b)]))
   times.decode_ms = performance.now() - from
   const drawn = performance.now()
-  const store = { best: (name: LayerName) => opened.get(name) } as unknown as LayerStore
+  const held = (name: LayerName): Layer | undefined => opened.get(name)
+  const store = { best: held, drawn: held } as unknown as LayerStore
   const zones = zonesLayer({ store, shown: () => layers, based: true })
   const done = settled(zones)
   zones.addTo(map!)

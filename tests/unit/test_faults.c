@@ -6,7 +6,9 @@
 #include "base/log.h"
 #include "duty/duty.h"
 #include "job/timer.h"
+#include "layer/rows.h"
 #include "town.h"
+#include "zoning/imports.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,6 +33,9 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define NO_TURNS "e3b0c44298fc1c14"
 #define RULES(name, more) "{\"kind\":\"rule\",\"name\":\"" name "\",\"body\":\"code,category,tier_min," \
     "origin,level,function,why,why_en\\nall,,0,,community,desk,就地,here\\n\"" more "}"
+#define GRID_FILE(name) "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"," \
+    "\"properties\":{\"code\":\"320508001001002\",\"name\":\"" name "\"},\"geometry\":{\"type\":" \
+    "\"Polygon\",\"coordinates\":[[[120.01,31],[120.02,31],[120.02,31.01],[120.01,31.01],[120.01,31]]]}}]}"
 #define REPLY ",\"reply\":\"已经修好了\""
 
 static const struct line_told story[] = {
@@ -140,6 +145,11 @@ static const struct line_told story[] = {
     { SUPERVISOR, STEP("k"), ACT("regrid", ",\"grid\":\"320508001001002\"" NOTE), 0 },
     { TIMER, "redrawn", "", 0 },
     { SUPERVISOR, "/api/regrid", "{\"note\":\"网格已撤销\"}", 0 },
+    { ADMIN, "/api/imports", GRID_FILE("东头"), 'p' },
+    { ADMIN, "/api/imports/$p/check", "", 0 },
+    { ADMIN, "/api/imports/$p/publish", "{\"good_rows\":true}", 0 },
+    { ADMIN, "/api/imports", GRID_FILE("西头"), 'q' },
+    { ADMIN, "/api/imports/$q/discard", "", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };
@@ -180,6 +190,24 @@ static enum err uploaded(struct command *c)
     return OK;
 }
 
+/* So is that of the helper for files. */
+static enum err imported(struct command *c, struct str file)
+{
+    struct params none = { .n = 0 }, said = { .n = 3,
+        .names = { STR("layer"), STR("name"), STR("extent") },
+        .values = { STR("grid"), STR("x.geojson"), STR("part") } };
+    struct source source = { .name = STR("x.geojson"), .bytes = file };
+    struct features f;
+    struct str rows;
+    TRY(route_find(STR("POST"), STR("/api/imports"), &c->route, &none));
+    TRY(command_decode(c, STR(""), &said, &none));
+    TRY(source_read(c->cx.a, &source, &f, &c->cx.info));
+    TRY(rows_write(c->cx.a, &f, &rows, &c->cx.info));
+    c->cx.body = file;
+    c->out = buf_in(c->cx.a, 1 << 20);
+    return import_prepare_rows(&c->cx, c->in, rows);
+}
+
 /* One round of the timer: deadlines, or work of people who are away. */
 static enum err ring(struct command *c, bool away)
 {
@@ -209,6 +237,8 @@ static enum err attempt(struct tale *tale, const struct line_told *l, struct com
         TRY(access_by_code(&c->cx, tale->codes[CODE_A - l->who]));
     if (strcmp(path, "/api/uploads") == 0)
         TRY(uploaded(c));
+    else if (strcmp(path, "/api/imports") == 0)
+        TRY(imported(c, filled(tale, l->json)));
     else
         TRY(town_prepare(c, "POST", path, filled(tale, l->json)));
     return town_commit(c);
@@ -218,7 +248,8 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
 {
     if (l->slot) {
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
-            : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0 ? "id" : "number";
+            : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0
+            || strcmp(l->path, "/api/imports") == 0 ? "id" : "number";
         int i = l->slot - 'a';
         tale->slots[i] = l->slot == 't' ? arena_fmt(&tale->town.a, "%lld",
             (long long)town_count(&tale->town, "SELECT max(id) FROM transfer"))

@@ -260,6 +260,56 @@ static void handing_on_buys_an_emergency_no_time(void **state)
     assert_true(m.due_ms > due_ms);
 }
 
+/* Taken, handed on and taken again: what is left of the time to handle it is what there is. */
+static void taking_again_buys_an_emergency_no_time(void **state)
+{
+    struct town *t = *state;
+    struct matter m = emergency(t, "05");
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_LAMPS), OK);
+    assert_int_equal(step(t, CLERK, &m, "take"), OK);
+    int64_t taken_ms = t->now_ms, handled_ms = m.due_ms;
+    assert_int_equal(handled_ms, taken_ms + 24 * 3600000);
+    t->now_ms += 20 * 60000;
+    assert_int_equal(step(t, CLERK, &m, "note"), OK);
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_FIRE), OK);
+    t->now_ms += 10 * 60000;
+    assert_int_equal(step(t, FIREMAN, &m, "take"), OK);
+    assert_string_equal(m.clock.p, "handle");
+    assert_int_equal(m.due_ms, handled_ms);
+    assert_int_equal(m.clock_from_ms, taken_ms);
+    assert_int_equal(step(t, FIREMAN, &m, "escalate"), OK);
+    t->now_ms = handled_ms + 60000;
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_LAMPS), OK);
+    assert_int_equal(step(t, CLERK, &m, "take"), OK);
+    assert_int_equal(m.due_ms, handled_ms);         /* late, and said to be */
+    assert_int_equal(m.alarm_ms, t->now_ms + 24 * 3600000);
+}
+
+/* More time that was granted stays granted; work that was found wanting has its own time again. */
+static void granted_time_of_an_emergency_counts(void **state)
+{
+    struct town *t = *state;
+    struct matter m = emergency(t, "05");
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_LAMPS), OK);
+    assert_int_equal(step(t, CLERK, &m, "take"), OK);
+    int64_t handled_ms = m.due_ms;
+    assert_int_equal(step(t, CLERK, &m, "ask_extension"), OK);
+    assert_int_equal(step(t, DISPATCHER_COUNTY, &m, "approve"), OK);
+    int64_t granted_ms = m.due_ms;
+    assert_true(granted_ms > handled_ms);
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_FIRE), OK);
+    assert_int_equal(step(t, FIREMAN, &m, "take"), OK);
+    assert_true(m.due_ms <= granted_ms && m.due_ms > handled_ms - 1);
+    assert_int_equal(step(t, FIREMAN, &m, "reply"), OK);
+    t->now_ms += 30 * 3600000;
+    assert_int_equal(step(t, DISPATCHER_COUNTY, &m, "rework"), OK);
+    assert_int_equal(m.due_ms, t->now_ms + 24 * 3600000);
+    assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_LAMPS), OK);
+    t->now_ms += 60000;
+    assert_int_equal(step(t, CLERK, &m, "take"), OK);
+    assert_int_equal(m.due_ms, t->now_ms - 60000 + 24 * 3600000);
+}
+
 static void a_new_round_of_an_emergency_has_its_own_time(void **state)
 {
     struct town *t = *state;
@@ -401,6 +451,8 @@ int main(void)
         LIFE(the_third_hand_over_lies_with_a_person),
         LIFE(who_is_named_holds_nobody_up),
         LIFE(handing_on_buys_an_emergency_no_time),
+        LIFE(taking_again_buys_an_emergency_no_time),
+        LIFE(granted_time_of_an_emergency_counts),
         LIFE(a_new_round_of_an_emergency_has_its_own_time),
         LIFE(police_emergencies_are_kept_from_communities),
     };

@@ -129,12 +129,43 @@ static void no_areas_are_a_layer_too(void **state)
     assert_int_equal(r.at, r.bytes.n);
 }
 
+/* The border between two neighbours is one of the first of them; each runs on where it was left. */
+static void a_border_is_there_once(void **state)
+{
+    (void)state;
+    struct geo_item items[] = {
+        item(7, "POLYGON((120 31,121 31,121 32,120 32,120 31))"),
+        item(8, "POLYGON((121 31,122 31,122 32,121 32,121 31))"),
+    };
+    struct geo_index *ix;
+    struct buf b = buf_in(&arena, 1 << 20);
+    assert_int_equal(geo_index_build(items, 2, &ix, NULL), OK);
+    geo_index_pack_borders(ix, &b, 10);
+    geo_index_free(ix);
+    struct reader r = { buf_str(&b), 4 };
+    struct spot last = { 0, 0 };
+    assert_memory_equal(b.p, "FQB1", 4);
+    assert_int_equal(number(&r), 10);
+    assert_int_equal(number(&r), 2);
+    assert_int_equal(difference(&r), 7);
+    assert_int_equal(number(&r), 1);
+    ring_is(&r, &last, 2 * 5 + 1, 5, (struct spot[]){ { 1210, 310 }, { 1210, 320 }, { 1200, 320 },
+        { 1200, 310 }, { 1210, 310 } });
+    assert_int_equal(difference(&r), 1);
+    assert_int_equal(number(&r), 2);
+    ring_is(&r, &last, 2 * 3 + 1, 3, (struct spot[]){ { 1220, 310 }, { 1220, 320 },
+        { 1210, 320 } });
+    ring_is(&r, &last, 2 * 2 + 1, 2, (struct spot[]){ { 1210, 310 }, { 1220, 310 } });
+    assert_int_equal(r.at, r.bytes.n);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(rings_and_codes_come_back),
         cmocka_unit_test(what_is_too_small_goes),
         cmocka_unit_test(no_areas_are_a_layer_too),
+        cmocka_unit_test(a_border_is_there_once),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -111,6 +111,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.dispute' },
   },
   {
+    path: 'imports/:id?',
+    name: 'imports',
+    component: () => worded(import('./pages/ImportsPage.vue')),
+    meta: { title: 'page.imports', can: 'imports' },
+  },
+  {
     path: 'duty',
     name: 'duty',
     component: () => import('./pages/DutyPage.vue'),

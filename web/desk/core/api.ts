@@ -1,6 +1,6 @@
 // Every call the desk makes, each with its types in and out. Writing calls take the caller's
 // idempotency key where a form may be sent again, so that pressing twice never acts twice.
-import { ApiError, call, get, newKey, post, query, send } from '../../shared/api/client.ts'
+import { ApiError, call, get, newKey, post, query, send, sendFile } from '../../shared/api/client.ts'
 import type {
   BulkInput,
   BulkResult,
@@ -44,6 +44,9 @@ import type {
   Changed,
   DutyWeek,
   Gaps,
+  ImportIn,
+  ImportOutcomeView,
+  ImportRow,
   Plates,
   ZoneSet,
 } from '../../shared/api/server.ts'
@@ -102,6 +105,14 @@ export const api = {
       changed,
       valid_from,
     }),
+  imports: () => read<{ items: ImportRow[] }>('/api/imports'),
+  importOutcome: (id: string) => read<ImportOutcomeView>(`/api/imports/${id}/outcome`),
+  importFile: (file: Blob, q: ImportIn, signal: AbortSignal, onSent: (part: number) => void) =>
+    seen(sendFile<ImportRow>(`/api/imports${query({ ...q })}`, file, { key: newKey(), signal, onSent })),
+  checkImport: (id: string) => write<ImportRow>(`/api/imports/${id}/check`, {}),
+  publishImport: (id: string, checked: number, good_rows: boolean, valid_from?: number) =>
+    write<ImportRow>(`/api/imports/${id}/publish`, { checked, good_rows, valid_from }),
+  discardImport: (id: string) => write<unknown>(`/api/imports/${id}/discard`, {}),
   regridLeft: () => read<RegridLeft>('/api/regrid'),
   regrid: (note: string) => write<RegridOut>('/api/regrid', { note }),
   rehearsals: () => read<{ rehearsals: Rehearsal[] }>('/api/rehearsals'),

@@ -14,13 +14,19 @@ export function take(found: Me | null): void {
   setCsrf(found?.csrf ?? '')
 }
 
-export async function loadMe(): Promise<Me | null> {
-  if (me.value !== undefined) return me.value
+async function askMe(): Promise<void> {
   try {
     take(await api.me())
   } catch (e) {
     if (!(e instanceof ApiError) || (e.status !== 401 && e.status !== 403)) throw e
     take(null)
+  }
+}
+let asking: Promise<void> | undefined
+export async function loadMe(): Promise<Me | null> {
+  if (me.value === undefined) {
+    asking ??= askMe().finally(() => (asking = undefined))
+    await asking
   }
   return me.value ?? null
 }

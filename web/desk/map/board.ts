@@ -9,6 +9,7 @@ import type { LayerName, View } from './draw.ts'
 import { ZOOM_LEAST } from './look.ts'
 import { drawGroup, drawKind, drawState, groupRadius } from './glyphs.ts'
 import { worldX, worldY, zoneAt } from './packed.ts'
+import { firstDetail } from './first.ts'
 import { drawnAt, drawView, zonesLayer } from './zones.ts'
 import type { LayerStore } from './zones.ts'
 
@@ -302,9 +303,9 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
   async function load(): Promise<void> {
     const zoom = map.getZoom()
     const needed = drawnAt(layers, zoom)
-    const missing = needed.filter(name => store.best(name, zoom) === undefined)
+    const missing = needed.filter(name => store.drawn(name, zoom) === undefined)
     try {
-      await Promise.all(missing.map(name => store.want(name, 'overview')))
+      await Promise.all(missing.map(name => store.want(name, firstDetail(name, zoom))))
       if (gone) return
       if (!map.hasLayer(zones)) zones.addTo(map)
       else if (missing.length) zones.redraw()
@@ -321,6 +322,21 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
     }
   }
   const fullHeld = new Set<LayerName>()
+  async function zoneClicked(lat: number, lon: number): Promise<void> {
+    const names = drawnAt(layers, map.getZoom())
+    const found: Partial<Record<LayerName, string>> = {}
+    try {
+      await Promise.all(names.map(name => store.best(name, map.getZoom()) ?? store.want(name, 'overview')))
+    } catch {
+      return options.onFailed()
+    }
+    for (const name of names) {
+      const layer = store.best(name, map.getZoom())
+      const zone = layer ? zoneAt(layer, worldX(lon), worldY(lat)) : -1
+      if (layer && zone >= 0) found[name] = layer.codes[zone]!
+    }
+    if (!gone) options.onZone(found, lon, lat)
+  }
   function clicked(lat: number, lon: number, x: number, y: number): void {
     const view = viewOf(map)
     const matter = matterNear(view, shown, x, y)
@@ -330,13 +346,7 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
       map.setView([group.lat, group.lon], Math.min(map.getZoom() + 2, 19))
       return
     }
-    const found: Partial<Record<LayerName, string>> = {}
-    for (const name of drawnAt(layers, map.getZoom())) {
-      const layer = store.best(name, map.getZoom())
-      const zone = layer ? zoneAt(layer, worldX(lon), worldY(lat)) : -1
-      if (layer && zone >= 0) found[name] = layer.codes[zone]!
-    }
-    options.onZone(found, lon, lat)
+    void zoneClicked(lat, lon)
   }
 
   zones.on('load', () => options.onDrawn?.())
@@ -360,6 +370,9 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
     show(what) {
       shown = what
       redraw()
+      const name = what.chosen?.layer
+      if (name && !store.best(name, map.getZoom()))
+        void store.want(name, 'overview').then(redraw, () => undefined)
     },
     goTo: (lon, lat, zoom) => setExactly(map, [lat, lon], zoom ?? map.getZoom()),
     goHome: () => fitCity(map, city),

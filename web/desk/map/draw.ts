@@ -1,8 +1,9 @@
 // Drawing zones on any canvas: a tile of the screen, or the picture that is printed.
+import type { LayerName } from './first.ts'
 import type { Layer } from './packed.ts'
 
-export const layerNames = ['county', 'town', 'community', 'grid', 'micro', 'police'] as const
-export type LayerName = (typeof layerNames)[number]
+export { layerNames } from './first.ts'
+export type { LayerName } from './first.ts'
 
 /** Which part of the world a canvas shows: pixel = world * scale - corner. */
 export interface View {
@@ -92,7 +93,7 @@ function traceRing(
     lastX = x
     lastY = y
   }
-  to.closePath()
+  if (!layer.open) to.closePath()
 }
 
 export function traceZone(

@@ -2,6 +2,8 @@
 // searched without anything in between. Coordinates are of Web Mercator, the world being 1 wide.
 export interface Layer {
   codes: string[]
+  /** Borders to be drawn, each once, instead of outlines: what stands as rings are open lines. */
+  open: boolean
   /** Rings of zone i: ringAt[i] .. ringAt[i + 1]. */
   ringAt: Uint32Array
   /** Points of ring r: pointAt[r] .. pointAt[r + 1]; a ring is not closed. */
@@ -91,8 +93,8 @@ function boxesOf(ringAt: Uint32Array, pointAt: Uint32Array, x: Float64Array, y: 
 }
 
 export function unpack(bytes: Uint8Array): Layer {
-  if (new TextDecoder().decode(bytes.subarray(0, 4)) !== 'FQ1\n')
-    throw new TypeError('this is not a layer')
+  const mark = new TextDecoder().decode(bytes.subarray(0, 4))
+  if (mark !== 'FQ1\n' && mark !== 'FQB1') throw new TypeError('this is not a layer')
   const r = new Reader(bytes)
   r.at = 4
   const steps = r.number()
@@ -118,8 +120,9 @@ export function unpack(bytes: Uint8Array): Layer {
     }
     ringAt[i + 1] = rings
   }
-  const layer = { codes, ringAt, pointAt: pointAt.slice(0, rings + 1), x: x.slice(0, n), y: y.slice(0, n) }
-  return { ...layer, box: boxesOf(ringAt, layer.pointAt, layer.x, layer.y) }
+  const points = { pointAt: pointAt.slice(0, rings + 1), x: x.slice(0, n), y: y.slice(0, n) }
+  const box = boxesOf(ringAt, points.pointAt, points.x, points.y)
+  return { codes, open: mark === 'FQB1', ringAt, ...points, box }
 }
 
 /** Whether zone i holds the point, by the even-odd rule. */

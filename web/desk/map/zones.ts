@@ -3,11 +3,12 @@
 import L from 'leaflet'
 import { send } from '../../shared/api/client.ts'
 import { drawLayer, drawOrder, fillLand, zoomLeast } from './draw.ts'
-import type { LayerName, View } from './draw.ts'
+import type { View } from './draw.ts'
+import { earlyAnswer, firstDetail, layerPath } from './first.ts'
+import type { Detail, LayerName } from './first.ts'
 import { unpack } from './packed.ts'
 import type { Layer } from './packed.ts'
 
-type Detail = 'overview' | 'full'
 /** From here on ten metres are seen. */
 const FULL_FROM = 13
 const SLICE_MS = 8
@@ -15,7 +16,9 @@ const SLICE_MS = 8
 const FIRST_SLICE_MS = 40
 
 export async function fetchLayer(name: LayerName, detail: Detail): Promise<Layer> {
-  const answer = await send(`/api/layers/${name}?detail=${detail}`, { timeoutMs: 60_000 })
+  const path = layerPath(name, detail)
+  const early = await earlyAnswer(path)?.catch(() => undefined)
+  const answer = early?.ok ? early : await send(path, { timeoutMs: 60_000 })
   return unpack(new Uint8Array(await answer.arrayBuffer()))
 }
 
@@ -37,7 +40,11 @@ export class LayerStore {
     }
     return promise
   }
-  /** The finer of what is here already and is of use at this zoom. */
+  /** What to draw at this zoom, of what is here already. */
+  drawn(name: LayerName, zoom: number): Layer | undefined {
+    return (firstDetail(name, zoom) === 'borders' && this.held.get(`${name} borders`)) || this.best(name, zoom)
+  }
+  /** The finer of the outlines that are here already and are of use at this zoom. */
   best(name: LayerName, zoom: number): Layer | undefined {
     const full = this.held.get(`${name} full`)
     return zoom >= FULL_FROM ? (full ?? this.held.get(`${name} overview`)) : (this.held.get(`${name} overview`) ?? full)
@@ -87,7 +94,7 @@ export function drawView(to: CanvasRenderingContext2D, view: View, o: ZonesOptio
   const counties = o.store.best('county', view.zoom)
   if (counties && !o.based) fillLand(to, counties, view)
   for (const name of drawnAt(o.shown(), view.zoom)) {
-    const layer = o.store.best(name, view.zoom)
+    const layer = o.store.drawn(name, view.zoom)
     if (layer) drawLayer(to, name, layer, view)
   }
 }

@@ -101,6 +101,35 @@ export async function send(path: string, options: CallOptions = {}): Promise<Res
   }
 }
 
+export interface FileOptions {
+  key: string
+  signal?: AbortSignal
+  /** How much has been sent, from 0 to 1. */
+  onSent?: (part: number) => void
+}
+
+/** Sends a large file, of which fetch would not say how far it is; the same errors as send(). */
+export function sendFile<T>(path: string, file: Blob, options: FileOptions): Promise<T> {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', path)
+    const headers = headersOf({ method: 'POST', body: file, key: options.key })
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+    request.upload.onprogress = e => options.onSent?.(e.total ? e.loaded / e.total : 0)
+    request.upload.onload = () => options.onSent?.(1)
+    request.onerror = () => failed(new TypeError('nobody answered'))
+    request.onabort = () => failed(new DOMException('stopped', 'AbortError'))
+    request.onload = () => {
+      const headers = { 'Retry-After': request.getResponseHeader('Retry-After') ?? '' }
+      const answer = new Response(request.responseText, { status: request.status, headers })
+      if (answer.ok) done(answer.json() as Promise<T>)
+      else void errorOf(answer).then(failed)
+    }
+    options.signal?.addEventListener('abort', () => request.abort())
+    request.send(file)
+  })
+}
+
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
   return (await (await send(path, options)).json()) as T
 }

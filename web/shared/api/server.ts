@@ -84,8 +84,8 @@ export interface AreaLabel {
 }
 
 export interface LayerIn {
-  /** overview: to about 10 m; full: to about 0.1 m, unless given */
-  detail?: 'overview' | 'full'
+  /** borders: lines alone, each once, to about 200 m; overview: to about 10 m; full: to about 0.1 m, unless given */
+  detail?: 'borders' | 'overview' | 'full'
 }
 
 export interface MapZoneIn {
@@ -593,6 +593,160 @@ export interface Kept {
   number: string
   /** why it stays with me */
   why: string
+}
+
+export interface ImportListView {
+  /** the newest first */
+  items: ImportRow[]
+}
+
+export interface ImportRow {
+  /** number of the import */
+  id: string
+  /** division, grid, micro or police */
+  layer: string
+  /** name of the file */
+  name: string
+  /** part, whole or replace */
+  extent: string
+  /** who uploaded it */
+  made_by: string
+  /** when */
+  made: number
+  /** when it was last checked */
+  checked: number
+  /** first day, as wished or as published */
+  valid_from?: number
+  /** the version it has become; none: not put in force; 0: nothing changed */
+  version?: number
+}
+
+export interface ImportIn {
+  /** division, grid, micro or police */
+  layer: 'division' | 'grid' | 'micro' | 'police'
+  /** name of the file; its ending says the format: .geojson .json .csv .txt .tsv .xlsx .zip */
+  name: string
+  /** part: only what is in the file changes; whole: what it lacks is taken away; replace: the same, even if that is most of the layer */
+  extent: 'part' | 'whole' | 'replace'
+  /** coordinate system; found out unless given */
+  crs?: 'wgs84' | 'gcj02' | 'bd09'
+  /** first day; now unless given */
+  valid_from?: number
+  /** of texts; UTF-8 or GB18030 unless given */
+  encoding?: string
+  /** columns that have names of their own: code=COLUMN,.. */
+  map?: string
+}
+
+export interface ImportIdIn {
+}
+
+export interface ImportOutcomeView {
+  /** rows of the file */
+  rows: number
+  /** how the coordinates were read, in words */
+  placing: string
+  /** zones it adds */
+  added: number
+  /** zones it changes */
+  altered: number
+  /** zones it takes away */
+  removed: number
+  /** zones that stay as they are */
+  same: number
+  /** rows to be corrected */
+  bad: number
+  /** how many faults */
+  faults_total: number
+  /** by row, with the remedy */
+  faults: DraftFault[]
+  /** how many outlines were mended */
+  mended_total: number
+  /** what was done to them */
+  mended: ImportMended[]
+  /** how many gaps and overlaps */
+  findings_total: number
+  /** the largest first */
+  findings: ImportFinding[]
+  /** of parents with gaps or overlaps */
+  pictures: ImportPicture[]
+  /** how many things are to be put in order with it */
+  effects_total: number
+  /** micro-grids, people in charge, open matters */
+  effects: DraftEffect[]
+}
+
+export interface ImportMended {
+  /** row of the file */
+  row: number
+  /** code */
+  code: string
+  /** what was done */
+  what: string
+  /** area as drawn */
+  before_m2: number
+  /** area as it is now */
+  after_m2: number
+}
+
+export interface ImportFinding {
+  /** gap or overlap */
+  kind: string
+  /** narrower than five metres */
+  sliver: boolean
+  /** division, grid or unit in which it lies */
+  parent: string
+  /** its name */
+  parent_name: string
+  /** of an overlap: one zone */
+  a?: string
+  /** of an overlap: the other */
+  b?: string
+  /** area */
+  area_m2: number
+  /** mean width */
+  width_m: number
+  /** a point inside, WGS-84 */
+  lon: number
+  /** a point inside, WGS-84 */
+  lat: number
+}
+
+export interface ImportPicture {
+  /** division, grid or unit */
+  parent: string
+  /** its name */
+  parent_name: string
+  /** gaps in it */
+  gap_m2: number
+  /** overlaps in it */
+  overlap_m2: number
+  /** of the picture, pixels */
+  width: number
+  /** of the picture, pixels */
+  height: number
+  /** path of SVG: its zones */
+  zones: string
+  /** path: its own outline */
+  ground: string
+  /** path: gaps */
+  gaps: string
+  /** path: overlaps */
+  overlaps: string
+}
+
+export interface ImportPublishIn {
+  /** first day; now unless given */
+  valid_from?: number
+  /** true: only the rows without faults; nothing goes for being missing */
+  good_rows?: boolean
+  /** when what was looked at had been checked; refused if it has been checked since */
+  checked?: number
+}
+
+export interface ImportGone {
+  /** number of the import that is gone */
+  id: string
 }
 
 export interface Config {

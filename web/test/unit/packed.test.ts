@@ -33,6 +33,16 @@ test('codes, rings and places come back', () => {
   near(latOf(layer.box[1]!), 31.01)
 })
 
+test('borders are read as lines that are open', () => {
+  const borders = Uint8Array.from([...Buffer.from('FQB1'), 10, 1, ...varint(14n), 1, 7,
+    ...d(1210), ...d(310), ...d(0), ...d(10), ...d(-10), ...d(0)])
+  const layer = unpack(borders)
+  assert.deepEqual([layer.open, [...layer.ringAt], [...layer.pointAt]], [true, [0, 1], [0, 3]])
+  near(lonOf(layer.x[2]!), 120)
+  near(latOf(layer.y[2]!), 32)
+  assert.equal(unpack(bytes).open, false)
+})
+
 test('a point lies in the zone around it, but not in its hole', () => {
   const layer = unpack(bytes)
   const at = (lon: number, lat: number) => zoneAt(layer, worldX(lon), worldY(lat))
