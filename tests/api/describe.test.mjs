@@ -292,7 +292,9 @@ test('each operation answers as the document says, in Chinese and English', asyn
     for (const last of ['publish', 'discard']) {
       const sent = await lead.write(
         '/api/imports?layer=grid&name=x.geojson&extent=part',
-        Buffer.from(JSON.stringify({ ...feature, properties: { code: grids.ours, name: last + lang } })),
+        Buffer.from(
+          JSON.stringify({ ...feature, properties: { code: grids.ours, name: last + lang } }),
+        ),
         { 'Content-Type': 'application/octet-stream' },
       );
       assert.equal((await lead.read('/api/imports')).items[0].id, sent.id);
