@@ -38,6 +38,7 @@ struct services {
     const struct offers *offers;
     struct sessions *sessions;
     struct press *press;
+    const struct forms *forms;      /* templates of documents */
     struct duty_keeper *duty;       /* the roster */
     /* The account that decides for this desk by name at this moment, or 0. */
     int64_t (*decider)(struct cx *cx, const struct unit *desk);

@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "job/timer.h"
 #include "matter/offer.h"
+#include "paper/paper.h"
 #include "proof/sequencer.h"
 #include "rules/rehearser.h"
 #include "search/search.h"
@@ -26,6 +27,8 @@ struct node {
     struct writer *writer;
     struct box *box;
     struct press *press;
+    struct arena forms_own;
+    struct forms *forms;
     struct duty_keeper *duty;
     struct sequencer *sequencer;
     struct search *search;
@@ -167,6 +170,19 @@ static void find_press(struct node *n)
     arena_free(&a);
 }
 
+/* The deployer's templates in place of the program's: with faults in them there is no start. */
+static enum err read_templates(struct node *n, const char *folder, struct err_info *info)
+{
+    struct faults faults = faults_in(&n->forms_own);
+    TRY(paper_templates(&n->forms_own, folder, &faults, &n->forms, info));
+    if (faults.total == 0)
+        return OK;
+    const struct fault *f = &faults.at[0];
+    return err_note(info, E_INPUT, "templates", MSG("文书模板有误：%s；fengqiao paper check 列出全部",
+        "A template has a fault: %s; fengqiao paper check lists all"), arena_fmt(&n->forms_own,
+        "%s:%zu", f->field, f->line));
+}
+
 /* Without its file everything works but finding by words. */
 static void start_search(struct node *n, const struct site *site)
 {
@@ -192,6 +208,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     if (mkdir(n->data_dir, 0700) != 0 && access(n->data_dir, W_OK) != 0)
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
+    TRY(read_templates(n, o->templates, info));
     start_photos(n);
     find_press(n);
     n->duty = duty_keeper_make();
@@ -207,7 +224,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
             .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
-            .duty = n->duty, .decider = duty_names_decider, .url = o->url }, .threads = o->threads,
+            .forms = n->forms, .duty = n->duty, .decider = duty_names_decider, .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
@@ -224,6 +241,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
 {
     struct node *n = heap_alloc(sizeof(*n));
+    arena_init(&n->forms_own, TEMPLATES_MAX * 3 * (size_t)TEMPLATE_BYTES_MAX);
     (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->site.beside);
     enum err e = start_parts(n, options, info);
     if (e != OK) {
@@ -261,6 +279,7 @@ void node_stop(struct node *n)
     if (n->box)
         box_stop(n->box);
     press_free(n->press);
+    arena_free(&n->forms_own);
     duty_keeper_free(n->duty);
     keep_free(n->rows);
     keep_free(n->lists);
