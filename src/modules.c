@@ -2,9 +2,9 @@
 #include "mediation/mediation.h"
 #include "spine/module.h"
 
-extern const struct module module_desk, module_dossier, module_duty, module_find, module_fusion, module_mediation,
-    module_place, module_plates, module_proof, module_report, module_rules, module_tally,
-    module_zoning;
+extern const struct module module_desk, module_dossier, module_duty, module_find, module_fusion,
+    module_mediation, module_place, module_plates, module_proof, module_report, module_rules,
+    module_tally, module_zoning;
 
 const struct module *const modules[] = { &module_place, &module_plates, &module_zoning,
     &module_report, &module_proof, &module_desk, &module_mediation, &module_dossier, &module_tally,

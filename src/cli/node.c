@@ -224,7 +224,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
             .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
-            .forms = n->forms, .duty = n->duty, .decider = duty_names_decider, .url = o->url }, .threads = o->threads,
+            .forms = n->forms, .duty = n->duty, .decider = duty_names_decider, .url = o->url },
+        .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)

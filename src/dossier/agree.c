@@ -5,12 +5,12 @@
 /* One time that they agreed. */
 struct agreed { const struct line *l; int64_t round, effective_ms; bool oral; };
 
-static const struct promise_row *promises_of(const struct dossier *d)
+static const struct promise_row *promises_of(const struct case_file *d)
 {
     return d->promises.p;
 }
 
-static void promise_add(const struct dossier *d, struct facts *f, const struct promise_row *p)
+static void promise_add(const struct case_file *d, struct facts *f, const struct promise_row *p)
 {
     struct arena *a = d->cx->a;
     struct facts *one = facts_item(f, "promises");
@@ -26,7 +26,7 @@ static void promise_add(const struct dossier *d, struct facts *f, const struct p
 }
 
 /* 支付工资：2026年7月1日已履行。 */
-static struct str performed(const struct dossier *d, int64_t round)
+static struct str performed(const struct case_file *d, int64_t round)
 {
     const struct promise_row *p = promises_of(d);
     struct buf b = buf_in(d->cx->a, 1 << 16);
@@ -60,7 +60,7 @@ static void terms_add(struct facts *f, struct str text)
     }
 }
 
-static enum err agreement_add(const struct dossier *d, struct facts *f, const struct agreed *g)
+static enum err agreement_add(const struct case_file *d, struct facts *f, const struct agreed *g)
 {
     struct arena *a = d->cx->a;
     const struct promise_row *p = promises_of(d);
@@ -86,13 +86,14 @@ static enum err agreement_add(const struct dossier *d, struct facts *f, const st
 }
 
 /* What was not signed was no agreement. */
-static size_t agreements_find(const struct dossier *d, struct agreed *ret)
+static size_t agreements_find(const struct case_file *d, struct agreed *ret)
 {
     const struct line *l = d->lines.p;
     size_t n = 0;
     int64_t round = 0;
     for (size_t i = 0; i < d->lines.n; i++) {
-        bool oral = str_is(l[i].action, "agree_oral"), unsigned_ = str_is(l[i].action, "not_signed");
+        bool oral = str_is(l[i].action, "agree_oral");
+        bool unsigned_ = str_is(l[i].action, "not_signed");
         if (oral || str_is(l[i].action, "agree_written"))
             ret[n++] = (struct agreed){ &l[i], round, oral ? l[i].at_ms : I64_NONE, oral };
         else if (n && ret[n - 1].effective_ms == I64_NONE && (str_is(l[i].to_state, "performing")
@@ -104,8 +105,14 @@ static size_t agreements_find(const struct dossier *d, struct agreed *ret)
     return n;
 }
 
+static void name_add(struct buf *b, struct str name)
+{
+    if (name.n)
+        buf_fmt(b, "%s%.*s", b->n ? "、" : "", STR_FMT(name));
+}
+
 /* Of what the other side got when money was paid; for an act there is no receipt. */
-static void receipts_add(const struct dossier *d, struct facts *f)
+static void receipts_add(const struct case_file *d, struct facts *f)
 {
     const struct promise_row *p = promises_of(d);
     const struct party *all = d->b->parties.p;
@@ -116,8 +123,8 @@ static void receipts_add(const struct dossier *d, struct facts *f)
             continue;
         struct facts *one = facts_item(f, "receipts");
         for (size_t k = 0; k < d->b->parties.n; k++)
-            if (is_principal(&all[k]) && !str_eq(all[k].side, by->side) && party_name(d, all[k].no).n)
-                buf_fmt(&to, "%s%.*s", to.n ? "、" : "", STR_FMT(party_name(d, all[k].no)));
+            if (is_principal(&all[k]) && !str_eq(all[k].side, by->side))
+                name_add(&to, party_name(d, all[k].no));
         facts_text(one, "from", party_name(d, by->no));
         facts_text(one, "to", buf_str(&to));
         facts_text(one, "what", p[i].what);
@@ -128,7 +135,7 @@ static void receipts_add(const struct dossier *d, struct facts *f)
     }
 }
 
-enum err facts_of_agreements(const struct dossier *d, struct facts *f)
+enum err facts_of_agreements(const struct case_file *d, struct facts *f)
 {
     struct agreed *all = NEW_N(d->cx->a, struct agreed, d->lines.n + 1);
     size_t n = agreements_find(d, all);

@@ -5,7 +5,7 @@
 
 /* Sessions ---------------------------------------------------------------------------------- */
 
-static enum err sessions_add(const struct dossier *d, struct facts *f)
+static enum err sessions_add(const struct case_file *d, struct facts *f)
 {
     const struct sitting *s = d->b->sittings.p;
     for (size_t i = 0; i < d->b->sittings.n; i++) {
@@ -29,7 +29,7 @@ static enum err sessions_add(const struct dossier *d, struct facts *f)
 }
 
 /* Calls on the parties: what was written is how the agreement is kept. */
-static enum err visits_add(const struct dossier *d, struct facts *f)
+static enum err visits_add(const struct case_file *d, struct facts *f)
 {
     const struct line *l = d->lines.p;
     for (size_t i = 0; i < d->lines.n; i++) {
@@ -59,7 +59,7 @@ static struct str end_reason(const struct line *l)
 }
 
 /* With an agreement that is not kept there is none to be ended: parties are told of the court. */
-static void end_add(const struct dossier *d, struct facts *f, const struct line *l)
+static void end_add(const struct case_file *d, struct facts *f, const struct line *l)
 {
     struct str day = paper_day(d->cx->a, l->at_ms);
     facts_text(f, "outcome", l->text);
@@ -74,7 +74,7 @@ static void end_add(const struct dossier *d, struct facts *f, const struct line 
 }
 
 /* Into whichever state it ended, and why. */
-static void ending_add(const struct dossier *d, struct facts *f)
+static void ending_add(const struct case_file *d, struct facts *f)
 {
     const struct line *l = d->lines.p;
     if (d->m->open)
@@ -115,7 +115,7 @@ static void materials_add(struct facts *f)
         facts_text(facts_item(f, "materials"), "name", str_c(names[i]));
 }
 
-enum err facts_of_course(const struct dossier *d, struct facts *f)
+enum err facts_of_course(const struct case_file *d, struct facts *f)
 {
     const struct transfer *t = d->b->transfers.p;
     TRY(sessions_add(d, f));

@@ -20,7 +20,7 @@ static struct str title_of(const struct cx *cx, const struct paper_form *t)
     return cx->lang == LANG_EN && t->title_en.n ? t->title_en : t->title;
 }
 
-static int64_t pictures_of(const struct dossier *d, struct str paper)
+static int64_t pictures_of(const struct case_file *d, struct str paper)
 {
     const struct scan_view *s = d->scans.p;
     int64_t n = 0;
@@ -29,13 +29,13 @@ static int64_t pictures_of(const struct dossier *d, struct str paper)
     return n;
 }
 
-static struct paper_view view_of(const struct dossier *d, const struct paper_form *t,
+static struct paper_view view_of(const struct case_file *d, const struct paper_form *t,
     const struct facts *f)
 {
     struct msg lacks = paper_lacks(d, t, f);
     return (struct paper_view){ t->name, title_of(d->cx, t), t->place, paper_must(d, t),
         form_wanted(t, f), lacks.zh ? cx_text(d->cx, lacks.zh, lacks.en) : STR(""),
-        pictures_of(d, t->name) };
+        pictures_of(d, t->name), takes_scans(d->cx, t->name) };
 }
 
 /* What a party is given: what it applied for and signs, what is told it, and how it ended. */
@@ -49,7 +49,7 @@ static bool is_for_party(const struct paper_form *t)
     return false;
 }
 
-static enum err filing_fill(const struct dossier *d, struct papers *v)
+static enum err filing_fill(const struct case_file *d, struct papers *v)
 {
     v->can_file = !d->m->open && d->filed == NULL;
     if (d->filed == NULL)
@@ -63,7 +63,7 @@ static enum err filing_fill(const struct dossier *d, struct papers *v)
 enum err papers_write(struct cx *cx, const struct matter *m, struct buf *out)
 {
     const struct forms *t = cx->services.forms;
-    struct dossier d;
+    struct case_file d;
     struct facts *f;
     struct papers v;
     TRY(dossier_read(cx, m, &d));
@@ -94,7 +94,7 @@ enum err papers_own(struct cx *cx, const void *in, struct buf *out)
 {
     const struct forms *t = cx->services.forms;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     struct facts *f;
     struct papers v;
     (void)in;
@@ -125,7 +125,7 @@ static enum err form_named(struct cx *cx, struct str name, const struct paper_fo
         "There is no document \"%s\""), name);
 }
 
-static enum err parts_find(struct dossier *d, struct str name, struct paper_part *parts,
+static enum err parts_find(struct case_file *d, struct str name, struct paper_part *parts,
     struct paper_order *order)
 {
     struct cx *cx = d->cx;
@@ -151,7 +151,7 @@ static enum err parts_find(struct dossier *d, struct str name, struct paper_part
     return OK;
 }
 
-static enum err print(struct dossier *d, struct str name, enum paper_what what)
+static enum err print(struct case_file *d, struct str name, enum paper_what what)
 {
     struct paper_part parts[TEMPLATES_MAX];
     struct paper_order order = { .n = 0 };
@@ -170,7 +170,7 @@ enum err paper_prepare(struct cx *cx, const void *in)
 {
     const struct paper_in *q = in;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     TRY(dossier_of(cx, q->number, &m));
     TRY(dossier_read(cx, &m, &d));
     return print(&d, q->name, PAPER_PDF);
@@ -180,7 +180,7 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
 {
     const struct dispute_number *q = in;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     TRY(dossier_of(cx, q->number, &m));
     TRY(dossier_read(cx, &m, &d));
     return print(&d, STR(WHOLE), PAPER_ZIP);
@@ -194,7 +194,7 @@ enum err paper_own_prepare(struct cx *cx, const void *in)
     const struct paper_form *t;
     const struct party *self;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     TRY(dispute_of_code(cx, &m));
     TRY(form_named(cx, q->name, &t));
     if (!is_for_party(t))
@@ -278,13 +278,15 @@ static const struct route routes[] = {
         .meaning = "The whole dossier and each of its documents, with the names; it is noted" },
     { .method = "POST", .path = "/api/disputes/:number/scans", .name = "scan_add",
         .roles = COMMITTEE, .lane = LANE_STAFF, .in = &scan_in_record, .out = &papers_record,
-        .run = scan_add, .meaning = "Attach scans to a document, or note how an identity was checked" },
+        .run = scan_add,
+        .meaning = "Attach scans to a document, or note how an identity was checked" },
     { .method = "POST", .path = "/api/disputes/:number/scans/:id/off", .name = "scan_off",
         .roles = COMMITTEE, .lane = LANE_STAFF, .in = &scan_off_record, .out = &papers_record,
         .run = scan_take_off, .meaning = "Take something off a document again" },
     { .method = "POST", .path = "/api/disputes/:number/archive", .name = "dossier_file",
         .roles = COMMITTEE, .lane = LANE_STAFF, .in = &file_in_record, .out = &papers_record,
-        .run = dossier_file, .meaning = "File the dossier: complete, or with a statement on what is missing" },
+        .run = dossier_file,
+        .meaning = "File the dossier: complete, or with a statement on what is missing" },
     { .method = "GET", .path = "/api/disputes/:number/transfers/:id/letter", .name = "letter",
         .roles = CIRCLE, .lane = LANE_READ, .in = &letter_in_record, .run = letter_show,
         .out_type = PDF, .meaning = "The letter of a hand-over and its answer, for both sides" },

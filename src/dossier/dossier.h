@@ -1,6 +1,6 @@
-/* dossier.h: the documents of a dispute: what its record knows as facts for templates, scans that go
- * with documents, what the dossier still lacks, and its filing. No document is stored: each is set
- * anew from the record, so that names stay sealed where the record seals them. */
+/* dossier.h: the documents of a dispute: what its record knows as facts for templates, scans that
+ * go with documents, what the dossier still lacks, and its filing. No document is stored: each is
+ * set anew from the record, so that names stay sealed where the record seals them. */
 #pragma once
 #include "desk/desk.h"
 #include "mediation/register.h"
@@ -22,7 +22,8 @@ RECORD(scan_view, SCAN_VIEW)
     X(R, BOOL, must, REQUIRED, 0, 0, NULL, "this dispute's dossier is not complete without it") \
     X(R, BOOL, ready, REQUIRED, 0, 0, NULL, "the record has what it is made of") \
     X(R, STR, lacking, REQUIRED, 0, 0, NULL, "what is missing of it, or empty") \
-    X(R, I64, scans, REQUIRED, 0, 0, NULL, "pictures that go with it")
+    X(R, I64, scans, REQUIRED, 0, 0, NULL, "pictures that go with it") \
+    X(R, BOOL, takes, REQUIRED, 0, 0, NULL, "scans may be attached to it")
 RECORD(paper_view, PAPER_VIEW)
 
 #define PAPERS(X, R) \
@@ -67,7 +68,7 @@ extern const char *const retention_words[];
 RECORD(file_in, FILE_IN)
 
 /* All that the record has of a dispute. */
-struct dossier {
+struct case_file {
     struct cx *cx;
     const struct matter *m;
     struct beside *b;
@@ -78,17 +79,17 @@ struct dossier {
     const struct line *filed;               /* NULL: not filed yet */
 };
 /* With the names sealed, and opened. */
-enum err dossier_read(struct cx *cx, const struct matter *m, struct dossier *ret) MUST_USE;
-enum err dossier_open(struct dossier *d) MUST_USE;
-/* paper: with pictures, of this document or, "", of all; none: without. E_TOO_LARGE: more of them than
- * fits into a file. */
-enum err dossier_facts(const struct dossier *d, struct str paper, struct facts **ret) MUST_USE;
+enum err dossier_read(struct cx *cx, const struct matter *m, struct case_file *ret) MUST_USE;
+enum err dossier_open(struct case_file *d) MUST_USE;
+/* paper: with pictures, of this document or, "", of all; none: without. E_TOO_LARGE: more of them
+ * than fits into a file. */
+enum err dossier_facts(const struct case_file *d, struct str paper, struct facts **ret) MUST_USE;
 
 /* Parts of the facts. */
-enum err facts_of_people(const struct dossier *d, struct facts *f) MUST_USE;
-enum err facts_of_course(const struct dossier *d, struct facts *f) MUST_USE;
-enum err facts_of_agreements(const struct dossier *d, struct facts *f) MUST_USE;
-enum err facts_of_scans(const struct dossier *d, struct facts *f, struct str paper) MUST_USE;
+enum err facts_of_people(const struct case_file *d, struct facts *f) MUST_USE;
+enum err facts_of_course(const struct case_file *d, struct facts *f) MUST_USE;
+enum err facts_of_agreements(const struct case_file *d, struct facts *f) MUST_USE;
+enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str paper) MUST_USE;
 void facts_of_transfer(struct arena *a, struct facts *f, const struct transfer *t);
 /* As documents write them; none for I64_NONE. Amounts as they are written out in words. */
 struct str paper_day(struct arena *a, int64_t at_ms);
@@ -96,24 +97,27 @@ struct str paper_moment(struct arena *a, int64_t at_ms);
 struct str paper_yuan(struct arena *a, int64_t fen);
 struct str paper_capitals(struct arena *a, int64_t fen);
 /* What the document calls a party; its name, as far as it is open. */
-struct str party_title(const struct dossier *d, const struct party *p);
-struct str party_name(const struct dossier *d, int64_t no);
+struct str party_title(const struct case_file *d, const struct party *p);
+struct str party_name(const struct case_file *d, int64_t no);
 /* The number or word of an entry's data. */
 int64_t line_number(const struct line *l, const char *name);
 struct str line_word(const struct line *l, const char *name);
-const struct line *line_at(const struct dossier *d, int64_t seq);
+const struct line *line_at(const struct case_file *d, int64_t seq);
 
 /* What is missing of this document in this dispute's record; NOTHING_FORBIDS when nothing is. */
-struct msg paper_lacks(const struct dossier *d, const struct paper_form *t, const struct facts *f);
-bool paper_must(const struct dossier *d, const struct paper_form *t);
+struct msg paper_lacks(const struct case_file *d, const struct paper_form *t,
+    const struct facts *f);
+bool paper_must(const struct case_file *d, const struct paper_form *t);
 /* Titles of what is missing, with a mark between; none when the dossier is complete. */
-struct str dossier_lacks(const struct dossier *d, const struct forms *t, const struct facts *f);
+struct str dossier_lacks(const struct case_file *d, const struct forms *t, const struct facts *f);
 
 handler papers_show, papers_own, paper_blank, letter_show, paper_made, scan_add, scan_take_off,
     dossier_file;
 enum err paper_prepare(struct cx *cx, const void *in) MUST_USE;
 enum err paper_own_prepare(struct cx *cx, const void *in) MUST_USE;
 enum err dossier_zip_prepare(struct cx *cx, const void *in) MUST_USE;
+/* Whether scans may go with documents of this name. */
+bool takes_scans(const struct cx *cx, struct str paper);
 /* The dispute for those who keep its dossier: mediators and heads of the committee that has it. */
 enum err dossier_of(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 /* The answer to whoever changed something about it. */

@@ -1,5 +1,5 @@
-/* gather.c: reads what the record has of a dispute and what stands for all of it: whose it is, since
- * when, how it came and how it ended. */
+/* gather.c: reads what the record has of a dispute and what stands for all of it: whose it is,
+ * since when, how it came and how it ended. */
 #include "dossier/dossier.h"
 #include "mediation/course.h"
 
@@ -11,7 +11,7 @@ const size_t dossier_statements_n = COUNT_OF(dossier_statements);
 
 enum { ALL_PROMISES_MAX = 2000, SCANS_MAX = 200 };
 
-static bool is_taken_off(const struct dossier *d, int64_t seq)
+static bool is_taken_off(const struct case_file *d, int64_t seq)
 {
     const struct line *l = d->lines.p;
     for (size_t i = 0; i < d->lines.n; i++)
@@ -21,7 +21,7 @@ static bool is_taken_off(const struct dossier *d, int64_t seq)
 }
 
 /* Pictures that came with the entry, or the one that it names. */
-static struct list pictures_of(const struct dossier *d, const struct line *l)
+static struct list pictures_of(const struct case_file *d, const struct line *l)
 {
     const struct photo *p = d->photos.p;
     struct photo *mine = NEW_N(d->cx->a, struct photo, d->photos.n + 1);
@@ -44,7 +44,7 @@ static const char *paper_of_step(struct str action)
     return NULL;
 }
 
-static void scans_find(struct dossier *d)
+static void scans_find(struct case_file *d)
 {
     const struct line *l = d->lines.p;
     struct scan_view *all = NEW_N(d->cx->a, struct scan_view, SCANS_MAX);
@@ -57,16 +57,17 @@ static void scans_find(struct dossier *d)
         int64_t party = line_number(&l[i], "party");
         struct scan_view s = { .no = l[i].seq, .paper = scanned ? line_word(&l[i], "paper")
             : str_c(paper), .party = party ? party : I64_NONE, .at_ms = l[i].at_ms,
-            .caption = scanned && l[i].text.n ? l[i].text : STR(""), .photos = pictures_of(d, &l[i]) };
+            .caption = scanned && l[i].text.n ? l[i].text : STR(""),
+            .photos = pictures_of(d, &l[i]) };
         if (scanned || s.photos.n)
             all[n++] = s;
     }
     d->scans = (struct list){ all, n };
 }
 
-enum err dossier_read(struct cx *cx, const struct matter *m, struct dossier *ret)
+enum err dossier_read(struct cx *cx, const struct matter *m, struct case_file *ret)
 {
-    *ret = (struct dossier){ .cx = cx, .m = m };
+    *ret = (struct case_file){ .cx = cx, .m = m };
     TRY(beside_read(cx, m, &ret->b));
     TRY(view_lines(cx, m, &ret->lines));
     TRY(photos_of(cx, m, &ret->photos));
@@ -80,7 +81,7 @@ enum err dossier_read(struct cx *cx, const struct matter *m, struct dossier *ret
     return OK;
 }
 
-enum err dossier_open(struct dossier *d)
+enum err dossier_open(struct case_file *d)
 {
     return desk_contacts(d->cx, d->m, &d->contacts);
 }
@@ -93,7 +94,7 @@ static struct str unit_called(const struct cx *cx, int64_t unit)
     return u ? u->name : STR_NONE;
 }
 
-static struct str who_sent(const struct dossier *d)
+static struct str who_sent(const struct case_file *d)
 {
     static const struct { const char *source, *zh; } senders[] = { { "court", "人民法院" },
         { "procurate", "人民检察院" }, { "police", "公安机关" }, { "petition", "信访部门" },
@@ -108,7 +109,7 @@ static struct str who_sent(const struct dossier *d)
     return STR_NONE;
 }
 
-static void source_add(const struct dossier *d, struct facts *f)
+static void source_add(const struct case_file *d, struct facts *f)
 {
     struct str source = d->b->dispute.source;
     bool applied = str_is(source, "apply");
@@ -130,7 +131,7 @@ static int64_t told_since(const struct beside *b)
 }
 
 /* 甲与乙邻里纠纷. */
-static struct str title_of(const struct dossier *d, struct str type)
+static struct str title_of(const struct case_file *d, struct str type)
 {
     const struct party *p = d->b->parties.p;
     struct str names[2] = { STR_NONE, STR_NONE };
@@ -145,7 +146,7 @@ static struct str title_of(const struct dossier *d, struct str type)
         STR_FMT(type));
 }
 
-static enum err filing_add(const struct dossier *d, struct facts *f)
+static enum err filing_add(const struct case_file *d, struct facts *f)
 {
     struct str keeper;
     if (d->filed == NULL)
@@ -158,7 +159,7 @@ static enum err filing_add(const struct dossier *d, struct facts *f)
     return OK;
 }
 
-static enum err joint(const struct dossier *d, bool *ret)
+static enum err joint(const struct case_file *d, bool *ret)
 {
     struct list helpers;
     TRY(cohandlers_of(d->cx, d->m, &helpers));
@@ -169,7 +170,7 @@ static enum err joint(const struct dossier *d, bool *ret)
     return OK;
 }
 
-static enum err facts_of_whole(const struct dossier *d, struct facts *f)
+static enum err facts_of_whole(const struct case_file *d, struct facts *f)
 {
     struct arena *a = d->cx->a;
     const struct dispute *of = &d->b->dispute;
@@ -200,7 +201,7 @@ static enum err facts_of_whole(const struct dossier *d, struct facts *f)
     return filing_add(d, f);
 }
 
-enum err dossier_facts(const struct dossier *d, struct str paper, struct facts **ret)
+enum err dossier_facts(const struct case_file *d, struct str paper, struct facts **ret)
 {
     struct facts *f = facts_make(d->cx->a);
     TRY(facts_of_whole(d, f));

@@ -1,16 +1,16 @@
-/* lack.c: what a dossier must have (order of 2010, forms of people's mediation) and does not have yet. */
+/* lack.c: what a dossier must have (forms of the ministry of 2010) and does not have yet. */
 #include "dossier/dossier.h"
 #include "mediation/course.h"
 #include "paper/fill.h"
 
-static bool was_accepted(const struct dossier *d)
+static bool was_accepted(const struct case_file *d)
 {
     return d->b->dispute.docket.n > 0 || d->m->open;
 }
 
 /* An oral agreement needs no record of a session and no papers of identity: its register says all
  * (article 28). What was never accepted has only its refusal. */
-bool paper_must(const struct dossier *d, const struct paper_form *t)
+bool paper_must(const struct case_file *d, const struct paper_form *t)
 {
     const struct dispute *of = &d->b->dispute;
     bool oral = str_is(of->form, "oral");
@@ -31,7 +31,7 @@ bool paper_must(const struct dossier *d, const struct paper_form *t)
     return t->must;
 }
 
-static bool all_identified(const struct dossier *d)
+static bool all_identified(const struct case_file *d)
 {
     const struct party *p = d->b->parties.p;
     const struct scan_view *s = d->scans.p;
@@ -45,7 +45,7 @@ static bool all_identified(const struct dossier *d)
     return true;
 }
 
-static bool waits_for_result(const struct dossier *d)
+static bool waits_for_result(const struct case_file *d)
 {
     const struct transfer *t = d->b->transfers.p;
     for (size_t i = 0; i < d->b->transfers.n; i++)
@@ -54,7 +54,7 @@ static bool waits_for_result(const struct dossier *d)
     return false;
 }
 
-struct msg paper_lacks(const struct dossier *d, const struct paper_form *t, const struct facts *f)
+struct msg paper_lacks(const struct case_file *d, const struct paper_form *t, const struct facts *f)
 {
     const struct dispute *of = &d->b->dispute;
     if (str_is(t->name, "acceptance") && was_accepted(d) && of->accepted_ms == I64_NONE)
@@ -73,7 +73,7 @@ struct msg paper_lacks(const struct dossier *d, const struct paper_form *t, cons
     return NOTHING_FORBIDS;
 }
 
-struct str dossier_lacks(const struct dossier *d, const struct forms *t, const struct facts *f)
+struct str dossier_lacks(const struct case_file *d, const struct forms *t, const struct facts *f)
 {
     struct cx *cx = d->cx;
     struct buf b = buf_in(cx->a, 1 << 14);

@@ -3,7 +3,7 @@
 #include "dossier/dossier.h"
 #include "mediation/course.h"
 
-struct str party_title(const struct dossier *d, const struct party *p)
+struct str party_title(const struct case_file *d, const struct party *p)
 {
     const char *side = str_is(p->side, "applicant") ? "申请人" : "被申请人";
     const char *role = str_is(p->role, "agent") ? "的委托代理人"
@@ -12,7 +12,7 @@ struct str party_title(const struct dossier *d, const struct party *p)
     return arena_fmt(d->cx->a, "%s%s", side, role);
 }
 
-static const struct contact *contact_of(const struct dossier *d, int64_t no)
+static const struct contact *contact_of(const struct case_file *d, int64_t no)
 {
     const struct contact *c = d->contacts.p;
     const struct party *p = party_numbered(d->b, no);
@@ -24,20 +24,20 @@ static const struct contact *contact_of(const struct dossier *d, int64_t no)
     return NULL;
 }
 
-struct str party_name(const struct dossier *d, int64_t no)
+struct str party_name(const struct case_file *d, int64_t no)
 {
     const struct contact *c = contact_of(d, no);
     return c ? c->name : STR_NONE;
 }
 
-static struct str party_phone(const struct dossier *d, int64_t no)
+static struct str party_phone(const struct case_file *d, int64_t no)
 {
     const struct contact *c = contact_of(d, no);
     return c ? c->phone : STR_NONE;
 }
 
 /* Whoever acts for them, with a comma between. */
-static struct str agents_of(const struct dossier *d, const struct party *of)
+static struct str agents_of(const struct case_file *d, const struct party *of)
 {
     const struct party *p = d->b->parties.p;
     struct buf b = buf_in(d->cx->a, 4096);
@@ -53,7 +53,7 @@ static struct str signed_in(struct str how)
         : str_is(how, "fingerprint") ? STR("按指印") : STR_NONE;
 }
 
-static void person_add(const struct dossier *d, struct facts *f, const char *list,
+static void person_add(const struct case_file *d, struct facts *f, const char *list,
     const struct party *p)
 {
     struct facts *one = facts_item(f, list);
@@ -65,7 +65,7 @@ static void person_add(const struct dossier *d, struct facts *f, const char *lis
     facts_text(one, "signed_how", signed_in(p->signed_how));
 }
 
-static void power_add(const struct dossier *d, struct facts *f, const struct party *p)
+static void power_add(const struct case_file *d, struct facts *f, const struct party *p)
 {
     static const struct { const char *scope, *fact; } scopes[] = { { "apply", "may_apply" },
         { "evidence", "may_prove" }, { "choose", "may_choose" }, { "concede", "may_settle" },
@@ -79,7 +79,7 @@ static void power_add(const struct dossier *d, struct facts *f, const struct par
         facts_flag(one, scopes[i].fact, str_has_word(p->scope, str_c(scopes[i].scope)));
 }
 
-static enum err team_add(const struct dossier *d, struct facts *f)
+static enum err team_add(const struct case_file *d, struct facts *f)
 {
     const struct mediator *m = d->b->mediators.p;
     struct buf names = buf_in(d->cx->a, 4096);
@@ -95,7 +95,7 @@ static enum err team_add(const struct dossier *d, struct facts *f)
     return OK;
 }
 
-enum err facts_of_people(const struct dossier *d, struct facts *f)
+enum err facts_of_people(const struct case_file *d, struct facts *f)
 {
     const struct party *p = d->b->parties.p;
     for (size_t i = 0; i < d->b->parties.n; i++) {

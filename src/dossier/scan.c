@@ -1,5 +1,5 @@
-/* scan.c: scans that go with documents: pictures as facts, attaching one, taking it off again. Each is
- * an entry of the dispute's ledger; the picture lies with its photos. */
+/* scan.c: scans that go with documents: pictures as facts, attaching one, taking it off again, and
+ * the filing of the whole. Each is an entry of the ledger; pictures lie with the photos. */
 #include "attach/store.h"
 #include "dossier/dossier.h"
 #include "mediation/course.h"
@@ -12,7 +12,7 @@ RECORD_DEFINE(scan_off, SCAN_OFF)
 /* So much of pictures goes into one file: it is held in memory several times while it is made. */
 enum { PICTURE_BYTES_MAX = 3 << 20, PICTURES_BYTES_MAX = 10 << 20 };
 
-static enum err picture_text(const struct dossier *d, int64_t no, size_t *left, struct str *ret)
+static enum err picture_text(const struct case_file *d, int64_t no, size_t *left, struct str *ret)
 {
     struct store_name name;
     struct photo p;
@@ -30,12 +30,12 @@ static enum err picture_text(const struct dossier *d, int64_t no, size_t *left, 
     return OK;
 }
 
-static const struct party *party_of(const struct dossier *d, const struct scan_view *s)
+static const struct party *party_of(const struct case_file *d, const struct scan_view *s)
 {
     return s->party == I64_NONE ? NULL : party_numbered(d->b, s->party);
 }
 
-static void whose(const struct dossier *d, struct facts *f, const struct scan_view *s)
+static void whose(const struct case_file *d, struct facts *f, const struct scan_view *s)
 {
     const struct party *p = party_of(d, s);
     facts_text(f, "name", p ? party_name(d, p->no) : STR_NONE);
@@ -45,7 +45,7 @@ static void whose(const struct dossier *d, struct facts *f, const struct scan_vi
 }
 
 /* A signature stands where the party signs. */
-static void signature_add(const struct dossier *d, struct facts *f, const struct scan_view *s,
+static void signature_add(const struct case_file *d, struct facts *f, const struct scan_view *s,
     struct str image)
 {
     static const char *const lists[] = { "parties", "applicants", "respondents" };
@@ -60,7 +60,7 @@ static void signature_add(const struct dossier *d, struct facts *f, const struct
         }
 }
 
-static void evidence_add(const struct dossier *d, struct facts *f, const struct scan_view *s)
+static void evidence_add(const struct case_file *d, struct facts *f, const struct scan_view *s)
 {
     struct facts *one = facts_item(f, "evidence");
     const struct party *p = party_of(d, s);
@@ -71,7 +71,7 @@ static void evidence_add(const struct dossier *d, struct facts *f, const struct 
         facts_text(one, "sheets", arena_fmt(d->cx->a, "%zu", s->photos.n));
 }
 
-static void picture_add(const struct dossier *d, struct facts *f, const struct scan_view *s,
+static void picture_add(const struct case_file *d, struct facts *f, const struct scan_view *s,
     struct str image)
 {
     if (str_is(s->paper, "signature")) {
@@ -85,7 +85,7 @@ static void picture_add(const struct dossier *d, struct facts *f, const struct s
 }
 
 /* To a party by its code only what it signs or gets for what is paid. */
-static bool is_there(const struct dossier *d, const struct scan_view *s)
+static bool is_there(const struct case_file *d, const struct scan_view *s)
 {
     return d->cx->actor.kind == ACTOR_STAFF || str_is(s->paper, "agreement")
         || str_is(s->paper, "receipt");
@@ -96,7 +96,7 @@ static bool is_drawn(const struct scan_view *s, struct str paper)
     return paper.p && (paper.n == 0 || str_eq(paper, s->paper) || str_is(s->paper, "signature"));
 }
 
-enum err facts_of_scans(const struct dossier *d, struct facts *f, struct str paper)
+enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str paper)
 {
     const struct scan_view *s = d->scans.p;
     size_t left = PICTURES_BYTES_MAX;
@@ -120,13 +120,13 @@ enum err facts_of_scans(const struct dossier *d, struct facts *f, struct str pap
 
 /* Attaching --------------------------------------------------------------------------------- */
 
-static bool takes_scans(struct cx *cx, struct str paper)
+bool takes_scans(const struct cx *cx, struct str paper)
 {
     const struct paper_form *t = form_find(cx->services.forms, paper);
     return str_is(paper, "signature") || (t && t->place > 0 && str_is(t->kind, "paper"));
 }
 
-static enum err scan_check(const struct dossier *d, const struct scan_in *q)
+static enum err scan_check(const struct case_file *d, const struct scan_in *q)
 {
     struct cx *cx = d->cx;
     bool identity = str_is(q->paper, "identity"), of_party = identity || str_is(q->paper, "signature");
@@ -169,7 +169,7 @@ enum err dossier_of(struct cx *cx, struct str number, struct matter *ret)
         : E_MISSING;
 }
 
-static enum err still_open(const struct dossier *d)
+static enum err still_open(const struct case_file *d)
 {
     return d->filed ? cx_fail(d->cx, E_STEP, NULL, MSG("已归档，不能再改动",
         "It is filed and no longer changes")) : OK;
@@ -179,7 +179,7 @@ enum err scan_add(struct cx *cx, const void *in, struct buf *out)
 {
     const struct scan_in *q = in;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     bool again;
     int64_t id, no;
     TRY(dossier_of(cx, q->number, &m));
@@ -202,7 +202,7 @@ enum err scan_add(struct cx *cx, const void *in, struct buf *out)
     return papers_write(cx, &m, out);
 }
 
-static bool has_scan(const struct dossier *d, int64_t no)
+static bool has_scan(const struct case_file *d, int64_t no)
 {
     const struct scan_view *s = d->scans.p;
     for (size_t i = 0; i < d->scans.n; i++)
@@ -216,7 +216,7 @@ enum err scan_take_off(struct cx *cx, const void *in, struct buf *out)
 {
     const struct scan_off *q = in;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     bool again;
     int64_t id, no;
     TRY(dossier_of(cx, q->number, &m));
@@ -238,7 +238,7 @@ enum err scan_take_off(struct cx *cx, const void *in, struct buf *out)
 RECORD_DEFINE(file_in, FILE_IN)
 const char *const retention_words[] = { "short", "long", "ever", NULL };
 
-static enum err filing_check(struct dossier *d, const struct file_in *q)
+static enum err filing_check(struct case_file *d, const struct file_in *q)
 {
     struct facts *f;
     TRY(still_open(d));
@@ -258,7 +258,7 @@ enum err dossier_file(struct cx *cx, const void *in, struct buf *out)
 {
     const struct file_in *q = in;
     struct matter m;
-    struct dossier d;
+    struct case_file d;
     bool again;
     int64_t id, no;
     TRY(dossier_of(cx, q->number, &m));

@@ -83,7 +83,7 @@ struct str line_word(const struct line *l, const char *name)
     return v.n > 2 && v.p[0] == '"' ? (struct str){ v.p + 1, v.n - 2 } : STR("");
 }
 
-const struct line *line_at(const struct dossier *d, int64_t seq)
+const struct line *line_at(const struct case_file *d, int64_t seq)
 {
     const struct line *l = d->lines.p;
     for (size_t i = 0; i < d->lines.n; i++)

@@ -111,7 +111,8 @@ static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
         .state_name = view_state_name(cx, f->state), .form = f->form, .source = f->source,
         .amount = (double)f->amount_fen / 100, .created_ms = f->created_ms, .due_ms = f->due_ms,
         .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
-        .next_ms = f->next_ms, .open = f->open != 0, .filed = f->filed != 0, .waits = str_c(waits_for(f)),
+        .next_ms = f->next_ms, .open = f->open != 0, .filed = f->filed != 0,
+        .waits = str_c(waits_for(f)),
         .missing = str_is(f->state, "signing") ? f->unsigned_n
             : str_is(f->state, "registered") ? f->asked : 0,
         .confirm = f->confirm, .confirm_by_ms = confirm_by(cx, f) };
@@ -122,7 +123,7 @@ enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
     const struct disputes_in *q = in;
     int64_t unit, before = INT64_MAX, rows_max = q->limit == I64_NONE ? PAGE_ROWS : q->limit;
     struct list found;
-    bool mine = q->view.n && str_is(q->view, "mine"), ended = q->view.n && str_is(q->view, "archive");
+    bool mine = str_is(q->view, "mine"), ended = str_is(q->view, "archive");
     struct str words = q->q.n ? str_trim(q->q) : STR("");
     TRY(unit_of_actor(cx, q->unit, true, &unit));
     if (str_find(words, STR("%")) >= 0 || str_find(words, STR("_")) >= 0)
@@ -134,8 +135,8 @@ enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
     TRY(db_rows(cx->db, cx->a, &OF_COMMITTEE, ARGS(I(unit), I(before), I(rows_max + 1),
         S(q->state.n ? q->state : STR("")), S(q->type.n ? q->type : STR("")),
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
-        I(mine ? cx->actor.account : 0), I(cx->now_ms), I(ended), S(words)), &found_row_record, PAGE_ROWS_MAX + 1,
-        &found));
+        I(mine ? cx->actor.account : 0), I(cx->now_ms), I(ended), S(words)),
+        &found_row_record, PAGE_ROWS_MAX + 1, &found));
     const struct found_row *f = found.p;
     struct dispute_row *rows = NEW_N(cx->a, struct dispute_row, found.n + 1);
     size_t n = found.n > (size_t)rows_max ? (size_t)rows_max : found.n;
@@ -169,8 +170,9 @@ enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transf
     struct code_opens at = code_number_open(cx->keys, &n);
     TRY(db_one(cx->db, cx->a, &TRANSFER_ONE, ARGS(I(at.area), I(id), I(at.matter_id)),
         &transfer_record, ret));
-    return access_is_member(&cx->actor, ret->from_unit) || access_is_member(&cx->actor, ret->to_unit)
-        ? OK : E_MISSING;
+    bool at_end = access_is_member(&cx->actor, ret->from_unit)
+        || access_is_member(&cx->actor, ret->to_unit);
+    return at_end ? OK : E_MISSING;
 }
 
 /* Whoever it was sent to answers; for an office outside this system the committee notes it down. */

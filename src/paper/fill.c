@@ -34,7 +34,8 @@ static bool is_known(const struct paper_form *t, const struct facts *facts)
 }
 
 /* The next item, from i on, that this document is made of. */
-static const struct facts *item_next(const struct paper_form *t, const struct facts *facts, size_t *i)
+static const struct facts *item_next(const struct paper_form *t, const struct facts *facts,
+    size_t *i)
 {
     const struct facts *item;
     while ((item = fact_item(facts, t->of, (*i)++)) && !is_known(t, item))
@@ -50,7 +51,8 @@ static bool is_made(const struct paper_form *t, const struct facts *facts)
 }
 
 /* The next scan, from i on, that goes with this document. */
-static const struct facts *attached_next(const struct paper_form *t, const struct facts *facts, size_t *i)
+static const struct facts *attached_next(const struct paper_form *t, const struct facts *facts,
+    size_t *i)
 {
     const struct facts *item;
     while ((item = fact_item(facts, STR("attached"), (*i)++))
@@ -125,7 +127,8 @@ static struct str part_cut(struct str *rest)
 
 /* Blocks of running text: a value of several paragraphs makes several blocks; one that is not known
  * and stands alone makes ruled lines. */
-static void paragraphs_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
+static void paragraphs_add(const struct filling *f, const struct form_part *n,
+    const struct facts *facts)
 {
     struct buf b = buf_in(f->a, TEXT_BYTES_MAX);
     struct str rest = n->text, words, field;

@@ -5,7 +5,11 @@
 #include "paper/form.h"
 
 /* facts NULL: a blank form. A template of a list makes a document for each of its items. */
-struct paper_part { const struct paper_form *template; const struct facts *facts; struct str note; };
+struct paper_part {
+    const struct paper_form *template;
+    const struct facts *facts;
+    struct str note;
+};
 struct paper_order { struct str title; const struct paper_part *parts; size_t n; };
 enum paper_what {
     PAPER_PDF,                      /* one PDF of all */

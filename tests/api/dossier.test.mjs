@@ -1,6 +1,6 @@
-// dossier.test.mjs: documents of a dispute as people get them: the committee all of them, a party what
-// it is given, police what the hand-over gives, nobody else any; what the papers say, what is missing,
-// scans, and the filing.
+// dossier.test.mjs: documents of a dispute as people get them: the committee all of them, a party
+// what it is given, police what the hand-over gives, nobody else any; what the papers say, what is
+// missing, scans, and the filing.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

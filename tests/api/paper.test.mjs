@@ -24,12 +24,13 @@ const person = (name, side) => ({ name, side, sex: '女', age: '41', address: '�
 const long = '双方因共用水管的维修费用分担发生争执，经村民小组多次劝说未果。'.repeat(60);
 const facts = {
   committee: '甪直镇人民调解委员会', docket: '（2026）甪直人调字第12号', file_title: `${names}与李四相邻用水纠纷`,
-  source: 'applied', form: 'written', agreements: [{ form: 'written', copies: '三', terms: [{ text: '一、李四于2026年7月10日前支付维修费800元。' }] }], summary: long, dispute_facts: `${long}\n${long}`,
+  source: 'applied', form: 'written', summary: long, dispute_facts: `${long}\n${long}`,
   applicants: [person(names, '申请人')], respondents: [person('李四', '被申请人')],
   parties: [person(names, '申请人'), person('李四', '被申请人')],
   sessions: [{ time: '2026年6月20日', place: '村委会', record: `${long}\n${long}`, result: 'continue' },
     { time: '2026年6月27日', place: '村委会', record: long, result: 'agreed' }],
   evidence: Array.from({ length: 60 }, (_, i) => ({ name: `收据第${i + 1}号`, kind: '书证', from: '李四' })),
+  agreements: [{ form: 'written', copies: '三', terms: [{ text: '一、李四于2026年7月10日前支付维修费800元。' }] }],
   close_date: '2026年8月1日',
 };
 const factsFile = file('facts.json', JSON.stringify(facts));
