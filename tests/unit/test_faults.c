@@ -123,7 +123,7 @@ static const struct line_told story[] = {
     { TIMER, "redrawn", "", 0 },
     { SUPERVISOR, "/api/regrid", "{\"note\":\"网格已撤销\"}", 0 },
     { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
-        "\"grid\":\"320508001001001\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
+        "\"grid\":\"320508001001002\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'q' },
     { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
     { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
@@ -238,10 +238,11 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0 ? "id" : "number";
         int i = l->slot - 'a';
-        const char *last = l->slot == 't' ? "SELECT max(id) FROM transfer" : l->slot == 's'
-            ? "SELECT max(seq) FROM entry WHERE action = 'scanned'" : NULL;
-        tale->slots[i] = last ? arena_fmt(&tale->town.a, "%lld",
-            (long long)town_count(&tale->town, last)) : town_member(&tale->town, &c->out, member);
+        int64_t last = l->slot == 't' ? town_count(&tale->town, "SELECT max(id) FROM transfer")
+            : l->slot == 's' ? town_count(&tale->town, "SELECT max(seq) FROM entry"
+            " WHERE action = 'scanned'") : 0;
+        tale->slots[i] = last ? arena_fmt(&tale->town.a, "%lld", (long long)last)
+            : town_member(&tale->town, &c->out, member);
         tale->codes[i] = code_in(buf_str(&c->out));
         assert_true(tale->slots[i].n > 0);
     }
