@@ -9,7 +9,7 @@ export const en: Record<keyof typeof zh, string> = {
   open: 'Open',
   openName: 'Open {name}',
   blank: 'Blank form',
-  blankName: 'Print a blank {name}',
+  blankName: 'Blank form: {name}',
   must: 'Required',
   ready: 'Can be printed',
   none: 'None',

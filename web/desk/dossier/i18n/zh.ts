@@ -8,7 +8,7 @@ export const zh = {
   open: '打开',
   openName: '打开{name}',
   blank: '空白表',
-  blankName: '打印空白的{name}',
+  blankName: '空白表：{name}',
   must: '必备',
   ready: '可以打印',
   none: '没有',
