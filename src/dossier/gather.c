@@ -170,6 +170,16 @@ static enum err joint(const struct case_file *d, bool *ret)
     return OK;
 }
 
+/* Who holds it, or mediated it to the end. */
+static int64_t had_charge(const struct case_file *d)
+{
+    const struct mediator *m = d->b->mediators.p;
+    int64_t who = d->m->holder;
+    for (size_t i = 0; who == 0 && i < d->b->mediators.n; i++)
+        who = m[i].left_ms == I64_NONE ? m[i].account : 0;
+    return who;
+}
+
 static enum err facts_of_whole(const struct case_file *d, struct facts *f)
 {
     struct arena *a = d->cx->a;
@@ -194,7 +204,7 @@ static enum err facts_of_whole(const struct case_file *d, struct facts *f)
     source_add(d, f);
     TRY(access_account_name(d->cx, first ? first->account : 0, &name));
     facts_text(f, "registrar", name);
-    TRY(access_account_name(d->cx, d->m->holder, &name));
+    TRY(access_account_name(d->cx, had_charge(d), &name));
     facts_text(f, "handler", name);
     TRY(joint(d, &across));
     facts_flag(f, "across", across);
