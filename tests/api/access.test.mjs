@@ -111,7 +111,7 @@ test('nobody and receipt holders reach no staff route', async () => {
 });
 
 test('nobody reaches a receipt without its code', async () => {
-  for (const route of routes.filter(({ roles }) => roles.includes('reporter'))) {
+  for (const route of routes.filter(({ path }) => path.startsWith('/api/receipt'))) {
     const path = route.path.replace(':action', 'message').replace(':id', '1').replace(':name', 'notice');
     refused(
       await city
