@@ -390,6 +390,12 @@ const struct unit *unit_find_code(const struct catalogue *c, struct str code)
     return NULL;
 }
 
+bool is_committee(const struct unit *u)
+{
+    return u && (str_has_word(u->functions, STR(MEDIATION_FUNCTION))
+        || str_has_word(u->functions, STR(INDUSTRY_FUNCTION)));
+}
+
 const struct grid *grid_find(const struct catalogue *c, int64_t code)
 {
     return row_by_id(c->grids, sizeof(struct grid), code);

@@ -196,6 +196,10 @@ const struct geo_index *catalogue_areas(const struct catalogue *c, int64_t level
 const struct category *category_find(const struct catalogue *c, struct str code);
 const struct unit *unit_find(const struct catalogue *c, int64_t id);
 const struct unit *unit_find_code(const struct catalogue *c, struct str code);
+/* Units that mediate: committees of a territory, and those of an industry within theirs. */
+#define MEDIATION_FUNCTION "mediation_committee"
+#define INDUSTRY_FUNCTION "industry_committee"
+bool is_committee(const struct unit *u);
 const struct grid *grid_find(const struct catalogue *c, int64_t code);
 const struct police_grid *police_grid_find(const struct catalogue *c, int64_t code);
 const struct micro_grid *micro_grid_find(const struct catalogue *c, int64_t code);

@@ -73,7 +73,7 @@ static const struct organisation *row_at(const struct check *k, size_t i)
 static void check_words(const struct check *k, size_t i)
 {
     static const char *const kinds[] = { "committee", "centre", "station", "department", "studio",
-        "court", "company", "team" };
+        "court", "company", "team", "mediation" };
     const struct organisation *o = row_at(k, i);
     size_t line = k->sheet.lines[i];
     bool known = false;
@@ -81,8 +81,8 @@ static void check_words(const struct check *k, size_t i)
         known |= str_is(o->kind, kinds[j]);
     if (!known)
         fault_add(k->f, line, "kind", MSG("没有“%s”这一种，可用 committee centre station department"
-            " studio court company team", "There is no kind \"%s\"; use committee centre station"
-            " department studio court company team"), o->kind);
+            " studio court company team mediation", "There is no kind \"%s\"; use committee centre"
+            " station department studio court company team mediation"), o->kind);
     if (division_find(k->c, o->region) == NULL)
         fault_add(k->f, line, "region", MSG("没有这个区划代码，应为12位",
             "There is no division with this code; it has 12 digits"), STR_NONE);

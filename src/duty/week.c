@@ -98,7 +98,7 @@ static struct list units_seen(struct cx *cx)
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < units.n && n < UNITS_LISTED_MAX; i++) {
             bool own = access_is_member(&cx->actor, u[i].id);
-            if (own == (pass == 0) && duty_may_see(cx, &u[i]))
+            if (own == (pass == 0) && (own || !is_committee(&u[i])) && duty_may_see(cx, &u[i]))
                 views[n++] = (struct duty_unit_view){ u[i].id, unit_name(&u[i], cx->lang) };
         }
     return (struct list){ views, n };
@@ -210,7 +210,8 @@ static void gaps_of_all(struct search_gaps *s, bool kept)
         if (kept == (duty_shifts(s->b, DUTY_POLICE, p[i].code).n > 0))
             gaps_of_zone(s, DUTY_POLICE, p[i].code);
     for (size_t i = 0; i < units.n; i++)
-        if (kept == (duty_shifts(s->b, DUTY_UNIT, u[i].id).n > 0))
+        if (kept == (duty_shifts(s->b, DUTY_UNIT, u[i].id).n > 0)
+            && (kept || !is_committee(&u[i])))      /* mediators are named, case by case */
             gaps_of_zone(s, DUTY_UNIT, u[i].id);
 }
 

@@ -120,12 +120,6 @@ struct msg dispute_kind_bar(struct str code)
     return NOTHING_FORBIDS;
 }
 
-bool is_committee(const struct unit *u)
-{
-    return u && (str_has_word(u->functions, STR(MEDIATION_FUNCTION))
-        || str_has_word(u->functions, STR(INDUSTRY_FUNCTION)));
-}
-
 /* Limits where the deployer's table (stage of that name) says nothing else; the first that fits.
  * type or source NULL: any. */
 static const struct { const char *stage, *of, *type, *source; int64_t amount; const char *unit; }

@@ -133,10 +133,6 @@ const struct dispute_kind *dispute_kind_by(struct str code);
 struct msg dispute_kind_bar(struct str code);
 extern const char *const dispute_sources[], *const guest_kinds[];
 
-/* Units that mediate: committees of a territory, and those of an industry within theirs. */
-#define MEDIATION_FUNCTION "mediation_committee"
-#define INDUSTRY_FUNCTION "industry_committee"
-bool is_committee(const struct unit *u);
 /* As it stands in the numbers of its book. */
 enum err committee_short_name(struct cx *cx, const struct unit *u, struct str *ret) MUST_USE;
 

@@ -118,10 +118,6 @@ static const struct line_told story[] = {
         "\\\"Feature\\\"}\"}", 'j' },
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
-    { PUBLIC, REPORTS, "{\"text\":\"灯不亮\",\"category\":\"99\",\"place_text\":\"枫江区\"}", 'k' },
-    { SUPERVISOR, STEP("k"), ACT("regrid", ",\"grid\":\"320508001001002\"" NOTE), 0 },
-    { TIMER, "redrawn", "", 0 },
-    { SUPERVISOR, "/api/regrid", "{\"note\":\"网格已撤销\"}", 0 },
     { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
         "\"grid\":\"320508001001002\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'q' },
@@ -147,6 +143,12 @@ static const struct line_told story[] = {
     { MEDIATOR, "/api/disputes/$q/archive", "{\"retention\":\"long\"}", 0 },
     { ADMIN, "/api/committees/12", "{\"short_name\":\"东一\",\"kind\":\"community\","
         "\"term_from_ms\":1772413000000,\"members\":[{\"name\":\"王\",\"post\":\"director\"}]}", 0 },
+    { MEDIATOR, "/api/statistics/disputes/counts", "{\"unit\":\"12\",\"year\":2026,\"quarter\":1,"
+        "\"counts\":[{\"figure\":\"looked_for\",\"n\":2}]}", 0 },
+    { PUBLIC, REPORTS, "{\"text\":\"灯不亮\",\"category\":\"99\",\"place_text\":\"枫江区\"}", 'k' },
+    { SUPERVISOR, STEP("k"), ACT("regrid", ",\"grid\":\"320508001001002\"" NOTE), 0 },
+    { TIMER, "redrawn", "", 0 },
+    { SUPERVISOR, "/api/regrid", "{\"note\":\"网格已撤销\"}", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
     { ADMIN, "/api/logout", "", 0 },
 };
