@@ -82,6 +82,18 @@ test('every template prints as a blank form', () => {
   }
 });
 
+test('a heading is drawn, also with the character that one weight of the font loses', () => {
+  const own = join(folder, 'drawn');
+  mkdirSync(own);
+  writeFileSync(join(own, 'one.txt'), 'document cover\nname 一\nheading 如\n');
+  const out = join(folder, 'drawn.pdf');
+  assert.equal(paper('blank', 'one', '--templates', own, '--out', out).status, 0);
+  const args = ['-gray', '-r', '72', '-singlefile', '-x', '72', '-y', '90', '-W', '460', '-H', '200'];
+  assert.equal(run('pdftoppm', ...args, out, join(folder, 'drawn')).status, 0);
+  const drawn = readFileSync(join(folder, 'drawn.pgm')).subarray(15);
+  assert.ok(drawn.filter((shade) => shade < 160).length > 20);
+});
+
 test('a character that no font has is named, and nothing is written', () => {
   const bad = file('bad.json', JSON.stringify({ ...facts, committee: '甪直\u{10fffd}会' }));
   const done = paper('preview', 'cover', '--facts', bad, '--out', join(folder, 'bad.pdf'));
