@@ -39,6 +39,7 @@ struct services {
     struct sessions *sessions;
     struct press *press;
     const char *sift;               /* the program that reads files of outlines; NULL: none */
+    const struct forms *forms;      /* templates of documents */
     struct duty_keeper *duty;       /* the roster */
     /* The account that decides for this desk by name at this moment, or 0. */
     int64_t (*decider)(struct cx *cx, const struct unit *desk);

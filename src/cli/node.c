@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "job/timer.h"
 #include "matter/offer.h"
+#include "paper/paper.h"
 #include "proof/sequencer.h"
 #include "rules/rehearser.h"
 #include "search/search.h"
@@ -26,8 +27,9 @@ struct node {
     struct writer *writer;
     struct box *box;
     struct press *press;
-    struct arena own;
+    struct arena own;               /* of what follows */
     const char *sift;
+    struct forms *forms;
     struct duty_keeper *duty;
     struct sequencer *sequencer;
     struct search *search;
@@ -176,6 +178,19 @@ static void find_sift(struct node *n)
         n->sift = NULL;
 }
 
+/* The deployer's templates in place of the program's: with faults in them there is no start. */
+static enum err read_templates(struct node *n, const char *folder, struct err_info *info)
+{
+    struct faults faults = faults_in(&n->own);
+    TRY(paper_templates(&n->own, folder, &faults, &n->forms, info));
+    if (faults.total == 0)
+        return OK;
+    const struct fault *f = &faults.at[0];
+    return err_note(info, E_INPUT, "templates", MSG("文书模板有误：%s；fengqiao paper check 列出全部",
+        "A template has a fault: %s; fengqiao paper check lists all"), arena_fmt(&n->own,
+        "%s:%zu", f->field, f->line));
+}
+
 /* Without its file everything works but finding by words. */
 static void start_search(struct node *n, const struct site *site)
 {
@@ -201,6 +216,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     if (mkdir(n->data_dir, 0700) != 0 && access(n->data_dir, W_OK) != 0)
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
+    TRY(read_templates(n, o->templates, info));
     start_photos(n);
     find_press(n);
     find_sift(n);
@@ -216,9 +232,9 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search, .rows = n->rows,
-            .lists = n->lists, .pages = n->pages, .offers = n->offers,
-            .press = n->press, .sift = n->sift,
-            .duty = n->duty, .decider = duty_names_decider, .url = o->url }, .threads = o->threads,
+            .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
+            .sift = n->sift, .forms = n->forms, .duty = n->duty, .decider = duty_names_decider,
+            .url = o->url }, .threads = o->threads,
         .proxies = o->proxies, .hosts = o->hosts, .behind_tls = o->behind_tls,
         .replica_url = o->read_db, .replica_lag_s = o->read_lag_s };
     if (!o->no_limits)
@@ -235,7 +251,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
 enum err node_start(const struct node_options *options, struct node **ret, struct err_info *info)
 {
     struct node *n = heap_alloc(sizeof(*n));
-    arena_init(&n->own, 1 << 14);
+    arena_init(&n->own, (1 << 14) + TEMPLATES_MAX * 3 * (size_t)TEMPLATE_BYTES_MAX);
     (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->site.beside);
     enum err e = start_parts(n, options, info);
     if (e != OK) {

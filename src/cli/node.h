@@ -14,6 +14,7 @@ struct node_options {
     const char *proxies, *hosts;        /* see server.h; may be NULL */
     bool behind_tls;
     const char *url;                    /* where people reach this site; may be NULL */
+    const char *templates;              /* folder of the deployer's documents; may be NULL */
     const char *read_db;                /* of a replica; may be NULL */
     unsigned read_lag_s;
 };

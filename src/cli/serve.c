@@ -36,6 +36,8 @@ static const struct cli_option serve_options[] = {
     { "proxies", "LIST", NULL, MSG("受信任的反向代理地址或网段，逗号分隔；只相信它们给出的来访者地址",
         "trusted proxies, addresses or networks with commas between; only they may say who a visitor is") },
     { "hosts", "LIST", NULL, MSG("只回应这些主机名，逗号分隔", "answer only for these host names, commas between") },
+    { "templates", "DIR", NULL, MSG("文书模板目录，其中的 名称.txt 代替内置的同名模板", "folder of templates of"
+        " documents; NAME.txt in it stands in for the one inside the program") },
     { "read-db", "URL", NULL, MSG("postgres:// 地址：只读查询所用的流复制副本", "postgres:// address of a streaming"
         " replica that serves reading") },
     { "read-lag", "SECONDS", "5", MSG("副本最多可以落后多少秒，超过则读主库", "how far the replica may be behind;"
@@ -173,6 +175,7 @@ static int serve(const struct cli_args *args)
         || !cli_number(args, "drain", 0, DRAIN_S_MAX, &drain_s)
         || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s))
         return CLI_USAGE;
+    options.templates = cli_value(args, "templates");
     options.read_db = cli_value(args, "read-db");
     options.read_lag_s = (unsigned)lag_s;
     options.proxies = cli_value(args, "proxies");

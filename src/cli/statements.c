@@ -11,6 +11,7 @@
 #include "demo/matters.h"
 #include "demo/roster.h"
 #include "demo/seed.h"
+#include "dossier/dossier.h"
 #include "duty/duty.h"
 #include "job/timer.h"
 #include "layer/address.h"
@@ -72,6 +73,7 @@ const struct statement_list statement_lists[] = {
     { "mediation", mediation_file_statements, &mediation_file_statements_n },
     { "mediation", mediation_list_statements, &mediation_list_statements_n },
     { "mediation", committee_statements, &committee_statements_n },
+    { "dossier", dossier_statements, &dossier_statements_n },
     { "tally", tally_fact_statements, &tally_fact_statements_n },
     { "tally", tally_statements, &tally_statements_n },
     { "place", map_statements, &map_statements_n },

@@ -208,6 +208,13 @@ enum err desk_bulk(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
+enum err desk_note_access(struct cx *cx, const struct matter *m, int64_t reporter,
+    struct str purpose)
+{
+    return db_exec(cx->db, &ACCESS_LOG, ARGS(I(m->area), I(cx_next_id(cx)), I(cx->now_ms),
+        I(cx->actor.account), I(m->id), I(reporter), S(purpose)), NULL);
+}
+
 /* Contact details for a purpose; the reading itself is recorded. Confidential ones are for desks. */
 enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
 {
@@ -239,8 +246,7 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     TRY(e);
     TRY(command_claim(cx, m.area, m.id, q->reporter, &again, &id, &no));
     if (!again)
-        TRY(db_exec(cx->db, &ACCESS_LOG, ARGS(I(m.area), I(cx_next_id(cx)), I(cx->now_ms),
-            I(cx->actor.account), I(m.id), I(q->reporter), S(q->purpose)), NULL));
+        TRY(desk_note_access(cx, &m, q->reporter, q->purpose));
     record_to_json(out, &reveal_out_record, &r);
     return OK;
 }

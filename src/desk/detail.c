@@ -64,28 +64,45 @@ static struct str mask_phone(struct cx *cx, struct str phone)
     return arena_fmt(cx->a, "%.3s****%.*s", phone.p, 4, phone.p + phone.n - 4);
 }
 
-static void reporter_contact(struct cx *cx, const struct reporter_row *r, struct reporter_view *v)
+static struct contact contact_open(struct cx *cx, const struct reporter_row *r)
 {
     struct seal_key key;
-    struct str name = STR(""), phone = STR("");
-    v->name = v->phone = STR("");
+    struct contact c = { r->no, STR(""), STR("") };
     if (r->person == 0 || r->data_key.p == NULL
         || seal_key_open(cx->keys, r->person, r->data_key, &key) != OK)
-        return;
-    if (r->name.p && seal_open(cx->a, &key, "name", r->name, &name) != OK)
-        name = STR("");
-    if (r->phone.p && seal_open(cx->a, &key, "phone", r->phone, &phone) != OK)
-        phone = STR("");
+        return c;
+    if (r->name.p && seal_open(cx->a, &key, "name", r->name, &c.name) != OK)
+        c.name = STR("");
+    if (r->phone.p && seal_open(cx->a, &key, "phone", r->phone, &c.phone) != OK)
+        c.phone = STR("");
     seal_key_wipe(&key);
-    v->has_contact = phone.n > 0;
-    v->name = mask_name(cx, name);
-    v->phone = mask_phone(cx, phone);
+    return c;
+}
+
+static void reporter_contact(struct cx *cx, const struct reporter_row *r, struct reporter_view *v)
+{
+    struct contact c = contact_open(cx, r);
+    v->has_contact = c.phone.n > 0;
+    v->name = mask_name(cx, c.name);
+    v->phone = mask_phone(cx, c.phone);
 }
 
 static enum err reporter_rows(struct cx *cx, const struct matter *m, struct list *ret)
 {
     return db_rows(cx->db, cx->a, &REPORTERS, ARGS(I(m->area), I(m->id)), &reporter_row_record,
         1000, ret);
+}
+
+enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    struct list rows;
+    TRY(reporter_rows(cx, m, &rows));
+    const struct reporter_row *r = rows.p;
+    struct contact *all = NEW_N(cx->a, struct contact, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        all[i] = contact_open(cx, &r[i]);
+    *ret = (struct list){ all, rows.n };
+    return OK;
 }
 
 static struct list reporter_views(struct cx *cx, const struct matter *m, struct list rows)
@@ -239,6 +256,18 @@ static struct list holds_written(struct cx *cx, struct list holds, bool open, in
 _Static_assert(offsetof(struct hold_view, spent_ms) + sizeof(int64_t) == sizeof(struct hold_view),
     "the time spent ends a hold");
 
+/* Scans of documents are listed with these, for those who keep them. */
+static struct list without_papers(struct cx *cx, struct list photos)
+{
+    const struct photo *p = photos.p;
+    struct photo *rest = NEW_N(cx->a, struct photo, photos.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < photos.n; i++)
+        if (!str_is(p[i].phase, PHASE_PAPER))
+            rest[n++] = p[i];
+    return (struct list){ rest, n };
+}
+
 /* Contact details may be erased, parts of helpers become late, linked matters go their own way. */
 static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_detail *v,
     int64_t *ret_running)
@@ -252,7 +281,7 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_
     v->reporters = anybody_known(reporters) ? written(cx, STR(HOLE "r"))
         : reporter_views(cx, m, reporters);
     v->cohandlers = cohandlers.n ? written(cx, STR(HOLE "c")) : cohandlers;
-    v->photos = view_photos(cx, photos);
+    v->photos = view_photos(cx, without_papers(cx, photos));
     TRY(view_messages(cx, lines, photos, true, &v->messages));
     TRY(view_timeline(cx, lines, true, &v->timeline));
     TRY(view_holds(cx, m, lines, &holds));

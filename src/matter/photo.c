@@ -72,6 +72,12 @@ enum err photos_take(struct cx *cx, const struct matter *m, struct entry_make *e
     return OK;
 }
 
+bool photo_is_shown(const struct cx *cx, const struct matter *m, const struct photo *p)
+{
+    return !str_is(p->phase, PHASE_PAPER)
+        || (cx->actor.kind == ACTOR_STAFF && access_is_member(&cx->actor, m->owner_unit));
+}
+
 enum err photos_of(struct cx *cx, const struct matter *m, struct list *ret)
 {
     return db_rows(cx->db, cx->a, &OF, ARGS(I(m->area), I(m->id)), &photo_record, PHOTOS_MAX,

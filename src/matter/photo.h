@@ -9,7 +9,7 @@
     X(R, STR, thumb, REQUIRED, 0, 0, NULL, "small file, by content") \
     X(R, I64, width, REQUIRED, 0, 0, NULL, "pixels") \
     X(R, I64, height, REQUIRED, 0, 0, NULL, "pixels") \
-    X(R, STR, phase, REQUIRED, 0, 0, NULL, "before, after or talk")
+    X(R, STR, phase, REQUIRED, 0, 0, NULL, "before, after, talk or paper")
 RECORD(photo, PHOTO)
 
 /* Remembers a decoded image as an upload and returns its token (arena). */
@@ -23,5 +23,8 @@ enum err photos_take(struct cx *cx, const struct matter *m, struct entry_make *e
     struct list tokens, const char *phase) MUST_USE;
 enum err photos_of(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 enum err photo_one(struct cx *cx, const struct matter *m, int64_t no, struct photo *ret) MUST_USE;
+/* Scans of documents, among them of identity: for the unit that has the matter and nobody else. */
+#define PHASE_PAPER "paper"
+bool photo_is_shown(const struct cx *cx, const struct matter *m, const struct photo *p);
 extern const struct sql *const photo_statements[];
 extern const size_t photo_statements_n;

@@ -55,6 +55,9 @@ static const struct action_words action_words[] = {
     { "rate", "评价", "Rated", true },
     { "mediation", "转入人民调解", "Went to people's mediation", true },
     { "handed_over", "移送记录", "A hand-over was recorded", true },
+    { "scanned", "文书附件", "Attached to a document", false },
+    { "unscanned", "撤下文书附件", "Taken off a document", false },
+    { "archived", "立卷归档", "Filed in the archive", true },
 };
 
 static const struct action_words *words_of_action(struct str action)

@@ -5,7 +5,7 @@
 
 #define PHOTO_VIEW(X, R) \
     X(R, I64, id, REQUIRED, 0, 0, NULL, "photo number within the matter") \
-    X(R, STR, phase, REQUIRED, 0, 0, NULL, "before, after or talk") \
+    X(R, STR, phase, REQUIRED, 0, 0, NULL, "before, after, talk or paper") \
     X(R, I64, width, REQUIRED, 0, 0, NULL, "pixels") \
     X(R, I64, height, REQUIRED, 0, 0, NULL, "pixels")
 RECORD(photo_view, PHOTO_VIEW)

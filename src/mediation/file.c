@@ -37,7 +37,7 @@ enum err dispute_of(struct cx *cx, struct str number, struct matter *ret)
     return matter_is_closed_circle(ret) ? OK : E_MISSING;
 }
 
-static enum err dispute_of_code(struct cx *cx, struct matter *ret)
+enum err dispute_of_code(struct cx *cx, struct matter *ret)
 {
     TRY(matter_by_id(cx, cx->actor.area, cx->actor.matter, ret));
     return matter_is_closed_circle(ret) ? OK : E_MISSING;

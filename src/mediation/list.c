@@ -12,7 +12,7 @@ RECORD_DEFINE(transfers_out, TRANSFERS_OUT)
 RECORD_DEFINE(transfer_answer, TRANSFER_ANSWER)
 RECORD_DEFINE(kind_view, KIND_VIEW)
 RECORD_DEFINE(kinds_out, KINDS_OUT)
-const char *const dispute_views[] = { "unit", "mine", NULL };
+const char *const dispute_views[] = { "unit", "mine", "archive", NULL };
 const char *const transfer_answers[] = { "accepted", "refused", "result", NULL };
 
 #define FOUND_ROW(X, R) \
@@ -25,12 +25,12 @@ const char *const transfer_answers[] = { "accepted", "refused", "result", NULL }
     X(R, I64, status, 0, 0, 0, NULL, "") X(R, STR, confirm, 0, 0, 0, NULL, "") \
     X(R, I64, effective_ms, 0, 0, 0, NULL, "") X(R, I64, next_ms, 0, 0, 0, NULL, "") \
     X(R, I64, asked, 0, 0, 0, NULL, "") X(R, I64, unsigned_n, 0, 0, 0, NULL, "") \
-    X(R, I64, broken, 0, 0, 0, NULL, "")
+    X(R, I64, broken, 0, 0, 0, NULL, "") X(R, I64, filed, 0, 0, 0, NULL, "")
 RECORD(found_row, FOUND_ROW)
 RECORD_DEFINE(found_row, FOUND_ROW)
 
 /* $1 committee, $2 before this id, $3 rows, $4 state, $5 type, $6 and $7 registered between, $8 a
- * mediator or 0, $9 now. */
+ * mediator or 0, $9 now, $10 1: ended ones only, $11 number or part of the docket. */
 SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.source,"
     " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
@@ -39,12 +39,14 @@ SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     " AND p.consent <> 'given') AS asked, (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
     " AND p.matter = d.matter AND p.signed_ms IS NULL) AS unsigned_n, (SELECT COUNT(*) FROM promise p"
     " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round"
-    " AND p.broken_ms IS NOT NULL) AS broken"
+    " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area"
+    " AND e.matter = d.matter AND e.action = 'archived') AS filed"
     " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
     " WHERE d.unit = $1 AND d.matter < $2 AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)"
     " AND m.created_ms >= $6 AND m.created_ms < $7 AND (CAST($8 AS BIGINT) = 0 OR EXISTS"
     " (SELECT 1 FROM mediator r WHERE r.area = d.area AND r.matter = d.matter AND r.account = $8"
-    " AND r.left_ms IS NULL)) ORDER BY d.matter DESC LIMIT $3");
+    " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11"
+    " OR d.docket LIKE '%' || $11 || '%') ORDER BY d.matter DESC LIMIT $3");
 #define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
     " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms"
 SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
@@ -109,7 +111,8 @@ static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
         .state_name = view_state_name(cx, f->state), .form = f->form, .source = f->source,
         .amount = (double)f->amount_fen / 100, .created_ms = f->created_ms, .due_ms = f->due_ms,
         .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
-        .next_ms = f->next_ms, .open = f->open != 0, .waits = str_c(waits_for(f)),
+        .next_ms = f->next_ms, .open = f->open != 0, .filed = f->filed != 0,
+        .waits = str_c(waits_for(f)),
         .missing = str_is(f->state, "signing") ? f->unsigned_n
             : str_is(f->state, "registered") ? f->asked : 0,
         .confirm = f->confirm, .confirm_by_ms = confirm_by(cx, f) };
@@ -120,16 +123,20 @@ enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
     const struct disputes_in *q = in;
     int64_t unit, before = INT64_MAX, rows_max = q->limit == I64_NONE ? PAGE_ROWS : q->limit;
     struct list found;
-    bool mine = q->view.n && str_is(q->view, "mine");
+    bool mine = str_is(q->view, "mine"), ended = str_is(q->view, "archive");
+    struct str words = q->q.n ? str_trim(q->q) : STR("");
     TRY(unit_of_actor(cx, q->unit, true, &unit));
+    if (str_find(words, STR("%")) >= 0 || str_find(words, STR("_")) >= 0)
+        return cx_fail(cx, E_INPUT, "q", MSG("编号里没有 % 和 _，请输入编号或卷号的一部分",
+            "Numbers have no % or _; give a number, or part of one in the book"));
     if (q->after.n && (!str_to_i64(q->after, &before) || before <= 0))
         return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对，请从第一页开始",
             "This cursor is not valid; start from the first page"));
     TRY(db_rows(cx->db, cx->a, &OF_COMMITTEE, ARGS(I(unit), I(before), I(rows_max + 1),
         S(q->state.n ? q->state : STR("")), S(q->type.n ? q->type : STR("")),
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
-        I(mine ? cx->actor.account : 0), I(cx->now_ms)), &found_row_record, PAGE_ROWS_MAX + 1,
-        &found));
+        I(mine ? cx->actor.account : 0), I(cx->now_ms), I(ended), S(words)),
+        &found_row_record, PAGE_ROWS_MAX + 1, &found));
     const struct found_row *f = found.p;
     struct dispute_row *rows = NEW_N(cx->a, struct dispute_row, found.n + 1);
     size_t n = found.n > (size_t)rows_max ? (size_t)rows_max : found.n;
@@ -153,6 +160,19 @@ enum err transfers_list(struct cx *cx, const void *in, struct buf *out)
     TRY(db_rows(cx->db, cx->a, &TRANSFERS_OF, ARGS(I(unit)), &transfer_record, 200, &r.items));
     record_to_json(out, &transfers_out_record, &r);
     return OK;
+}
+
+enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transfer *ret)
+{
+    struct code_number n;
+    if (code_number_parse(number, &n) != CODE_OK)
+        return E_MISSING;
+    struct code_opens at = code_number_open(cx->keys, &n);
+    TRY(db_one(cx->db, cx->a, &TRANSFER_ONE, ARGS(I(at.area), I(id), I(at.matter_id)),
+        &transfer_record, ret));
+    bool at_end = access_is_member(&cx->actor, ret->from_unit)
+        || access_is_member(&cx->actor, ret->to_unit);
+    return at_end ? OK : E_MISSING;
 }
 
 /* Whoever it was sent to answers; for an office outside this system the committee notes it down. */

@@ -158,12 +158,15 @@ RECORD(sealed_texts, SEALED_TEXTS)
 
 extern const char *const dispute_views[];
 #define DISPUTES_IN(X, R) \
-    X(R, STR, view, OPTIONAL, 4, 6, dispute_views, "unit (unless given): of my committee; mine: that I mediate") \
+    X(R, STR, view, OPTIONAL, 4, 7, dispute_views, \
+        "unit (unless given): of my committee; mine: that I mediate; archive: ended ones") \
     X(R, ID, unit, OPTIONAL, 0, 0, NULL, "one of my committees; the first unless given") \
     X(R, STR, state, OPTIONAL, 0, 12, state_words, "only this state") \
     X(R, STR, type, OPTIONAL, 0, 20, NULL, "only this type") \
     X(R, TIME, from_ms, OPTIONAL, 0, 4e12, NULL, "registered at or after") \
     X(R, TIME, to_ms, OPTIONAL, 0, 4e12, NULL, "registered before") \
+    X(R, STR, q, OPTIONAL, 1, 40, NULL, \
+        "number, or part of the number in the book; names are sealed and cannot be searched") \
     X(R, STR, after, OPTIONAL, 0, 24, NULL, "cursor: next of the page before") \
     X(R, I64, limit, OPTIONAL, 1, 100, NULL, "rows; 50 unless given")
 RECORD(disputes_in, DISPUTES_IN)
@@ -184,6 +187,7 @@ RECORD(disputes_in, DISPUTES_IN)
     X(R, BOOL, overdue, REQUIRED, 0, 0, NULL, "past it") \
     X(R, TIME, next_ms, OPTIONAL, 0, 0, NULL, "next planned session") \
     X(R, BOOL, open, REQUIRED, 0, 0, NULL, "not ended") \
+    X(R, BOOL, filed, REQUIRED, 0, 0, NULL, "its dossier is in the archive") \
     X(R, STR, waits, REQUIRED, 0, 0, NULL, "for consent, accept, session, sitting, signature, promise, broken, call_back, appraisal, or nothing") \
     X(R, I64, missing, REQUIRED, 0, 0, NULL, "how many consents or signatures of parties are missing") \
     X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
@@ -260,6 +264,10 @@ handler committee_show, committee_set;
 enum err dispute_prepare(struct cx *cx, const void *in) MUST_USE;
 /* The dispute of this number, if the actor may read it. */
 enum err dispute_of(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
+/* The dispute that the actor's code opens. */
+enum err dispute_of_code(struct cx *cx, struct matter *ret) MUST_USE;
+/* The hand-over of this number, if the actor is of a unit at one of its ends. */
+enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transfer *ret) MUST_USE;
 extern const struct sql *const mediation_file_statements[], *const mediation_list_statements[],
     *const committee_statements[];
 extern const size_t mediation_file_statements_n, mediation_list_statements_n,

@@ -109,7 +109,7 @@ static enum err value_read(struct facts *f, const struct fact_field *field, stru
     const json_t *v, struct err_info *info)
 {
     struct str text = STR_NONE;
-    bool list = field->kind == FACT_LIST;
+    bool list = field->kind == FIELD_LIST;
     if (list && json_is_array(v))
         return list_read(f, name, v, info);
     if (json_is_string(v))
@@ -121,7 +121,7 @@ static enum err value_read(struct facts *f, const struct fact_field *field, stru
     else if (!json_is_null(v))
         list = true;
     if (list || (text.n && !str_is_text(text)))
-        return err_note(info, E_INPUT, field->name, field->kind == FACT_LIST
+        return err_note(info, E_INPUT, field->name, field->kind == FIELD_LIST
             ? MSG("这一项应为列表", "This must be an array of objects")
             : MSG("这一项应为文字", "This must be a text, without control characters"), STR_NONE);
     add(f, name)->text = text;

@@ -25,12 +25,12 @@ enum err facts_of_json(struct arena *a, struct str json, struct facts **ret, str
     MUST_USE;
 
 /* What templates may ask for. */
-enum fact_kind { FACT_TEXT, FACT_LONG, FACT_FLAG, FACT_SCAN, FACT_LIST };
+enum fact_kind { FIELD_TEXT, FIELD_LONG, FIELD_FLAG, FIELD_SCAN, FIELD_LIST };
 struct fact_field {
     const char *list;               /* list whose items have it, or NULL: the case itself */
     const char *name;
     enum fact_kind kind;
-    int room;                       /* on blank forms: characters, or lines of FACT_LONG, or items */
+    int room;                       /* on blank forms: characters, or lines of FIELD_LONG, or items */
     struct msg meaning;
 };
 extern const struct fact_field fact_fields[];

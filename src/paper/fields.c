@@ -3,11 +3,11 @@
  * cell is left to the pen. */
 #include "paper/facts.h"
 
-#define TEXT(list, name, room, zh, en) { list, name, FACT_TEXT, room, MSG(zh, en) }
-#define LONG(list, name, room, zh, en) { list, name, FACT_LONG, room, MSG(zh, en) }
-#define FLAG(list, name, zh, en) { list, name, FACT_FLAG, 0, MSG(zh, en) }
-#define SCAN(list, name, zh, en) { list, name, FACT_SCAN, 0, MSG(zh, en) }
-#define LIST(list, name, room, zh, en) { list, name, FACT_LIST, room, MSG(zh, en) }
+#define TEXT(list, name, room, zh, en) { list, name, FIELD_TEXT, room, MSG(zh, en) }
+#define LONG(list, name, room, zh, en) { list, name, FIELD_LONG, room, MSG(zh, en) }
+#define FLAG(list, name, zh, en) { list, name, FIELD_FLAG, 0, MSG(zh, en) }
+#define SCAN(list, name, zh, en) { list, name, FIELD_SCAN, 0, MSG(zh, en) }
+#define LIST(list, name, room, zh, en) { list, name, FIELD_LIST, room, MSG(zh, en) }
 
 #define PERSON(list) \
     TEXT(list, "name", 6, "姓名或名称", "name"), \
@@ -58,6 +58,18 @@ const struct fact_field fact_fields[] = {
     SCAN("team", "signature", "扫描的签名", "scanned signature"),
     LONG(NULL, "dispute_facts", 8, "纠纷主要事实、争议事项", "main facts and what is in dispute"),
     TEXT(NULL, "form", 4, "协议形式：written 或 oral", "form of the agreement: written or oral"),
+    LIST(NULL, "agreements", 1, "协议，达成一次一份", "agreements, one for each time"),
+    TEXT("agreements", "form", 4, "协议形式：written 或 oral", "written or oral"),
+    TEXT("agreements", "agreement_date", 10, "协议日期", "agreement reached on"),
+    TEXT("agreements", "effective_date", 10, "协议生效日期", "agreement binds from"),
+    TEXT("agreements", "amount", 8, "协议涉及金额", "amount the agreement is about"),
+    TEXT("agreements", "copies", 2, "协议份数", "copies of the agreement"),
+    TEXT("agreements", "recorder", 6, "记录人", "who took the record"),
+    TEXT("agreements", "result", 4, "调解结果", "result"),
+    LONG("agreements", "performance", 3, "履行方式、时限", "way and time of performance"),
+    LONG("agreements", "performed", 3, "履行情况", "how it was performed"),
+    LIST("agreements", "terms", 4, "协议内容，逐条", "terms of the agreement"),
+    LIST("agreements", "promises", 3, "履行安排", "what is to be performed"),
     LIST(NULL, "terms", 4, "协议内容，逐条", "terms of the agreement"),
     LONG("terms", "text", 2, "条款", "term"),
     LIST(NULL, "promises", 3, "履行安排", "what is to be performed"),
@@ -100,9 +112,18 @@ const struct fact_field fact_fields[] = {
     TEXT("evidence", "from", 4, "提供人", "who gave it"),
     TEXT("evidence", "proves", 8, "证明事项", "what it shows"),
     TEXT("evidence", "sheets", 2, "页数", "sheets"),
-    LIST(NULL, "scans", 0, "扫描件(身份证明、证据、凭证)", "scans: identity, evidence, receipts"),
+    LIST(NULL, "scans", 2, "身份证明", "proofs of identity"),
     TEXT("scans", "caption", 10, "说明", "what it is"),
-    SCAN("scans", "image", "图像", "the picture"),
+    TEXT("scans", "name", 6, "姓名或名称", "whose"),
+    TEXT("scans", "side", 4, "申请人或被申请人", "applicant or respondent"),
+    TEXT("scans", "date", 10, "日期", "date"),
+    LIST(NULL, "attached", 0, "附在文书后面的扫描件", "scans, each a page behind the document it goes with"),
+    TEXT("attached", "paper", 10, "文书的模板名", "name of the document's template"),
+    TEXT("attached", "name", 6, "谁的", "whose"),
+    TEXT("attached", "side", 4, "申请人或被申请人", "applicant or respondent"),
+    TEXT("attached", "caption", 10, "说明", "what it is"),
+    TEXT("attached", "date", 10, "日期", "date"),
+    SCAN("attached", "image", "图像", "the picture"),
     LIST(NULL, "powers", 1, "授权委托", "powers of attorney"),
     TEXT("powers", "principal", 8, "委托人", "who gives the power"),
     TEXT("powers", "principal_contact", 10, "委托人联系方式", "contact of who gives it"),

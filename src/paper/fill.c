@@ -28,10 +28,43 @@ static bool holds(const struct facts *facts, struct str field, struct str value)
     return value.n ? str_eq(text, value) : text.n > 0 || fact_item(facts, field, 0) != NULL;
 }
 
+static bool is_known(const struct paper_form *t, const struct facts *facts)
+{
+    return t->when.n == 0 || holds(facts, t->when, t->when_value);
+}
+
+/* The next item, from i on, that this document is made of. */
+static const struct facts *item_next(const struct paper_form *t, const struct facts *facts,
+    size_t *i)
+{
+    const struct facts *item;
+    while ((item = fact_item(facts, t->of, (*i)++)) && !is_known(t, item))
+        continue;
+    return item;
+}
+
+/* Whether there is anything to fill in. */
+static bool is_made(const struct paper_form *t, const struct facts *facts)
+{
+    size_t first = 0;
+    return t->of.n ? item_next(t, facts, &first) != NULL : is_known(t, facts);
+}
+
+/* The next scan, from i on, that goes with this document. */
+static const struct facts *attached_next(const struct paper_form *t, const struct facts *facts,
+    size_t *i)
+{
+    const struct facts *item;
+    while ((item = fact_item(facts, STR("attached"), (*i)++))
+        && !str_eq(fact_text(item, STR("paper")), t->name))
+        continue;
+    return item;
+}
+
 bool form_wanted(const struct paper_form *t, const struct facts *facts)
 {
-    return t->place > 0 && (t->when.n == 0 || holds(facts, t->when, t->when_value))
-        && (t->of.n == 0 || fact_item(facts, t->of, 0));
+    size_t first = 0;
+    return t->place > 0 && (is_made(t, facts) || attached_next(t, facts, &first));
 }
 
 /* How the parts of a line are written: on a rule of its own or in a cell there is room already. */
@@ -39,7 +72,7 @@ enum where { IN_TEXT, IN_CELL, IN_FIELD };
 
 static void blank_add(struct buf *b, const struct fact_field *field, enum where where)
 {
-    if (where == IN_CELL && field->kind == FACT_LONG)
+    if (where == IN_CELL && field->kind == FIELD_LONG)
         for (int i = 1; i < field->room; i++)
             buf_byte(b, '\r');
     if (where == IN_TEXT)
@@ -82,7 +115,7 @@ static void text_add(const struct filling *f, struct buf *b, const struct facts 
         const struct fact_field *known = field_of(f, field);
         if (value.n)
             value_add(b, value, where);
-        else if (known && known->kind != FACT_SCAN)
+        else if (known && known->kind != FIELD_SCAN)
             blank_add(b, known, where);
     }
 }
@@ -101,7 +134,7 @@ static void paragraphs_add(const struct filling *f, const struct form_part *n,
     struct str rest = n->text, words, field;
     bool alone = form_cut(&rest, &words, &field) && words.n == 0 && field.p && rest.n == 0;
     const struct fact_field *known = alone ? field_of(f, field) : NULL;
-    if (known && known->kind == FACT_LONG && (facts == NULL || fact_text(facts, field).n == 0)) {
+    if (known && known->kind == FIELD_LONG && (facts == NULL || fact_text(facts, field).n == 0)) {
         buf_fmt(f->out, "fill\t%d\n", known->room);
         return;
     }
@@ -197,17 +230,49 @@ static void one_add(struct filling *f, const struct facts *facts, struct str not
     nodes_add(f, 0, f->t->n, facts);
 }
 
+/* Each a page of its own behind the document. */
+static void attached_add(struct filling *f, const struct facts *facts)
+{
+    const struct facts *item;
+    for (size_t i = 0; (item = attached_next(f->t, facts, &i));) {
+        struct str name = fact_text(item, STR("name")), image = fact_text(item, STR("image"));
+        struct str caption = fact_text(item, STR("caption"));
+        if (image.n == 0)
+            continue;
+        buf_add(f->out, STR("break\nscan\t"));
+        value_add(f->out, name, IN_FIELD);
+        buf_add(f->out, name.n && caption.n ? STR("　") : STR(""));
+        value_add(f->out, caption, IN_FIELD);
+        buf_byte(f->out, '\t');
+        buf_add(f->out, image);
+        buf_byte(f->out, '\n');
+    }
+}
+
+/* Scans alone: the document was made by hand. */
+static void title_add(struct filling *f)
+{
+    buf_fmt(f->out, "doc\t%.*s\t%.*s\t\ntitle\t%.*s\n", STR_FMT(f->t->kind), STR_FMT(f->t->title),
+        STR_FMT(f->t->title));
+}
+
 void form_fill(struct arena *a, const struct paper_form *t, const struct facts *facts,
     struct str note, struct buf *out)
 {
     struct filling f = { .a = a, .t = t, .out = out };
-    const struct facts *item = facts && t->of.n ? fact_item(facts, t->of, 0) : NULL;
+    size_t i = 0, first = 0;
+    bool by_hand = facts && !is_made(t, facts) && attached_next(t, facts, &first);
+    const struct facts *item = facts && t->of.n ? item_next(t, facts, &i) : NULL;
     if (t->of.n)
         f.lists[f.depth++] = t->of;
-    if (item == NULL)
+    if (by_hand)
+        title_add(&f);
+    else if (item == NULL)
         one_add(&f, t->of.n && facts ? NULL : facts, note);
-    for (size_t i = 1; item; i++) {
+    while (item) {
         one_add(&f, item, note);
-        item = fact_item(facts, t->of, i);
+        item = item_next(t, facts, &i);
     }
+    if (facts)
+        attached_add(&f, facts);
 }

@@ -91,9 +91,9 @@ static void text_check(struct reading *r, struct str text)
         bool box = str_starts(field, STR("box "));
         form_choice(box ? (struct str){ field.p + 4, field.n - 4 } : field, &name, &value);
         const struct fact_field *f = field_check(r, name);
-        if (f && f->kind == FACT_LIST)
+        if (f && f->kind == FIELD_LIST)
             wrong(r, MSG("“%s”是列表，请用 each", "\"%s\" is a list; use each"), name);
-        else if (f && f->kind == FACT_FLAG && !box)
+        else if (f && f->kind == FIELD_FLAG && !box)
             wrong(r, MSG("“%s”只有是与否，请写成 {box %s}", "\"%s\" is yes or no; write {box ...}"), name);
     }
 }
@@ -111,7 +111,7 @@ static void node_open(struct reading *r, enum node_kind kind, struct str text)
     form_choice(text, &n->field, &n->value);
     if (kind != NODE_TABLE) {
         const struct fact_field *f = field_check(r, n->field);
-        if (f && kind == NODE_EACH && f->kind != FACT_LIST)
+        if (f && kind == NODE_EACH && f->kind != FIELD_LIST)
             wrong(r, MSG("“%s”不是列表", "\"%s\" is not a list"), n->field);
     }
     if (r->depth == DEPTH_MAX)
@@ -204,7 +204,7 @@ static bool header_read(struct reading *r, struct str word, struct str text)
         t->must = true;
     } else if (str_is(word, "of")) {
         const struct fact_field *f = field_check(r, text);
-        if (f && f->kind != FACT_LIST)
+        if (f && f->kind != FIELD_LIST)
             wrong(r, MSG("“%s”不是列表", "\"%s\" is not a list"), text);
         t->of = text;
     } else if (str_is(word, "when")) {

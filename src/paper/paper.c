@@ -91,14 +91,6 @@ size_t paper_dossier(const struct forms *t, const struct facts *facts, struct pa
     return n;
 }
 
-const struct paper_form *paper_lacking(const struct forms *t, const struct facts *facts)
-{
-    for (size_t i = 0; i < t->n; i++)
-        if (t->at[i].must && !form_wanted(&t->at[i], facts))
-            return &t->at[i];
-    return NULL;
-}
-
 /* Making ------------------------------------------------------------------------------------ */
 
 struct files { struct arena *a; size_t at, n, bytes[JOB_DOCS_MAX + 1]; };

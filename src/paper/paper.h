@@ -24,8 +24,6 @@ enum err paper_templates(struct arena *a, const char *folder, struct faults *f,
 /* The parts of a dossier of these facts: every template that has a place in it and is wanted, in
  * order. ret has room for TEMPLATES_MAX. */
 size_t paper_dossier(const struct forms *t, const struct facts *facts, struct paper_part *ret);
-/* The first template that a dossier must have and these facts do not fill; NULL when complete. */
-const struct paper_form *paper_lacking(const struct forms *t, const struct facts *facts);
 /* E_INPUT: a character that no font has, or a scan that is no JPEG; info names it. E_BUSY: another
  * is being made. */
 enum err paper_make(struct press *press, struct arena *a, const struct paper_order *order,

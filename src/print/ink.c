@@ -9,14 +9,15 @@
 #define HEI "SimHei, Noto Sans CJK SC, Noto Serif CJK SC"
 #define SONG "FZXiaoBiaoSong-B05S, FZXiaoBiaoSong-B05, " SERIF
 
+/* Bold where it is Noto Sans: of its regular weight cairo leaves 如 out of the PDF. */
 static const struct { const char *family; double size, pitch; bool bold; } styles[] = {
     [INK_BODY] = { FANG, 16, MM(225) / 22, false },
-    [INK_HEADING] = { HEI, 16, MM(225) / 22, false },
+    [INK_HEADING] = { HEI, 16, MM(225) / 22, true },
     [INK_SUBHEADING] = { KAI, 16, MM(225) / 22, false },
     [INK_TITLE] = { SONG, 22, 36, true },
     [INK_COVER] = { SONG, 36, 56, true },
     [INK_TABLE] = { FANG, 14, 22, false },
-    [INK_HEAD] = { HEI, 14, 22, false },
+    [INK_HEAD] = { HEI, 14, 22, true },
     [INK_NOTE] = { FANG, 12, 20, false },
     [INK_NUMBER] = { SERIF, 14, 22, false },
 };

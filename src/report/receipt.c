@@ -97,7 +97,7 @@ static enum err lines_and_photos(struct cx *cx, const struct matter *m, struct l
     struct photo *shown = NEW_N(cx->a, struct photo, all.n + 1);
     *ret_photos = (struct list){ shown, 0 };
     for (size_t i = 0; i < all.n; i++)
-        if (photo_is_for(cx, *ret_lines, &p[i]))
+        if (photo_is_shown(cx, m, &p[i]) && photo_is_for(cx, *ret_lines, &p[i]))
             shown[ret_photos->n++] = p[i];
     return OK;
 }
@@ -185,6 +185,8 @@ enum err photo_send(struct cx *cx, const struct matter *m, const struct photo_in
     struct store_name name;
     struct str bytes;
     TRY(photo_one(cx, m, q->id, &p));
+    if (!photo_is_shown(cx, m, &p))
+        return E_MISSING;
     CHECK(store_name_parse(str_is(q->size, "thumb") ? p.thumb : p.hash, &name));
     TRY(store_get(cx->data_dir, &name, cx->a, 3 << 20, &bytes));
     buf_add(out, bytes);

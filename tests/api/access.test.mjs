@@ -77,11 +77,15 @@ function mayRead(person, matter) {
 }
 const rolesOf = (person) => person.me.memberships.map((m) => m.role);
 const mayCall = (person, route) => rolesOf(person).some((role) => route.roles.includes(role));
-const address = (route, number) => route.path.replace(':number', number).replace(':id', '1');
+const address = (route, number) =>
+  route.path.replace(':number', number).replace(':id', '1').replace(':name', 'cover');
 const bodies = {
   step: { action: 'note', note: '看过现场' },
   reveal: { reporter: 1, purpose: '电话回访' },
   transfer_answer: { answer: 'accepted' },
+  scan_add: { paper: 'identity', party: 1, caption: '已核对' },
+  scan_off: { note: '登错了' },
+  dossier_file: { retention: 'long' },
   bulk: { numbers: ['x'], action: 'note', note: 'x' },
   entry: { text: '', origin: 'patrol' },
 };
@@ -107,8 +111,8 @@ test('nobody and receipt holders reach no staff route', async () => {
 });
 
 test('nobody reaches a receipt without its code', async () => {
-  for (const route of routes.filter(({ roles }) => roles.includes('reporter'))) {
-    const path = route.path.replace(':action', 'message').replace(':id', '1');
+  for (const route of routes.filter(({ path }) => path.startsWith('/api/receipt'))) {
+    const path = route.path.replace(':action', 'message').replace(':id', '1').replace(':name', 'notice');
     refused(
       await city
         .anybody()

@@ -166,9 +166,21 @@ async function disputesAre(lang) {
   for (const path of ['', '/caucus', '/facts', '/sittings.ics']) {
     await mediator.read(`/api/disputes/${number}${path}`);
   }
-  for (const path of ['dispute', 'facts', 'sittings.ics']) {
+  for (const path of ['papers', `transfers/${id}/letter`]) {
+    await clerk.get(`/api/disputes/${number}/${path}`);
+    await mediator.done('GET', `/api/disputes/${number}/${path}`);
+  }
+  await mediator.done('GET', '/api/papers/notice/blank');
+  for (const path of ['papers/notice', 'zip']) await mediator.write(`/api/disputes/${number}/${path}`);
+  const scan = { paper: 'identity', party: 1, caption: '证件已核对' };
+  const { scans } = await mediator.write(`/api/disputes/${number}/scans`, scan);
+  await mediator.write(`/api/disputes/${number}/scans/${scans.at(-1).no}/off`, { note: '登错了' });
+  await city.reporter(codes[0].code, lang).write('/api/receipt/papers/notice');
+  for (const path of ['papers', 'dispute', 'facts', 'sittings.ics']) {
     await city.reporter(codes[0].code, lang).read(`/api/receipt/${path}`);
   }
+  await go('end', { reason: 'no_agreement', reply: '双方各执一词' });
+  await mediator.write(`/api/disputes/${number}/archive`, { retention: 'long', note: '没有身份证明' });
   await mediator.read('/api/disputes?view=mine&limit=1');
   const year = `from_ms=${Date.now() - 300 * 86_400_000}&to_ms=${Date.now() + 86_400_000}`;
   for (const path of ['', '/cases', '/xlsx', '/csv', '/cases/csv']) {

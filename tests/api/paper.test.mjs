@@ -30,7 +30,8 @@ const facts = {
   sessions: [{ time: '2026年6月20日', place: '村委会', record: `${long}\n${long}`, result: 'continue' },
     { time: '2026年6月27日', place: '村委会', record: long, result: 'agreed' }],
   evidence: Array.from({ length: 60 }, (_, i) => ({ name: `收据第${i + 1}号`, kind: '书证', from: '李四' })),
-  terms: [{ text: '一、李四于2026年7月10日前支付维修费800元。' }], copies: '三', close_date: '2026年8月1日',
+  agreements: [{ form: 'written', copies: '三', terms: [{ text: '一、李四于2026年7月10日前支付维修费800元。' }] }],
+  close_date: '2026年8月1日',
 };
 const factsFile = file('facts.json', JSON.stringify(facts));
 const text = (pdf, ...args) => run('pdftotext', ...args, pdf, '-').stdout;
@@ -79,6 +80,18 @@ test('every template prints as a blank form', () => {
     assert.equal(done.status, 0, `${name}: ${done.stderr}`);
     assert.match(run('pdfinfo', out).stdout, /^Pages:\s+[1-9]/m);
   }
+});
+
+test('a heading is drawn, also with the character that one weight of the font loses', () => {
+  const own = join(folder, 'drawn');
+  mkdirSync(own);
+  writeFileSync(join(own, 'one.txt'), 'document cover\nname 一\nheading 如\n');
+  const out = join(folder, 'drawn.pdf');
+  assert.equal(paper('blank', 'one', '--templates', own, '--out', out).status, 0);
+  const args = ['-gray', '-r', '72', '-singlefile', '-x', '72', '-y', '90', '-W', '460', '-H', '200'];
+  assert.equal(run('pdftoppm', ...args, out, join(folder, 'drawn')).status, 0);
+  const drawn = readFileSync(join(folder, 'drawn.pgm')).subarray(15);
+  assert.ok(drawn.filter((shade) => shade < 160).length > 20);
 });
 
 test('a character that no font has is named, and nothing is written', () => {

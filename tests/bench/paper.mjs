@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fengqiao-bench-paper-'))
 const text = Array(8).fill('双方因共用水管的维修费用分担发生争执，经村民小组多次劝说未果，申请人要求恢复供水。'.repeat(3)).join('\n')
 const party = (name, side) => ({ name, side, sex: '女', age: '41', address: '甪直镇某村三组' })
 const applicants = [party('甪昇喆堃', '申请人')], respondents = [party('㛃䶮𬭎𠅤', '被申请人')]
-const facts = sessions => ({ file_title: '相邻用水纠纷', source: 'applied', form: 'written', applicants,
+const facts = sessions => ({ file_title: '相邻用水纠纷', source: 'applied', agreements: [{ form: 'written' }], applicants,
   respondents, parties: [...applicants, ...respondents], dispute_facts: text, summary: text,
   sessions: Array(sessions).fill({ time: '2026年6月20日', place: '村委会', record: text, result: 'agreed' }) })
 const [input, output] = [join(folder, 'facts.json'), join(folder, 'dossier.pdf')]

@@ -2,6 +2,10 @@
 // neighbours, a plot of land; at the mediators' desks, at those of police and labour, and on the
 // parties' own phones. What is asserted is what they read.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { DatabaseSync } from 'node:sqlite'
 import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
@@ -9,6 +13,7 @@ import { checkPage, openBrowser, person, startCity, toDesk } from './people.mjs'
 const grid = '320508018023001'
 const dayMs = 24 * 3600_000
 const day = n => new Date(Date.now() + n * dayMs + 8 * 3600_000).toISOString().slice(0, 10)
+const folder = process.env.PAPERS ?? mkdtempSync(join(tmpdir(), 'fengqiao-papers-'))
 let city, browser
 const everybody = []
 
@@ -19,6 +24,7 @@ after(async () => {
   for (const p of everybody) await p.close()
   await browser?.close()
   await city?.stop()
+  if (!process.env.PAPERS) rmSync(folder, { recursive: true, force: true })
 })
 
 async function somebody(device) {
@@ -106,6 +112,43 @@ async function signed(page) {
   await page.getByText('起生效').first().waitFor()
 }
 
+/** Presses a button that opens a document in a tab, and reads it: its pages, and its text without
+ *  spaces. */
+async function document(page, button, name) {
+  const path = join(folder, `${name}.pdf`)
+  const printed = /\/papers\/\w+$/
+  await page.route(printed, async route => {
+    const response = await route.fetch()
+    const body = await response.body()
+    assert.equal(response.status(), 200, body.toString())
+    writeFileSync(path, body)
+    await route.fulfill({ response, body })
+  })
+  const [tab] = await Promise.all([page.waitForEvent('popup'), button.click()])
+  await tab.waitForURL(/^blob:/)
+  await tab.close()
+  await page.unroute(printed)
+  const info = spawnSync('pdfinfo', [path], { encoding: 'utf8' })
+  assert.equal(info.status, 0, info.stderr)
+  const text = spawnSync('pdftotext', [path, '-'], { encoding: 'utf8' }).stdout.replace(/\s/g, '')
+  return { pages: Number(info.stdout.match(/^Pages:\s+(\d+)/m)[1]), text }
+}
+const dossierOf = (page, name) => document(page, page.getByRole('button', { name: '整卷 PDF' }), name)
+/** Says of each party how its identity was checked. */
+async function identified(page) {
+  const box = page.getByRole('region', { name: '文书与卷宗' })
+  await box.locator('summary', { hasText: '附上扫描件' }).click()
+  for (const [i, side] of ['申请人', '被申请人'].entries()) {
+    await choose(page, 'scan-paper', '当事人身份证明')
+    await page.locator('.el-select', { has: page.locator('#scan-party') }).click()
+    await page.locator('.el-select-dropdown__item:visible', { hasText: `(${side})` }).click()
+    await page.fill('#scan-caption', '证件原件已核验')
+    await box.getByRole('button', { name: '附上', exact: true }).click()
+    await page.waitForFunction(n => [...globalThis.document.querySelectorAll('.med-list small')]
+      .filter(e => e.textContent.includes('证件原件已核验')).length > n, i)
+  }
+}
+
 test('water between neighbours: settled on the spot, in one form, and called back', async () => {
   const p = await desk('mediator3')
   const { page } = p
@@ -142,6 +185,25 @@ test('water between neighbours: settled on the spot, in one form, and called bac
   await page.locator('.matter-marks .state', { hasText: '已办结' }).waitFor()
   await neighbour.page.reload()
   await neighbour.page.getByText('水管已修好，两家都满意').first().waitFor()
+
+  const { pages, text } = await dossierOf(page, 'water')
+  assert.ok(pages >= 7 && pages < 15, `${pages} pages`)
+  for (const words of ['顾阿大与沈小妹邻里纠纷', '人民调解口头协议登记表', '楼上三天内修好水管', '两家都满意'])
+    assert.ok(text.includes(words), words)
+  const own = await document(neighbour.page,
+    neighbour.page.getByRole('button', { name: '人民调解口头协议登记表' }), 'water-own')
+  assert.ok(own.text.includes('沈小妹') && own.text.includes('顾阿大'))
+  await checkPage(neighbour, 'own page, with documents')
+  await page.getByText('必备文书齐全').waitFor()
+  await page.getByRole('button', { name: '归档', exact: true }).click()
+  await page.getByText(/归档，保管期限：长期/).waitFor()
+  await checkPage(p, 'dispute, filed')
+  await page.goto('/desk/mediation/archive')
+  await page.getByRole('link', { name: /两家共用水管/ }).waitFor()
+  await page.fill('#archive-q', '不存在')
+  await page.getByRole('button', { name: '查找' }).click()
+  await page.getByText('没有符合条件的卷宗').waitFor()
+  await checkPage(p, 'archive')
 })
 
 test('wages: police, labour, committee, instalments, a breach, mediated again, performed', async () => {
@@ -263,6 +325,17 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await police.page.getByText(number).waitFor()
   await police.page.getByText('结果：工资已付清').waitFor()
   await checkPage(police, 'hand-overs, with the result')
+
+  await page.reload()
+  await page.getByText('还缺 1 份必备文书').waitFor()
+  await identified(page)
+  await page.getByText('必备文书齐全').waitFor()
+  await checkPage(p, 'dispute, its documents')
+  const { pages, text } = await dossierOf(page, 'wages')
+  assert.ok(pages >= 14 && pages < 40, `${pages} pages`)
+  for (const words of ['周阿根与明远电子有限公司', '平公调移7号', '分两期付清', '一次付清六千元', '陆仟元整', '工资已付清',
+    '证件原件已核验']) assert.ok(text.includes(words), words)
+  assert.ok(!text.includes('公司愿意分两期'), 'a talk with one side stands in no document')
 })
 
 test('land: from the village to the county, and confirmed by the court', async () => {
@@ -298,6 +371,10 @@ test('land: from the village to the county, and confirmed by the court', async (
   await step(page, '记录法院裁定', async () => choose(page, 'step-court_decided-result', '裁定有效'))
   await page.getByText('已裁定有效').waitFor()
   await checkPage(everybody.find(x => x.page === page), 'dispute, confirmed')
+  const { pages, text } = await dossierOf(page, 'land')
+  assert.ok(pages >= 10 && pages < 30, `${pages} pages`)
+  for (const words of ['陆金根与钱水生', '司法确认申请书', '以确权图为界', '移走界石'])
+    assert.ok(text.includes(words), words)
   const farmer = await phone(codes[0], 'en')
   await farmer.page.getByText('The court has confirmed the agreement').waitFor()
   await checkPage(farmer, 'own page, confirmed, in English')

@@ -104,8 +104,9 @@ export async function person(browser, base, { on, lang = 'zh-CN', at }) {
     if (m.type() === 'error' && !/\/api\/me$/.test(m.location().url)) faults.push(`console: ${m.text()}`)
     if (/Content Security Policy|\[Vue warn\]/.test(m.text())) faults.push(m.text())
   })
+  // documents open in the browser's own viewer, which is an extension of it
   context.on('request', r => {
-    if (!r.url().startsWith(`${base}/`) && !/^(data|blob):/.test(r.url())) faults.push(`leaves the origin: ${r.url()}`)
+    if (!r.url().startsWith(`${base}/`) && !/^(data|blob|chrome-extension):/.test(r.url())) faults.push(`leaves the origin: ${r.url()}`)
   })
   return { page, faults, close: () => context.close() }
 }

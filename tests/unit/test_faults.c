@@ -124,7 +124,7 @@ static const struct line_told story[] = {
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
     { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
-        "\"grid\":\"320508001001001\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
+        "\"grid\":\"320508001001002\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'q' },
     { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
     { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
@@ -137,6 +137,15 @@ static const struct line_told story[] = {
     { CLERK, "/api/disputes/$q/transfers/$t", "{\"answer\":\"accepted\"}", 0 },
     { MEDIATOR, STEP("q"), ACT("agree_oral", ",\"text\":\"和好\",\"promises\":[{\"party\":2,"
         "\"what\":\"赔钱\",\"amount\":9,\"due_ms\":1790000000000}]"), 0 },
+    { MEDIATOR, STEP("q"), ACT("kept", ",\"promise\":1"), 0 },
+    { MEDIATOR, STEP("q"), ACT("call_back", REPLY), 0 },
+    { MEDIATOR, "/api/disputes/$q/scans", "{\"paper\":\"identity\",\"party\":1,"
+        "\"caption\":\"证件已核对\"}", 's' },
+    { MEDIATOR, "/api/disputes/$q/scans/$s/off", "{\"note\":\"登错了\"}", 0 },
+    { MEDIATOR, "/api/disputes/$q/papers/oral", "{}", 0 },
+    { MEDIATOR, "/api/disputes/$q/zip", "{}", 0 },
+    { CODE('q'), "/api/receipt/papers/oral", "{}", 0 },
+    { MEDIATOR, "/api/disputes/$q/archive", "{\"retention\":\"long\"}", 0 },
     { ADMIN, "/api/committees/12", "{\"short_name\":\"东一\",\"kind\":\"community\","
         "\"term_from_ms\":1772413000000,\"members\":[{\"name\":\"王\",\"post\":\"director\"}]}", 0 },
     { MEDIATOR, "/api/statistics/disputes/counts", "{\"unit\":\"12\",\"year\":2026,\"quarter\":1,"
@@ -158,7 +167,7 @@ struct tale {
     struct town town;
     struct str slots[SLOTS], codes[SLOTS];
     bool done[256];         /* steps taken, by their place in the table */
-    const struct route *routes[128];
+    const struct route *routes[256];
     size_t n_routes;
 };
 
@@ -244,6 +253,17 @@ static enum err attempt(struct tale *tale, const struct line_told *l, struct com
     return town_commit(c);
 }
 
+/* The first receipt code that an answer hands out. */
+static struct str code_in(struct str answer)
+{
+    struct str name = STR("\"code\":\""), rest;
+    ptrdiff_t at = str_find(answer, name);
+    if (at < 0)
+        return STR_NONE;
+    rest = (struct str){ answer.p + at + name.n, answer.n - (size_t)at - name.n };
+    return str_cut(rest, '"', &rest);
+}
+
 static void note_done(struct tale *tale, const struct line_told *l, struct command *c)
 {
     if (l->slot) {
@@ -251,10 +271,12 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0
             || strcmp(l->path, "/api/imports") == 0 ? "id" : "number";
         int i = l->slot - 'a';
-        tale->slots[i] = l->slot == 't' ? arena_fmt(&tale->town.a, "%lld",
-            (long long)town_count(&tale->town, "SELECT max(id) FROM transfer"))
+        int64_t last = l->slot == 't' ? town_count(&tale->town, "SELECT max(id) FROM transfer")
+            : l->slot == 's' ? town_count(&tale->town, "SELECT max(seq) FROM entry"
+            " WHERE action = 'scanned'") : 0;
+        tale->slots[i] = last ? arena_fmt(&tale->town.a, "%lld", (long long)last)
             : town_member(&tale->town, &c->out, member);
-        tale->codes[i] = town_member(&tale->town, &c->out, "code");
+        tale->codes[i] = code_in(buf_str(&c->out));
         assert_true(tale->slots[i].n > 0);
     }
     for (size_t i = 0; i < life_table.n; i++)

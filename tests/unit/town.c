@@ -5,6 +5,7 @@
 #include "db/driver.h"
 #include "geo/shape.h"
 #include "matter/intake.h"
+#include "paper/paper.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -188,7 +189,12 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
     struct catalogue *read = NULL;
     *t = (struct town){ .rand = rand_seeded(seed), .ids = { .end = 1 << 20 },
         .now_ms = clock_from_civil(2026, 3, 2, 9, 30, 0) };
+    struct faults faults;
     arena_init(&t->a, 256 << 20);
+    arena_init(&t->forms_own, 16 << 20);
+    faults = faults_in(&t->forms_own);
+    CHECK(paper_templates(&t->forms_own, NULL, &faults, &t->forms, &info) == OK);
+    t->press = press_make("tests/unit/press.sh");
     keys_derive(seed, "town.example", &t->keys);
     database_open(t);
     CHECK(db_migrate(t->db, &info) == OK);
@@ -225,6 +231,8 @@ void town_close(struct town *t)
     catalogue_drop(t->cat);
     catalogue_drop(t->was);
     db_close(t->db);
+    press_free(t->press);
+    arena_free(&t->forms_own);
     arena_free(&t->a);
     keys_wipe(&t->keys);
 }
@@ -238,6 +246,7 @@ struct cx town_public(struct town *t)
 {
     return (struct cx){ .db = t->db, .a = &t->a, .cat = t->cat, .keys = &t->keys,
         .rand = &t->rand, .ids = &t->ids, .now_ms = t->now_ms, .request = "test",
+        .services = { .press = t->press, .forms = t->forms },
         .actor = { .kind = ACTOR_PUBLIC, .roles = ROLE_PUBLIC } };
 }
 

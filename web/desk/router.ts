@@ -99,6 +99,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.transfers', can: 'dispute' },
   },
   {
+    path: 'mediation/archive',
+    name: 'archive',
+    component: () => worded(import('./pages/ArchivePage.vue')),
+    meta: { title: 'page.archive', can: 'mediate' },
+  },
+  {
     path: 'committee/:unit',
     name: 'committee',
     component: () => worded(import('./pages/CommitteePage.vue')),

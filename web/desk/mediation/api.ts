@@ -15,7 +15,15 @@ import type {
 const at = (number: string): string => `/api/disputes/${encodeURIComponent(number)}`
 
 export const mediation = {
-  list: (q: { view?: string; after?: string; state?: string }) =>
+  list: (q: {
+    view?: string
+    after?: string | undefined
+    state?: string
+    type?: string
+    q?: string
+    from_ms?: number
+    to_ms?: number
+  }) =>
     get<DisputePage>(`/api/disputes${query({ ...q, limit: 100 })}`),
   file: (number: string) => get<DisputeFile>(at(number)),
   caucus: (number: string) => get<{ items: SealedText[] }>(`${at(number)}/caucus`),

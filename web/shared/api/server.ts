@@ -1058,7 +1058,7 @@ export interface MessageView {
 export interface PhotoView {
   /** photo number within the matter */
   id: number
-  /** before, after or talk */
+  /** before, after, talk or paper */
   phase: string
   /** pixels */
   width: number
@@ -1779,8 +1779,8 @@ export interface PartyCode {
 }
 
 export interface DisputesIn {
-  /** unit (unless given): of my committee; mine: that I mediate */
-  view?: 'unit' | 'mine'
+  /** unit (unless given): of my committee; mine: that I mediate; archive: ended ones */
+  view?: 'unit' | 'mine' | 'archive'
   /** one of my committees; the first unless given */
   unit?: string
   /** only this state */
@@ -1791,6 +1791,8 @@ export interface DisputesIn {
   from_ms?: number
   /** registered before */
   to_ms?: number
+  /** number, or part of the number in the book; names are sealed and cannot be searched */
+  q?: string
   /** cursor: next of the page before */
   after?: string
   /** rows; 50 unless given */
@@ -1835,6 +1837,8 @@ export interface DisputeRow {
   next_ms?: number
   /** not ended */
   open: boolean
+  /** its dossier is in the archive */
+  filed: boolean
   /** for consent, accept, session, sitting, signature, promise, broken, call_back, appraisal, or nothing */
   waits: string
   /** how many consents or signatures of parties are missing */
@@ -2180,6 +2184,93 @@ export interface CommitteeIn {
   term_from_ms: number
   /** its members */
   members: CommitteeMember[]
+}
+
+export interface Papers {
+  /** documents in the dossier's order */
+  items: PaperView[]
+  /** what goes with them; for the committee */
+  scans: ScanView[]
+  /** nothing that must be there is missing */
+  complete: boolean
+  /** it has ended and is not filed yet */
+  can_file: boolean
+  /** filed in the archive */
+  filed_ms?: number
+  /** who filed it */
+  keeper?: string
+  /** how long it is kept: short, long or ever */
+  retention?: string
+  /** what was said of it when it was filed */
+  note?: string
+}
+
+export interface PaperView {
+  /** of its template */
+  name: string
+  /** title */
+  title: string
+  /** order in the dossier */
+  place: number
+  /** this dispute's dossier is not complete without it */
+  must: boolean
+  /** the record has what it is made of */
+  ready: boolean
+  /** what is missing of it, or empty */
+  lacking: string
+  /** pictures that go with it */
+  scans: number
+  /** scans may be attached to it */
+  takes: boolean
+}
+
+export interface ScanView {
+  /** number, to take it off by */
+  no: number
+  /** document it goes with, or signature */
+  paper: string
+  /** party it is of */
+  party?: number
+  /** what it is */
+  caption: string
+  /** when */
+  at_ms: number
+  /** pictures; none: looked at only */
+  photos: PhotoView[]
+}
+
+export interface PaperIn {
+}
+
+export interface ScanIn {
+  /** document it goes with, or signature */
+  paper: string
+  /** number of the party it is of */
+  party?: number
+  /** what it is; evidence wants it */
+  caption?: string
+  /** tokens of uploaded pictures */
+  uploads?: string[]
+  /** number of a picture that the matter has already */
+  photo?: number
+}
+
+export interface ScanOff {
+  /** why it is taken off */
+  note: string
+}
+
+export interface FileIn {
+  /** how long it is kept: short, long or ever */
+  retention: 'short' | 'long' | 'ever'
+  /** statement on the dossier; wanted when something is missing */
+  note?: string
+}
+
+export interface LetterIn {
+}
+
+export interface PaperName {
 }
 
 export interface TallyAsk {

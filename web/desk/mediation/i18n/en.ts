@@ -296,6 +296,7 @@ export const en: Record<keyof typeof zh, string> = {
   't.feed': 'Give the result',
   't.text': 'Reason or result',
   't.letter': 'Letter {n}',
+  't.pdf': 'Print the letter',
 
   'c.title': 'Mediation committee',
   'c.findings': 'Not as the law wants it',

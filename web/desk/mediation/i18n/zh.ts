@@ -294,6 +294,7 @@ export const zh = {
   't.feed': '反馈结果',
   't.text': '理由或结果',
   't.letter': '函号 {n}',
+  't.pdf': '打印函件',
 
   'c.title': '调解委员会',
   'c.findings': '与法律要求不符的地方',

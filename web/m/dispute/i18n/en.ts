@@ -76,4 +76,7 @@ export const en: Record<keyof typeof zh, string> = {
   privacy: 'Names and telephones of the other side are not shown. Your code alone opens this page; do not pass it on.',
   history: 'Course',
   codeOthers: 'Messages',
+  papers: 'Documents',
+  papersBusy: 'Being printed…',
+  papersHint: "They hold your name, and the agreement the other side's too. Keep them safe.",
 }

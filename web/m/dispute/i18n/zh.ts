@@ -74,4 +74,7 @@ export const zh = {
   privacy: '这里不写对方的姓名和电话。只有您的编码能打开这一页，请不要给别人。',
   history: '经过',
   codeOthers: '沟通',
+  papers: '文书',
+  papersBusy: '正在制作……',
+  papersHint: '文书里有您的姓名；协议上也有对方的。请妥善保管。',
 }

@@ -1,0 +1,128 @@
+/* course.c: what happened in a dispute, as its documents tell it: sessions, agreements and what
+ * became of them, calls on the parties, the end, hand-overs. */
+#include "dossier/dossier.h"
+#include "mediation/course.h"
+
+/* Sessions ---------------------------------------------------------------------------------- */
+
+static enum err sessions_add(const struct case_file *d, struct facts *f)
+{
+    const struct sitting *s = d->b->sittings.p;
+    for (size_t i = 0; i < d->b->sittings.n; i++) {
+        const struct line *l = line_at(d, s[i].seq);
+        struct str name;
+        if (s[i].at_ms == I64_NONE)
+            continue;
+        struct facts *one = facts_item(f, "sessions");
+        TRY(access_account_name(d->cx, l ? l->account : 0, &name));
+        facts_text(one, "time", paper_moment(d->cx->a, s[i].at_ms));
+        facts_text(one, "date", paper_day(d->cx->a, s[i].at_ms));
+        facts_text(one, "place", s[i].place);
+        facts_flag(one, "open", s[i].open_door);
+        facts_text(one, "record", l ? l->text : STR_NONE);
+        facts_text(one, "result", s[i].result);
+        facts_text(one, "recorder", name);
+        facts_text(f, "place", s[i].place);
+        facts_text(f, "result", s[i].result);
+    }
+    return OK;
+}
+
+/* Calls on the parties: what was written is how the agreement is kept. */
+static enum err visits_add(const struct case_file *d, struct facts *f)
+{
+    const struct line *l = d->lines.p;
+    for (size_t i = 0; i < d->lines.n; i++) {
+        struct str name;
+        if (!str_is(l[i].action, "visit") && !str_is(l[i].action, "call_back"))
+            continue;
+        struct facts *one = facts_item(f, "visits");
+        TRY(access_account_name(d->cx, l[i].account, &name));
+        facts_text(one, "performed", l[i].text);
+        facts_text(one, "by", name);
+        facts_text(one, "date", paper_day(d->cx->a, l[i].at_ms));
+    }
+    return OK;
+}
+
+/* The end ----------------------------------------------------------------------------------- */
+
+static struct str end_reason(const struct line *l)
+{
+    struct str reason = line_word(l, "reason");
+    if (str_is(l->action, "consent_refused") || str_is(l->action, "withdraw"))
+        return STR("refused");
+    if (str_is(reason, "no_agreement") || str_is(reason, "unreachable")
+        || str_is(reason, "time_over"))
+        return reason;
+    return STR("other");
+}
+
+/* With an agreement that is not kept there is none to be ended: parties are told of the court. */
+static void end_add(const struct case_file *d, struct facts *f, const struct line *l)
+{
+    struct str day = paper_day(d->cx->a, l->at_ms);
+    facts_text(f, "outcome", l->text);
+    if (str_is(l->action, "not_accept")) {
+        facts_text(f, "refuse_words", l->text);
+        facts_text(f, "refused_date", day);
+    } else if (str_is(l->to_state, "ended") && !str_is(l->action, "to_court")) {
+        facts_text(f, "end_reason", end_reason(l));
+        facts_text(f, "end_words", l->text);
+        facts_text(f, "ended_date", day);
+    }
+}
+
+/* Into whichever state it ended, and why. */
+static void ending_add(const struct case_file *d, struct facts *f)
+{
+    const struct line *l = d->lines.p;
+    if (d->m->open)
+        return;
+    for (size_t i = d->lines.n; i > 0; i--)
+        if (!str_eq(l[i - 1].from_state, l[i - 1].to_state)) {
+            end_add(d, f, &l[i - 1]);
+            break;
+        }
+    if (d->b->dispute.docket.n)
+        facts_text(f, "close_date", paper_day(d->cx->a, d->m->closed_ms));
+}
+
+/* Hand-overs -------------------------------------------------------------------------------- */
+
+void facts_of_transfer(struct arena *a, struct facts *f, const struct transfer *t)
+{
+    struct facts *one = facts_item(f, "transfers");
+    facts_text(one, "from", t->from_name);
+    facts_text(one, "to", t->to_name);
+    facts_text(one, "number", t->document);
+    facts_text(one, "reason", t->reason);
+    facts_text(one, "due", paper_day(a, t->due_ms));
+    facts_text(one, "sent_date", paper_day(a, t->sent_ms));
+    facts_text(one, "answer", str_is(t->state, "sent") ? STR_NONE : t->state);
+    facts_text(one, "answer_words", t->answer);
+    facts_text(one, "result", t->result);
+    facts_text(one, "result_date",
+        paper_day(a, t->result_ms == I64_NONE ? t->answered_ms : t->result_ms));
+}
+
+/* What the court wants with an application (judicial interpretation of 2011, article 3). */
+static void materials_add(struct facts *f)
+{
+    static const char *const names[] = { "司法确认申请书", "人民调解协议书", "当事人身份证明",
+        "与协议有关的财产权利证明等材料" };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        facts_text(facts_item(f, "materials"), "name", str_c(names[i]));
+}
+
+enum err facts_of_course(const struct case_file *d, struct facts *f)
+{
+    const struct transfer *t = d->b->transfers.p;
+    TRY(sessions_add(d, f));
+    TRY(visits_add(d, f));
+    ending_add(d, f);
+    for (size_t i = 0; i < d->b->transfers.n; i++)
+        facts_of_transfer(d->cx->a, f, &t[i]);
+    materials_add(f);
+    return OK;
+}

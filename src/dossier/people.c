@@ -1,0 +1,109 @@
+/* people.c: who is in a dispute, as its documents name them: parties, those who act for them, and
+ * mediators. What the record does not keep (sex, age, address) stays for the pen. */
+#include "dossier/dossier.h"
+#include "mediation/course.h"
+
+struct str party_title(const struct case_file *d, const struct party *p)
+{
+    const char *side = str_is(p->side, "applicant") ? "申请人" : "被申请人";
+    const char *role = str_is(p->role, "agent") ? "的委托代理人"
+        : str_is(p->role, "guardian") ? "的法定代理人"
+        : str_is(p->role, "representative") ? "代表人" : "";
+    return arena_fmt(d->cx->a, "%s%s", side, role);
+}
+
+static const struct contact *contact_of(const struct case_file *d, int64_t no)
+{
+    const struct contact *c = d->contacts.p;
+    const struct party *p = party_numbered(d->b, no);
+    if (p == NULL || (d->side.n && !str_eq(d->side, p->side)))
+        return NULL;
+    for (size_t i = 0; i < d->contacts.n; i++)
+        if (c[i].no == no)
+            return &c[i];
+    return NULL;
+}
+
+struct str party_name(const struct case_file *d, int64_t no)
+{
+    const struct contact *c = contact_of(d, no);
+    return c ? c->name : STR_NONE;
+}
+
+static struct str party_phone(const struct case_file *d, int64_t no)
+{
+    const struct contact *c = contact_of(d, no);
+    return c ? c->phone : STR_NONE;
+}
+
+/* Whoever acts for them, with a comma between. */
+static struct str agents_of(const struct case_file *d, const struct party *of)
+{
+    const struct party *p = d->b->parties.p;
+    struct buf b = buf_in(d->cx->a, 4096);
+    for (size_t i = 0; i < d->b->parties.n; i++)
+        if (p[i].stands_for == of->no && party_name(d, p[i].no).n)
+            buf_fmt(&b, "%s%.*s", b.n ? "、" : "", STR_FMT(party_name(d, p[i].no)));
+    return buf_str(&b);
+}
+
+static struct str signed_in(struct str how)
+{
+    return str_is(how, "signature") ? STR("签名") : str_is(how, "seal") ? STR("盖章")
+        : str_is(how, "fingerprint") ? STR("按指印") : STR_NONE;
+}
+
+static void person_add(const struct case_file *d, struct facts *f, const char *list,
+    const struct party *p)
+{
+    struct facts *one = facts_item(f, list);
+    facts_text(one, "name", party_name(d, p->no));
+    facts_text(one, "contact", party_phone(d, p->no));
+    facts_text(one, "side", party_title(d, p));
+    facts_flag(one, "organisation", str_is(p->kind, "organisation"));
+    facts_text(one, "agent", agents_of(d, p));
+    facts_text(one, "signed_how", signed_in(p->signed_how));
+}
+
+static void power_add(const struct case_file *d, struct facts *f, const struct party *p)
+{
+    static const struct { const char *scope, *fact; } scopes[] = { { "apply", "may_apply" },
+        { "evidence", "may_prove" }, { "choose", "may_choose" }, { "concede", "may_settle" },
+        { "sign", "may_sign" }, { "receive", "may_receive" } };
+    struct facts *one = facts_item(f, "powers");
+    facts_text(one, "principal", party_name(d, p->stands_for));
+    facts_text(one, "principal_contact", party_phone(d, p->stands_for));
+    facts_text(one, "name", party_name(d, p->no));
+    facts_text(one, "contact", party_phone(d, p->no));
+    for (size_t i = 0; i < COUNT_OF(scopes); i++)
+        facts_flag(one, scopes[i].fact, str_has_word(p->scope, str_c(scopes[i].scope)));
+}
+
+static enum err team_add(const struct case_file *d, struct facts *f)
+{
+    const struct mediator *m = d->b->mediators.p;
+    struct buf names = buf_in(d->cx->a, 4096);
+    for (size_t i = 0; i < d->b->mediators.n; i++) {
+        struct str name;
+        if (m[i].left_ms != I64_NONE)
+            continue;
+        TRY(access_account_name(d->cx, m[i].account, &name));
+        facts_text(facts_item(f, "team"), "name", name);
+        buf_fmt(&names, "%s%.*s", names.n ? "、" : "", STR_FMT(name));
+    }
+    facts_text(f, "mediators", buf_str(&names));
+    return OK;
+}
+
+enum err facts_of_people(const struct case_file *d, struct facts *f)
+{
+    const struct party *p = d->b->parties.p;
+    for (size_t i = 0; i < d->b->parties.n; i++) {
+        person_add(d, f, "parties", &p[i]);
+        if (is_principal(&p[i]))
+            person_add(d, f, str_is(p[i].side, "applicant") ? "applicants" : "respondents", &p[i]);
+        if (str_is(p[i].role, "agent"))
+            power_add(d, f, &p[i]);
+    }
+    return team_add(d, f);
+}

@@ -1,0 +1,232 @@
+// dossier.test.mjs: documents of a dispute as people get them: the committee all of them, a party
+// what it is given, police what the hand-over gives, nobody else any; what the papers say, what is
+// missing, scans, and the filing.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { grids, refused, startCity } from './city.mjs';
+import { png } from './picture.mjs';
+
+let city, mediator, town, police, worker;
+const folder = mkdtempSync(join(tmpdir(), 'fengqiao-dossier-'));
+before(async () => {
+  city = await startCity('--no-limits');
+  [mediator, town, police, worker] = await Promise.all(
+    ['mediator3', 'mediator1', 'clerk5', 'worker1'].map((name) => city.signIn(name)),
+  );
+});
+after(async () => {
+  await city?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const day = 86_400_000;
+const rare = '甪昇喆堃㛃䶮𬭎𠅤';
+const shop = '明远装饰有限公司';
+async function register(more) {
+  return mediator.write('/api/disputes', {
+    source: 'apply', grid: grids.ours, kind: '0201', text: '两家合用水管，漏水的损失谁来赔',
+    parties: [{ side: 'applicant', name: rare, phone: '19900001001' },
+      { side: 'respondent', name: shop, kind: 'organisation', phone: '19900001002' }],
+    ...more,
+  });
+}
+async function go(number, ...steps) {
+  for (const [action, more] of steps)
+    await mediator.write(`/api/matters/${number}/step`, { action, ...more });
+}
+const both = (action, how) => [1, 2].map((party) => [action, { party, how }]);
+const accepted = () => [...both('consent', 'in_person'), ...both('tell_rights', 'in_person'), ['accept', {}],
+  ['name_mediator', { mediator: mediator.me.account, how: 'parties' }]];
+const settled = () => [['sitting', { text: '双方到场，看了水管，谈妥赔偿', result: 'agreed' }],
+  ['agree_written', { text: '一、被申请人赔偿三千元。\n二、双方不再追究。', promises: [
+    { party: 2, what: '支付赔偿款', amount: 3000.5, due_ms: Date.now() + 10 * day, way: '转账' }] }]];
+const signed = () => [...both('sign', 'signature'), ['sign_mediator', {}], ['seal', {}]];
+const upload = async () => (await mediator.call('POST', '/api/uploads', png(),
+  { 'Content-Type': 'image/png' })).body.upload;
+const at = (number) => `/api/disputes/${number}`;
+
+/** The text of a PDF, as somebody selects it, without spaces. */
+function read(answer) {
+  assert.equal(answer.status, 200, answer.text.slice(0, 300));
+  assert.equal(answer.type, 'application/pdf');
+  const path = join(folder, 'one.pdf');
+  writeFileSync(path, answer.bytes);
+  const done = spawnSync('pdftotext', [path, '-'], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
+  const pages = spawnSync('pdfinfo', [path], { encoding: 'utf8' }).stdout.match(/^Pages:\s+(\d+)/m)[1];
+  return { text: done.stdout.replace(/\s/g, ''), pages: Number(pages) };
+}
+const paper = async (who, number, name) => read(await who.post(`${at(number)}/papers/${name}`));
+const reads = (what) => city.database.rows(
+  `SELECT account, no, purpose FROM access_log WHERE purpose = '${what}' ORDER BY id`);
+const found = (papers, name) => papers.items.find((p) => p.name === name);
+
+test('the whole dossier: names, texts and amounts stand in it; what is not known is left to the pen', async () => {
+  const { number, codes } = await register();
+  const before = await mediator.read(`${at(number)}/papers`);
+  assert.equal(before.complete, false);
+  assert.equal(found(before, 'session').lacking, '还没有');
+  await go(number, ...accepted(), ['caucus', { party: 1, text: '底线两千八' }], ...settled());
+  const unsigned = await mediator.read(`${at(number)}/papers`);
+  assert.match(found(unsigned, 'agreement').lacking, /签名/);
+  await go(number, ...signed(), ['kept', { promise: 1 }], ['call_back', { reply: '款已付清，双方满意' }]);
+
+  const whole = await paper(mediator, number, 'dossier');
+  for (const words of [rare, shop, '19900001001', '谈妥赔偿', '二、双方不再追究。', '3000.50元', '叁仟元伍角整',
+    '款已付清', '人调字第', '卷内目录', '结案报告表', `${rare}与${shop}邻里纠纷`])
+    assert.ok(whole.text.includes(words), words);
+  assert.ok(!whole.text.includes('底线两千八'), 'what one side said alone is in no document');
+  assert.ok(whole.pages >= 10);
+  const log = reads('文书：卷宗');
+  assert.deepEqual(log.map((r) => [String(r.account), r.no]),
+    [[mediator.me.account, 1], [mediator.me.account, 2]], 'names opened are noted, one row each');
+
+  const zip = await mediator.post(`${at(number)}/zip`);
+  assert.equal(zip.type, 'application/zip');
+  for (const name of ['人民调解协议书.pdf', '卷宗封面.pdf']) assert.ok(zip.bytes.includes(name), name);
+  refused(await mediator.post(`${at(number)}/papers/oral`), 404, 'missing', 'name');
+  refused(await mediator.post(`${at(number)}/papers/nothing`), 404, 'missing', 'name');
+
+  const party = city.reporter(codes[0].code);
+  const own = (await party.read('/api/receipt/papers')).items.map((p) => p.name);
+  assert.deepEqual(own, ['application', 'acceptance', 'notice', 'session', 'agreement', 'receipt']);
+  const get = async (who, name) => read(await who.post(`/api/receipt/papers/${name}`)).text;
+  const agreement = await get(party, 'agreement');
+  assert.ok(agreement.includes(rare) && agreement.includes(shop), 'both sign it');
+  const session = await get(party, 'session');
+  assert.ok(session.includes(rare) && !session.includes(shop), 'elsewhere only the own name');
+  assert.ok(!session.includes('19900001002'));
+  for (const name of ['cover', 'identity', 'closing', 'visit', 'evidence', 'dossier'])
+    assert.equal((await party.post(`/api/receipt/papers/${name}`)).status, 404, name);
+});
+
+test('nobody but the committee of the case opens its documents', async () => {
+  const { number } = await register({ source: 'initiative' });
+  for (const who of [town, police]) {
+    refused(await who.get(`${at(number)}/papers`), who === town ? 404 : 403,
+      who === town ? 'missing' : 'denied');
+    assert.equal((await who.post(`${at(number)}/papers/cover`)).status, who === town ? 404 : 403);
+  }
+  await go(number, ['escalate', { note: '涉及多户' }]);
+  assert.equal((await mediator.get(at(number))).status, 200, 'who had it goes on seeing where it stands');
+  refused(await mediator.post(`${at(number)}/papers/cover`), 404, 'missing');
+  assert.ok((await paper(town, number, 'cover')).text.includes('人民调解卷宗'));
+  refused(await worker.post(`${at(number)}/papers/cover`), 403, 'denied');
+});
+
+test('police read the letter of their hand-over and the answer, without names', async () => {
+  const { number } = await police.write('/api/disputes', {
+    source: 'police', grid: grids.ours, kind: '0201', text: '邻居吵架', document: '平公调移9号',
+    reason: '双方愿意调解',
+    parties: [{ side: 'applicant', name: rare }, { side: 'respondent', name: '李乙' }],
+  });
+  const [{ id }] = (await police.read('/api/transfers')).items;
+  const letter = async (who) => who.get(`${at(number)}/transfers/${id}/letter`);
+  const sent = read(await letter(police));
+  assert.ok(sent.text.includes('委托调解函') && sent.text.includes('平公调移9号'));
+  assert.ok(!sent.text.includes('反馈函') && !sent.text.includes(rare));
+  await go(number, ...accepted());
+  assert.ok(read(await letter(police)).text.includes('委托调解反馈函'));
+  assert.equal((await letter(mediator)).status, 200);
+  assert.equal((await letter(town)).status, 404);
+});
+
+test('oral and refused disputes have what they need and no more; both rounds of an agreement are kept', async () => {
+  const oral = await register();
+  await go(oral.number, ...accepted(), ['agree_oral', { text: '各修各的管' }], ['call_back', { reply: '都已修好了' }]);
+  const papers = await mediator.read(`${at(oral.number)}/papers`);
+  assert.equal(papers.complete, true, JSON.stringify(papers.items.filter((p) => p.lacking)));
+  assert.deepEqual([found(papers, 'oral').ready, found(papers, 'agreement').ready], [true, false]);
+  assert.ok((await paper(mediator, oral.number, 'oral')).text.includes('各修各的管'));
+
+  const no = await register();
+  await go(no.number, ['consent_refused', { party: 2, how: 'phone', reply: '对方不愿调解，可以起诉' }]);
+  const ended = await mediator.read(`${at(no.number)}/papers`);
+  assert.equal(ended.complete, true, JSON.stringify(ended.items.filter((p) => p.lacking)));
+  assert.ok((await paper(mediator, no.number, 'termination')).text.includes('■当事人明确拒绝'));
+
+  const again = await register();
+  await go(again.number, ...accepted(), ...settled(), ...signed());
+  city.database.change(`UPDATE promise SET due_ms = ${Date.now() - day} WHERE matter = (SELECT id FROM`
+    + ` matter WHERE number = '${again.number}')`);
+  await go(again.number, ['broken', { promise: 1, note: '没有付' }], ['mediate_again', { note: '改期' }],
+    ...accepted().slice(0, 5), ['sitting', { text: '第二次', result: 'agreed' }],
+    ['agree_written', { text: '改为分期', promises: [{ party: 2, what: '支付头期', amount: 1000,
+      due_ms: Date.now() + day, way: '转账' }] }], ...signed());
+  const { text } = await paper(mediator, again.number, 'agreement');
+  assert.equal(text.split('人民调解协议书').length - 1, 2);
+  assert.ok(text.includes('双方不再追究') && text.includes('改为分期'));
+});
+
+test('scans go with documents, identity stays with the committee, and the filed dossier no longer changes', async () => {
+  const { number, codes } = await register();
+  await go(number, ...accepted(), ...settled(), ...signed(), ['kept', { promise: 1 }]);
+  const scan = (body) => mediator.post(`${at(number)}/scans`, body);
+  refused(await scan({ paper: 'nothing', uploads: [await upload()] }), 422, 'input', 'paper');
+  refused(await scan({ paper: 'identity', uploads: [await upload()] }), 422, 'input', 'party');
+  refused(await scan({ paper: 'evidence', party: 1, uploads: [await upload()] }), 422, 'input', 'caption');
+  refused(await scan({ paper: 'agreement' }), 422, 'input', 'uploads');
+  refused(await scan({ paper: 'evidence', caption: '收据', photo: 99 }), 422, 'input', 'photo');
+  assert.equal((await scan({ paper: 'identity', party: 1, caption: '身份证原件已核验' })).status, 200);
+  const party = city.reporter(codes[1].code);
+  const sent = (await party.call('POST', '/api/uploads', png(), { 'Content-Type': 'image/png' })).body.upload;
+  await party.write('/api/receipt/message', { text: '漏水的照片', uploads: [sent] });
+  const { photos } = await mediator.read(`/api/matters/${number}`);
+  assert.equal((await scan({ paper: 'evidence', party: 2, caption: '漏水照片', photo: photos[0].id })).status, 200);
+  assert.equal((await scan({ paper: 'signature', party: 1, uploads: [await upload()] })).status, 200);
+  const withId = (await scan({ paper: 'identity', party: 2, caption: '营业执照', uploads: [await upload()] })).body;
+  const pictures = withId.scans.find((s) => s.caption === '营业执照').photos;
+  assert.equal(pictures.length, 1);
+  assert.equal((await mediator.get(`/api/matters/${number}/photos/${pictures[0].id}`)).status, 200);
+  assert.equal((await party.get(`/api/receipt/photos/${pictures[0].id}`)).status, 404);
+  assert.equal((await party.read('/api/receipt/papers')).scans.length, 0);
+  assert.ok(!(await mediator.read(`/api/matters/${number}`)).photos.some((p) => p.id === pictures[0].id));
+
+  const identity = await paper(mediator, number, 'identity');
+  assert.ok(identity.text.includes('身份证原件已核验') && identity.text.includes('营业执照'));
+  assert.equal(identity.pages, 2, 'a scan is a page');
+  assert.equal((await paper(mediator, number, 'evidence')).pages, 2);
+
+  const file = (body) => mediator.post(`${at(number)}/archive`, body);
+  refused(await file({ retention: 'long' }), 409, 'step');
+  await go(number, ['call_back', { reply: '已付清，都满意' }]);
+  const wrong = withId.scans.find((s) => s.caption === '身份证原件已核验').no;
+  await mediator.write(`${at(number)}/scans/${wrong}/off`, { note: '登错了' });
+  const { message } = refused(await file({ retention: 'long' }), 422, 'input', 'note');
+  assert.match(message, /当事人身份证明（还有当事人没有身份核验记录）/);
+  const filed = (await file({ retention: 'long', note: '申请人身份证已核对原件，未留复印件' })).body;
+  assert.deepEqual([filed.retention, filed.can_file, filed.note],
+    ['long', false, '申请人身份证已核对原件，未留复印件']);
+  refused(await file({ retention: 'ever' }), 409, 'step');
+  refused(await scan({ paper: 'agreement', uploads: [await upload()] }), 409, 'step');
+  const whole = await paper(mediator, number, 'dossier');
+  assert.ok(whole.text.includes('未留复印件') && whole.text.includes('■长期'));
+
+  const list = async (q) => (await mediator.read(`/api/disputes?view=archive&${q}`)).items;
+  const docket = encodeURIComponent((await mediator.read(at(number))).docket);
+  assert.deepEqual((await list(`q=${docket}`)).map((r) => [r.number, r.filed]), [[number, true]]);
+  assert.deepEqual((await list(`q=${number}`)).map((r) => r.number), [number]);
+  assert.deepEqual(await list(`q=${encodeURIComponent(rare.slice(0, 3))}`), [], 'names are sealed');
+  assert.ok((await list('')).every((r) => !r.open));
+  refused(await mediator.get('/api/disputes?view=archive&q=%25'), 422, 'input', 'q');
+});
+
+test('blank forms for whoever fills in by hand', async () => {
+  const blank = read(await worker.get('/api/papers/agreement/blank'));
+  assert.ok(blank.text.includes('人民调解协议书') && !blank.text.includes(rare));
+  assert.equal((await city.anybody().get('/api/papers/agreement/blank')).status, 401);
+});
+
+test("the deployer's templates are used, and faulty ones stop the start", async () => {
+  const own = mkdtempSync(join(folder, 'own-'));
+  writeFileSync(join(own, 'notice.txt'), 'document paper\nname 本地告知书\nplace 50\nmust\ntitle 本地告知书\n');
+  await city.restart('--no-limits', '--templates', own);
+  assert.ok(read(await mediator.get('/api/papers/notice/blank')).text.includes('本地告知书'));
+  writeFileSync(join(own, 'notice.txt'), 'document paper\nname 告知书\np {nobody}\n');
+  await assert.rejects(() => city.another('--templates', own), /notice\.txt:3/);
+  await city.restart('--no-limits');
+});
