@@ -69,6 +69,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.tally', can: 'tally' },
   },
   {
+    path: 'tally/subsidy',
+    name: 'subsidy',
+    component: () => worded(import('./pages/SubsidyPage.vue')),
+    meta: { title: 'page.subsidy', can: 'subsidy' },
+  },
+  {
     path: 'map',
     name: 'map',
     component: () => worded(import('./pages/MapPage.vue')),
@@ -97,6 +103,18 @@ const inside: RouteRecordRaw[] = [
     name: 'transfers',
     component: () => worded(import('./pages/TransfersPage.vue')),
     meta: { title: 'page.transfers', can: 'dispute' },
+  },
+  {
+    path: 'mediation/handed/:number',
+    name: 'handed',
+    component: () => worded(import('./pages/HandedPage.vue')),
+    meta: { title: 'page.transfers', can: 'dispute' },
+  },
+  {
+    path: 'committees',
+    name: 'committees',
+    component: () => worded(import('./pages/CommitteesPage.vue')),
+    meta: { title: 'page.committees' },
   },
   {
     path: 'committee/:unit',

@@ -76,4 +76,6 @@ export const en: Record<keyof typeof zh, string> = {
   privacy: 'Names and telephones of the other side are not shown. Your code alone opens this page; do not pass it on.',
   history: 'Course',
   codeOthers: 'Messages',
+  courtAsk: "Ask for the court's confirmation",
+  courtAsked: 'You have asked. Once the other side has too, it goes to the court.',
 }

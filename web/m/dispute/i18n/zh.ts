@@ -74,4 +74,6 @@ export const zh = {
   privacy: '这里不写对方的姓名和电话。只有您的编码能打开这一页，请不要给别人。',
   history: '经过',
   codeOthers: '沟通',
+  courtAsk: '申请司法确认',
+  courtAsked: '您已申请。另一方也申请后，一起交给法院。',
 }
