@@ -20,19 +20,13 @@ static struct list memberships_of(struct cx *cx)
     return (struct list){ rows, a->n_memberships };
 }
 
-static bool is_mediating(const struct unit *u)
-{
-    return str_has_word(u->functions, STR("mediation_committee"))
-        || str_has_word(u->functions, STR("industry_committee"));
-}
-
 /* Mediators, and whoever heads a committee. */
 static bool mediates(const struct cx *cx)
 {
     bool it = cx->actor.roles & ROLE_MEDIATOR;
     for (size_t i = 0; i < cx->actor.n_memberships && !it; i++) {
         const struct unit *u = unit_find(cx->cat, cx->actor.memberships[i].unit);
-        it = u && (cx->actor.memberships[i].role & ROLE_CHIEF) && is_mediating(u);
+        it = u && (cx->actor.memberships[i].role & ROLE_CHIEF) && is_committee(u);
     }
     return it;
 }
@@ -55,7 +49,7 @@ static bool pays_for_disputes(const struct cx *cx)
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
         const struct membership *ms = &cx->actor.memberships[i];
         const struct unit *u = unit_find(cx->cat, ms->unit);
-        if (u && (((ms->role & ROLE_CHIEF) && is_mediating(u)) || ((ms->role & may)
+        if (u && (((ms->role & ROLE_CHIEF) && is_committee(u)) || ((ms->role & may)
             && u->level == LEVEL_COUNTY && str_has_word(u->functions, STR("justice")))))
             return true;
     }
