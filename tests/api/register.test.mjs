@@ -28,6 +28,32 @@ const unitOf = (who) => who.me.memberships.find((m) => /调解委员会/.test(m.
 const show = (who, unit = unitOf(who)) => who.read(`/api/committees/${unit}`);
 const span = `from_ms=${Date.now() - 200 * day}&to_ms=${Date.now() + day}`;
 
+/** Disputes settled in a talk by the studio, called on, and closed; the numbers in the book run on. */
+async function settled(n) {
+  const studio = (await show(mediator)).studios[0].id;
+  for (let i = 0; i < n; i++) {
+    const { number } = await mediator.write('/api/disputes', { kind: '0201', source: 'apply',
+      grid: grids.ours, text: '空调滴水吵架', parties: [{ side: 'applicant', name: '严阿三' },
+        { side: 'respondent', name: '唐小芬' }] });
+    const step = (action, more = {}) =>
+      mediator.write(`/api/matters/${number}/step`, { action, ...more });
+    for (const party of [1, 2]) {
+      await step('consent', { party, how: 'in_person' });
+      await step('tell_rights', { party, how: 'in_person' });
+    }
+    await step('accept');
+    await step('name_mediator', { mediator: mediator.me.account, how: 'parties' });
+    await step('to_studio', { studio });
+    await step('agree_oral', { text: '接好水管' });
+    if (i) await step('call_back', { reply: '水管接好，都满意' });
+  }
+}
+/** A moment of the quarter before this one. */
+function lastQuarter() {
+  const now = new Date(Date.now() + 8 * 3600_000);
+  return Date.UTC(now.getUTCFullYear(), Math.floor(now.getUTCMonth() / 3) * 3, 1) - 20 * day;
+}
+
 test('a list of committees says what the law wants of each, within the territory', async () => {
   const seen = await justice.read('/api/committees');
   const town = seen.committees.find((c) => c.unit === unitOf(mediator));
@@ -96,9 +122,16 @@ test('everybody sees a studio by its code: the studio’s figures, not those of 
   assert.equal(p.name, '金大姐调解工作室');
   assert.deepEqual(p.members.map((m) => Object.keys(m).sort()), [['kind', 'name'], ['kind', 'name']]);
   assert.deepEqual(p.members.map((m) => m.name), ['金巧云', '吴根生']);
-  const [quarter] = shown(p);
-  assert.deepEqual([quarter.agreements, quarter.areas, quarter.households, p.households],
-    [12, 2, 340, 6200]);
+  assert.deepEqual(shown(p), []);
+  await settled(12);
+  city.database.change(`UPDATE dispute SET effective_ms = ${lastQuarter()}, amount_fen = 10000
+    WHERE studio <> 0`);
+  const then = new Date(lastQuarter() + 8 * 3600_000);
+  await mediator.write(`/api/committees/${unitOf(mediator)}/households`, { studio: (await show(mediator)).studios[0].id,
+    year: then.getUTCFullYear(), quarter: Math.floor(then.getUTCMonth() / 3) + 1, households: 340 });
+  const [quarter] = shown(await page());
+  assert.deepEqual([quarter.agreements, quarter.amount, quarter.areas, quarter.households, p.households],
+    [12, 1200, 1, 340, 6200]);
   assert.equal((await city.anybody().get('/api/studios/nosuchcode')).status, 404);
 });
 
@@ -132,29 +165,31 @@ test('a studio is registered, shown and closed by its committee', async () => {
   await chair.write(`/api/committees/${unit}/studios`, { ...studio, id: made.id, ended: true });
   assert.equal((await city.anybody().get(`/api/studios/${made.code}`)).status, 404);
   const dispute = await mediator.write('/api/disputes', { kind: '0402', source: 'apply', grid: grids.ours,
-    text: '物业费', parties: [{ side: 'applicant', name: '王一' }] });
+    text: '物业费交不交', parties: [{ side: 'applicant', name: '王一' }] });
   const given = (id) => mediator.post(`/api/matters/${dispute.number}/step`, { action: 'to_studio', studio: id });
   assert.equal((await given(made.id)).body.field, 'studio');
-  assert.equal((await given(view.studios[0].id)).status, 200);
+  assert.equal((await given(view.studios.find((s) => s.code === studioCode).id)).status, 200);
   assert.equal((await mediator.read(`/api/disputes/${dispute.number}`)).studio_name, '金大姐调解工作室');
 });
 
 test('the list to pay by is for the chair and the county’s justice office alone', async () => {
   for (const who of [mediator, community, labour])
     assert.equal((await who.get(`/api/statistics/subsidies?${span}`)).status, 403, who.me.username);
-  assert.ok((await justice.read(`/api/statistics/subsidies?${span}`)).items.length > 12);
   const view = await chair.read(`/api/statistics/subsidies?${span}`);
-  const paid = view.items.filter((l) => !l.why.length);
-  assert.deepEqual([paid.length, view.paid, view.amount], [12, 12, 600]);
-  assert.ok(paid.every((l) => l.amount === 50 && l.rule_name === '镇街口头' && l.version === 1));
-  assert.deepEqual(paid[0].shares, [{ name: '金巧云', amount: 50 }]);
+  const all = await justice.read(`/api/statistics/subsidies?${span}`);
+  assert.equal(view.items.length, 12);
+  assert.deepEqual(all.items.map((l) => [l.docket, l.why]), view.items.map((l) => [l.docket, l.why]));
+  assert.ok(view.items[0].number && !all.items[0].number, 'the file is the committee’s');
+  assert.ok(view.items.every((l) => l.rule_name === '镇街口头' || l.why.some((w) => w.code === 'no_rule')));
+  assert.deepEqual(view.items.map((l) => l.shares.map((s) => s.name)), view.items.map(() => ['金巧云']));
   const numbers = view.items.map((l) => Number(/(\d+)号$/.exec(l.docket)[1]));
   const years = view.items.map((l) => Number(/\d{4}/.exec(l.docket)[0]));
   assert.deepEqual(view.items.map((_, i) => i).sort((a, b) => years[a] - years[b] || numbers[a] - numbers[b]),
     view.items.map((_, i) => i), 'by number in the book');
-  const left = view.items.find((l) => l.why.length);
-  assert.ok(left.why.some((w) => w.code === 'no_call_back') && left.why.some((w) => w.code === 'archive'));
-  assert.deepEqual([left.amount, left.shares.every((s) => s.amount === 0)], [0, true]);
+  const codes = view.items.map((l) => l.why.map((w) => w.code));
+  assert.deepEqual(codes[0], ['no_call_back', 'archive', 'no_rule'], 'still open, and not performed yet');
+  assert.deepEqual(codes.slice(1), Array(11).fill(['archive']), 'closed, and not filed');
+  assert.deepEqual([view.paid, view.amount], [0, 0]);
   assert.equal(JSON.stringify(view).includes('严阿三'), false, 'no party is named');
 });
 
