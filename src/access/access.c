@@ -41,7 +41,11 @@ SQL_READS(ACCOUNT_BY_NAME, "access.account",
     "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE username = $1");
 SQL_READS(ACCOUNT_BY_ID, "access.account_by_id",
     "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE id = $1");
-const struct sql *const access_statements[] = { &SESSION_BY_TOKEN, &MEMBERSHIPS, &REPORTER, &MERGED,
+SQL_WRITES(ACCESS_LOG, "access.log",
+    "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+const struct sql *const access_statements[] = { &ACCESS_LOG, &SESSION_BY_TOKEN, &MEMBERSHIPS,
+    &REPORTER, &MERGED,
     &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID };
 const size_t access_statements_n = COUNT_OF(access_statements);
 
@@ -248,4 +252,10 @@ unsigned access_roles_in(const struct actor *a, int64_t unit)
 bool access_is_member(const struct actor *a, int64_t unit)
 {
     return access_roles_in(a, unit) != 0;
+}
+
+enum err access_note(struct cx *cx, const struct personal_read *r)
+{
+    return db_exec(cx->db, &ACCESS_LOG, ARGS(I(r->area), I(cx_next_id(cx)), I(cx->now_ms),
+        I(cx->actor.account), I(r->matter), I(r->no), S(str_c(r->fields)), S(r->purpose)), NULL);
 }

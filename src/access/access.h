@@ -53,5 +53,10 @@ bool access_is_member(const struct actor *a, int64_t unit);
 /* Roles the actor holds in this unit. */
 unsigned access_roles_in(const struct actor *a, int64_t unit);
 
+/* That the actor read personal fields (their names, commas between) of a matter, for what; no: of
+ * which reporter or party, or 0. */
+struct personal_read { int64_t area, matter, no; const char *fields; struct str purpose; };
+enum err access_note(struct cx *cx, const struct personal_read *r) MUST_USE;
+
 extern const struct sql *const access_statements[];
 extern const size_t access_statements_n;

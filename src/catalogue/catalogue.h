@@ -86,6 +86,22 @@ RECORD(template, TEMPLATE)
     X(R, STR, person, REQUIRED, 1, 40, NULL, "login name of who stands in for its chief")
 RECORD(deputy, DEPUTY)
 
+/* What a committee's mediators are paid for a dispute (以案定补), by rules in order; the first that
+ * fits. Empty fits everything; performed: true fits agreements that were kept, false those that
+ * were not. */
+#define SUBSIDY(X, R) \
+    X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, Chinese; its own among the rules") \
+    X(R, STR, name_en, OPTIONAL, 0, 60, NULL, "name of the rule, English") \
+    X(R, STR, level, OPTIONAL, 0, 9, NULL, "committees of this level: community, town or county") \
+    X(R, STR, class, OPTIONAL, 0, 8, NULL, "simple, ordinary, hard or major") \
+    X(R, STR, form, OPTIONAL, 0, 7, NULL, "oral or written") \
+    X(R, STR, outcome, REQUIRED, 6, 6, NULL, "agreed or failed") \
+    X(R, STR, performed, OPTIONAL, 0, 5, NULL, "true or false") \
+    X(R, I64, amount_fen, REQUIRED, 0, 1e8, NULL, "what is paid for the dispute, fen") \
+    X(R, STR, basis, OPTIONAL, 0, 200, NULL, "what it rests on, Chinese") \
+    X(R, STR, basis_en, OPTIONAL, 0, 200, NULL, "what it rests on, English")
+RECORD(subsidy, SUBSIDY)
+
 enum level {
     LEVEL_CITY = 2, LEVEL_COUNTY = 3, LEVEL_TOWN = 4, LEVEL_COMMUNITY = 5, LEVEL_GRID = 6,
     LEVEL_MICRO = 7, LEVEL_POLICE = 8,     /* police grids lie beside the divisions */

@@ -275,6 +275,50 @@ static void check_deputy(const struct check *k, size_t i)
                 "%s is listed twice for this unit; remove a row"), rows[i].person);
 }
 
+/* Subsidies -------------------------------------------------------------------------------- */
+
+static bool word_covers(struct str a, struct str b)
+{
+    return a.n == 0 || str_eq(a, b);
+}
+
+static bool subsidy_covers(const struct subsidy *a, const struct subsidy *b)
+{
+    return word_covers(a->level, b->level) && word_covers(a->class, b->class)
+        && word_covers(a->form, b->form) && str_eq(a->outcome, b->outcome)
+        && word_covers(a->performed, b->performed);
+}
+
+static void check_subsidy(const struct check *k, size_t i)
+{
+    static const char *const levels[] = { "", "community", "town", "county", NULL };
+    static const char *const classes[] = { "", "simple", "ordinary", "hard", "major", NULL };
+    static const char *const forms[] = { "", "oral", "written", NULL };
+    static const char *const outcomes[] = { "agreed", "failed", NULL };
+    static const char *const truths[] = { "", "true", "false", NULL };
+    const struct subsidy *rows = k->sheet.rows.p, *row = &rows[i];
+    size_t line = k->sheet.lines[i];
+    needs_word(k, line, "level", row->level, levels, MSG("层级“%s”不对，可用 community town county",
+        "Level \"%s\" is unknown; use community, town or county"));
+    needs_word(k, line, "class", row->class, classes, MSG("难易“%s”不对，可用 simple ordinary hard major",
+        "Class \"%s\" is unknown; use simple, ordinary, hard or major"));
+    needs_word(k, line, "form", row->form, forms, MSG("协议形式“%s”不对，可用 oral written",
+        "Form \"%s\" is unknown; use oral or written"));
+    needs_word(k, line, "outcome", row->outcome, outcomes, MSG("结果“%s”不对，可用 agreed failed",
+        "Outcome \"%s\" is unknown; use agreed or failed"));
+    needs_word(k, line, "performed", row->performed, truths, MSG("是否履行“%s”不对，可用 true false",
+        "Performed \"%s\" is unknown; use true or false"));
+    for (size_t j = 0; j < i; j++) {
+        if (str_eq(rows[j].code, row->code))
+            fault_add(k->f, line, "code", MSG("编码 %s 重复", "Code %s is used twice"), row->code);
+        if (subsidy_covers(&rows[j], row)) {
+            fault_add(k->f, line, "code", MSG("规则“%s”已经包括这一种情况，本行用不到，请移到它前面",
+                "Rule \"%s\" already covers this case; move this row before it"), rows[j].code);
+            return;
+        }
+    }
+}
+
 static const struct kind {
     const char *name;
     const struct record *record;
@@ -287,6 +331,7 @@ static const struct kind {
     { "calendar", &day_record, check_day, NULL },
     { "template", &template_record, check_template, NULL },
     { "deputy", &deputy_record, check_deputy, NULL },
+    { "subsidy", &subsidy_record, check_subsidy, NULL },
 };
 
 static const struct kind *kind_named(struct str name)

@@ -153,3 +153,19 @@ void sheet_cell(struct buf *b, struct str cell)
     }
     buf_byte(b, '"');
 }
+
+void sheet_text(struct buf *b, struct str cell)
+{
+    static const char formula[] = "=+-@\t\r";
+    if (cell.n == 0 || memchr(formula, cell.p[0], sizeof(formula) - 1) == NULL) {
+        sheet_cell(b, cell);
+        return;
+    }
+    buf_add(b, STR("\"'"));
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            buf_byte(b, '"');
+        buf_byte(b, cell.p[i]);
+    }
+    buf_byte(b, '"');
+}

@@ -21,3 +21,5 @@ struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv,
 
 /* A cell as CSV wants it: quoted when it must be. */
 void sheet_cell(struct buf *b, struct str cell);
+/* The same for what people wrote, when it goes to a spreadsheet: never read as a formula there. */
+void sheet_text(struct buf *b, struct str cell);

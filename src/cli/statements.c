@@ -31,7 +31,7 @@
 #include "matter/photo.h"
 #include "matter/view.h"
 #include "mediation/register.h"
-#include "tally/tally.h"
+#include "tally/view.h"
 #include "place/map.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
@@ -73,9 +73,12 @@ const struct statement_list statement_lists[] = {
     { "mediation", mediation_file_statements, &mediation_file_statements_n },
     { "mediation", mediation_list_statements, &mediation_list_statements_n },
     { "mediation", committee_statements, &committee_statements_n },
+    { "mediation", roll_statements, &roll_statements_n },
     { "dossier", dossier_statements, &dossier_statements_n },
     { "tally", tally_fact_statements, &tally_fact_statements_n },
     { "tally", tally_statements, &tally_statements_n },
+    { "tally", public_statements, &public_statements_n },
+    { "tally", subsidy_statements, &subsidy_statements_n },
     { "place", map_statements, &map_statements_n },
     { "duty", duty_book_statements, &duty_book_statements_n },
     { "duty", turns_statements, &turns_statements_n },

@@ -1,10 +1,14 @@
 /* disputes.c: disputes of the demo city. All people in them are invented. */
 #include "demo/disputes.h"
+#include "demo/seed.h"
 #include "mediation/register.h"
 
 SQL_READS(MEDIATOR_OF, "demo.mediator_of",
     "SELECT account FROM membership WHERE unit = $1 AND role = 'mediator' ORDER BY account LIMIT 1");
-const struct sql *const demo_disputes_statements[] = { &MEDIATOR_OF };
+SQL_WRITES(SERVED, "demo.served",
+    "INSERT INTO studio_quarter (studio, quarter, households, made_ms, made_by)"
+    " VALUES ($1, $2, $3, $4, 0)");
+const struct sql *const demo_disputes_statements[] = { &MEDIATOR_OF, &SERVED };
 const size_t demo_disputes_statements_n = COUNT_OF(demo_disputes_statements);
 
 /* So many hours ago, the committee that has it (party 0) or a party by its code did this. In the
@@ -56,7 +60,24 @@ static const struct story stories[] = {
         "\"how\":\"phone\",\"reply\":\"商家不同意调解，您可以向市场监管部门投诉或者起诉\"}" } } },
 };
 
-struct telling { const struct demo_matters *d; struct cx cx; struct matter m; };
+/* What the studio settled in the quarter before: enough to be shown to everybody, all of it called
+ * on and filed, so that the list to pay by has something in it. */
+static const struct story studio_stories[] = {
+    { TOWN, "{\"kind\":\"0201\"," BY_WINDOW "\"text\":\"楼上空调滴水到楼下雨棚，夜里吵得睡不着\","
+        TWO("严阿三", "唐小芬") "}", 9, { BOTH_CONSENT(8),
+        { 8, 0, "{\"action\":\"to_studio\",\"studio\":\"3205080180008001\"}" },
+        { 7, 0, "{\"action\":\"classify\",\"result\":\"simple\"}" },
+        { 7, 0, "{\"action\":\"agree_oral\",\"text\":\"当天接好水管\"}" },
+        { 3, 0, "{\"action\":\"call_back\",\"reply\":\"水管已接好，两家都满意\"}" } } },
+    { TOWN, "{\"kind\":\"0203\",\"source\":\"initiative\",\"grid\":\"320508018025001\","
+        "\"text\":\"早点铺油烟飘进二楼住户\"," TWO("蒋阿婆", "大柳早点铺") "}", 9, { BOTH_CONSENT(8),
+        { 8, 0, "{\"action\":\"to_studio\",\"studio\":\"3205080180008001\"}" },
+        { 7, 0, "{\"action\":\"agree_oral\",\"text\":\"烟管接到屋顶\"}" },
+        { 3, 0, "{\"action\":\"call_back\",\"reply\":\"烟管已改好，没有油烟了\"}" } } },
+};
+
+/* base_ms: hours ago count from then. */
+struct telling { const struct demo_matters *d; int64_t base_ms; struct cx cx; struct matter m; };
 
 static struct str text_of(const struct telling *t, const char *json)
 {
@@ -89,7 +110,7 @@ static enum err registered(struct telling *t, const struct story *s)
     struct cx *cx = &t->cx;
     struct dispute_in in;
     struct buf out = buf_in(cx->a, 1 << 14);
-    cx->now_ms = t->d->now_ms - s->hours_ago * INT64_C(3600000);
+    cx->now_ms = t->base_ms - s->hours_ago * INT64_C(3600000);
     TRY(as_mediator(t, s->unit));
     TRY(record_from_json(cx->a, &dispute_in_record, str_c(s->registered), &in, &cx->info));
     TRY(dispute_prepare(cx, &in));
@@ -102,7 +123,7 @@ static enum err did(struct telling *t, const struct did *what)
 {
     struct cx *cx = &t->cx;
     struct step_args args = step_args_for(what->json);
-    cx->now_ms = t->d->now_ms - what->hours_ago * INT64_C(3600000);
+    cx->now_ms = t->base_ms - what->hours_ago * INT64_C(3600000);
     if (what->party)
         cx->actor = (struct actor){ .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER,
             .area = t->m.area, .matter = t->m.id, .no = what->party };
@@ -113,22 +134,55 @@ static enum err did(struct telling *t, const struct did *what)
     return matter_step(cx, &t->m, &args, &t->m);
 }
 
+static enum err told(struct telling *t, const struct story *s)
+{
+    TRY(registered(t, s));
+    for (size_t k = 0; k < COUNT_OF(s->did) && s->did[k].json; k++)
+        TRY(did(t, &s->did[k]));
+    return OK;
+}
+
+/* As the committee does when a dossier is complete. */
+static enum err filed(struct telling *t)
+{
+    struct entry_make e = { .action = "archived", .unit = t->m.owner_unit,
+        .from = state_by_word(t->m.state) };
+    int64_t seq = t->m.seq;
+    TRY(as_mediator(t, t->m.owner_unit));
+    entry_fact_text(&e, "retention", STR("short"));
+    TRY(matter_append(&t->cx, &t->m, &e));
+    return matter_update(&t->cx, &t->m, seq);
+}
+
+static enum err studio_works(struct telling *t)
+{
+    enum { CASES = 12, HOUSEHOLDS = 340 };
+    const int64_t quarter = quarter_at(t->d->now_ms);
+    for (int i = 0; i < CASES; i++) {
+        t->base_ms = quarter_start(quarter) - (2 + i * 4) * (int64_t)CLOCK_DAY_MS;
+        TRY(told(t, &studio_stories[(size_t)i % COUNT_OF(studio_stories)]));
+        TRY(filed(t));
+    }
+    return db_exec(t->d->db, &SERVED, ARGS(I(DEMO_STUDIO), I(quarter - 1), I(HOUSEHOLDS),
+        I(t->d->now_ms)), NULL);
+}
+
 enum err demo_disputes(const struct demo_matters *d, struct ids *ids)
 {
-    enum { IDS = 200 };
+    enum { IDS = 800 };
     struct rand rand = rand_seeded(d->seed ^ 0x6d6564);
     struct arena arena;
     arena_init(&arena, 32 << 20);
-    struct telling t = { .d = d, .cx = { .db = d->db, .a = &arena, .cat = d->cat, .keys = d->keys,
-        .rand = &rand, .ids = ids, .lang = LANG_ZH, .request = "demo" } };
+    struct telling t = { .d = d, .base_ms = d->now_ms, .cx = { .db = d->db,
+        .a = &arena, .cat = d->cat, .keys = d->keys, .rand = &rand, .ids = ids,
+        .lang = LANG_ZH, .request = "demo" } };
     enum err e = ids_ensure(d->db, ids, IDS);
     if (e == OK)
         e = db_begin(d->db);
-    for (size_t i = 0; i < COUNT_OF(stories) && e == OK; i++) {
-        e = registered(&t, &stories[i]);
-        for (size_t k = 0; k < COUNT_OF(stories[i].did) && stories[i].did[k].json && e == OK; k++)
-            e = did(&t, &stories[i].did[k]);
-    }
+    for (size_t i = 0; i < COUNT_OF(stories) && e == OK; i++)
+        e = told(&t, &stories[i]);
+    if (e == OK)
+        e = studio_works(&t);
     e = e == OK ? db_commit(d->db) : e;
     if (e != OK)
         db_rollback(d->db);

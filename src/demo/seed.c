@@ -38,13 +38,20 @@ SQL_WRITES(put_committee, "demo.committee",
 SQL_WRITES(put_member, "demo.committee_member",
     "INSERT INTO committee_member (unit, no, account, name, post, woman)"
     " SELECT $1, $2, COALESCE((SELECT id FROM account WHERE username = $3), 0), $4, $5, $6");
+SQL_WRITES(put_studio, "demo.studio",
+    "INSERT INTO studio (id, code, unit, name, about, hours, place, phone, households, ended)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)");
+SQL_WRITES(put_registered, "demo.registered",
+    "INSERT INTO registered (id, unit, account, name, kind, skills, since_ms, to_ms, studio, published)"
+    " SELECT $1, $2, COALESCE((SELECT id FROM account WHERE username = $3), 0), $4, $5, $6, $7, $8, $9,"
+    " $10");
 SQL_SCANS(units_empty, "demo.units_empty",
     "SELECT id, CASE WHEN kind = 'mediation' THEN 'mediator' WHEN desk = 1 THEN 'dispatcher'"
     " ELSE 'clerk' END AS role FROM unit WHERE id NOT IN (SELECT unit FROM membership) ORDER BY id");
 const struct sql *const demo_statements[] = {
     &any_division, &put_setting, &put_unit, &put_catalogue, &put_account, &put_membership,
     &put_duty, &unit_by_code, &duty_count, &leads_of, &signs_in, &put_committee, &put_member,
-    &units_empty,
+    &put_studio, &put_registered, &units_empty,
 };
 const size_t demo_statements_n = COUNT_OF(demo_statements);
 
@@ -292,7 +299,7 @@ static enum err put_units(struct work *w)
 static enum err put_catalogues(struct work *w)
 {
     static const char *const names[] = { "category", "limit", "rule", "calendar", "template",
-        "deputy" };
+        "deputy", "subsidy" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         TRY(db_exec(w->db, &put_catalogue, ARGS(S(str_c(names[i])), I(w->s->now_ms),
             S(demo_table(names[i]))), NULL));
@@ -364,6 +371,34 @@ static enum err put_members(struct work *w)
                 S(str_c(members[i].username)), S(str_c(members[i].name)), S(str_c(members[i].post)),
                 I(members[i].woman)), NULL));
     }
+    return OK;
+}
+
+/* Who mediates in the home township, its county and a community, two experts, and a studio. */
+static enum err put_register(struct work *w)
+{
+    enum { YEAR_DAYS = 365 };
+    static const struct { int64_t unit; const char *username, *name, *kind, *skills; bool studio; }
+    people[] = {
+        { INT64_C(32050801800080), "mediator1", "金巧云", "full_time", "family neighbour wages", true },
+        { INT64_C(32050801800080), "", "苏文远", "expert", "contract business", false },
+        { INT64_C(32050801800080), "", "程瑞芝", "expert", "medical", false },
+        { INT64_C(32050801800080), "", "吴根生", "volunteer", "neighbour property", true },
+        { INT64_C(32050800000080), "mediator2", "丁守义", "full_time", "land expropriation", false },
+        { INT64_C(32050801802380), "mediator3", "沈月娥", "part_time", "neighbour", false },
+    };
+    const int64_t since = w->s->now_ms - YEAR_DAYS * (int64_t)CLOCK_DAY_MS;
+    const int64_t to = w->s->now_ms + 2 * YEAR_DAYS * (int64_t)CLOCK_DAY_MS;
+    TRY(db_exec(w->db, &put_studio, ARGS(I(DEMO_STUDIO), S(STR("pj8jdj2026")),
+        I(INT64_C(32050801800080)), S(STR("金大姐调解工作室")),
+        S(STR("平江街道调委会的工作室，调解邻里、家庭和小额欠薪纠纷，上门也可以。")),
+        S(STR("周一至周五 9:00–11:30，13:30–17:00；周六上午")), S(STR("平江街道便民服务中心一楼 105 室")),
+        S(STR("0512-00000105")), I(6200)), NULL));
+    for (size_t i = 0; i < COUNT_OF(people); i++)
+        TRY(db_exec(w->db, &put_registered, ARGS(I(DEMO_STUDIO + 1 + (int64_t)i), I(people[i].unit),
+            S(str_c(people[i].username)), S(str_c(people[i].name)), S(str_c(people[i].kind)),
+            S(str_c(people[i].skills)), I(since), I(to), I(people[i].studio ? DEMO_STUDIO : 0),
+            I(people[i].studio)), NULL));
     return OK;
 }
 
@@ -505,6 +540,7 @@ static enum err put_everything(struct work *w)
     TRY(put_catalogues(w));
     TRY(put_staff(w));
     TRY(put_members(w));
+    TRY(put_register(w));
     TRY(put_workers(w));
     TRY(put_colleagues(w));
     TRY(put_leads(w));

@@ -39,6 +39,9 @@ static inline int64_t demo_committee_id(int64_t division, bool industry)
     return division * 100 + 80 + industry;
 }
 
+/* The studio of the demo town's committee. */
+#define DEMO_STUDIO INT64_C(3205080180008001)
+
 /* The unit of this code; E_MISSING without one. */
 enum err demo_unit(struct db *db, struct str code, int64_t *ret) MUST_USE;
 

@@ -17,6 +17,7 @@ TABLE_IN(calendar);
 TABLE_IN(template);
 TABLE_IN(department);
 TABLE_IN(deputy);
+TABLE_IN(subsidy);
 TABLE_IN(duty);
 TABLE_IN(absence);
 TABLE_IN(note);
@@ -33,6 +34,7 @@ struct str demo_table(const char *name)
         { "template", demo_table_template, demo_table_template_end },
         { "department", demo_table_department, demo_table_department_end },
         { "deputy", demo_table_deputy, demo_table_deputy_end },
+        { "subsidy", demo_table_subsidy, demo_table_subsidy_end },
         { "duty", demo_table_duty, demo_table_duty_end },
         { "absence", demo_table_absence, demo_table_absence_end },
         { "note", demo_table_note, demo_table_note_end },

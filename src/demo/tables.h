@@ -3,6 +3,6 @@
 #pragma once
 #include "base/str.h"
 
-/* name: category limit rule calendar template deputy department account duty absence
+/* name: category limit rule calendar template deputy subsidy department account duty absence
  * note division_en. */
 struct str demo_table(const char *name);

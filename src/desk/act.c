@@ -31,10 +31,7 @@ SQL_READS(PERSON, "desk.person",
     "SELECT r.person, r.confidential, p.data_key, p.name, p.phone FROM reporter r"
     " JOIN person p ON p.area = r.area AND p.id = r.person"
     " WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
-SQL_WRITES(ACCESS_LOG, "desk.access_log",
-    "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose)"
-    " VALUES ($1, $2, $3, $4, $5, $6, 'name,phone', $7)");
-const struct sql *const desk_act_statements[] = { &PERSON, &ACCESS_LOG };
+const struct sql *const desk_act_statements[] = { &PERSON };
 const size_t desk_act_statements_n = COUNT_OF(desk_act_statements);
 
 enum err desk_step(struct cx *cx, const void *in, struct buf *out)
@@ -208,13 +205,6 @@ enum err desk_bulk(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-enum err desk_note_access(struct cx *cx, const struct matter *m, int64_t reporter,
-    struct str purpose)
-{
-    return db_exec(cx->db, &ACCESS_LOG, ARGS(I(m->area), I(cx_next_id(cx)), I(cx->now_ms),
-        I(cx->actor.account), I(m->id), I(reporter), S(purpose)), NULL);
-}
-
 /* Contact details for a purpose; the reading itself is recorded. Confidential ones are for desks. */
 enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
 {
@@ -246,7 +236,8 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     TRY(e);
     TRY(command_claim(cx, m.area, m.id, q->reporter, &again, &id, &no));
     if (!again)
-        TRY(desk_note_access(cx, &m, q->reporter, q->purpose));
+        TRY(access_note(cx, &(struct personal_read){ m.area, m.id, q->reporter, "name,phone",
+            q->purpose }));
     record_to_json(out, &reveal_out_record, &r);
     return OK;
 }

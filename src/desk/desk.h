@@ -216,12 +216,9 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
 /* By number, if the actor may read it; else E_MISSING. */
 enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 /* Names and telephones of all reporters, opened (struct contact, by number); empty where there are
- * none. Whoever shows them to somebody notes it with desk_note_access(). */
+ * none. Whoever shows them to somebody notes it with access_note(). */
 struct contact { int64_t no; struct str name, phone; };
 enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
-/* The row that every reading of a reporter's contact details leaves. */
-enum err desk_note_access(struct cx *cx, const struct matter *m, int64_t reporter,
-    struct str purpose) MUST_USE;
 /* Writes the matters of these keys (struct list_key); those beyond limit only tell that there is a
  * next page. */
 enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by_due,

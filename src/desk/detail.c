@@ -282,8 +282,8 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct matter_
         : reporter_views(cx, m, reporters);
     v->cohandlers = cohandlers.n ? written(cx, STR(HOLE "c")) : cohandlers;
     v->photos = view_photos(cx, without_papers(cx, photos));
-    TRY(view_messages(cx, lines, photos, true, &v->messages));
-    TRY(view_timeline(cx, lines, true, &v->timeline));
+    TRY(view_messages(cx, m, lines, photos, true, &v->messages));
+    TRY(view_timeline(cx, m, lines, true, &v->timeline));
     TRY(view_holds(cx, m, lines, &holds));
     v->holds = holds_written(cx, holds, m->open, ret_running);
     v->links = written(cx, STR(HOLE "l"));

@@ -20,15 +20,40 @@ static struct list memberships_of(struct cx *cx)
     return (struct list){ rows, a->n_memberships };
 }
 
+/* Mediators, and whoever heads a committee. */
+static bool mediates(const struct cx *cx)
+{
+    bool it = cx->actor.roles & ROLE_MEDIATOR;
+    for (size_t i = 0; i < cx->actor.n_memberships && !it; i++) {
+        const struct unit *u = unit_find(cx->cat, cx->actor.memberships[i].unit);
+        it = u && (cx->actor.memberships[i].role & ROLE_CHIEF) && is_committee(u);
+    }
+    return it;
+}
+
 /* Mediators see the figures of their committee, people of a justice office those of its territory. */
 static bool counts_disputes(const struct cx *cx)
 {
-    bool it = cx->actor.roles & ROLE_MEDIATOR;
+    bool it = mediates(cx);
     for (size_t i = 0; i < cx->actor.n_memberships && !it; i++) {
         const struct unit *u = unit_find(cx->cat, cx->actor.memberships[i].unit);
         it = u && str_has_word(u->functions, STR("justice"));
     }
     return it;
+}
+
+/* The chair of a committee, and the justice office of a county. */
+static bool pays_for_disputes(const struct cx *cx)
+{
+    const unsigned may = ROLE_MEDIATOR | ROLE_CHIEF | ROLE_CLERK | ROLE_SUPERVISOR;
+    for (size_t i = 0; i < cx->actor.n_memberships; i++) {
+        const struct membership *ms = &cx->actor.memberships[i];
+        const struct unit *u = unit_find(cx->cat, ms->unit);
+        if (u && (((ms->role & ROLE_CHIEF) && is_committee(u)) || ((ms->role & may)
+            && u->level == LEVEL_COUNTY && str_has_word(u->functions, STR("justice")))))
+            return true;
+    }
+    return false;
 }
 
 static struct list can_of(struct cx *cx)
@@ -40,7 +65,7 @@ static struct list can_of(struct cx *cx)
         { "approve", ROLE_CHIEF | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
-        { "mediate", ROLE_MEDIATOR }, { "dispute", ROLE_HANDS },
+        { "dispute", ROLE_HANDS },
         { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
         { "imports", ROLE_ADMIN | ROLE_SUPERVISOR },
         { "regrid", ROLE_SUPERVISOR },
@@ -51,13 +76,17 @@ static struct list can_of(struct cx *cx)
         { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
-    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + 1);
+    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + 3);
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(abilities); i++)
         if (cx->actor.roles & abilities[i].roles)
             words[n++] = str_c(abilities[i].word);
+    if (mediates(cx))
+        words[n++] = STR("mediate");
     if (counts_disputes(cx))
         words[n++] = STR("tally");
+    if (pays_for_disputes(cx))
+        words[n++] = STR("subsidy");
     return (struct list){ words, n };
 }
 

@@ -220,7 +220,8 @@ enum err paper_made(struct cx *cx, const void *in, struct buf *out)
     TRY(command_claim(cx, made->m.area, made->m.id, made->m.seq, &again, &id, &no));
     for (size_t i = 0; !again && i < made->contacts.n; i++)
         if (c[i].name.n)
-            TRY(desk_note_access(cx, &made->m, c[i].no, purpose));
+            TRY(access_note(cx, &(struct personal_read){ made->m.area, made->m.id, c[i].no,
+                "name,phone", purpose }));
     buf_reserve(out, made->bytes.n);
     buf_add(out, made->bytes);
     return OK;

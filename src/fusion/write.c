@@ -1,29 +1,11 @@
 /* write.c: findings as CSV and as GeoJSON. */
 #include "fusion/fusion.h"
+#include "catalogue/sheet.h"
 #include <math.h>
 
 static void cell_begin(struct buf *b)
 {
     buf_byte(b, ',');
-}
-
-/* A cell of text: quoted where it must be, and never read as a formula by a spreadsheet. */
-static void cell_text(struct buf *b, struct str s)
-{
-    static const struct str formula = { "=+-@\t\r", 6 };
-    bool guard = s.n && memchr(formula.p, s.p[0], formula.n);
-    if (!guard && str_find(s, STR(",")) < 0 && str_find(s, STR("\"")) < 0
-        && str_find(s, STR("\n")) < 0) {
-        buf_add(b, s);
-        return;
-    }
-    buf_add(b, guard ? STR("\"'") : STR("\""));
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_byte(b, '"');
-        buf_byte(b, s.p[i]);
-    }
-    buf_byte(b, '"');
 }
 
 enum { METRE_DECIMALS = 1, SHARE_DECIMALS = 9 };
@@ -48,21 +30,21 @@ static enum err csv_row(void *ctx, const struct finding *f)
     buf_add(b, f->layer);
     cell_code(b, f->code);
     cell_begin(b);
-    cell_text(b, f->name);
+    sheet_text(b, f->name);
     cell_code(b, f->other);
     cell_begin(b);
-    cell_text(b, f->other_name);
+    sheet_text(b, f->other_name);
     cell_number(b, f->m2, METRE_DECIMALS);
     cell_number(b, f->share, SHARE_DECIMALS);
     cell_number(b, f->share_other, SHARE_DECIMALS);
     cell_begin(b);
-    cell_text(b, f->person);
+    sheet_text(b, f->person);
     cell_code(b, f->into);
     cell_begin(b);
-    cell_text(b, f->into_name);
+    sheet_text(b, f->into_name);
     cell_number(b, f->border_m, METRE_DECIMALS);
     cell_begin(b);
-    cell_text(b, f->text);
+    sheet_text(b, f->text);
     buf_byte(b, '\n');
     return OK;
 }

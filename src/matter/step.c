@@ -148,9 +148,9 @@ static bool relation_fits(struct taking *t)
     return false;
 }
 
-static struct msg relation_text(enum relation who)
+static struct msg relation_text(const struct taking *t)
 {
-    switch (who) {
+    switch (t->step->who) {
     case REL_OWNER: return MSG("由承办单位办理", "For the responsible unit");
     case REL_HOLDER: return MSG("由签收人或其负责人办理", "For the person who took it or their lead");
     case REL_DESK: return MSG("由辖区综治中心办理，已到上级的由上级办理",
@@ -158,7 +158,10 @@ static struct msg relation_text(enum relation who)
     case REL_ASKED: return MSG("由审批单位办理", "For the unit that decides");
     case REL_COHANDLER: return MSG("由协办单位办理", "For a unit asked to help");
     case REL_STAFF: return MSG("由工作人员办理", "For staff");
-    case REL_REPORTER: return MSG("由报事人办理", "For the reporter");
+    case REL_REPORTER:
+        if (matter_is_closed_circle(t->before))
+            return MSG("由当事人办理", "For a party");
+        return MSG("由报事人办理", "For the reporter");
     case REL_SYSTEM: return MSG("由系统到时办理", "Done by the system when the time comes");
     }
     return NOTHING_FORBIDS;
@@ -345,7 +348,7 @@ enum err matter_step(struct cx *cx, const struct matter *before, const struct st
         return E_CONFLICT;
     TRY(taking_load(&t, table));
     if (!relation_fits(&t))
-        return cx_fail(cx, E_DENIED, NULL, relation_text(t.step->who));
+        return cx_fail(cx, E_DENIED, NULL, relation_text(&t));
     struct msg why = step_refusal(&t);
     if (why.zh)
         return cx_fail(cx, E_STEP, NULL, why);
@@ -399,7 +402,7 @@ enum err matter_offers(struct cx *cx, const struct matter *m, struct list *ret)
         t.step = &table->steps[i];
         if ((t.step->roles & cx->actor.roles) == 0)
             continue;
-        struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(t.step->who);
+        struct msg why = relation_fits(&t) ? step_refusal(&t) : relation_text(&t);
         offers[n++] = (struct offer){ t.step, why };
     }
     *ret = (struct list){ offers, n };

@@ -54,6 +54,7 @@ RECORD(step_promise, STEP_PROMISE)
     X(R, STR, how, OPTIONAL, 3, 20, NULL, "in what way it was said or signed, one of those offered") \
     X(R, TIME, at_ms, OPTIONAL, 0, 4e12, NULL, "when it happened; now unless given") \
     X(R, ID, mediator, OPTIONAL, 0, 0, NULL, "account of a mediator") \
+    X(R, ID, studio, OPTIONAL, 0, 0, NULL, "studio of the committee; 0: the committee itself") \
     X(R, STR, result, OPTIONAL, 3, 20, NULL, "what came of it, one of those offered") \
     X(R, LIST, promises, OPTIONAL, 0, 60, &step_promise_record, "what the agreement obliges to") \
     X(R, I64, promise, OPTIONAL, 1, 9999, NULL, "number of a promise") \

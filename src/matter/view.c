@@ -83,13 +83,15 @@ struct str view_state_name(struct cx *cx, struct str state)
     return cx_text(cx, row->zh, row->en);
 }
 
-static enum err who(struct cx *cx, const struct line *l, bool staff, struct str *ret)
+static enum err who(struct cx *cx, const struct matter *m, const struct line *l, bool staff,
+    struct str *ret)
 {
+    bool dispute = matter_is_closed_circle(m);
     struct str unit = unit_name(unit_find(cx->cat, l->unit), cx->lang), name;
     const struct role_row *role = role_by_word(l->actor);
     struct str role_name = role ? cx_text(cx, role->zh, role->en) : STR("");
     if (str_is(l->actor, "reporter"))
-        *ret = cx_text(cx, "报事人", "Reporter");
+        *ret = dispute ? cx_text(cx, "当事人", "Party") : cx_text(cx, "报事人", "Reporter");
     else if (str_is(l->actor, "system"))
         *ret = cx_text(cx, "系统", "System");
     else if (!staff)
@@ -129,22 +131,46 @@ static bool may_read_note(const struct cx *cx, const struct line *l, bool staff)
         && (staff || (str_is(l->audience, "public") && view_line_is_for(cx, l)));
 }
 
-enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list *ret)
+/* Steps of a dispute that its parties see in its course, besides those above. */
+static const char *const parties_see[] = { "consent", "agree", "tell_rights", "accept",
+    "name_mediator", "to_studio", "choose_door", "plan_sitting", "cancel_sitting", "sitting",
+    "pause", "lengthen", "agree_written", "agree_oral", "sign", "sign_mediator", "seal",
+    "not_signed", "kept", "broken", "visit", "mediate_again", "to_court", "call_back",
+    "apply_confirm", "ask_court", "court_decided", "consent_refused", "end", "refer", "feed_back" };
+
+static bool is_shown(const struct matter *m, struct str action)
+{
+    const struct action_words *w = words_of_action(action);
+    for (size_t i = 0; matter_is_closed_circle(m) && i < COUNT_OF(parties_see); i++)
+        if (str_is(action, parties_see[i]))
+            return true;
+    return w && w->shown;
+}
+
+/* A step of a dispute has the name of its own table, also where reports have one of that word. */
+static struct str name_of(struct cx *cx, const struct matter *m, struct str action)
+{
+    const struct step *s = matter_is_closed_circle(m)
+        ? step_find(step_table_of(m->kind), action) : NULL;
+    return s ? cx_text(cx, s->zh, s->en) : view_action_name(cx, action);
+}
+
+enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines, bool staff,
+    struct list *ret)
 {
     const struct line *l = lines.p;
     struct timeline_view *rows = NEW_N(cx->a, struct timeline_view, lines.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < lines.n; i++) {
-        const struct action_words *w = words_of_action(l[i].action);
-        if (!staff && (w == NULL || !w->shown))
+        if (!staff && !is_shown(m, l[i].action))
             continue;
         struct timeline_view *v = &rows[n++];
         record_clear(&timeline_view_record, v);
         v->seq = l[i].seq;
         v->at_ms = l[i].at_ms;
         v->action = l[i].action;
-        v->action_name = view_action_name(cx, l[i].action);
-        TRY(who(cx, &l[i], staff, &v->by));
+        v->action_name = name_of(cx, m, l[i].action);
+        TRY(who(cx, m, &l[i], staff, &v->by));
         v->to_state = l[i].to_state;
         v->owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang);
         v->due_ms = l[i].due_ms;
@@ -180,8 +206,8 @@ static struct list photos_of_entry(struct cx *cx, struct list photos, int64_t se
     return view_photos(cx, (struct list){ mine, n });
 }
 
-enum err view_messages(struct cx *cx, struct list lines, struct list photos, bool staff,
-    struct list *ret)
+enum err view_messages(struct cx *cx, const struct matter *m, struct list lines,
+    struct list photos, bool staff, struct list *ret)
 {
     const struct line *l = lines.p;
     struct message_view *rows = NEW_N(cx->a, struct message_view, lines.n + 1);
@@ -192,7 +218,7 @@ enum err view_messages(struct cx *cx, struct list lines, struct list photos, boo
         rows[n] = (struct message_view){ .no = l[i].seq, .at_ms = l[i].at_ms,
             .from = str_is(l[i].actor, "reporter") ? STR("reporter") : STR("staff"),
             .text = l[i].text, .photos = photos_of_entry(cx, photos, l[i].seq) };
-        TRY(who(cx, &l[i], staff, &rows[n++].by));
+        TRY(who(cx, m, &l[i], staff, &rows[n++].by));
     }
     *ret = (struct list){ rows, n };
     return OK;

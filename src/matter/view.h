@@ -66,10 +66,11 @@ int64_t view_line_reporter(const struct line *l);
 /* What one reporter writes and sends is not for the others who reported the same. */
 bool view_line_is_for(const struct cx *cx, const struct line *l);
 /* For colleagues (staff true): everything. For reporters: public steps, units instead of names. */
-enum err view_timeline(struct cx *cx, struct list lines, bool staff, struct list *ret) MUST_USE;
-/* The talk: messages of both sides and the answers. */
-enum err view_messages(struct cx *cx, struct list lines, struct list photos, bool staff,
+enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines, bool staff,
     struct list *ret) MUST_USE;
+/* The talk: messages of both sides and the answers. */
+enum err view_messages(struct cx *cx, const struct matter *m, struct list lines,
+    struct list photos, bool staff, struct list *ret) MUST_USE;
 /* Who held it how long. */
 enum err view_holds(struct cx *cx, const struct matter *m, struct list lines, struct list *ret)
     MUST_USE;

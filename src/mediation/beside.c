@@ -1,6 +1,7 @@
 /* beside.c: reading and writing what lies beside a dispute. */
 #include "crypto/seal.h"
 #include "mediation/course.h"
+#include "mediation/register.h"
 
 RECORD_DEFINE(dispute, DISPUTE)
 RECORD_DEFINE(party, PARTY)
@@ -14,13 +15,17 @@ RECORD_DEFINE(transfer, TRANSFER)
 RECORD(facts_row, FACTS_ROW)
 RECORD_DEFINE(facts_row, FACTS_ROW)
 
+#define SPAN_ROW(X, R) X(R, I64, from_ms, 0, 0, 0, NULL, "") X(R, I64, to_ms, 0, 0, 0, NULL, "")
+RECORD(span_row, SPAN_ROW)
+RECORD_DEFINE(span_row, SPAN_ROW)
+
 #define OF_DISPUTE " WHERE area = $1 AND matter = $2"
 SQL_READS(DISPUTE_ONE, "mediation.dispute",
     "SELECT unit, type, kind, source, came_from, status, class, docket, open_door, written, form,"
-    " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms FROM dispute" OF_DISPUTE);
+    " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms, studio FROM dispute" OF_DISPUTE);
 SQL_READS(PARTIES, "mediation.parties",
     "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
-    " signed_how, signed_ms FROM party" OF_DISPUTE " ORDER BY no");
+    " signed_how, signed_ms, court_ms FROM party" OF_DISPUTE " ORDER BY no");
 SQL_READS(MEDIATORS, "mediation.mediators",
     "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
     " ORDER BY since_ms, account");
@@ -40,20 +45,22 @@ SQL_READS(FACTS_LAST, "mediation.facts_last",
     " ORDER BY no DESC LIMIT 1");
 SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
     "INSERT INTO dispute (area, matter, unit, type, kind, source, came_from, status, class, docket,"
-    " open_door, written, form, amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+    " open_door, written, form, amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms,"
+    " studio) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+    " $19, $20)"
     " ON CONFLICT (area, matter) DO UPDATE SET unit = excluded.unit, class = excluded.class,"
     " docket = excluded.docket, open_door = excluded.open_door, written = excluded.written,"
     " form = excluded.form, amount_fen = excluded.amount_fen, accepted_ms = excluded.accepted_ms,"
     " sealed_ms = excluded.sealed_ms, effective_ms = excluded.effective_ms,"
-    " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms");
+    " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms, studio = excluded.studio");
 SQL_WRITES(PARTY_PUT, "mediation.party_put",
     "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
-    " consent_how, consent_ms, told_ms, signed_how, signed_ms)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     " ON CONFLICT (area, matter, no) DO UPDATE SET consent = excluded.consent,"
     " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
-    " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms");
+    " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms,"
+    " court_ms = excluded.court_ms");
 SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
     "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -88,7 +95,15 @@ SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
 SQL_WRITES(FACTS_SIGNED, "mediation.facts_signed",
     "UPDATE statement SET signed = $4" OF_DISPUTE " AND no = $3");
 SQL_READS(ACCOUNT_IN_UNIT, "mediation.member",
-    "SELECT COUNT(*) FROM membership WHERE account = $1 AND unit = $2 AND role = 'mediator'");
+    "SELECT COUNT(*) FROM membership m WHERE m.account = $1 AND m.unit = $2 AND m.role = 'mediator'"
+    " AND (NOT EXISTS (SELECT 1 FROM registered x WHERE x.unit = m.unit AND x.account <> 0)"
+    " OR EXISTS (SELECT 1 FROM registered r WHERE r.unit = m.unit AND r.account = m.account"
+    " AND r.since_ms <= $3 AND r.to_ms > $3))");
+SQL_READS(ROOM_TAKEN, "mediation.room_taken",
+    "SELECT s.planned_ms AS from_ms, s.planned_ms + s.minutes * 60000 AS to_ms FROM sitting s"
+    " JOIN dispute d ON d.area = s.area AND d.matter = s.matter WHERE s.place = $1 AND d.unit = $2"
+    " AND s.planned_ms > $3 AND s.planned_ms < $5 AND s.planned_ms + s.minutes * 60000 > $4"
+    " AND s.result = '' ORDER BY s.planned_ms LIMIT 1");
 SQL_WRITES(PARTS_END, "mediation.parts_end",
     "UPDATE cohandler SET state = 'done'" OF_DISPUTE " AND state = 'open'");
 SQL_WRITES(ONE_CLOCK, "mediation.one_clock",
@@ -101,7 +116,8 @@ SQL_READS(DOCKET_LAST, "mediation.docket_last",
 const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
     &SITTINGS, &PROMISES, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT, &PARTY_PUT, &MEDIATOR_PUT,
     &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT,
-    &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
+    &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN, &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT,
+    &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
 /* Reading ---------------------------------------------------------------------------------- */
@@ -171,8 +187,8 @@ static enum err put_party(struct taking *t, const void *row)
     const struct party *p = row;
     return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
         S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
-        S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms)),
-        NULL);
+        S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms),
+        I(p->court_ms)), NULL);
 }
 
 static enum err put_mediator(struct taking *t, const void *row)
@@ -234,7 +250,8 @@ static enum err put_dispute(struct taking *t)
     return db_exec(t->cx->db, &DISPUTE_PUT, ARGS(I(t->m.area), I(t->m.id), I(d->unit), S(d->type),
         S(d->kind), S(d->source), S(d->came_from), I(d->status), S(d->class), S(d->docket),
         I(d->open_door), I(d->written), S(d->form), I(d->amount_fen), I(d->accepted_ms),
-        I(d->sealed_ms), I(d->effective_ms), S(d->confirm), I(d->confirm_ms)), NULL);
+        I(d->sealed_ms), I(d->effective_ms), S(d->confirm), I(d->confirm_ms),
+        I(d->studio)), NULL);
 }
 
 /* Departments that mediate along have the committee's clock, and their part ends with the whole. */
@@ -324,16 +341,50 @@ enum err store_not_accept(struct taking *t)
     return store_beside(t);
 }
 
-/* Only mediators of the committee that has the dispute. */
+/* Only mediators of the committee that has the dispute; where it keeps a register of them, those
+ * whose term runs. */
 enum err store_naming(struct taking *t)
 {
     int64_t is_member;
-    TRY(db_number(t->cx->db, &ACCOUNT_IN_UNIT, ARGS(I(t->args->mediator), I(t->m.owner_unit)),
-        &is_member));
+    TRY(db_number(t->cx->db, &ACCOUNT_IN_UNIT, ARGS(I(t->args->mediator), I(t->m.owner_unit),
+        I(t->cx->now_ms)), &is_member));
     if (is_member == 0)
-        return cx_fail(t->cx, E_INPUT, "mediator", MSG("不是本调委会的调解员",
-            "Not a mediator of this committee"));
+        return cx_fail(t->cx, E_INPUT, "mediator", MSG("不是本调委会在册的调解员",
+            "Not a mediator of this committee, or not in its register now"));
     return store_beside(t);
+}
+
+/* One of this committee's, or back to the committee itself. */
+enum err store_studio(struct taking *t)
+{
+    struct studio studio;
+    enum err e = t->args->studio ? studio_by_id(t->cx, t->args->studio, &studio) : OK;
+    if (e == E_MISSING || (e == OK && t->args->studio
+        && (studio.unit != t->m.owner_unit || studio.ended)))
+        return cx_fail(t->cx, E_INPUT, "studio", MSG("本调委会没有这个工作室，或它已撤销",
+            "This committee has no such studio, or it is closed"));
+    TRY(e);
+    return store_beside(t);
+}
+
+/* A room of the committee's holds one session at a time. */
+enum err store_plan(struct taking *t)
+{
+    enum { LONGEST_MS = 1440 * 60000 };
+    const struct sitting *s = (const struct sitting *)beside_of(t)->sittings.p
+        + beside_of(t)->sittings.n - 1;
+    struct span_row other;
+    int64_t from = s->planned_ms;
+    enum err e = db_one(t->cx->db, t->cx->a, &ROOM_TAKEN, ARGS(S(s->place), I(t->m.owner_unit),
+        I(from - LONGEST_MS), I(from), I(from + s->minutes * 60000)), &span_row_record, &other);
+    if (e == E_MISSING)
+        return store_beside(t);
+    TRY(e);
+    struct civil a = clock_civil(other.from_ms), b = clock_civil(other.to_ms);
+    return cx_fail_with(t->cx, E_INPUT, "at_ms", MSG("这个地点在 %s 已有调解，请换时间或地点",
+        "There is a session in this room from %s; choose another time or room"),
+        arena_fmt(t->cx->a, "%04d-%02d-%02d %02d:%02d–%02d:%02d", a.year, a.month, a.day, a.hour,
+            a.minute, b.hour, b.minute));
 }
 
 enum err store_joint(struct taking *t)

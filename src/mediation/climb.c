@@ -56,6 +56,7 @@ enum err apply_climb(struct taking *t)
     ask_anew(b);
     b->dispute.unit = t->m.owner_unit = to->id;
     b->dispute.docket = STR("");
+    b->dispute.studio = 0;
     t->m.holder = 0;
     entry_fact_number(&t->entry, "to_unit", to->id);
     clock_of_kind(t, "accept");

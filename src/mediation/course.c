@@ -40,6 +40,8 @@ static const struct step course[] = {
         guard_disclosing, apply_disclosing, store_beside),
     BY_COMMITTEE("release_mediator", "更换调解员", "Release a mediator", UNTIL_AGREED, TO_SAME,
         "mediator note", NULL, apply_leaving, store_beside),
+    BY_COMMITTEE("to_studio", "交工作室调解", "Give to a studio", UNTIL_AGREED, TO_SAME,
+        "studio note?", NULL, apply_studio, store_studio),
     BY_COMMITTEE("invite", "邀请参与调解", "Invite somebody", UNTIL_AGREED, TO_SAME, "who how note?",
         guard_guests, apply_invite, store_invite),                                      /* 20 */
     BY_COMMITTEE("admit", "当事人同意邀请", "A party agrees to a guest", UNTIL_AGREED, TO_SAME,
@@ -54,7 +56,7 @@ static const struct step course[] = {
     BY_COMMITTEE("choose_door", "选择是否公开", "Choose open or closed", UNTIL_AGREED, TO_SAME,
         "how note?", NULL, apply_door, store_beside),                                   /* 23 */
     BY_COMMITTEE("plan_sitting", "安排调解", "Plan a session", FROM(ST_MEDIATING), TO_SAME,
-        "at_ms minutes? place", guard_sitting, apply_plan, store_beside),
+        "at_ms minutes? place", guard_sitting, apply_plan, store_plan),
     BY_COMMITTEE("cancel_sitting", "取消安排", "Cancel a session", GOING_ON, TO_SAME, "sitting note",
         NULL, apply_cancel, store_beside),
     BY_COMMITTEE("sitting", "记录调解", "Record a session", FROM(ST_MEDIATING), TO_SAME,
@@ -103,9 +105,9 @@ static const struct step course[] = {
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,
         COMMITTEE, REL_OWNER, NULL, "reply", true, false, NULL, apply_visit, store_beside },
     BY_COMMITTEE("apply_confirm", "申请司法确认", "Apply for the court's confirmation", BINDING,
-        TO_SAME, "note?", guard_confirm, apply_confirm, store_beside),                  /* 33 */
+        TO_SAME, "party how note?", guard_confirm, apply_confirm, store_beside),        /* 33 */
     BY_COMMITTEE("court_decided", "记录法院裁定", "Record the court's decision", BINDING, TO_SAME,
-        "result note?", guard_decision, apply_confirm, store_beside),
+        "result note?", guard_decision, apply_decision, store_beside),
 
     ENDING("end", "终止调解", "End the mediation", GOING_ON, ST_ENDED, "reason reply", NULL,
         apply_ending, store_beside),                                                    /* 26 */
@@ -125,6 +127,9 @@ static const struct step course[] = {
     { "withdraw", "不同意或退出调解", "Refuse or leave mediation", BEFORE_EFFECT, ST_ENDED,
         ROLE_REPORTER, REL_REPORTER, NULL, "text?", true, true, NULL, apply_refusal,
         store_not_accept },
+    { "ask_court", "申请司法确认", "Ask for the court's confirmation", BINDING, TO_SAME,
+        ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_own_court, apply_confirm,
+        store_beside },
     { "message", "补充说明", "Add a message", OPEN, TO_SAME, ROLE_REPORTER, REL_REPORTER, NULL,
         "text uploads?", false, false, guard_message, apply_tell, store_photos },
 

@@ -20,6 +20,7 @@ struct msg guard_guests(const struct taking *t);
 struct msg guard_joint(const struct taking *t);
 enum err apply_naming(struct taking *t);
 enum err apply_disclosing(struct taking *t);
+enum err apply_studio(struct taking *t);
 enum err apply_leaving(struct taking *t);
 enum err apply_invite(struct taking *t);
 enum err apply_admit(struct taking *t);
@@ -58,11 +59,13 @@ enum err apply_signature(struct taking *t);
 /* keep.c: promises kept or broken, the court, the end. */
 struct msg guard_again(const struct taking *t);
 struct msg guard_confirm(const struct taking *t);
+struct msg guard_own_court(const struct taking *t);
 struct msg guard_decision(const struct taking *t);
 enum err apply_kept(struct taking *t);
 enum err apply_broken(struct taking *t);
 enum err apply_again(struct taking *t);
 enum err apply_confirm(struct taking *t);
+enum err apply_decision(struct taking *t);
 enum err apply_ending(struct taking *t);
 enum err apply_visit(struct taking *t);
 
@@ -79,6 +82,8 @@ enum err store_parties(struct taking *t);
 enum err store_accept(struct taking *t);
 enum err store_not_accept(struct taking *t);
 enum err store_naming(struct taking *t);
+enum err store_studio(struct taking *t);
+enum err store_plan(struct taking *t);
 enum err store_sitting(struct taking *t);
 enum err store_beside_photos(struct taking *t);
 enum err store_caucus(struct taking *t);
@@ -93,6 +98,8 @@ static inline struct beside *beside_of(const struct taking *t)
     return t->side;
 }
 
+/* The party that speaks by its code, or that the committee records, with the manner. */
+enum err speaker(struct taking *t, struct party **ret, struct str *ret_how) MUST_USE;
 /* When it happened, at most now; one of the words; a party of the dispute: E_INPUT when not. */
 enum err happened(struct taking *t, int64_t *ret) MUST_USE;
 enum err one_of(struct taking *t, const char *field, struct str word, const char *const *words,
@@ -119,6 +126,8 @@ bool is_principal(const struct party *p);
 bool all_consent(const struct beside *b);
 bool all_told(const struct beside *b);
 bool all_signed(const struct beside *b);
+/* For the court's confirmation, which they ask for together. */
+bool all_applied(const struct beside *b);
 bool both_sides(const struct beside *b);
 /* The last word that was given; sessions count from then on. */
 int64_t consent_since(const struct beside *b);

@@ -4,6 +4,7 @@
 #include "desk/desk.h"
 #include "mediation/course.h"
 #include "mediation/register.h"
+#include "spine/command.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -58,7 +59,7 @@ static struct list party_views(struct cx *cx, const struct beside *b)
         views[i] = (struct party_view){ p[i].no, p[i].side, p[i].kind, p[i].role,
             p[i].stands_for ? p[i].stands_for : I64_NONE, p[i].scope, p[i].minor != 0,
             p[i].consent, p[i].consent_how, p[i].consent_ms, p[i].told_ms, p[i].signed_how,
-            p[i].signed_ms };
+            p[i].signed_ms, p[i].court_ms };
     return (struct list){ views, b->parties.n };
 }
 
@@ -178,6 +179,18 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     f->other_ways = other_ways(cx, d);
 }
 
+static enum err studio_fill(struct cx *cx, int64_t id, struct dispute_file *f)
+{
+    struct studio studio;
+    f->studio_name = STR("");
+    if (id == 0)
+        return OK;
+    TRY(studio_by_id(cx, id, &studio));
+    f->studio = id;
+    f->studio_name = studio.name;
+    return OK;
+}
+
 static enum err file_write(struct cx *cx, const struct matter *m, struct buf *out)
 {
     struct beside *b;
@@ -209,6 +222,7 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     f.promises = promise_views(cx, b);
     f.findings = finding_views(cx, b);
     f.transfers = cx->actor.kind == ACTOR_STAFF ? b->transfers : (struct list){ NULL, 0 };
+    TRY(studio_fill(cx, d->studio, &f));
     TRY(mediator_views(cx, b, &f.mediators));
     TRY(guest_views(cx, m, b, &f.guests));
     record_to_json(out, &dispute_file_record, &f);
@@ -261,11 +275,17 @@ static enum err mediated_by_actor(struct cx *cx, struct str number, struct matte
         ? OK : E_MISSING;
 }
 
+/* The reading itself is recorded, as that of contact details is. */
 enum err caucus_show(struct cx *cx, const void *in, struct buf *out)
 {
     const struct dispute_number *q = in;
     struct matter m;
+    bool again;
+    int64_t id, no;
     TRY(mediated_by_actor(cx, q->number, &m));
+    TRY(command_claim(cx, m.area, m.id, 0, &again, &id, &no));
+    if (!again)
+        TRY(access_note(cx, &(struct personal_read){ m.area, m.id, 0, "caucus", STR("mediation") }));
     return statements_write(cx, &m, "caucus", out);
 }
 

@@ -101,7 +101,7 @@ enum err apply_again(struct taking *t)
     bool after_breach = strcmp(t->step->action, "mediate_again") == 0;
     for (size_t i = 0; i < b->parties.n; i++) {
         p[i].signed_how = STR("");
-        p[i].signed_ms = I64_NONE;
+        p[i].signed_ms = p[i].court_ms = I64_NONE;
     }
     for (size_t i = 0; i < b->mediators.n; i++)
         m[i].signed_ms = I64_NONE;
@@ -142,18 +142,40 @@ struct msg guard_decision(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+struct msg guard_own_court(const struct taking *t)
+{
+    const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p == NULL || p->court_ms != I64_NONE)
+        return MSG("您已申请，等另一方申请", "You have asked; the other side has to ask too");
+    return guard_confirm(t);
+}
+
+/* The parties ask together (article 33): each for itself, and it is applied for once all have. */
 enum err apply_confirm(struct taking *t)
+{
+    struct dispute *d = &beside_of(t)->dispute;
+    struct party *p;
+    struct str how;
+    TRY(speaker(t, &p, &how));
+    if (p->court_ms != I64_NONE)
+        return cx_fail(t->cx, E_INPUT, "party",
+            MSG("这位当事人已申请", "This party has asked already"));
+    p->court_ms = t->cx->now_ms;
+    if (all_applied(beside_of(t))) {
+        d->confirm = STR("applied");
+        d->confirm_ms = t->cx->now_ms;
+        entry_fact_text(&t->entry, "confirm", d->confirm);
+    }
+    return apply_note(t);
+}
+
+enum err apply_decision(struct taking *t)
 {
     static const char *const decisions[] = { "confirmed", "dismissed", NULL };
     struct dispute *d = &beside_of(t)->dispute;
-    if (strcmp(t->step->action, "apply_confirm") == 0) {
-        d->confirm = STR("applied");
-        d->confirm_ms = t->cx->now_ms;
-    } else {
-        TRY(one_of(t, "result", t->args->result, decisions, MSG("裁定是 confirmed 或 dismissed",
-            "The decision is confirmed or dismissed")));
-        d->confirm = t->args->result;
-    }
+    TRY(one_of(t, "result", t->args->result, decisions, MSG("裁定是 confirmed 或 dismissed",
+        "The decision is confirmed or dismissed")));
+    d->confirm = t->args->result;
     entry_fact_text(&t->entry, "confirm", d->confirm);
     return apply_note(t);
 }

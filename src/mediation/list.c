@@ -10,6 +10,7 @@ RECORD_DEFINE(dispute_page, DISPUTE_PAGE)
 RECORD_DEFINE(transfers_in, TRANSFERS_IN)
 RECORD_DEFINE(transfers_out, TRANSFERS_OUT)
 RECORD_DEFINE(transfer_answer, TRANSFER_ANSWER)
+RECORD_DEFINE(handed_view, HANDED_VIEW)
 RECORD_DEFINE(kind_view, KIND_VIEW)
 RECORD_DEFINE(kinds_out, KINDS_OUT)
 const char *const dispute_views[] = { "unit", "mine", "archive", NULL };
@@ -53,10 +54,14 @@ SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
     "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
     " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1) AS t"
     " ORDER BY id DESC LIMIT 200");
+SQL_READS(TRANSFERS_BETWEEN, "mediation.transfers_between",
+    "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
+    " AND number = $2 UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1"
+    " AND number = $2 AND from_unit <> $1) AS t ORDER BY id");
 SQL_READS(TRANSFER_ONE, "mediation.transfer",
     "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE area = $1 AND id = $2 AND matter = $3");
 const struct sql *const mediation_list_statements[] = { &OF_COMMITTEE, &TRANSFERS_OF,
-    &TRANSFER_ONE };
+    &TRANSFERS_BETWEEN, &TRANSFER_ONE };
 const size_t mediation_list_statements_n = COUNT_OF(mediation_list_statements);
 
 enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100 };
@@ -175,6 +180,41 @@ enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transf
     return at_end ? OK : E_MISSING;
 }
 
+/* The matter itself lies outside the actor's scope; it is read within the committee's, which the
+ * hand-over names. */
+static enum err handed_matter(struct cx *cx, const struct transfer *r, struct str number,
+    struct matter *ret_m, struct beside **ret_b)
+{
+    const struct unit *from = unit_find(cx->cat, r->from_unit);
+    access_scope_of_unit(cx, is_committee(from) ? r->from_unit : r->to_unit);
+    enum err e = matter_by_number(cx, number, ret_m);
+    if (e == OK)
+        e = beside_read(cx, ret_m, ret_b);
+    access_scope(cx);
+    return e;
+}
+
+enum err handed_show(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct dispute_number *q = in;
+    struct list rows = { NULL, 0 };
+    struct matter m;
+    struct beside *b;
+    for (size_t i = 0; i < cx->actor.n_memberships && rows.n == 0; i++)
+        TRY(db_rows(cx->db, cx->a, &TRANSFERS_BETWEEN, ARGS(I(cx->actor.memberships[i].unit),
+            S(q->number)), &transfer_record, TRANSFERS_MAX, &rows));
+    if (rows.n == 0)
+        return E_MISSING;
+    TRY(handed_matter(cx, rows.p, q->number, &m, &b));
+    const struct dispute_type *type = dispute_type_by(b->dispute.type);
+    struct handed_view v = { m.number, unit_name(unit_find(cx->cat, m.owner_unit), cx->lang),
+        m.state, view_state_name(cx, m.state),
+        type ? cx_text(cx, type->zh, type->en) : b->dispute.type, m.text, m.created_ms,
+        b->dispute.accepted_ms, m.open ? I64_NONE : m.closed_ms, rows };
+    record_to_json(out, &handed_view_record, &v);
+    return OK;
+}
+
 /* Whoever it was sent to answers; for an office outside this system the committee notes it down. */
 static bool may_answer(const struct cx *cx, const struct transfer *r)
 {
@@ -264,15 +304,19 @@ static const struct route routes[] = {
     { .method = "GET", .path = "/api/disputes/:number", .name = "dispute", .roles = CIRCLE,
         .lane = LANE_READ, .in = &dispute_number_record, .out = &dispute_file_record,
         .run = dispute_show, .meaning = "The file of a dispute" },
-    { .method = "GET", .path = "/api/disputes/:number/caucus", .name = "caucus", .roles = COMMITTEE,
-        .lane = LANE_READ, .in = &dispute_number_record, .out = &sealed_texts_record,
-        .run = caucus_show, .meaning = "Talks with one side, for the mediators of the case" },
+    { .method = "POST", .path = "/api/disputes/:number/caucus", .name = "caucus",
+        .roles = COMMITTEE, .lane = LANE_STAFF, .in = &dispute_number_record,
+        .out = &sealed_texts_record, .run = caucus_show,
+        .meaning = "Talks with one side, for the mediators of the case; recorded" },
     { .method = "GET", .path = "/api/disputes/:number/facts", .name = "facts", .roles = COMMITTEE,
         .lane = LANE_READ, .in = &dispute_number_record, .out = &sealed_texts_record,
         .run = facts_show, .meaning = "Facts not in dispute, for the mediators of the case" },
     { .method = "GET", .path = "/api/disputes/:number/sittings.ics", .name = "sittings_calendar",
         .roles = CIRCLE, .lane = LANE_READ, .in = &dispute_number_record, .run = calendar_show,
         .out_type = "text/calendar", .meaning = "Planned sessions as a calendar" },
+    { .method = "GET", .path = "/api/disputes/:number/handed", .name = "handed", .roles = CIRCLE,
+        .lane = LANE_READ, .in = &dispute_number_record, .out = &handed_view_record,
+        .run = handed_show, .meaning = "What a hand-over gives those who sent or got it to see" },
     { .method = "POST", .path = "/api/disputes/:number/transfers/:id", .name = "transfer_answer",
         .roles = CIRCLE, .lane = LANE_STAFF, .in = &transfer_answer_record, .out = &transfer_record,
         .run = transfer_answered, .meaning = "Accept or refuse a hand-over, or feed its result back" },
@@ -282,6 +326,9 @@ static const struct route routes[] = {
     { .method = "GET", .path = "/api/dispute-kinds", .name = "dispute_kinds", .roles = ROLE_STAFF,
         .lane = LANE_READ, .out = &kinds_out_record, .run = kinds_list,
         .meaning = "Types and kinds of disputes" },
+    { .method = "GET", .path = "/api/committees", .name = "committees", .roles = ROLE_READERS
+        | ROLE_ADMIN, .lane = LANE_READ, .out = &committees_out_record, .run = committees_list,
+        .meaning = "Committees of my territory with their mediators and experts" },
     { .method = "GET", .path = "/api/committees/:unit", .name = "committee", .roles = ROLE_READERS
         | ROLE_ADMIN, .lane = LANE_READ, .in = &committee_unit_record,
         .out = &committee_view_record, .run = committee_show,
@@ -290,6 +337,18 @@ static const struct route routes[] = {
         .roles = COMMITTEE | ROLE_ADMIN, .lane = LANE_STAFF, .in = &committee_in_record,
         .out = &committee_view_record, .run = committee_set,
         .meaning = "Register a committee, its members and its term" },
+    { .method = "POST", .path = "/api/committees/:unit/people", .name = "person_set",
+        .roles = COMMITTEE | ROLE_ADMIN, .lane = LANE_STAFF, .in = &person_in_record,
+        .out = &committee_view_record, .run = person_set,
+        .meaning = "Register a mediator or expert, or change what stands of them" },
+    { .method = "POST", .path = "/api/committees/:unit/studios", .name = "studio_set",
+        .roles = COMMITTEE | ROLE_ADMIN, .lane = LANE_STAFF, .in = &studio_in_record,
+        .out = &committee_view_record, .run = studio_set,
+        .meaning = "Register a studio, or change what stands of it" },
+    { .method = "POST", .path = "/api/committees/:unit/households", .name = "households_set",
+        .roles = COMMITTEE | ROLE_ADMIN, .lane = LANE_STAFF, .in = &households_in_record,
+        .out = &committee_view_record, .run = households_set,
+        .meaning = "Households that a studio served in a quarter" },
     { .method = "GET", .path = "/api/receipt/dispute", .name = "own_dispute",
         .roles = ROLE_REPORTER, .lane = LANE_READ, .out = &dispute_file_record,
         .run = dispute_own, .meaning = "The file of a dispute for one of its parties" },

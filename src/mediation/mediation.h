@@ -24,7 +24,8 @@
     X(R, I64, sealed_ms, 0, 0, 0, NULL, "the committee sealed it") \
     X(R, I64, effective_ms, 0, 0, 0, NULL, "from when it binds") \
     X(R, STR, confirm, 0, 0, 0, NULL, "applied, confirmed, dismissed, or empty") \
-    X(R, I64, confirm_ms, 0, 0, 0, NULL, "since when")
+    X(R, I64, confirm_ms, 0, 0, 0, NULL, "since when") \
+    X(R, I64, studio, 0, 0, 0, NULL, "studio that has it for the committee, or 0")
 RECORD(dispute, DISPUTE)
 
 #define PARTY(X, R) \
@@ -40,7 +41,8 @@ RECORD(dispute, DISPUTE)
     X(R, I64, consent_ms, 0, 0, 0, NULL, "when") \
     X(R, I64, told_ms, 0, 0, 0, NULL, "rights and duties were read") \
     X(R, STR, signed_how, 0, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
-    X(R, I64, signed_ms, 0, 0, 0, NULL, "when")
+    X(R, I64, signed_ms, 0, 0, 0, NULL, "when") \
+    X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \

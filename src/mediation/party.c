@@ -65,6 +65,11 @@ static bool has_signed(const struct party *p)
     return p->signed_ms != I64_NONE;
 }
 
+static bool has_applied(const struct party *p)
+{
+    return p->court_ms != I64_NONE;
+}
+
 /* A guardian acts in all things, an agent in those of their authority. */
 static bool acts_for(const struct party *p, const struct party *of, const char *in_what)
 {
@@ -141,6 +146,11 @@ bool all_told(const struct beside *b)
 bool all_signed(const struct beside *b)
 {
     return all_have(b, has_signed, "sign");
+}
+
+bool all_applied(const struct beside *b)
+{
+    return all_have(b, has_applied, "apply");
 }
 
 int64_t consent_since(const struct beside *b)
@@ -255,7 +265,8 @@ enum err apply_parties(struct taking *t)
             .stands_for = given[i].stands_for == I64_NONE ? 0 : given[i].stands_for,
             .scope = given[i].scope.n ? given[i].scope : STR(""), .minor = given[i].minor,
             .consent = STR("asked"), .consent_how = STR(""), .consent_ms = I64_NONE,
-            .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE };
+            .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE,
+            .court_ms = I64_NONE };
     }
     b->parties = (struct list){ all, had + more };
     TRY(sides_check(t));
@@ -291,29 +302,37 @@ struct msg guard_own_consent(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
-/* The party that speaks by its code, or that the committee records, with time and manner. */
-static enum err speaker(struct taking *t, struct party **ret)
+enum err speaker(struct taking *t, struct party **ret, struct str *ret_how)
 {
-    int64_t at_ms = t->cx->now_ms;
-    bool self = t->cx->actor.kind == ACTOR_REPORTER;
-    if (self) {
+    *ret_how = STR("online");
+    if (t->cx->actor.kind == ACTOR_REPORTER) {
         *ret = party_numbered(beside_of(t), t->cx->actor.no);
         CHECK(*ret != NULL);
     } else {
         TRY(the_party(t, ret));
         TRY(one_of(t, "how", t->args->how, manners, MANNERS));
-        TRY(happened(t, &at_ms));
+        *ret_how = t->args->how;
     }
-    (*ret)->consent_how = self ? STR("online") : t->args->how;
+    entry_fact_text(&t->entry, "how", *ret_how);
+    return OK;
+}
+
+/* Their word on mediation, with time and manner. */
+static enum err word_said(struct taking *t, struct party **ret)
+{
+    struct str how;
+    int64_t at_ms;
+    TRY(speaker(t, ret, &how));
+    TRY(happened(t, &at_ms));
+    (*ret)->consent_how = how;
     (*ret)->consent_ms = at_ms;
-    entry_fact_text(&t->entry, "how", (*ret)->consent_how);
     return OK;
 }
 
 enum err apply_consent(struct taking *t)
 {
     struct party *p;
-    TRY(speaker(t, &p));
+    TRY(word_said(t, &p));
     p->consent = STR("given");
     return OK;
 }
@@ -322,7 +341,7 @@ enum err apply_refusal(struct taking *t)
 {
     bool self = t->cx->actor.kind == ACTOR_REPORTER;
     struct party *p;
-    TRY(speaker(t, &p));
+    TRY(word_said(t, &p));
     p->consent = str_is(p->consent, "given") ? STR("withdrawn") : STR("refused");
     t->entry.text = self ? t->args->text : t->args->reply;
     t->entry.audience = t->entry.text.n ? "public" : NULL;

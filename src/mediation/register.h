@@ -47,7 +47,8 @@ RECORD(dispute_made, DISPUTE_MADE)
     X(R, TIME, consent_ms, OPTIONAL, 0, 0, NULL, "when") \
     X(R, TIME, told_ms, OPTIONAL, 0, 0, NULL, "rights and duties told") \
     X(R, STR, signed_how, REQUIRED, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
-    X(R, TIME, signed_ms, OPTIONAL, 0, 0, NULL, "signed the agreement")
+    X(R, TIME, signed_ms, OPTIONAL, 0, 0, NULL, "signed the agreement") \
+    X(R, TIME, court_ms, OPTIONAL, 0, 0, NULL, "asked for the court's confirmation")
 RECORD(party_view, PARTY_VIEW)
 
 #define MEDIATOR_VIEW(X, R) \
@@ -103,6 +104,8 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the committee's book, or empty") \
     X(R, ID, committee, REQUIRED, 0, 0, NULL, "unit that has it") \
     X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, ID, studio, OPTIONAL, 0, 0, NULL, "studio of the committee that has it") \
+    X(R, STR, studio_name, REQUIRED, 0, 0, NULL, "its name, or empty") \
     X(R, STR, state, REQUIRED, 0, 0, NULL, "state") \
     X(R, STR, state_name, REQUIRED, 0, 0, NULL, "in words") \
     X(R, STR, type, REQUIRED, 0, 0, NULL, "kind of dispute") \
@@ -204,6 +207,20 @@ RECORD(transfers_in, TRANSFERS_IN)
 #define TRANSFERS_OUT(X, R) \
     X(R, LIST, items, REQUIRED, 0, 200, &transfer_record, "hand-overs, the newest first")
 RECORD(transfers_out, TRANSFERS_OUT)
+/* What whoever handed a dispute over, or got it, may see of it: what was said to each other, how
+ * far it is, and not who says what. */
+#define HANDED_VIEW(X, R) \
+    X(R, STR, number, REQUIRED, 0, 0, NULL, "number of the dispute") \
+    X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "committee that has it now") \
+    X(R, STR, state, REQUIRED, 0, 0, NULL, "state") \
+    X(R, STR, state_name, REQUIRED, 0, 0, NULL, "in words") \
+    X(R, STR, type_name, REQUIRED, 0, 0, NULL, "kind of dispute, in words") \
+    X(R, STR, text, REQUIRED, 0, 0, NULL, "what it is about") \
+    X(R, TIME, created_ms, REQUIRED, 0, 0, NULL, "registered") \
+    X(R, TIME, accepted_ms, OPTIONAL, 0, 0, NULL, "accepted") \
+    X(R, TIME, ended_ms, OPTIONAL, 0, 0, NULL, "ended") \
+    X(R, LIST, transfers, REQUIRED, 0, 50, &transfer_record, "hand-overs from and to my unit")
+RECORD(handed_view, HANDED_VIEW)
 extern const char *const transfer_answers[];
 #define TRANSFER_ANSWER(X, R) \
     X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "number of the dispute") \
@@ -238,10 +255,80 @@ RECORD(committee_member, COMMITTEE_MEMBER)
     X(R, TIME, term_from_ms, REQUIRED, 0, 4e12, NULL, "since when its term runs; it runs for three years") \
     X(R, LIST, members, REQUIRED, 1, 15, &committee_member_record, "its members")
 RECORD(committee_in, COMMITTEE_IN)
+/* Who mediates, as a dispute may have them. */
 #define COLLEAGUE_VIEW(X, R) \
     X(R, ID, account, REQUIRED, 0, 0, NULL, "account") \
-    X(R, STR, name, REQUIRED, 0, 0, NULL, "name")
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
+    X(R, STR, skills, REQUIRED, 0, 0, NULL, "types of disputes they know well, words, or empty") \
+    X(R, ID, studio, OPTIONAL, 0, 0, NULL, "studio they belong to")
 RECORD(mediator_name, COLLEAGUE_VIEW)
+
+extern const char *const registered_kinds[];
+#define REGISTERED(X, R) \
+    X(R, ID, id, REQUIRED, 0, 0, NULL, "number in the register") \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "committee") \
+    X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, ID, account, REQUIRED, 0, 0, NULL, "account, if they work with this system; else 0") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "full_time, part_time, volunteer or expert") \
+    X(R, STR, skills, REQUIRED, 0, 0, NULL, "types of disputes they know well, words, or empty") \
+    X(R, TIME, since_ms, REQUIRED, 0, 0, NULL, "registered since") \
+    X(R, TIME, to_ms, REQUIRED, 0, 0, NULL, "until") \
+    X(R, ID, studio, REQUIRED, 0, 0, NULL, "studio, or 0") \
+    X(R, STR, studio_name, REQUIRED, 0, 0, NULL, "its name, or empty") \
+    X(R, BOOL, published, REQUIRED, 0, 0, NULL, "stands on the studio's page") \
+    X(R, BOOL, in_force, REQUIRED, 0, 0, NULL, "their term runs now")
+RECORD(registered, REGISTERED)
+#define PERSON_IN(X, R) \
+    X(R, ID, unit, REQUIRED | IN_PATH, 0, 0, NULL, "the committee") \
+    X(R, ID, id, OPTIONAL, 0, 0, NULL, "number in the register; none: somebody new") \
+    X(R, ID, account, OPTIONAL, 0, 0, NULL, "account, if they work with this system") \
+    X(R, STR, name, REQUIRED, 1, 40, NULL, "name") \
+    X(R, STR, kind, REQUIRED, 6, 10, registered_kinds, "full_time, part_time, volunteer or expert") \
+    X(R, WORDS, skills, OPTIONAL, 0, 18, NULL, "types of disputes they know well") \
+    X(R, TIME, since_ms, REQUIRED, 0, 4e12, NULL, "registered since") \
+    X(R, TIME, to_ms, REQUIRED, 0, 4e12, NULL, "until; a day that has come: they have left") \
+    X(R, ID, studio, OPTIONAL, 0, 0, NULL, "studio of this committee") \
+    X(R, BOOL, published, OPTIONAL, 0, 1, NULL, "agrees to stand on the studio's page")
+RECORD(person_in, PERSON_IN)
+
+#define STUDIO(X, R) \
+    X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the studio") \
+    X(R, STR, code, REQUIRED, 0, 0, NULL, "opens its public page") \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "committee that it belongs to") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
+    X(R, STR, about, REQUIRED, 0, 0, NULL, "what it is and what it mediates") \
+    X(R, STR, hours, REQUIRED, 0, 0, NULL, "office hours") \
+    X(R, STR, place, REQUIRED, 0, 0, NULL, "where it is") \
+    X(R, STR, phone, REQUIRED, 0, 0, NULL, "telephone, or empty") \
+    X(R, I64, households, REQUIRED, 0, 0, NULL, "households where it works, or 0") \
+    X(R, BOOL, ended, REQUIRED, 0, 0, NULL, "closed")
+RECORD(studio, STUDIO)
+#define STUDIO_IN(X, R) \
+    X(R, ID, unit, REQUIRED | IN_PATH, 0, 0, NULL, "the committee") \
+    X(R, ID, id, OPTIONAL, 0, 0, NULL, "number of the studio; none: a new one") \
+    X(R, STR, name, REQUIRED, 2, 40, NULL, "name") \
+    X(R, STR, about, REQUIRED | MULTILINE, 2, 1000, NULL, "what it is and what it mediates") \
+    X(R, STR, hours, REQUIRED, 2, 200, NULL, "office hours") \
+    X(R, STR, place, REQUIRED, 2, 200, NULL, "where it is") \
+    X(R, STR, phone, OPTIONAL, 0, 20, NULL, "telephone") \
+    X(R, I64, households, OPTIONAL, 0, 1e7, NULL, "households where it works") \
+    X(R, BOOL, ended, OPTIONAL, 0, 1, NULL, "closed")
+RECORD(studio_in, STUDIO_IN)
+#define HOUSEHOLDS_IN(X, R) \
+    X(R, ID, unit, REQUIRED | IN_PATH, 0, 0, NULL, "the committee") \
+    X(R, ID, studio, REQUIRED, 0, 0, NULL, "its studio") \
+    X(R, I64, year, REQUIRED, 2011, 2100, NULL, "year") \
+    X(R, I64, quarter, REQUIRED, 1, 4, NULL, "quarter") \
+    X(R, I64, households, REQUIRED, 0, 1e7, NULL, "households served in it")
+RECORD(households_in, HOUSEHOLDS_IN)
+
+#define CHANGE_VIEW(X, R) \
+    X(R, TIME, at_ms, REQUIRED, 0, 0, NULL, "when") \
+    X(R, STR, by, REQUIRED, 0, 0, NULL, "by whom") \
+    X(R, STR, what, REQUIRED, 0, 0, NULL, "committee, studio, person or households") \
+    X(R, STR, about, REQUIRED, 0, 0, NULL, "whom or which")
+RECORD(change_view, CHANGE_VIEW)
 #define COMMITTEE_VIEW(X, R) \
     X(R, ID, unit, REQUIRED, 0, 0, NULL, "the committee") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
@@ -251,16 +338,40 @@ RECORD(mediator_name, COLLEAGUE_VIEW)
     X(R, STR, kind, REQUIRED, 0, 0, NULL, "as the statistics group them, or empty") \
     X(R, TIME, term_from_ms, OPTIONAL, 0, 0, NULL, "its term runs since") \
     X(R, TIME, term_to_ms, OPTIONAL, 0, 0, NULL, "and ends") \
+    X(R, BOOL, may_change, REQUIRED, 0, 0, NULL, "I may change its register") \
     X(R, LIST, members, REQUIRED, 0, 15, &committee_member_record, "members") \
-    X(R, LIST, mediators, REQUIRED, 0, 100, &mediator_name_record, "mediators of this committee") \
+    X(R, LIST, mediators, REQUIRED, 0, 100, &mediator_name_record, "mediators whom a dispute may have") \
+    X(R, LIST, colleagues, REQUIRED, 0, 100, &reason_row_record, "accounts that may mediate, for those who change the register") \
+    X(R, LIST, registered, REQUIRED, 0, 300, &registered_record, "mediators and experts in the register") \
+    X(R, LIST, studios, REQUIRED, 0, 50, &studio_record, "studios") \
+    X(R, LIST, changes, REQUIRED, 0, 30, &change_view_record, "changes of the register, the newest first; for those who may change it") \
     X(R, LIST, findings, REQUIRED, 0, 10, &reason_row_record, "what the law wants and is not so")
 RECORD(committee_view, COMMITTEE_VIEW)
 #define COMMITTEE_UNIT(X, R) X(R, ID, unit, REQUIRED | IN_PATH, 0, 0, NULL, "the committee")
 RECORD(committee_unit, COMMITTEE_UNIT)
 
+#define COMMITTEE_LINE(X, R) \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "the committee") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, I64, level, REQUIRED, 0, 0, NULL, "3 county .. 5 community") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "as the statistics group them, or empty") \
+    X(R, I64, members, REQUIRED, 0, 0, NULL, "members") \
+    X(R, I64, women, REQUIRED, 0, 0, NULL, "women among them") \
+    X(R, I64, mediators, REQUIRED, 0, 0, NULL, "mediators who can sign in") \
+    X(R, I64, studios, REQUIRED, 0, 0, NULL, "studios") \
+    X(R, TIME, term_to_ms, OPTIONAL, 0, 0, NULL, "end of its term") \
+    X(R, BOOL, own, REQUIRED, 0, 0, NULL, "I am of it") \
+    X(R, LIST, findings, REQUIRED, 0, 10, &reason_row_record, "what the law wants and is not so")
+RECORD(committee_line, COMMITTEE_LINE)
+#define COMMITTEES_OUT(X, R) \
+    X(R, LIST, committees, REQUIRED, 0, 5000, &committee_line_record, "of my territory, by code") \
+    X(R, LIST, registered, REQUIRED, 0, 5000, &registered_record, "their mediators and experts whose term runs")
+RECORD(committees_out, COMMITTEES_OUT)
+
 handler dispute_register, dispute_show, dispute_own, caucus_show, facts_show, facts_own;
-handler calendar_show, calendar_own, disputes_list, transfers_list, transfer_answered, kinds_list;
-handler committee_show, committee_set;
+handler handed_show, calendar_show, calendar_own, disputes_list, transfers_list;
+handler transfer_answered, kinds_list;
+handler committee_show, committee_set, committees_list, person_set, studio_set, households_set;
 enum err dispute_prepare(struct cx *cx, const void *in) MUST_USE;
 /* The dispute of this number, if the actor may read it. */
 enum err dispute_of(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
@@ -268,7 +379,32 @@ enum err dispute_of(struct cx *cx, struct str number, struct matter *ret) MUST_U
 enum err dispute_of_code(struct cx *cx, struct matter *ret) MUST_USE;
 /* The hand-over of this number, if the actor is of a unit at one of its ends. */
 enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transfer *ret) MUST_USE;
+/* roll.c: the register beside committees. A studio by its number or by the code of its page:
+ * E_MISSING when there is none. */
+enum err studio_by_id(struct cx *cx, int64_t id, struct studio *ret) MUST_USE;
+enum err studio_by_code(struct cx *cx, struct str code, struct studio *ret) MUST_USE;
+/* All of a committee: studios, closed ones too; people, former ones too. */
+enum err studios_of(struct cx *cx, int64_t unit, struct list *ret) MUST_USE;
+enum err registered_of(struct cx *cx, int64_t unit, struct list *ret) MUST_USE;
+/* Those of all committees whose term runs. */
+enum err registered_now(struct cx *cx, struct list *ret) MUST_USE;
+/* Those of a studio that stand on its page. */
+enum err registered_published(struct cx *cx, int64_t studio, struct list *ret) MUST_USE;
+/* Whether this very command was carried out before; then there is nothing left to do. */
+enum err register_claim(struct cx *cx, const struct unit *u, bool *ret_again) MUST_USE;
+/* A row that says who changed what. */
+enum err register_note(struct cx *cx, int64_t unit, const char *what, struct str about) MUST_USE;
+enum err register_changes(struct cx *cx, int64_t unit, struct list *ret) MUST_USE;
+enum err committee_write(struct cx *cx, const struct unit *u, struct buf *out) MUST_USE;
+/* The committee of this number that the actor may change: of the committee itself, or one who
+ * looks after accounts. */
+bool may_change_register(const struct cx *cx, const struct unit *u);
+enum err committee_to_change(struct cx *cx, int64_t unit, const struct unit **ret) MUST_USE;
+/* Quarters are numbered through, 4 a year. */
+int64_t quarter_at(int64_t ms);
+int64_t quarter_start(int64_t quarter);
+
 extern const struct sql *const mediation_file_statements[], *const mediation_list_statements[],
-    *const committee_statements[];
+    *const committee_statements[], *const roll_statements[];
 extern const size_t mediation_file_statements_n, mediation_list_statements_n,
-    committee_statements_n;
+    committee_statements_n, roll_statements_n;

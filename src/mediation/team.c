@@ -87,6 +87,14 @@ enum err apply_leaving(struct taking *t)
     return apply_note(t);
 }
 
+/* The committee stays responsible; the store asks whether the studio is its own. */
+enum err apply_studio(struct taking *t)
+{
+    beside_of(t)->dispute.studio = t->args->studio;
+    entry_fact_number(&t->entry, "studio", t->args->studio);
+    return apply_note(t);
+}
+
 /* Guests ----------------------------------------------------------------------------------- */
 
 bool number_in(struct str numbers, int64_t no)
@@ -119,7 +127,26 @@ enum err apply_invite(struct taking *t)
     return apply_note(t);
 }
 
-/* With the consent of the parties (article 20): of each of them. */
+static bool has_agent_choosing(const struct beside *b, const struct party *of)
+{
+    const struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (p[i].stands_for == of->no && str_is(p[i].role, "agent")
+            && str_has_word(p[i].scope, STR("choose")))
+            return true;
+    return false;
+}
+
+/* Whose word on a guest counts: that of whoever sits there. An agent's is asked for, and stands for
+ * the party's own if the authority reaches to choosing; a minor's guardian speaks in their place. */
+static bool is_asked(const struct beside *b, const struct party *p)
+{
+    if (!is_principal(p))
+        return true;
+    return !p->minor && !has_agent_choosing(b, p);
+}
+
+/* With the consent of the parties (article 20): of each of them, and of those who act for them. */
 enum err apply_admit(struct taking *t)
 {
     struct beside *b = beside_of(t);
@@ -134,12 +161,13 @@ enum err apply_admit(struct taking *t)
         return cx_fail(t->cx, E_INPUT, "guest",
             MSG("没有邀请这个序号的人", "Nobody with this number is invited"));
     TRY(the_party(t, &who));
-    if (!is_principal(who) || number_in(g[i].agreed, who->no))
-        return cx_fail(t->cx, E_INPUT, "party", MSG("由当事人本人同意，每人一次",
-            "The parties themselves agree, each once"));
+    if (!is_asked(b, who) || number_in(g[i].agreed, who->no))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("由当事人、代理人或监护人同意，每人一次；"
+            "未成年人由监护人同意，代理人有权选择的由代理人同意", "Parties, agents and guardians agree, each"
+            " once; for a minor the guardian, and for whoever has an agent to choose that agent"));
     g[i].agreed = number_added(t->cx, g[i].agreed, who->no);
     for (size_t k = 0; k < b->parties.n; k++)
-        all = all && (!is_principal(&p[k]) || number_in(g[i].agreed, p[k].no));
+        all = all && (!is_asked(b, &p[k]) || number_in(g[i].agreed, p[k].no));
     if (all)
         g[i].admitted_ms = t->cx->now_ms;
     entry_fact_number(&t->entry, "guest", g[i].no);

@@ -12,7 +12,7 @@ RECORD_DEFINE(photo_in, PHOTO_IN)
 RECORD_DEFINE(upload_in, UPLOAD_IN)
 RECORD_DEFINE(upload, UPLOAD)
 const char *const receipt_actions[] = { "message", "rate", "object", "reopen", "withdraw", "urge",
-    "agree", NULL };
+    "agree", "ask_court", NULL };
 const char *const photo_sizes[] = { "full", "thumb", NULL };
 
 #define RATING_ROW(X, R) \
@@ -111,8 +111,8 @@ static enum err fill_lists(struct cx *cx, const struct matter *m, struct public_
     const struct line *first = lines.p;
     TRY(matter_owner_why(cx, m, lines.n && first->seq == 1 ? first->owner_unit : 0,
         &v->owner_why));
-    TRY(view_timeline(cx, lines, false, &v->timeline));
-    TRY(view_messages(cx, lines, photos, false, &v->messages));
+    TRY(view_timeline(cx, m, lines, false, &v->timeline));
+    TRY(view_messages(cx, m, lines, photos, false, &v->messages));
     v->stages = stages_of(cx, lines);
     v->photos = view_photos(cx, photos);
     TRY(db_one(cx->db, cx->a, &RATING, ARGS(I(m->area), I(m->id), I(cx->actor.no)),

@@ -15,9 +15,6 @@ RECORD_DEFINE(case_view, CASE_VIEW)
 RECORD_DEFINE(cases_view, CASES_VIEW)
 RECORD_DEFINE(free_count, FREE_COUNT)
 RECORD_DEFINE(free_counts_in, FREE_COUNTS_IN)
-RECORD_DEFINE(public_quarter, PUBLIC_QUARTER)
-RECORD_DEFINE(public_figures, PUBLIC_FIGURES)
-RECORD_DEFINE(tally_unit, TALLY_UNIT)
 const char *const tally_by[] = { "kind", "committee", "town", NULL };
 
 #define NUMBERED_KIND(X, R) X(R, I64, unit, 0, 0, 0, NULL, "") X(R, STR, kind, 0, 0, 0, NULL, "")
@@ -26,11 +23,6 @@ RECORD_DEFINE(unit_kind, NUMBERED_KIND)
 #define COUNTED(X, R) X(R, STR, word, 0, 0, 0, NULL, "") X(R, I64, n, 0, 0, 0, NULL, "")
 RECORD(counted, COUNTED)
 RECORD_DEFINE(counted, COUNTED)
-#define AGREEMENTS(X, R) \
-    X(R, I64, n, 0, 0, 0, NULL, "") X(R, I64, amount_fen, 0, 0, 0, NULL, "") \
-    X(R, I64, areas, 0, 0, 0, NULL, "")
-RECORD(agreements, AGREEMENTS)
-RECORD_DEFINE(agreements, AGREEMENTS)
 
 SQL_SCANS(KINDS, "tally.kinds", "SELECT unit, kind FROM committee ORDER BY unit");
 SQL_READS(COUNTS, "tally.counts",
@@ -40,28 +32,11 @@ SQL_WRITES(COUNT_PUT, "tally.count_put",
     "INSERT INTO tally_count (area, unit, quarter, word, n, made_ms, made_by)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (area, unit, quarter, word)"
     " DO UPDATE SET n = excluded.n, made_ms = excluded.made_ms, made_by = excluded.made_by");
-SQL_READS(AGREED, "tally.agreed",
-    "SELECT COUNT(*) AS n, CAST(coalesce(sum(d.amount_fen), 0) AS BIGINT) AS amount_fen,"
-    " COUNT(DISTINCT nullif(m.community, 0)) AS areas"
-    " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
-    " WHERE d.unit = $1 AND d.effective_ms >= $2 AND d.effective_ms < $3");
-const struct sql *const tally_statements[] = { &KINDS, &COUNTS, &COUNT_PUT, &AGREED };
+const struct sql *const tally_statements[] = { &KINDS, &COUNTS, &COUNT_PUT };
 const size_t tally_statements_n = COUNT_OF(tally_statements);
 
-enum { COMMITTEES_MAX = 20000, SPAN_DAYS_MAX = 5 * 366 + 1, PUBLIC_MIN = 10, PUBLIC_QUARTERS = 4,
-    CASES_PAGE = 100, CODE_DIGITS = 1000000 };
-
-/* Quarters are numbered through: 4 a year. */
-static int64_t quarter_at(int64_t ms)
-{
-    struct civil c = clock_civil(ms);
-    return (int64_t)c.year * 4 + (c.month - 1) / 3;
-}
-
-static int64_t quarter_start(int64_t quarter)
-{
-    return clock_from_civil((int)(quarter / 4), (int)(quarter % 4) * 3 + 1, 1, 0, 0, 0);
-}
+enum { COMMITTEES_MAX = 20000, SPAN_DAYS_MAX = 5 * 366 + 1, CASES_PAGE = 100,
+    CODE_DIGITS = 1000000 };
 
 /* Whose figures ---------------------------------------------------------------------------- */
 
@@ -447,56 +422,10 @@ static enum err counts_set(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-/* Totals for everybody --------------------------------------------------------------------- */
-
-/* Only quarters that are over, and only from PUBLIC_MIN agreements on: neither a small number nor
- * the difference between two days tells of one agreement. */
-static enum err quarter_show(struct cx *cx, const struct unit *u, int64_t quarter,
-    struct public_quarter *ret)
-{
-    struct agreements a;
-    struct list rows;
-    *ret = (struct public_quarter){ quarter / 4, quarter % 4 + 1, I64_NONE, NAN, I64_NONE,
-        I64_NONE };
-    TRY(db_one(cx->db, cx->a, &AGREED, ARGS(I(u->id), I(quarter_start(quarter)),
-        I(quarter_start(quarter + 1))), &agreements_record, &a));
-    if (a.n < PUBLIC_MIN)
-        return OK;
-    ret->agreements = a.n;
-    ret->amount = (double)a.amount_fen / 100;
-    ret->areas = a.areas;
-    TRY(db_rows(cx->db, cx->a, &COUNTS, ARGS(I(u->region / CODE_DIGITS), I(u->id), I(quarter),
-        I(quarter + 1)), &counted_record, FIGURES_MAX, &rows));
-    const struct counted *c = rows.p;
-    for (size_t i = 0; i < rows.n; i++)
-        if (str_is(c[i].word, "households"))
-            ret->households = c[i].n;
-    return OK;
-}
-
-static enum err public_show(struct cx *cx, const void *in, struct buf *out)
-{
-    const struct tally_unit *q = in;
-    const struct unit *u = unit_find(cx->cat, q->unit);
-    struct public_quarter quarters[PUBLIC_QUARTERS];
-    enum err e = OK;
-    if (!is_committee(u))
-        return cx_fail(cx, E_MISSING, "unit", MSG("没有这个调解组织", "There is no such committee"));
-    access_scope_of_unit(cx, u->id);
-    for (int64_t i = 0; i < PUBLIC_QUARTERS && e == OK; i++)
-        e = quarter_show(cx, u, quarter_at(cx->now_ms) - 1 - i, &quarters[i]);
-    access_scope(cx);
-    TRY(e);
-    const struct division *d = division_find(cx->cat, u->region);
-    struct public_figures v = { unit_name(u, cx->lang), d ? d->name : STR(""), PUBLIC_MIN,
-        { quarters, PUBLIC_QUARTERS } };
-    record_to_json(out, &public_figures_record, &v);
-    return OK;
-}
-
 #define COUNTERS (ROLE_MEDIATOR | ROLE_CHIEF | ROLE_CLERK | ROLE_SUPERVISOR)
 #define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define ASKED .roles = COUNTERS, .lane = LANE_READ, .in = &tally_ask_record
+#define PAID .roles = COUNTERS, .lane = LANE_READ, .in = &subsidy_ask_record
 static const struct route routes[] = {
     { .method = "GET", .path = "/api/statistics/disputes", .name = "tally", ASKED,
         .out = &tally_view_record, .run = tally_show,
@@ -518,6 +447,18 @@ static const struct route routes[] = {
         .roles = ROLE_PUBLIC, .lane = LANE_READ, .in = &tally_unit_record,
         .out = &public_figures_record, .run = public_show,
         .meaning = "Agreements, money and areas of a committee in quarters that are over" },
+    { .method = "GET", .path = "/api/studios/:code", .name = "studio_page",
+        .roles = ROLE_PUBLIC, .lane = LANE_READ, .in = &studio_code_record,
+        .out = &studio_page_record, .run = studio_page_show,
+        .meaning = "A studio for everybody: who it is, when it is open, what it settled" },
+    { .method = "GET", .path = "/api/statistics/subsidies", .name = "subsidies", PAID,
+        .out = &subsidy_view_record, .run = subsidies_show,
+        .meaning = "What is paid for disputes, by the rules of the day, for chairs and the justice office" },
+    { .method = "GET", .path = "/api/statistics/subsidies/xlsx", .name = "subsidies_xlsx", PAID,
+        .run = subsidies_xlsx, .out_type = SHEET, .meaning = "The same as a workbook to pay by" },
+    { .method = "GET", .path = "/api/statistics/subsidies/csv", .name = "subsidies_csv", PAID,
+        .run = subsidies_csv, .out_type = "text/csv; charset=utf-8",
+        .meaning = "The same as CSV" },
 };
 
 extern const struct module module_tally;

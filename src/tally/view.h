@@ -89,3 +89,66 @@ RECORD(public_quarter, PUBLIC_QUARTER)
 RECORD(public_figures, PUBLIC_FIGURES)
 #define TALLY_UNIT(X, R) X(R, ID, unit, REQUIRED | IN_PATH, 0, 0, NULL, "the committee")
 RECORD(tally_unit, TALLY_UNIT)
+
+#define STUDIO_CODE(X, R) X(R, STR, code, REQUIRED | IN_PATH, 4, 20, NULL, "of the studio")
+RECORD(studio_code, STUDIO_CODE)
+#define STUDIO_MEMBER(X, R) \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "name") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "full_time, part_time, volunteer or expert")
+RECORD(studio_member, STUDIO_MEMBER)
+#define STUDIO_PAGE(X, R) \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "studio") \
+    X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "committee that it belongs to") \
+    X(R, STR, area, REQUIRED, 0, 0, NULL, "territory it serves") \
+    X(R, STR, about, REQUIRED, 0, 0, NULL, "what it is and what it mediates") \
+    X(R, STR, hours, REQUIRED, 0, 0, NULL, "office hours") \
+    X(R, STR, place, REQUIRED, 0, 0, NULL, "where it is") \
+    X(R, STR, phone, REQUIRED, 0, 0, NULL, "telephone, or empty") \
+    X(R, I64, households, REQUIRED, 0, 0, NULL, "households where it works, or 0") \
+    X(R, I64, at_least, REQUIRED, 0, 0, NULL, "agreements in a quarter from which it is shown") \
+    X(R, LIST, members, REQUIRED, 0, 300, &studio_member_record, "those who agree to be named") \
+    X(R, LIST, quarters, REQUIRED, 0, 4, &public_quarter_record, "the last four that are over, the newest first")
+RECORD(studio_page, STUDIO_PAGE)
+
+/* Subsidies (以案定补) ----------------------------------------------------------------------- */
+
+#define SUBSIDY_ASK(X, R) \
+    X(R, TIME, from_ms, REQUIRED, 0, 4e12, NULL, "closed, or agreed and still open, at or after") \
+    X(R, TIME, to_ms, REQUIRED, 0, 4e12, NULL, "and before; at most 5 years later") \
+    X(R, ID, unit, OPTIONAL, 0, 0, NULL, "only this committee")
+RECORD(subsidy_ask, SUBSIDY_ASK)
+#define SUBSIDY_SHARE(X, R) \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "mediator of the dispute, in the register that day") \
+    X(R, F64, amount, REQUIRED, 0, 0, NULL, "yuan: an equal part of what the dispute is paid")
+RECORD(subsidy_share, SUBSIDY_SHARE)
+#define SUBSIDY_LINE(X, R) \
+    X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the committee's book") \
+    X(R, STR, number, OPTIONAL, 0, 0, NULL, "number, for those who may open the file") \
+    X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "committee") \
+    X(R, STR, class_name, REQUIRED, 0, 0, NULL, "how hard, or empty") \
+    X(R, STR, form_name, REQUIRED, 0, 0, NULL, "written, oral or empty") \
+    X(R, STR, outcome_name, REQUIRED, 0, 0, NULL, "agreed and kept, agreed, or failed") \
+    X(R, TIME, day_ms, REQUIRED, 0, 0, NULL, "closed; of an open one: agreed") \
+    X(R, STR, rule_name, REQUIRED, 0, 0, NULL, "rule that fits, or empty") \
+    X(R, I64, version, OPTIONAL, 0, 0, NULL, "version of the rules that was valid that day") \
+    X(R, F64, amount, REQUIRED, 0, 0, NULL, "yuan; 0 when it is not paid") \
+    X(R, LIST, shares, REQUIRED, 0, 9, &subsidy_share_record, "who is paid how much of it") \
+    X(R, LIST, why, REQUIRED, 0, 5, &reason_row_record, "why it is not paid; empty when it is")
+RECORD(subsidy_line, SUBSIDY_LINE)
+#define SUBSIDY_VIEW(X, R) \
+    X(R, TIME, from_ms, REQUIRED, 0, 0, NULL, "at or after") \
+    X(R, TIME, to_ms, REQUIRED, 0, 0, NULL, "before") \
+    X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "as things stand at this moment") \
+    X(R, STR, made_by, REQUIRED, 0, 0, NULL, "unit that has it made") \
+    X(R, F64, amount, REQUIRED, 0, 0, NULL, "yuan, all together") \
+    X(R, I64, paid, REQUIRED, 0, 0, NULL, "disputes that are paid") \
+    X(R, LIST, items, REQUIRED, 0, 20000, &subsidy_line_record, "by committee and number in its book")
+RECORD(subsidy_view, SUBSIDY_VIEW)
+/* As XLSX or CSV, a row for each mediator of each dispute: never a sum of anybody's. E_IO. */
+enum err subsidy_book(struct arena *a, const struct subsidy_view *v, enum lang lang,
+    struct buf *out) MUST_USE;
+void subsidy_csv(struct arena *a, const struct subsidy_view *v, enum lang lang, struct buf *out);
+
+handler public_show, studio_page_show, subsidies_show, subsidies_xlsx, subsidies_csv;
+extern const struct sql *const public_statements[], *const subsidy_statements[];
+extern const size_t public_statements_n, subsidy_statements_n;

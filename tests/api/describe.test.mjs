@@ -163,9 +163,12 @@ async function disputesAre(lang) {
   await go('refer', { unit: clerk.me.memberships[0].unit, note: '请核对' });
   const { id } = (await clerk.read('/api/transfers')).items[0];
   await clerk.write(`/api/disputes/${number}/transfers/${id}`, { answer: 'accepted' });
-  for (const path of ['', '/caucus', '/facts', '/sittings.ics']) {
+  for (const path of ['', '/facts', '/sittings.ics']) {
     await mediator.read(`/api/disputes/${number}${path}`);
   }
+  await mediator.write(`/api/disputes/${number}/caucus`, {});
+  await clerk.read(`/api/disputes/${number}/handed`);
+  await mediator.read('/api/committees');
   for (const path of ['papers', `transfers/${id}/letter`]) {
     await clerk.get(`/api/disputes/${number}/${path}`);
     await mediator.done('GET', `/api/disputes/${number}/${path}`);
@@ -193,6 +196,17 @@ async function disputesAre(lang) {
   await mediator.read('/api/dispute-kinds');
   const committee = `/api/committees/${mediator.me.memberships[0].unit}`;
   await mediator.read(committee);
+  const { studios } = await mediator.write(`${committee}/studios`, { name: '老沈工作室', about: '邻里',
+    hours: '周一', place: '一楼' });
+  await mediator.write(`${committee}/people`, { name: '韩律师', kind: 'expert', since_ms: Date.now(),
+    to_ms: Date.now() + 86_400_000, studio: studios[0].id, published: true });
+  await mediator.write(`${committee}/households`, { studio: studios[0].id, year: 2025, quarter: 1,
+    households: 3 });
+  await city.anybody(lang).read(`/api/studios/${studios[0].code}`);
+  const justice = await city.signIn('mediator2', lang);
+  for (const path of ['', '/xlsx', '/csv']) {
+    await justice.done('GET', `/api/statistics/subsidies${path}?${year}`);
+  }
   await mediator.write(committee, {
     short_name: '大儒巷',
     kind: 'community',

@@ -65,6 +65,10 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   const { number } = made;
   assert.equal(made.codes.length, 2);
   assert.equal((await police.get(`/api/disputes/${number}`)).status, 404);
+  const handed = () => police.read(`/api/disputes/${number}/handed`);
+  assert.deepEqual([(await handed()).state, (await handed()).text], ['registered', '装修工人被拖欠三个月工资']);
+  assert.doesNotMatch(JSON.stringify(await handed()), /周阿根/);
+  assert.equal((await supervisor.get(`/api/disputes/${number}/handed`)).status, 404);
   const [sent] = (await police.read('/api/transfers')).items;
   assert.deepEqual([sent.number, sent.state, sent.document], [number, 'sent', '平公调移3号']);
   await refused(community, number, 'accept', {}, 'step');
@@ -109,6 +113,10 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   assert.equal((await file(community, number)).state, 'closed');
   const [done] = (await police.read('/api/transfers')).items;
   assert.equal(done.result, '已调解成功并付清');
+  assert.deepEqual([(await handed()).state, (await handed()).transfers[0].result],
+    ['closed', '已调解成功并付清']);
+  const own = await city.reporter(made.codes[0].code).read('/api/receipt');
+  assert.ok(own.timeline.some((line) => line.action === 'agree_written'));
 });
 
 test('water: settled in a talk, one command, and a call', async () => {
@@ -135,12 +143,16 @@ test('land: from the community to the county and the court', async () => {
     ['agree_written', { text: '以确权图为界', promises: [
       { party: 2, what: '拆除越界围栏', due_ms: Date.now() + 10 * day, way: '自行拆除', place: '田埂' },
     ] }],
-    ...signed, ['apply_confirm', {}], ['court_decided', { result: 'confirmed' }]);
+    ...signed, ['apply_confirm', { party: 1, how: 'written' }],
+    ['apply_confirm', { party: 2, how: 'in_person' }], ['court_decided', { result: 'confirmed' }]);
   const now = await file(county, number);
   assert.deepEqual([now.confirm, now.state, now.facts_signed], ['confirmed', 'performing', '1']);
-  const [talk] = (await county.read(`/api/disputes/${number}/caucus`)).items;
+  const noted = () => city.database.rows("SELECT * FROM access_log WHERE fields = 'caucus'").length;
+  const before = noted();
+  const [talk] = (await county.write(`/api/disputes/${number}/caucus`, {})).items;
   assert.equal(talk.text, '他私下说愿意让半米');
-  assert.equal((await town.get(`/api/disputes/${number}/caucus`)).status, 404);
+  assert.equal((await town.post(`/api/disputes/${number}/caucus`, {})).status, 404);
+  assert.equal(noted(), before + 1, 'the reading leaves a row, and who may not leaves none');
   const everything = JSON.stringify(city.database.rows('SELECT * FROM note'));
   assert.doesNotMatch(everything, /让半米|一九九八/);
 });
@@ -157,6 +169,8 @@ test('a party agrees and leaves by its code, and nothing goes on', async () => {
   assert.doesNotMatch(calendar.text, /兄妹|周阿根/);
   assert.match((await brother.read('/api/receipt')).messages.map((m) => m.text).join(), /二楼/);
   await brother.write('/api/receipt/withdraw');
+  const last = (await town.read(`/api/matters/${number}`)).timeline.at(-1);
+  assert.deepEqual([last.by, last.action_name], ['当事人', '不同意或退出调解']);
   await refused(town, number, 'sitting', held[1], 'step');
   assert.equal((await file(town, number)).state, 'ended');
 });
@@ -264,8 +278,32 @@ test('a list says what each dispute waits for, and a party which number it has',
   assert.deepEqual(await waits(), ['promise', 0]);
   const { effective_ms } = await file(community, number);
   assert.equal((await row()).confirm_by_ms, effective_ms + 30 * day);
-  await go(community, number, ['kept', { promise: 1 }], ['apply_confirm', {}]);
+  await go(community, number, ['kept', { promise: 1 }],
+    ['apply_confirm', { party: 1, how: 'written' }]);
+  assert.equal((await row()).confirm, '', 'both sides ask together');
+  await city.reporter(codes[1].code).write('/api/receipt/ask_court', {});
   const asked = await row();
   assert.deepEqual([asked.waits, asked.confirm, asked.confirm_by_ms],
     ['call_back', 'applied', undefined]);
+});
+
+test('a room of the committee holds one session at a time', async () => {
+  const at_ms = Date.now() + 9 * day;
+  const two = await Promise.all([0, 1].map(() => register(town, { kind: '0201', text: '楼道堆物吵架' })));
+  for (const { number } of two) await go(town, number, ...consents(town));
+  await go(town, two[0].number, ['plan_sitting', { at_ms, minutes: 90, place: '三楼调解室' }]);
+  const late = await town.post(`/api/matters/${two[1].number}/step`,
+    { action: 'plan_sitting', at_ms: at_ms + 80 * 60_000, place: '三楼调解室' });
+  assert.equal(late.status, 422);
+  const from = new Date(at_ms + 8 * 3600_000).toISOString().slice(0, 16).replace('T', ' ');
+  assert.match(late.text, new RegExp(from), 'it names the time of the other one');
+  assert.doesNotMatch(late.text, new RegExp(two[0].number));
+  await go(town, two[1].number, ['plan_sitting', { at_ms: at_ms + 90 * 60_000, place: '三楼调解室' }]);
+});
+
+test('whoever heads a committee has its desk; other heads have not', async () => {
+  const [chair, head] = await Promise.all(['chief10', 'chief1'].map((name) => city.signIn(name)));
+  assert.ok(chair.me.can.includes('mediate') && chair.me.can.includes('subsidy'));
+  assert.ok(!head.me.can.includes('mediate') && !head.me.can.includes('subsidy'));
+  assert.ok((await chair.read('/api/disputes')).items.length > 0);
 });

@@ -271,6 +271,8 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
     await choose(page, 'step-caucus-party', '被申请人')
     await form.locator('#step-caucus-text').fill('公司愿意分两期')
   })
+  assert.equal(await page.locator('.tl-note', { hasText: '公司愿意分两期' }).count(), 0, 'not before it is asked for')
+  await page.getByRole('button', { name: /查看记录/ }).click()
   await page.locator('.tl-note', { hasText: '公司愿意分两期' }).waitFor()
   await step(page, '记录调解', async form => {
     await form.locator('#step-sitting-text').fill('双方对六千元没有争议')
@@ -366,7 +368,11 @@ test('land: from the village to the county, and confirmed by the court', async (
   await step(page, '达成书面协议', form => written(form, { text: '以确权图为界，各退半米', by: 1, what: '移走界石',
     day: day(20), way: '双方在场' }))
   await signed(page)
-  await step(page, '申请司法确认')
+  await ofParty(page, 1, '申请司法确认')
+  const second = await phone(codes[1])
+  await second.page.getByRole('button', { name: '申请司法确认' }).click()
+  await second.page.getByText('已经申请，等法院裁定。').first().waitFor()
+  await page.reload()
   await page.getByText('已申请，等裁定').waitFor()
   await step(page, '记录法院裁定', async () => choose(page, 'step-court_decided-result', '裁定有效'))
   await page.getByText('已裁定有效').waitFor()

@@ -1,5 +1,5 @@
-/* test_faults.c: the n-th failure. Each writing command of the program, and each step of the step
- * table, is carried out with its first database call failing, then its second, until none fails:
+/* test_faults.c: the n-th failure. Each writing command of the program, and each step of all step
+ * tables, is carried out with its first database call failing, then its second, until none fails:
  * every failure is told as one and leaves the database as it was, byte for byte, and the next
  * attempt works. A route or a step that the story below leaves out fails the test. */
 #include "report/receipt.c"
@@ -7,6 +7,7 @@
 #include "duty/duty.h"
 #include "job/timer.h"
 #include "layer/rows.h"
+#include "mediation/mediation.h"
 #include "town.h"
 #include "zoning/imports.h"
 #include <setjmp.h>
@@ -37,6 +38,15 @@ struct line_told { int who; const char *path, *json; char slot; };
     "\"properties\":{\"code\":\"320508001001002\",\"name\":\"" name "\"},\"geometry\":{\"type\":" \
     "\"Polygon\",\"coordinates\":[[[120.01,31],[120.02,31],[120.02,31.01],[120.01,31.01],[120.01,31]]]}}]}"
 #define REPLY ",\"reply\":\"已经修好了\""
+
+/* A quarrel registered by its committee, and what is promised in it, due before the next long wait
+ * is over. */
+#define DISPUTES "/api/disputes"
+#define QUARREL_OF_TWO "{\"type\":\"neighbour\",\"source\":\"apply\",\"text\":\"邻居吵架\"," \
+    "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"}," \
+    "{\"side\":\"respondent\",\"name\":\"李乙\"}]}"
+#define PROMISED(action) ACT(action, ",\"text\":\"修好\",\"promises\":[{\"party\":2,\"what\":\"修水管\"," \
+    "\"due_ms\":1776500000000,\"way\":\"请人上门\"}]")
 
 static const struct line_told story[] = {
     { PUBLIC, "/api/uploads", "", 'u' },
@@ -137,15 +147,93 @@ static const struct line_told story[] = {
     { CLERK, "/api/disputes/$q/transfers/$t", "{\"answer\":\"accepted\"}", 0 },
     { MEDIATOR, STEP("q"), ACT("agree_oral", ",\"text\":\"和好\",\"promises\":[{\"party\":2,"
         "\"what\":\"赔钱\",\"amount\":9,\"due_ms\":1790000000000}]"), 0 },
+    { CODE('q'), "/api/receipt/message", "{\"text\":\"钱什么时候到\"}", 0 },
+    { MEDIATOR, STEP("q"), ACT("tell", ",\"text\":\"约定的是九月\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("note", NOTE), 0 },
+    { MEDIATOR, STEP("q"), ACT("visit", ",\"text\":\"上门看过，都还好\""), 0 },
     { MEDIATOR, STEP("q"), ACT("kept", ",\"promise\":1"), 0 },
-    { MEDIATOR, STEP("q"), ACT("call_back", REPLY), 0 },
+    { MEDIATOR, STEP("q"), ACT("feed_back", ",\"transfer\":\"$s\",\"reply\":\"已经了结了\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("call_back", ",\"reply\":\"双方都满意\""), 0 },
     { MEDIATOR, "/api/disputes/$q/scans", "{\"paper\":\"identity\",\"party\":1,"
-        "\"caption\":\"证件已核对\"}", 's' },
-    { MEDIATOR, "/api/disputes/$q/scans/$s/off", "{\"note\":\"登错了\"}", 0 },
+        "\"caption\":\"证件已核对\"}", 'z' },
+    { MEDIATOR, "/api/disputes/$q/scans/$z/off", "{\"note\":\"登错了\"}", 0 },
     { MEDIATOR, "/api/disputes/$q/papers/oral", "{}", 0 },
     { MEDIATOR, "/api/disputes/$q/zip", "{}", 0 },
     { CODE('q'), "/api/receipt/papers/oral", "{}", 0 },
     { MEDIATOR, "/api/disputes/$q/archive", "{\"retention\":\"long\"}", 0 },
+    { ADMIN, "/api/committees/12/studios", "{\"name\":\"老王工作室\",\"about\":\"邻里\","
+        "\"hours\":\"周一\",\"place\":\"一楼\",\"households\":900}", 'o' },
+    { ADMIN, "/api/committees/12/people", "{\"account\":\"103\",\"name\":\"王\",\"kind\":\"expert\","
+        "\"since_ms\":1000,\"to_ms\":3900000000000,\"studio\":\"$o\"}", 0 },
+    { DIRECTOR, "/api/committees/12/households", "{\"studio\":\"$o\",\"year\":2026,\"quarter\":1,"
+        "\"households\":30}", 0 },
+    { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'l' },
+    { MEDIATOR, STEP("l"), ACT("add_parties", ",\"parties\":[{\"side\":\"respondent\",\"name\":\"律师\","
+        "\"role\":\"agent\",\"stands_for\":2,\"scope\":\"evidence\"}]"), 0 },
+    { CODE('l'), "/api/receipt/agree", "{}", 0 },
+    { MEDIATOR, STEP("l"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("tell_rights", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("tell_rights", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("accept", ""), 0 },
+    { MEDIATOR, STEP("l"), ACT("name_mediator", ",\"mediator\":\"103\",\"how\":\"parties\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("disclose", ",\"note\":\"同村\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("invite", ",\"who\":\"王大伯\",\"how\":\"relative\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("admit", ",\"guest\":1,\"party\":1"), 0 },
+    { MEDIATOR, STEP("l"), ACT("choose_door", ",\"how\":\"open\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("to_studio", ",\"studio\":\"$o\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("cohandle", ",\"units\":[{\"unit\":\"9\",\"task\":\"看\"},"
+        "{\"unit\":\"10\",\"task\":\"看\"}]"), 0 },
+    { CLERK, STEP("l"), ACT("cohandle_done", NOTE), 0 },
+    { FIREMAN, STEP("l"), ACT("cohandle_decline", NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("classify", ",\"result\":\"hard\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("plan_sitting", ",\"at_ms\":1790000000000,\"place\":\"一号\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("cancel_sitting", ",\"sitting\":1" NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("pause", ",\"days\":5" NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("resume", ""), 0 },
+    { MEDIATOR, STEP("l"), ACT("lengthen", ",\"days\":5" NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("sitting", ",\"text\":\"双方到场\",\"result\":\"agreed\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("caucus", ",\"party\":1,\"text\":\"底线\""), 0 },
+    { MEDIATOR, "/api/disputes/$l/caucus", "{}", 0 },
+    { MEDIATOR, STEP("l"), ACT("facts", ",\"text\":\"都承认漏水\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("sign_facts", ",\"party\":1,\"how\":\"signature\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("ask_written", ",\"party\":1"), 0 },
+    { MEDIATOR, STEP("l"), PROMISED("agree_written"), 0 },
+    { MEDIATOR, STEP("l"), ACT("not_signed", NOTE), 0 },
+    { MEDIATOR, STEP("l"), PROMISED("agree_written"), 0 },
+    { MEDIATOR, STEP("l"), ACT("sign", ",\"party\":1,\"how\":\"signature\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("sign", ",\"party\":2,\"how\":\"seal\""), 0 },
+    { MEDIATOR, STEP("l"), ACT("sign_mediator", ""), 0 },
+    { MEDIATOR, STEP("l"), ACT("seal", ""), 0 },
+    { MEDIATOR, STEP("l"), ACT("apply_confirm", ",\"party\":2,\"how\":\"written\""), 0 },
+    { CODE('l'), "/api/receipt/ask_court", "{}", 0 },
+    { MEDIATOR, STEP("l"), ACT("court_decided", ",\"result\":\"confirmed\""), 0 },
+    { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'm' },
+    { MEDIATOR, STEP("m"), ACT("not_accept", ",\"reason\":\"in_court\"" REPLY), 0 },
+    { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'p' },
+    { CODE('p'), "/api/receipt/withdraw", "{}", 0 },
+    { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'r' },
+    { MEDIATOR, STEP("r"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("r"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("r"), ACT("tell_rights", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("r"), ACT("tell_rights", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("r"), ACT("accept", ""), 0 },
+    { MEDIATOR, STEP("r"), ACT("name_mediator", ",\"mediator\":\"103\",\"how\":\"parties\""), 0 },
+    { MEDIATOR, STEP("r"), PROMISED("agree_oral"), 0 },
+    { TIMER, "rings", "", 0 },
+    { MEDIATOR, STEP("r"), ACT("broken", ",\"promise\":1" NOTE), 0 },
+    { MEDIATOR, STEP("r"), ACT("to_court", REPLY), 0 },
+    { MEDIATOR, STEP("l"), ACT("broken", ",\"promise\":101" NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("mediate_again", NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("release_mediator", ",\"mediator\":\"103\"" NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("escalate", NOTE), 0 },
+    { MEDIATOR_TOWN, STEP("l"), ACT("consent_refused", ",\"party\":2,\"how\":\"phone\"" REPLY), 0 },
+    { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'y' },
+    { MEDIATOR, STEP("y"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("y"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
+    { MEDIATOR, STEP("y"), ACT("accept", ""), 0 },
+    { MEDIATOR, STEP("y"), ACT("end", ",\"reason\":\"no_agreement\"" REPLY), 0 },
     { ADMIN, "/api/committees/12", "{\"short_name\":\"东一\",\"kind\":\"community\","
         "\"term_from_ms\":1772413000000,\"members\":[{\"name\":\"王\",\"post\":\"director\"}]}", 0 },
     { MEDIATOR, "/api/statistics/disputes/counts", "{\"unit\":\"12\",\"year\":2026,\"quarter\":1,"
@@ -166,7 +254,8 @@ static const struct line_told story[] = {
 struct tale {
     struct town town;
     struct str slots[SLOTS], codes[SLOTS];
-    bool done[256];         /* steps taken, by their place in the table */
+    bool dispute[SLOTS];    /* what is in this slot is one */
+    bool done[STEP_TABLES_MAX][128];    /* steps taken, by their places in the tables */
     const struct route *routes[256];
     size_t n_routes;
 };
@@ -254,14 +343,51 @@ static enum err attempt(struct tale *tale, const struct line_told *l, struct com
 }
 
 /* The first receipt code that an answer hands out. */
-static struct str code_in(struct str answer)
+static struct str code_in(struct tale *tale, struct str answer)
 {
     struct str name = STR("\"code\":\""), rest;
     ptrdiff_t at = str_find(answer, name);
     if (at < 0)
         return STR_NONE;
     rest = (struct str){ answer.p + at + name.n, answer.n - (size_t)at - name.n };
-    return str_cut(rest, '"', &rest);
+    return arena_str(&tale->town.a, str_cut(rest, '"', &rest));
+}
+
+/* The line's matter: of the slot in its path, or whose code it is. */
+static bool is_of_dispute(const struct tale *tale, const struct line_told *l)
+{
+    const char *at = strchr(l->path, '$');
+    return at ? tale->dispute[at[1] - 'a'] : l->who <= CODE_A && tale->dispute[CODE_A - l->who];
+}
+
+static void steps_note(struct tale *tale, const struct line_told *l)
+{
+    for (size_t k = 0; k < step_tables_n; k++) {
+        const struct step_table *table = step_tables[k];
+        if ((table == &dispute_table) != is_of_dispute(tale, l))
+            continue;
+        for (size_t i = 0; i < table->n; i++)
+            if (strstr(l->json, arena_fmt(&tale->town.a, "\"action\":\"%s\"",
+                table->steps[i].action).p) || (strncmp(l->path, "/api/receipt/", 13) == 0
+                && strcmp(l->path + 13, table->steps[i].action) == 0))
+                tale->done[k][i] = true;
+    }
+}
+
+/* Numbers that an answer does not tell: of a studio, of a scan, of a hand-over. */
+static struct str newest(struct tale *tale, char slot)
+{
+    int64_t id = slot == 'o' ? town_count(&tale->town, "SELECT max(id) FROM studio")
+        : slot == 'z' ? town_count(&tale->town, "SELECT max(seq) FROM entry WHERE action = 'scanned'")
+        : town_count(&tale->town, "SELECT coalesce(max(id), 0) FROM transfer");
+    return arena_fmt(&tale->town.a, "%lld", (long long)id);
+}
+
+/* A dispute's registration may have sent a hand-over too. */
+static void dispute_noted(struct tale *tale, const struct line_told *l)
+{
+    tale->dispute[l->slot - 'a'] = true;
+    tale->slots['s' - 'a'] = newest(tale, 's');
 }
 
 static void note_done(struct tale *tale, const struct line_told *l, struct command *c)
@@ -271,19 +397,15 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0
             || strcmp(l->path, "/api/imports") == 0 ? "id" : "number";
         int i = l->slot - 'a';
-        int64_t last = l->slot == 't' ? town_count(&tale->town, "SELECT max(id) FROM transfer")
-            : l->slot == 's' ? town_count(&tale->town, "SELECT max(seq) FROM entry"
-            " WHERE action = 'scanned'") : 0;
-        tale->slots[i] = last ? arena_fmt(&tale->town.a, "%lld", (long long)last)
+        tale->slots[i] = strchr("toz", l->slot) ? newest(tale, l->slot)
             : town_member(&tale->town, &c->out, member);
-        tale->codes[i] = code_in(buf_str(&c->out));
+        tale->codes[i] = code_in(tale, buf_str(&c->out));
+        tale->dispute[i] = strcmp(l->path, DISPUTES) == 0;
+        if (tale->dispute[i])
+            dispute_noted(tale, l);
         assert_true(tale->slots[i].n > 0);
     }
-    for (size_t i = 0; i < life_table.n; i++)
-        if (strstr(l->json, arena_fmt(&tale->town.a, "\"action\":\"%s\"",
-            life_table.steps[i].action).p) || (strncmp(l->path, "/api/receipt/", 13) == 0
-            && strcmp(l->path + 13, life_table.steps[i].action) == 0))
-            tale->done[i] = true;
+    steps_note(tale, l);
     if (c->route)
         tale->routes[tale->n_routes++ % COUNT_OF(tale->routes)] = c->route;
 }
@@ -385,9 +507,11 @@ static void every_writing_route_has_its_line(void **state)
 static void every_step_has_its_line(void **state)
 {
     const struct tale *tale = *state;
-    for (size_t i = 0; i < life_table.n; i++)
-        if (!tale->done[i] && life_table.steps[i].who != REL_SYSTEM)
-            fail_msg("%s is not in the story", life_table.steps[i].action);
+    for (size_t k = 0; k < step_tables_n; k++)
+        for (size_t i = 0; i < step_tables[k]->n; i++)
+            if (!tale->done[k][i] && step_tables[k]->steps[i].who != REL_SYSTEM)
+                fail_msg("%s of a %s is not in the story", step_tables[k]->steps[i].action,
+                    step_tables[k]->kind);
 }
 
 int main(void)

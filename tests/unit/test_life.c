@@ -530,7 +530,7 @@ static void talk_goes_both_ways_and_remarks_stay_inside(void **state)
     assert_int_equal(step(t, CLERK, &m, "note"), OK);
     assert_int_equal(by_reporter(t, &m, 1, "message"), OK);
     assert_int_equal(view_lines(&cx, &m, &lines), OK);
-    assert_int_equal(view_messages(&cx, lines, (struct list){ NULL, 0 }, false, &shown), OK);
+    assert_int_equal(view_messages(&cx, &m, lines, (struct list){ NULL, 0 }, false, &shown), OK);
     assert_int_equal(shown.n, 2);
     const struct message_view *v = shown.p;
     assert_string_equal(v[0].from.p, "staff");

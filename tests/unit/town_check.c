@@ -175,7 +175,7 @@ static enum err digest_row(void *ctx, struct arena *a, const void *rec)
     return OK;
 }
 
-enum { TABLES_MAX = 64 };
+enum { TABLES_MAX = 96 };
 
 struct hash town_digest(struct town *t)
 {

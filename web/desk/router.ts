@@ -69,6 +69,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.tally', can: 'tally' },
   },
   {
+    path: 'tally/subsidy',
+    name: 'subsidy',
+    component: () => worded(import('./pages/SubsidyPage.vue')),
+    meta: { title: 'page.subsidy', can: 'subsidy' },
+  },
+  {
     path: 'map',
     name: 'map',
     component: () => worded(import('./pages/MapPage.vue')),
@@ -103,6 +109,18 @@ const inside: RouteRecordRaw[] = [
     name: 'archive',
     component: () => worded(import('./pages/ArchivePage.vue')),
     meta: { title: 'page.archive', can: 'mediate' },
+  },
+  {
+    path: 'mediation/handed/:number',
+    name: 'handed',
+    component: () => worded(import('./pages/HandedPage.vue')),
+    meta: { title: 'page.transfers', can: 'dispute' },
+  },
+  {
+    path: 'committees',
+    name: 'committees',
+    component: () => worded(import('./pages/CommitteesPage.vue')),
+    meta: { title: 'page.committees' },
   },
   {
     path: 'committee/:unit',

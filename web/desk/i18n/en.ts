@@ -21,6 +21,8 @@ export const en: Record<keyof typeof zh, string> = {
   'page.plates': 'QR plates',
   'page.missing': 'No such page',
   'page.tally': 'Mediation figures',
+  'page.subsidy': 'Subsidies',
+  'page.committees': 'Committees and mediators',
   'page.fusion': 'Both layers of grids',
   'page.here': 'Who is responsible here',
   'missing.text': 'The address may be mistyped, or the page has moved.',
@@ -47,6 +49,8 @@ export const en: Record<keyof typeof zh, string> = {
   'menu.plates': 'QR plates',
   'menu.account': 'My account',
   'menu.tally': 'Mediation figures',
+  'menu.subsidy': 'Subsidies',
+  'menu.committees': 'Committees',
   'menu.fusion': 'Both layers',
   'menu.here': 'Who is responsible',
 

@@ -19,6 +19,8 @@ export const zh = {
   'page.plates': '二维码牌',
   'page.missing': '没有这个页面',
   'page.tally': '调解统计',
+  'page.subsidy': '以案定补补贴清单',
+  'page.committees': '调委会和调解员',
   'page.fusion': '双网融合',
   'page.here': '这里归谁管',
   'missing.text': '地址可能写错了，或者页面已经换了地方。',
@@ -45,6 +47,8 @@ export const zh = {
   'menu.plates': '二维码牌',
   'menu.account': '我的账号',
   'menu.tally': '调解统计',
+  'menu.subsidy': '补贴清单',
+  'menu.committees': '调委会名册',
   'menu.fusion': '双网融合',
   'menu.here': '这里归谁管',
 

@@ -35,6 +35,7 @@ export interface StepFields {
   how: string
   result: string
   mediator: string
+  studio: string
   transfer: string
   party: number | undefined
   promise: number | undefined
@@ -81,6 +82,7 @@ export const emptyStep = (): StepFields => ({
   how: '',
   result: '',
   mediator: '',
+  studio: '',
   transfer: '',
   party: undefined,
   promise: undefined,
@@ -100,6 +102,7 @@ const order: StepNeed[] = [
   'party',
   'guest',
   'mediator',
+  'studio',
   'who',
   'promise',
   'transfer',
@@ -126,6 +129,7 @@ const order: StepNeed[] = [
 const hows: Record<string, string[]> = {
   consent: ['in_person', 'phone', 'written', 'online'],
   consent_refused: ['in_person', 'phone', 'written', 'online'],
+  apply_confirm: ['in_person', 'phone', 'written', 'online'],
   tell_rights: ['in_person', 'phone', 'written', 'online'],
   name_mediator: ['parties', 'committee'],
   invite: ['relative', 'neighbour', 'colleague', 'expert', 'other'],

@@ -1594,6 +1594,8 @@ export interface StepArgs {
   at_ms?: number
   /** account of a mediator */
   mediator?: string
+  /** studio of the committee; 0: the committee itself */
+  studio?: string
   /** what came of it, one of those offered */
   result?: string
   /** what the agreement obliges to */
@@ -1861,6 +1863,10 @@ export interface DisputeFile {
   committee: string
   /** its name */
   committee_name: string
+  /** studio of the committee that has it */
+  studio?: string
+  /** its name, or empty */
+  studio_name: string
   /** state */
   state: string
   /** in words */
@@ -1962,6 +1968,8 @@ export interface PartyView {
   signed_how: string
   /** signed the agreement */
   signed_ms?: number
+  /** asked for the court's confirmation */
+  court_ms?: number
 }
 
 export interface MediatorView {
@@ -2096,6 +2104,29 @@ export interface SealedText {
   signed_by: string
 }
 
+export interface HandedView {
+  /** number of the dispute */
+  number: string
+  /** committee that has it now */
+  committee_name: string
+  /** state */
+  state: string
+  /** in words */
+  state_name: string
+  /** kind of dispute, in words */
+  type_name: string
+  /** what it is about */
+  text: string
+  /** registered */
+  created_ms: number
+  /** accepted */
+  accepted_ms?: number
+  /** ended */
+  ended_ms?: number
+  /** hand-overs from and to my unit */
+  transfers: Transfer[]
+}
+
 export interface TransferAnswer {
   /** accepted, refused, or the result */
   answer: 'accepted' | 'refused' | 'result'
@@ -2129,6 +2160,67 @@ export interface KindView {
   type: string
 }
 
+export interface CommitteesOut {
+  /** of my territory, by code */
+  committees: CommitteeLine[]
+  /** their mediators and experts whose term runs */
+  registered: Registered[]
+}
+
+export interface CommitteeLine {
+  /** the committee */
+  unit: string
+  /** its name */
+  name: string
+  /** 3 county .. 5 community */
+  level: number
+  /** as the statistics group them, or empty */
+  kind: string
+  /** members */
+  members: number
+  /** women among them */
+  women: number
+  /** mediators who can sign in */
+  mediators: number
+  /** studios */
+  studios: number
+  /** end of its term */
+  term_to_ms?: number
+  /** I am of it */
+  own: boolean
+  /** what the law wants and is not so */
+  findings: ReasonRow[]
+}
+
+export interface Registered {
+  /** number in the register */
+  id: string
+  /** committee */
+  unit: string
+  /** its name */
+  committee_name: string
+  /** account, if they work with this system; else 0 */
+  account: string
+  /** name */
+  name: string
+  /** full_time, part_time, volunteer or expert */
+  kind: string
+  /** types of disputes they know well, words, or empty */
+  skills: string
+  /** registered since */
+  since_ms: number
+  /** until */
+  to_ms: number
+  /** studio, or 0 */
+  studio: string
+  /** its name, or empty */
+  studio_name: string
+  /** stands on the studio's page */
+  published: boolean
+  /** their term runs now */
+  in_force: boolean
+}
+
 export interface CommitteeUnit {
 }
 
@@ -2149,10 +2241,20 @@ export interface CommitteeView {
   term_from_ms?: number
   /** and ends */
   term_to_ms?: number
+  /** I may change its register */
+  may_change: boolean
   /** members */
   members: CommitteeMember[]
-  /** mediators of this committee */
+  /** mediators whom a dispute may have */
   mediators: MediatorName[]
+  /** accounts that may mediate, for those who change the register */
+  colleagues: ReasonRow[]
+  /** mediators and experts in the register */
+  registered: Registered[]
+  /** studios */
+  studios: Studio[]
+  /** changes of the register, the newest first; for those who may change it */
+  changes: ChangeView[]
   /** what the law wants and is not so */
   findings: ReasonRow[]
 }
@@ -2173,6 +2275,44 @@ export interface MediatorName {
   account: string
   /** name */
   name: string
+  /** types of disputes they know well, words, or empty */
+  skills: string
+  /** studio they belong to */
+  studio?: string
+}
+
+export interface Studio {
+  /** number of the studio */
+  id: string
+  /** opens its public page */
+  code: string
+  /** committee that it belongs to */
+  unit: string
+  /** name */
+  name: string
+  /** what it is and what it mediates */
+  about: string
+  /** office hours */
+  hours: string
+  /** where it is */
+  place: string
+  /** telephone, or empty */
+  phone: string
+  /** households where it works, or 0 */
+  households: number
+  /** closed */
+  ended: boolean
+}
+
+export interface ChangeView {
+  /** when */
+  at_ms: number
+  /** by whom */
+  by: string
+  /** committee, studio, person or households */
+  what: string
+  /** whom or which */
+  about: string
 }
 
 export interface CommitteeIn {
@@ -2184,6 +2324,57 @@ export interface CommitteeIn {
   term_from_ms: number
   /** its members */
   members: CommitteeMember[]
+}
+
+export interface PersonIn {
+  /** number in the register; none: somebody new */
+  id?: string
+  /** account, if they work with this system */
+  account?: string
+  /** name */
+  name: string
+  /** full_time, part_time, volunteer or expert */
+  kind: 'full_time' | 'part_time' | 'volunteer' | 'expert'
+  /** types of disputes they know well */
+  skills?: string[]
+  /** registered since */
+  since_ms: number
+  /** until; a day that has come: they have left */
+  to_ms: number
+  /** studio of this committee */
+  studio?: string
+  /** agrees to stand on the studio's page */
+  published?: boolean
+}
+
+export interface StudioIn {
+  /** number of the studio; none: a new one */
+  id?: string
+  /** name */
+  name: string
+  /** what it is and what it mediates */
+  about: string
+  /** office hours */
+  hours: string
+  /** where it is */
+  place: string
+  /** telephone */
+  phone?: string
+  /** households where it works */
+  households?: number
+  /** closed */
+  ended?: boolean
+}
+
+export interface HouseholdsIn {
+  /** its studio */
+  studio: string
+  /** year */
+  year: number
+  /** quarter */
+  quarter: number
+  /** households served in it */
+  households: number
 }
 
 export interface Papers {
@@ -2423,6 +2614,101 @@ export interface PublicQuarter {
   areas?: number
   /** served, as the committee says */
   households?: number
+}
+
+export interface StudioCode {
+}
+
+export interface StudioPage {
+  /** studio */
+  name: string
+  /** committee that it belongs to */
+  committee_name: string
+  /** territory it serves */
+  area: string
+  /** what it is and what it mediates */
+  about: string
+  /** office hours */
+  hours: string
+  /** where it is */
+  place: string
+  /** telephone, or empty */
+  phone: string
+  /** households where it works, or 0 */
+  households: number
+  /** agreements in a quarter from which it is shown */
+  at_least: number
+  /** those who agree to be named */
+  members: StudioMember[]
+  /** the last four that are over, the newest first */
+  quarters: PublicQuarter[]
+}
+
+export interface StudioMember {
+  /** name */
+  name: string
+  /** full_time, part_time, volunteer or expert */
+  kind: string
+}
+
+export interface SubsidyAsk {
+  /** closed, or agreed and still open, at or after */
+  from_ms: number
+  /** and before; at most 5 years later */
+  to_ms: number
+  /** only this committee */
+  unit?: string
+}
+
+export interface SubsidyView {
+  /** at or after */
+  from_ms: number
+  /** before */
+  to_ms: number
+  /** as things stand at this moment */
+  made_ms: number
+  /** unit that has it made */
+  made_by: string
+  /** yuan, all together */
+  amount: number
+  /** disputes that are paid */
+  paid: number
+  /** by committee and number in its book */
+  items: SubsidyLine[]
+}
+
+export interface SubsidyLine {
+  /** number in the committee's book */
+  docket: string
+  /** number, for those who may open the file */
+  number?: string
+  /** committee */
+  committee_name: string
+  /** how hard, or empty */
+  class_name: string
+  /** written, oral or empty */
+  form_name: string
+  /** agreed and kept, agreed, or failed */
+  outcome_name: string
+  /** closed; of an open one: agreed */
+  day_ms: number
+  /** rule that fits, or empty */
+  rule_name: string
+  /** version of the rules that was valid that day */
+  version?: number
+  /** yuan; 0 when it is not paid */
+  amount: number
+  /** who is paid how much of it */
+  shares: SubsidyShare[]
+  /** why it is not paid; empty when it is */
+  why: ReasonRow[]
+}
+
+export interface SubsidyShare {
+  /** mediator of the dispute, in the register that day */
+  name: string
+  /** yuan: an equal part of what the dispute is paid */
+  amount: number
 }
 
 export interface DutyIn {

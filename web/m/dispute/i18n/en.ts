@@ -79,4 +79,6 @@ export const en: Record<keyof typeof zh, string> = {
   papers: 'Documents',
   papersBusy: 'Being printed…',
   papersHint: "They hold your name, and the agreement the other side's too. Keep them safe.",
+  courtAsk: "Ask for the court's confirmation",
+  courtAsked: 'You have asked. Once the other side has too, it goes to the court.',
 }

@@ -77,4 +77,6 @@ export const zh = {
   papers: '文书',
   papersBusy: '正在制作……',
   papersHint: '文书里有您的姓名；协议上也有对方的。请妥善保管。',
+  courtAsk: '申请司法确认',
+  courtAsked: '您已申请。另一方也申请后，一起交给法院。',
 }
