@@ -157,6 +157,7 @@ enum MHD_Result answer_request(struct request *r)
 {
     const struct route *route = r->command.route;
     figures_count(r->server->figures, route, r->outcome);
+    request_leave(r);
     if (r->outcome == E_METHOD && str_is(r->method, "OPTIONS"))
         return options_send(r);
     if (r->outcome != OK)

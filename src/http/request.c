@@ -67,7 +67,7 @@ static enum err heavy_take(struct request *r)
     if (atomic_exchange(&r->server->heavy_taken, true))
         return cx_fail(&r->command.cx, E_BUSY, NULL, MSG("正在检查另一个导入文件，请等它完成后再试",
             "Another file is being checked; try again when that is done"));
-    r->is_heavy = true;
+    r->is_heavy = r->has_place = true;
     r->arena.max_bytes = arena_heavy_bytes_max;
     return OK;
 }

@@ -38,7 +38,7 @@ struct request {
     enum err outcome;
     int status;                         /* when it is not the outcome's usual one */
     int64_t wait_ms;                    /* E_LIMIT: when to come back */
-    bool head_only, is_upload, is_heavy;
+    bool head_only, is_upload, is_heavy, has_place;
     bool detached;                      /* answered by a stream that needs it no more */
     char id[17], doing[96];
     struct str method, target;          /* as sent */
@@ -90,7 +90,7 @@ struct server {
     struct request *idle;               /* requests to be used again */
     size_t idle_n;
     atomic_bool draining, closed, stopping;     /* closed: nothing is suspended any more */
-    atomic_bool heavy_taken;            /* by a request, from its head to its end */
+    atomic_bool heavy_taken;            /* by a request, from its head to its answer */
     atomic_bool away;                   /* storage lets everybody wait who asks it anything */
     atomic_uint active, waiting, uploads;
     atomic_ullong ids;
@@ -108,6 +108,9 @@ void reader_give(struct server *s, struct reader *r);
 struct request *request_make(struct server *s, struct MHD_Connection *c, struct str target,
     struct str method);
 void request_free(struct request *r);
+/* Gives the one place for heavy requests back, if r has it: before it is answered, so that who has
+ * the answer finds the place free. */
+void request_leave(struct request *r);
 
 /* --- request.c */
 MHD_AccessHandlerCallback request_access(void);

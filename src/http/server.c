@@ -140,7 +140,14 @@ static void request_unburden(struct request *r)
         (void)close(r->command.cx.file.fd);
     arena_free(&r->arena);
     arena_init(&r->arena, ARENA_BYTES_MAX);
-    atomic_store(&r->server->heavy_taken, false);
+    request_leave(r);
+}
+
+void request_leave(struct request *r)
+{
+    if (r->has_place)
+        atomic_store(&r->server->heavy_taken, false);
+    r->has_place = false;
 }
 
 void request_free(struct request *r)

@@ -198,12 +198,19 @@ static bool clock_runs_on(const struct taking *t, const char *clock)
         && t->before->owner_unit == t->m.owner_unit;
 }
 
+static bool takes(const struct step *s)
+{
+    return strcmp(s->action, "take") == 0;
+}
+
 void step_clock_start(struct taking *t, const char *stage)
 {
     const struct sending *first = &t->first;
     matter_clock_start(t->cx, &t->m, stage);
-    if (strcmp(t->step->action, "rework") == 0 || first->due_ms == 0
-        || first->due_ms >= t->m.due_ms || t->m.round != t->before->round)
+    bool taken = strcmp(stage, "handle") == 0 && takes(t->step);
+    bool waits = strcmp(stage, "sign") == 0 || strcmp(stage, "dispatch") == 0;
+    if (!(taken || waits) || first->due_ms == 0 || first->due_ms >= t->m.due_ms
+        || t->m.round != t->before->round)
         return;
     /* Once that time is over it is late for all to see, and rings when the stage's own is over too. */
     int64_t rings_ms = first->due_ms > t->cx->now_ms ? first->due_ms : t->m.due_ms;
@@ -315,11 +322,10 @@ static enum err store_all(struct taking *t)
 static enum err first_sending(struct cx *cx, const struct matter *m, const struct step *step,
     struct sending *ret)
 {
-    bool takes = strcmp(step->action, "take") == 0;
     *ret = (struct sending){ 0, 0 };
     if (m->tier < TIER_URGENT)
         return OK;
-    enum err e = db_one(cx->db, cx->a, takes ? &FIRST_TAKING : &FIRST_SENDING,
+    enum err e = db_one(cx->db, cx->a, takes(step) ? &FIRST_TAKING : &FIRST_SENDING,
         ARGS(I(m->area), I(m->id)), &sending_record, ret);
     return e == E_MISSING ? OK : e;
 }

@@ -300,7 +300,10 @@ static void granted_time_of_an_emergency_counts(void **state)
     assert_int_equal(assign(t, DISPATCHER_COUNTY, &m, UNIT_FIRE), OK);
     assert_int_equal(step(t, FIREMAN, &m, "take"), OK);
     assert_true(m.due_ms <= granted_ms && m.due_ms > handled_ms - 1);
+    t->now_ms += 60000;
     assert_int_equal(step(t, FIREMAN, &m, "reply"), OK);
+    assert_string_equal(m.clock.p, "review");
+    assert_int_equal(m.clock_from_ms, t->now_ms);   /* who checks has a time of their own */
     t->now_ms += 30 * 3600000;
     assert_int_equal(step(t, DISPATCHER_COUNTY, &m, "rework"), OK);
     assert_int_equal(m.due_ms, t->now_ms + 24 * 3600000);

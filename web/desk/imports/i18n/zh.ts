@@ -22,7 +22,7 @@ export const zh = {
   fromWhy: '不填为立即',
   more: '列名和文字编码',
   map: '列名对应（--map）',
-  mapWhy: '列名不认识时填写，如 code=网格号,name=名字',
+  mapWhy: '列名不认识时填写，如 code=网格号；多个之间用英文逗号',
   encoding: '文字编码（--encoding）',
   encodingWhy: '一般不用填；如 GB18030、BIG5',
   upload: '上传并检查',
