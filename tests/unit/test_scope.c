@@ -192,8 +192,8 @@ static bool is_named(struct fixture *f, struct cx *cx, const struct matter *m)
     return m->id == cx->actor.matter || m->id == cx->actor.code.matter;
 }
 
-/* Names are for the holder of a code where it is a party's of a dispute, which all matters here are;
- * of a report the reporter reads none. */
+/* Names are for the holder of a code where it is a party's of a dispute, which all matters here
+ * are; of a report the reporter reads none. */
 static void a_code_opens_its_matter_only(void **state)
 {
     struct fixture *f = *state;

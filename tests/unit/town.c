@@ -190,7 +190,7 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
     *t = (struct town){ .rand = rand_seeded(seed), .ids = { .end = 1 << 20 },
         .now_ms = clock_from_civil(2026, 3, 2, 9, 30, 0) };
     struct faults faults;
-    arena_init(&t->a, 256 << 20);
+    arena_init(&t->a, (size_t)1 << 30);
     arena_init(&t->forms_own, 16 << 20);
     faults = faults_in(&t->forms_own);
     CHECK(paper_templates(&t->forms_own, NULL, &faults, &t->forms, &info) == OK);
