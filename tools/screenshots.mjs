@@ -106,10 +106,10 @@ async function phone(browser, base, at, lang) {
 
 async function desk(browser, base, username, lang) {
   const viewport = { width: 1280, height: 800 }
-  const context = await browser.newContext({ baseURL: base, viewport })
+  const locale = lang === 'en' ? 'en-GB' : 'zh-CN'
+  const context = await browser.newContext({ baseURL: base, viewport, locale })
   const page = await context.newPage()
   await page.goto('/desk/')
-  if (lang === 'en') await page.getByRole('button', { name: 'English' }).click()
   await page.fill('#login-name', username)
   await page.fill('#login-word', password)
   await page.keyboard.press('Enter')
@@ -169,6 +169,19 @@ async function handle(base, number, code, w, after) {
   await lead.step('verify')
 }
 
+/** A dispute of the demo whose promises are being kept, as its mediator sees it. */
+async function mediation(browser, base) {
+  const { data: me, cookie } = await call(base, '/api/login', {}, { username: 'mediator1', password })
+  const headers = { Cookie: cookie, 'X-CSRF': me.csrf }
+  const { data } = await call(base, '/api/disputes?state=performing', headers)
+  for (const lang of ['zh', 'en']) {
+    const mediator = await desk(browser, base, 'mediator1', lang)
+    await mediator.goto(`/desk/dispute/${data.items[0].number}`)
+    await mediator.locator('.med-table').first().waitFor()
+    await shoot(mediator, `dispute${lang === 'en' ? '-en' : ''}`)
+  }
+}
+
 async function main() {
   mkdirSync(out, { recursive: true })
   const [city, browser] = await Promise.all([startCity(20000), openBrowser()])
@@ -193,6 +206,12 @@ async function main() {
     await officer.locator('.photo img').first().waitFor()
     await shoot(officer, `matter${suffix}`)
   }
+  await mediation(browser, base)
+  const wholeCity = await desk(browser, base, 'dispatcher3', 'zh')
+  await wholeCity.goto('/desk/map')
+  await wholeCity.locator('canvas').first().waitFor()
+  await wholeCity.waitForLoadState('networkidle')
+  await shoot(wholeCity, 'map')
   const town = await desk(browser, base, 'dispatcher1', 'zh')
   await town.goto('/desk/queue/region')
   await town.locator('.matters tbody tr').nth(8).waitFor()
