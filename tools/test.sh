@@ -21,7 +21,7 @@ wanted() { [[ $suites == *" $1 "* ]]; }
 
 unit_run() {
     say "unit tests, with the sanitizers"
-    meson test -C build-asan --print-errorlogs --num-processes "${JOBS:-$(nproc)}" |
+    meson test -C build-asan --print-errorlogs --num-processes "${JOBS:-$(($(nproc) * 2))}" |
         grep -v -e '^$' -e '^ninja:'
     cp build-asan/meson-logs/testlog.json "$out/unit.json" 2>/dev/null ||
         echo 'Bail out! meson left no log' >"$out/unit.tap"
