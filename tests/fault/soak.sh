@@ -12,6 +12,9 @@ fault() {
     tools/node/bin/node --disable-warning=ExperimentalWarning "tests/fault/$name.mjs" "$@" ||
         failed=$((failed + 1))
 }
+if [ "$wanted" = '  ' ] || [[ $wanted == *' calls '* ]]; then
+    CALLS=all build/tests/unit/test_faults || failed=$((failed + 1))
+fi
 fault kill9 --rounds "$rounds"
 fault eio
 fault clock

@@ -460,8 +460,10 @@ static void tell(struct tale *tale, const struct line_told *l)
         tale->told = false;
         return;
     }
-    /* Each call to a file; to a server, which takes longer over it, each tenth. */
-    unsigned each = t->on_server ? 10 : 1, n = 1 + (unsigned)(l - story) % each, first = n;
+    /* To a file each third call, to a server, which takes longer over it, each tenth, from another
+     * one on in each line; with CALLS set each. */
+    unsigned each = getenv("CALLS") ? 1 : t->on_server ? 10 : 3;
+    unsigned n = 1 + (unsigned)(l - story) % each, first = n;
     while (n < CALLS_MAX && !with_fault(tale, l, n))
         n += each;
     assert_true((n > first || each > 1) && n < CALLS_MAX);
