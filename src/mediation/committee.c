@@ -194,6 +194,25 @@ enum err committee_to_change(struct cx *cx, int64_t unit, const struct unit **re
     return may_change_register(cx, *ret) ? OK : E_MISSING;
 }
 
+/* A committee may be written down bit by bit, but not with what can never be right. */
+static enum err composition_check(struct cx *cx, const struct committee_in *q)
+{
+    const struct committee_member *m = q->members.p;
+    size_t directors = 0;
+    for (size_t i = 0; i < q->members.n; i++)
+        directors += str_is(m[i].post, "director");
+    if (directors > 1)
+        return cx_fail(cx, E_INPUT, "members", MSG("主任只能有一人（第八条）",
+            "There is one director (article 8); name the others otherwise"));
+    if (q->members.n > MEMBERS_MAX)
+        return cx_fail(cx, E_INPUT, "members", MSG("调解委员会最多九人（第八条）",
+            "A committee has at most nine members (article 8)"));
+    if (q->term_from_ms > cx->now_ms + 366 * (int64_t)CLOCK_DAY_MS)
+        return cx_fail(cx, E_INPUT, "term_from_ms", MSG("任期开始日不能晚于一年以后",
+            "The term begins within a year; correct its first day"));
+    return OK;
+}
+
 enum err committee_set(struct cx *cx, const void *in, struct buf *out)
 {
     const struct committee_in *q = in;
@@ -201,6 +220,7 @@ enum err committee_set(struct cx *cx, const void *in, struct buf *out)
     const struct unit *u;
     bool again;
     TRY(committee_to_change(cx, q->unit, &u));
+    TRY(composition_check(cx, q));
     TRY(register_claim(cx, u, &again));
     if (again)
         return committee_write(cx, u, out);

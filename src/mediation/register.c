@@ -45,6 +45,28 @@ static enum err type_check(struct cx *cx, const struct dispute_in *q)
     return OK;
 }
 
+/* An authority hands over in its own name; centres and others note down whoever it came from. */
+static enum err source_check(struct cx *cx, const struct dispute_in *q)
+{
+    static const struct { const char *function, *source; } own[] = { { "police", "police" },
+        { "labour", "labour" }, { "petition", "petition" }, { "court", "court" },
+        { "procuratorate", "procurate" } };
+    const struct unit *u = unit_find(cx->cat, cx->actor.memberships[0].unit);
+    if (own_committee(cx) || u == NULL)
+        return OK;
+    for (size_t i = 0; i < COUNT_OF(own); i++) {
+        if (!str_has_word(u->functions, str_c(own[i].function)))
+            continue;
+        if (!str_is(q->source, own[i].source))
+            return cx_fail_with(cx, E_INPUT, "source", MSG("“%s”移送的纠纷，来源只能是本单位",
+                "What %s hands over comes from itself; choose that source"), unit_name(u, cx->lang));
+        if (q->office.n)
+            return cx_fail(cx, E_INPUT, "office", MSG("以本单位名义移送，请不要填写其他机关",
+                "Your unit hands it over itself; leave the other office empty"));
+    }
+    return OK;
+}
+
 /* The report that it comes from lies in the same county and may be read by whoever registers. */
 static enum err report_check(struct cx *cx, const struct dispute_in *q)
 {
@@ -64,6 +86,7 @@ enum err dispute_prepare(struct cx *cx, const void *in)
     struct intake *made = NEW(cx->a, struct intake);
     struct report place;
     TRY(type_check(cx, q));
+    TRY(source_check(cx, q));
     TRY(report_check(cx, q));
     *made = (struct intake){ .text = str_trim(q->text), .category = str_trim(q->category),
         .origin = STR("window"), .confidential = true, .kind = dispute_table.kind,

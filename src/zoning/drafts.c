@@ -79,12 +79,24 @@ static int64_t division_of(const struct cx *cx, enum map_layer layer, const stru
         : layer == LAYER_DIVISION ? z->code : 0;
 }
 
+/* Division of whoever has this code today, or 0: what is taken over is the neighbour's too. */
+static int64_t division_today(const struct cx *cx, enum map_layer layer, int64_t code)
+{
+    const struct police_grid *p = layer == LAYER_POLICE ? police_grid_find(cx->cat, code) : NULL;
+    const struct micro_grid *m = layer == LAYER_MICRO ? micro_grid_find(cx->cat, code) : NULL;
+    const struct grid *g = layer == LAYER_GRID ? grid_find(cx->cat, code) : NULL;
+    struct zone_row z = { .parent = p ? p->station : m ? m->grid : g ? g->community : 0 };
+    return z.parent ? division_of(cx, layer, &z) : 0;
+}
+
 void zoning_check_region(const struct cx *cx, int64_t region, struct layer_plan *p)
 {
     struct region r = region_of(region);
     for (size_t i = 0; i < p->n; i++) {
         struct zone_row *z = &p->rows[i];
-        if (z->change == ZONE_BAD || region_has(r, division_of(cx, p->want.layer, z)))
+        int64_t today = division_today(cx, p->want.layer, z->code);
+        if (z->change == ZONE_BAD || (region_has(r, division_of(cx, p->want.layer, z))
+            && (today == 0 || region_has(r, today))))
             continue;
         fault_add(&p->faults, z->row, "code", MSG("不在本辖区内，请由所属区县或市里办理",
             "Outside of your territory; its own county or the city must do this"), STR_NONE);

@@ -1,6 +1,7 @@
 /* versions.c: the versions of rules, other tables and layers: what is valid, planned, past or taken
  * back; and taking back what is only planned. */
 #include "access/access.h"
+#include "layer/import.h"
 #include "spine/command.h"
 #include "zoning/zoning.h"
 
@@ -9,9 +10,15 @@ RECORD_DEFINE(version_back_in, VERSION_BACK_IN)
 RECORD_DEFINE(version_view, VERSION_VIEW)
 RECORD_DEFINE(versions_view, VERSIONS_VIEW)
 
-/* The versions of one name and who looks: the drafts that became some of them tell whose those are;
- * publishes: whether the actor does so anywhere, in the territory r, which may be the city. */
-struct origins { struct str name; struct list drafts; struct region r; bool publishes, city; };
+/* The versions of one name and who looks: the drafts and the uploaded files of the actor's
+ * territory that became some of them tell whose those are; publishes: whether the actor does so
+ * anywhere, in the territory r, which may be the city. */
+struct origins {
+    struct str name;
+    struct list drafts, imports;
+    struct region r;
+    bool publishes, city;
+};
 
 static enum err origins_of(struct cx *cx, struct str name, struct origins *ret)
 {
@@ -19,6 +26,8 @@ static enum err origins_of(struct cx *cx, struct str name, struct origins *ret)
     *ret = (struct origins){ .name = name };
     ret->publishes = zoning_territory(cx, PUBLISHERS, &ret->r, &code);
     ret->city = ret->publishes && zoning_is_city(cx, code);
+    if (ret->publishes && layer_by_name(name) != LAYER_COUNT)
+        TRY(import_list(cx->db, cx->a, ret->r.from, ret->r.to, &ret->imports));
     return draft_published(cx->db, cx->a, name, &ret->drafts);
 }
 
@@ -31,12 +40,22 @@ static const struct draft *draft_of(const struct origins *o, int64_t version)
     return NULL;
 }
 
-/* Outlines belong to the division that drafted them; all else, and what was imported, to the city. */
+static bool is_own_import(const struct origins *o, int64_t version)
+{
+    const struct layer_import *m = o->imports.p;
+    for (size_t i = 0; i < o->imports.n; i++)
+        if (m[i].version == version && str_eq(m[i].layer, o->name))
+            return true;
+    return false;
+}
+
+/* Outlines belong to the division that drafted or uploaded them; all else to the city. */
 static bool may_take_back(const struct origins *o, int64_t version)
 {
     const struct draft *d = draft_of(o, version);
     bool outlines = layer_by_name(o->name) != LAYER_COUNT;
-    return o->city || (o->publishes && outlines && d && region_has(o->r, d->region));
+    return o->city || (o->publishes && outlines
+        && (d ? region_has(o->r, d->region) : is_own_import(o, version)));
 }
 
 static enum err view_of(struct cx *cx, const struct origins *o, const struct catalogue_version *v,

@@ -276,6 +276,31 @@ test('a county imports a part of its own, and sees no other county\'s', async ()
   refused(await county.get(`/api/imports/${theirs.id}/outcome`), 404, 'missing', 'id');
 });
 
+test('a county does not take a neighbour\'s zone over', async () => {
+  const done = run('export', 'police', ...city.database.where);
+  const { features } = JSON.parse(done.stdout);
+  const own = features.find((f) => f.properties.code.startsWith('320508'));
+  const theirs = features.find((f) => !f.properties.code.startsWith('320508'));
+  const row = await sent('p.geojson', collection([
+    { ...own, properties: { ...own.properties, removed: 1 } },
+    { ...own, properties: { ...own.properties, code: theirs.properties.code, name: '抢来的' } },
+  ]), { layer: 'police' }, county);
+  const { faults } = await outcome(row.id, county);
+  assert.ok(faults.some((f) => /Outside of your territory/.test(f.message)), JSON.stringify(faults));
+  refused(await county.post(`/api/imports/${row.id}/publish`, { checked: row.checked }), 422, 'input', 'file');
+});
+
+test('a county takes back what it planned itself', async () => {
+  const row = await sent('later.geojson', collection(renamed(ours(), '将来')), {}, county);
+  const published = await county.write(`/api/imports/${row.id}/publish`,
+    { checked: row.checked, valid_from: Date.now() + 30 * 86_400_000 });
+  const mine = async () => (await county.read('/api/versions/grid')).items
+    .find((v) => v.version === published.version);
+  assert.equal((await mine()).may_take_back, true);
+  await county.write(`/api/versions/grid/${published.version}/take_back`, { why: '弄错了' });
+  assert.equal((await mine()).state, 'taken_back');
+});
+
 test('a server killed in the middle of a file keeps nothing of it', async () => {
   const doomed = await startCity('--no-limits');
   const admin = await doomed.signIn('admin1', 'en');

@@ -240,6 +240,16 @@ test('the register of a committee says what the law wants and is not so', async 
   })).status, 404);
 });
 
+test('the police hand over in their own name only', async () => {
+  const sent = (more) => police.post('/api/disputes', { type: 'neighbour', source: 'police',
+    text: '邻居吵架', reason: '双方愿意调解', grid: grids.ours, parties: two, ...more });
+  for (const [field, value] of [['source', 'court'], ['office', '姑苏区人民法院']]) {
+    const answer = await sent({ [field]: value });
+    assert.deepEqual([answer.status, answer.body.field], [422, field], answer.text);
+  }
+  assert.equal((await sent({})).status, 200);
+});
+
 test('what is no matter of mediation is told where it belongs', async () => {
   const answer = await community.post('/api/disputes', {
     kind: '1401', source: 'apply', grid: grids.ours, text: '不服派出所处理', parties: two,

@@ -96,6 +96,8 @@ const everywhere = {
   'desk.of_holder': list, 'desk.of_unit': list, 'desk.of_ask': list, 'desk.of_cohandler': list,
   'desk.new_of_unit': list, 'mediation.of_committee': list, 'tally.facts': list,
   'tally.how_many': list, 'tally.agreed': list, 'mediation.transfers_of': list,
+  'mediation.transfers_between': list, 'mediation.room_taken': list, 'subsidy.settled': list,
+  'tally.studio_agreed': count, 'tally.studios_agreed': count,
   'desk.count_holder': count, 'desk.count_unit': count,
   'desk.count_pool': count, 'desk.count_cohandle': count, 'desk.count_ask': count,
   'duty.waiting': list, 'duty.in_hand_of': list, 'duty.in_hand': count,

@@ -222,7 +222,7 @@ export const en: Record<keyof typeof zh, string> = {
   'd.chosen': '{how} · since {at}',
   'd.left': 'Replaced',
   'd.disclosed': 'Disclosed: {text}',
-  'd.noDisclosure': 'No interest',
+  'd.noDisclosure': 'No interest declared',
   'd.guest': 'Invited: {kind}',
   'd.admitted': 'All agreed',
   'd.waitsAdmit': 'Parties are asked',

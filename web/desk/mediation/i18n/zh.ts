@@ -220,7 +220,7 @@ export const zh = {
   'd.chosen': '{how} · {at} 起',
   'd.left': '已更换',
   'd.disclosed': '披露：{text}',
-  'd.noDisclosure': '无利害关系',
+  'd.noDisclosure': '没有申报利害关系',
   'd.guest': '受邀：{kind}',
   'd.admitted': '各方已同意',
   'd.waitsAdmit': '等各方同意',
