@@ -467,6 +467,39 @@ static void some_kinds_are_not_mediated(void **state)
         assert_non_null(dispute_type_by(str_c(dispute_kinds[i].type)));
 }
 
+/* A place in words only lies in the committee's own ground; one in another county is refused. */
+static void numbers_of_a_book_never_come_twice(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const steps[] = { CONSENT_1, CONSENT_2, ACCEPT };
+    static const char *const places[] = { "\"grid\":\"320508001001001\"",
+        "\"place_text\":\"河边那户\"" };
+    struct str dockets[4];
+    char json[400];
+    for (size_t k = 0; k < COUNT_OF(dockets); k++) {
+        struct buf out;
+        struct cx cx = town_system(&f->t);
+        struct unit *county = (struct unit *)unit_find(f->t.cat, UNIT_MEDIATION_COUNTY);
+        if (k == 2)                     /* as if it were the city's */
+            *county = (struct unit){ .id = county->id, .code = county->code, .name = county->name,
+                .name_en = county->name_en, .kind = county->kind, .level = LEVEL_CITY,
+                .region = CITY, .functions = county->functions };
+        (void)snprintf(json, sizeof(json), "{\"type\":\"neighbour\",\"source\":\"apply\","
+            "\"text\":\"楼上漏水吵架\",%s,\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"},"
+            "{\"side\":\"respondent\",\"name\":\"李乙\"}]}", places[k % 2]);
+        assert_int_equal(say(town_staff(&f->t, k < 2 ? MEDIATOR : MEDIATOR_COUNTY),
+            "/api/disputes", json, &out), OK);
+        f->number = arena_str(&f->t.a, town_member(&f->t, &out, "number"));
+        assert_int_equal(matter_by_number(&cx, f->number, &f->m), OK);
+        assert_int_equal(f->m.area, k < 3 ? AREA : (int64_t)AREA_CITY);
+        for (size_t i = 0; i < COUNT_OF(steps); i++)
+            assert_int_equal(mediator(f, steps[i]), OK);
+        dockets[k] = beside_now(f)->dispute.docket;
+        for (size_t i = 0; i < k; i++)
+            assert_false(str_eq(dockets[i], dockets[k]));
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -494,6 +527,7 @@ int main(void)
         T(time_follows_the_kind),
         T(both_sides_see_one_hand_over),
         T(some_kinds_are_not_mediated),
+        T(numbers_of_a_book_never_come_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
