@@ -2,7 +2,7 @@
 #include "mediation/course.h"
 #include <math.h>
 
-enum { FEN = 100, TEXT_MIN = 2 };
+enum { FEN = 100, TEXT_MIN = 2, TERM_DAYS = 30 * 366 };
 
 /* Clarity ---------------------------------------------------------------------------------- */
 
@@ -102,6 +102,10 @@ static enum err promise_take(struct taking *t, const struct step_promise *given,
     if (given->due_ms != I64_NONE && given->due_ms <= t->cx->now_ms)
         return cx_fail(t->cx, E_INPUT, "promises", MSG("履行期限要在以后；当场履行的不用列出",
             "The term lies in the future; what is done on the spot is not listed"));
+    if (given->due_ms != I64_NONE
+        && given->due_ms > t->cx->now_ms + TERM_DAYS * (int64_t)CLOCK_DAY_MS)
+        return cx_fail(t->cx, E_INPUT, "promises", MSG("履行期限要在三十年以内，请核对",
+            "The term ends within thirty years; correct it"));
     *ret = (struct promise_row){ .round = t->m.round, .party = given->party,
         .what = str_trim(given->what), .amount_fen = llround(fen), .due_ms = given->due_ms,
         .way = given->way.n ? str_trim(given->way) : STR(""),
@@ -203,7 +207,8 @@ static enum err party_signs(struct taking *t)
     TRY(the_party(t, &p));
     TRY(one_of(t, "how", t->args->how, ways, MSG("方式是 signature、seal 或 fingerprint",
         "The way is signature, seal or fingerprint")));
-    TRY(happened(t, &at_ms));
+    TRY(happened(t, t->before->clock_from_ms, MSG("签署时间早于协议写成的那一天，请核对",
+        "It was signed before the day on which the agreement was set down; correct it"), &at_ms));
     if (p->signed_ms != I64_NONE)
         return cx_fail(t->cx, E_INPUT, "party",
             MSG("这位当事人已签署", "This party has signed already"));

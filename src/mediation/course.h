@@ -100,8 +100,8 @@ static inline struct beside *beside_of(const struct taking *t)
 
 /* The party that speaks by its code, or that the committee records, with the manner. */
 enum err speaker(struct taking *t, struct party **ret, struct str *ret_how) MUST_USE;
-/* When it happened, at most now; one of the words; a party of the dispute: E_INPUT when not. */
-enum err happened(struct taking *t, int64_t *ret) MUST_USE;
+/* When it happened, at most now, and not before the day of this moment; one of the words; a party of the dispute: E_INPUT when not. */
+enum err happened(struct taking *t, int64_t since_ms, struct msg too_early, int64_t *ret) MUST_USE;
 enum err one_of(struct taking *t, const char *field, struct str word, const char *const *words,
     struct msg m) MUST_USE;
 enum err the_party(struct taking *t, struct party **ret) MUST_USE;
@@ -112,8 +112,8 @@ extern const char *const manners[];
 /* The stage's clock ends at due_ms; or by what is laid down for this kind of dispute. */
 void clock_until(struct taking *t, const char *stage, int64_t due_ms);
 void clock_of_kind(struct taking *t, const char *stage);
-/* Everybody is asked for consent anew. */
-void ask_anew(struct beside *b);
+/* Everybody is asked for consent anew, from now on. */
+void ask_anew(struct taking *t);
 
 /* NULL when the dispute has none such. */
 struct party *party_numbered(const struct beside *b, int64_t no);

@@ -2,6 +2,11 @@
  * and guardians, the court, talks with one side, time. Random orders are in test_dispute_walk.c. */
 #include "town_dispute.h"
 
+#define PLAN "{\"action\":\"plan_sitting\",\"place\":\"一号调解室\"}"
+#define KEPT "{\"action\":\"kept\",\"promise\":1}"
+#define AGREE_FAR "{\"action\":\"agree_written\",\"text\":\"修好赔钱\",\"promises\":[{\"party\":2," \
+    "\"what\":\"赔偿\",\"amount\":2000.5,\"due_ms\":3900000000000,\"way\":\"银行转账\"}]}"
+
 static void a_written_agreement_binds_from_the_last_signature(void **state)
 {
     struct fixture *f = *state;
@@ -500,6 +505,50 @@ static void numbers_of_a_book_never_come_twice(void **state)
     }
 }
 
+static enum err mediator_at(struct fixture *f, const char *json, const char *field, int64_t at_ms)
+{
+    char text[500];
+    (void)snprintf(text, sizeof(text), "%.*s,\"%s\":%lld}", (int)strlen(json) - 1, json, field,
+        (long long)at_ms);
+    return mediator(f, text);
+}
+
+/* What papers say happened earlier that day is taken, and no time that cannot be. */
+static void times_follow_the_course(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t hour = CLOCK_DAY_MS / 24;
+    int64_t at_ms = f->t.now_ms;
+    static const char *const first[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2 };
+    begin(f);
+    for (size_t i = 0; i < COUNT_OF(first); i++) {
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 32 * 24 * hour), E_INPUT);
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 29 * 24 * hour), OK);
+    }
+    f->t.now_ms = at_ms += 24 * hour;
+    assert_int_equal(mediator(f, "{\"action\":\"name_mediator\",\"mediator\":\"103\","
+        "\"how\":\"parties\",\"note\":\"与申请人同村\"}"), OK);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 24 * hour), E_INPUT);
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - hour), OK);
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 24 * hour), E_INPUT);
+    }
+    f->t.now_ms = at_ms += 24 * hour;
+    assert_int_equal(mediator(f, ACCEPT), OK);
+    assert_int_equal(mediator_at(f, PLAN, "at_ms", at_ms + 6 * 366 * 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, HOLD, "at_ms", at_ms - 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, HOLD, "at_ms", at_ms - hour), OK);
+    assert_int_equal(mediator(f, AGREE_FAR), E_INPUT);
+    assert_int_equal(mediator(f, AGREE_WRITTEN), OK);
+    assert_int_equal(mediator_at(f, SIGN_1, "at_ms", at_ms - 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, SIGN_1, "at_ms", at_ms - hour), OK);
+    static const char *const rest[] = { SIGN_2, SIGN_MEDIATOR, SEAL };
+    for (size_t i = 0; i < COUNT_OF(rest); i++)
+        assert_int_equal(mediator(f, rest[i]), OK);
+    assert_int_equal(mediator_at(f, KEPT, "at_ms", at_ms - 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, KEPT, "at_ms", at_ms - hour), OK);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -528,6 +577,7 @@ int main(void)
         T(both_sides_see_one_hand_over),
         T(some_kinds_are_not_mediated),
         T(numbers_of_a_book_never_come_twice),
+        T(times_follow_the_course),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
