@@ -344,9 +344,13 @@ static enum err word_said(struct taking *t, struct party **ret)
     return OK;
 }
 
+/* What a party said itself is not overwritten; asked anew, it may say it in any way. */
 enum err apply_consent(struct taking *t)
 {
-    struct party *p;
+    struct party *p = party_numbered(beside_of(t), t->args->party);
+    if (p && t->cx->actor.kind == ACTOR_STAFF && consents(p) && str_is(p->consent_how, "online"))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("这位当事人已自己在线同意，不用再记录",
+            "This party has agreed online already; there is nothing to record"));
     TRY(word_said(t, &p));
     p->consent = STR("given");
     return OK;

@@ -549,6 +549,18 @@ static void times_follow_the_course(void **state)
     assert_int_equal(mediator_at(f, KEPT, "at_ms", at_ms - hour), OK);
 }
 
+static void what_a_party_said_itself_stands(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    assert_int_equal(party_does(f, 1, "agree"), OK);
+    assert_int_equal(mediator(f, CONSENT_1), E_INPUT);
+    assert_true(str_is(((struct party *)beside_now(f)->parties.p)->consent_how, "online"));
+    assert_int_equal(mediator(f, "{\"action\":\"name_mediator\",\"mediator\":\"103\","
+        "\"how\":\"parties\",\"note\":\"与申请人同村\"}"), OK);
+    assert_int_equal(mediator(f, CONSENT_1), OK);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -578,6 +590,7 @@ int main(void)
         T(some_kinds_are_not_mediated),
         T(numbers_of_a_book_never_come_twice),
         T(times_follow_the_course),
+        T(what_a_party_said_itself_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
