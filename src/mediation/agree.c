@@ -199,12 +199,25 @@ struct msg guard_seal(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+/* For a minor the guardian signs, and an agent only with authority for it. */
+static enum err may_sign(struct taking *t, const struct party *p)
+{
+    if (p->minor)
+        return cx_fail(t->cx, E_INPUT, "party", MSG("未成年人由监护人签署，请选监护人",
+            "For a minor the guardian signs; choose the guardian"));
+    if (str_is(p->role, "agent") && !str_has_word(p->scope, STR("sign")))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("授权范围不含签署协议，由当事人本人签署",
+            "This agent has no authority to sign; the party signs itself"));
+    return OK;
+}
+
 static enum err party_signs(struct taking *t)
 {
     static const char *const ways[] = { "signature", "seal", "fingerprint", NULL };
     struct party *p;
     int64_t at_ms;
     TRY(the_party(t, &p));
+    TRY(may_sign(t, p));
     TRY(one_of(t, "how", t->args->how, ways, MSG("方式是 signature、seal 或 fingerprint",
         "The way is signature, seal or fingerprint")));
     TRY(happened(t, t->before->clock_from_ms, MSG("签署时间早于协议写成的那一天，请核对",

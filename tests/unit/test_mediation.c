@@ -561,6 +561,31 @@ static void what_a_party_said_itself_stands(void **state)
     assert_int_equal(mediator(f, CONSENT_1), OK);
 }
 
+static void only_who_may_sign_signs(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    static const char *const steps[] = { "{\"action\":\"add_parties\",\"parties\":["
+        "{\"side\":\"applicant\",\"name\":\"小丙\",\"minor\":true},"
+        "{\"side\":\"applicant\",\"name\":\"丙父\",\"role\":\"guardian\",\"stands_for\":3},"
+        "{\"side\":\"respondent\",\"name\":\"律师\",\"role\":\"agent\",\"stands_for\":2,"
+        "\"scope\":\"apply evidence\"}]}",
+        CONSENT_1, CONSENT_2, "{\"action\":\"consent\",\"party\":4,\"how\":\"in_person\"}",
+        TELL_1, TELL_2, "{\"action\":\"tell_rights\",\"party\":4,\"how\":\"in_person\"}", ACCEPT,
+        "{\"action\":\"name_mediator\",\"mediator\":\"103\",\"how\":\"parties\"}", HOLD,
+        AGREE_WRITTEN };
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        assert_int_equal(mediator(f, steps[i]), OK);
+    static const struct { const char *json; enum err e; } signs[] = { { SIGN_1, OK }, { SIGN_2, OK },
+        { "{\"action\":\"sign\",\"party\":3,\"how\":\"signature\"}", E_INPUT },
+        { "{\"action\":\"sign\",\"party\":5,\"how\":\"signature\"}", E_INPUT },
+        { SIGN_MEDIATOR, OK }, { SEAL, OK },
+        { "{\"action\":\"sign\",\"party\":4,\"how\":\"signature\"}", OK } };
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        assert_int_equal(mediator(f, signs[i].json), signs[i].e);
+    assert_true(str_is(f->m.state, "performing"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -590,6 +615,7 @@ int main(void)
         T(some_kinds_are_not_mediated),
         T(numbers_of_a_book_never_come_twice),
         T(times_follow_the_course),
+        T(only_who_may_sign_signs),
         T(what_a_party_said_itself_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
