@@ -141,6 +141,8 @@ int64_t binds_since(const struct beside *b);
 int64_t next_promise_ms(const struct beside *b);
 /* Waits for the next promise, with a reminder before it; or for the call when all is kept. */
 void wait_for_promise(struct taking *t);
+/* Sessions still to come are called off when mediation is over or starts anew. */
+void call_off_sittings(struct taking *t);
 
 /* The clarity of what is promised: who, what, how much, by when, in what way, where. Hard findings
  * keep an agreement from being written. */

@@ -98,6 +98,15 @@ enum err apply_cancel(struct taking *t)
     return apply_note(t);
 }
 
+void call_off_sittings(struct taking *t)
+{
+    struct sitting *s = beside_of(t)->sittings.p;
+    bool goes_on = str_is(t->m.state, "mediating") || str_is(t->m.state, "deferred");
+    for (size_t i = 0; i < beside_of(t)->sittings.n && !goes_on; i++)
+        if (s[i].result.n == 0)
+            s[i].result = STR("cancelled");
+}
+
 enum err apply_sitting(struct taking *t)
 {
     static const char *const results[] = { "agreed", "continue", "failed", NULL };

@@ -586,6 +586,33 @@ static void only_who_may_sign_signs(void **state)
     assert_true(str_is(f->m.state, "performing"));
 }
 
+/* The room is free again, and calendars say so. */
+static void sessions_to_come_are_called_off(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const ends[] = { AGREE_WRITTEN, REFUSED,
+        "{\"action\":\"agree_oral\",\"text\":\"握手言和\"}",
+        "{\"action\":\"escalate\",\"note\":\"疑难\"}",
+        "{\"action\":\"end\",\"reason\":\"no_agreement\",\"reply\":\"调解不成，可以起诉\"}" };
+    const int64_t at_ms = f->t.now_ms + CLOCK_DAY_MS;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        struct buf out;
+        char path[80];
+        begin(f);
+        all_agree(f);
+        assert_int_equal(mediator_at(f, PLAN, "at_ms", at_ms), OK);
+        assert_int_equal(mediator(f, "{\"action\":\"pause\",\"days\":5,\"note\":\"鉴定\"}"), OK);
+        assert_int_equal(mediator(f, "{\"action\":\"resume\"}"), OK);
+        (void)snprintf(path, sizeof(path), "/api/disputes/%.*s/sittings.ics", STR_FMT(f->number));
+        for (int ended = 0; ended < 2; ended++) {
+            if (ended)
+                assert_int_equal(mediator(f, ends[i]), OK);
+            assert_int_equal(say(town_staff(&f->t, MEDIATOR), path, NULL, &out), OK);
+            assert_int_equal(str_find(buf_str(&out), STR("STATUS:CANCELLED")) >= 0, ended);
+        }
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -615,6 +642,7 @@ int main(void)
         T(some_kinds_are_not_mediated),
         T(numbers_of_a_book_never_come_twice),
         T(times_follow_the_course),
+        T(sessions_to_come_are_called_off),
         T(only_who_may_sign_signs),
         T(what_a_party_said_itself_stands),
     };
