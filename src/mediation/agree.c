@@ -66,7 +66,8 @@ static enum err clarity_check(struct taking *t, bool oral)
     struct remark *f = NEW_N(t->cx->a, struct remark, FINDINGS_MAX * 2);
     size_t n = clarity_findings(b, b->promises.p, b->promises.n, f, FINDINGS_MAX * 2);
     for (size_t i = 0; i < n; i++) {
-        bool matters = strcmp(f[i].code, "who") == 0 || strcmp(f[i].code, "when") == 0;
+        bool matters = strcmp(f[i].code, "who") == 0 || strcmp(f[i].code, "what") == 0
+            || strcmp(f[i].code, "when") == 0;
         if (f[i].hard && (matters || !oral))
             return cx_fail_with(t->cx, E_INPUT, "promises", f[i].m,
                 arena_fmt(t->cx->a, "%lld", (long long)f[i].promise % 100));
