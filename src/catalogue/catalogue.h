@@ -234,6 +234,8 @@ struct place { int64_t area, town, community, grid, police_grid, micro_grid; };
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);
+/* A county, town or community as a place, without the more local ones in it. */
+void catalogue_place_of_division(const struct catalogue *c, int64_t division, struct place *ret);
 /* By names of divisions found in free text, in full or as people shorten them: the division with
  * most of its own and its superiors' names in the text, the most local of equals; of equals on one
  * level what they have in common; else the city. */

@@ -73,13 +73,13 @@ static void place_of_city(const struct catalogue *c, struct place *ret)
     *ret = (struct place){ .area = c->city ? division_area(c->city->code) : 0 };
 }
 
-static void place_of_community(const struct catalogue *c, int64_t community, struct place *ret)
+void catalogue_place_of_division(const struct catalogue *c, int64_t division, struct place *ret)
 {
-    const struct division *d = division_find(c, community);
+    const struct division *d = division_find(c, division);
     if (d != NULL)
         place_of_division(d, ret);
     else
-        *ret = (struct place){ .area = division_area(community) };
+        *ret = (struct place){ .area = division_area(division) };
 }
 
 static int64_t code_of(const struct geo_index *layer, int32_t item)
@@ -95,7 +95,7 @@ bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct 
     if (at[ATLAS_GRID] < 0)
         return false;
     int64_t grid = geo_index_id(m->grids, (size_t)at[ATLAS_GRID]);
-    place_of_community(c, grid / CODE_GRID, ret);
+    catalogue_place_of_division(c, grid / CODE_GRID, ret);
     ret->grid = grid;
     ret->micro_grid = code_of(m->micro, at[ATLAS_MICRO]);
     ret->police_grid = code_of(m->police, at[ATLAS_POLICE]);
@@ -109,7 +109,7 @@ bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct pla
         return false;
     int32_t at[ATLAS_LAYERS];
     geo_atlas_find(c->memory->atlas, (struct geo_point){ g->lon, g->lat }, at);
-    place_of_community(c, g->community, ret);
+    catalogue_place_of_division(c, g->community, ret);
     ret->grid = grid;
     ret->police_grid = code_of(c->memory->police, at[ATLAS_POLICE]);
     return true;

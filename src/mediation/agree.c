@@ -2,7 +2,7 @@
 #include "mediation/course.h"
 #include <math.h>
 
-enum { FEN = 100, TEXT_MIN = 2 };
+enum { FEN = 100, TEXT_MIN = 2, TERM_DAYS = 30 * 366 };
 
 /* Clarity ---------------------------------------------------------------------------------- */
 
@@ -66,7 +66,8 @@ static enum err clarity_check(struct taking *t, bool oral)
     struct remark *f = NEW_N(t->cx->a, struct remark, FINDINGS_MAX * 2);
     size_t n = clarity_findings(b, b->promises.p, b->promises.n, f, FINDINGS_MAX * 2);
     for (size_t i = 0; i < n; i++) {
-        bool matters = strcmp(f[i].code, "who") == 0 || strcmp(f[i].code, "when") == 0;
+        bool matters = strcmp(f[i].code, "who") == 0 || strcmp(f[i].code, "what") == 0
+            || strcmp(f[i].code, "when") == 0;
         if (f[i].hard && (matters || !oral))
             return cx_fail_with(t->cx, E_INPUT, "promises", f[i].m,
                 arena_fmt(t->cx->a, "%lld", (long long)f[i].promise % 100));
@@ -102,6 +103,10 @@ static enum err promise_take(struct taking *t, const struct step_promise *given,
     if (given->due_ms != I64_NONE && given->due_ms <= t->cx->now_ms)
         return cx_fail(t->cx, E_INPUT, "promises", MSG("履行期限要在以后；当场履行的不用列出",
             "The term lies in the future; what is done on the spot is not listed"));
+    if (given->due_ms != I64_NONE
+        && given->due_ms > t->cx->now_ms + TERM_DAYS * (int64_t)CLOCK_DAY_MS)
+        return cx_fail(t->cx, E_INPUT, "promises", MSG("履行期限要在三十年以内，请核对",
+            "The term ends within thirty years; correct it"));
     *ret = (struct promise_row){ .round = t->m.round, .party = given->party,
         .what = str_trim(given->what), .amount_fen = llround(fen), .due_ms = given->due_ms,
         .way = given->way.n ? str_trim(given->way) : STR(""),
@@ -195,15 +200,29 @@ struct msg guard_seal(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+/* For a minor the guardian signs, and an agent only with authority for it. */
+static enum err may_sign(struct taking *t, const struct party *p)
+{
+    if (p->minor)
+        return cx_fail(t->cx, E_INPUT, "party", MSG("未成年人由监护人签署，请选监护人",
+            "For a minor the guardian signs; choose the guardian"));
+    if (str_is(p->role, "agent") && !str_has_word(p->scope, STR("sign")))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("授权范围不含签署协议，由当事人本人签署",
+            "This agent has no authority to sign; the party signs itself"));
+    return OK;
+}
+
 static enum err party_signs(struct taking *t)
 {
     static const char *const ways[] = { "signature", "seal", "fingerprint", NULL };
     struct party *p;
     int64_t at_ms;
     TRY(the_party(t, &p));
+    TRY(may_sign(t, p));
     TRY(one_of(t, "how", t->args->how, ways, MSG("方式是 signature、seal 或 fingerprint",
         "The way is signature, seal or fingerprint")));
-    TRY(happened(t, &at_ms));
+    TRY(happened(t, t->before->clock_from_ms, MSG("签署时间早于协议写成的那一天，请核对",
+        "It was signed before the day on which the agreement was set down; correct it"), &at_ms));
     if (p->signed_ms != I64_NONE)
         return cx_fail(t->cx, E_INPUT, "party",
             MSG("这位当事人已签署", "This party has signed already"));

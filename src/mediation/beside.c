@@ -269,6 +269,7 @@ enum err store_beside(struct taking *t)
 {
     static const struct beside nothing;
     const struct beside *b = beside_of(t), *was = b->was ? b->was : &nothing;
+    call_off_sittings(t);
     TRY(put_dispute(t));
     TRY(put_changed(t, b->parties, was->parties, sizeof(struct party), put_party));
     TRY(put_changed(t, b->mediators, was->mediators, sizeof(struct mediator), put_mediator));
@@ -316,18 +317,28 @@ static void answer_transfers(struct taking *t, const char *state, struct str ans
         }
 }
 
+/* Numbers run through the year in each county; a committee of the whole city names the county. */
+static enum err book_name(struct taking *t, struct str *ret)
+{
+    const struct unit *u = unit_find(t->cx->cat, t->m.owner_unit);
+    const struct division *d = division_find(t->cx->cat, t->m.area * 1000000);
+    TRY(committee_short_name(t->cx, u, ret));
+    if (d && t->m.area != division_area(u->region))
+        *ret = arena_fmt(t->cx->a, "%.*s%.*s", STR_FMT(*ret), STR_FMT(d->name));
+    return OK;
+}
+
 /* With a number in the committee's book, running through the year. */
 enum err store_accept(struct taking *t)
 {
     struct dispute *d = &beside_of(t)->dispute;
-    const struct unit *u = unit_find(t->cx->cat, t->m.owner_unit);
     int64_t year = clock_civil(t->cx->now_ms).year, last;
     if (d->docket.n == 0) {
         const struct arg book[] = { I(t->m.area), I(t->m.owner_unit), I(year) };
         struct str name;
         TRY(db_exec(t->cx->db, &DOCKET_NEXT, book, COUNT_OF(book), NULL));
         TRY(db_number(t->cx->db, &DOCKET_LAST, book, COUNT_OF(book), &last));
-        TRY(committee_short_name(t->cx, u, &name));
+        TRY(book_name(t, &name));
         d->docket = arena_fmt(t->cx->a, "（%lld）%.*s人调字第%lld号", (long long)year, STR_FMT(name),
             (long long)last);
     }

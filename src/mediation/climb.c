@@ -53,7 +53,7 @@ enum err apply_climb(struct taking *t)
     for (size_t i = 0; i < b->mediators.n; i++)
         if (m[i].left_ms == I64_NONE)
             m[i].left_ms = t->cx->now_ms;
-    ask_anew(b);
+    ask_anew(t);
     b->dispute.unit = t->m.owner_unit = to->id;
     b->dispute.docket = STR("");
     b->dispute.studio = 0;

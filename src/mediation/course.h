@@ -100,8 +100,8 @@ static inline struct beside *beside_of(const struct taking *t)
 
 /* The party that speaks by its code, or that the committee records, with the manner. */
 enum err speaker(struct taking *t, struct party **ret, struct str *ret_how) MUST_USE;
-/* When it happened, at most now; one of the words; a party of the dispute: E_INPUT when not. */
-enum err happened(struct taking *t, int64_t *ret) MUST_USE;
+/* When it happened, at most now, and not before the day of this moment; one of the words; a party of the dispute: E_INPUT when not. */
+enum err happened(struct taking *t, int64_t since_ms, struct msg too_early, int64_t *ret) MUST_USE;
 enum err one_of(struct taking *t, const char *field, struct str word, const char *const *words,
     struct msg m) MUST_USE;
 enum err the_party(struct taking *t, struct party **ret) MUST_USE;
@@ -112,8 +112,8 @@ extern const char *const manners[];
 /* The stage's clock ends at due_ms; or by what is laid down for this kind of dispute. */
 void clock_until(struct taking *t, const char *stage, int64_t due_ms);
 void clock_of_kind(struct taking *t, const char *stage);
-/* Everybody is asked for consent anew. */
-void ask_anew(struct beside *b);
+/* Everybody is asked for consent anew, from now on. */
+void ask_anew(struct taking *t);
 
 /* NULL when the dispute has none such. */
 struct party *party_numbered(const struct beside *b, int64_t no);
@@ -141,6 +141,8 @@ int64_t binds_since(const struct beside *b);
 int64_t next_promise_ms(const struct beside *b);
 /* Waits for the next promise, with a reminder before it; or for the call when all is kept. */
 void wait_for_promise(struct taking *t);
+/* Sessions still to come are called off when mediation is over or starts anew. */
+void call_off_sittings(struct taking *t);
 
 /* The clarity of what is promised: who, what, how much, by when, in what way, where. Hard findings
  * keep an agreement from being written. */

@@ -58,7 +58,8 @@ static struct list party_views(struct cx *cx, const struct beside *b)
     for (size_t i = 0; i < b->parties.n; i++)
         views[i] = (struct party_view){ p[i].no, p[i].side, p[i].kind, p[i].role,
             p[i].stands_for ? p[i].stands_for : I64_NONE, p[i].scope, p[i].minor != 0,
-            p[i].consent, p[i].consent_how, p[i].consent_ms, p[i].told_ms, p[i].signed_how,
+            p[i].consent, p[i].consent_how,
+            str_is(p[i].consent, "asked") ? I64_NONE : p[i].consent_ms, p[i].told_ms, p[i].signed_how,
             p[i].signed_ms, p[i].court_ms };
     return (struct list){ views, b->parties.n };
 }

@@ -64,7 +64,8 @@ enum err apply_kept(struct taking *t)
 {
     struct promise_row *p;
     TRY(the_promise(t, &p));
-    TRY(happened(t, &p->kept_ms));
+    TRY(happened(t, beside_of(t)->dispute.effective_ms, MSG("履行时间早于协议生效的那一天，请核对",
+        "It was kept before the day on which the agreement took effect; correct it"), &p->kept_ms));
     p->broken_ms = I64_NONE;
     wait_for_promise(t);
     return apply_note(t);
@@ -110,7 +111,7 @@ enum err apply_again(struct taking *t)
     b->promises = (struct list){ NULL, 0 };
     t->m.round++;
     if (after_breach)
-        ask_anew(b);
+        ask_anew(t);
     clock_of_kind(t, after_breach ? "accept" : "mediate");
     return apply_note(t);
 }

@@ -38,7 +38,7 @@ RECORD(dispute, DISPUTE)
     X(R, I64, minor, 0, 0, 1, NULL, "under age: a guardian must be there") \
     X(R, STR, consent, 0, 0, 0, NULL, "asked, given, refused or withdrawn") \
     X(R, STR, consent_how, 0, 0, 0, NULL, "in what way it was said") \
-    X(R, I64, consent_ms, 0, 0, 0, NULL, "when") \
+    X(R, I64, consent_ms, 0, 0, 0, NULL, "when; or since when asked anew") \
     X(R, I64, told_ms, 0, 0, 0, NULL, "rights and duties were read") \
     X(R, STR, signed_how, 0, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
     X(R, I64, signed_ms, 0, 0, 0, NULL, "when") \

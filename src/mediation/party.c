@@ -13,13 +13,24 @@ struct party *party_numbered(const struct beside *b, int64_t no)
     return NULL;
 }
 
-enum err happened(struct taking *t, int64_t *ret)
+/* Papers of a day are entered later that day, in whatever order. */
+enum err happened(struct taking *t, int64_t since_ms, struct msg too_early, int64_t *ret)
 {
+    struct civil c = clock_civil(since_ms);
     *ret = t->args->at_ms == I64_NONE ? t->cx->now_ms : t->args->at_ms;
     if (*ret > t->cx->now_ms)
         return cx_fail(t->cx, E_INPUT, "at_ms",
             MSG("时间不能晚于现在", "It cannot lie in the future"));
+    if (*ret < clock_from_civil(c.year, c.month, c.day, 0, 0, 0))
+        return cx_fail(t->cx, E_INPUT, "at_ms", too_early);
     return OK;
+}
+
+/* Consent may be taken and rights be told before the dispute is registered, but not long. */
+static int64_t earliest(const struct taking *t)
+{
+    enum { BEFORE_DAYS = 30 };
+    return t->before->created_ms - BEFORE_DAYS * (int64_t)CLOCK_DAY_MS;
 }
 
 enum err one_of(struct taking *t, const char *field, struct str word, const char *const *words,
@@ -158,17 +169,18 @@ int64_t consent_since(const struct beside *b)
     const struct party *p = b->parties.p;
     int64_t since = 0;
     for (size_t i = 0; i < b->parties.n; i++)
-        since = p[i].consent_ms > since ? p[i].consent_ms : since;
+        since = consents(&p[i]) && p[i].consent_ms > since ? p[i].consent_ms : since;
     return since;
 }
 
-void ask_anew(struct beside *b)
+/* Since when stays known, so that no earlier word passes for the new one. */
+void ask_anew(struct taking *t)
 {
-    struct party *p = b->parties.p;
-    for (size_t i = 0; i < b->parties.n; i++) {
+    struct party *p = beside_of(t)->parties.p;
+    for (size_t i = 0; i < beside_of(t)->parties.n; i++) {
         p[i].consent = STR("asked");
         p[i].consent_how = STR("");
-        p[i].consent_ms = I64_NONE;
+        p[i].consent_ms = t->cx->now_ms;
     }
 }
 
@@ -323,15 +335,22 @@ static enum err word_said(struct taking *t, struct party **ret)
     struct str how;
     int64_t at_ms;
     TRY(speaker(t, ret, &how));
-    TRY(happened(t, &at_ms));
+    int64_t since_ms = (*ret)->consent_ms == I64_NONE ? earliest(t) : (*ret)->consent_ms;
+    TRY(happened(t, since_ms, MSG("时间早于登记前三十日，或早于（重新）征求意见、上次表态的那一天，请核对",
+        "It lies more than 30 days before the registration, or before the day on which they were asked"
+        " anew or said their last word; correct it"), &at_ms));
     (*ret)->consent_how = how;
     (*ret)->consent_ms = at_ms;
     return OK;
 }
 
+/* What a party said itself is not overwritten; asked anew, it may say it in any way. */
 enum err apply_consent(struct taking *t)
 {
-    struct party *p;
+    struct party *p = party_numbered(beside_of(t), t->args->party);
+    if (p && t->cx->actor.kind == ACTOR_STAFF && consents(p) && str_is(p->consent_how, "online"))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("这位当事人已自己在线同意，不用再记录",
+            "This party has agreed online already; there is nothing to record"));
     TRY(word_said(t, &p));
     p->consent = STR("given");
     return OK;
@@ -354,7 +373,8 @@ enum err apply_told(struct taking *t)
     int64_t at_ms;
     TRY(the_party(t, &p));
     TRY(one_of(t, "how", t->args->how, manners, MANNERS));
-    TRY(happened(t, &at_ms));
+    TRY(happened(t, earliest(t), MSG("告知时间早于登记前三十日，请核对",
+        "Rights were told at most 30 days before the registration; correct it"), &at_ms));
     p->told_ms = at_ms;
     entry_fact_text(&t->entry, "how", t->args->how);
     return OK;

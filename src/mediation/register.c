@@ -6,6 +6,7 @@
 #include "desk/desk.h"
 #include "report/report.h"
 #include "spine/command.h"
+#include <math.h>
 
 RECORD_DEFINE(dispute_in, DISPUTE_IN)
 RECORD_DEFINE(party_code, PARTY_CODE)
@@ -80,6 +81,21 @@ static enum err report_check(struct cx *cx, const struct dispute_in *q)
     return e;
 }
 
+/* A committee below the city keeps its book in its own county, and so its disputes lie there: a
+ * place in words only that names none of its ground is taken as the committee's own. */
+static enum err county_check(struct cx *cx, const struct dispute_in *q, const struct unit *own,
+    struct place *place)
+{
+    if (own == NULL || own->level <= LEVEL_CITY || place->area == division_area(own->region))
+        return OK;
+    if (!isnan(q->lon) || q->grid != I64_NONE)
+        return cx_fail(cx, E_INPUT, isnan(q->lon) ? "grid" : "lon",
+            MSG("这个位置不在本调委会所在的县区，请另选，或者只用文字写明地址",
+                "This place is outside your committee's county; choose another or describe it in words"));
+    catalogue_place_of_division(cx->cat, own->region, place);
+    return OK;
+}
+
 enum err dispute_prepare(struct cx *cx, const void *in)
 {
     const struct dispute_in *q = in;
@@ -99,7 +115,9 @@ enum err dispute_prepare(struct cx *cx, const void *in)
     place.grid = q->grid;
     place.place_text = q->place_text;
     TRY(report_place(cx, &place, made));
-    const struct unit *own = own_committee(cx), *committee = own ? own
+    const struct unit *own = own_committee(cx);
+    TRY(county_check(cx, q, own, &made->place));
+    const struct unit *committee = own ? own
         : catalogue_serving(cx->cat, division_of(&made->place), MEDIATION_FUNCTION);
     if (committee == NULL)
         return cx_fail(cx, E_INPUT, "grid", MSG("这里还没有登记调解组织，请先登记",

@@ -62,8 +62,12 @@ static struct sitting *sitting_add(struct taking *t)
 /* The parties read when and where. */
 enum err apply_plan(struct taking *t)
 {
+    enum { AHEAD_DAYS = 5 * 365 };
     if (t->args->at_ms <= t->cx->now_ms)
         return cx_fail(t->cx, E_INPUT, "at_ms", MSG("安排的时间要在以后", "It is planned for later"));
+    if (t->args->at_ms > t->cx->now_ms + AHEAD_DAYS * (int64_t)CLOCK_DAY_MS)
+        return cx_fail(t->cx, E_INPUT, "at_ms", MSG("安排的时间要在五年以内，请核对",
+            "It is planned for the next five years at most; correct it"));
     struct sitting *s = sitting_add(t);
     struct civil c = clock_civil(t->args->at_ms);
     s->planned_ms = t->args->at_ms;
@@ -94,6 +98,15 @@ enum err apply_cancel(struct taking *t)
     return apply_note(t);
 }
 
+void call_off_sittings(struct taking *t)
+{
+    struct sitting *s = beside_of(t)->sittings.p;
+    bool goes_on = str_is(t->m.state, "mediating") || str_is(t->m.state, "deferred");
+    for (size_t i = 0; i < beside_of(t)->sittings.n && !goes_on; i++)
+        if (s[i].result.n == 0)
+            s[i].result = STR("cancelled");
+}
+
 enum err apply_sitting(struct taking *t)
 {
     static const char *const results[] = { "agreed", "continue", "failed", NULL };
@@ -101,7 +114,8 @@ enum err apply_sitting(struct taking *t)
     int64_t at_ms;
     TRY(one_of(t, "result", t->args->result, results, MSG("结果是 agreed、continue 或 failed",
         "The result is agreed, continue or failed")));
-    TRY(happened(t, &at_ms));
+    TRY(happened(t, beside_of(t)->dispute.accepted_ms, MSG("调解时间早于受理的那一天，请核对",
+        "The session lies before the day on which the dispute was accepted; correct it"), &at_ms));
     if (at_ms < consent_since(beside_of(t)))
         return cx_fail(t->cx, E_INPUT, "at_ms", MSG("调解要在各方同意之后",
             "A session comes after everybody's consent"));

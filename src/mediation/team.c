@@ -48,7 +48,7 @@ enum err apply_naming(struct taking *t)
     if (t->m.holder == 0)
         t->m.holder = t->args->mediator;
     if (told.n)
-        ask_anew(b);
+        ask_anew(t);
     entry_fact_text(&t->entry, "chosen", t->args->how);
     entry_fact_number(&t->entry, "disclosed", told.n > 0);
     return apply_note(t);
@@ -67,7 +67,7 @@ enum err apply_disclosing(struct taking *t)
     struct mediator *m = mediator_of(beside_of(t), t->cx->actor.account);
     CHECK(m != NULL);
     m->disclosure = str_trim(t->args->note);
-    ask_anew(beside_of(t));
+    ask_anew(t);
     return apply_note(t);
 }
 

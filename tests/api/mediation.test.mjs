@@ -273,7 +273,8 @@ test('a list says what each dispute waits for, and a party which number it has',
   assert.equal(own.you, 2);
   assert.equal((await file(community, number)).you, undefined);
   assert.equal((await city.reporter(codes[1].code).read('/api/receipt')).kind, 'dispute');
-  await go(community, number, ...consents(community));
+  await refused(community, number, 'consent', { party: 2, how: 'phone' }, 'input');
+  await go(community, number, ...consents(community).filter((_, i) => i !== 1));
   assert.deepEqual(await waits(), ['session', 0]);
   const at_ms = Date.now() + day;
   await go(community, number, ['plan_sitting', { at_ms, place: '调解室' }]);

@@ -2,6 +2,11 @@
  * and guardians, the court, talks with one side, time. Random orders are in test_dispute_walk.c. */
 #include "town_dispute.h"
 
+#define PLAN "{\"action\":\"plan_sitting\",\"place\":\"一号调解室\"}"
+#define KEPT "{\"action\":\"kept\",\"promise\":1}"
+#define AGREE_FAR "{\"action\":\"agree_written\",\"text\":\"修好赔钱\",\"promises\":[{\"party\":2," \
+    "\"what\":\"赔偿\",\"amount\":2000.5,\"due_ms\":3900000000000,\"way\":\"银行转账\"}]}"
+
 static void a_written_agreement_binds_from_the_last_signature(void **state)
 {
     struct fixture *f = *state;
@@ -467,6 +472,147 @@ static void some_kinds_are_not_mediated(void **state)
         assert_non_null(dispute_type_by(str_c(dispute_kinds[i].type)));
 }
 
+/* A place in words only lies in the committee's own ground; one in another county is refused. */
+static void numbers_of_a_book_never_come_twice(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const steps[] = { CONSENT_1, CONSENT_2, ACCEPT };
+    static const char *const places[] = { "\"grid\":\"320508001001001\"",
+        "\"place_text\":\"河边那户\"" };
+    struct str dockets[4];
+    char json[400];
+    for (size_t k = 0; k < COUNT_OF(dockets); k++) {
+        struct buf out;
+        struct cx cx = town_system(&f->t);
+        struct unit *county = (struct unit *)unit_find(f->t.cat, UNIT_MEDIATION_COUNTY);
+        if (k == 2)                     /* as if it were the city's */
+            *county = (struct unit){ .id = county->id, .code = county->code, .name = county->name,
+                .name_en = county->name_en, .kind = county->kind, .level = LEVEL_CITY,
+                .region = CITY, .functions = county->functions };
+        (void)snprintf(json, sizeof(json), "{\"type\":\"neighbour\",\"source\":\"apply\","
+            "\"text\":\"楼上漏水吵架\",%s,\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"},"
+            "{\"side\":\"respondent\",\"name\":\"李乙\"}]}", places[k % 2]);
+        assert_int_equal(say(town_staff(&f->t, k < 2 ? MEDIATOR : MEDIATOR_COUNTY),
+            "/api/disputes", json, &out), OK);
+        f->number = arena_str(&f->t.a, town_member(&f->t, &out, "number"));
+        assert_int_equal(matter_by_number(&cx, f->number, &f->m), OK);
+        assert_int_equal(f->m.area, k < 3 ? AREA : (int64_t)AREA_CITY);
+        for (size_t i = 0; i < COUNT_OF(steps); i++)
+            assert_int_equal(mediator(f, steps[i]), OK);
+        dockets[k] = beside_now(f)->dispute.docket;
+        for (size_t i = 0; i < k; i++)
+            assert_false(str_eq(dockets[i], dockets[k]));
+    }
+}
+
+static enum err mediator_at(struct fixture *f, const char *json, const char *field, int64_t at_ms)
+{
+    char text[500];
+    (void)snprintf(text, sizeof(text), "%.*s,\"%s\":%lld}", (int)strlen(json) - 1, json, field,
+        (long long)at_ms);
+    return mediator(f, text);
+}
+
+/* What papers say happened earlier that day is taken, and no time that cannot be. */
+static void times_follow_the_course(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t hour = CLOCK_DAY_MS / 24;
+    int64_t at_ms = f->t.now_ms;
+    static const char *const first[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2 };
+    begin(f);
+    for (size_t i = 0; i < COUNT_OF(first); i++) {
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 32 * 24 * hour), E_INPUT);
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 29 * 24 * hour), OK);
+    }
+    f->t.now_ms = at_ms += 24 * hour;
+    assert_int_equal(mediator(f, "{\"action\":\"name_mediator\",\"mediator\":\"103\","
+        "\"how\":\"parties\",\"note\":\"与申请人同村\"}"), OK);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 24 * hour), E_INPUT);
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - hour), OK);
+        assert_int_equal(mediator_at(f, first[i], "at_ms", at_ms - 24 * hour), E_INPUT);
+    }
+    f->t.now_ms = at_ms += 24 * hour;
+    assert_int_equal(mediator(f, ACCEPT), OK);
+    assert_int_equal(mediator_at(f, PLAN, "at_ms", at_ms + 6 * 366 * 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, HOLD, "at_ms", at_ms - 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, HOLD, "at_ms", at_ms - hour), OK);
+    assert_int_equal(mediator(f, AGREE_FAR), E_INPUT);
+    assert_int_equal(mediator(f, AGREE_WRITTEN), OK);
+    assert_int_equal(mediator_at(f, SIGN_1, "at_ms", at_ms - 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, SIGN_1, "at_ms", at_ms - hour), OK);
+    static const char *const rest[] = { SIGN_2, SIGN_MEDIATOR, SEAL };
+    for (size_t i = 0; i < COUNT_OF(rest); i++)
+        assert_int_equal(mediator(f, rest[i]), OK);
+    assert_int_equal(mediator_at(f, KEPT, "at_ms", at_ms - 24 * hour), E_INPUT);
+    assert_int_equal(mediator_at(f, KEPT, "at_ms", at_ms - hour), OK);
+}
+
+static void what_a_party_said_itself_stands(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    assert_int_equal(party_does(f, 1, "agree"), OK);
+    assert_int_equal(mediator(f, CONSENT_1), E_INPUT);
+    assert_true(str_is(((struct party *)beside_now(f)->parties.p)->consent_how, "online"));
+    assert_int_equal(mediator(f, "{\"action\":\"name_mediator\",\"mediator\":\"103\","
+        "\"how\":\"parties\",\"note\":\"与申请人同村\"}"), OK);
+    assert_int_equal(mediator(f, CONSENT_1), OK);
+}
+
+static void only_who_may_sign_signs(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    static const char *const steps[] = { "{\"action\":\"add_parties\",\"parties\":["
+        "{\"side\":\"applicant\",\"name\":\"小丙\",\"minor\":true},"
+        "{\"side\":\"applicant\",\"name\":\"丙父\",\"role\":\"guardian\",\"stands_for\":3},"
+        "{\"side\":\"respondent\",\"name\":\"律师\",\"role\":\"agent\",\"stands_for\":2,"
+        "\"scope\":\"apply evidence\"}]}",
+        CONSENT_1, CONSENT_2, "{\"action\":\"consent\",\"party\":4,\"how\":\"in_person\"}",
+        TELL_1, TELL_2, "{\"action\":\"tell_rights\",\"party\":4,\"how\":\"in_person\"}", ACCEPT,
+        "{\"action\":\"name_mediator\",\"mediator\":\"103\",\"how\":\"parties\"}", HOLD,
+        AGREE_WRITTEN };
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        assert_int_equal(mediator(f, steps[i]), OK);
+    static const struct { const char *json; enum err e; } signs[] = { { SIGN_1, OK }, { SIGN_2, OK },
+        { "{\"action\":\"sign\",\"party\":3,\"how\":\"signature\"}", E_INPUT },
+        { "{\"action\":\"sign\",\"party\":5,\"how\":\"signature\"}", E_INPUT },
+        { SIGN_MEDIATOR, OK }, { SEAL, OK },
+        { "{\"action\":\"sign\",\"party\":4,\"how\":\"signature\"}", OK } };
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        assert_int_equal(mediator(f, signs[i].json), signs[i].e);
+    assert_true(str_is(f->m.state, "performing"));
+}
+
+/* The room is free again, and calendars say so. */
+static void sessions_to_come_are_called_off(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const ends[] = { AGREE_WRITTEN, REFUSED,
+        "{\"action\":\"agree_oral\",\"text\":\"握手言和\"}",
+        "{\"action\":\"escalate\",\"note\":\"疑难\"}",
+        "{\"action\":\"end\",\"reason\":\"no_agreement\",\"reply\":\"调解不成，可以起诉\"}" };
+    const int64_t at_ms = f->t.now_ms + CLOCK_DAY_MS;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        struct buf out;
+        char path[80];
+        begin(f);
+        all_agree(f);
+        assert_int_equal(mediator_at(f, PLAN, "at_ms", at_ms), OK);
+        assert_int_equal(mediator(f, "{\"action\":\"pause\",\"days\":5,\"note\":\"鉴定\"}"), OK);
+        assert_int_equal(mediator(f, "{\"action\":\"resume\"}"), OK);
+        (void)snprintf(path, sizeof(path), "/api/disputes/%.*s/sittings.ics", STR_FMT(f->number));
+        for (int ended = 0; ended < 2; ended++) {
+            if (ended)
+                assert_int_equal(mediator(f, ends[i]), OK);
+            assert_int_equal(say(town_staff(&f->t, MEDIATOR), path, NULL, &out), OK);
+            assert_int_equal(str_find(buf_str(&out), STR("STATUS:CANCELLED")) >= 0, ended);
+        }
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -494,6 +640,11 @@ int main(void)
         T(time_follows_the_kind),
         T(both_sides_see_one_hand_over),
         T(some_kinds_are_not_mediated),
+        T(numbers_of_a_book_never_come_twice),
+        T(times_follow_the_course),
+        T(sessions_to_come_are_called_off),
+        T(only_who_may_sign_signs),
+        T(what_a_party_said_itself_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
