@@ -484,7 +484,8 @@ static void numbers_of_a_book_never_come_twice(void **state)
     for (size_t k = 0; k < COUNT_OF(dockets); k++) {
         struct buf out;
         struct cx cx = town_system(&f->t);
-        struct unit *county = (struct unit *)unit_find(f->t.cat, UNIT_MEDIATION_COUNTY);
+        struct unit *county = (struct unit *)(uintptr_t)unit_find(f->t.cat,
+            UNIT_MEDIATION_COUNTY);
         if (k == 2)                     /* as if it were the city's */
             *county = (struct unit){ .id = county->id, .code = county->code, .name = county->name,
                 .name_en = county->name_en, .kind = county->kind, .level = LEVEL_CITY,
