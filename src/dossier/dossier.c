@@ -187,7 +187,7 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
 }
 
 /* The names of both sides stand where both sides sign what they agreed; everywhere else a party
- * reads its own. */
+ * reads its own. How to reach the other side stands nowhere. */
 enum err paper_own_prepare(struct cx *cx, const void *in)
 {
     const struct paper_name *q = in;
@@ -203,6 +203,7 @@ enum err paper_own_prepare(struct cx *cx, const void *in)
     self = party_numbered(d.b, cx->actor.no);
     if (self == NULL)
         return E_MISSING;
+    d.phones = self->side;
     if (!str_is(t->name, "agreement") && !str_is(t->name, "oral") && !str_is(t->name, "receipt"))
         d.side = self->side;
     return print(&d, q->name, PAPER_PDF);

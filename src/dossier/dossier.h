@@ -76,6 +76,7 @@ struct case_file {
     struct list scans;                      /* struct scan_view; those taken off are left out */
     struct list contacts;                   /* none: names stay sealed */
     struct str side;                        /* only names of this side; none: of all */
+    struct str phones;                      /* the same for telephones */
     const struct line *filed;               /* NULL: not filed yet */
 };
 /* With the names sealed, and opened. */

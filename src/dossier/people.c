@@ -33,7 +33,8 @@ struct str party_name(const struct case_file *d, int64_t no)
 static struct str party_phone(const struct case_file *d, int64_t no)
 {
     const struct contact *c = contact_of(d, no);
-    return c ? c->phone : STR_NONE;
+    const struct party *p = party_numbered(d->b, no);
+    return c && (d->phones.n == 0 || str_eq(d->phones, p->side)) ? c->phone : STR_NONE;
 }
 
 /* Whoever acts for them, with a comma between. */

@@ -97,6 +97,10 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
   const get = async (who, name) => read(await who.post(`/api/receipt/papers/${name}`)).text;
   const agreement = await get(party, 'agreement');
   assert.ok(agreement.includes(rare) && agreement.includes(shop), 'both sign it');
+  assert.ok(agreement.includes('19900001001'), 'with the own telephone');
+  assert.ok(!agreement.includes('19900001002'), "without the other side's");
+  const other = await get(city.reporter(codes[1].code), 'agreement');
+  assert.ok(other.includes(rare) && other.includes('19900001002') && !other.includes('19900001001'));
   const session = await get(party, 'session');
   assert.ok(session.includes(rare) && !session.includes(shop), 'elsewhere only the own name');
   assert.ok(!session.includes('19900001002'));
