@@ -235,7 +235,7 @@ enum err paper_blank(struct cx *cx, const void *in, struct buf *out)
     struct str bytes;
     TRY(form_named(cx, q->name, &t));
     struct paper_part part = { t, NULL, STR_NONE };
-    struct paper_order order = { t->title, &part, 1 };
+    struct paper_order order = { .title = t->title, .parts = &part, .n = 1 };
     TRY(paper_render(cx, &order, PAPER_PDF, &bytes));
     buf_add(out, bytes);
     return OK;
@@ -256,7 +256,8 @@ enum err letter_show(struct cx *cx, const void *in, struct buf *out)
     facts_of_transfer(cx->a, f, &r);
     parts[0] = (struct paper_part){ letter, f, STR_NONE };
     parts[1] = (struct paper_part){ feedback, f, STR_NONE };
-    struct paper_order order = { letter->title, parts, str_is(r.state, "sent") ? 1 : 2 };
+    struct paper_order order = { .title = letter->title, .parts = parts,
+        .n = str_is(r.state, "sent") ? 1 : 2 };
     TRY(paper_render(cx, &order, PAPER_PDF, &bytes));
     buf_add(out, bytes);
     return OK;

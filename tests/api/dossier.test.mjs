@@ -108,6 +108,18 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
     assert.equal((await party.post(`/api/receipt/papers/${name}`)).status, 404, name);
 });
 
+test('a character that no font has is a mark in the documents, and keeps none of them back', async () => {
+  const { number, codes } = await register({ text: `谁来赔\u{10fffd}漏水的钱🙂${rare}` });
+  await go(number, ...accepted(), ['sitting', { text: '谈妥', result: 'agreed' }],
+    ['agree_oral', { text: '一、各修各的👨‍👩‍👧' }], ['call_back', { reply: '满意👍🏻，款已付清' }]);
+  for (const text of [(await paper(mediator, number, 'dossier')).text, (await paper(mediator, number, 'oral')).text,
+    (read(await city.reporter(codes[0].code).post('/api/receipt/papers/oral'))).text]) {
+    assert.ok(text.includes('谁来赔〔U+10FFFD〕漏水的钱'), text);
+    assert.ok(text.includes(rare) && text.includes('各修各的'));
+  }
+  assert.equal((await mediator.post(`${at(number)}/zip`)).type, 'application/zip');
+});
+
 test('nobody but the committee of the case opens its documents', async () => {
   const { number } = await register({ source: 'initiative' });
   for (const who of [town, police]) {
