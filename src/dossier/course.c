@@ -22,6 +22,8 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
         facts_text(one, "record", l ? l->text : STR_NONE);
         facts_text(one, "result", s[i].result);
         facts_text(one, "recorder", name);
+        if (l)
+            TRY(facts_of_team(d, one, l));
         facts_text(f, "place", s[i].place);
         facts_text(f, "result", s[i].result);
     }

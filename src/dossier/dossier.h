@@ -91,6 +91,10 @@ enum err facts_of_people(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_course(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_agreements(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str paper) MUST_USE;
+/* Who mediates, for which committee: when the entry was written, or now (NULL). */
+enum err facts_of_team(const struct case_file *d, struct facts *f, const struct line *at) MUST_USE;
+/* The last entry of this action; NULL: none. */
+const struct line *line_last(const struct case_file *d, const char *action);
 void facts_of_transfer(struct arena *a, struct facts *f, const struct transfer *t);
 /* As documents write them; none for I64_NONE. Amounts as they are written out in words. */
 struct str paper_day(struct arena *a, int64_t at_ms);

@@ -88,9 +88,11 @@ enum err dossier_open(struct case_file *d)
 
 /* Facts of the whole ------------------------------------------------------------------------ */
 
-static struct str unit_called(const struct cx *cx, int64_t unit)
+/* Who accepted it, though it may have been handed up since. */
+static struct str accepted_by(const struct case_file *d)
 {
-    const struct unit *u = unit_find(cx->cat, unit);
+    const struct line *l = line_last(d, "accept");
+    const struct unit *u = unit_find(d->cx->cat, l ? l->owner_unit : d->m->owner_unit);
     return u ? u->name : STR_NONE;
 }
 
@@ -188,7 +190,7 @@ static enum err facts_of_whole(const struct case_file *d, struct facts *f)
     const struct line *first = line_at(d, 1);
     bool across;
     struct str name;
-    facts_text(f, "committee", unit_called(d->cx, d->m->owner_unit));
+    facts_text(f, "accepted_by", accepted_by(d));
     facts_text(f, "docket", of->docket);
     facts_text(f, "file_no", of->docket);
     facts_text(f, "type", type ? str_c(type->zh) : STR_NONE);

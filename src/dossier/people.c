@@ -80,19 +80,34 @@ static void power_add(const struct case_file *d, struct facts *f, const struct p
         facts_flag(one, scopes[i].fact, str_has_word(p->scope, str_c(scopes[i].scope)));
 }
 
-static enum err team_add(const struct case_file *d, struct facts *f)
+static bool mediated(const struct mediator *m, const struct line *at)
+{
+    return at == NULL ? m->left_ms == I64_NONE : m->since_ms <= at->at_ms
+        && (m->left_ms == I64_NONE || m->left_ms > at->at_ms);
+}
+
+static enum err mediator_add(const struct case_file *d, struct facts *f, struct buf *names,
+    int64_t account)
+{
+    struct str name;
+    TRY(access_account_name(d->cx, account, &name));
+    facts_text(facts_item(f, "team"), "name", name);
+    buf_fmt(names, "%s%.*s", names->n ? "、" : "", STR_FMT(name));
+    return OK;
+}
+
+enum err facts_of_team(const struct case_file *d, struct facts *f, const struct line *at)
 {
     const struct mediator *m = d->b->mediators.p;
+    const struct unit *u = unit_find(d->cx->cat, at ? at->owner_unit : d->m->owner_unit);
     struct buf names = buf_in(d->cx->a, 4096);
-    for (size_t i = 0; i < d->b->mediators.n; i++) {
-        struct str name;
-        if (m[i].left_ms != I64_NONE)
-            continue;
-        TRY(access_account_name(d->cx, m[i].account, &name));
-        facts_text(facts_item(f, "team"), "name", name);
-        buf_fmt(&names, "%s%.*s", names.n ? "、" : "", STR_FMT(name));
-    }
+    for (size_t i = 0; i < d->b->mediators.n; i++)
+        if (mediated(&m[i], at))
+            TRY(mediator_add(d, f, &names, m[i].account));
+    if (names.n == 0 && at)     /* named anew since then: who recorded it was there */
+        TRY(mediator_add(d, f, &names, at->account));
     facts_text(f, "mediators", buf_str(&names));
+    facts_text(f, "committee", u ? u->name : STR_NONE);
     return OK;
 }
 
@@ -106,5 +121,5 @@ enum err facts_of_people(const struct case_file *d, struct facts *f)
         if (str_is(p[i].role, "agent"))
             power_add(d, f, &p[i]);
     }
-    return team_add(d, f);
+    return facts_of_team(d, f, NULL);
 }

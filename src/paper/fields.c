@@ -27,6 +27,7 @@
 
 const struct fact_field fact_fields[] = {
     TEXT(NULL, "committee", 12, "人民调解委员会名称", "name of the committee"),
+    TEXT(NULL, "accepted_by", 12, "受理的人民调解委员会", "committee that accepted it"),
     TEXT(NULL, "docket", 14, "编号，如（2026）甪直人调字第12号", "number in the committee's book"),
     TEXT(NULL, "file_no", 10, "卷号", "number of the file"),
     TEXT(NULL, "file_title", 16, "卷名", "title of the file"),

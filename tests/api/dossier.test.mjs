@@ -134,6 +134,20 @@ test('nobody but the committee of the case opens its documents', async () => {
   refused(await worker.post(`${at(number)}/papers/cover`), 403, 'denied');
 });
 
+test('what was done before a hand-up stays in the name of those who did it', async () => {
+  const { number } = await register();
+  await go(number, ...accepted(), ['sitting', { text: '第一次没有谈妥', result: 'continue' }],
+    ['escalate', { note: '涉及多户' }]);
+  await town.write(`/api/matters/${number}/step`,
+    { action: 'name_mediator', mediator: town.me.account, how: 'committee' });
+  const committee = (await town.read(at(number))).committee_name;
+  const session = (await paper(town, number, 'session')).text;
+  assert.ok(session.includes(mediator.me.name) && !session.includes(town.me.name), session);
+  const acceptance = (await paper(town, number, 'acceptance')).text;
+  assert.ok(!acceptance.includes(`${committee}（印章）`), acceptance);
+  assert.ok((await paper(town, number, 'cover')).text.includes(town.me.name));
+});
+
 test('police read the letter of their hand-over and the answer, without names', async () => {
   const { number } = await police.write('/api/disputes', {
     source: 'police', grid: grids.ours, kind: '0201', text: '邻居吵架', document: '平公调移9号',
