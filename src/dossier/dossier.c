@@ -248,12 +248,16 @@ enum err letter_show(struct cx *cx, const void *in, struct buf *out)
     const struct paper_form *letter, *feedback;
     struct paper_part parts[2];
     struct transfer r;
+    struct matter m;
+    struct case_file d = { .cx = cx, .m = &m };
     struct str bytes;
     TRY(transfer_of(cx, q->number, q->id, &r));
     TRY(form_named(cx, STR("letter"), &letter));
     TRY(form_named(cx, STR("feedback"), &feedback));
+    TRY(transfer_matter(cx, &r, q->number, &m, &d.b));
     struct facts *f = facts_make(cx->a);
-    facts_of_transfer(cx->a, f, &r);
+    facts_text(f, "type", dispute_called(&d));
+    facts_of_transfer(&d, f, &r);
     parts[0] = (struct paper_part){ letter, f, STR_NONE };
     parts[1] = (struct paper_part){ feedback, f, STR_NONE };
     struct paper_order order = { .title = letter->title, .parts = parts,

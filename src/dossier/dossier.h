@@ -95,7 +95,10 @@ enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str p
 enum err facts_of_team(const struct case_file *d, struct facts *f, const struct line *at) MUST_USE;
 /* The last entry of this action; NULL: none. */
 const struct line *line_last(const struct case_file *d, const char *action);
-void facts_of_transfer(struct arena *a, struct facts *f, const struct transfer *t);
+void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t);
+/* 申请人甲、被申请人乙, as far as names are open: of all, or of those with these numbers. */
+struct str parties_named(const struct case_file *d, struct str numbers);
+struct str dispute_called(const struct case_file *d);
 /* As documents write them; none for I64_NONE. Amounts as they are written out in words. */
 struct str paper_day(struct arena *a, int64_t at_ms);
 struct str paper_moment(struct arena *a, int64_t at_ms);

@@ -37,6 +37,20 @@ static struct str party_phone(const struct case_file *d, int64_t no)
     return c && (d->phones.n == 0 || str_eq(d->phones, p->side)) ? c->phone : STR_NONE;
 }
 
+struct str parties_named(const struct case_file *d, struct str numbers)
+{
+    const struct party *p = d->b->parties.p;
+    struct buf b = buf_in(d->cx->a, 1 << 14);
+    for (size_t i = 0; i < d->b->parties.n; i++) {
+        bool wanted = numbers.n == 0
+            || str_has_word(numbers, arena_fmt(d->cx->a, "%lld", (long long)p[i].no));
+        if (wanted)
+            buf_fmt(&b, "%s%.*s%.*s", b.n ? "、" : "", STR_FMT(party_title(d, &p[i])),
+                STR_FMT(party_name(d, p[i].no)));
+    }
+    return buf_str(&b);
+}
+
 /* Whoever acts for them, with a comma between. */
 static struct str agents_of(const struct case_file *d, const struct party *of)
 {
@@ -121,5 +135,7 @@ enum err facts_of_people(const struct case_file *d, struct facts *f)
         if (str_is(p[i].role, "agent"))
             power_add(d, f, &p[i]);
     }
+    if (d->contacts.n)
+        facts_text(f, "names", parties_named(d, STR_NONE));
     return facts_of_team(d, f, NULL);
 }

@@ -158,10 +158,13 @@ test('police read the letter of their hand-over and the answer, without names', 
   const letter = async (who) => who.get(`${at(number)}/transfers/${id}/letter`);
   const sent = read(await letter(police));
   assert.ok(sent.text.includes('委托调解函') && sent.text.includes('平公调移9号'));
+  for (const words of [`纠纷编号：${number}`, '纠纷类型：邻里纠纷', '前答复是否接受']) assert.ok(sent.text.includes(words), words);
+  assert.ok(!/同意|办结/.test(sent.text), 'no consent was recorded, and the term is for the answer');
   assert.ok(!sent.text.includes('反馈函') && !sent.text.includes(rare));
   await go(number, ...accepted());
   assert.ok(read(await letter(police)).text.includes('委托调解反馈函'));
   assert.equal((await letter(mediator)).status, 200);
+  assert.ok((await paper(mediator, number, 'letter')).text.includes(`申请人${rare}、被申请人李乙`), 'the committee has the names');
   assert.equal((await letter(town)).status, 404);
 });
 
