@@ -92,6 +92,8 @@ enum err facts_of_course(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_agreements(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str paper) MUST_USE;
 /* Who mediates, for which committee: when the entry was written, or now (NULL). */
+/* Parties, and what is recorded of their signing behind this entry. */
+void facts_of_parties(const struct case_file *d, struct facts *f, const struct line *at);
 enum err facts_of_team(const struct case_file *d, struct facts *f, const struct line *at) MUST_USE;
 /* The last entry of this action; NULL: none. */
 const struct line *line_last(const struct case_file *d, const char *action);

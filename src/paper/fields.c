@@ -23,6 +23,7 @@
     TEXT(list, "side", 4, "申请人或被申请人", "applicant or respondent"), \
     TEXT(list, "agent", 6, "委托代理人或法定代理人", "agent or guardian"), \
     TEXT(list, "signed_how", 4, "签字方式", "how it was signed"), \
+    TEXT(list, "signed", 12, "签署记录：姓名、方式、日期", "who signed, how and when, as recorded"), \
     SCAN(list, "signature", "扫描的签名", "scanned signature")
 
 const struct fact_field fact_fields[] = {
@@ -56,6 +57,7 @@ const struct fact_field fact_fields[] = {
     LIST(NULL, "respondents", 1, "被申请人", "respondents"), PERSON("respondents"),
     LIST(NULL, "team", 1, "调解员名单", "mediators one by one"),
     TEXT("team", "name", 6, "姓名", "name"),
+    TEXT("team", "signed", 12, "签署记录：姓名、方式、日期", "who signed, how and when, as recorded"),
     TEXT("team", "post", 8, "职务", "post"),
     SCAN("team", "signature", "扫描的签名", "scanned signature"),
     LONG(NULL, "dispute_facts", 8, "纠纷主要事实、争议事项", "main facts and what is in dispute"),
