@@ -73,6 +73,8 @@ static enum err agreement_add(const struct case_file *d, struct facts *f, const 
             promise_add(d, one, &p[i]);
             fen += p[i].amount_fen;
         }
+    facts_of_parties(d, one, g->l);
+    TRY(facts_of_team(d, one, g->l));
     terms_add(one, g->l->text);
     facts_text(one, "form", g->oral ? STR("oral") : STR("written"));
     facts_text(one, "agreement_date", paper_day(a, g->l->at_ms));

@@ -22,6 +22,8 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
         facts_text(one, "record", l ? l->text : STR_NONE);
         facts_text(one, "result", s[i].result);
         facts_text(one, "recorder", name);
+        if (l)
+            TRY(facts_of_team(d, one, l));
         facts_text(f, "place", s[i].place);
         facts_text(f, "result", s[i].result);
     }
@@ -90,12 +92,15 @@ static void ending_add(const struct case_file *d, struct facts *f)
 
 /* Hand-overs -------------------------------------------------------------------------------- */
 
-void facts_of_transfer(struct arena *a, struct facts *f, const struct transfer *t)
+void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t)
 {
+    struct arena *a = d->cx->a;
     struct facts *one = facts_item(f, "transfers");
     facts_text(one, "from", t->from_name);
     facts_text(one, "to", t->to_name);
     facts_text(one, "number", t->document);
+    facts_text(one, "dispute", t->number);
+    facts_text(one, "consents", t->consents.n ? parties_named(d, t->consents) : STR_NONE);
     facts_text(one, "reason", t->reason);
     facts_text(one, "due", paper_day(a, t->due_ms));
     facts_text(one, "sent_date", paper_day(a, t->sent_ms));
@@ -122,7 +127,7 @@ enum err facts_of_course(const struct case_file *d, struct facts *f)
     TRY(visits_add(d, f));
     ending_add(d, f);
     for (size_t i = 0; i < d->b->transfers.n; i++)
-        facts_of_transfer(d->cx->a, f, &t[i]);
+        facts_of_transfer(d, f, &t[i]);
     materials_add(f);
     return OK;
 }

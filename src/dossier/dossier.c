@@ -187,7 +187,7 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
 }
 
 /* The names of both sides stand where both sides sign what they agreed; everywhere else a party
- * reads its own. */
+ * reads its own. How to reach the other side stands nowhere. */
 enum err paper_own_prepare(struct cx *cx, const void *in)
 {
     const struct paper_name *q = in;
@@ -203,6 +203,7 @@ enum err paper_own_prepare(struct cx *cx, const void *in)
     self = party_numbered(d.b, cx->actor.no);
     if (self == NULL)
         return E_MISSING;
+    d.phones = self->side;
     if (!str_is(t->name, "agreement") && !str_is(t->name, "oral") && !str_is(t->name, "receipt"))
         d.side = self->side;
     return print(&d, q->name, PAPER_PDF);
@@ -234,7 +235,7 @@ enum err paper_blank(struct cx *cx, const void *in, struct buf *out)
     struct str bytes;
     TRY(form_named(cx, q->name, &t));
     struct paper_part part = { t, NULL, STR_NONE };
-    struct paper_order order = { t->title, &part, 1 };
+    struct paper_order order = { .title = t->title, .parts = &part, .n = 1 };
     TRY(paper_render(cx, &order, PAPER_PDF, &bytes));
     buf_add(out, bytes);
     return OK;
@@ -247,15 +248,20 @@ enum err letter_show(struct cx *cx, const void *in, struct buf *out)
     const struct paper_form *letter, *feedback;
     struct paper_part parts[2];
     struct transfer r;
+    struct matter m;
+    struct case_file d = { .cx = cx, .m = &m };
     struct str bytes;
     TRY(transfer_of(cx, q->number, q->id, &r));
     TRY(form_named(cx, STR("letter"), &letter));
     TRY(form_named(cx, STR("feedback"), &feedback));
+    TRY(transfer_matter(cx, &r, q->number, &m, &d.b));
     struct facts *f = facts_make(cx->a);
-    facts_of_transfer(cx->a, f, &r);
+    facts_text(f, "type", dispute_called(&d));
+    facts_of_transfer(&d, f, &r);
     parts[0] = (struct paper_part){ letter, f, STR_NONE };
     parts[1] = (struct paper_part){ feedback, f, STR_NONE };
-    struct paper_order order = { letter->title, parts, str_is(r.state, "sent") ? 1 : 2 };
+    struct paper_order order = { .title = letter->title, .parts = parts,
+        .n = str_is(r.state, "sent") ? 1 : 2 };
     TRY(paper_render(cx, &order, PAPER_PDF, &bytes));
     buf_add(out, bytes);
     return OK;

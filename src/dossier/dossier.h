@@ -76,6 +76,7 @@ struct case_file {
     struct list scans;                      /* struct scan_view; those taken off are left out */
     struct list contacts;                   /* none: names stay sealed */
     struct str side;                        /* only names of this side; none: of all */
+    struct str phones;                      /* the same for telephones */
     const struct line *filed;               /* NULL: not filed yet */
 };
 /* With the names sealed, and opened. */
@@ -90,7 +91,16 @@ enum err facts_of_people(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_course(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_agreements(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str paper) MUST_USE;
-void facts_of_transfer(struct arena *a, struct facts *f, const struct transfer *t);
+/* Who mediates, for which committee: when the entry was written, or now (NULL). */
+/* Parties, and what is recorded of their signing behind this entry. */
+void facts_of_parties(const struct case_file *d, struct facts *f, const struct line *at);
+enum err facts_of_team(const struct case_file *d, struct facts *f, const struct line *at) MUST_USE;
+/* The last entry of this action; NULL: none. */
+const struct line *line_last(const struct case_file *d, const char *action);
+void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t);
+/* 申请人甲、被申请人乙, as far as names are open: of all, or of those with these numbers. */
+struct str parties_named(const struct case_file *d, struct str numbers);
+struct str dispute_called(const struct case_file *d);
 /* As documents write them; none for I64_NONE. Amounts as they are written out in words. */
 struct str paper_day(struct arena *a, int64_t at_ms);
 struct str paper_moment(struct arena *a, int64_t at_ms);

@@ -88,9 +88,11 @@ enum err dossier_open(struct case_file *d)
 
 /* Facts of the whole ------------------------------------------------------------------------ */
 
-static struct str unit_called(const struct cx *cx, int64_t unit)
+/* Who accepted it, though it may have been handed up since. */
+static struct str accepted_by(const struct case_file *d)
 {
-    const struct unit *u = unit_find(cx->cat, unit);
+    const struct line *l = line_last(d, "accept");
+    const struct unit *u = unit_find(d->cx->cat, l ? l->owner_unit : d->m->owner_unit);
     return u ? u->name : STR_NONE;
 }
 
@@ -180,19 +182,25 @@ static int64_t had_charge(const struct case_file *d)
     return who;
 }
 
+struct str dispute_called(const struct case_file *d)
+{
+    const struct dispute_type *type = dispute_type_by(d->b->dispute.type);
+    return type ? str_c(type->zh) : STR_NONE;
+}
+
 static enum err facts_of_whole(const struct case_file *d, struct facts *f)
 {
     struct arena *a = d->cx->a;
     const struct dispute *of = &d->b->dispute;
-    const struct dispute_type *type = dispute_type_by(of->type);
+    struct str type = dispute_called(d);
     const struct line *first = line_at(d, 1);
     bool across;
     struct str name;
-    facts_text(f, "committee", unit_called(d->cx, d->m->owner_unit));
+    facts_text(f, "accepted_by", accepted_by(d));
     facts_text(f, "docket", of->docket);
     facts_text(f, "file_no", of->docket);
-    facts_text(f, "type", type ? str_c(type->zh) : STR_NONE);
-    facts_text(f, "file_title", title_of(d, type ? str_c(type->zh) : STR("")));
+    facts_text(f, "type", type);
+    facts_text(f, "file_title", title_of(d, type));
     facts_text(f, "summary", d->m->text);
     facts_text(f, "dispute_facts", d->m->text);
     facts_text(f, "register_date", paper_day(a, d->m->created_ms));

@@ -33,7 +33,22 @@ struct str party_name(const struct case_file *d, int64_t no)
 static struct str party_phone(const struct case_file *d, int64_t no)
 {
     const struct contact *c = contact_of(d, no);
-    return c ? c->phone : STR_NONE;
+    const struct party *p = party_numbered(d->b, no);
+    return c && (d->phones.n == 0 || str_eq(d->phones, p->side)) ? c->phone : STR_NONE;
+}
+
+struct str parties_named(const struct case_file *d, struct str numbers)
+{
+    const struct party *p = d->b->parties.p;
+    struct buf b = buf_in(d->cx->a, 1 << 14);
+    for (size_t i = 0; i < d->b->parties.n; i++) {
+        bool wanted = numbers.n == 0
+            || str_has_word(numbers, arena_fmt(d->cx->a, "%lld", (long long)p[i].no));
+        if (wanted)
+            buf_fmt(&b, "%s%.*s%.*s", b.n ? "、" : "", STR_FMT(party_title(d, &p[i])),
+                STR_FMT(party_name(d, p[i].no)));
+    }
+    return buf_str(&b);
 }
 
 /* Whoever acts for them, with a comma between. */
@@ -53,8 +68,32 @@ static struct str signed_in(struct str how)
         : str_is(how, "fingerprint") ? STR("按指印") : STR_NONE;
 }
 
+/* Signing may be recorded later than it was done; the row has the day of the last time. */
+static int64_t happened_at(const struct line *l, const struct party *p)
+{
+    return p && p->signed_ms != I64_NONE && p->signed_ms < l->at_ms ? p->signed_ms : l->at_ms;
+}
+
+/* 甲（签名，2026年7月1日）, when that is recorded of what was agreed at this entry. */
+static struct str signed_by(const struct case_file *d, const struct line *at, struct str name,
+    const struct party *p, int64_t account)
+{
+    const struct line *l = d->lines.p;
+    for (size_t i = at ? (size_t)(at - l) + 1 : d->lines.n; i < d->lines.n; i++) {
+        bool party = p && str_is(l[i].action, "sign") && line_number(&l[i], "party") == p->no;
+        if (str_starts(l[i].action, STR("agree_")))
+            break;
+        if (name.n && (party
+            || (p == NULL && str_is(l[i].action, "sign_mediator") && l[i].account == account)))
+            return arena_fmt(d->cx->a, "%.*s（%.*s，%.*s）", STR_FMT(name), STR_FMT(party
+                ? signed_in(line_word(&l[i], "how")) : STR("签名")),
+                STR_FMT(paper_day(d->cx->a, happened_at(&l[i], p))));
+    }
+    return STR_NONE;
+}
+
 static void person_add(const struct case_file *d, struct facts *f, const char *list,
-    const struct party *p)
+    const struct party *p, const struct line *at)
 {
     struct facts *one = facts_item(f, list);
     facts_text(one, "name", party_name(d, p->no));
@@ -63,6 +102,7 @@ static void person_add(const struct case_file *d, struct facts *f, const char *l
     facts_flag(one, "organisation", str_is(p->kind, "organisation"));
     facts_text(one, "agent", agents_of(d, p));
     facts_text(one, "signed_how", signed_in(p->signed_how));
+    facts_text(one, "signed", signed_by(d, at, party_name(d, p->no), p, 0));
 }
 
 static void power_add(const struct case_file *d, struct facts *f, const struct party *p)
@@ -79,31 +119,58 @@ static void power_add(const struct case_file *d, struct facts *f, const struct p
         facts_flag(one, scopes[i].fact, str_has_word(p->scope, str_c(scopes[i].scope)));
 }
 
-static enum err team_add(const struct case_file *d, struct facts *f)
+static bool mediated(const struct mediator *m, const struct line *at)
+{
+    return at == NULL ? m->left_ms == I64_NONE : m->since_ms <= at->at_ms
+        && (m->left_ms == I64_NONE || m->left_ms > at->at_ms);
+}
+
+static enum err mediator_add(const struct case_file *d, struct facts *f, struct buf *names,
+    int64_t account, const struct line *at)
+{
+    struct str name;
+    TRY(access_account_name(d->cx, account, &name));
+    struct facts *one = facts_item(f, "team");
+    facts_text(one, "name", name);
+    facts_text(one, "signed", signed_by(d, at, name, NULL, account));
+    buf_fmt(names, "%s%.*s", names->n ? "、" : "", STR_FMT(name));
+    return OK;
+}
+
+enum err facts_of_team(const struct case_file *d, struct facts *f, const struct line *at)
 {
     const struct mediator *m = d->b->mediators.p;
+    const struct unit *u = unit_find(d->cx->cat, at ? at->owner_unit : d->m->owner_unit);
     struct buf names = buf_in(d->cx->a, 4096);
-    for (size_t i = 0; i < d->b->mediators.n; i++) {
-        struct str name;
-        if (m[i].left_ms != I64_NONE)
-            continue;
-        TRY(access_account_name(d->cx, m[i].account, &name));
-        facts_text(facts_item(f, "team"), "name", name);
-        buf_fmt(&names, "%s%.*s", names.n ? "、" : "", STR_FMT(name));
-    }
+    for (size_t i = 0; i < d->b->mediators.n; i++)
+        if (mediated(&m[i], at))
+            TRY(mediator_add(d, f, &names, m[i].account, at));
+    if (names.n == 0 && at)     /* named anew since then: who recorded it was there */
+        TRY(mediator_add(d, f, &names, at->account, at));
     facts_text(f, "mediators", buf_str(&names));
+    facts_text(f, "committee", u ? u->name : STR_NONE);
     return OK;
+}
+
+void facts_of_parties(const struct case_file *d, struct facts *f, const struct line *at)
+{
+    const struct party *p = d->b->parties.p;
+    for (size_t i = 0; i < d->b->parties.n; i++)
+        person_add(d, f, "parties", &p[i], at);
 }
 
 enum err facts_of_people(const struct case_file *d, struct facts *f)
 {
     const struct party *p = d->b->parties.p;
+    facts_of_parties(d, f, NULL);
     for (size_t i = 0; i < d->b->parties.n; i++) {
-        person_add(d, f, "parties", &p[i]);
         if (is_principal(&p[i]))
-            person_add(d, f, str_is(p[i].side, "applicant") ? "applicants" : "respondents", &p[i]);
+            person_add(d, f, str_is(p[i].side, "applicant") ? "applicants" : "respondents", &p[i],
+                NULL);
         if (str_is(p[i].role, "agent"))
             power_add(d, f, &p[i]);
     }
-    return team_add(d, f);
+    if (d->contacts.n)
+        facts_text(f, "names", parties_named(d, STR_NONE));
+    return facts_of_team(d, f, NULL);
 }

@@ -45,7 +45,7 @@ static void whose(const struct case_file *d, struct facts *f, const struct scan_
 }
 
 /* A signature stands where the party signs. */
-static void signature_add(const struct case_file *d, struct facts *f, const struct scan_view *s,
+static void signature_add(const struct case_file *d, const struct facts *f, const struct scan_view *s,
     struct str image)
 {
     static const char *const lists[] = { "parties", "applicants", "respondents" };
@@ -58,6 +58,16 @@ static void signature_add(const struct case_file *d, struct facts *f, const stru
             if (one && p[i].no == s->party)
                 facts_text((struct facts *)(uintptr_t)one, "signature", image);
         }
+}
+
+/* Of the case, and of each time that they agreed. */
+static void signatures_add(const struct case_file *d, struct facts *f, const struct scan_view *s,
+    struct str image)
+{
+    const struct facts *one;
+    signature_add(d, f, s, image);
+    for (size_t i = 0; (one = fact_item(f, STR("agreements"), i)); i++)
+        signature_add(d, one, s, image);
 }
 
 static void evidence_add(const struct case_file *d, struct facts *f, const struct scan_view *s)
@@ -75,7 +85,7 @@ static void picture_add(const struct case_file *d, struct facts *f, const struct
     struct str image)
 {
     if (str_is(s->paper, "signature")) {
-        signature_add(d, f, s, image);
+        signatures_add(d, f, s, image);
         return;
     }
     struct facts *one = facts_item(f, "attached");

@@ -91,3 +91,12 @@ const struct line *line_at(const struct case_file *d, int64_t seq)
             return &l[i];
     return NULL;
 }
+
+const struct line *line_last(const struct case_file *d, const char *action)
+{
+    const struct line *l = d->lines.p;
+    for (size_t i = d->lines.n; i > 0; i--)
+        if (str_is(l[i - 1].action, action))
+            return &l[i - 1];
+    return NULL;
+}

@@ -180,9 +180,7 @@ enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transf
     return at_end ? OK : E_MISSING;
 }
 
-/* The matter itself lies outside the actor's scope; it is read within the committee's, which the
- * hand-over names. */
-static enum err handed_matter(struct cx *cx, const struct transfer *r, struct str number,
+enum err transfer_matter(struct cx *cx, const struct transfer *r, struct str number,
     struct matter *ret_m, struct beside **ret_b)
 {
     const struct unit *from = unit_find(cx->cat, r->from_unit);
@@ -205,7 +203,7 @@ enum err handed_show(struct cx *cx, const void *in, struct buf *out)
             S(q->number)), &transfer_record, TRANSFERS_MAX, &rows));
     if (rows.n == 0)
         return E_MISSING;
-    TRY(handed_matter(cx, rows.p, q->number, &m, &b));
+    TRY(transfer_matter(cx, rows.p, q->number, &m, &b));
     const struct dispute_type *type = dispute_type_by(b->dispute.type);
     struct handed_view v = { m.number, unit_name(unit_find(cx->cat, m.owner_unit), cx->lang),
         m.state, view_state_name(cx, m.state),

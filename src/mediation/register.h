@@ -379,6 +379,10 @@ enum err dispute_of(struct cx *cx, struct str number, struct matter *ret) MUST_U
 enum err dispute_of_code(struct cx *cx, struct matter *ret) MUST_USE;
 /* The hand-over of this number, if the actor is of a unit at one of its ends. */
 enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transfer *ret) MUST_USE;
+/* The matter itself lies outside the actor's scope; it is read within the committee's, which the
+ * hand-over names. */
+enum err transfer_matter(struct cx *cx, const struct transfer *r, struct str number,
+    struct matter *ret_m, struct beside **ret_b) MUST_USE;
 /* roll.c: the register beside committees. A studio by its number or by the code of its page:
  * E_MISSING when there is none. */
 enum err studio_by_id(struct cx *cx, int64_t id, struct studio *ret) MUST_USE;

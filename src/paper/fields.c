@@ -23,14 +23,17 @@
     TEXT(list, "side", 4, "申请人或被申请人", "applicant or respondent"), \
     TEXT(list, "agent", 6, "委托代理人或法定代理人", "agent or guardian"), \
     TEXT(list, "signed_how", 4, "签字方式", "how it was signed"), \
+    TEXT(list, "signed", 12, "签署记录：姓名、方式、日期", "who signed, how and when, as recorded"), \
     SCAN(list, "signature", "扫描的签名", "scanned signature")
 
 const struct fact_field fact_fields[] = {
     TEXT(NULL, "committee", 12, "人民调解委员会名称", "name of the committee"),
+    TEXT(NULL, "accepted_by", 12, "受理的人民调解委员会", "committee that accepted it"),
     TEXT(NULL, "docket", 14, "编号，如（2026）甪直人调字第12号", "number in the committee's book"),
     TEXT(NULL, "file_no", 10, "卷号", "number of the file"),
     TEXT(NULL, "file_title", 16, "卷名", "title of the file"),
     TEXT(NULL, "type", 8, "纠纷类型", "type of dispute"),
+    TEXT(NULL, "names", 20, "全部当事人，如：申请人甲、被申请人乙", "all parties in a line"),
     TEXT(NULL, "source", 8, "案件来源：applied、found 或 transferred",
         "where it came from: applied, found or transferred"),
     TEXT(NULL, "source_from", 10, "移送单位", "who transferred it"),
@@ -54,6 +57,7 @@ const struct fact_field fact_fields[] = {
     LIST(NULL, "respondents", 1, "被申请人", "respondents"), PERSON("respondents"),
     LIST(NULL, "team", 1, "调解员名单", "mediators one by one"),
     TEXT("team", "name", 6, "姓名", "name"),
+    TEXT("team", "signed", 12, "签署记录：姓名、方式、日期", "who signed, how and when, as recorded"),
     TEXT("team", "post", 8, "职务", "post"),
     SCAN("team", "signature", "扫描的签名", "scanned signature"),
     LONG(NULL, "dispute_facts", 8, "纠纷主要事实、争议事项", "main facts and what is in dispute"),
@@ -183,9 +187,11 @@ const struct fact_field fact_fields[] = {
     LIST(NULL, "transfers", 1, "委托、移送和反馈", "hand-overs"),
     TEXT("transfers", "from", 12, "委托单位", "who hands over"),
     TEXT("transfers", "to", 12, "受委托单位", "to whom"),
+    TEXT("transfers", "dispute", 10, "纠纷编号", "number of the dispute"),
+    TEXT("transfers", "consents", 20, "已同意委托的当事人", "parties that agreed to it"),
     TEXT("transfers", "number", 10, "函号", "number of the letter"),
     LONG("transfers", "reason", 4, "委托事由", "why"),
-    TEXT("transfers", "due", 10, "办结期限", "by when"),
+    TEXT("transfers", "due", 10, "答复期限", "to be answered by"),
     TEXT("transfers", "sent_date", 10, "发函日期", "sent on"),
     TEXT("transfers", "answer", 4, "答复：accepted 或 refused", "answer: accepted or refused"),
     LONG("transfers", "answer_words", 2, "答复说明", "the answer in words"),

@@ -187,7 +187,8 @@ enum err paper_make(struct press *press, struct arena *a, const struct paper_ord
     struct buf job = buf_in(a, JOB_TEXT_BYTES_MAX);
     struct files files = { .a = a };
     struct str title = one_line(a, order->title), pdfs;
-    buf_fmt(&job, JOB_DOSSIER "\t%s\t%.*s\n", what == PAPER_PDF ? "whole" : "both", STR_FMT(title));
+    buf_fmt(&job, "%s\t%s\t%.*s\n", order->marked ? JOB_MARKED : JOB_DOSSIER,
+        what == PAPER_PDF ? "whole" : "both", STR_FMT(title));
     size_t first = job.n;
     for (size_t i = 0; i < order->n; i++)
         form_fill(a, order->parts[i].template, order->parts[i].facts, order->parts[i].note, &job);
@@ -207,5 +208,7 @@ enum err paper_make(struct press *press, struct arena *a, const struct paper_ord
 enum err paper_render(struct cx *cx, const struct paper_order *order, enum paper_what what,
     struct str *ret)
 {
-    return paper_make(cx->services.press, cx->a, order, what, ret, &cx->info);
+    struct paper_order marked = *order;
+    marked.marked = true;
+    return paper_make(cx->services.press, cx->a, &marked, what, ret, &cx->info);
 }

@@ -10,7 +10,12 @@ struct paper_part {
     const struct facts *facts;
     struct str note;
 };
-struct paper_order { struct str title; const struct paper_part *parts; size_t n; };
+struct paper_order {
+    struct str title;
+    const struct paper_part *parts;
+    size_t n;
+    bool marked;                    /* a character that no font has is a mark, not E_INPUT */
+};
 enum paper_what {
     PAPER_PDF,                      /* one PDF of all */
     PAPER_ZIP,                      /* that and a PDF of each document, in an archive */
@@ -28,6 +33,6 @@ size_t paper_dossier(const struct forms *t, const struct facts *facts, struct pa
  * is being made. */
 enum err paper_make(struct press *press, struct arena *a, const struct paper_order *order,
     enum paper_what what, struct str *ret, struct err_info *info) MUST_USE;
-/* The same for a handler. */
+/* The same for a handler, marked: people write what they like, and the document is due. */
 enum err paper_render(struct cx *cx, const struct paper_order *order, enum paper_what what,
     struct str *ret) MUST_USE;

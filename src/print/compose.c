@@ -144,12 +144,21 @@ static void op_break(struct composer *k, struct str text)
     k->page_next = true;
 }
 
-/* A label, and behind it a rule with the value on it; a long value goes on on rules below. */
+/* A label, and behind the last of its lines a rule with the value on it; a long value goes on on
+ * rules below. */
 static void ruled_add(struct composer *k, struct str label, double rule_at, struct str value)
 {
     double from = type_left + 2 * char_pitch, to = type_left + type_width - 2 * char_pitch;
     PangoLayout *l = ink_set(k->ink, INK_BODY, label, (to - from) * 2 / 3, 0);
-    PangoLayoutLine *line = pango_layout_get_line_readonly(l, 0);
+    int above = pango_layout_get_line_count(l) - 1;
+    for (int i = 0; i < above; i++) {
+        struct piece *p = compose_add(k, STRIP_LINE, ink_pitch(INK_BODY));
+        p->style = INK_BODY;
+        p->x = from;
+        p->line = pango_layout_get_line_readonly(l, i);
+        strip_last(k)->keep = true;
+    }
+    PangoLayoutLine *line = pango_layout_get_line_readonly(l, above);
     double rule = rule_at > 0 ? from + rule_at : from + ink_line_width(line) + 4;
     PangoLayout *v = value.n ? ink_set(k->ink, INK_BODY, value, to - rule - 8, 0) : NULL;
     int lines = v ? pango_layout_get_line_count(v) : 1;

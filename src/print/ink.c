@@ -1,6 +1,7 @@
 /* ink.c: see ink.h. Fonts are named in the order in which each character is looked for: those of
  * the standard, should the deployer have them, then free ones. */
 #include "print/ink.h"
+#include "base/buf.h"
 #include <fontconfig/fontconfig.h>
 
 #define SERIF "Noto Serif CJK SC, Noto Sans CJK SC"
@@ -32,7 +33,6 @@ static void fonts_add(void)
 
 void ink_open(struct ink *k, cairo_t *c)
 {
-    *k = (struct ink){ 0 };
     fonts_add();
     k->context = pango_cairo_create_context(c);
     pango_context_set_language(k->context, pango_language_from_string("zh-cn"));
@@ -42,9 +42,10 @@ void ink_open(struct ink *k, cairo_t *c)
         if (styles[i].bold)
             pango_font_description_set_weight(k->fonts[i], PANGO_WEIGHT_BOLD);
     }
-    g_object_unref(ink_set(k, INK_BODY, STR("人民调解"), type_width, 0));
-    k->no_font = k->missing.n > 0;
+    PangoLayout *l = ink_set(k, INK_BODY, STR("人民调解"), type_width, 0);
+    k->no_font = pango_layout_get_unknown_glyphs_count(l) > 0;
     k->missing = STR_NONE;
+    g_object_unref(l);
 }
 
 void ink_close(struct ink *k)
@@ -54,22 +55,41 @@ void ink_close(struct ink *k)
     g_object_unref(k->context);
 }
 
-/* The first character of the text that came out as a box. */
+/* Each character of the text that came out as a box; the first is kept. */
 static void missing_note(struct ink *k, PangoLayout *l, struct str text)
 {
     PangoLayoutIter *at = pango_layout_get_iter(l);
     do {
         const PangoLayoutRun *run = pango_layout_iter_get_run_readonly(at);
-        for (int i = 0; run && i < run->glyphs->num_glyphs && k->missing.n == 0; i++) {
-            if (!(run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG))
+        for (int i = 0; run && i < run->glyphs->num_glyphs; i++) {
+            PangoGlyph glyph = run->glyphs->glyphs[i].glyph;
+            gunichar c = glyph & ~PANGO_GLYPH_UNKNOWN_FLAG;
+            if (!(glyph & PANGO_GLYPH_UNKNOWN_FLAG) || c > 0x10ffff)
                 continue;
-            size_t from = (size_t)(run->item->offset + run->glyphs->log_clusters[i]), to = from;
-            (void)str_next(text, &to);
-            memcpy(k->missing_char, text.p + from, to - from);
-            k->missing = text;
+            k->gone[c / 8] |= (unsigned char)(1 << c % 8);
+            if (k->missing.n == 0) {
+                k->missing_char[g_unichar_to_utf8(c, k->missing_char)] = '\0';
+                k->missing = text;
+            }
         }
-    } while (k->missing.n == 0 && pango_layout_iter_next_run(at));
+    } while (pango_layout_iter_next_run(at));
     pango_layout_iter_free(at);
+}
+
+/* What a reader can look up stands for what cannot be drawn. */
+static struct str marked(const struct ink *k, struct str text)
+{
+    enum { MARK_BYTES_MAX = 16 };
+    struct buf b = buf_in(k->marks, text.n * MARK_BYTES_MAX + 1);
+    for (size_t at = 0; at < text.n;) {
+        size_t from = at;
+        uint32_t c = str_next(text, &at);
+        if (k->gone[c / 8] >> c % 8 & 1)
+            buf_fmt(&b, "〔U+%04X〕", c);
+        else
+            buf_add(&b, (struct str){ text.p + from, at - from });
+    }
+    return buf_str(&b);
 }
 
 PangoLayout *ink_set(struct ink *k, enum ink_style style, struct str text, double width,
@@ -88,8 +108,13 @@ PangoLayout *ink_set(struct ink *k, enum ink_style style, struct str text, doubl
     pango_layout_set_width(l, (int)((width + 0.5) * PANGO_SCALE));
     pango_layout_set_indent(l, (int)(indent * PANGO_SCALE));
     pango_layout_set_text(l, text.p, (int)text.n);
-    if (pango_layout_get_unknown_glyphs_count(l) > 0 && k->missing.n == 0)
-        missing_note(k, l, text);
+    if (pango_layout_get_unknown_glyphs_count(l) == 0)
+        return l;
+    missing_note(k, l, text);
+    if (k->marks) {
+        text = marked(k, text);
+        pango_layout_set_text(l, text.p, (int)text.n);
+    }
     return l;
 }
 

@@ -20,8 +20,10 @@ struct ink {
     bool no_font;
     struct str missing;             /* the first text with a character that no font has */
     char missing_char[8];
+    struct arena *marks;            /* where texts with 〔U+1F642〕 for such a character go, or NULL */
+    unsigned char gone[0x110000 / 8];   /* those met so far, a bit each */
 };
-/* c: any surface of the kind that is drawn on. */
+/* c: any surface of the kind that is drawn on; marks is set before, or zero. */
 void ink_open(struct ink *k, cairo_t *c);
 void ink_close(struct ink *k);
 /* The text broken into lines of this width; the first begins indent further right. */

@@ -5,8 +5,9 @@
  * Plates. First line: layout, tab, line below the code in Chinese, tab, in English. Every further
  * line is a plate: address, tab, name, tab, name in English, tab, code.
  *
- * Documents. First line: "dossier", tab, whole, each or both (one PDF of all, one of each document,
- * or first that and then these), tab, title. Then for every document "doc", tab, kind (cover,
+ * Documents. First line: "dossier" or, with a mark for each character that no font has, "marked",
+ * tab, whole, each or both (one PDF of all, one of each document, or first that and then these),
+ * tab, title. Then for every document "doc", tab, kind (cover,
  * contents, paper, back), tab, title, tab, note for the contents; and what stands in it, a line
  * each, the word and its text parted by a tab:
  *   title, cover, heading, subheading, p (paragraph), plain (without indent), centre, right, note
@@ -24,6 +25,7 @@ enum { PLATES_MAX = 100000, PLATE_TEXT_CHARS_MAX = 120, PLATE_URL_BYTES_MAX = 90
     JOB_BYTES_MAX = 128 << 20, JOB_FIELDS = 4, JOB_DOCS_MAX = 300, JOB_FILL_MAX = 22,
     JOB_PDF_BYTES_MAX = 64 << 20 };
 #define JOB_DOSSIER "dossier"
+#define JOB_MARKED "marked"
 
 struct plate { struct str url, name, name_en, code; };
 

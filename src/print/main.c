@@ -77,7 +77,7 @@ static int outcome_say(struct draw_outcome o)
 static struct draw_outcome draw(struct arena *a, struct str text)
 {
     struct sheets sheets;
-    if (str_starts(text, STR(JOB_DOSSIER "\t"))) {
+    if (str_starts(text, STR(JOB_DOSSIER "\t")) || str_starts(text, STR(JOB_MARKED "\t"))) {
         struct str first = str_cut(text, '\n', &text);
         return paper_draw(a, first, text, STDOUT_FILENO, made);
     }

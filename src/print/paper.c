@@ -235,7 +235,7 @@ struct draw_outcome paper_draw(struct arena *a, struct str first, struct str job
 {
     struct dossier *d = NEW(a, struct dossier);
     struct str rest;
-    (void)str_cut(first, '\t', &rest);
+    d->ink.marks = str_is(str_cut(first, '\t', &rest), JOB_MARKED) ? a : NULL;
     d->a = a;
     struct str what = str_cut(rest, '\t', &d->title);
     d->whole = !str_is(what, "each");
@@ -249,7 +249,7 @@ struct draw_outcome paper_draw(struct arena *a, struct str first, struct str job
     struct draw_outcome o = { d->ink.no_font ? DRAW_NO_FONT : DRAW_OK, STR_NONE };
     if (o.end == DRAW_OK)
         compose_all(d);
-    if (o.end == DRAW_OK && d->ink.missing.n)
+    if (o.end == DRAW_OK && d->ink.missing.n && d->ink.marks == NULL)
         o = (struct draw_outcome){ DRAW_NO_GLYPH, arena_fmt(a, "%s %.*s", d->ink.missing_char,
             STR_FMT(str_head(d->ink.missing, 40))) };
     if (o.end == DRAW_OK && d->composer.bad.n)

@@ -97,11 +97,27 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
   const get = async (who, name) => read(await who.post(`/api/receipt/papers/${name}`)).text;
   const agreement = await get(party, 'agreement');
   assert.ok(agreement.includes(rare) && agreement.includes(shop), 'both sign it');
+  assert.ok(agreement.includes('19900001001'), 'with the own telephone');
+  assert.ok(!agreement.includes('19900001002'), "without the other side's");
+  const other = await get(city.reporter(codes[1].code), 'agreement');
+  assert.ok(other.includes(rare) && other.includes('19900001002') && !other.includes('19900001001'));
   const session = await get(party, 'session');
   assert.ok(session.includes(rare) && !session.includes(shop), 'elsewhere only the own name');
   assert.ok(!session.includes('19900001002'));
   for (const name of ['cover', 'identity', 'closing', 'visit', 'evidence', 'dossier'])
     assert.equal((await party.post(`/api/receipt/papers/${name}`)).status, 404, name);
+});
+
+test('a character that no font has is a mark in the documents, and keeps none of them back', async () => {
+  const { number, codes } = await register({ text: `谁来赔\u{10fffd}漏水的钱🙂${rare}` });
+  await go(number, ...accepted(), ['sitting', { text: '谈妥', result: 'agreed' }],
+    ['agree_oral', { text: '一、各修各的👨‍👩‍👧' }], ['call_back', { reply: '满意👍🏻，款已付清' }]);
+  for (const text of [(await paper(mediator, number, 'dossier')).text, (await paper(mediator, number, 'oral')).text,
+    (read(await city.reporter(codes[0].code).post('/api/receipt/papers/oral'))).text]) {
+    assert.ok(text.includes('谁来赔〔U+10FFFD〕漏水的钱'), text);
+    assert.ok(text.includes(rare) && text.includes('各修各的'));
+  }
+  assert.equal((await mediator.post(`${at(number)}/zip`)).type, 'application/zip');
 });
 
 test('nobody but the committee of the case opens its documents', async () => {
@@ -118,6 +134,20 @@ test('nobody but the committee of the case opens its documents', async () => {
   refused(await worker.post(`${at(number)}/papers/cover`), 403, 'denied');
 });
 
+test('what was done before a hand-up stays in the name of those who did it', async () => {
+  const { number } = await register();
+  await go(number, ...accepted(), ['sitting', { text: '第一次没有谈妥', result: 'continue' }],
+    ['escalate', { note: '涉及多户' }]);
+  await town.write(`/api/matters/${number}/step`,
+    { action: 'name_mediator', mediator: town.me.account, how: 'committee' });
+  const committee = (await town.read(at(number))).committee_name;
+  const session = (await paper(town, number, 'session')).text;
+  assert.ok(session.includes(mediator.me.name) && !session.includes(town.me.name), session);
+  const acceptance = (await paper(town, number, 'acceptance')).text;
+  assert.ok(!acceptance.includes(`${committee}（印章）`), acceptance);
+  assert.ok((await paper(town, number, 'cover')).text.includes(town.me.name));
+});
+
 test('police read the letter of their hand-over and the answer, without names', async () => {
   const { number } = await police.write('/api/disputes', {
     source: 'police', grid: grids.ours, kind: '0201', text: '邻居吵架', document: '平公调移9号',
@@ -128,10 +158,13 @@ test('police read the letter of their hand-over and the answer, without names', 
   const letter = async (who) => who.get(`${at(number)}/transfers/${id}/letter`);
   const sent = read(await letter(police));
   assert.ok(sent.text.includes('委托调解函') && sent.text.includes('平公调移9号'));
+  for (const words of [`纠纷编号：${number}`, '纠纷类型：邻里纠纷', '前答复是否接受']) assert.ok(sent.text.includes(words), words);
+  assert.ok(!/同意|办结/.test(sent.text), 'no consent was recorded, and the term is for the answer');
   assert.ok(!sent.text.includes('反馈函') && !sent.text.includes(rare));
   await go(number, ...accepted());
   assert.ok(read(await letter(police)).text.includes('委托调解反馈函'));
   assert.equal((await letter(mediator)).status, 200);
+  assert.ok((await paper(mediator, number, 'letter')).text.includes(`申请人${rare}、被申请人李乙`), 'the committee has the names');
   assert.equal((await letter(town)).status, 404);
 });
 

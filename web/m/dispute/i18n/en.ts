@@ -28,7 +28,7 @@ export const en: Record<keyof typeof zh, string> = {
   leave: 'Leave the mediation',
   refuseAsk: 'Why not? (may stay empty)',
   leaveAsk: 'Why do you leave? (may stay empty)',
-  refuseHint: 'If one side does not agree, mediation ends. The other ways stay open.',
+  refuseHint: 'The reason you write is printed on the notice to both sides. If one side does not agree, mediation ends. The other ways stay open.',
   agreeRights: 'Before you agree: you may choose the mediators, ask for open or closed sessions, and leave at any time; arbitration and the court stay open.',
   yourWord: 'Your word',
   given: 'You agreed {when}',
