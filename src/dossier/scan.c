@@ -45,8 +45,8 @@ static void whose(const struct case_file *d, struct facts *f, const struct scan_
 }
 
 /* A signature stands where the party signs. */
-static void signature_add(const struct case_file *d, const struct facts *f, const struct scan_view *s,
-    struct str image)
+static void signature_add(const struct case_file *d, const struct facts *f,
+    const struct scan_view *s, struct str image)
 {
     static const char *const lists[] = { "parties", "applicants", "respondents" };
     const struct party *p = d->b->parties.p;

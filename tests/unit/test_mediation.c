@@ -577,7 +577,8 @@ static void only_who_may_sign_signs(void **state)
         AGREE_WRITTEN };
     for (size_t i = 0; i < COUNT_OF(steps); i++)
         assert_int_equal(mediator(f, steps[i]), OK);
-    static const struct { const char *json; enum err e; } signs[] = { { SIGN_1, OK }, { SIGN_2, OK },
+    static const struct { const char *json; enum err e; } signs[] = {
+        { SIGN_1, OK }, { SIGN_2, OK },
         { "{\"action\":\"sign\",\"party\":3,\"how\":\"signature\"}", E_INPUT },
         { "{\"action\":\"sign\",\"party\":5,\"how\":\"signature\"}", E_INPUT },
         { SIGN_MEDIATOR, OK }, { SEAL, OK },
