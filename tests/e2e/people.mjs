@@ -131,6 +131,9 @@ export async function checkPage({ page, faults }, where) {
   const height = screen.width <= 600 ? whole : 0
   if (height > screen.height) await page.setViewportSize({ ...screen, height })
   await page.waitForTimeout(200)
+  // Colours on their way to others are no fault, however slowly they go.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished)))
   await page.evaluate(axeSource)
   const found = await page.evaluate(async runOnly => {
     const { violations } = await globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] })
