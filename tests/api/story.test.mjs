@@ -46,7 +46,9 @@ test('a resident says what is wrong and gets a receipt', async () => {
   const text = '三单元楼道堆满杂物，走不过去';
   const suggestion = await anybody.write('/api/suggest', { text, grid: grids.ours });
   assert.equal(suggestion.categories[0].code, '0101');
-  assert.deepEqual((await anybody.read(`/api/nearby?${where}&category=0101`)).items, []);
+  // Nothing of the kind at this very place; what the demo has in the next streets varies by the hour.
+  const { items } = await anybody.read(`/api/nearby?${where}&category=0101`);
+  assert.ok(items.every((m) => m.distance_m > 20), JSON.stringify(items));
   receipt = await anybody.write('/api/reports', {
     text,
     lon: place.lon,
