@@ -1,8 +1,10 @@
 /* press.c: one conversation with fengqiao-print. The job waits in memory before the helper starts,
  * so that neither side ever waits for the other; what is read are lines about how far it is. */
 #include "attach/press.h"
+#include "attach/helper.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/log.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +14,6 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,17 +31,6 @@ struct running {
     char last[SAID_BYTES_MAX];
     bool late;
 };
-
-static enum err write_full(int fd, struct str s)
-{
-    for (size_t at = 0; at < s.n;) {
-        ssize_t put = write(fd, s.p + at, s.n - at);
-        if (put < 0 && errno != EINTR)
-            return E_IO;
-        at += put > 0 ? (size_t)put : 0;
-    }
-    return OK;
-}
 
 /* The job as job.h describes it. */
 static struct str job_text(struct arena *a, const struct press_job *j)
@@ -169,7 +159,7 @@ enum err press_run(const char *path, struct arena *a, const struct press_job *jo
     struct err_info *info)
 {
     int said[2], text = memfd_create("plates", MFD_CLOEXEC);
-    enum err e = text < 0 ? E_IO : write_full(text, job_text(a, job));
+    enum err e = text >= 0 && fd_write_all(text, job_text(a, job)) ? OK : E_IO;
     if (e == OK && (lseek(text, 0, SEEK_SET) != 0 || pipe2(said, O_CLOEXEC) != 0))
         e = E_IO;
     if (e == OK) {
@@ -200,23 +190,6 @@ void press_free(struct press *p)
     heap_free(p);
 }
 
-static enum err read_back(struct arena *a, int fd, struct str *ret)
-{
-    struct stat st;
-    if (fstat(fd, &st) != 0 || st.st_size <= 0 || st.st_size > PDF_BYTES_MAX)
-        return E_IO;
-    size_t n = (size_t)st.st_size;
-    char *p = arena_bytes(a, n + 1);
-    for (size_t at = 0; at < n;) {
-        ssize_t got = pread(fd, p + at, n - at, (off_t)at);
-        if (got <= 0)
-            return E_IO;
-        at += (size_t)got;
-    }
-    *ret = (struct str){ p, n };
-    return OK;
-}
-
 enum err press_bytes(struct press *p, struct arena *a, const struct press_job *job, struct str *ret,
     struct err_info *info)
 {
@@ -226,7 +199,7 @@ enum err press_bytes(struct press *p, struct arena *a, const struct press_job *j
     int fd = memfd_create("pdf", MFD_CLOEXEC);
     enum err e = fd < 0 ? E_IO : press_run(p->path, a, job, fd, info);
     if (e == OK)
-        e = read_back(a, fd, ret);
+        e = helper_output(a, fd, PDF_BYTES_MAX, ret);
     if (fd >= 0)
         (void)close(fd);
     CHECK(pthread_mutex_unlock(&p->lock) == 0);

@@ -1,6 +1,7 @@
 /* sifter.c: one run of fengqiao-sift: file in, rows out, both through descriptors. What it writes
  * is checked like any input, since it reads strangers' bytes. */
 #include "attach/sifter.h"
+#include "attach/helper.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,23 +69,6 @@ static bool helper_wait(pid_t pid, bool *ret_late)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static enum err read_back(struct arena *a, int fd, size_t most, struct str *ret)
-{
-    struct stat st;
-    if (fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > most)
-        return E_IO;
-    size_t n = (size_t)st.st_size;
-    char *p = arena_bytes(a, n + 1);
-    for (size_t at = 0; at < n;) {
-        ssize_t got = pread(fd, p + at, n - at, (off_t)at);
-        if (got <= 0)
-            return E_IO;
-        at += (size_t)got;
-    }
-    *ret = (struct str){ p, n };
-    return OK;
-}
-
 static enum err converse(const char *path, struct arena *a, const struct sifting *s, int rows,
     struct str *ret, struct err_info *info)
 {
@@ -102,7 +85,7 @@ static enum err converse(const char *path, struct arena *a, const struct sifting
             : err_note(info, E_MEDIA, "file", MSG("文件读不出来：已损坏，或展开后太大；请重新导出，或按区县分成几个文件",
                 "The file cannot be read: it is damaged, or too large when unpacked; export it again, or"
                 " split it by county"), STR_NONE);
-    return read_back(a, rows, s->rows_bytes_max, ret);
+    return helper_output(a, rows, s->rows_bytes_max, ret);
 }
 
 enum err sift_file(const char *path, struct arena *a, const struct sifting *s, struct str *ret,

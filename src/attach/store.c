@@ -1,6 +1,7 @@
 /* store.c: temporary file, fsync, rename, fsync of the directory; a lock on the leaf directory
  * keeps a sweep from removing a file just as somebody puts the same content again. */
 #include "attach/store.h"
+#include "base/fd.h"
 #include "base/log.h"
 #include "base/rand.h"
 #include "crypto/hash.h"
@@ -89,19 +90,6 @@ static int leaf_open(const char *dir, const struct store_name *name, bool make)
     return middle < 0 ? -1 : enter(middle, second);
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-    for (size_t at = 0; at < bytes.n;) {
-        ssize_t put = write(fd, bytes.p + at, bytes.n - at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        at += (size_t)put;
-    }
-    return true;
-}
-
 static bool lock_take(int fd, int how)
 {
     int rc;
@@ -133,7 +121,7 @@ static enum err temp_fill(int leaf, const char *temp, struct str bytes)
         O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return io_failed("create");
-    if (!write_all(fd, bytes))
+    if (!fd_write_all(fd, bytes))
         return io_failed("write");
     return fsync(fd) == 0 ? OK : io_failed("fsync");
 }
@@ -164,19 +152,6 @@ enum err store_put(const char *dir, struct str bytes, struct store_name *ret)
     return OK;
 }
 
-static bool read_all(int fd, char *p, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t got = read(fd, p + at, n - at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += (size_t)got;
-    }
-    return true;
-}
-
 static enum err open_failed(void)
 {
     return errno == ENOENT ? E_MISSING : io_failed("open");
@@ -198,7 +173,7 @@ enum err store_get(const char *dir, const struct store_name *name, struct arena 
     if (n > max_bytes)
         return E_TOO_LARGE;
     char *p = NEW_N(a, char, n + 1);
-    if (!read_all(fd, p, n))
+    if (!fd_read_all(fd, p, n))
         return io_failed("read");
     struct str bytes = { p, n };
     struct store_name actual = name_of(bytes);

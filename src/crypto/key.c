@@ -6,6 +6,7 @@
  *   check HEX            first 8 bytes of SHA-256 over all lines before it */
 #include "crypto/key.h"
 #include "crypto/hash.h"
+#include "base/fd.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -181,19 +182,6 @@ static enum err keys_load(struct arena *a, const char *path, struct node_keys *r
     return OK;
 }
 
-static bool fd_write_all(int fd, struct str s)
-{
-    while (s.n) {
-        ssize_t put = write(fd, s.p, s.n);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        s = (struct str){ s.p + put, s.n - (size_t)put };
-    }
-    return fsync(fd) == 0;
-}
-
 static bool folder_sync(struct arena *a, const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -213,7 +201,8 @@ static bool key_file_create(struct arena *a, const char *path, struct str text)
     CLEANUP(fd_close) int fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0)
         return false;
-    bool done = fd_write_all(fd, text) && (link(name, path) == 0 || errno == EEXIST);
+    bool done = fd_write_all(fd, text) && fsync(fd) == 0
+        && (link(name, path) == 0 || errno == EEXIST);
     done = unlink(name) == 0 && done;
     return done && folder_sync(a, path);
 }

@@ -1,37 +1,11 @@
 /* serve.c: the only code that runs between a stranger's bytes and the decoder. */
 #include "media/serve.h"
+#include "base/fd.h"
 #include "media/decode.h"
-#include <errno.h>
 #include <math.h>
 #include <unistd.h>
 
 enum { ARENA_BYTES_MAX = 224 << 20 };
-
-static bool read_full(int fd, void *p, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t got = read(fd, (char *)p + at, n - at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += (size_t)got;
-    }
-    return true;
-}
-
-static bool write_full(int fd, const void *p, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t put = write(fd, (const char *)p + at, n - at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        at += (size_t)put;
-    }
-    return true;
-}
 
 static void reply_fill(uint8_t *words, enum media_status s, const struct decode_photo *photo)
 {
@@ -52,21 +26,21 @@ static void reply_fill(uint8_t *words, enum media_status s, const struct decode_
 static int photo_serve(struct arena *a, int in, int out)
 {
     uint8_t head[5], words[FRAME_WORDS * 4];
-    if (!read_full(in, head, sizeof(head)))
+    if (!fd_read_all(in, head, sizeof(head)))
         return 1;
     uint32_t n = frame_get(head);
     if (n < 1 || n > FRAME_REQUEST_BYTES_MAX)
         return 1;
     char *bytes = NEW_N(a, char, n);
     struct str file = { bytes, n - 1 };
-    if (!read_full(in, bytes, file.n))
+    if (!fd_read_all(in, bytes, file.n))
         return 1;
     struct decode_photo photo = { 0 };
     struct read_limits limits = decode_limits();
     enum media_status s = decode_photo(a, file, &limits, head[4] & FRAME_KEEP_POSITION, &photo);
     reply_fill(words, s, &photo);
-    bool ok = write_full(out, words, sizeof(words)) && write_full(out, photo.main.p, photo.main.n)
-        && write_full(out, photo.thumb.p, photo.thumb.n);
+    bool ok = fd_write_all(out, (struct str){ (const char *)words, sizeof(words) })
+        && fd_write_all(out, photo.main) && fd_write_all(out, photo.thumb);
     return ok ? 0 : 1;
 }
 

@@ -1,9 +1,9 @@
 /* main.c: fengqiao-sift, the program that reads files of outlines which people upload, so that the
  * server need not: the file on standard input, its rows as bytes (layer/rows.h) on standard output.
  * It writes nothing before it has read all, and nothing else. */
+#include "base/fd.h"
 #include "layer/rows.h"
 #include "sift/sift.h"
-#include <errno.h>
 #include <iconv.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -17,34 +17,6 @@ static void conversions_hold(void)
     static const char *const names[] = { "GB18030", "GBK", "BIG5", "UTF-16", "CP1252" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         (void)iconv_open("UTF-8", names[i]);
-}
-
-static bool read_all(struct arena *a, size_t n, struct str *ret)
-{
-    char *p = arena_bytes(a, n + 1);
-    for (size_t at = 0; at < n;) {
-        ssize_t got = read(STDIN_FILENO, p + at, n - at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += (size_t)got;
-    }
-    *ret = (struct str){ p, n };
-    return true;
-}
-
-static bool write_all(struct str s)
-{
-    for (size_t at = 0; at < s.n;) {
-        ssize_t put = write(STDOUT_FILENO, s.p + at, s.n - at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        at += (size_t)put;
-    }
-    return true;
 }
 
 /* What was read, or what is wrong with the file. */
@@ -72,7 +44,6 @@ int main(int argc, char **argv)
 {
     struct stat st;
     struct arena a;
-    struct str bytes;
     if (argc != 4) {
         printf("Usage: %s NAME ENCODING MAP <FILE >ROWS\nReads a file of outlines in a sandbox; NAME"
             " says its format. fengqiao starts it itself.\n", argv[0]);
@@ -87,6 +58,9 @@ int main(int argc, char **argv)
         perror("fengqiao-sift: sandbox");
         return 3;
     }
-    bool done = read_all(&a, (size_t)st.st_size, &bytes) && write_all(sift(&a, argv + 1, bytes));
+    size_t n = (size_t)st.st_size;
+    char *p = arena_bytes(&a, n + 1);
+    bool done = fd_read_all(STDIN_FILENO, p, n)
+        && fd_write_all(STDOUT_FILENO, sift(&a, argv + 1, (struct str){ p, n }));
     _exit(done ? 0 : 1);
 }
