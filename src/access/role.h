@@ -34,6 +34,8 @@ enum role {
 /* Those who work on matters, and those who may read them. */
 #define ROLE_HANDS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
     | ROLE_SUPERVISOR | ROLE_MEDIATOR)
+/* Whoever belongs to a mediation committee. */
+#define ROLE_COMMITTEE (ROLE_MEDIATOR | ROLE_CHIEF)
 #define ROLE_READERS (ROLE_HANDS | ROLE_AUDITOR)
 /* In statements: roles whose people may have a matter in hand, and those who say whose it is. */
 #define ROLES_HOLDING "('grid_worker', 'grid_lead', 'clerk', 'chief', 'mediator', 'dispatcher')"

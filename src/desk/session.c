@@ -45,7 +45,7 @@ static bool counts_disputes(const struct cx *cx)
 /* The chair of a committee, and the justice office of a county. */
 static bool pays_for_disputes(const struct cx *cx)
 {
-    const unsigned may = ROLE_MEDIATOR | ROLE_CHIEF | ROLE_CLERK | ROLE_SUPERVISOR;
+    const unsigned may = ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR;
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
         const struct membership *ms = &cx->actor.memberships[i];
         const struct unit *u = unit_find(cx->cat, ms->unit);

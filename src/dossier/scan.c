@@ -175,7 +175,7 @@ static enum err entry_append(struct cx *cx, struct matter *m, struct entry_make 
 enum err dossier_of(struct cx *cx, struct str number, struct matter *ret)
 {
     TRY(dispute_of(cx, number, ret));
-    return access_roles_in(&cx->actor, ret->owner_unit) & (ROLE_MEDIATOR | ROLE_CHIEF) ? OK
+    return access_roles_in(&cx->actor, ret->owner_unit) & ROLE_COMMITTEE ? OK
         : E_MISSING;
 }
 

@@ -114,11 +114,11 @@ static struct list findings_of(struct cx *cx, const struct composition *c, size_
     return ret;
 }
 
-static struct composition composition_of(const struct committee_view *v)
+static struct composition composition_of(struct list members, int64_t term_to_ms)
 {
-    const struct committee_member *m = v->members.p;
-    struct composition c = { .term_to_ms = v->term_to_ms, .members = (int64_t)v->members.n };
-    for (size_t i = 0; i < v->members.n; i++) {
+    const struct committee_member *m = members.p;
+    struct composition c = { .term_to_ms = term_to_ms, .members = (int64_t)members.n };
+    for (size_t i = 0; i < members.n; i++) {
         c.women += m[i].woman;
         c.directors += str_is(m[i].post, "director");
     }
@@ -161,7 +161,7 @@ enum err committee_write(struct cx *cx, const struct unit *u, struct buf *out)
     TRY(registered_of(cx, u->id, &v.registered));
     TRY(studios_of(cx, u->id, &v.studios));
     TRY(change_lists(cx, u, &v));
-    struct composition c = composition_of(&v);
+    struct composition c = composition_of(v.members, v.term_to_ms);
     v.findings = findings_of(cx, &c, v.mediators.n);
     record_to_json(out, &committee_view_record, &v);
     return OK;
@@ -184,7 +184,7 @@ enum err committee_show(struct cx *cx, const void *in, struct buf *out)
 
 bool may_change_register(const struct cx *cx, const struct unit *u)
 {
-    return (access_roles_in(&cx->actor, u->id) & (ROLE_MEDIATOR | ROLE_CHIEF))
+    return (access_roles_in(&cx->actor, u->id) & ROLE_COMMITTEE)
         || (cx->actor.roles & ROLE_ADMIN);
 }
 
@@ -197,14 +197,11 @@ enum err committee_to_change(struct cx *cx, int64_t unit, const struct unit **re
 /* A committee may be written down bit by bit, but not with what can never be right. */
 static enum err composition_check(struct cx *cx, const struct committee_in *q)
 {
-    const struct committee_member *m = q->members.p;
-    size_t directors = 0;
-    for (size_t i = 0; i < q->members.n; i++)
-        directors += str_is(m[i].post, "director");
-    if (directors > 1)
+    struct composition c = composition_of(q->members, I64_NONE);
+    if (c.directors > 1)
         return cx_fail(cx, E_INPUT, "members", MSG("主任只能有一人（第八条）",
             "There is one director (article 8); name the others otherwise"));
-    if (q->members.n > MEMBERS_MAX)
+    if (c.members > MEMBERS_MAX)
         return cx_fail(cx, E_INPUT, "members", MSG("调解委员会最多九人（第八条）",
             "A committee has at most nine members (article 8)"));
     if (q->term_from_ms > cx->now_ms + 366 * (int64_t)CLOCK_DAY_MS)

@@ -4,8 +4,7 @@
  * the parties wish (33), or ended with the other ways named (26). */
 #include "mediation/course.h"
 
-#define COMMITTEE (ROLE_MEDIATOR | ROLE_CHIEF)
-#define HELPERS (COMMITTEE | ROLE_CLERK | ROLE_DISPATCHER | ROLE_GRID_LEAD | ROLE_GRID_WORKER)
+#define HELPERS (ROLE_COMMITTEE | ROLE_CLERK | ROLE_DISPATCHER | ROLE_GRID_LEAD | ROLE_GRID_WORKER)
 #define AT_START FROM(ST_REGISTERED)
 #define UNTIL_AGREED (AT_START | FROM(ST_MEDIATING))
 #define GOING_ON (FROM(ST_MEDIATING) | FROM(ST_SIGNING) | FROM(ST_DEFERRED))
@@ -14,11 +13,12 @@
 #define OPEN (BEFORE_EFFECT | BINDING)
 /* action, names, from, to, and what is said of it; the committee takes it */
 #define BY_COMMITTEE(action, zh, en, from, to, needs, guard, apply, store) \
-    { action, zh, en, from, to, COMMITTEE, REL_OWNER, NULL, needs, false, false, guard, apply, \
-        store }
+    { action, zh, en, from, to, ROLE_COMMITTEE, REL_OWNER, NULL, needs, false, false, guard, \
+        apply, store }
 /* the same for a step that ends it with an answer to all parties */
 #define ENDING(action, zh, en, from, to, needs, guard, apply, store) \
-    { action, zh, en, from, to, COMMITTEE, REL_OWNER, NULL, needs, true, true, guard, apply, store }
+    { action, zh, en, from, to, ROLE_COMMITTEE, REL_OWNER, NULL, needs, true, true, guard, \
+        apply, store }
 
 static const struct step course[] = {
     BY_COMMITTEE("add_parties", "增加当事人", "Add parties", UNTIL_AGREED, TO_SAME, "parties",
@@ -72,7 +72,7 @@ static const struct step course[] = {
 
     BY_COMMITTEE("pause", "中止（鉴定、评估）", "Pause for an appraisal", FROM(ST_MEDIATING),
         ST_DEFERRED, "days note", guard_pause, apply_pause, store_beside),
-    { "resume", "恢复调解", "Resume", FROM(ST_DEFERRED), ST_MEDIATING, COMMITTEE | ROLE_SYSTEM,
+    { "resume", "恢复调解", "Resume", FROM(ST_DEFERRED), ST_MEDIATING, ROLE_COMMITTEE | ROLE_SYSTEM,
         REL_OWNER, NULL, "note?", false, false, guard_due, apply_go_on, store_beside },
     BY_COMMITTEE("lengthen", "各方同意延长", "Lengthen, all agreeing", FROM(ST_MEDIATING), TO_SAME,
         "days note", guard_lengthen, apply_lengthen, store_beside),
@@ -103,15 +103,15 @@ static const struct step course[] = {
     ENDING("to_court", "未履行，告知起诉", "Not kept: to the court", FROM(ST_PERFORMING), ST_ENDED,
         "reply", guard_again, apply_visit, store_beside),                               /* 32 */
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,
-        COMMITTEE, REL_OWNER, NULL, "reply", true, false, NULL, apply_visit, store_beside },
+        ROLE_COMMITTEE, REL_OWNER, NULL, "reply", true, false, NULL, apply_visit, store_beside },
     BY_COMMITTEE("apply_confirm", "申请司法确认", "Apply for the court's confirmation", BINDING,
         TO_SAME, "party how note?", guard_confirm, apply_confirm, store_beside),        /* 33 */
     BY_COMMITTEE("court_decided", "记录法院裁定", "Record the court's decision", BINDING, TO_SAME,
         "result note?", guard_decision, apply_decision, store_beside),
 
     ENDING("end", "终止调解", "End the mediation", GOING_ON, ST_ENDED, "reason reply", NULL,
-        apply_ending, store_beside),                                                    /* 26 */
-    { "escalate", "提交上级调解组织", "Hand up", UNTIL_AGREED, ST_REGISTERED, COMMITTEE, REL_OWNER,
+        apply_not_accept, store_beside),                                                    /* 26 */
+    { "escalate", "提交上级调解组织", "Hand up", UNTIL_AGREED, ST_REGISTERED, ROLE_COMMITTEE, REL_OWNER,
         NULL, "unit? note", false, true, guard_climb, apply_climb, store_beside },
     BY_COMMITTEE("refer", "移送、委托", "Refer to others", BEFORE_EFFECT, TO_SAME,
         "unit? office? document? days? note", NULL, apply_refer, store_beside),

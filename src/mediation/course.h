@@ -66,7 +66,6 @@ enum err apply_broken(struct taking *t);
 enum err apply_again(struct taking *t);
 enum err apply_confirm(struct taking *t);
 enum err apply_decision(struct taking *t);
-enum err apply_ending(struct taking *t);
 enum err apply_visit(struct taking *t);
 
 /* climb.c: to the committee above, and to others. */

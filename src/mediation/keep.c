@@ -183,11 +183,6 @@ enum err apply_decision(struct taking *t)
 
 /* The end ---------------------------------------------------------------------------------- */
 
-enum err apply_ending(struct taking *t)
-{
-    return apply_not_accept(t);
-}
-
 enum err apply_visit(struct taking *t)
 {
     t->entry.text = t->args->reply;

@@ -17,7 +17,7 @@ static const struct unit *own_committee(const struct cx *cx)
     const struct membership *ms = cx->actor.memberships;
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
         const struct unit *u = unit_find(cx->cat, ms[i].unit);
-        if ((ms[i].role & (ROLE_MEDIATOR | ROLE_CHIEF)) && is_committee(u))
+        if ((ms[i].role & ROLE_COMMITTEE) && is_committee(u))
             return u;
     }
     return NULL;

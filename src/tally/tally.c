@@ -35,8 +35,7 @@ SQL_WRITES(COUNT_PUT, "tally.count_put",
 const struct sql *const tally_statements[] = { &KINDS, &COUNTS, &COUNT_PUT };
 const size_t tally_statements_n = COUNT_OF(tally_statements);
 
-enum { COMMITTEES_MAX = 20000, SPAN_DAYS_MAX = 5 * 366 + 1, CASES_PAGE = 100,
-    CODE_DIGITS = 1000000 };
+enum { COMMITTEES_MAX = 20000, SPAN_DAYS_MAX = 5 * 366 + 1, CASES_PAGE = 100 };
 
 /* Whose figures ---------------------------------------------------------------------------- */
 
@@ -54,7 +53,7 @@ struct tallying {
 
 static bool is_own(const struct cx *cx, const struct unit *u)
 {
-    return (access_roles_in(&cx->actor, u->id) & (ROLE_MEDIATOR | ROLE_CHIEF)) != 0;
+    return (access_roles_in(&cx->actor, u->id) & ROLE_COMMITTEE) != 0;
 }
 
 /* Article 10: the justice office of the county keeps the figures of its committees; a committee
@@ -169,7 +168,7 @@ static enum err counts_add(struct tallying *w, const struct unit *u)
 {
     struct list rows;
     int64_t from = quarter_at(w->q->from_ms - 1) + 1, to = quarter_at(w->q->to_ms);
-    TRY(db_rows(w->cx->db, w->cx->a, &COUNTS, ARGS(I(u->region / CODE_DIGITS), I(u->id), I(from),
+    TRY(db_rows(w->cx->db, w->cx->a, &COUNTS, ARGS(I(division_area(u->region)), I(u->id), I(from),
         I(to)), &counted_record, FIGURES_MAX, &rows));
     const struct counted *c = rows.p;
     for (size_t i = 0; i < rows.n; i++)
@@ -415,14 +414,14 @@ static enum err counts_set(struct cx *cx, const void *in, struct buf *out)
         if (g == NULL || g->measure != FREE)
             return cx_fail_with(cx, E_INPUT, "counts", MSG("“%s”由案件得出，不能填报",
                 "\"%s\" follows from disputes and is not entered"), c[i].figure);
-        TRY(db_exec(cx->db, &COUNT_PUT, ARGS(I(u->region / CODE_DIGITS), I(u->id), I(quarter),
+        TRY(db_exec(cx->db, &COUNT_PUT, ARGS(I(division_area(u->region)), I(u->id), I(quarter),
             S(c[i].figure), I(c[i].n), I(cx->now_ms), I(cx->actor.account)), NULL));
     }
     record_to_json(out, &free_counts_in_record, q);
     return OK;
 }
 
-#define COUNTERS (ROLE_MEDIATOR | ROLE_CHIEF | ROLE_CLERK | ROLE_SUPERVISOR)
+#define COUNTERS (ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR)
 #define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define ASKED .roles = COUNTERS, .lane = LANE_READ, .in = &tally_ask_record
 #define PAID .roles = COUNTERS, .lane = LANE_READ, .in = &subsidy_ask_record
@@ -440,7 +439,7 @@ static const struct route routes[] = {
         ASKED, .run = cases_csv, .out_type = "text/csv; charset=utf-8",
         .meaning = "The disputes behind a figure, all of them, as CSV; without names" },
     { .method = "POST", .path = "/api/statistics/disputes/counts", .name = "tally_counts",
-        .roles = ROLE_MEDIATOR | ROLE_CHIEF, .lane = LANE_STAFF, .in = &free_counts_in_record,
+        .roles = ROLE_COMMITTEE, .lane = LANE_STAFF, .in = &free_counts_in_record,
         .out = &free_counts_in_record, .run = counts_set,
         .meaning = "What a committee counted itself in a quarter" },
     { .method = "GET", .path = "/api/committees/:unit/figures", .name = "committee_figures",
