@@ -116,6 +116,11 @@ static inline int64_t grid_area(int64_t code)
 {
     return code / 1000000000;
 }
+/* And the code of the county that is an area. */
+static inline int64_t area_division(int64_t area)
+{
+    return area * 1000000;
+}
 
 #define DIVISION(X, R) \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "12-digit code") \
@@ -230,6 +235,11 @@ static inline struct str unit_name(const struct unit *u, enum lang lang)
 /* A place: what is known of where a matter is. Codes are 0 when unknown; area (6 digits) is always
  * known: the city's desk takes what nobody can place, under the city's own code. */
 struct place { int64_t area, town, community, grid, police_grid, micro_grid; };
+/* The narrowest division that is known of it. */
+static inline int64_t place_division(const struct place *p)
+{
+    return p->community ? p->community : p->town ? p->town : area_division(p->area);
+}
 /* By coordinates (WGS-84, degrees); false outside every grid. Well below a microsecond. */
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */

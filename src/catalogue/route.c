@@ -93,7 +93,7 @@ static int64_t division_at(const struct catalogue *c, const struct place *p, int
     switch (level) {
     case LEVEL_COMMUNITY: return p->community;
     case LEVEL_TOWN: return p->town;
-    case LEVEL_COUNTY: return p->area * 1000000;
+    case LEVEL_COUNTY: return area_division(p->area);
     default: return c->city ? c->city->code : 0;
     }
 }
@@ -189,7 +189,7 @@ static size_t named_bytes(const struct catalogue *c, const struct unit *u, struc
 static const struct unit *unit_named(const struct catalogue *c, struct str text,
     const struct place *p)
 {
-    const int64_t divisions[] = { p->community, p->town, p->area * 1000000,
+    const int64_t divisions[] = { p->community, p->town, area_division(p->area),
         c->city ? c->city->code : 0 };
     const struct unit *units = c->units.p, *found = NULL;
     size_t most = 0;
@@ -217,8 +217,7 @@ static const struct rule last_rule = {
 static bool area_fits(struct str area, const struct place *p)
 {
     char code[24];
-    int64_t division = p->community ? p->community : p->town ? p->town : p->area * 1000000;
-    (void)snprintf(code, sizeof(code), "%012lld", (long long)division);
+    (void)snprintf(code, sizeof(code), "%012lld", (long long)place_division(p));
     return str_starts(str_c(code), area);
 }
 

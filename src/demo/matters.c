@@ -102,7 +102,7 @@ static enum err as_planned(struct life *l, const struct matter *m, const struct 
     case BY_DESK: {
         const struct unit *owner = unit_find(l->d->cat, m->owner_unit);
         const struct unit *desk = owner && owner->desk && owner->level < LEVEL_COUNTY ? owner
-            : catalogue_desk(l->d->cat, m->area * 1000000);
+            : catalogue_desk(l->d->cat, area_division(m->area));
         TRY(as_staff(l, desk->id, ROLE_DISPATCHER | ROLE_SUPERVISOR));
         l->cx.actor.account += m->holder == l->cx.actor.account;
         return OK;

@@ -91,7 +91,8 @@ struct route_facts matter_route_facts(const struct matter *m)
 
 int64_t matter_division(const struct matter *m)
 {
-    return m->community ? m->community : m->town ? m->town : m->area * 1000000;
+    struct place p = matter_place(m);
+    return place_division(&p);
 }
 
 bool matter_is_closed_circle(const struct matter *m)

@@ -321,7 +321,7 @@ static void answer_transfers(struct taking *t, const char *state, struct str ans
 static enum err book_name(struct taking *t, struct str *ret)
 {
     const struct unit *u = unit_find(t->cx->cat, t->m.owner_unit);
-    const struct division *d = division_find(t->cx->cat, t->m.area * 1000000);
+    const struct division *d = division_find(t->cx->cat, area_division(t->m.area));
     TRY(committee_short_name(t->cx, u, ret));
     if (d && t->m.area != division_area(u->region))
         *ret = arena_fmt(t->cx->a, "%.*s%.*s", STR_FMT(*ret), STR_FMT(d->name));

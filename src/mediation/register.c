@@ -23,11 +23,6 @@ static const struct unit *own_committee(const struct cx *cx)
     return NULL;
 }
 
-static int64_t division_of(const struct place *p)
-{
-    return p->community ? p->community : p->town ? p->town : p->area * 1000000;
-}
-
 /* Type and kind agree; what is no matter of mediation is told where it belongs. */
 static enum err type_check(struct cx *cx, const struct dispute_in *q)
 {
@@ -118,7 +113,7 @@ enum err dispute_prepare(struct cx *cx, const void *in)
     const struct unit *own = own_committee(cx);
     TRY(county_check(cx, q, own, &made->place));
     const struct unit *committee = own ? own
-        : catalogue_serving(cx->cat, division_of(&made->place), MEDIATION_FUNCTION);
+        : catalogue_serving(cx->cat, place_division(&made->place), MEDIATION_FUNCTION);
     if (committee == NULL)
         return cx_fail(cx, E_INPUT, "grid", MSG("这里还没有登记调解组织，请先登记",
             "No mediation committee serves this place yet; register one first"));

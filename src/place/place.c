@@ -43,7 +43,7 @@ static void view_write(struct cx *cx, const struct place *p, struct geo_point at
     const struct police_grid *police = police_grid_find(cx->cat, p->police_grid);
     CHECK(g != NULL);
     struct place_view r = { .area = p->area, .community = p->community, .grid = p->grid,
-        .county_name = catalogue_zone_name(cx->cat, LEVEL_COUNTY, p->area * 1000000),
+        .county_name = catalogue_zone_name(cx->cat, LEVEL_COUNTY, area_division(p->area)),
         .town_name = catalogue_zone_name(cx->cat, LEVEL_TOWN, p->town),
         .community_name = catalogue_zone_name(cx->cat, LEVEL_COMMUNITY, p->community),
         .grid_name = g->name,

@@ -3,7 +3,6 @@
 #include "catalogue/sheet.h"
 #include "tally/workbook.h"
 #include <stdio.h>
-#include <unistd.h>
 
 enum { HEAD_ROWS = 3, FIRST_HEAD = 2, MONEY_FEN = 1000000 };
 
@@ -13,11 +12,8 @@ struct looks { lxw_format *title, *head, *text, *number, *money; };
 
 static struct looks looks_make(lxw_workbook *wb)
 {
-    struct looks l = { workbook_add_format(wb), framed(wb, LXW_ALIGN_CENTER),
+    struct looks l = { titled(wb), framed(wb, LXW_ALIGN_CENTER),
         framed(wb, LXW_ALIGN_LEFT), framed(wb, LXW_ALIGN_RIGHT), framed(wb, LXW_ALIGN_RIGHT) };
-    format_set_bold(l.title);
-    format_set_font_size(l.title, 16);
-    format_set_align(l.title, LXW_ALIGN_CENTER);
     format_set_text_wrap(l.head);
     format_set_bold(l.head);
     format_set_num_format(l.money, "0.00");
@@ -98,12 +94,8 @@ enum err tally_book(struct arena *a, const struct tally_table *t, enum lang lang
     const struct tally_column *g[FIGURES_MAX];
     size_t n = figures_list(g);
     struct nameless file;
-    TRY(nameless_make(&file));
-    lxw_workbook *wb = workbook_new(file.path);
-    if (wb == NULL) {
-        (void)close(file.fd);
-        return E_IO;
-    }
+    lxw_workbook *wb;
+    TRY(book_begin(&file, &wb));
     struct looks l = looks_make(wb);
     lxw_worksheet *s = workbook_add_worksheet(wb, say(lang, MSG("统计表", "Statistics")));
     (void)worksheet_merge_range(s, 0, 0, 0, (uint16_t)(n + 1),
@@ -114,9 +106,7 @@ enum err tally_book(struct arena *a, const struct tally_table *t, enum lang lang
     heads_write(s, g, n, lang, &l);
     rows_write(s, t, g, n, &l);
     page_set(s, FIRST_HEAD + HEAD_ROWS, 2);
-    lxw_error wrong = workbook_close(wb);
-    enum err e = nameless_take(&file, out);
-    return wrong == LXW_NO_ERROR ? e : E_IO;
+    return book_end(wb, &file, out);
 }
 
 void tally_csv(const struct tally_table *t, enum lang lang, struct buf *out)

@@ -2,7 +2,6 @@
 #include "catalogue/sheet.h"
 #include "tally/view.h"
 #include "tally/workbook.h"
-#include <unistd.h>
 
 static const struct msg heads[] = {
     { "序号", "no" }, { "卷号", "book number" }, { "调解组织", "committee" }, { "难易", "class" },
@@ -84,17 +83,10 @@ enum err subsidy_book(struct arena *a, const struct subsidy_view *v, enum lang l
 {
     const struct subsidy_line *l = v->items.p;
     struct nameless file;
-    TRY(nameless_make(&file));
-    lxw_workbook *wb = workbook_new(file.path);
-    if (wb == NULL) {
-        (void)close(file.fd);
-        return E_IO;
-    }
+    lxw_workbook *wb;
+    TRY(book_begin(&file, &wb));
     lxw_format *text = framed(wb, LXW_ALIGN_LEFT), *money = framed(wb, LXW_ALIGN_RIGHT);
-    lxw_format *title = workbook_add_format(wb);
-    format_set_bold(title);
-    format_set_font_size(title, 16);
-    format_set_align(title, LXW_ALIGN_CENTER);
+    lxw_format *title = titled(wb);
     format_set_num_format(money, "0.00");
     lxw_worksheet *s = workbook_add_worksheet(wb, say(lang, MSG("补贴清单", "Subsidies")));
     (void)worksheet_merge_range(s, 0, 0, 0, COLUMNS - 1,
@@ -112,9 +104,7 @@ enum err subsidy_book(struct arena *a, const struct subsidy_view *v, enum lang l
             row_write(s, ++at, &r, text, money);
         }
     page_set(s, HEAD_ROW + 1, 2);
-    lxw_error wrong = workbook_close(wb);
-    enum err e = nameless_take(&file, out);
-    return wrong == LXW_NO_ERROR ? e : E_IO;
+    return book_end(wb, &file, out);
 }
 
 void subsidy_csv(struct arena *a, const struct subsidy_view *v, enum lang lang, struct buf *out)

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { A4 = 9, CELL_BYTES_MAX = 512 };
+enum { A4 = 9, CELL_BYTES_MAX = 512, TITLE_POINTS = 16 };
 
 void cell_str(lxw_worksheet *s, uint32_t row, uint16_t col, struct str v, lxw_format *f)
 {
@@ -25,7 +25,7 @@ struct str day_of(struct arena *a, int64_t ms)
     return ms == I64_NONE ? STR("") : arena_fmt(a, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
-enum err nameless_make(struct nameless *f)
+static enum err nameless_make(struct nameless *f)
 {
     f->fd = memfd_create("book", MFD_CLOEXEC);
     if (f->fd < 0)
@@ -34,7 +34,7 @@ enum err nameless_make(struct nameless *f)
     return OK;
 }
 
-enum err nameless_take(struct nameless *f, struct buf *out)
+static enum err nameless_take(struct nameless *f, struct buf *out)
 {
     struct stat st;
     enum err e = fstat(f->fd, &st) == 0 && st.st_size > 0 ? OK : E_IO;
@@ -66,4 +66,30 @@ void page_set(lxw_worksheet *s, uint32_t head, uint16_t fixed)
     worksheet_freeze_panes(s, head, fixed);
     (void)worksheet_repeat_rows(s, 0, head - 1);
     (void)worksheet_set_footer(s, "&C&P / &N");
+}
+
+lxw_format *titled(lxw_workbook *wb)
+{
+    lxw_format *f = workbook_add_format(wb);
+    format_set_bold(f);
+    format_set_font_size(f, TITLE_POINTS);
+    format_set_align(f, LXW_ALIGN_CENTER);
+    return f;
+}
+
+enum err book_begin(struct nameless *f, lxw_workbook **ret)
+{
+    TRY(nameless_make(f));
+    *ret = workbook_new(f->path);
+    if (*ret)
+        return OK;
+    (void)close(f->fd);
+    return E_IO;
+}
+
+enum err book_end(lxw_workbook *wb, struct nameless *f, struct buf *out)
+{
+    lxw_error wrong = workbook_close(wb);
+    enum err e = nameless_take(f, out);
+    return wrong == LXW_NO_ERROR ? e : E_IO;
 }

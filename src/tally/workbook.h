@@ -16,8 +16,9 @@ lxw_format *framed(lxw_workbook *wb, uint8_t align);
 /* A4 across; rows up to head are repeated on each page, the first columns stay in sight. */
 void page_set(lxw_worksheet *s, uint32_t head, uint16_t fixed);
 
-/* A file that has no name; the library opens it by its number. E_IO. */
+/* A workbook in a file that has no name, which the library opens by its number; at the end the
+ * content goes to out, and the file is gone. E_IO. */
 struct nameless { int fd; char path[40]; };
-enum err nameless_make(struct nameless *f) MUST_USE;
-/* Its content goes to out, and it is gone. */
-enum err nameless_take(struct nameless *f, struct buf *out) MUST_USE;
+enum err book_begin(struct nameless *f, lxw_workbook **ret) MUST_USE;
+enum err book_end(lxw_workbook *wb, struct nameless *f, struct buf *out) MUST_USE;
+lxw_format *titled(lxw_workbook *wb);

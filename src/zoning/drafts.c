@@ -162,19 +162,20 @@ static int larger_first(const void *x, const void *y)
     return (p->m2 < q->m2) - (p->m2 > q->m2);
 }
 
+void zoning_findings_order(const struct layer_plan *p)
+{
+    if (p->n_findings)
+        qsort(p->findings, p->n_findings, sizeof(*p->findings), larger_first);
+}
+
 static struct list findings_view(struct cx *cx, const struct layer_plan *p)
 {
     size_t n = p->n_findings < FINDINGS_SHOWN_MAX ? p->n_findings : FINDINGS_SHOWN_MAX;
     struct draft_finding *list = NEW_N(cx->a, struct draft_finding, n + 1);
-    if (p->n_findings)
-        qsort(p->findings, p->n_findings, sizeof(*p->findings), larger_first);
+    zoning_findings_order(p);
     for (size_t i = 0; i < n; i++) {
         const struct zone_flaw *f = &p->findings[i];
-        list[i] = (struct draft_finding){ .kind = f->a ? STR("overlap") : STR("gap"),
-            .sliver = f->sliver, .parent = f->parent,
-            .parent_name = layer_parent_name(cx->cat, p->want.layer, f->parent),
-            .a = f->a ? f->a : I64_NONE, .b = f->b ? f->b : I64_NONE, .area_m2 = f->m2,
-            .width_m = f->width_m, .lon = f->at.lon, .lat = f->at.lat,
+        list[i] = (struct draft_finding){ ZONE_FINDING_OF(cx, p, f),
             .geometry = layer_geometry(cx->a, &f->shape) };
     }
     return (struct list){ list, n };

@@ -54,17 +54,7 @@ enum { IMPORT_MENDED_MAX = 300, IMPORT_FINDINGS_MAX = 300, IMPORT_PICTURES_MAX =
     X(R, F64, before_m2, REQUIRED, 0, 0, NULL, "area as drawn") \
     X(R, F64, after_m2, REQUIRED, 0, 0, NULL, "area as it is now")
 RECORD(import_mended, IMPORT_MENDED)
-#define IMPORT_FINDING(X, R) \
-    X(R, STR, kind, REQUIRED, 0, 0, NULL, "gap or overlap") \
-    X(R, BOOL, sliver, REQUIRED, 0, 0, NULL, "narrower than five metres") \
-    X(R, ID, parent, REQUIRED, 0, 0, NULL, "division, grid or unit in which it lies") \
-    X(R, STR, parent_name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, ID, a, OPTIONAL, 0, 0, NULL, "of an overlap: one zone") \
-    X(R, ID, b, OPTIONAL, 0, 0, NULL, "of an overlap: the other") \
-    X(R, F64, area_m2, REQUIRED, 0, 0, NULL, "area") \
-    X(R, F64, width_m, REQUIRED, 0, 0, NULL, "mean width") \
-    X(R, F64, lon, REQUIRED, 0, 0, NULL, "a point inside, WGS-84") \
-    X(R, F64, lat, REQUIRED, 0, 0, NULL, "a point inside, WGS-84")
+#define IMPORT_FINDING(X, R) ZONE_FINDING(X, R)
 RECORD(import_finding, IMPORT_FINDING)
 #define IMPORT_PICTURE(X, R) \
     X(R, ID, parent, REQUIRED, 0, 0, NULL, "division, grid or unit") \

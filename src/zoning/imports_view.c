@@ -29,26 +29,13 @@ static struct list mended_of(struct cx *cx, const struct layer_plan *p, enum lan
     return (struct list){ list, n };
 }
 
-static int larger_first(const void *x, const void *y)
-{
-    const struct zone_flaw *p = x, *q = y;
-    return (p->m2 < q->m2) - (p->m2 > q->m2);
-}
-
 static struct list findings_of(struct cx *cx, const struct layer_plan *p)
 {
     size_t n = p->n_findings < IMPORT_FINDINGS_MAX ? p->n_findings : IMPORT_FINDINGS_MAX;
     struct import_finding *list = NEW_N(cx->a, struct import_finding, n + 1);
-    if (p->n_findings)
-        qsort(p->findings, p->n_findings, sizeof(*p->findings), larger_first);
-    for (size_t i = 0; i < n; i++) {
-        const struct zone_flaw *f = &p->findings[i];
-        list[i] = (struct import_finding){ .kind = f->a ? STR("overlap") : STR("gap"),
-            .sliver = f->sliver, .parent = f->parent,
-            .parent_name = layer_parent_name(cx->cat, p->want.layer, f->parent),
-            .a = f->a ? f->a : I64_NONE, .b = f->b ? f->b : I64_NONE, .area_m2 = f->m2,
-            .width_m = f->width_m, .lon = f->at.lon, .lat = f->at.lat };
-    }
+    zoning_findings_order(p);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct import_finding){ ZONE_FINDING_OF(cx, p, &p->findings[i]) };
     return (struct list){ list, n };
 }
 

@@ -83,7 +83,7 @@ enum { FINDINGS_SHOWN_MAX = 200, EFFECTS_SHOWN_MAX = 200 };
     X(R, STR, field, REQUIRED, 0, 0, NULL, "what is at fault: code, name, parent, kind, shape, crs") \
     X(R, STR, message, REQUIRED, 0, 0, NULL, "what is wrong and what to do")
 RECORD(draft_fault, DRAFT_FAULT)
-#define DRAFT_FINDING(X, R) \
+#define ZONE_FINDING(X, R) \
     X(R, STR, kind, REQUIRED, 0, 0, NULL, "gap or overlap") \
     X(R, BOOL, sliver, REQUIRED, 0, 0, NULL, "narrower than five metres") \
     X(R, ID, parent, REQUIRED, 0, 0, NULL, "division, grid or unit in which it lies") \
@@ -93,7 +93,17 @@ RECORD(draft_fault, DRAFT_FAULT)
     X(R, F64, area_m2, REQUIRED, 0, 0, NULL, "area") \
     X(R, F64, width_m, REQUIRED, 0, 0, NULL, "mean width") \
     X(R, F64, lon, REQUIRED, 0, 0, NULL, "a point inside, WGS-84") \
-    X(R, F64, lat, REQUIRED, 0, 0, NULL, "a point inside, WGS-84") \
+    X(R, F64, lat, REQUIRED, 0, 0, NULL, "a point inside, WGS-84")
+/* What a record of these fields says of a flaw of the plan. */
+#define ZONE_FINDING_OF(cx, p, f) \
+    .kind = (f)->a ? STR("overlap") : STR("gap"), .sliver = (f)->sliver, .parent = (f)->parent, \
+    .parent_name = layer_parent_name((cx)->cat, (p)->want.layer, (f)->parent), \
+    .a = (f)->a ? (f)->a : I64_NONE, .b = (f)->b ? (f)->b : I64_NONE, .area_m2 = (f)->m2, \
+    .width_m = (f)->width_m, .lon = (f)->at.lon, .lat = (f)->at.lat
+/* The largest findings first. */
+void zoning_findings_order(const struct layer_plan *p);
+#define DRAFT_FINDING(X, R) \
+    ZONE_FINDING(X, R) \
     X(R, RAW, geometry, REQUIRED, 0, 0, NULL, "its outline: GeoJSON MultiPolygon, WGS-84")
 RECORD(draft_finding, DRAFT_FINDING)
 #define DRAFT_EFFECT(X, R) \
