@@ -1,9 +1,11 @@
 /* line.c: connections and their patience. The library ends a connection after 15 silent seconds; a
  * sender of one byte every ten would stay for ever. So each request must have arrived, and each
  * answer have been taken, in a time that grows with its length. The ticker cuts what is late by
- * shutting its socket down, which its own thread then notices. When places become few, whoever
- * comes takes the place of the one that has been without a request for longest, so that idle
- * connections, however many, keep nobody out. */
+ * shutting its socket down, which its own thread then notices. It does so too when the sender of a
+ * body is gone: the end that comes together with the last bytes is no event of its own, and the
+ * library would wait for more. When places become few, whoever comes takes the place of the one
+ * that has been without a request for longest, so that idle connections, however many, keep nobody
+ * out. */
 #include "http/request.h"
 #include <sys/socket.h>
 
@@ -13,6 +15,8 @@ struct line {
     struct line *next, *prev;
     int socket;
     _Atomic int64_t due_ms;
+    atomic_bool receives;       /* more of a body must come */
+    bool ended;                 /* and could not, when the ticker last looked */
     bool idle;                  /* no request has come whose headers are complete */
 };
 struct lines {
@@ -65,6 +69,7 @@ static void take_out(struct lines *l, struct line *line)
 
 static void due_set(struct lines *l, struct line *line, uint64_t bytes)
 {
+    atomic_store_explicit(&line->receives, false, memory_order_relaxed);
     atomic_store_explicit(&line->due_ms, now_ms() + l->patience_ms
         + (int64_t)(bytes * 1000 / BYTES_A_SECOND_MIN), memory_order_relaxed);
 }
@@ -89,6 +94,12 @@ void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes)
     due_set(l, line_of(c), bytes);
 }
 
+void line_receive(struct lines *l, struct MHD_Connection *c, uint64_t bytes)
+{
+    line_expect(l, c, bytes);
+    atomic_store_explicit(&line_of(c)->receives, bytes > 0, memory_order_relaxed);
+}
+
 void line_idle(struct lines *l, struct MHD_Connection *c)
 {
     struct line *line = line_of(c);
@@ -102,6 +113,7 @@ void line_idle(struct lines *l, struct MHD_Connection *c)
 
 void line_relax(struct MHD_Connection *c)
 {
+    atomic_store_explicit(&line_of(c)->receives, false, memory_order_relaxed);
     atomic_store_explicit(&line_of(c)->due_ms, INT64_MAX, memory_order_relaxed);
 }
 
@@ -149,12 +161,24 @@ void lines_notice(void *arg, struct MHD_Connection *c, void **held,
         line_close(arg, held);
 }
 
+/* Seen twice, since at the first look the connection's thread may be about to take the whole body
+ * of a sender who has ended only his half and waits for the answer. */
+static bool has_ended(struct line *line)
+{
+    char byte;
+    bool ended = atomic_load_explicit(&line->receives, memory_order_relaxed)
+        && recv(line->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    bool twice = ended && line->ended;
+    line->ended = ended;
+    return twice;
+}
+
 void lines_cut(struct lines *l)
 {
     int64_t now = now_ms();
     CHECK(pthread_mutex_lock(&l->lock) == 0);
     for (struct line *line = l->first; line; line = line->next)
-        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now)
+        if (atomic_load_explicit(&line->due_ms, memory_order_relaxed) < now || has_ended(line))
             line_cut(line);
     CHECK(pthread_mutex_unlock(&l->lock) == 0);
 }

@@ -572,7 +572,7 @@ static enum MHD_Result begin(struct request *r, struct str version, bool broken)
         return answer_request(r);       /* nobody waits for that body */
     if (r->outcome != OK)
         r->stage = STAGE_DONE;
-    line_expect(r->server->lines, r->connection, r->body_max);
+    line_receive(r->server->lines, r->connection, r->body_max);
     return MHD_YES;
 }
 

@@ -147,9 +147,10 @@ void lines_free(struct lines *l);
 /* MHD_NotifyConnectionCallback. */
 void lines_notice(void *arg, struct MHD_Connection *c, void **held,
     enum MHD_ConnectionNotificationCode code);
-/* So many bytes are expected to arrive or to be taken from now on; a connection that is late is
- * cut by lines_cut. */
+/* So many bytes of an answer are expected to be taken from now on, or of a body to arrive; a
+ * connection that is late is cut by lines_cut, and so is one whose sender is gone. */
 void line_expect(struct lines *l, struct MHD_Connection *c, uint64_t bytes);
+void line_receive(struct lines *l, struct MHD_Connection *c, uint64_t bytes);
 /* Another request may come, or none. */
 void line_idle(struct lines *l, struct MHD_Connection *c);
 /* The next move is ours. */

@@ -233,22 +233,42 @@ function headOnly(who, length) {
   });
 }
 
-test('two at once: the second is told, and the place is free again when the first breaks off', async () => {
+/** A sender that has announced a file, and so has the place for files. */
+async function slowSender() {
   const slow = request(city.base + address({ name: 'x.csv' }), { method: 'POST', headers: { ...boss.headers,
     'Content-Length': 5000, 'Idempotency-Key': newKey(), Expect: '100-continue' } });
   slow.on('error', () => {});
   slow.flushHeaders();
-  await once(slow, 'continue'); // it has the place
-  slow.write('code,name\n');
+  await once(slow, 'continue');
+  return slow;
+}
+/** The first answer that is not "busy", within five seconds. */
+async function placeIsFree() {
   let answer = await send('a.csv', 'code\n1');
-  refused(answer, 503, 'busy');
-  assert.match(answer.body.message, /Another file is being checked/);
-  slow.destroy();
   for (let i = 0; i < 100 && answer.status === 503; i++) {
     await sleep(50);
     answer = await send('a.csv', 'code\n1');
   }
   assert.notEqual(answer.status, 503);
+}
+
+test('two at once: the second is told, and the place is free again when the first breaks off', async () => {
+  const slow = await slowSender();
+  slow.write('code,name\n');
+  const answer = await send('a.csv', 'code\n1');
+  refused(answer, 503, 'busy');
+  assert.match(answer.body.message, /Another file is being checked/);
+  slow.destroy();
+  await placeIsFree();
+});
+
+test('the place is free again too when the last bytes and the end of the sender come as one', async () => {
+  const slow = await slowSender();
+  city.child.kill('SIGSTOP');
+  slow.write('code,name\n', () => slow.destroy());
+  await once(slow.socket, 'close');
+  city.child.kill('SIGCONT');
+  await placeIsFree();
 });
 
 test('the same upload sent again is the same import; another file under its key is refused', async () => {
