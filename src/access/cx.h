@@ -37,8 +37,8 @@ struct services {
     struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;
-    struct press *press;
-    const char *sift;               /* the program that reads files of outlines; NULL: none */
+    /* Programs that print, and that read files of outlines; NULL: not installed. */
+    const char *press, *sift;
     const struct forms *forms;      /* templates of documents */
     struct duty_keeper *duty;       /* the roster */
     /* The account that decides for this desk by name at this moment, or 0. */

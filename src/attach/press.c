@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -18,8 +17,6 @@
 #include <unistd.h>
 
 enum { SAID_BYTES_MAX = 4096, PDF_BYTES_MAX = 128 << 20 };
-
-struct press { struct arena own; const char *path; pthread_mutex_t lock; };
 
 /* One run: what the helper said last, and what is still incomplete of its lines. */
 struct running {
@@ -172,36 +169,14 @@ enum err press_run(const char *path, struct arena *a, const struct press_job *jo
     return e;
 }
 
-struct press *press_make(const char *path)
+enum err press_bytes(const char *path, struct arena *a, const struct press_job *job,
+    struct str *ret, struct err_info *info)
 {
-    struct press *p = heap_alloc(sizeof(*p));
-    arena_init(&p->own, 1 << 14);
-    p->path = arena_str(&p->own, str_c(path)).p;
-    CHECK(pthread_mutex_init(&p->lock, NULL) == 0);
-    return p;
-}
-
-void press_free(struct press *p)
-{
-    if (p == NULL)
-        return;
-    (void)pthread_mutex_destroy(&p->lock);
-    arena_free(&p->own);
-    heap_free(p);
-}
-
-enum err press_bytes(struct press *p, struct arena *a, const struct press_job *job, struct str *ret,
-    struct err_info *info)
-{
-    if (pthread_mutex_trylock(&p->lock) != 0)
-        return err_note(info, E_BUSY, NULL, MSG("正在制作别的文件，请稍后再试",
-            "Something else is being printed; try again shortly"), STR_NONE);
     int fd = memfd_create("pdf", MFD_CLOEXEC);
-    enum err e = fd < 0 ? E_IO : press_run(p->path, a, job, fd, info);
+    enum err e = fd < 0 ? E_IO : press_run(path, a, job, fd, info);
     if (e == OK)
         e = helper_output(a, fd, PDF_BYTES_MAX, ret);
     if (fd >= 0)
         (void)close(fd);
-    CHECK(pthread_mutex_unlock(&p->lock) == 0);
     return e;
 }

@@ -20,9 +20,6 @@ struct press_job {
  * E_IO no helper, no font with Chinese characters, or too slow; info says what to do. */
 enum err press_run(const char *path, struct arena *a, const struct press_job *job, int fd,
     struct err_info *info) MUST_USE;
-/* The same into memory, for one caller at a time: E_BUSY for the others. */
-struct press;
-struct press *press_make(const char *path);
-void press_free(struct press *p);
-enum err press_bytes(struct press *p, struct arena *a, const struct press_job *job, struct str *ret,
-    struct err_info *info) MUST_USE;
+/* The same into memory. */
+enum err press_bytes(const char *path, struct arena *a, const struct press_job *job,
+    struct str *ret, struct err_info *info) MUST_USE;

@@ -26,9 +26,8 @@ struct node {
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
-    struct press *press;
     struct arena own;               /* of what follows */
-    const char *sift;
+    const char *press, *sift;
     struct forms *forms;
     struct duty_keeper *duty;
     struct sequencer *sequencer;
@@ -160,15 +159,11 @@ static void start_photos(struct node *n)
     arena_free(&a);
 }
 
-/* Without it everything works but printing plates. */
+/* Without it everything works but printing. */
 static void find_press(struct node *n)
 {
-    struct arena a;
-    const char *helper;
-    arena_init(&a, 1 << 16);
-    if (helper_find(&a, "fengqiao-print", &helper) == OK)
-        n->press = press_make(helper);
-    arena_free(&a);
+    if (helper_find(&n->own, "fengqiao-print", &n->press) != OK)
+        n->press = NULL;
 }
 
 /* Without it everything works but importing layers at a desk. */
@@ -288,7 +283,6 @@ void node_stop(struct node *n)
         writer_stop(n->writer);
     if (n->box)
         box_stop(n->box);
-    press_free(n->press);
     duty_keeper_free(n->duty);
     keep_free(n->rows);
     keep_free(n->lists);

@@ -74,10 +74,8 @@ static enum err print(struct papering *p, const char *name, bool blank)
     if (order.title.n == 0)
         order.title = STR("人民调解卷宗");
     TRY(helper_find(&p->a, "fengqiao-print", &helper));
-    struct press *press = press_make(helper);
-    enum err e = paper_make(press, &p->a, &order, zip ? PAPER_ZIP : PAPER_PDF, &bytes, &p->info);
-    press_free(press);
-    return e == OK ? cli_file_write(out, bytes, "out", &p->info) : e;
+    TRY(paper_make(helper, &p->a, &order, zip ? PAPER_ZIP : PAPER_PDF, &bytes, &p->info));
+    return cli_file_write(out, bytes, "out", &p->info);
 }
 
 static enum err list(struct papering *p)

@@ -71,6 +71,7 @@ enum MHD_Result figures_answer(struct request *r)
     gauge_write(&b, "writer_failing", "gauge", w.failing);
     gauge_write(&b, "login_waiting", "gauge", side_waiting(s->login));
     gauge_write(&b, "upload_waiting", "gauge", side_waiting(s->media));
+    gauge_write(&b, "print_waiting", "gauge", side_waiting(s->print));
     gauge_write(&b, "requests_active", "gauge", atomic_load(&s->active));
     gauge_write(&b, "live_subscribers", "gauge", live_subscribers(s->live));
     if (s->replica) {

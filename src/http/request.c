@@ -323,21 +323,14 @@ static enum err call_begin(struct request *r)
     return writes ? write_limits(r) : OK;
 }
 
-enum err request_prepare(struct request *r)
+/* From any thread: the outcome is known; the connection's thread will answer. The request may be gone as soon as its connection is resumed. */
+static void request_finish(struct request *r, enum err outcome)
 {
-    struct command *c = &r->command;
-    if (c->route->prepare == NULL)
-        return OK;
-    struct reader *reader = reader_take(r->server);
-    if (reader == NULL)
-        return E_DB;
-    c->cx.db = reader->db;
-    check_context_set(r->doing);
-    enum err e = c->route->prepare(&c->cx, c->in);
-    check_context_set(NULL);
-    c->cx.db = NULL;
-    reader_give(r->server, reader);
-    return e;
+    struct server *s = r->server;
+    r->outcome = outcome;
+    r->stage = STAGE_DONE;
+    MHD_resume_connection(r->connection);
+    atomic_fetch_sub(&s->waiting, 1);
 }
 
 static enum err task_run(struct task *t, struct db *db, struct ids *ids)
@@ -369,7 +362,8 @@ static void task_done(struct task *t, enum err outcome)
     request_finish(r, outcome);
 }
 
-void request_submit(struct request *r)
+/* From any thread but the connection's: hands the request to the writer, or ends it. */
+static void request_submit(struct request *r)
 {
     r->task.run = task_run;
     r->task.done = task_done;
@@ -378,14 +372,49 @@ void request_submit(struct request *r)
         request_finish(r, e);
 }
 
-/* The request may be gone as soon as its connection is resumed. */
-void request_finish(struct request *r, enum err outcome)
+/* What prints reads all in one view of the data, as its asker may; the others have looked at it on
+ * the connection's thread, or need none. */
+static enum err work_on(struct request *r, struct db *db)
 {
-    struct server *s = r->server;
-    r->outcome = outcome;
-    r->stage = STAGE_DONE;
-    MHD_resume_connection(r->connection);
-    atomic_fetch_sub(&s->waiting, 1);
+    struct command *c = &r->command;
+    bool prints = c->route->prints;
+    enum err e = prints ? db_begin(db) : OK;
+    c->cx.db = db;
+    if (prints)
+        access_scope(&c->cx);
+    if (e == OK && c->route->lane == LANE_READ)
+        e = command_read(c);
+    else if (e == OK && c->route->prepare)
+        e = c->route->prepare(&c->cx, c->in);
+    if (prints)
+        db_rollback(db);
+    c->cx.db = NULL;
+    return e;
+}
+
+void request_work(struct request *r)
+{
+    struct reader *reader = reader_take(r->server);
+    enum err e = E_DB;
+    if (reader) {
+        check_context_set(r->doing);
+        e = work_on(r, reader->db);
+        check_context_set(NULL);
+        reader_give(r->server, reader);
+    }
+    if (e == OK && r->command.route->lane != LANE_READ)
+        request_submit(r);
+    else
+        request_finish(r, e);
+}
+
+/* The queue that a request waits in before the writer's, if any. */
+static struct side *side_of(const struct request *r)
+{
+    const struct server *s = r->server;
+    const struct route *route = r->command.route;
+    return r->is_heavy ? s->heavy : route->prints ? s->print
+        : route->lane == LANE_LOGIN ? s->login : route->lane == LANE_UPLOAD ? s->media : NULL;
 }
 
 /* It is counted first and then looks whether the server has closed; server_stop() closes first and
@@ -393,7 +422,7 @@ void request_finish(struct request *r, enum err outcome)
 static enum MHD_Result hand_over(struct request *r)
 {
     struct server *s = r->server;
-    enum lane lane = r->command.route->lane;
+    struct side *side = side_of(r);
     atomic_fetch_add(&s->waiting, 1);
     if (atomic_load(&s->closed)) {
         atomic_fetch_sub(&s->waiting, 1);
@@ -402,11 +431,11 @@ static enum MHD_Result hand_over(struct request *r)
     }
     r->stage = STAGE_WAITING;
     MHD_suspend_connection(r->connection);
-    if (lane != LANE_LOGIN && lane != LANE_UPLOAD && !r->is_heavy) {
+    enum err e = OK;
+    if (side)
+        e = side_put(side, r);
+    else
         request_submit(r);
-        return MHD_YES;
-    }
-    enum err e = side_put(r->is_heavy ? s->heavy : lane == LANE_LOGIN ? s->login : s->media, r);
     if (e != OK)
         request_finish(r, e);
     return MHD_YES;
@@ -449,13 +478,19 @@ static bool replica_read(struct request *r)
     return false;
 }
 
-/* What can be done on this thread; *ret_wait when the rest is another's. */
-static enum err call_run(struct request *r, bool *ret_wait)
+static bool is_handed_over(const struct route *route)
+{
+    return route->lane != LANE_READ || route->prints;
+}
+
+/* What can be done on this thread; the rest is another's. */
+static enum err call_run(struct request *r)
 {
     struct command *c = &r->command;
     enum lane lane = c->route->lane;
     TRY(call_begin(r));
-    *ret_wait = lane != LANE_READ;
+    if (c->route->prints)
+        return OK;
     if (lane == LANE_READ)
         return replica_read(r) ? OK : command_read(c);
     if (lane == LANE_FILE || c->route->heavy)
@@ -466,12 +501,12 @@ static enum err call_run(struct request *r, bool *ret_wait)
 }
 
 /* One view of the data, and one lock, for all reads of a request. */
-static enum err call_on(struct request *r, struct db *db, bool *ret_wait)
+static enum err call_on(struct request *r, struct db *db)
 {
     enum err e = db_begin(db);
     r->command.cx.db = db;
     if (e == OK)
-        e = call_run(r, ret_wait);
+        e = call_run(r);
     db_rollback(db);
     r->command.cx.db = NULL;
     return e;
@@ -479,21 +514,19 @@ static enum err call_on(struct request *r, struct db *db, bool *ret_wait)
 
 static enum MHD_Result call(struct request *r)
 {
-    bool wait = false, reads = r->command.route->lane == LANE_READ;
+    const struct route *route = r->command.route;
     struct reader *reader = reader_take(r->server);
     if (reader == NULL) {
         r->outcome = E_DB;
         return answer_request(r);
     }
     check_context_set(r->doing);
-    r->outcome = call_on(r, reader->db, &wait);
-    if (reads && r->outcome == E_BUSY)      /* another server's doings; they are over by now */
-        r->outcome = call_on(r, reader->db, &wait);
+    r->outcome = call_on(r, reader->db);
+    if (route->lane == LANE_READ && r->outcome == E_BUSY)   /* another server's doings; over by now */
+        r->outcome = call_on(r, reader->db);
     check_context_set(NULL);
     reader_give(r->server, reader);
-    if (r->outcome != OK || !wait)
-        return answer_request(r);
-    return hand_over(r);
+    return r->outcome == OK && is_handed_over(route) ? hand_over(r) : answer_request(r);
 }
 
 /* --- what is not a module's */

@@ -77,7 +77,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct limiter *limiter;
     struct sessions *sessions;
-    struct side *login, *media, *heavy;
+    struct side *login, *media, *print, *heavy;
     struct live *live;
     struct peers *peers;
     struct replica *replica;            /* NULL: none */
@@ -115,12 +115,8 @@ void request_leave(struct request *r);
 /* --- request.c */
 MHD_AccessHandlerCallback request_access(void);
 struct str request_header(const struct request *r, const char *name);
-/* Runs the route's prepare on a reading connection. */
-enum err request_prepare(struct request *r) MUST_USE;
-/* From any thread but the connection's: hands the request to the writer, or ends it. */
-void request_submit(struct request *r);
-/* From any thread: the outcome is known; the connection's thread will answer. */
-void request_finish(struct request *r, enum err outcome);
+/* On the thread of a queue beside the writer's: what reads, then on to the writer or the answer. */
+void request_work(struct request *r);
 
 /* --- mark.c */
 /* What a writer's cookie holds of writer_position(): without the key it tells nobody how much is

@@ -18,8 +18,8 @@
 enum {
     THREADS_USUAL = 2, CONNECTIONS_USUAL = 10000, BACKLOG = 4096, IDLE_REQUESTS_MAX = 256,
     CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15, SESSIONS_KEPT_MAX = 2048,
-    LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, DRAIN_MS = 10000,
-    DRAIN_STEP_MS = 5, LATECOMERS_MS = 200, TICK_MS = 1000,
+    LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, PRINT_QUEUE = 64, PRINT_THREADS = 2,
+    DRAIN_MS = 10000, DRAIN_STEP_MS = 5, LATECOMERS_MS = 200, TICK_MS = 1000,
     DESCRIPTORS_SPARE = 128, SLOW_LOSS_MS = 500,
 };
 
@@ -460,6 +460,7 @@ enum err server_start(const struct server_options *options, struct server **ret,
     }
     s->login = side_start(s, 1, LOGIN_QUEUE);
     s->media = side_start(s, MEDIA_THREADS, MEDIA_QUEUE);
+    s->print = side_start(s, PRINT_THREADS, PRINT_QUEUE);
     s->heavy = side_start(s, 1, 1);
     if (options->replica_url)
         s->replica = replica_start(options->db_url, options->replica_url, options->replica_lag_s,
@@ -535,6 +536,7 @@ void server_stop(struct server *s)
     drain(s);
     side_stop(s->login);
     side_stop(s->media);
+    side_stop(s->print);
     side_stop(s->heavy);
     MHD_stop_daemon(s->daemon);
     atomic_store(&s->stopping, true);

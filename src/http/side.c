@@ -1,4 +1,5 @@
-/* side.c: queues beside the writer's for work that costs tens of milliseconds: passwords, photos.
+/* side.c: queues beside the writer's for work that costs tens of milliseconds: passwords, photos,
+ * documents.
  * They are short, so that a flood of such requests is refused at once and nobody else waits. */
 #include "http/request.h"
 
@@ -33,13 +34,8 @@ static struct request *side_take(struct side *side)
 static void *side_main(void *arg)
 {
     struct side *side = arg;
-    for (struct request *r; (r = side_take(side)) != NULL;) {
-        enum err e = request_prepare(r);
-        if (e == OK)
-            request_submit(r);
-        else
-            request_finish(r, e);
-    }
+    for (struct request *r; (r = side_take(side)) != NULL;)
+        request_work(r);
     return NULL;
 }
 

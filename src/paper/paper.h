@@ -29,9 +29,9 @@ enum err paper_templates(struct arena *a, const char *folder, struct faults *f,
 /* The parts of a dossier of these facts: every template that has a place in it and is wanted, in
  * order. ret has room for TEMPLATES_MAX. */
 size_t paper_dossier(const struct forms *t, const struct facts *facts, struct paper_part *ret);
-/* E_INPUT: a character that no font has, or a scan that is no JPEG; info names it. E_BUSY: another
- * is being made. */
-enum err paper_make(struct press *press, struct arena *a, const struct paper_order *order,
+/* E_INPUT: a character that no font has, or a scan that is no JPEG; info names it. press: the
+ * path of fengqiao-print, or NULL. */
+enum err paper_make(const char *press, struct arena *a, const struct paper_order *order,
     enum paper_what what, struct str *ret, struct err_info *info) MUST_USE;
 /* The same for a handler, marked: people write what they like, and the document is due. */
 enum err paper_render(struct cx *cx, const struct paper_order *order, enum paper_what what,

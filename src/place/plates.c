@@ -237,8 +237,8 @@ static const struct route routes[] = {
         .lane = LANE_READ, .in = &plates_in_record, .out = &plates_record, .run = plates_list,
         .meaning = "QR plates of a town or community of my territory" },
     { .method = "GET", .path = "/api/plates.pdf", .name = "plates_pdf", .roles = PRINTERS,
-        .lane = LANE_READ, .in = &plates_pdf_in_record, .run = plates_pdf,
-        .out_type = "application/pdf", .meaning = "Sheets of these plates, 240 in a file" },
+        .lane = LANE_READ, .in = &plates_pdf_in_record, .prints = true,
+        .run = plates_pdf, .out_type = "application/pdf", .meaning = "Sheets of these plates, 240 in a file" },
 };
 
 extern const struct module module_plates;

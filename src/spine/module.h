@@ -11,7 +11,7 @@ typedef enum err handler(struct cx *cx, const void *in, struct buf *out);
 /* Where a route is worked on. Writing lanes have bounded queues of their own; a full one answers
  * E_BUSY at once. */
 enum lane {
-    LANE_READ,      /* at once, on a read-only connection */
+    LANE_READ,      /* at once, or when it is its turn to be printed, on a read-only connection */
     LANE_INTAKE,    /* writer: reports of residents */
     LANE_STAFF,     /* writer: staff; drained before intake */
     LANE_LOGIN,     /* prepare on the password thread, then writer */
@@ -27,6 +27,8 @@ struct route {
     bool tagged;    /* its answer has an entity tag (cx->tag): 304 for those who have it already */
     bool heavy;     /* prepare takes seconds and much memory: on a thread of its own, one at a time;
                      * the others are refused with E_BUSY. So is every route of LANE_FILE */
+    bool prints;    /* what it reads, and makes of it, is set and printed: run of LANE_READ, else
+                     * prepare, waits for a thread that does nothing else */
     bool current;   /* read from the database itself, never from a server that follows it */
     size_t body_max;                /* bytes of JSON taken; 0: the usual BODY_JSON_BYTES_MAX */
     const struct record *in, *out;  /* NULL: no input, or an answer that is not a record */

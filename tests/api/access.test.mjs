@@ -131,9 +131,9 @@ test('nobody reaches a receipt without its code', async () => {
 test('every account on every route of a matter: outside its scope there is nothing, inside what its role allows', async () => {
   const tried = { own: 0, foreign: 0, denied: 0 };
   for (const route of staffRoutes.filter(({ path }) => path.includes(':number'))) {
-    await Promise.all(
-      people.flatMap((person) =>
-        matters.map(async (matter) => {
+    for (const matter of matters)
+      await Promise.all(
+        people.map(async (person) => {
           const answer = await call(person, route, matter.number);
           const who = `${person.me.username} ${route.name} ${matter.grid}`;
           if (!mayCall(person, route)) {
@@ -163,8 +163,7 @@ test('every account on every route of a matter: outside its scope there is nothi
             );
           }
         }),
-      ),
-    );
+      );
   }
   assert.ok(
     Object.values(tried).every((n) => n > 20),

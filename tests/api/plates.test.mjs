@@ -176,6 +176,9 @@ test('staff print the plates of their own territory', async () => {
   writeFileSync(out, answer.bytes);
   const urls = listed.items.map((item) => item.url);
   assert.deepEqual((await read(out, urls.length)).codes, urls.sort());
+  const atOnce = await Promise.all(Array.from({ length: 6 }, () =>
+    dispatcher.get(`/api/plates.pdf?division=${community}&layout=3x4`)));
+  assert.deepEqual(atOnce.map((a) => a.status), Array(6).fill(200), 'who prints beside others waits for their turn');
   refused(await dispatcher.get(`/api/plates.pdf?division=${community}&part=2`), 404, 'missing', 'part');
   refused(await dispatcher.get('/api/plates?division=320581006001'), 404, 'missing', 'division');
   refused(await worker.get('/api/plates.pdf?division=320508018025'), 404, 'missing', 'division');

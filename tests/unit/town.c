@@ -194,7 +194,7 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
     arena_init(&t->forms_own, 16 << 20);
     faults = faults_in(&t->forms_own);
     CHECK(paper_templates(&t->forms_own, NULL, &faults, &t->forms, &info) == OK);
-    t->press = press_make("tests/unit/press.sh");
+    t->press = "tests/unit/press.sh";
     keys_derive(seed, "town.example", &t->keys);
     database_open(t);
     CHECK(db_migrate(t->db, &info) == OK);
@@ -231,7 +231,6 @@ void town_close(struct town *t)
     catalogue_drop(t->cat);
     catalogue_drop(t->was);
     db_close(t->db);
-    press_free(t->press);
     arena_free(&t->forms_own);
     arena_free(&t->a);
     keys_wipe(&t->keys);

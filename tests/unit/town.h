@@ -53,7 +53,7 @@ struct town {
     struct ids ids;
     struct arena forms_own;
     struct forms *forms;        /* templates of documents */
-    struct press *press;        /* a stand-in: a document is the job that asks for it */
+    const char *press;         /* a stand-in: a document is the job that asks for it */
     struct arena a;             /* of everything a test asks for; town_forget() empties it */
     int64_t now_ms;             /* starts on Monday 2026-03-02, 09:30 */
 };
