@@ -205,14 +205,38 @@ enum err desk_bulk(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-/* Contact details for a purpose; the reading itself is recorded. Confidential ones are for desks. */
+/* Confidential ones are for desks. */
+static enum err reveal_check(struct cx *cx, const struct matter *m, const struct person_row *row)
+{
+    bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
+    bool handles = access_is_member(&cx->actor, m->owner_unit)
+        && (cx->actor.roles & ~(unsigned)(ROLE_AUDITOR | ROLE_ADMIN)) != 0;
+    if (!at_desk && (row->confidential || !handles))
+        return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用；要求保密的，请通过综治中心联系",
+            "Contact details are for the responsible unit; for confidential ones ask the centre"));
+    return OK;
+}
+
+static enum err person_open(struct cx *cx, const struct person_row *row, struct reveal_out *ret)
+{
+    struct seal_key key;
+    TRY(seal_key_open(cx->keys, row->person, row->data_key, &key));
+    enum err e = row->name.p ? seal_open(cx->a, &key, "name", row->name, &ret->name) : OK;
+    if (e == OK && row->phone.p)
+        e = seal_open(cx->a, &key, "phone", row->phone, &ret->phone);
+    seal_key_wipe(&key);
+    return e;
+}
+
+/* Contact details for a purpose; the reading itself is recorded. Who has a dispute also gets the
+ * code of a party, to give it to that party. */
 enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
 {
     const struct reveal_in *q = in;
     struct matter m;
     struct person_row row;
-    struct seal_key key;
-    struct reveal_out r = { STR(""), STR("") };
+    struct reveal_out r = { STR(""), STR(""), STR_NONE };
+    struct code_shown shown;
     bool again;
     int64_t id, no;
     TRY(desk_matter(cx, q->number, &m));
@@ -222,22 +246,18 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
         return cx_fail(cx, e, "reporter", MSG("没有这位报事人，或报事人没有留联系方式",
             "There is no such reporter, or they left no contact details"));
     TRY(e);
-    bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
-    bool handles = access_is_member(&cx->actor, m.owner_unit)
-        && (cx->actor.roles & ~(unsigned)(ROLE_AUDITOR | ROLE_ADMIN)) != 0;
-    if (!at_desk && (row.confidential || !handles))
-        return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用；要求保密的，请通过综治中心联系",
-            "Contact details are for the responsible unit; for confidential ones ask the centre"));
-    TRY(seal_key_open(cx->keys, row.person, row.data_key, &key));
-    e = row.name.p ? seal_open(cx->a, &key, "name", row.name, &r.name) : OK;
-    if (e == OK && row.phone.p)
-        e = seal_open(cx->a, &key, "phone", row.phone, &r.phone);
-    seal_key_wipe(&key);
-    TRY(e);
+    TRY(reveal_check(cx, &m, &row));
+    TRY(person_open(cx, &row, &r));
+    bool with_code = matter_is_closed_circle(&m) && access_is_member(&cx->actor, m.owner_unit);
+    if (with_code) {
+        struct code code = reporter_code(cx, m.area, m.id, q->reporter);
+        shown = code_show(&code);
+        r.code = str_c(shown.text);
+    }
     TRY(command_claim(cx, m.area, m.id, q->reporter, &again, &id, &no));
     if (!again)
-        TRY(access_note(cx, &(struct personal_read){ m.area, m.id, q->reporter, "name,phone",
-            q->purpose }));
+        TRY(access_note(cx, &(struct personal_read){ m.area, m.id, q->reporter,
+            with_code ? "name,phone,code" : "name,phone", q->purpose }));
     record_to_json(out, &reveal_out_record, &r);
     return OK;
 }

@@ -48,7 +48,8 @@ RECORD(bulk_out, BULK_OUT)
 RECORD(reveal_in, REVEAL_IN)
 #define REVEAL_OUT(X, R) \
     X(R, STR, name, PERSONAL, 0, 0, NULL, "name") \
-    X(R, STR, phone, PERSONAL, 0, 0, NULL, "phone")
+    X(R, STR, phone, PERSONAL, 0, 0, NULL, "phone") \
+    X(R, STR, code, PERSONAL, 0, 0, NULL, "of a party to a dispute: opens the party's own page")
 RECORD(reveal_out, REVEAL_OUT)
 
 #define UNITS_IN(X, R) \

@@ -39,7 +39,8 @@ static const struct route routes[] = {
         .run = desk_step, .meaning = "Take a step" },
     { .method = "POST", .path = "/api/matters/:number/reveal", .name = "reveal", .roles = ROLE_HANDS,
         .lane = LANE_STAFF, .in = &reveal_in_record, .out = &reveal_out_record,
-        .run = desk_reveal, .meaning = "Contact details of a reporter, for a purpose; recorded" },
+        .run = desk_reveal, .meaning = "Contact details of a reporter, or of a party with its code,"
+            " for a purpose; recorded" },
     { .method = "GET", .path = "/api/units", .name = "units", .roles = ROLE_READERS,
         .lane = LANE_READ, .in = &units_in_record, .out = &units_out_record, .run = desk_units,
         .meaning = "Units to choose from" },

@@ -19,9 +19,9 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, username, REQUIRED, 0, 0, NULL, "login name") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
-    X(R, WORDS, can, REQUIRED, 0, 12, NULL, \
-        "queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules," \
-        " search")
+    X(R, WORDS, can, REQUIRED, 0, 20, NULL, "which pages there are for me: queue, handle, dispatch," \
+        " approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search," \
+        " boundaries, mediate, tally, subsidy")
 RECORD(me, ME)
 
 #define LOGIN(X, R) \

@@ -20,37 +20,51 @@ static struct list memberships_of(struct cx *cx)
     return (struct list){ rows, a->n_memberships };
 }
 
-/* Mediators, and whoever heads a committee. */
-static bool mediates(const struct cx *cx)
+/* Some membership, of this role in this unit, opens a page. */
+typedef bool opens(unsigned role, const struct unit *u);
+
+static bool heads_committee(unsigned role, const struct unit *u)
 {
-    bool it = cx->actor.roles & ROLE_MEDIATOR;
-    for (size_t i = 0; i < cx->actor.n_memberships && !it; i++) {
-        const struct unit *u = unit_find(cx->cat, cx->actor.memberships[i].unit);
-        it = u && (cx->actor.memberships[i].role & ROLE_CHIEF) && is_committee(u);
-    }
-    return it;
+    return (role & ROLE_CHIEF) && is_committee(u);
+}
+
+static bool mediates(unsigned role, const struct unit *u)
+{
+    return (role & ROLE_MEDIATOR) || heads_committee(role, u);
 }
 
 /* Mediators see the figures of their committee, people of a justice office those of its territory. */
-static bool counts_disputes(const struct cx *cx)
+static bool counts_disputes(unsigned role, const struct unit *u)
 {
-    bool it = mediates(cx);
-    for (size_t i = 0; i < cx->actor.n_memberships && !it; i++) {
-        const struct unit *u = unit_find(cx->cat, cx->actor.memberships[i].unit);
-        it = u && str_has_word(u->functions, STR("justice"));
-    }
-    return it;
+    return mediates(role, u) || str_has_word(u->functions, STR("justice"));
 }
 
 /* The chair of a committee, and the justice office of a county. */
-static bool pays_for_disputes(const struct cx *cx)
+static bool pays_for_disputes(unsigned role, const struct unit *u)
 {
     const unsigned may = ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR;
+    return heads_committee(role, u) || ((role & may) && u->level == LEVEL_COUNTY
+        && str_has_word(u->functions, STR("justice")));
+}
+
+/* The desks of the city and its counties. */
+static bool imports_layers(unsigned role, const struct unit *u)
+{
+    return (role & (ROLE_ADMIN | ROLE_SUPERVISOR)) && u->desk && u->level <= LEVEL_COUNTY;
+}
+
+static bool draws_boundaries(unsigned role, const struct unit *u)
+{
+    return imports_layers(role, u) || ((role & ROLE_DISPATCHER) && u->desk
+        && u->level <= LEVEL_COUNTY);
+}
+
+static bool some_membership(const struct cx *cx, opens *which)
+{
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
-        const struct membership *ms = &cx->actor.memberships[i];
-        const struct unit *u = unit_find(cx->cat, ms->unit);
-        if (u && (((ms->role & ROLE_CHIEF) && is_committee(u)) || ((ms->role & may)
-            && u->level == LEVEL_COUNTY && str_has_word(u->functions, STR("justice")))))
+        const struct membership *m = &cx->actor.memberships[i];
+        const struct unit *u = unit_find(cx->cat, m->unit);
+        if (u && which(m->role, u))
             return true;
     }
     return false;
@@ -66,8 +80,6 @@ static struct list can_of(struct cx *cx)
         { "supervise", ROLE_SUPERVISOR | ROLE_DISPATCHER },
         { "entry", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_DISPATCHER | ROLE_CLERK },
         { "dispute", ROLE_HANDS },
-        { "boundaries", ROLE_ADMIN | ROLE_DISPATCHER | ROLE_SUPERVISOR },
-        { "imports", ROLE_ADMIN | ROLE_SUPERVISOR },
         { "regrid", ROLE_SUPERVISOR },
         { "duty", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR
             | ROLE_DISPATCHER | ROLE_SUPERVISOR },
@@ -76,17 +88,18 @@ static struct list can_of(struct cx *cx)
         { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
-    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + 3);
+    static const struct { const char *word; opens *by; } pages[] = {
+        { "boundaries", draws_boundaries }, { "imports", imports_layers },
+        { "mediate", mediates }, { "tally", counts_disputes }, { "subsidy", pays_for_disputes },
+    };
+    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages));
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(abilities); i++)
         if (cx->actor.roles & abilities[i].roles)
             words[n++] = str_c(abilities[i].word);
-    if (mediates(cx))
-        words[n++] = STR("mediate");
-    if (counts_disputes(cx))
-        words[n++] = STR("tally");
-    if (pays_for_disputes(cx))
-        words[n++] = STR("subsidy");
+    for (size_t i = 0; i < COUNT_OF(pages); i++)
+        if (some_membership(cx, pages[i].by))
+            words[n++] = str_c(pages[i].word);
     return (struct list){ words, n };
 }
 

@@ -10,7 +10,8 @@ RECORD(kept_text, KEPT_TEXT)
 RECORD_DEFINE(kept_text, KEPT_TEXT)
 
 #define COLUMNS "id, layer, name, extent, crs, region, made_ms, made_by, checked_ms, valid_from_ms," \
-    " version"
+    " version, (SELECT b.back_ms FROM taken_back b WHERE b.name = layer AND b.version =" \
+    " layer_import.version) AS back_ms"
 SQL_READS(find, "import.find", "SELECT " COLUMNS " FROM layer_import WHERE id = $1");
 SQL_SCANS(list, "import.list", "SELECT " COLUMNS " FROM layer_import"
     " WHERE region >= $1 AND region <= $2 ORDER BY id DESC LIMIT 200");

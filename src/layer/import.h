@@ -15,7 +15,8 @@
     X(R, TIME, checked_ms, REQUIRED, 0, 0, NULL, "when it was last checked") \
     X(R, TIME, valid_from_ms, OPTIONAL, 0, 0, NULL, "first day, as wished or as published") \
     X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version that it has become; none: not yet; 0: it" \
-        " changed nothing")
+        " changed nothing") \
+    X(R, TIME, back_ms, OPTIONAL, 0, 0, NULL, "when that version was taken back")
 RECORD(layer_import, LAYER_IMPORT)
 
 enum { IMPORTS_MAX = 200, IMPORTS_OPEN_MAX = 20 };

@@ -31,7 +31,8 @@ RECORD(party_code, PARTY_CODE)
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number of the dispute") \
     X(R, ID, committee, REQUIRED, 0, 0, NULL, "unit that has it") \
     X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, LIST, codes, REQUIRED, 0, 10, &party_code_record, "one for each party, to be handed over")
+    X(R, LIST, codes, REQUIRED, 0, 10, &party_code_record, "for the committee's" \
+        " own people: one for each party, to be given to that party; none for others")
 RECORD(dispute_made, DISPUTE_MADE)
 
 #define PARTY_VIEW(X, R) \

@@ -309,17 +309,34 @@ static bool sees_matters(const struct cx *cx)
     return (cx->actor.roles & ROLE_STAFF & ~(unsigned)(ROLE_ADMIN | ROLE_WALL)) != 0;
 }
 
+/* Whether none of a zone is the reader's to see, so that nothing counted there means nothing known.
+ * Codes of grids and micro-grids begin like their community's; those of police grids tell nothing. */
+static bool is_beyond(struct region within, int64_t level, int64_t code)
+{
+    if (level == LEVEL_POLICE)
+        return false;
+    while (code >= INT64_C(1000000000000))
+        code /= 10;
+    struct region zone = region_of(code);
+    return zone.to < within.from || zone.from > within.to;
+}
+
 static enum err zones_count(struct cx *cx, const struct search_in *q, struct map_zone *zones,
     size_t n)
 {
     struct list rows;
+    struct region within = { 0, INT64_MAX };
+    const struct unit *u;
     if (!sees_matters(cx))
         return OK;
+    bool limited = access_region(cx, &within, &u);
     TRY(tallies(cx, q, &rows));
     for (size_t i = 0; i < n; i++) {
         struct tally key = { .key = zones[i].code };
         const struct tally *t = rows.n ? bsearch(&key, rows.p, rows.n, sizeof(key), tally_order)
             : NULL;
+        if (t == NULL && limited && is_beyond(within, q->level, zones[i].code))
+            continue;
         zones[i].matters = t ? t->matters : 0;
         zones[i].overdue = t ? t->overdue : 0;
     }

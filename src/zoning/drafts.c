@@ -254,6 +254,13 @@ static enum err still_draft(struct cx *cx, const struct draft *d)
         MSG("草案已经发布，请另建一个", "The draft has been put in force already; make another one"));
 }
 
+static enum err unchanged_since(struct cx *cx, const struct draft *d, int64_t seen_ms)
+{
+    return seen_ms == I64_NONE || d->changed_ms == seen_ms ? OK
+        : cx_fail(cx, E_CONFLICT, "changed", MSG("草案已被别人改过，请重新打开查看",
+            "The draft has been changed by somebody else meanwhile; open it again first"));
+}
+
 /* Saving ----------------------------------------------------------------------------------- */
 
 /* What prepare found, for the transaction and the answer. */
@@ -295,12 +302,13 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
 
 enum err draft_save(struct cx *cx, const void *in, struct buf *out)
 {
+    const struct draft_in *q = in;
     struct saving *s = cx->prepared;
     struct draft d = s->draft, before;
     struct region r;
     bool again = false, is_new = d.id == 0;
     int64_t id = 0, none = 0, code = 0;
-    (void)in, (void)out;
+    (void)out;
     TRY(zoning_my_territory(cx, DRAFTERS, &r, &code));
     if (!is_new) {
         TRY(find_mine(cx, d.id, DRAFTERS, &before));
@@ -308,6 +316,8 @@ enum err draft_save(struct cx *cx, const void *in, struct buf *out)
     }
     d.id = is_new ? cx_next_id(cx) : d.id;
     TRY(command_claim(cx, division_area(d.region), 0, d.id, &again, &none, &id));
+    if (!again && !is_new)
+        TRY(unchanged_since(cx, &before, q->changed));
     if (again)
         TRY(find_mine(cx, id, DRAFTERS, &d));
     else
@@ -350,10 +360,7 @@ static enum err find_to_publish(struct cx *cx, const struct draft_publish_in *q,
     TRY(find_mine(cx, q->id, PUBLISHERS, ret));
     if (str_is(ret->kind, "rule") && !zoning_is_city(cx, code))
         return of_others(cx);
-    if (q->changed != I64_NONE && ret->changed_ms != q->changed)
-        return cx_fail(cx, E_CONFLICT, "changed", MSG("草案已被改过，请重新查看后再发布",
-            "The draft has been changed meanwhile; look at it again first"));
-    return OK;
+    return unchanged_since(cx, ret, q->changed);
 }
 
 enum err draft_publish_prepare(struct cx *cx, const void *in)

@@ -47,7 +47,7 @@ static enum err row_of(struct cx *cx, const struct layer_import *m, struct impor
 {
     *ret = (struct import_row){ .id = m->id, .layer = m->layer, .name = m->name,
         .extent = m->extent, .made = m->made_ms, .checked = m->checked_ms,
-        .valid_from = m->valid_from_ms, .version = m->version };
+        .valid_from = m->valid_from_ms, .version = m->version, .back = m->back_ms };
     return access_account_name(cx, m->made_by, &ret->made_by);
 }
 
@@ -165,7 +165,8 @@ enum err import_prepare_rows(struct cx *cx, const struct import_in *q, struct st
     k->rows = rows;
     k->import = (struct layer_import){ .layer = q->layer, .name = q->name, .extent = q->extent,
         .crs = q->crs.p ? q->crs : STR(""), .region = code, .made_ms = cx->now_ms,
-        .made_by = cx->actor.account, .valid_from_ms = at_ms, .version = I64_NONE };
+        .made_by = cx->actor.account, .valid_from_ms = at_ms, .version = I64_NONE,
+        .back_ms = I64_NONE };
     TRY(rows_read(cx->a, k->rows, &k->features, &cx->info));
     cx->prepared = k;
     return check_and_tell(cx, k);

@@ -40,7 +40,8 @@ RECORD(import_publish_in, IMPORT_PUBLISH_IN)
     X(R, TIME, checked, REQUIRED, 0, 0, NULL, "when it was last checked") \
     X(R, TIME, valid_from, OPTIONAL, 0, 0, NULL, "first day, as wished or as published") \
     X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version it has become; none: not put in force; 0:" \
-        " nothing changed")
+        " nothing changed") \
+    X(R, TIME, back, OPTIONAL, 0, 0, NULL, "when that version was taken back again")
 RECORD(import_row, IMPORT_ROW)
 #define IMPORT_LIST(X, R) \
     X(R, LIST, items, REQUIRED, 0, IMPORTS_MAX, &import_row_record, "the newest first")

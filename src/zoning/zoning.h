@@ -62,7 +62,9 @@ RECORD(addresses_view, ADDRESSES_VIEW)
     X(R, STR, name, REQUIRED, 1, 60, NULL, "what to call it") \
     X(R, STR, body, REQUIRED | MULTILINE, 1, 1000000, NULL, "GeoJSON FeatureCollection (WGS-84) of the" \
         " zones that change, with properties code, name, parent, kind, removed; of rules: the CSV" \
-        " of all of them")
+        " of all of them") \
+    X(R, TIME, changed, OPTIONAL, 0, 4102444800000.0, NULL, "when the draft that is replaced had last" \
+        " been changed; refused if it has been changed since")
 RECORD(draft_in, DRAFT_IN)
 #define DRAFT_ID_IN(X, R) \
     X(R, ID, id, REQUIRED | IN_PATH, 0, 0, NULL, "number of the draft")

@@ -139,7 +139,7 @@ async function disputesAre(lang) {
   const [police, mediator, clerk] = await Promise.all(
     ['clerk5', 'mediator3', 'clerk3'].map((name) => city.signIn(name, lang)),
   );
-  const { number, codes } = await police.write('/api/disputes', {
+  const { number } = await police.write('/api/disputes', {
     kind: '0201',
     source: 'police',
     text: '邻居为过道吵架',
@@ -178,9 +178,10 @@ async function disputesAre(lang) {
   const scan = { paper: 'identity', party: 1, caption: '证件已核对' };
   const { scans } = await mediator.write(`/api/disputes/${number}/scans`, scan);
   await mediator.write(`/api/disputes/${number}/scans/${scans.at(-1).no}/off`, { note: '登错了' });
-  await city.reporter(codes[0].code, lang).write('/api/receipt/papers/notice');
+  const { code } = await mediator.write(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '交给本人' });
+  await city.reporter(code, lang).write('/api/receipt/papers/notice');
   for (const path of ['papers', 'dispute', 'facts', 'sittings.ics']) {
-    await city.reporter(codes[0].code, lang).read(`/api/receipt/${path}`);
+    await city.reporter(code, lang).read(`/api/receipt/${path}`);
   }
   await go('end', { reason: 'no_agreement', reply: '双方各执一词' });
   await mediator.write(`/api/disputes/${number}/archive`, { retention: 'long', note: '没有身份证明' });

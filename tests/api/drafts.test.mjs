@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, refused, startCity } from './city.mjs';
+import { grids, newKey, refused, startCity } from './city.mjs';
 
 let city, county, lead, admin;
 before(async () => {
@@ -73,6 +73,21 @@ test('faults are told for each feature, in the reader\'s language, and the draft
     'input', 'draft');
   await county.write(`/api/drafts/${kept.id}/remove`);
   refused(await county.get(`/api/drafts/${kept.id}`), 404, 'missing', 'id');
+});
+
+test('who changes a draft that somebody else has changed meanwhile is told, and overwrites nothing', async () => {
+  const { body: { geometry, name } } = await zone(grids.ours);
+  const draft = { kind: 'grid', name: 'two hands', body: collection(feature(grids.ours, geometry, { name })) };
+  const first = await county.write('/api/drafts', draft);
+  const { id, changed } = first;
+  const key = { 'Idempotency-Key': newKey() };
+  const mine = { ...draft, id, changed, name: 'one hand' };
+  const saved = await county.call('POST', '/api/drafts', mine, key);
+  assert.ok(saved.body.changed > changed);
+  refused(await county.post('/api/drafts', { ...draft, id, changed, name: 'the other' }), 409, 'conflict', 'changed');
+  assert.equal((await county.call('POST', '/api/drafts', mine, key)).status, 200, 'the same once more is the same');
+  assert.equal((await county.read(`/api/drafts/${id}`)).name, 'one hand');
+  await county.write(`/api/drafts/${id}/remove`);
 });
 
 test('a text that is no GeoJSON is refused, and so is a kind that a draft does not have', async () => {

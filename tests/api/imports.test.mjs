@@ -319,6 +319,7 @@ test('a county takes back what it planned itself', async () => {
   assert.equal((await mine()).may_take_back, true);
   await county.write(`/api/versions/grid/${published.version}/take_back`, { why: '弄错了' });
   assert.equal((await mine()).state, 'taken_back');
+  assert.ok((await listed(row.id, county)).back, 'and the list of uploads says so');
 });
 
 test('a server killed in the middle of a file keeps nothing of it', async () => {

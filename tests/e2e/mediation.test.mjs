@@ -3,7 +3,7 @@
 // parties' own phones. What is asserted is what they read.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -46,6 +46,15 @@ async function phone(code, lang = 'zh-CN') {
   return p
 }
 
+/** The code of a party, which the committee looks up to give it to the party. */
+async function codeOf(page, n) {
+  if (!(await page.locator('.people').isVisible())) await page.getByText('姓名、电话和编码已加密').click()
+  const person = page.locator('.people > li').nth(n - 1)
+  await person.getByRole('button', { name: `查看第 ${n} 方的联系方式和编码` }).click()
+  await person.getByRole('button', { name: '把编码交给本人' }).click()
+  await person.getByRole('button', { name: '显示联系方式' }).click()
+  return await person.locator('.med-code').textContent()
+}
 async function choose(page, id, text) {
   await page.locator('.el-select', { has: page.locator(`#${id}`) }).click()
   await page.locator('.el-select-dropdown__item:visible', { hasText: text }).first().click()
@@ -85,10 +94,10 @@ async function register(page, { kind, text, names, source, more }) {
   if (source) await choose(page, 'in-source', source)
   await more?.()
 }
-async function registered(page) {
+async function registered(page, n = 2) {
   await page.locator('.receipt').waitFor()
   const codes = await page.locator('.med-code').allTextContents()
-  assert.equal(codes.length, 2, 'one code for each party')
+  assert.equal(codes.length, n, 'one code for each party, for the committee only')
   const number = /\d{6,}[-\w]*/.exec(await page.locator('.receipt p').first().textContent())[0]
   return { codes, number }
 }
@@ -113,21 +122,12 @@ async function signed(page) {
 }
 
 /** Presses a button that opens a document in a tab, and reads it: its pages, and its text without
- *  spaces. */
+ *  spaces. This browser has no viewer of documents and saves them. */
 async function document(page, button, name) {
   const path = join(folder, `${name}.pdf`)
-  const printed = /\/papers\/\w+$/
-  await page.route(printed, async route => {
-    const response = await route.fetch()
-    const body = await response.body()
-    assert.equal(response.status(), 200, body.toString())
-    writeFileSync(path, body)
-    await route.fulfill({ response, body })
-  })
-  const [tab] = await Promise.all([page.waitForEvent('popup'), button.click()])
-  await tab.waitForURL(/^blob:/)
-  await tab.close()
-  await page.unroute(printed)
+  const [saved] = await Promise.all([page.waitForEvent('download'), button.click()])
+  assert.match(saved.url(), /^blob:/)
+  await saved.saveAs(path)
   const info = spawnSync('pdfinfo', [path], { encoding: 'utf8' })
   assert.equal(info.status, 0, info.stderr)
   const text = spawnSync('pdftotext', [path, '-'], { encoding: 'utf8' }).stdout.replace(/\s/g, '')
@@ -217,7 +217,7 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
       await police.page.fill('#in-reason', '报警后双方愿意调解')
     } })
   await police.page.getByRole('button', { name: '登记', exact: true }).click()
-  const { codes, number } = await registered(police.page)
+  const { number } = await registered(police.page, 0)
 
   const p = await desk('mediator3')
   const { page } = p
@@ -228,6 +228,7 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await page.getByText('平公调移7号').waitFor()
   await checkPage(p, 'dispute, registered')
 
+  const codes = [await codeOf(page, 1), await codeOf(page, 2)]
   const worker = await phone(codes[0])
   await worker.page.getByRole('button', { name: '同意调解' }).click()
   await worker.page.getByText('正等其他各方表示').waitFor()

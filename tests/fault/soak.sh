@@ -13,7 +13,11 @@ fault() {
         failed=$((failed + 1))
 }
 if [ "$wanted" = '  ' ] || [[ $wanted == *' calls '* ]]; then
-    CALLS=all build/tests/unit/test_faults || failed=$((failed + 1))
+    ninja -C build --quiet tests/unit/test_faults && CALLS=all build/tests/unit/test_faults ||
+        failed=$((failed + 1))
+fi
+if [ "$wanted" = '  ' ] || [[ $wanted == *' pages '* ]]; then
+    LANGUAGES=all tools/test.sh e2e || failed=$((failed + 1))
 fi
 fault kill9 --rounds "$rounds"
 fault eio

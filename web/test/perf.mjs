@@ -7,7 +7,7 @@ const limits = { fcp_ms: 1500, lcp_ms: 2500, tbt_ms: 300, cls: 0.05, tap_ms: 200
 const base = process.argv[2] ?? 'http://127.0.0.1:8080'
 const rounds = Number(process.env.ROUNDS ?? 5)
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
   args: ['--no-sandbox'],
 })
 

@@ -1,7 +1,8 @@
 // An oral agreement in one go: each of the steps that the law knows, taken one after the other and
-// recorded each for itself, so that nothing is there that was not said.
+// recorded each for itself, so that nothing is there that was not said. For a minor the guardian, who
+// is a party of their own, consents.
 import type { Matter, StepInput } from '../../shared/api/types.ts'
-import type { DisputeMade } from '../../shared/api/server.ts'
+import type { DisputeIn, DisputeMade } from '../../shared/api/server.ts'
 import { api, newKey } from '../core/api.ts'
 import { markOwn } from '../core/live.ts'
 import { me } from '../core/session.ts'
@@ -9,6 +10,7 @@ import { promisesOf, type PromiseDraft } from './step.ts'
 
 export async function settleOrally(
   made: DisputeMade,
+  parties: DisputeIn['parties'],
   text: string,
   promises: PromiseDraft[],
   tell: (name: string) => void,
@@ -19,9 +21,9 @@ export async function settleOrally(
     markOwn(m.number)
     m = await api.step(m.number, { action, seq: m.seq, ...more }, newKey())
   }
-  for (const { no } of made.codes) {
-    await step('consent', { party: no, how: 'in_person' })
-    await step('tell_rights', { party: no, how: 'in_person' })
+  for (const [i, p] of parties.entries()) {
+    if (!p.minor) await step('consent', { party: i + 1, how: 'in_person' })
+    await step('tell_rights', { party: i + 1, how: 'in_person' })
   }
   await step('accept')
   await step('name_mediator', { mediator: me.value!.account, how: 'parties' })

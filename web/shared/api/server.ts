@@ -131,7 +131,7 @@ export interface MapZone {
   e: number
   /** northern end */
   n: number
-  /** matters in it that the reader may see; none: may see none anywhere */
+  /** matters in it that the reader may see; none: may see none there */
   matters?: number
   /** of them, past their deadline */
   overdue?: number
@@ -489,6 +489,8 @@ export interface DraftIn {
   name: string
   /** GeoJSON FeatureCollection (WGS-84) of the zones that change, with properties code, name, parent, kind, removed; of rules: the CSV of all of them */
   body: string
+  /** when the draft that is replaced had last been changed; refused if it has been changed since */
+  changed?: number
 }
 
 export interface DraftRemoved {
@@ -619,6 +621,8 @@ export interface ImportRow {
   valid_from?: number
   /** the version it has become; none: not put in force; 0: nothing changed */
   version?: number
+  /** when that version was taken back again */
+  back?: number
 }
 
 export interface ImportIn {
@@ -1134,7 +1138,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** queue, handle, dispatch, approve, supervise, entry, boundaries, duty, plates, rules, search */
+  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy */
   can: string[]
 }
 
@@ -1675,6 +1679,8 @@ export interface RevealOut {
   name?: string
   /** phone */
   phone?: string
+  /** of a party to a dispute: opens the party's own page */
+  code?: string
 }
 
 export interface UnitsIn {
@@ -1769,7 +1775,7 @@ export interface DisputeMade {
   committee: string
   /** its name */
   committee_name: string
-  /** one for each party, to be handed over */
+  /** for the committee's own people: one for each party, to be given to that party; none for others */
   codes: PartyCode[]
 }
 

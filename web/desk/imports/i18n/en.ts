@@ -43,6 +43,7 @@ export const en: Record<keyof typeof zh, string> = {
   open: 'Look',
   'state.open': 'Waits',
   'state.done': 'Version {n}, in force from {time}',
+  'state.back': 'Version {n} was taken back at {time}',
   'state.same': 'Nothing changed, nothing was stored',
   result: 'What was found',
   sums: '{rows} rows: {added} added, {altered} changed, {removed} taken away, {same} the same, {bad} to be corrected',

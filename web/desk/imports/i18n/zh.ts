@@ -41,6 +41,7 @@ export const zh = {
   open: '查看',
   'state.open': '待发布',
   'state.done': '已发布为第 {n} 版，{time} 起生效',
+  'state.back': '第 {n} 版已于 {time} 撤回',
   'state.same': '没有变化，没有写入',
   result: '检查结果',
   sums: '共 {rows} 行：新增 {added}，变更 {altered}，撤销 {removed}，不变 {same}，需改正 {bad}',

@@ -74,6 +74,7 @@ export const en: Record<keyof typeof zh, string> = {
   'table.number': 'Number',
   'table.state': 'State',
   'table.more': 'Too many zones in view: only the first 400 are listed; come closer for all',
+  'table.notYours': 'not of your territory',
   'table.none': 'No zones in view',
   'table.show': 'Show {name} on the map',
   'table.groups': 'Many matters, in {n} groups by place; come closer to list each',

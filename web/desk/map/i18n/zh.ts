@@ -71,6 +71,7 @@ export const zh = {
   'table.number': '编号',
   'table.state': '状态',
   'table.more': '视野内区域太多，只列出前 400 个；放大后可列全',
+  'table.notYours': '非本辖区',
   'table.none': '视野内没有区域',
   'table.show': '在地图上显示 {name}',
   'table.groups': '事项较多，按位置合并为 {n} 组；放大地图可逐件列出',

@@ -82,6 +82,7 @@ export const en: Record<keyof typeof zh, string> = {
   'in.done': 'Registered',
   'in.doneOral': 'The oral agreement is recorded and binds from now on',
   'in.with': 'With {name}',
+  'in.noCodes': 'The committee gives each party its own code. What becomes of it is told under hand-overs.',
   'in.codes': 'The code of each party, to be handed to them alone: it opens their own page, where they follow, agree or leave.',
   'in.codeOf': 'Party {n}',
   'in.another': 'Register another',
@@ -279,7 +280,7 @@ export const en: Record<keyof typeof zh, string> = {
   'd.talk': 'Messages with the parties',
   'd.next': 'What next',
   'd.more': 'What else may be done ({n})',
-  'd.codes': 'Names and numbers are sealed; reading them takes a purpose',
+  'd.codes': 'Names, numbers and codes are sealed; reading them takes a purpose',
 
   't.title': 'Hand-overs',
   't.lead': 'Both sides see the same row.',
