@@ -1,19 +1,20 @@
 #!/bin/bash
 # Every test, after the same set-up as `make run`: unit tests with AddressSanitizer and
-# UndefinedBehaviorSanitizer, API tests against the sanitised program, the same on a PostgreSQL
-# server, browser tests against the program as shipped, the front end's own tests and the short
+# UndefinedBehaviorSanitizer, commands, API tests against the sanitised program, the same on a
+# PostgreSQL server, browser tests against the program as shipped, the front end's own tests and the short
 # fault run. Ends with the line "N passed, N failed" and fails when anything did. What each runner
 # said stays in build/test/.
-#   tools/test.sh [tools|unit|web|api|postgres|e2e|fault]...      all of them unless named
+#   tools/test.sh [tools|unit|web|cli|api|postgres|e2e|fault]...      all of them unless named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh test || exit 1
 tools/build.sh build || exit 1
-tools/build.sh build-asan -Db_sanitize=address,undefined || exit 1
+# of what debuggers know, reports need the lines only
+tools/build.sh build-asan -Db_sanitize=address,undefined -Ddebug=false -Dc_args=-g1 || exit 1
 export PATH="$PWD/tools/node/bin:$PATH"
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-suites=" ${*:-tools unit web api postgres e2e fault} "
+suites=" ${*:-tools unit web cli api postgres e2e fault} "
 out=build/test
 rm -rf "$out" && mkdir -p "$out"
 say() { printf '>> %s\n' "$*"; }
@@ -65,6 +66,7 @@ wanted tools && node_run tools build/fengqiao tests/tools/*.test.mjs
 wanted unit && unit_run
 wanted web && node_run web build/fengqiao web/test/unit/*.test.{ts,mjs}
 wanted web && web_checks_run
+wanted cli && node_run cli build/fengqiao tests/cli/*.test.{ts,mjs}
 wanted api && node_run api build-asan/fengqiao tests/api/*.test.{ts,mjs}
 postgres_run() {
     local around=(node tests/tools/postgres.mjs)

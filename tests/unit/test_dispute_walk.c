@@ -209,7 +209,7 @@ static void walk(struct walks *w, struct rand *r, int tries)
 
 static int walk_all(void **state)
 {
-    enum { WALKS = 800, WALKS_ON_SERVER = 200, TRIES = 50 };
+    enum { WALKS = 500, WALKS_ON_SERVER = 120, TRIES = 50 };
     struct walks *w = heap_alloc(sizeof(*w));
     struct rand r = rand_seeded(20260301);
     memset(w, 0, sizeof(*w));

@@ -460,9 +460,9 @@ static void tell(struct tale *tale, const struct line_told *l)
         tale->told = false;
         return;
     }
-    /* To a file each third call, to a server, which takes longer over it, each tenth, from another
-     * one on in each line; with CALLS set each. */
-    unsigned each = getenv("CALLS") ? 1 : t->on_server ? 10 : 3;
+    /* To a file each fifth call, to a server, which takes longer over it, each twentieth, from
+     * another one on in each line; with CALLS set each. */
+    unsigned each = getenv("CALLS") ? 1 : t->on_server ? 20 : 5;
     unsigned n = 1 + (unsigned)(l - story) % each, first = n;
     while (n < CALLS_MAX && !with_fault(tale, l, n))
         n += each;

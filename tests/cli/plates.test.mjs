@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { grids, program, refused, startCity } from './city.mjs';
+import { grids, program, refused, startCity } from '../api/city.mjs';
 
 const url = 'https://fengqiao.example.gov.cn';
 const community = '320508018023';

@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path';
 import test, { before } from 'node:test';
 import {
   checkReceipt, encodeEntry, entryHash, openNote, parseCheckpoint, parseKey,
-} from './receipt.mjs';
+} from '../api/receipt.mjs';
 import {
   emptyRoot, leafHash, Log, nodeHash, verifyConsistency, verifyInclusion,
-} from './rfc6962.ts';
+} from '../api/rfc6962.ts';
 
 const SIZE_MAX = 1025, ALL_LEAVES_TO = 130, ALL_PAIRS_TO = 65, SAMPLES = 8;
 const root = join(import.meta.dirname, '../..');

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { isInstalled, startPostgres } from '../tools/postgres.mjs';
-import { untied } from './spread.mjs';
+import { untied } from '../api/spread.mjs';
 
 const program = process.env.FENGQIAO ?? 'build/fengqiao';
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-schema-'));

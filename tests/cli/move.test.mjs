@@ -11,14 +11,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInstalled, startPostgres } from '../tools/postgres.mjs';
-import { png } from './picture.mjs';
-import { checkReceipt } from './receipt.mjs';
+import { png } from '../api/picture.mjs';
+import { checkReceipt } from '../api/receipt.mjs';
 
 const onServer = process.env.DB === 'postgres';
 const skip = !isInstalled && 'PostgreSQL 15 is not installed';
 const server = isInstalled && !onServer ? startPostgres() : undefined;
 Object.assign(process.env, server?.env);
-const { grids, newKey, program, run, startCity } = await import('./city.mjs');
+const { grids, newKey, program, run, startCity } = await import('../api/city.mjs');
 
 let city, receipt, proof, checkpoint, original;
 const body = { text: '楼道堆满杂物，走不过去', grid: grids.ours, name: '沈阿姨', phone: '13800001111' };
