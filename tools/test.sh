@@ -1,10 +1,10 @@
 #!/bin/bash
 # Every test, after the same set-up as `make run`: unit tests with AddressSanitizer and
 # UndefinedBehaviorSanitizer, commands, API tests against the sanitised program, the same on a
-# PostgreSQL server, browser tests against the program as shipped, the front end's own tests and the short
-# fault run. Ends with the line "N passed, N failed" and fails when anything did. What each runner
-# said stays in build/test/.
-#   tools/test.sh [tools|unit|web|cli|api|postgres|e2e|fault]...      all of them unless named
+# PostgreSQL server, browser tests against the program as shipped, the front end's own tests and
+# the short fault run. Ends with the line "N passed, N failed" and fails when anything did. What
+# each runner said stays in build/test/.
+#   tools/test.sh [tools|unit|web|cli|api|postgres|e2e|fault]...   all of them unless named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh test || exit 1

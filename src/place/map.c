@@ -309,8 +309,8 @@ static bool sees_matters(const struct cx *cx)
     return (cx->actor.roles & ROLE_STAFF & ~(unsigned)(ROLE_ADMIN | ROLE_WALL)) != 0;
 }
 
-/* Whether none of a zone is the reader's to see, so that none counted there is nothing known.
- * Codes of grids and micro-grids begin like their community's; those of police grids tell nothing. */
+/* Whether none of a zone is the reader's to see, so that none counted there is nothing known. Codes
+ * of grids and micro-grids begin like their community's; those of police grids tell nothing. */
 static bool is_beyond(struct region within, int64_t level, int64_t code)
 {
     if (level == LEVEL_POLICE)
