@@ -136,6 +136,7 @@ static const struct line_told story[] = {
     { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
         "\"grid\":\"320508001001002\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'q' },
+    { MEDIATOR, "/api/matters/$q/reveal", "{\"reporter\":1,\"purpose\":\"交给本人\"}", 0 },
     { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":1,\"how\":\"phone\""), 0 },
     { MEDIATOR, STEP("q"), ACT("consent", ",\"party\":2,\"how\":\"phone\""), 0 },
     { MEDIATOR, STEP("q"), ACT("tell_rights", ",\"party\":1,\"how\":\"phone\""), 0 },
@@ -407,6 +408,8 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
             dispute_noted(tale, l);
         assert_true(tale->slots[i].n > 0);
     }
+    if (strstr(l->path, "reveal") && code_in(tale, buf_str(&c->out)).n)
+        tale->codes[strchr(l->path, '$')[1] - 'a'] = code_in(tale, buf_str(&c->out));
     steps_note(tale, l);
     if (c->route)
         tale->routes[tale->n_routes++ % COUNT_OF(tale->routes)] = c->route;

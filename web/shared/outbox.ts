@@ -147,8 +147,20 @@ export function flush(): Promise<void> {
   return flushing
 }
 
-/** Keeps an item and tries to send it at once. Resolves with its state after that first try. */
-export async function enqueue(fresh: NewItem): Promise<OutboxItem> {
+const going = new Map<string, Promise<OutboxItem>>()
+
+/**
+ * Keeps an item and tries to send it at once. Resolves with its state after that first try. The same
+ * again meanwhile, as from a button pressed twice, is the same item.
+ */
+export function enqueue(fresh: NewItem): Promise<OutboxItem> {
+  const what = JSON.stringify([fresh.path, fresh.receipt, fresh.body, fresh.photos?.length && fresh.key])
+  const now = going.get(what) ?? put(fresh).finally(() => going.delete(what))
+  going.set(what, now)
+  return now
+}
+
+async function put(fresh: NewItem): Promise<OutboxItem> {
   await refresh()
   const item: OutboxItem = {
     ...fresh,

@@ -76,6 +76,13 @@ test('online, an item is sent at once under its key and leaves', async () => {
   assert.equal(left().length, 0)
 })
 
+test('a button pressed twice sends once; pressed again later it sends again', async () => {
+  const both = await Promise.all([report('k1'), report('k1-too')])
+  assert.deepEqual(both.map(i => [i.key, i.state]), [['k1', 'sent'], ['k1', 'sent']])
+  assert.equal((await report('k1-later')).key, 'k1-later')
+  assert.deepEqual(sent, ['k1', 'k1-later'])
+})
+
 test('without a network it waits, and goes with the same key when the network returns', async () => {
   answer = () => 'down'
   assert.equal((await report('k2')).state, 'waiting')

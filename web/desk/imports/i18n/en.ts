@@ -41,6 +41,7 @@ export const en: Record<keyof typeof zh, string> = {
   who: 'By',
   state: 'State',
   open: 'Look',
+  'noSuch': 'There is no such import: it was discarded, or is another county’s. Choose one of the list.',
   'state.open': 'Waits',
   'state.done': 'Version {n}, in force from {time}',
   'state.back': 'Version {n} was taken back at {time}',

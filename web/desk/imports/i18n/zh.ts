@@ -39,6 +39,7 @@ export const zh = {
   who: '上传人',
   state: '状态',
   open: '查看',
+  'noSuch': '没有这次导入：可能已经丢弃，或属于别的区县。请从列表中选择。',
   'state.open': '待发布',
   'state.done': '已发布为第 {n} 版，{time} 起生效',
   'state.back': '第 {n} 版已于 {time} 撤回',
