@@ -291,12 +291,14 @@ static enum err description_take(struct postgres_statement *p, const PGresult *r
     return OK;
 }
 
+/* When the connection ends behind the description, the library forgets what was asked for and gives
+ * it as an empty table without arguments. */
 static enum err describe(struct postgres_db *db, struct postgres_statement *p)
 {
     PGresult *r = answer(db, PQsendDescribePrepared(db->c, p->name));
     enum err e = from_result(db, r, p->sql->name);
     if (e == OK)
-        e = description_take(p, r);
+        e = PQresultStatus(r) == PGRES_COMMAND_OK ? description_take(p, r) : E_DB;
     PQclear(r);
     return e;
 }

@@ -269,6 +269,11 @@ export async function listen(person) {
   };
 }
 
+/** Waits until it holds, a minute at most; what is asserted next tells what did not come. */
+export async function until(holds) {
+  for (let i = 0; i < 600 && !(await holds()); i++) await sleep(100);
+}
+
 export const newKey = () => randomBytes(15).toString('base64url');
 
 function keepCookie(headers, line) {

@@ -2,8 +2,7 @@
 // the same desk see them, and the one who may puts them in force; past days keep their grids.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, newKey, refused, startCity } from './city.mjs';
+import { grids, newKey, refused, startCity, until } from './city.mjs';
 
 let city, county, lead, admin;
 before(async () => {
@@ -138,7 +137,7 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
     valid_from: before - 3 * 86400_000 }), 422, 'input', 'valid_from');
   const done = await lead.write(`/api/drafts/${draft.id}/publish`, { changed: again.changed });
   assert.ok(done.version >= 1);
-  for (let i = 0; i < 50 && (await zone('320508018023777')).status !== 200; i++) await sleep(100);
+  await until(async () => (await zone('320508018023777')).status === 200);
   const { body: half } = await zone(grids.ours);
   assert.ok(Math.abs(half.area_m2 - whole.area_m2) > 0.2 * whole.area_m2);
   assert.equal((await zone(grids.ours, before)).body.area_m2, whole.area_m2);
@@ -147,7 +146,7 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
     [x + lon / all.length, y + lat / all.length], [0, 0]);
   const located = async () => (await city.anybody()
     .read(`/api/locate?lon=${inside[0]}&lat=${inside[1]}`)).grid;
-  for (let i = 0; i < 200 && (await located()) !== '320508018023777'; i++) await sleep(100);
+  await until(async () => (await located()) === '320508018023777');
   assert.equal(await located(), '320508018023777');
   const kept = await county.read(`/api/drafts/${draft.id}`);
   assert.equal(kept.version, done.version);
@@ -177,9 +176,9 @@ test('a draft tells what is to be put in order with it, and matters left behind 
   assert.match(matters[0].text, /Open matters of 320508018023777 大儒巷东 that will lie in 320508018023001 .*: 3;/);
   assert.equal(draft.effects_total, draft.effects.length);
   await lead.write(`/api/drafts/${draft.id}/publish`, { changed: draft.changed });
-  for (let i = 0; i < 50 && (await zone(east)).status === 200; i++) await sleep(100);
+  await until(async () => (await zone(east)).status !== 200);
   const left = async () => (await lead.read('/api/regrid')).items.filter(({ grid }) => grid === east);
-  for (let i = 0; i < 50 && !(await left()).length; i++) await sleep(100);
+  await until(async () => (await left()).length);
   assert.deepEqual(await left(), [{ grid: east, grid_name: '大儒巷东', gone: true, into: west,
     into_name: into.name, matters: 3 }]);
   refused(await county.post('/api/regrid', { note: '并回' }), 403, 'denied', undefined);

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { emptyDatabase, program, run } from './city.mjs';
+import { emptyDatabase, program, run, until } from './city.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-import-'));
 const database = emptyDatabase(folder);
@@ -105,9 +105,7 @@ test('a running server follows a new version, and a newcomer can sign in', async
     const categories = `${exported('category')}1098,试行,Trial,,,pencil,,petition,1,,\n`;
     const stored = importText('category', categories);
     assert.equal(stored.status, 0, stored.stderr);
-    for (let i = 0; i < 50 && !(await codes()).includes('1098'); i++) {
-      await new Promise((resolve) => { setTimeout(resolve, 200); });
-    }
+    await until(async () => (await codes()).includes('1098'));
     assert.ok((await codes()).includes('1098'));
 
     const people = importText('accounts', 'username,name,phone,lang,unit,role,grids\n'

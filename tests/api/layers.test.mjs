@@ -5,8 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, newKey, run, startCity } from './city.mjs';
+import { grids, newKey, run, startCity, until } from './city.mjs';
 import { dbf, gbk, shp, xlsx, zip } from './files.mjs';
 
 let city, all;
@@ -28,7 +27,7 @@ const outcome = (done) => {
 const zone = (code, at) => city.anybody('en')
   .get(`/api/zones/grid/${code}${at === undefined ? '' : `?at=${at}`}`);
 const named = async (code, name) => {
-  for (let i = 0; i < 60 && (await zone(code)).body.name !== name; i++) await sleep(100);
+  await until(async () => (await zone(code)).body.name === name);
   assert.equal((await zone(code)).body.name, name);
 };
 
@@ -176,9 +175,7 @@ test('a grid goes: its matters keep its name of their day, and the import says w
   const [from, into] = [first, second].map(({ properties }) => properties.code);
   assert.match(done.stdout,
     new RegExp(`Open matters of ${from} .*that will lie in ${into} .*: \\d+;`));
-  for (let i = 0; i < 60 && (await zone(first.properties.code)).status === 200; i++) {
-    await sleep(100);
-  }
+  await until(async () => (await zone(first.properties.code)).status !== 200);
   assert.equal((await zone(first.properties.code)).status, 404);
   assert.equal((await worker.read(`/api/matters/${number}`)).place_name, page.place_name);
   assert.ok(!exported().includes(`"${first.properties.code}"`));

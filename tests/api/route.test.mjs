@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { action, grids, refused, run, startCity } from './city.mjs';
+import { action, grids, refused, run, startCity, until } from './city.mjs';
 
 let city, anybody;
 const p = {};
@@ -160,10 +160,10 @@ test('whoever is named but goes away is replaced, and nobody waits for them', as
   const [from, to] = [Date.now() - 60_000, Date.now() + 3600_000];
   await p[decider].write('/api/duty/absence', { from_ms: from, to_ms: to });
   let now = third;
-  for (let i = 0; i < 300 && now.holder_name === third.holder_name; i++) {
-    await sleep(100);
+  await until(async () => {
     now = (await p[other].get(`/api/matters/${number}`)).body;
-  }
+    return now.holder_name !== third.holder_name;
+  });
   assert.deepEqual([now.state, now.holder_name], ['received', p[other].me.name]);
   city.database.change('DELETE FROM absence');
   city.database.change('UPDATE roster_stamp SET stamp = stamp + 1');
@@ -432,7 +432,7 @@ test('on its day the latest first day that has come is valid', async () => {
   const later = await plan('supervisor2', Date.now() + 3000, 'in three seconds');
   const sooner = await plan('supervisor2', Date.now() + 500, 'in a moment');
   assert.ok(sooner.version > later.version);
-  for (let i = 0; i < 200 && (await rulesNow()).version !== later.version; i++) await sleep(100);
+  await until(async () => (await rulesNow()).version === later.version);
   assert.equal((await rulesNow()).version, later.version);
   assert.equal((await one(later.version)).state, 'in_force');
   assert.equal((await one(sooner.version)).state, 'past');

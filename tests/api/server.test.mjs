@@ -6,7 +6,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { emptyDatabase, grids, newKey, password, run, startCity } from './city.mjs';
+import { emptyDatabase, grids, newKey, password, run, startCity, until } from './city.mjs';
 
 let city;
 before(async () => { city = await startCity('--no-limits', '--queue', '2'); });
@@ -65,7 +65,7 @@ test('live updates reach the territory of the place and nobody else', async () =
   const anybody = city.anybody();
   const near = await anybody.write('/api/reports', { text: '楼道堆满杂物', grid: grids.ours });
   const far = await anybody.write('/api/reports', { text: '楼道堆满杂物', grid: grids.far });
-  for (let i = 0; i < 50 && whole.events.length < 2; i++) await sleep(50);
+  await until(() => whole.events.length >= 2);
   assert.deepEqual(here.events.map((e) => e.number), [near.number]);
   assert.deepEqual(whole.events.map((e) => e.number).sort(), [near.number, far.number].sort());
   assert.ok(Object.keys(here.events[0]).every((k) => ['number', 'owner_unit', 'state', 'due_ms'].includes(k)));
@@ -81,7 +81,7 @@ test('signing out ends the live updates of that session and of no other', async 
   await leaves.write('/api/logout');
   assert.equal(await Promise.race([left.done.then(() => 'ended'), sleep(5000, 'open')]), 'ended');
   const { number } = await city.anybody().write('/api/reports', { text: '楼道堆满杂物', grid: grids.ours });
-  for (let i = 0; i < 50 && !kept.events.length; i++) await sleep(50);
+  await until(() => kept.events.length);
   assert.deepEqual([left.events, kept.events.map((e) => e.number)], [[], [number]]);
   kept.stop();
   await kept.done;

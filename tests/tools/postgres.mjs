@@ -38,7 +38,7 @@ function ask(folder, text) {
  * settings: what differs from PostgreSQL's own. kept: a folder whose databases outlive the server;
  * otherwise it has one of its own that goes with it.
  */
-export function startPostgres(settings = { fsync: 'off', max_connections: 60 }, kept = undefined) {
+export function startPostgres(settings = { fsync: 'off', max_connections: 150 }, kept = undefined) {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'fengqiao-pg-'));
   const data = join(folder, 'data');
   const set = Object.entries(settings).map(([name, value]) => ` -c ${name}=${value}`);
@@ -71,7 +71,7 @@ export function startPostgres(settings = { fsync: 'off', max_connections: 60 }, 
 export function startReplica(primary) {
   const folder = mkdtempSync(join(tmpdir(), 'fengqiao-replica-'));
   const data = join(folder, 'data');
-  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=60`;
+  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=150`;
   chmodSync(folder, 0o777);
   const start = () =>
     run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start');
