@@ -147,7 +147,8 @@ enum err facts_of_agreements(const struct case_file *d, struct facts *f)
         facts_text(f, "form", all[n - 1].oral ? STR("oral") : STR("written"));
         facts_text(f, "agreement_date", paper_day(d->cx->a, all[n - 1].l->at_ms));
         facts_text(f, "effective_date", paper_day(d->cx->a, d->b->dispute.effective_ms));
-        if (!d->m->open && fact_text(f, STR("close_date")).n)
+        if (!d->m->open && fact_text(f, STR("close_date")).n
+            && d->b->dispute.effective_ms != I64_NONE)
             facts_text(f, "outcome", all[n - 1].l->text);
     }
     receipts_add(d, f);

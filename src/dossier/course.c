@@ -64,7 +64,7 @@ static struct str end_reason(const struct line *l)
 static void end_add(const struct case_file *d, struct facts *f, const struct line *l)
 {
     struct str day = paper_day(d->cx->a, l->at_ms);
-    facts_text(f, "outcome", l->text);
+    facts_text(f, "outcome", l->text.n ? l->text : STR("调解终止"));
     if (str_is(l->action, "not_accept")) {
         facts_text(f, "refuse_words", l->text);
         facts_text(f, "refused_date", day);

@@ -186,8 +186,8 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
     return print(&d, STR(WHOLE), PAPER_ZIP);
 }
 
-/* The names of both sides stand where both sides sign what they agreed; everywhere else a party
- * reads its own. How to reach the other side stands nowhere. */
+/* The names of all stand where all sign what they agreed; everywhere else a party reads its own, and
+ * who acts for it. How to reach the others stands nowhere, be they on the same side. */
 enum err paper_own_prepare(struct cx *cx, const void *in)
 {
     const struct paper_name *q = in;
@@ -203,9 +203,9 @@ enum err paper_own_prepare(struct cx *cx, const void *in)
     self = party_numbered(d.b, cx->actor.no);
     if (self == NULL)
         return E_MISSING;
-    d.phones = self->side;
+    d.phones_of = self->no;
     if (!str_is(t->name, "agreement") && !str_is(t->name, "oral") && !str_is(t->name, "receipt"))
-        d.side = self->side;
+        d.names_of = self->no;
     return print(&d, q->name, PAPER_PDF);
 }
 

@@ -75,8 +75,8 @@ struct case_file {
     struct list lines, photos, promises;    /* promises: of all rounds */
     struct list scans;                      /* struct scan_view; those taken off are left out */
     struct list contacts;                   /* none: names stay sealed */
-    struct str side;                        /* only names of this side; none: of all */
-    struct str phones;                      /* the same for telephones */
+    int64_t names_of;       /* only the names of this party and of whoever acts with it; 0: of all */
+    int64_t phones_of;      /* the same for telephones */
     const struct line *filed;               /* NULL: not filed yet */
 };
 /* With the names sealed, and opened. */

@@ -12,11 +12,18 @@ struct str party_title(const struct case_file *d, const struct party *p)
     return arena_fmt(d->cx->a, "%s%s", side, role);
 }
 
+/* Whether p is of, acts for it, or has it act for itself. */
+static bool is_with(const struct case_file *d, int64_t of, const struct party *p)
+{
+    const struct party *self = party_numbered(d->b, of);
+    return of == 0 || p->no == of || p->stands_for == of || (self && self->stands_for == p->no);
+}
+
 static const struct contact *contact_of(const struct case_file *d, int64_t no)
 {
     const struct contact *c = d->contacts.p;
     const struct party *p = party_numbered(d->b, no);
-    if (p == NULL || (d->side.n && !str_eq(d->side, p->side)))
+    if (p == NULL || !is_with(d, d->names_of, p))
         return NULL;
     for (size_t i = 0; i < d->contacts.n; i++)
         if (c[i].no == no)
@@ -34,7 +41,7 @@ static struct str party_phone(const struct case_file *d, int64_t no)
 {
     const struct contact *c = contact_of(d, no);
     const struct party *p = party_numbered(d->b, no);
-    return c && (d->phones.n == 0 || str_eq(d->phones, p->side)) ? c->phone : STR_NONE;
+    return c && is_with(d, d->phones_of, p) ? c->phone : STR_NONE;
 }
 
 struct str parties_named(const struct case_file *d, struct str numbers)

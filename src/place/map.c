@@ -310,11 +310,17 @@ static bool sees_matters(const struct cx *cx)
 }
 
 /* Whether none of a zone is the reader's to see, so that none counted there is nothing known. Codes
- * of grids and micro-grids begin like their community's; those of police grids tell nothing. */
-static bool is_beyond(struct region within, int64_t level, int64_t code)
+ * of grids and micro-grids begin like their community's; of police grids the county counts. */
+static bool is_beyond(struct cx *cx, struct region within, int64_t level, const struct map_zone *z)
 {
-    if (level == LEVEL_POLICE)
-        return false;
+    int64_t code = z->code;
+    if (level == LEVEL_POLICE) {
+        const struct geo_index *counties = catalogue_areas(cx->cat, LEVEL_COUNTY);
+        ptrdiff_t at = geo_index_find(counties, (struct geo_point){ z->lon, z->lat });
+        if (at < 0)
+            return false;
+        code = geo_index_id(counties, (size_t)at);
+    }
     while (code >= INT64_C(1000000000000))
         code /= 10;
     struct region zone = region_of(code);
@@ -335,7 +341,7 @@ static enum err zones_count(struct cx *cx, const struct search_in *q, struct map
         struct tally key = { .key = zones[i].code };
         const struct tally *t = rows.n ? bsearch(&key, rows.p, rows.n, sizeof(key), tally_order)
             : NULL;
-        if (t == NULL && limited && is_beyond(within, q->level, zones[i].code))
+        if (t == NULL && limited && is_beyond(cx, within, q->level, &zones[i]))
             continue;
         zones[i].matters = t ? t->matters : 0;
         zones[i].overdue = t ? t->overdue : 0;

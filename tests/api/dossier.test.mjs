@@ -121,6 +121,28 @@ test('a character that no font has is a mark in the documents, and keeps none of
   assert.equal((await mediator.post(`${at(number)}/zip`)).type, 'application/zip');
 });
 
+test('who answers beside others reads nothing of them in its copies', async () => {
+  const { codes } = await register({ parties: [
+    { side: 'applicant', name: '赵一丁' }, { side: 'respondent', name: '钱二毛', phone: '19900001003' },
+    { side: 'respondent', name: shop, kind: 'organisation', phone: '19900001002' }] });
+  const second = city.reporter(codes[2].code);
+  const names = (await second.read('/api/receipt/papers')).items.map(({ name }) => name);
+  assert.ok(names.length >= 2);
+  for (const name of names) {
+    const { text } = read(await second.post(`/api/receipt/papers/${name}`));
+    assert.ok(!/赵一丁|钱二毛|19900001003/.test(text), name);
+    assert.ok(text.includes(shop), name);
+  }
+});
+
+test('an agreement that never came into force is not the outcome', async () => {
+  const { number, codes } = await register();
+  await go(number, ...accepted(), ...settled(), ['sign', { party: 1, how: 'signature' }]);
+  await city.reporter(codes[1].code).write('/api/receipt/withdraw', { text: '不想签了' });
+  const { text } = read(await mediator.post(`${at(number)}/papers/closing`));
+  assert.match(text, /处理结果不想签了/);
+});
+
 test('nobody but the committee of the case opens its documents', async () => {
   const { number } = await register({ source: 'initiative' });
   for (const who of [town, police]) {

@@ -78,6 +78,7 @@ export const en: Record<keyof typeof zh, string> = {
   'in.lacksText': 'Say what it is about, at least 4 characters',
   'in.lacksKind': 'Choose the kind',
   'in.lacksParty': 'Give each name, at least one applicant',
+  'in.lacksGuardian': 'For a minor the guardian consents: add one, with the role of guardian and the number of the minor',
   'in.lacksBoth': 'An oral agreement names both sides',
   'in.done': 'Registered',
   'in.doneOral': 'The oral agreement is recorded and binds from now on',

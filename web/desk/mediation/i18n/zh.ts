@@ -76,6 +76,7 @@ export const zh = {
   'in.lacksText': '请写明简要情况，至少 4 个字',
   'in.lacksKind': '请选择属于哪一类',
   'in.lacksParty': '请填写每一位的姓名，至少一位申请人',
+  'in.lacksGuardian': '未成年人由监护人同意：请添加监护人，身份选“监护人”，并写明代表第几位',
   'in.lacksBoth': '口头协议要写明双方',
   'in.done': '已登记',
   'in.doneOral': '口头协议已记下，从现在起生效',

@@ -51,6 +51,7 @@ export const en: Record<keyof typeof zh, string> = {
   agreement: 'What was agreed',
   oral: 'Oral agreement',
   written: 'Written agreement',
+  notEffective: 'not in force: it binds once all have signed and it is sealed',
   effective: 'binds since {when}',
   signYou: 'You have not signed yet',
   promises: 'Who, what, by when',

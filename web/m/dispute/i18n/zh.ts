@@ -49,6 +49,7 @@ export const zh = {
   agreement: '约定的内容',
   oral: '口头协议',
   written: '书面协议',
+  notEffective: '没有生效：签名盖章齐全才有效力',
   effective: '{when}起生效',
   signYou: '您还没有签名',
   promises: '谁、做什么、最晚哪天',
