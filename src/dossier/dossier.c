@@ -186,8 +186,8 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
     return print(&d, STR(WHOLE), PAPER_ZIP);
 }
 
-/* The names of all stand where all sign what they agreed; everywhere else a party reads its own, and
- * who acts for it. How to reach the others stands nowhere, be they on the same side. */
+/* The names of all stand where all sign what they agreed; everywhere else a party reads its own,
+ * and who acts for it. How to reach the others stands nowhere, be they on the same side. */
 enum err paper_own_prepare(struct cx *cx, const void *in)
 {
     const struct paper_name *q = in;
