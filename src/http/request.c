@@ -3,6 +3,7 @@
 #include "http/request.h"
 #include "access/access.h"
 #include "access/session.h"
+#include "base/fd.h"
 #include "base/log.h"
 #include "http/header.h"
 #include <errno.h>
@@ -104,15 +105,11 @@ static enum err file_expect(struct request *r, size_t n)
 static void file_take(struct request *r, const char *data, size_t n)
 {
     struct cx *cx = &r->command.cx;
-    for (size_t at = 0; at < n && r->stage == STAGE_BODY;) {
-        ssize_t put = write(cx->file.fd, data + at, n - at);
-        if (put < 0 && errno != EINTR) {
-            log_line(LOG_ERROR, "http.file", "the body cannot be kept: errno %d", errno);
-            r->outcome = cx_fail(cx, E_IO, NULL, MSG("服务器存不下这个文件，请管理员检查磁盘空间",
-                "The server has no room for the file; have the disk looked at"));
-            r->stage = STAGE_DONE;
-        }
-        at += put > 0 ? (size_t)put : 0;
+    if (r->stage == STAGE_BODY && !fd_write_all(cx->file.fd, (struct str){ data, n })) {
+        log_line(LOG_ERROR, "http.file", "the body cannot be kept: errno %d", errno);
+        r->outcome = cx_fail(cx, E_IO, NULL, MSG("服务器存不下这个文件，请管理员检查磁盘空间",
+            "The server has no room for the file; have the disk looked at"));
+        r->stage = STAGE_DONE;
     }
     cx->file.bytes += n;
 }

@@ -128,14 +128,14 @@ static enum err codes_write(struct cx *cx, const struct matter *m, struct buf *o
 {
     struct party_code *codes = NEW_N(cx->a, struct party_code, (size_t)m->reporters + 1);
     struct code_shown *shown = NEW_N(cx->a, struct code_shown, (size_t)m->reporters + 1);
-    size_t n = access_is_member(&cx->actor, m->owner_unit) ? (size_t)m->reporters : 0;
-    for (int64_t i = 0; i < (int64_t)n; i++) {
+    int64_t n = access_is_member(&cx->actor, m->owner_unit) ? m->reporters : 0;
+    for (int64_t i = 0; i < n; i++) {
         struct code code = reporter_code(cx, m->area, m->id, i + 1);
         shown[i] = code_show(&code);
         codes[i] = (struct party_code){ i + 1, str_c(shown[i].text) };
     }
     struct dispute_made made = { m->number, m->owner_unit,
-        unit_name(unit_find(cx->cat, m->owner_unit), cx->lang), { codes, n } };
+        unit_name(unit_find(cx->cat, m->owner_unit), cx->lang), { codes, (size_t)n } };
     record_to_json(out, &dispute_made_record, &made);
     return OK;
 }
