@@ -47,16 +47,20 @@ static bool pays_for_disputes(unsigned role, const struct unit *u)
         && str_has_word(u->functions, STR("justice")));
 }
 
-/* The desks of the city and its counties. */
+/* Of the city and its counties. */
+static bool is_upper_desk(const struct unit *u)
+{
+    return u->desk && u->level <= LEVEL_COUNTY;
+}
+
 static bool imports_layers(unsigned role, const struct unit *u)
 {
-    return (role & (ROLE_ADMIN | ROLE_SUPERVISOR)) && u->desk && u->level <= LEVEL_COUNTY;
+    return (role & (ROLE_ADMIN | ROLE_SUPERVISOR)) && is_upper_desk(u);
 }
 
 static bool draws_boundaries(unsigned role, const struct unit *u)
 {
-    return imports_layers(role, u) || ((role & ROLE_DISPATCHER) && u->desk
-        && u->level <= LEVEL_COUNTY);
+    return (role & (ROLE_ADMIN | ROLE_SUPERVISOR | ROLE_DISPATCHER)) && is_upper_desk(u);
 }
 
 static bool some_membership(const struct cx *cx, opens *which)

@@ -320,7 +320,8 @@ static enum err call_begin(struct request *r)
     return writes ? write_limits(r) : OK;
 }
 
-/* From any thread: the outcome is known; the connection's thread will answer. The request may be gone as soon as its connection is resumed. */
+/* From any thread: the outcome is known; the connection's thread will answer. The request may be
+ * gone as soon as its connection is resumed. */
 static void request_finish(struct request *r, enum err outcome)
 {
     struct server *s = r->server;
