@@ -86,11 +86,12 @@ enum { FINDINGS_SHOWN_MAX = 200, EFFECTS_SHOWN_MAX = 200 };
     X(R, STR, message, REQUIRED, 0, 0, NULL, "what is wrong and what to do")
 RECORD(draft_fault, DRAFT_FAULT)
 #define ZONE_FINDING(X, R) \
-    X(R, STR, kind, REQUIRED, 0, 0, NULL, "gap or overlap") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "gap, overlap or across: ground that a" \
+        " zone of another parent has to itself") \
     X(R, BOOL, sliver, REQUIRED, 0, 0, NULL, "narrower than five metres") \
     X(R, ID, parent, REQUIRED, 0, 0, NULL, "division, grid or unit in which it lies") \
     X(R, STR, parent_name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, ID, a, OPTIONAL, 0, 0, NULL, "of an overlap: one zone") \
+    X(R, ID, a, OPTIONAL, 0, 0, NULL, "of an overlap: one zone; across: the zone that has it") \
     X(R, ID, b, OPTIONAL, 0, 0, NULL, "of an overlap: the other") \
     X(R, F64, area_m2, REQUIRED, 0, 0, NULL, "area") \
     X(R, F64, width_m, REQUIRED, 0, 0, NULL, "mean width") \
@@ -98,7 +99,7 @@ RECORD(draft_fault, DRAFT_FAULT)
     X(R, F64, lat, REQUIRED, 0, 0, NULL, "a point inside, WGS-84")
 /* What a record of these fields says of a flaw of the plan. */
 #define ZONE_FINDING_OF(cx, p, f) \
-    .kind = (f)->a ? STR("overlap") : STR("gap"), .sliver = (f)->sliver, .parent = (f)->parent, \
+    .kind = str_c(flaw_table[(f)->kind].word), .sliver = (f)->sliver, .parent = (f)->parent, \
     .parent_name = layer_parent_name((cx)->cat, (p)->want.layer, (f)->parent), \
     .a = (f)->a ? (f)->a : I64_NONE, .b = (f)->b ? (f)->b : I64_NONE, .area_m2 = (f)->m2, \
     .width_m = (f)->width_m, .lon = (f)->at.lon, .lat = (f)->at.lat
@@ -109,7 +110,7 @@ void zoning_findings_order(const struct layer_plan *p);
     X(R, RAW, geometry, REQUIRED, 0, 0, NULL, "its outline: GeoJSON MultiPolygon, WGS-84")
 RECORD(draft_finding, DRAFT_FINDING)
 #define DRAFT_EFFECT(X, R) \
-    X(R, STR, kind, REQUIRED, 0, 0, NULL, "matters, astray, nowhere, no_unit, no_charge or charge") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "matters, cut, astray, nowhere, no_unit, no_charge or charge") \
     X(R, STR, kind_name, REQUIRED, 0, 0, NULL, "in words") \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "grid, micro-grid or police grid it is about") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \

@@ -437,7 +437,7 @@ export interface DraftFault {
 }
 
 export interface DraftFinding {
-  /** gap or overlap */
+  /** gap, overlap or across: ground that a zone of another parent has to itself */
   kind: string
   /** narrower than five metres */
   sliver: boolean
@@ -445,7 +445,7 @@ export interface DraftFinding {
   parent: string
   /** its name */
   parent_name: string
-  /** of an overlap: one zone */
+  /** of an overlap: one zone; across: the zone that has it */
   a?: string
   /** of an overlap: the other */
   b?: string
@@ -462,7 +462,7 @@ export interface DraftFinding {
 }
 
 export interface DraftEffect {
-  /** matters, astray, nowhere, no_unit, no_charge or charge */
+  /** matters, cut, astray, nowhere, no_unit, no_charge or charge */
   kind: string
   /** in words */
   kind_name: string
@@ -668,7 +668,7 @@ export interface ImportOutcomeView {
   mended_total: number
   /** what was done to them */
   mended: ImportMended[]
-  /** how many gaps and overlaps */
+  /** how many gaps, overlaps and crossings */
   findings_total: number
   /** the largest first */
   findings: ImportFinding[]
@@ -694,7 +694,7 @@ export interface ImportMended {
 }
 
 export interface ImportFinding {
-  /** gap or overlap */
+  /** gap, overlap or across: ground that a zone of another parent has to itself */
   kind: string
   /** narrower than five metres */
   sliver: boolean
@@ -702,7 +702,7 @@ export interface ImportFinding {
   parent: string
   /** its name */
   parent_name: string
-  /** of an overlap: one zone */
+  /** of an overlap: one zone; across: the zone that has it */
   a?: string
   /** of an overlap: the other */
   b?: string
@@ -725,6 +725,8 @@ export interface ImportPicture {
   gap_m2: number
   /** overlaps in it */
   overlap_m2: number
+  /** ground of it that zones of other parents have */
+  across_m2: number
   /** of the picture, pixels */
   width: number
   /** of the picture, pixels */
@@ -737,6 +739,8 @@ export interface ImportPicture {
   gaps: string
   /** path: overlaps */
   overlaps: string
+  /** path: what zones of other parents have */
+  across: string
 }
 
 export interface ImportPublishIn {

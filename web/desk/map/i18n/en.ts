@@ -162,9 +162,10 @@ export const en: Record<keyof typeof zh, string> = {
 
   'draft.title': 'Draft',
   'draft.counts': '{added} zones new, {altered} changed, {removed} removed',
-  'draft.findings': 'Gaps and overlaps it would leave ({n})',
+  'draft.findings': 'Gaps, overlaps and crossings it would leave ({n})',
   'draft.gap': 'Gap',
   'draft.overlap': 'Overlap',
+  'draft.across': 'Goes to {zone}',
   'draft.effects': 'To be put in order once it is in force ({n})',
   'draft.effectsMore': '{n} more are not listed',
   'regrid.title': 'Open matters that change grid',

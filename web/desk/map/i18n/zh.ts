@@ -156,9 +156,10 @@ export const zh = {
 
   'draft.title': '草案',
   'draft.counts': '新增 {added} 个，改动 {altered} 个，停用 {removed} 个区域',
-  'draft.findings': '会留下的缝隙和重叠（{n} 处）',
+  'draft.findings': '会留下的缝隙、重叠和越界（{n} 处）',
   'draft.gap': '缝隙',
   'draft.overlap': '重叠',
+  'draft.across': '划归 {zone}',
   'draft.effects': '启用后要跟着办的事（{n} 项）',
   'draft.effectsMore': '另有 {n} 项未列出',
   'regrid.title': '未结事项换网格',
