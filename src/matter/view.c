@@ -30,6 +30,8 @@ enum err view_lines(struct cx *cx, const struct matter *m, struct list *ret)
 struct action_words { const char *action, *zh, *en; bool shown; };
 static const struct action_words action_words[] = {
     { "report", "已上报", "Reported", true },
+    { "import", "由原系统转入", "Brought along from another system", true },
+    { "past", "原系统的记录", "Record of the other system", true },
     { "join", "又有居民反映", "Another resident reported it", true },
     { "merged_in", "同一事项并入", "The same matter was merged in", true },
     { "take", "承办单位已签收", "Taken up by the unit", true },
