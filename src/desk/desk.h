@@ -20,7 +20,7 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
     X(R, WORDS, can, REQUIRED, 0, 20, NULL, "which pages there are for me: queue, handle, dispatch," \
-        " approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search," \
+        " approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search," \
         " boundaries, mediate, tally, subsidy")
 RECORD(me, ME)
 

@@ -58,6 +58,12 @@ static bool imports_layers(unsigned role, const struct unit *u)
     return (role & (ROLE_ADMIN | ROLE_SUPERVISOR)) && is_upper_desk(u);
 }
 
+/* Who may put the city's tables in force sees them as a page; others ask the programs. */
+static bool keeps_tables(unsigned role, const struct unit *u)
+{
+    return role == ROLE_ADMIN && u->desk && u->level <= LEVEL_CITY;
+}
+
 static bool draws_boundaries(unsigned role, const struct unit *u)
 {
     return (role & (ROLE_ADMIN | ROLE_SUPERVISOR | ROLE_DISPATCHER)) && is_upper_desk(u);
@@ -94,7 +100,8 @@ static struct list can_of(struct cx *cx)
     };
     static const struct { const char *word; opens *by; } pages[] = {
         { "boundaries", draws_boundaries }, { "imports", imports_layers },
-        { "mediate", mediates }, { "tally", counts_disputes }, { "subsidy", pays_for_disputes },
+        { "tables", keeps_tables }, { "mediate", mediates }, { "tally", counts_disputes },
+        { "subsidy", pays_for_disputes },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages));
     size_t n = 0;

@@ -130,6 +130,8 @@ async function rulesAre(lang) {
     valid_from: Date.now() + 86400_000,
   });
   await boss.write(`/api/versions/rule/${version}/take_back`, { why: 'only tried' });
+  const { csv, moves } = await boss.read('/api/tables/calendar');
+  await boss.write('/api/tables/calendar', { csv, moves, dry: true });
   const { items } = await boss.read('/api/versions/rule');
   assert.equal(items[0].state, 'taken_back');
 }

@@ -1142,7 +1142,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy */
+  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy */
   can: string[]
 }
 
@@ -3209,6 +3209,72 @@ export interface RehearsedKind {
   matters: number
   /** of them, to another unit */
   moved: number
+}
+
+export interface TableIn {
+  /** which version; the one in force unless given. Of units there is only the present list */
+  version?: number
+}
+
+export interface TableView {
+  /** which table */
+  name: string
+  /** number of the version; 0: there is none yet */
+  version: number
+  /** goes back with the edited table: whether others changed it */
+  moves: number
+  /** you may put a new version in force */
+  may_change: boolean
+  /** what rows hold */
+  columns: TableColumn[]
+  /** the table, CSV with a heading */
+  csv: string
+}
+
+export interface TableColumn {
+  /** heading of the column */
+  name: string
+  /** a row must have it */
+  required: boolean
+  /** words it may hold; none: any */
+  words: string[]
+}
+
+export interface TableChangeIn {
+  /** the whole table, CSV with a heading */
+  csv: string
+  /** as it came with the table that was edited; refused if another version has been stored or taken back since */
+  moves: number
+  /** true: check only, store nothing */
+  dry?: boolean
+  /** from when it is in force; at once unless given. Units change at once */
+  valid_from?: number
+}
+
+export interface TableChangeView {
+  /** which table */
+  name: string
+  /** good rows */
+  rows: number
+  /** how many faults; with any nothing is stored */
+  faults_total: number
+  /** the first of them */
+  faults: TableFault[]
+  /** what is probably not meant */
+  advice: TableFault[]
+  /** number of the version it has become; none: nothing was stored */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
+}
+
+export interface TableFault {
+  /** line of the table, the heading is 1; 0: the table as a whole */
+  line: number
+  /** column, or empty */
+  field: string
+  /** what is wrong and what to do */
+  message: string
 }
 
 export interface FindIn {
