@@ -130,8 +130,9 @@ async function rulesAre(lang) {
     valid_from: Date.now() + 86400_000,
   });
   await boss.write(`/api/versions/rule/${version}/take_back`, { why: 'only tried' });
-  const { csv, moves } = await boss.read('/api/tables/calendar');
-  await boss.write('/api/tables/calendar', { csv, moves, dry: true });
+  const admin = await city.signIn('admin1', lang);
+  const days = await admin.read('/api/tables/calendar');
+  await admin.write('/api/tables/calendar', { csv: days.csv, moves: days.moves, dry: true });
   const { items } = await boss.read('/api/versions/rule');
   assert.equal(items[0].state, 'taken_back');
 }
