@@ -437,7 +437,7 @@ test('a guardian is chosen by the name of the minor, when it is registered and l
     assert.equal(await form.locator('legend').textContent(), '申请人 · 顾阿婆')
     await actsFor(4, '顾*')
   })
-  assert.match(await page.locator('.med-table').first().locator('tbody tr').nth(3).textContent(), /监护人 代表 1 号/)
+  assert.match(await page.locator('.med-table').first().locator('tbody tr').nth(3).textContent(), /监护人 · 代表 1 号/)
 })
 
 test('a party refuses on the phone: it ends, and the other ways stand there', async () => {
