@@ -10,7 +10,8 @@
     X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, role, REQUIRED, 0, 0, NULL, "role") \
     X(R, STR, role_name, REQUIRED, 0, 0, NULL, "role in words") \
-    X(R, I64, level, REQUIRED, 0, 0, NULL, "2 city .. 5 community")
+    X(R, I64, level, REQUIRED, 0, 0, NULL, "2 city .. 5 community") \
+    X(R, STR, functions, REQUIRED, 0, 0, NULL, "functions of the unit, spaces between")
 RECORD(membership_view, MEMBERSHIP_VIEW)
 
 #define ME(X, R) \
@@ -209,7 +210,7 @@ RECORD(list_row, LIST_ROW)
     X(R, I64, open, 0, 0, 0, NULL, "")
 RECORD(list_key, LIST_KEY)
 
-struct matter_row desk_row(struct cx *cx, const struct list_row *r);
+enum err desk_row(struct cx *cx, const struct list_row *r, struct matter_row *ret) MUST_USE;
 struct list_row desk_list_row(const struct matter *m);
 /* The page of one matter for a colleague. */
 enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *out) MUST_USE;

@@ -15,7 +15,8 @@ static struct list memberships_of(struct cx *cx)
         const struct role_row *role = role_by_bit(a->memberships[i].role);
         CHECK(role != NULL);
         rows[i] = (struct membership_view){ a->memberships[i].unit, unit_name(u, cx->lang),
-            str_c(role->word), cx_text(cx, role->zh, role->en), u ? u->level : LEVEL_COMMUNITY };
+            str_c(role->word), cx_text(cx, role->zh, role->en), u ? u->level : LEVEL_COMMUNITY,
+            u ? u->functions : STR("") };
     }
     return (struct list){ rows, a->n_memberships };
 }

@@ -1157,6 +1157,8 @@ export interface MembershipView {
   role_name: string
   /** 2 city .. 5 community */
   level: number
+  /** functions of the unit, spaces between */
+  functions: string
 }
 
 export interface Counts {
