@@ -75,7 +75,9 @@ static enum err my_drafts(struct cx *cx, struct region *ret)
 {
     int64_t code = 0;
     *ret = (struct region){ 0, INT64_MAX };
-    return rules_may_edit(cx) || zoning_territory(cx, DRAFTERS, ret, &code) ? OK : cx_fail(cx, E_DENIED, NULL,
+    if (rules_may_edit(cx) || zoning_territory(cx, DRAFTERS, ret, &code))
+        return OK;
+    return cx_fail(cx, E_DENIED, NULL,
         MSG("草案由市、区县综治中心预演：边界由所属区县或市里，规则由市里",
             "Drafts are rehearsed by the desks of the city and its counties: boundaries by their own"
             " county or the city, rules by the city"));
@@ -97,7 +99,8 @@ static enum err draft_of(struct cx *cx, int64_t id, struct draft *ret)
     TRY(my_drafts(cx, &r));
     enum err e = draft_find(cx->db, cx->a, id, ret);
     if (e == E_MISSING || (e == OK && !region_has(r, ret->region)))
-        return cx_fail(cx, E_MISSING, "draft", MSG("本辖区没有这个草案", "There is no such draft in your territory"));
+        return cx_fail(cx, E_MISSING, "draft",
+            MSG("本辖区没有这个草案", "There is no such draft in your territory"));
     return e;
 }
 

@@ -371,7 +371,7 @@ export interface DraftRow {
   region: string
   /** you may put it in force */
   may_publish: boolean
-  /** draft; of a version planned, in_force or past */
+  /** draft, or faulty: a draft that had faults when it was saved; of a version planned, in_force or past */
   state: string
   /** the version it has become; none: still a draft */
   version?: number
@@ -399,7 +399,7 @@ export interface DraftView {
   region: string
   /** you may put it in force */
   may_publish: boolean
-  /** draft; of a version planned, in_force or past */
+  /** draft, or faulty: a draft that had faults when it was saved; of a version planned, in_force or past */
   state: string
   /** the version it has become; none: still a draft */
   version?: number
