@@ -274,7 +274,7 @@ test('rehearsing rules is for the city; what has faults or does not exist is not
   assert.match(ended.message, /faults/);
   const [listed] = (await p.supervisor2.get('/api/rehearsals')).body.rehearsals;
   assert.deepEqual([listed.state, listed.message], ['failed', ended.message]);
-  refused(await p.supervisor2.post('/api/rehearsals', { draft: '12345' }), 404, 'missing');
+  refused(await p.supervisor2.post('/api/rehearsals', { draft: '12345' }), 404, 'missing', 'draft');
   refused(await p.dispatcher2.post('/api/rehearsals', { draft: faulty.id }), 404, 'missing', 'draft');
   refused(await p.dispatcher2.get(`/api/rehearsals/${begun.id}`), 404, 'missing', 'id');
   const town = refused(await p.dispatcher1.post('/api/rehearsals', { draft: faulty.id }), 403, 'denied');
@@ -439,7 +439,8 @@ test('what is planned is taken back with a reason, and is a draft again', async 
   refused(await p.supervisor2.post(at, { why: 'once more' }), 409, 'conflict', 'version');
   const draft = (await p.supervisor2.get(`/api/drafts/${id}`)).body;
   assert.deepEqual([draft.state, draft.version, draft.may_publish], ['draft', undefined, true]);
-  await p.supervisor2.write('/api/drafts', { id, kind: 'rule', name: 'mended', body: draft.body });
+  const { changed: seen } = draft;
+  await p.supervisor2.write('/api/drafts', { id, changed: seen, kind: 'rule', name: 'mended', body: draft.body });
   const [row] = city.database.rows(`SELECT b.back_by, b.back_why, c.body FROM catalogue c
     JOIN taken_back b ON b.name = c.name AND b.version = c.version
     WHERE c.name = 'rule' AND c.version = ${version}`);
