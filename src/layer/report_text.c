@@ -37,7 +37,7 @@ struct str placing_text(struct arena *a, const struct placing *p, enum lang lang
     buf_fmt(&b, en ? "Coordinates: %s, %s" : "坐标系：%s，%s", titles[p->crs],
         en ? how[p->how].en : how[p->how].zh);
     if (p->compared)
-        buf_fmt(&b, en ? "; %.1f%% lies where it should (%zu rows compared)"
+        buf_fmt(&b, en ? "; %.1f%% lies where it should (rows compared: %zu)"
             : "；比对 %2$zu 行，%1$.1f%% 落在应在的范围", p->inside * 100, p->compared);
     if (p->swapped)
         buf_add(&b, en ? STR("; longitude and latitude were swapped and have been exchanged")

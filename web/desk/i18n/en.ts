@@ -592,6 +592,7 @@ export const en: Record<keyof typeof zh, string> = {
   'draft.downOf': 'Move rule {n} down, {name}',
   'draft.dropOf': 'Remove rule {n}, {name}',
   'draft.state.draft': 'Draft, not in force',
+  'draft.state.faulty': 'Draft with faults, to be corrected first',
   'draft.state.planned': 'Planned from {time}, version {n}',
   'draft.state.in_force': 'In force as version {n} from {time}',
   'draft.state.past': 'Was version {n} from {time}; another one has followed',

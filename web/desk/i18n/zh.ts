@@ -581,6 +581,7 @@ export const zh = {
   'draft.downOf': '下移第 {n} 条 {name}',
   'draft.dropOf': '删去第 {n} 条 {name}',
   'draft.state.draft': '草案，未启用',
+  'draft.state.faulty': '草案，有问题，改正后才能启用',
   'draft.state.planned': '第 {n} 版，待生效，自 {time} 起启用',
   'draft.state.in_force': '现行第 {n} 版，自 {time} 起启用',
   'draft.state.past': '曾是第 {n} 版，自 {time} 起启用，现已替换',

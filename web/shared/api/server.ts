@@ -135,6 +135,8 @@ export interface MapZone {
   matters?: number
   /** of them, past their deadline */
   overdue?: number
+  /** they are counted in the part of it that is in the reader's territory */
+  partly: boolean
 }
 
 export interface MapZonesIn {
@@ -369,7 +371,7 @@ export interface DraftRow {
   region: string
   /** you may put it in force */
   may_publish: boolean
-  /** draft; of a version planned, in_force or past */
+  /** draft, or faulty: a draft that had faults when it was saved; of a version planned, in_force or past */
   state: string
   /** the version it has become; none: still a draft */
   version?: number
@@ -397,7 +399,7 @@ export interface DraftView {
   region: string
   /** you may put it in force */
   may_publish: boolean
-  /** draft; of a version planned, in_force or past */
+  /** draft, or faulty: a draft that had faults when it was saved; of a version planned, in_force or past */
   state: string
   /** the version it has become; none: still a draft */
   version?: number
@@ -489,7 +491,7 @@ export interface DraftIn {
   name: string
   /** GeoJSON FeatureCollection (WGS-84) of the zones that change, with properties code, name, parent, kind, removed; of rules: the CSV of all of them */
   body: string
-  /** when the draft that is replaced had last been changed; refused if it has been changed since */
+  /** when the draft that is replaced had last been changed, as it shows; must be said with id; refused if it has been changed since */
   changed?: number
 }
 
@@ -501,7 +503,7 @@ export interface DraftRemoved {
 export interface DraftPublishIn {
   /** from when it is in force; at once unless given */
   valid_from?: number
-  /** when the draft that was looked at had last been changed; refused if it has been changed since */
+  /** when the draft that was looked at had last been changed, as it shows; must be said; refused if it has been changed since */
   changed?: number
 }
 
@@ -3289,7 +3291,7 @@ export interface FindIn {
 export interface HereIn {
   /** longitude, degrees */
   lon?: number
-  /** latitude, degrees */
+  /** latitude, degrees; beyond 90 only for a swapped pair to be told */
   lat?: number
   /** coordinate system of lon and lat; wgs84 unless given */
   crs?: 'wgs84' | 'gcj02' | 'bd09'

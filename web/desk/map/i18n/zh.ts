@@ -2,6 +2,8 @@
 export const zh = {
   'map.title': '地图',
   'map.label': '地图。方向键移动，加减号缩放，回车查看中心位置；同样的内容在下方表格中。',
+  'map.tiles': '底图加载中',
+  'map.filters': '图层与筛选',
   'map.layers': '图层',
   'map.matters': '事项',
   'map.noMatters': '不显示事项',
@@ -48,6 +50,7 @@ export const zh = {
   'side.above': '隶属',
   'side.worker': '负责人',
   'side.area': '面积',
+  'side.partly': '（只计在本辖区的部分）',
   'side.open': '事项',
   'side.late': '其中超时',
   'side.list': '区域内的事项',
