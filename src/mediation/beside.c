@@ -9,6 +9,7 @@ RECORD_DEFINE(mediator, MEDIATOR)
 RECORD_DEFINE(guest, GUEST)
 RECORD_DEFINE(sitting, SITTING)
 RECORD_DEFINE(promise_row, PROMISE)
+RECORD_DEFINE(agreement, AGREEMENT)
 RECORD_DEFINE(transfer, TRANSFER)
 
 #define FACTS_ROW(X, R) X(R, I64, no, 0, 0, 0, NULL, "") X(R, STR, signed_by, 0, 0, 0, NULL, "")
@@ -37,6 +38,12 @@ SQL_READS(SITTINGS, "mediation.sittings",
 SQL_READS(PROMISES, "mediation.promises",
     "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
     OF_DISPUTE " AND round = $3 ORDER BY no");
+SQL_READS(ALL_PROMISES, "mediation.all_promises",
+    "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
+    OF_DISPUTE " ORDER BY no");
+SQL_READS(AGREEMENTS, "mediation.agreements",
+    "SELECT round, unit, studio, form, amount_fen, effective_ms, confirm, confirm_ms, ended_ms"
+    " FROM agreement" OF_DISPUTE " ORDER BY round");
 SQL_READS(TRANSFERS, "mediation.transfers",
     "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
     " due_ms, state, answer, answered_ms, result, result_ms FROM transfer" OF_DISPUTE " ORDER BY id");
@@ -81,6 +88,9 @@ SQL_WRITES(PROMISE_PUT, "mediation.promise_put",
     " kept_ms, broken_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
     " ON CONFLICT (area, matter, no) DO UPDATE SET kept_ms = excluded.kept_ms,"
     " broken_ms = excluded.broken_ms");
+SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
+    "INSERT INTO agreement (area, matter, round, unit, studio, form, amount_fen, effective_ms, confirm,"
+    " confirm_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
     " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms)"
@@ -114,8 +124,8 @@ SQL_WRITES(DOCKET_NEXT, "mediation.docket_next",
 SQL_READS(DOCKET_LAST, "mediation.docket_last",
     "SELECT last FROM docket WHERE area = $1 AND unit = $2 AND year = $3");
 const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
-    &SITTINGS, &PROMISES, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT, &PARTY_PUT, &MEDIATOR_PUT,
-    &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT,
+    &SITTINGS, &PROMISES, &ALL_PROMISES, &AGREEMENTS, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT,
+    &PARTY_PUT, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT, &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT,
     &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN, &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT,
     &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
@@ -143,6 +153,7 @@ enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
         { &GUESTS, &guest_record, GUESTS_MAX, &b->guests },
         { &SITTINGS, &sitting_record, SITTINGS_MAX, &b->sittings },
         { &TRANSFERS, &transfer_record, TRANSFERS_MAX, &b->transfers },
+        { &AGREEMENTS, &agreement_record, ROUNDS_MAX, &b->earlier },
     };
     TRY(db_one(cx->db, cx->a, &DISPUTE_ONE, of, 2, &dispute_record, &b->dispute));
     for (size_t i = 0; i < COUNT_OF(lists); i++)
@@ -152,6 +163,13 @@ enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
     TRY(facts_read(cx, m, b));
     *ret = b;
     return OK;
+}
+
+enum err promises_read(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    enum { ALL_PROMISES_MAX = 2000 };
+    return db_rows(cx->db, cx->a, &ALL_PROMISES, ARGS(I(m->area), I(m->id)), &promise_row_record,
+        ALL_PROMISES_MAX, ret);
 }
 
 static struct list copied(struct arena *a, struct list rows, size_t size)
@@ -175,6 +193,7 @@ enum err dispute_load(struct taking *t)
     b->sittings = copied(a, was->sittings, sizeof(struct sitting));
     b->transfers = copied(a, was->transfers, sizeof(struct transfer));
     b->promises = copied(a, was->promises, sizeof(struct promise_row));
+    b->earlier = copied(a, was->earlier, sizeof(struct agreement));
     b->was = was;
     t->side = b;
     return OK;
@@ -219,6 +238,14 @@ static enum err put_promise(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PROMISE_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), I(p->round),
         I(p->party), S(p->what), I(p->amount_fen), I(p->due_ms), S(p->way), S(p->place),
         I(p->kept_ms), I(p->broken_ms)), NULL);
+}
+
+static enum err put_agreement(struct taking *t, const void *row)
+{
+    const struct agreement *g = row;
+    return db_exec(t->cx->db, &AGREEMENT_PUT, ARGS(I(t->m.area), I(t->m.id), I(g->round),
+        I(g->unit), I(g->studio), S(g->form), I(g->amount_fen), I(g->effective_ms), S(g->confirm),
+        I(g->confirm_ms), I(g->ended_ms)), NULL);
 }
 
 enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r)
@@ -276,6 +303,7 @@ enum err store_beside(struct taking *t)
     TRY(put_changed(t, b->guests, was->guests, sizeof(struct guest), put_guest));
     TRY(put_changed(t, b->sittings, was->sittings, sizeof(struct sitting), put_sitting));
     TRY(put_changed(t, b->promises, was->promises, sizeof(struct promise_row), put_promise));
+    TRY(put_changed(t, b->earlier, was->earlier, sizeof(struct agreement), put_agreement));
     TRY(put_changed(t, b->transfers, was->transfers, sizeof(struct transfer), put_transfer));
     if (!str_eq(b->facts_signed, was->facts_signed) && b->facts)
         TRY(db_exec(t->cx->db, &FACTS_SIGNED, ARGS(I(t->m.area), I(t->m.id), I(b->facts),

@@ -99,7 +99,7 @@ static const struct step course[] = {
     BY_COMMITTEE("visit", "回访", "Call on the parties", FROM(ST_PERFORMING), TO_SAME, "text", NULL,
         apply_tell, NULL),
     BY_COMMITTEE("mediate_again", "再次调解", "Mediate again", FROM(ST_PERFORMING), ST_REGISTERED,
-        "note", guard_again, apply_again, store_beside),
+        "note", guard_anew, apply_again, store_beside),
     ENDING("to_court", "未履行，告知起诉", "Not kept: to the court", FROM(ST_PERFORMING), ST_ENDED,
         "reply", guard_again, apply_visit, store_beside),                               /* 32 */
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,

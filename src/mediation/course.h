@@ -1,6 +1,7 @@
 /* course.h: the parts that the course of a mediation is made of: what forbids a step, what it
  * changes, what it writes beside the matter. One file each for its subjects. */
 #pragma once
+#include "matter/view.h"
 #include "mediation/mediation.h"
 
 /* party.c: parties, their word, their rights. */
@@ -58,6 +59,7 @@ enum err apply_signature(struct taking *t);
 
 /* keep.c: promises kept or broken, the court, the end. */
 struct msg guard_again(const struct taking *t);
+struct msg guard_anew(const struct taking *t);
 struct msg guard_confirm(const struct taking *t);
 struct msg guard_own_court(const struct taking *t);
 struct msg guard_decision(const struct taking *t);
@@ -138,6 +140,8 @@ struct str number_added(struct cx *cx, struct str numbers, int64_t no);
 int64_t binds_since(const struct beside *b);
 /* The next promise that is neither kept nor found broken; I64_NONE when there is none. */
 int64_t next_promise_ms(const struct beside *b);
+/* The entry of the ledger with the words of what was agreed in this round; NULL: none. */
+const struct line *words_agreed(struct list lines, int64_t round);
 /* Waits for the next promise, with a reminder before it; or for the call when all is kept. */
 void wait_for_promise(struct taking *t);
 /* Sessions still to come are called off when mediation is over or starts anew. */

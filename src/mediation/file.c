@@ -13,6 +13,7 @@ RECORD_DEFINE(mediator_view, MEDIATOR_VIEW)
 RECORD_DEFINE(guest_view, GUEST_VIEW)
 RECORD_DEFINE(sitting_view, SITTING_VIEW)
 RECORD_DEFINE(promise_view, PROMISE_VIEW)
+RECORD_DEFINE(earlier_view, EARLIER_VIEW)
 RECORD_DEFINE(finding_view, FINDING_VIEW)
 RECORD_DEFINE(dispute_file, DISPUTE_FILE)
 RECORD_DEFINE(dispute_number, DISPUTE_NUMBER)
@@ -111,16 +112,50 @@ static struct list sitting_views(struct cx *cx, const struct beside *b)
     return (struct list){ views, b->sittings.n };
 }
 
-static struct list promise_views(struct cx *cx, const struct beside *b)
+/* Those of a round; overdue: past their term until_ms, or I64_NONE: nobody waits for them. */
+static struct list promise_views(struct cx *cx, struct list rows, int64_t round, int64_t until_ms)
 {
-    const struct promise_row *p = b->promises.p;
-    struct promise_view *views = NEW_N(cx->a, struct promise_view, b->promises.n + 1);
-    for (size_t i = 0; i < b->promises.n; i++)
-        views[i] = (struct promise_view){ p[i].no, p[i].party, p[i].what,
-            p[i].amount_fen ? yuan(p[i].amount_fen) : (double)NAN, p[i].due_ms, p[i].way,
-            p[i].place, p[i].kept_ms, p[i].broken_ms,
-            p[i].kept_ms == I64_NONE && cx->now_ms > p[i].due_ms };
-    return (struct list){ views, b->promises.n };
+    const struct promise_row *p = rows.p;
+    struct promise_view *views = NEW_N(cx->a, struct promise_view, rows.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < rows.n; i++)
+        if (p[i].round == round)
+            views[n++] = (struct promise_view){ p[i].no, p[i].party, p[i].what,
+                p[i].amount_fen ? yuan(p[i].amount_fen) : (double)NAN, p[i].due_ms, p[i].way,
+                p[i].place, p[i].kept_ms, p[i].broken_ms, p[i].kept_ms == I64_NONE
+                && until_ms != I64_NONE && until_ms > p[i].due_ms };
+    return (struct list){ views, n };
+}
+
+static int64_t first_broken(struct list promises)
+{
+    const struct promise_view *p = promises.p;
+    int64_t first = I64_NONE;
+    for (size_t i = 0; i < promises.n; i++)
+        if (p[i].broken_ms != I64_NONE && (first == I64_NONE || p[i].broken_ms < first))
+            first = p[i].broken_ms;
+    return first;
+}
+
+static enum err earlier_views(struct cx *cx, const struct matter *m, const struct beside *b,
+    struct list *ret)
+{
+    const struct agreement *g = b->earlier.p;
+    struct earlier_view *views = NEW_N(cx->a, struct earlier_view, b->earlier.n + 1);
+    struct list lines = { NULL, 0 }, promises = { NULL, 0 };
+    if (b->earlier.n) {
+        TRY(view_lines(cx, m, &lines));
+        TRY(promises_read(cx, m, &promises));
+    }
+    for (size_t i = 0; i < b->earlier.n; i++) {
+        const struct line *l = words_agreed(lines, g[i].round);
+        struct list kept = promise_views(cx, promises, g[i].round, g[i].ended_ms);
+        views[i] = (struct earlier_view){ (int64_t)i + 1, g[i].form,
+            l && l->text.n ? l->text : STR(""), yuan(g[i].amount_fen), g[i].effective_ms,
+            first_broken(kept), g[i].ended_ms, g[i].confirm, kept };
+    }
+    *ret = (struct list){ views, b->earlier.n };
+    return OK;
 }
 
 static struct list finding_views(struct cx *cx, const struct beside *b)
@@ -220,9 +255,11 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     f.you = cx->actor.kind == ACTOR_REPORTER ? cx->actor.no : I64_NONE;
     f.parties = party_views(cx, b);
     f.sittings = sitting_views(cx, b);
-    f.promises = promise_views(cx, b);
+    f.promises = promise_views(cx, b->promises, m->round,
+        d->effective_ms == I64_NONE ? I64_NONE : cx->now_ms);
     f.findings = finding_views(cx, b);
     f.transfers = cx->actor.kind == ACTOR_STAFF ? b->transfers : (struct list){ NULL, 0 };
+    TRY(earlier_views(cx, m, b, &f.earlier));
     TRY(studio_fill(cx, d->studio, &f));
     TRY(mediator_views(cx, b, &f.mediators));
     TRY(guest_views(cx, m, b, &f.guests));

@@ -91,6 +91,36 @@ struct msg guard_again(const struct taking *t)
     return MSG("先记录哪一项没有履行", "Record first what was not kept");
 }
 
+struct msg guard_anew(const struct taking *t)
+{
+    if (beside_of(t)->earlier.n >= ROUNDS_MAX)
+        return MSG("再次调解的次数太多，请告知起诉", "Mediated anew too often; tell them of the court");
+    return guard_again(t);
+}
+
+/* Rounds are counted as apply_again() counts them. */
+const struct line *words_agreed(struct list lines, int64_t round)
+{
+    const struct line *l = lines.p, *found = NULL;
+    int64_t at = 0;
+    for (size_t i = 0; i < lines.n && at <= round; i++) {
+        if (at == round && str_starts(l[i].action, STR("agree_")))
+            found = &l[i];
+        at += str_is(l[i].action, "not_signed") || str_is(l[i].action, "mediate_again");
+    }
+    return found;
+}
+
+/* What was agreed stays readable, with its promises and what came of them. */
+static void agreement_ends(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    const struct dispute *d = &b->dispute;
+    struct agreement *all = b->earlier.p;
+    all[b->earlier.n++] = (struct agreement){ t->m.round, d->unit, d->studio, d->form,
+        d->amount_fen, d->effective_ms, d->confirm, d->confirm_ms, t->cx->now_ms };
+}
+
 /* The committee starts over: nothing signed counts any longer, and after a breach everybody is
  * asked again. */
 enum err apply_again(struct taking *t)
@@ -100,6 +130,8 @@ enum err apply_again(struct taking *t)
     struct mediator *m = b->mediators.p;
     struct dispute *d = &b->dispute;
     bool after_breach = strcmp(t->step->action, "mediate_again") == 0;
+    if (after_breach)
+        agreement_ends(t);
     for (size_t i = 0; i < b->parties.n; i++) {
         p[i].signed_how = STR("");
         p[i].signed_ms = p[i].court_ms = I64_NONE;

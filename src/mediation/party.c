@@ -382,7 +382,9 @@ enum err apply_told(struct taking *t)
 
 enum err apply_accept(struct taking *t)
 {
-    beside_of(t)->dispute.accepted_ms = t->cx->now_ms;
+    struct dispute *d = &beside_of(t)->dispute;
+    if (d->docket.n == 0)       /* mediated anew it is the same case, under the same number */
+        d->accepted_ms = t->cx->now_ms;
     clock_of_kind(t, "mediate");
     return apply_note(t);
 }

@@ -93,6 +93,18 @@ RECORD(sitting_view, SITTING_VIEW)
     X(R, BOOL, overdue, REQUIRED, 0, 0, NULL, "past its term")
 RECORD(promise_view, PROMISE_VIEW)
 
+#define EARLIER_VIEW(X, R) \
+    X(R, I64, no, REQUIRED, 0, 0, NULL, "the how manieth agreement it was") \
+    X(R, STR, form, REQUIRED, 0, 0, NULL, "written or oral") \
+    X(R, STR, text, REQUIRED, 0, 0, NULL, "what was agreed, in words") \
+    X(R, F64, amount, REQUIRED, 0, 0, NULL, "yuan in it") \
+    X(R, TIME, effective_ms, REQUIRED, 0, 0, NULL, "bound since") \
+    X(R, TIME, broken_ms, OPTIONAL, 0, 0, NULL, "found broken") \
+    X(R, TIME, ended_ms, REQUIRED, 0, 0, NULL, "mediation began again") \
+    X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
+    X(R, LIST, promises, REQUIRED, 0, 60, &promise_view_record, "what was promised in it")
+RECORD(earlier_view, EARLIER_VIEW)
+
 #define FINDING_VIEW(X, R) \
     X(R, STR, code, REQUIRED, 0, 0, NULL, "what is found") \
     X(R, I64, promise, OPTIONAL, 0, 0, NULL, "promise it is about") \
@@ -141,6 +153,7 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, LIST, guests, REQUIRED, 0, 20, &guest_view_record, "people invited") \
     X(R, LIST, sittings, REQUIRED, 0, 200, &sitting_view_record, "sessions planned and held") \
     X(R, LIST, promises, REQUIRED, 0, 60, &promise_view_record, "what was promised") \
+    X(R, LIST, earlier, REQUIRED, 0, 30, &earlier_view_record, "agreements that were not kept, the oldest first") \
     X(R, LIST, findings, REQUIRED, 0, 256, &finding_view_record, "what is unclear, what is hard") \
     X(R, LIST, transfers, REQUIRED, 0, 50, &transfer_record, "hand-overs; for colleagues")
 RECORD(dispute_file, DISPUTE_FILE)

@@ -25,11 +25,13 @@ RECORD(payee, PAYEE)
 RECORD_DEFINE(payee, PAYEE)
 
 SQL_READS(SETTLED_OF, "subsidy.settled",
-    "SELECT d.area, d.matter, m.number, d.docket, d.class, d.form, m.state, d.effective_ms,"
-    " m.closed_ms, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area AND e.matter = d.matter"
-    " AND e.action = 'archived') AS filed FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
+    "SELECT d.area, d.matter, m.number, d.docket, d.class, coalesce(a.form, d.form) AS form, m.state,"
+    " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, m.closed_ms, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area AND e.matter = d.matter"
+    " AND e.action = 'archived') AS filed FROM dispute d JOIN matter m ON m.area = d.area"
+    " AND m.id = d.matter" LAST_AGREEMENT
     " WHERE d.unit = $1 AND d.docket <> '' AND ((m.open = 0 AND m.closed_ms >= $2"
-    " AND m.closed_ms < $3) OR (m.open = 1 AND d.effective_ms >= $2 AND d.effective_ms < $3))"
+    " AND m.closed_ms < $3) OR (m.open = 1 AND coalesce(a.effective_ms,"
+    " d.effective_ms) >= $2 AND coalesce(a.effective_ms, d.effective_ms) < $3))"
     " ORDER BY d.matter");
 SQL_READS(PAYEES, "subsidy.payees",
     "SELECT a.name FROM mediator r JOIN account a ON a.id = r.account WHERE r.area = $1"

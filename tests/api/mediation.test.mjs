@@ -100,9 +100,19 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await go(community, number,
     ['broken', { promise: 1, note: '没有转账' }],
     ['mediate_again', { note: '公司要求缓一周' }]);
+  const first = now;
   now = await file(community, number);
   assert.deepEqual([now.state, now.effective_ms, now.parties[0].consent],
     ['registered', undefined, 'asked']);
+  const wasAgreed = async (who, path) => {
+    const [one, ...more] = (await who.read(path)).earlier;
+    assert.deepEqual([one.no, one.form, one.text, one.amount, one.effective_ms, more.length],
+      [1, 'written', '欠薪九千元分两期付清', 9000, first.effective_ms, 0]);
+    assert.deepEqual(one.promises.map((p) => [p.no, p.what, Boolean(p.broken_ms), p.kept_ms]),
+      [[1, '支付第1期工资', true, undefined], [2, '支付第2期工资', false, undefined]]);
+    assert.ok(one.broken_ms > one.effective_ms && one.ended_ms >= one.broken_ms);
+  };
+  await wasAgreed(community, `/api/disputes/${number}`);
   const again = consents(community).slice(0, 5);
   await go(community, number, ...again, held,
     ['agree_written', { text: '一次付清', promises: [pay(1, Date.now() + day)] }],
@@ -110,7 +120,10 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
     ['kept', { promise: 101, note: '已核对转账截图' }],
     ['feed_back', { transfer: accepted.id, reply: '已调解成功并付清' }],
     ['call_back', { reply: '双方都说已经了结' }]);
-  assert.equal((await file(community, number)).state, 'closed');
+  now = await file(community, number);
+  assert.deepEqual([now.state, now.amount, now.promises.length], ['closed', 4500, 1]);
+  assert.equal(now.accepted_ms, first.accepted_ms, 'it is the same case');
+  await wasAgreed(community, `/api/disputes/${number}`);
   const [done] = (await police.read('/api/transfers')).items;
   assert.equal(done.result, '已调解成功并付清');
   assert.deepEqual([(await handed()).state, (await handed()).transfers[0].result],
@@ -118,6 +131,7 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await police.post(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '交给本人' })
     .then((answer) => assert.equal(answer.status, 404));
   const { code } = await community.write(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '交给本人' });
+  await wasAgreed(city.reporter(code), '/api/receipt/dispute');
   const own = await city.reporter(code).read('/api/receipt');
   assert.ok(own.timeline.some((line) => line.action === 'agree_written'));
 });

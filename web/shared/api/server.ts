@@ -1941,6 +1941,8 @@ export interface DisputeFile {
   sittings: SittingView[]
   /** what was promised */
   promises: PromiseView[]
+  /** agreements that were not kept, the oldest first */
+  earlier: EarlierView[]
   /** what is unclear, what is hard */
   findings: FindingView[]
   /** hand-overs; for colleagues */
@@ -2046,6 +2048,27 @@ export interface PromiseView {
   broken_ms?: number
   /** past its term */
   overdue: boolean
+}
+
+export interface EarlierView {
+  /** the how manieth agreement it was */
+  no: number
+  /** written or oral */
+  form: string
+  /** what was agreed, in words */
+  text: string
+  /** yuan in it */
+  amount: number
+  /** bound since */
+  effective_ms: number
+  /** found broken */
+  broken_ms?: number
+  /** mediation began again */
+  ended_ms: number
+  /** of the court: applied, confirmed, dismissed or empty */
+  confirm: string
+  /** what was promised in it */
+  promises: PromiseView[]
 }
 
 export interface FindingView {

@@ -375,4 +375,9 @@ export const zh = {
   'd.askedCourt': '已申请',
   'd.caucusRead': '查看记录（查看会留痕）',
   'd.askedBy': '第 {n} 号已申请司法确认',
+  'd.earlier': '第 {n} 次协议，{from}起生效，于{at}违约',
+  'd.brokenAt': '{at} 记录未履行',
+  'd.replaced': '已重新调解',
+  'd.again': '{at} 再次调解',
+  'd.notBinding': '未生效',
 }

@@ -82,4 +82,7 @@ export const en: Record<keyof typeof zh, string> = {
   papersHint: "They hold your name, and the agreement the other side's too. Keep them safe.",
   courtAsk: "Ask for the court's confirmation",
   courtAsked: 'You have asked. Once the other side has too, it goes to the court.',
+  earlier: 'Agreement no. {n}',
+  earlierWhen: 'bound from {from}, found not kept on {at}, and was mediated again',
+  replaced: 'Mediated anew',
 }

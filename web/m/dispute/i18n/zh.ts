@@ -80,4 +80,7 @@ export const zh = {
   papersHint: '文书里有您的姓名；协议上也有对方的。请妥善保管。',
   courtAsk: '申请司法确认',
   courtAsked: '您已申请。另一方也申请后，一起交给法院。',
+  earlier: '第 {n} 次协议',
+  earlierWhen: '{from}起生效，{at}记录没有履行，已再次调解',
+  replaced: '已重新调解',
 }
