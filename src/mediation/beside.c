@@ -125,9 +125,9 @@ SQL_READS(DOCKET_LAST, "mediation.docket_last",
     "SELECT last FROM docket WHERE area = $1 AND unit = $2 AND year = $3");
 const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
     &SITTINGS, &PROMISES, &ALL_PROMISES, &AGREEMENTS, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT,
-    &PARTY_PUT, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT, &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT,
-    &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN, &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT,
-    &DOCKET_LAST };
+    &PARTY_PUT, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT,
+    &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT, &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN,
+    &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
 /* Reading ---------------------------------------------------------------------------------- */

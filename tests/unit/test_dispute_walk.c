@@ -98,12 +98,17 @@ static void all_is_sound(struct fixture *f, const struct matter *before)
     assert_true(f->m.seq == before->seq + 1);
 }
 
-static int64_t number_of(struct fixture *f, const char *what, int64_t round)
+/* Promises of a round, or of them those found broken. */
+static int64_t number_of(struct fixture *f, int64_t round, bool broken)
 {
-    char sql[300];
-    (void)snprintf(sql, sizeof(sql), "SELECT COUNT(*) FROM promise WHERE matter = %lld"
-        " AND round = %lld AND %s", (long long)f->m.id, (long long)round, what);
-    return town_count(&f->t, sql);
+    struct cx cx = town_system(&f->t);
+    struct list all;
+    int64_t n = 0;
+    assert_int_equal(promises_read(&cx, &f->m, &all), OK);
+    const struct promise_row *p = all.p;
+    for (size_t i = 0; i < all.n; i++)
+        n += p[i].round == round && (!broken || p[i].broken_ms != I64_NONE);
+    return n;
 }
 
 /* What bound before the step and no longer does. */
@@ -114,7 +119,7 @@ static void remembered(struct walks *w, const struct dispute *was, int64_t round
         return;
     assert_true(w->n_bound < BOUND_MAX);
     w->bound[w->n_bound++] = (struct bound){ was->effective_ms, was->amount_fen,
-        number_of(f, "1 = 1", round), number_of(f, "broken_ms IS NOT NULL", round),
+        number_of(f, round, false), number_of(f, round, true),
         str_is(was->form, "oral") };
 }
 
@@ -132,8 +137,8 @@ static void agreements_looked(struct walks *w, const char *did)
         same = g[i].effective_ms == w->bound[i].effective_ms && w->bound[i].broken > 0
             && g[i].amount_fen == w->bound[i].amount_fen
             && str_is(g[i].form, "oral") == w->bound[i].oral
-            && number_of(f, "1 = 1", g[i].round) == w->bound[i].promises
-            && number_of(f, "broken_ms IS NOT NULL", g[i].round) == w->bound[i].broken;
+            && number_of(f, g[i].round, false) == w->bound[i].promises
+            && number_of(f, g[i].round, true) == w->bound[i].broken;
     assert_int_equal(say(town_reporter(&f->t, f->m.area, f->m.id, 2), "/api/receipt/dispute", NULL,
         &out), OK);
     looked(w, NOTHING_AGREED_IS_LOST, same
@@ -196,6 +201,13 @@ static const char *const usual[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2, ACCEP
     "{\"action\":\"court_decided\",\"result\":\"confirmed\"}",
     "{\"action\":\"kept\",\"promise\":1}", "{\"action\":\"call_back\",\"reply\":\"双方满意，已履行\"}" };
 
+/* The order of one that is not kept, and then of its parties asked again. */
+#define BROKEN "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有搬\"}"
+#define AGAIN "{\"action\":\"mediate_again\",\"note\":\"再谈\"}"
+static const char *const not_kept[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2, ACCEPT,
+    "{\"action\":\"name_mediator\",\"mediator\":\"@\",\"how\":\"parties\"}", AGREE_SOON, BROKEN, AGAIN,
+    CONSENT_1, CONSENT_2, ACCEPT, HOLD, AGREE_WRITTEN, SIGN_1, SIGN_2, SIGN_MEDIATOR, SEAL };
+
 /* One of the steps, drawn by weight; those that end it only from the given try on. */
 static const char *drawn(struct rand *r, bool may_end)
 {
@@ -246,13 +258,16 @@ static void walk(struct walks *w, struct rand *r, int tries)
 {
     struct fixture *f = &w->f;
     size_t at = 0;
+    bool keeps = rand_below(r, 3) > 0;
     w->n_bound = 0;
     begin_of(f, rand_below(r, 4) ? "neighbour" : "family");
     for (int i = 0; i < tries && f->m.open; i++) {
-        bool signing = str_is(f->m.state, "signing");
-        tried(w, rand_below(r, 2) ? usual[at++ % COUNT_OF(usual)] : drawn(r, i > tries / 2),
-            rand_below(r, 10) == 0);
-        time_passes(f, r, signing && str_is(f->m.state, "performing"));
+        bool bound = str_is(f->m.state, "performing");
+        const char *next = keeps ? usual[at % COUNT_OF(usual)] : not_kept[at % COUNT_OF(not_kept)];
+        bool in_order = rand_below(r, 2);
+        at += in_order;
+        tried(w, in_order ? next : drawn(r, i > tries / 2), rand_below(r, 10) == 0);
+        time_passes(f, r, !bound && str_is(f->m.state, "performing"));
     }
     if (rand_below(r, 20) == 0)
         readers_looked(w);
