@@ -10,6 +10,11 @@ CREATE TABLE agreement (
 CREATE INDEX agreement_unit ON agreement (unit, effective_ms);
 CREATE INDEX agreement_studio ON agreement (studio, effective_ms);
 
+-- stop_ms: when somebody under age said that they want to stop; ending it is for the guardian.
+ALTER TABLE party ADD COLUMN stop_ms BIGINT;
+-- Whose director an account is.
+CREATE INDEX committee_member_account ON committee_member (account);
+
 -- Those of before, as far as the ledger's columns tell: what the court said of them stays there.
 INSERT INTO agreement (area, matter, round, unit, studio, form, amount_fen, effective_ms, confirm,
     ended_ms)

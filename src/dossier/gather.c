@@ -5,9 +5,14 @@
 
 enum { SCANS_MAX = 200 };
 
+/* Scans that somebody took off, and those of a promise that was not kept after all. */
 static bool is_taken_off(const struct case_file *d, int64_t seq)
 {
-    const struct line *l = d->lines.p;
+    const struct line *l = d->lines.p, *at = line_at(d, seq);
+    for (size_t i = at ? (size_t)(at - l) : d->lines.n; i < d->lines.n; i++)
+        if (str_is(at->action, "kept") && str_is(l[i].action, "unkept")
+            && line_number(&l[i], "promise") == line_number(at, "promise"))
+            return true;
     for (size_t i = 0; i < d->lines.n; i++)
         if (str_is(l[i].action, "unscanned") && line_number(&l[i], "scan") == seq)
             return true;

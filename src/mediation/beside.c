@@ -1,5 +1,6 @@
 /* beside.c: reading and writing what lies beside a dispute. */
 #include "crypto/seal.h"
+#include "desk/desk.h"
 #include "mediation/course.h"
 #include "mediation/register.h"
 
@@ -26,7 +27,7 @@ SQL_READS(DISPUTE_ONE, "mediation.dispute",
     " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms, studio FROM dispute" OF_DISPUTE);
 SQL_READS(PARTIES, "mediation.parties",
     "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
-    " signed_how, signed_ms, court_ms FROM party" OF_DISPUTE " ORDER BY no");
+    " signed_how, signed_ms, court_ms, stop_ms FROM party" OF_DISPUTE " ORDER BY no");
 SQL_READS(MEDIATORS, "mediation.mediators",
     "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
     " ORDER BY since_ms, account");
@@ -62,12 +63,12 @@ SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
     " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms, studio = excluded.studio");
 SQL_WRITES(PARTY_PUT, "mediation.party_put",
     "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
-    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
     " ON CONFLICT (area, matter, no) DO UPDATE SET consent = excluded.consent,"
     " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
     " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms,"
-    " court_ms = excluded.court_ms");
+    " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms");
 SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
     "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -186,6 +187,8 @@ enum err dispute_load(struct taking *t)
     struct arena *a = t->cx->a;
     struct beside *was, *b = NEW(a, struct beside);
     TRY(beside_read(t->cx, t->before, &was));
+    if (t->cx->actor.kind == ACTOR_STAFF)
+        TRY(desk_masked(t->cx, t->before, &was->names));
     *b = *was;
     b->parties = copied(a, was->parties, sizeof(struct party));
     b->mediators = copied(a, was->mediators, sizeof(struct mediator));
@@ -207,7 +210,7 @@ static enum err put_party(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
         S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
         S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms),
-        I(p->court_ms)), NULL);
+        I(p->court_ms), I(p->stop_ms)), NULL);
 }
 
 static enum err put_mediator(struct taking *t, const void *row)

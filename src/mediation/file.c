@@ -52,16 +52,28 @@ static double yuan(int64_t fen)
     return (double)fen / 100;
 }
 
+/* That somebody under age wants to stop is for them, their guardian and the committee. */
+static bool reads_stop(const struct cx *cx, const struct beside *b, const struct party *p)
+{
+    const struct party *self = party_numbered(b, cx->actor.no);
+    return cx->actor.kind == ACTOR_STAFF || (self && (self->no == p->no
+        || (self->stands_for == p->no && str_is(self->role, "guardian"))));
+}
+
 static struct list party_views(struct cx *cx, const struct beside *b)
 {
     const struct party *p = b->parties.p;
     struct party_view *views = NEW_N(cx->a, struct party_view, b->parties.n + 1);
-    for (size_t i = 0; i < b->parties.n; i++)
+    for (size_t i = 0; i < b->parties.n; i++) {
+        const struct party *by = p[i].minor ? guardian_of(b, &p[i]) : NULL;
         views[i] = (struct party_view){ p[i].no, p[i].side, p[i].kind, p[i].role,
             p[i].stands_for ? p[i].stands_for : I64_NONE, p[i].scope, p[i].minor != 0,
             p[i].consent, p[i].consent_how,
             str_is(p[i].consent, "asked") ? I64_NONE : p[i].consent_ms, p[i].told_ms, p[i].signed_how,
-            p[i].signed_ms, p[i].court_ms };
+            p[i].signed_ms, p[i].court_ms, party_label(cx, b, &p[i], cx->lang),
+            word_on_mediation(b, &p[i]), by ? by->no : I64_NONE,
+            reads_stop(cx, b, &p[i]) ? p[i].stop_ms : I64_NONE };
+    }
     return (struct list){ views, b->parties.n };
 }
 
@@ -102,13 +114,24 @@ static enum err guest_views(struct cx *cx, const struct matter *m, const struct 
     return OK;
 }
 
-static struct list sitting_views(struct cx *cx, const struct beside *b)
+/* What was written in this entry, or "". */
+static struct str told_at(struct list lines, int64_t seq)
+{
+    const struct line *l = lines.p;
+    for (size_t i = 0; i < lines.n && seq; i++)
+        if (l[i].seq == seq)
+            return l[i].text.n ? l[i].text : STR("");
+    return STR("");
+}
+
+static struct list sitting_views(struct cx *cx, const struct beside *b, struct list lines)
 {
     const struct sitting *s = b->sittings.p;
     struct sitting_view *views = NEW_N(cx->a, struct sitting_view, b->sittings.n + 1);
     for (size_t i = 0; i < b->sittings.n; i++)
         views[i] = (struct sitting_view){ s[i].no, s[i].planned_ms, s[i].minutes, s[i].place,
-            s[i].open_door != 0, s[i].at_ms, s[i].result };
+            s[i].open_door != 0, s[i].at_ms, s[i].result,
+            str_is(s[i].result, "cancelled") ? told_at(lines, s[i].seq) : STR("") };
     return (struct list){ views, b->sittings.n };
 }
 
@@ -138,15 +161,13 @@ static int64_t first_broken(struct list promises)
 }
 
 static enum err earlier_views(struct cx *cx, const struct matter *m, const struct beside *b,
-    struct list *ret)
+    struct list lines, struct list *ret)
 {
     const struct agreement *g = b->earlier.p;
     struct earlier_view *views = NEW_N(cx->a, struct earlier_view, b->earlier.n + 1);
-    struct list lines = { NULL, 0 }, promises = { NULL, 0 };
-    if (b->earlier.n) {
-        TRY(view_lines(cx, m, &lines));
+    struct list promises = { NULL, 0 };
+    if (b->earlier.n)
         TRY(promises_read(cx, m, &promises));
-    }
     for (size_t i = 0; i < b->earlier.n; i++) {
         const struct line *l = words_agreed(lines, g[i].round);
         struct list kept = promise_views(cx, promises, g[i].round, g[i].ended_ms);
@@ -227,11 +248,25 @@ static enum err studio_fill(struct cx *cx, int64_t id, struct dispute_file *f)
     return OK;
 }
 
+/* The ledger, where something of it is shown. */
+static enum err lines_read(struct cx *cx, const struct matter *m, const struct beside *b,
+    struct list *ret)
+{
+    const struct sitting *s = b->sittings.p;
+    bool wanted = b->earlier.n > 0;
+    for (size_t i = 0; i < b->sittings.n; i++)
+        wanted = wanted || str_is(s[i].result, "cancelled");
+    *ret = (struct list){ NULL, 0 };
+    return wanted ? view_lines(cx, m, ret) : OK;
+}
+
 static enum err file_write(struct cx *cx, const struct matter *m, struct buf *out)
 {
     struct beside *b;
     struct dispute_file f;
+    struct list lines;
     TRY(beside_read(cx, m, &b));
+    TRY(lines_read(cx, m, b, &lines));
     const struct dispute *d = &b->dispute;
     const struct dispute_type *type = dispute_type_by(d->type);
     const struct dispute_kind *kind = d->kind.n ? dispute_kind_by(d->kind) : NULL;
@@ -254,12 +289,12 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     fill_course(cx, m, b, &f);
     f.you = cx->actor.kind == ACTOR_REPORTER ? cx->actor.no : I64_NONE;
     f.parties = party_views(cx, b);
-    f.sittings = sitting_views(cx, b);
+    f.sittings = sitting_views(cx, b, lines);
     f.promises = promise_views(cx, b->promises, m->round,
         d->effective_ms == I64_NONE ? I64_NONE : cx->now_ms);
     f.findings = finding_views(cx, b);
     f.transfers = cx->actor.kind == ACTOR_STAFF ? b->transfers : (struct list){ NULL, 0 };
-    TRY(earlier_views(cx, m, b, &f.earlier));
+    TRY(earlier_views(cx, m, b, lines, &f.earlier));
     TRY(studio_fill(cx, d->studio, &f));
     TRY(mediator_views(cx, b, &f.mediators));
     TRY(guest_views(cx, m, b, &f.guests));

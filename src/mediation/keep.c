@@ -53,8 +53,12 @@ static enum err the_promise(struct taking *t, struct promise_row **ret)
     if (*ret == NULL)
         return cx_fail(t->cx, E_INPUT, "promise",
             MSG("没有这一项履行义务", "There is no promise with this number"));
-    if ((*ret)->kept_ms != I64_NONE)
+    bool kept = (*ret)->kept_ms != I64_NONE;
+    if (kept && strcmp(t->step->action, "unkept") != 0)
         return cx_fail(t->cx, E_INPUT, "promise", MSG("这一项已履行", "It was kept already"));
+    if (!kept && strcmp(t->step->action, "unkept") == 0)
+        return cx_fail(t->cx, E_INPUT, "promise",
+            MSG("这一项没有记录过已履行", "It is not recorded as kept"));
     entry_fact_number(&t->entry, "promise", t->args->promise);
     return OK;
 }
@@ -67,6 +71,25 @@ enum err apply_kept(struct taking *t)
     TRY(happened(t, beside_of(t)->dispute.effective_ms, MSG("履行时间早于协议生效的那一天，请核对",
         "It was kept before the day on which the agreement took effect; correct it"), &p->kept_ms));
     p->broken_ms = I64_NONE;
+    wait_for_promise(t);
+    return apply_note(t);
+}
+
+struct msg guard_unkept(const struct taking *t)
+{
+    const struct promise_row *p = beside_of(t)->promises.p;
+    for (size_t i = 0; i < beside_of(t)->promises.n; i++)
+        if (p[i].kept_ms != I64_NONE)
+            return NOTHING_FORBIDS;
+    return MSG("没有已履行的记录", "Nothing is recorded as kept");
+}
+
+/* Recorded by mistake: it is waited for as before. */
+enum err apply_unkept(struct taking *t)
+{
+    struct promise_row *p;
+    TRY(the_promise(t, &p));
+    p->kept_ms = I64_NONE;
     wait_for_promise(t);
     return apply_note(t);
 }
@@ -178,6 +201,8 @@ struct msg guard_decision(const struct taking *t)
 struct msg guard_own_court(const struct taking *t)
 {
     const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p && p->minor)
+        return MSG("由您的监护人申请", "Your guardian asks for it");
     if (p == NULL || p->court_ms != I64_NONE)
         return MSG("您已申请，等另一方申请", "You have asked; the other side has to ask too");
     return guard_confirm(t);

@@ -42,7 +42,8 @@ RECORD(dispute, DISPUTE)
     X(R, I64, told_ms, 0, 0, 0, NULL, "rights and duties were read") \
     X(R, STR, signed_how, 0, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
     X(R, I64, signed_ms, 0, 0, 0, NULL, "when") \
-    X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation")
+    X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation") \
+    X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \
@@ -127,6 +128,7 @@ struct beside {
     struct list parties, mediators, guests, sittings, transfers;
     struct list promises;               /* of the present round */
     struct list earlier;                /* struct agreement, the oldest first */
+    struct list names;                  /* struct contact, masked; for a step of a colleague */
     int64_t facts;                      /* the last text of facts not in dispute, or 0 */
     struct str facts_signed;            /* numbers of the parties that signed it */
     const struct beside *was;           /* as it is stored */

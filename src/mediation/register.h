@@ -49,7 +49,11 @@ RECORD(dispute_made, DISPUTE_MADE)
     X(R, TIME, told_ms, OPTIONAL, 0, 0, NULL, "rights and duties told") \
     X(R, STR, signed_how, REQUIRED, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
     X(R, TIME, signed_ms, OPTIONAL, 0, 0, NULL, "signed the agreement") \
-    X(R, TIME, court_ms, OPTIONAL, 0, 0, NULL, "asked for the court's confirmation")
+    X(R, TIME, court_ms, OPTIONAL, 0, 0, NULL, "asked for the court's confirmation") \
+    X(R, STR, label, REQUIRED, 0, 0, NULL, "as lists call them: applicant 1, its guardian") \
+    X(R, BOOL, word, REQUIRED, 0, 0, NULL, "consents, by itself or by whoever speaks for it") \
+    X(R, I64, guardian, OPTIONAL, 0, 0, NULL, "number of the party that speaks for them, under age") \
+    X(R, TIME, stop_ms, OPTIONAL, 0, 0, NULL, "under age, said they want to stop; for guardian and committee")
 RECORD(party_view, PARTY_VIEW)
 
 #define MEDIATOR_VIEW(X, R) \
@@ -77,7 +81,8 @@ RECORD(guest_view, GUEST_VIEW)
     X(R, STR, place, REQUIRED, 0, 0, NULL, "where") \
     X(R, BOOL, open_door, REQUIRED, 0, 0, NULL, "others may listen") \
     X(R, TIME, at_ms, OPTIONAL, 0, 0, NULL, "when it took place") \
-    X(R, STR, result, REQUIRED, 0, 0, NULL, "agreed, continue, failed, cancelled; empty: to come")
+    X(R, STR, result, REQUIRED, 0, 0, NULL, "agreed, continue, failed, cancelled; empty: to come") \
+    X(R, STR, why, REQUIRED, 0, 0, NULL, "what the parties were told when it was cancelled, or empty")
 RECORD(sitting_view, SITTING_VIEW)
 
 #define PROMISE_VIEW(X, R) \

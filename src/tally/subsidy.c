@@ -49,6 +49,7 @@ struct paying {
     struct cx *cx;
     const struct subsidy_ask *q;
     const struct unit *unit;
+    struct list directed;           /* committees whose director asks */
     struct rules_held held[VERSIONS_HELD];
     size_t n_held;
     struct subsidy_line *lines;
@@ -56,9 +57,15 @@ struct paying {
     size_t n, n_units;
 };
 
-/* The chair pays out, and the county's justice office answers for it (article 16). */
-static bool may_pay(const struct cx *cx, const struct unit *committee)
+/* The chair pays out, by role or by the register, and the county's justice office answers for it
+ * (article 16). */
+static bool may_pay(const struct paying *w, const struct unit *committee)
 {
+    const struct cx *cx = w->cx;
+    const int64_t *directed = w->directed.p;
+    for (size_t i = 0; i < w->directed.n; i++)
+        if (directed[i] == committee->id)
+            return true;
     if (access_roles_in(&cx->actor, committee->id) & ROLE_CHIEF)
         return true;
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
@@ -268,8 +275,9 @@ static enum err list_make(struct cx *cx, const struct subsidy_ask *q, struct sub
     *w = (struct paying){ .cx = cx, .q = q, .lines = NEW_N(cx->a, struct subsidy_line, SETTLED_MAX),
         .order = NEW_N(cx->a, struct docket_key, SETTLED_MAX) };
     TRY(ask_check(cx, q));
+    TRY(access_directs(cx, &w->directed));
     for (size_t i = 0; i < units.n && e == OK; i++) {
-        if (!is_committee(&u[i]) || !may_pay(cx, &u[i])
+        if (!is_committee(&u[i]) || !may_pay(w, &u[i])
             || (q->unit != I64_NONE && q->unit != u[i].id))
             continue;
         w->unit = &u[i];

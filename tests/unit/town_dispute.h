@@ -139,6 +139,7 @@ static const struct { int weight; const char *json; } everything[] = {
     { 6, SIGN_1 }, { 6, SIGN_2 }, { 6, SIGN_MEDIATOR }, { 6, SEAL },
     { 1, "{\"action\":\"not_signed\",\"note\":\"反悔\"}" },
     { 2, "{\"action\":\"kept\",\"promise\":1}" }, { 2, "{\"action\":\"kept\",\"promise\":101}" },
+    { 1, "{\"action\":\"unkept\",\"promise\":1,\"note\":\"记错了\"}" },
     { 2, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有付\"}" },
     { 2, "{\"action\":\"mediate_again\",\"note\":\"再谈\"}" },
     { 4, APPLY_1 }, { 4, APPLY_2 }, { 1, "ask_court 1" }, { 3, "{\"action\":\"court_decided\",\"result\":\"confirmed\"}" },
@@ -147,7 +148,7 @@ static const struct { int weight; const char *json; } everything[] = {
     { 1, "{\"action\":\"lengthen\",\"days\":10,\"note\":\"都同意\"}" },
     { 1, "{\"action\":\"escalate\",\"note\":\"疑难\"}" },
     { 1, "{\"action\":\"refer\",\"office\":\"区法院\",\"note\":\"立案前移送\"}" },
-    { 1, REFUSED }, { 1, "agree 1" }, { 1, "agree 2" }, { 1, "withdraw 2" },
+    { 1, REFUSED }, { 1, "agree 1" }, { 1, "agree 2" }, { 1, "withdraw 2" }, { 1, "ask_stop 2" },
     { 1, "{\"action\":\"to_court\",\"reply\":\"对方没有履行，可以起诉\"}" },
     { 1, "{\"action\":\"end\",\"reason\":\"no_agreement\",\"reply\":\"调解不成，可以起诉或仲裁\"}" },
 };

@@ -1978,6 +1978,14 @@ export interface PartyView {
   signed_ms?: number
   /** asked for the court's confirmation */
   court_ms?: number
+  /** as lists call them: applicant 1, its guardian */
+  label: string
+  /** consents, by itself or by whoever speaks for it */
+  word: boolean
+  /** number of the party that speaks for them, under age */
+  guardian?: number
+  /** under age, said they want to stop; for guardian and committee */
+  stop_ms?: number
 }
 
 export interface MediatorView {
@@ -2025,6 +2033,8 @@ export interface SittingView {
   at_ms?: number
   /** agreed, continue, failed, cancelled; empty: to come */
   result: string
+  /** what the parties were told when it was cancelled, or empty */
+  why: string
 }
 
 export interface PromiseView {
