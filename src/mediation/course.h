@@ -139,7 +139,8 @@ struct msg rights_lack(const struct taking *t);
 /* Of somebody under age; NULL while there is none. */
 const struct party *guardian_of(const struct beside *b, const struct party *of);
 /* 申请人1, 申请人1的监护人: as lists call a party, beside its name or in its place. */
-struct str party_label(struct cx *cx, const struct beside *b, const struct party *p, enum lang lang);
+struct str party_label(struct cx *cx, const struct beside *b, const struct party *p,
+    enum lang lang);
 /* E_INPUT, field party: somebody under age, for whom the guardian speaks. */
 enum err word_of_own(struct taking *t, const struct party *p) MUST_USE;
 bool all_signed(const struct beside *b);

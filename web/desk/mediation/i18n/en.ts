@@ -382,4 +382,8 @@ export const en: Record<keyof typeof zh, string> = {
   'd.replaced': 'Mediated anew',
   'd.again': 'Mediated again from {at}',
   'd.notBinding': 'Not in effect',
+  'd.byGuardian': '(through the guardian {name})',
+  'd.noGuardian': '(no guardian registered yet)',
+  'd.wantsStop': 'Said on {at} that they want to stop; the guardian decides',
+  'd.takeBack': 'Take back',
 }

@@ -380,4 +380,8 @@ export const zh = {
   'd.replaced': '已重新调解',
   'd.again': '{at} 再次调解',
   'd.notBinding': '未生效',
+  'd.byGuardian': '（由监护人{name}）',
+  'd.noGuardian': '（还没有登记监护人）',
+  'd.wantsStop': '{at} 说想停止调解，由监护人决定',
+  'd.takeBack': '撤销',
 }

@@ -85,4 +85,10 @@ export const en: Record<keyof typeof zh, string> = {
   earlier: 'Agreement no. {n}',
   earlierWhen: 'bound from {from}, found not kept on {at}, and was mediated again',
   replaced: 'Mediated anew',
+  say_minor: 'Mediation has been asked for. You are under age, and your guardian speaks for you.',
+  minorHint: 'You can follow it, and say that you want to stop; your guardian agrees, leaves and signs.',
+  stopSay: 'I want to stop',
+  stopSaid: 'You said on {when} that you want to stop; your guardian and the mediators can read it.',
+  stopOfWard: 'The child in your care said on {when} that they want to stop. Leaving is your decision; talk with them.',
+  off: 'The session planned for {when} has been called off.',
 }
