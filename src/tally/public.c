@@ -26,11 +26,11 @@ RECORD_DEFINE(studio_count, STUDIO_COUNT)
  * mediated anew: what was shown of a quarter stays so. */
 #define TOOK_EFFECT(whose, columns) "(SELECT " columns " FROM dispute WHERE " whose " = $1" \
     " AND effective_ms >= $2 AND effective_ms < $3 UNION ALL SELECT " columns " FROM agreement" \
-    " WHERE " whose " = $1 AND effective_ms >= $2 AND effective_ms < $3) AS d"
-#define AGREEMENTS_OF(whose) "SELECT COUNT(*) AS n, CAST(coalesce(sum(d.amount_fen), 0) AS BIGINT)" \
-    " AS amount_fen, COUNT(DISTINCT nullif(m.community, 0)) AS areas FROM " \
+    " WHERE " whose " = $1 AND effective_ms >= $2 AND effective_ms < $3) AS counted"
+#define AGREEMENTS_OF(whose) "SELECT COUNT(*) AS n, CAST(coalesce(sum(counted.amount_fen), 0)" \
+    " AS BIGINT) AS amount_fen, COUNT(DISTINCT nullif(m.community, 0)) AS areas FROM " \
     TOOK_EFFECT(whose, "area, matter, amount_fen") \
-    " JOIN matter m ON m.area = d.area AND m.id = d.matter"
+    " JOIN matter m ON m.area = counted.area AND m.id = counted.matter"
 SQL_READS(AGREED, "tally.agreed", AGREEMENTS_OF("unit"));
 SQL_READS(STUDIO_AGREED, "tally.studio_agreed", AGREEMENTS_OF("studio"));
 SQL_READS(STUDIOS_AGREED, "tally.studios_agreed",
