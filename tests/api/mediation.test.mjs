@@ -244,7 +244,8 @@ test('that a session is called off is told as its plan was', async () => {
   for (const page of [await party.read('/api/receipt'), await community.read(`/api/matters/${number}`)])
     assert.ok(page.messages.some((m) => m.text === off.why));
   await go(community, number, ['plan_sitting', { at_ms: Date.now() + 2 * day, place: '二楼调解室' }]);
-  assert.deepEqual((await sittings()).map((s) => [s.result, Boolean(s.why)]), [['cancelled', true], ['', false]]);
+  assert.deepEqual((await sittings()).map((s) => [s.result, Boolean(s.why)]),
+    [['cancelled', true], ['', false]]);
 });
 
 test('what was recorded as kept by mistake is taken back with a reason, until the end', async () => {
