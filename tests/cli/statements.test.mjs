@@ -37,10 +37,10 @@ test('agreements that were mediated anew before there were rows for them are tak
   const entry = db.prepare(`INSERT INTO entry (area, matter, seq, id, at_ms, actor, account, unit,
     action, from_state, to_state, owner_unit, holder, data, prev, hash)
     VALUES (1, 2, ?, ?, ?, 'staff', 0, 0, ?, '', ?, 9, 0, '', x'', x'')`);
-  for (const [i, [action, to]] of entries.entries()) entry.run(i + 1, i + 1, (i + 1) * 10, action, to);
+  entries.forEach(([action, to], i) => entry.run(i + 1, i + 1, (i + 1) * 10, action, to));
   for (const [no, round, fen] of [[1, 0, 7], [101, 1, 300], [102, 1, 20], [201, 2, 0]])
-    db.exec(`INSERT INTO promise (area, matter, no, round, party, what, amount_fen, due_ms, way, place)
-      VALUES (1, 2, ${no}, ${round}, 1, '', ${fen}, 0, '', '')`);
+    db.exec(`INSERT INTO promise (area, matter, no, round, party, what, amount_fen, due_ms, way,
+      place) VALUES (1, 2, ${no}, ${round}, 1, '', ${fen}, 0, '', '')`);
   made(({ name }) => name >= '0016');
   const rows = db.prepare(`SELECT round, unit, studio, form, amount_fen, effective_ms, ended_ms
     FROM agreement ORDER BY round`).all().map((row) => Object.values(row));
