@@ -19,6 +19,9 @@ RECORD_DEFINE(session_row, SESSION_ROW)
     X(R, STR, role, REQUIRED, 0, 0, NULL, "")
 RECORD(member_row, MEMBER_ROW)
 RECORD_DEFINE(member_row, MEMBER_ROW)
+#define DIRECTED_ROW(X, R) X(R, ID, unit, REQUIRED, 0, 0, NULL, "")
+RECORD(directed_row, DIRECTED_ROW)
+RECORD_DEFINE(directed_row, DIRECTED_ROW)
 #define MERGED_ROW(X, R) \
     X(R, ID, into, REQUIRED, 0, 0, NULL, "") \
     X(R, I64, added, REQUIRED, 0, 0, NULL, "")
@@ -30,6 +33,8 @@ SQL_READS(SESSION_BY_TOKEN, "access.session",
     " JOIN account a ON a.id = s.account WHERE s.token = $1 AND s.expires_ms > $2 AND a.disabled = 0");
 SQL_READS(MEMBERSHIPS, "access.memberships",
     "SELECT unit, role FROM membership WHERE account = $1 ORDER BY unit, role LIMIT 8");
+SQL_READS(DIRECTED, "access.directed",
+    "SELECT unit FROM committee_member WHERE account = $1 AND post = 'director' ORDER BY unit");
 SQL_READS(REPORTER, "access.reporter",
     "SELECT no FROM reporter WHERE area = $1 AND matter = $2 AND no = $3");
 SQL_READS(MERGED, "access.merged",
@@ -45,7 +50,7 @@ SQL_WRITES(ACCESS_LOG, "access.log",
     "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 const struct sql *const access_statements[] = { &ACCESS_LOG, &SESSION_BY_TOKEN, &MEMBERSHIPS,
-    &REPORTER, &MERGED,
+    &DIRECTED, &REPORTER, &MERGED,
     &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID };
 const size_t access_statements_n = COUNT_OF(access_statements);
 
@@ -199,6 +204,13 @@ enum err access_session_end(struct cx *cx)
 enum err access_account(struct cx *cx, struct str username, struct account *ret)
 {
     return db_one(cx->db, cx->a, &ACCOUNT_BY_NAME, ARGS(S(username)), &account_record, ret);
+}
+
+enum err access_directs(struct cx *cx, struct list *ret)
+{
+    enum { DIRECTED_MAX = 20 };
+    return db_rows(cx->db, cx->a, &DIRECTED, ARGS(I(cx->actor.account)), &directed_row_record,
+        DIRECTED_MAX, ret);
 }
 
 enum err access_account_name(struct cx *cx, int64_t account, struct str *ret)

@@ -37,6 +37,8 @@ enum err access_session_end(struct cx *cx) MUST_USE;
     X(R, BOOL, disabled, REQUIRED, 0, 1, NULL, "may not sign in")
 RECORD(account, ACCOUNT)
 enum err access_account(struct cx *cx, struct str username, struct account *ret) MUST_USE;
+/* Committees whose director the actor is, as their register says (int64_t). */
+enum err access_directs(struct cx *cx, struct list *ret) MUST_USE;
 /* Name of an account for colleagues; "" when unknown. */
 enum err access_account_name(struct cx *cx, int64_t account, struct str *ret) MUST_USE;
 

@@ -76,7 +76,6 @@ const struct statement_list statement_lists[] = {
     { "mediation", mediation_list_statements, &mediation_list_statements_n },
     { "mediation", committee_statements, &committee_statements_n },
     { "mediation", roll_statements, &roll_statements_n },
-    { "dossier", dossier_statements, &dossier_statements_n },
     { "tally", tally_fact_statements, &tally_fact_statements_n },
     { "tally", tally_statements, &tally_statements_n },
     { "tally", public_statements, &public_statements_n },

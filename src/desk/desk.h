@@ -220,6 +220,8 @@ enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_
  * none. Whoever shows them to somebody notes it with access_note(). */
 struct contact { int64_t no; struct str name, phone; };
 enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+/* The same as lists show them to this colleague: masked. */
+enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* Writes the matters of these keys (struct list_key); those beyond limit only tell that there is a
  * next page. */
 enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by_due,

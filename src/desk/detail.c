@@ -121,6 +121,19 @@ static struct list reporter_views(struct cx *cx, const struct matter *m, struct 
     return (struct list){ views, rows.n };
 }
 
+enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    struct list rows;
+    TRY(reporter_rows(cx, m, &rows));
+    rows = reporter_views(cx, m, rows);
+    const struct reporter_view *v = rows.p;
+    struct contact *all = NEW_N(cx->a, struct contact, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        all[i] = (struct contact){ v[i].no, v[i].name, v[i].phone };
+    *ret = (struct list){ all, rows.n };
+    return OK;
+}
+
 static struct list cohandler_views(struct cx *cx, struct list rows)
 {
     const struct cohandler *c = rows.p;

@@ -40,11 +40,11 @@ static bool counts_disputes(unsigned role, const struct unit *u)
     return mediates(role, u) || str_has_word(u->functions, STR("justice"));
 }
 
+#define MAY_ASK_FIGURES (ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR)
 /* The chair of a committee, and the justice office of a county. */
 static bool pays_for_disputes(unsigned role, const struct unit *u)
 {
-    const unsigned may = ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR;
-    return heads_committee(role, u) || ((role & may) && u->level == LEVEL_COUNTY
+    return heads_committee(role, u) || ((role & MAY_ASK_FIGURES) && u->level == LEVEL_COUNTY
         && str_has_word(u->functions, STR("justice")));
 }
 
@@ -81,7 +81,15 @@ static bool some_membership(const struct cx *cx, opens *which)
     return false;
 }
 
-static struct list can_of(struct cx *cx)
+static bool has_word(const struct str *words, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(words[i], word))
+            return true;
+    return false;
+}
+
+static struct list can_of(struct cx *cx, bool directs)
 {
     static const struct { const char *word; unsigned roles; } abilities[] = {
         { "queue", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
@@ -104,7 +112,7 @@ static struct list can_of(struct cx *cx)
         { "tables", keeps_tables }, { "mediate", mediates }, { "tally", counts_disputes },
         { "subsidy", pays_for_disputes },
     };
-    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages));
+    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages) + 1);
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(abilities); i++)
         if (cx->actor.roles & abilities[i].roles)
@@ -112,6 +120,8 @@ static struct list can_of(struct cx *cx)
     for (size_t i = 0; i < COUNT_OF(pages); i++)
         if (some_membership(cx, pages[i].by))
             words[n++] = str_c(pages[i].word);
+    if (directs && (cx->actor.roles & MAY_ASK_FIGURES) && !has_word(words, n, "subsidy"))
+        words[n++] = STR("subsidy");
     return (struct list){ words, n };
 }
 
@@ -119,7 +129,10 @@ enum err desk_me(struct cx *cx, const void *in, struct buf *out)
 {
     (void)in;
     const struct actor *a = &cx->actor;
-    struct me r = { a->account, a->name, a->username, a->csrf, memberships_of(cx), can_of(cx) };
+    struct list directed;
+    TRY(access_directs(cx, &directed));
+    struct me r = { a->account, a->name, a->username, a->csrf, memberships_of(cx),
+        can_of(cx, directed.n > 0) };
     record_to_json(out, &me_record, &r);
     return OK;
 }

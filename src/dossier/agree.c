@@ -26,7 +26,7 @@ static void promise_add(const struct case_file *d, struct facts *f, const struct
 }
 
 /* 支付工资：2026年7月1日已履行。 */
-static struct str performed(const struct case_file *d, int64_t round)
+struct str round_performed(const struct case_file *d, int64_t round)
 {
     const struct promise_row *p = promises_of(d);
     struct buf b = buf_in(d->cx->a, 1 << 16);
@@ -60,7 +60,8 @@ static void terms_add(struct facts *f, struct str text)
     }
 }
 
-static enum err agreement_add(const struct case_file *d, struct facts *f, const struct agreed *g)
+static enum err agreement_add(const struct case_file *d, struct facts *f, const struct agreed *g,
+    struct str nth)
 {
     struct arena *a = d->cx->a;
     const struct promise_row *p = promises_of(d);
@@ -81,29 +82,54 @@ static enum err agreement_add(const struct case_file *d, struct facts *f, const 
     facts_text(one, "effective_date", paper_day(a, g->effective_ms));
     facts_text(one, "amount", paper_yuan(a, fen));
     facts_text(one, "recorder", name);
-    facts_text(one, "performed", performed(d, g->round));
+    facts_text(one, "performed", round_performed(d, g->round));
     facts_text(one, "copies", arena_fmt(a, "%lld", (long long)copies_of(d->b)));
     facts_text(one, "result", STR("agreed"));
+    facts_text(one, "nth", nth);
     return OK;
 }
 
-/* What was not signed was no agreement. */
+/* How all were kept, the first one first. */
+static struct str all_performed(const struct case_file *d, const struct agreed *all, size_t n)
+{
+    const struct agreement *earlier = d->b->earlier.p;
+    struct arena *a = d->cx->a;
+    struct buf b = buf_in(a, 1 << 18);
+    if (n == 1 && d->b->earlier.n == 0)
+        return round_performed(d, all[0].round);
+    for (size_t i = 0; i < n; i++) {
+        struct str kept = round_performed(d, all[i].round);
+        buf_fmt(&b, "%s第%zu次协议", b.n ? "\n" : "", i + 1);
+        if (all[i].effective_ms != I64_NONE)
+            buf_fmt(&b, "（%.*s生效）", STR_FMT(paper_day(a, all[i].effective_ms)));
+        buf_fmt(&b, "：%s%.*s", kept.n ? "\n" : "", STR_FMT(kept));
+        for (size_t k = 0; k < d->b->earlier.n; k++)
+            if (earlier[k].round == all[i].round)
+                buf_fmt(&b, "\n%.*s再次调解。", STR_FMT(paper_day(a, earlier[k].ended_ms)));
+    }
+    return buf_str(&b);
+}
+
+/* Without its words, before the entries that are read of a very long ledger, it makes no document. */
+static size_t agreed_make(const struct case_file *d, int64_t round, int64_t effective_ms,
+    struct str form, struct agreed *ret)
+{
+    *ret = (struct agreed){ words_agreed(d->lines, round), round, effective_ms,
+        str_is(form, "oral") };
+    return ret->l != NULL;
+}
+
+/* The last one stands in the record as long as it may still be signed; what was not signed was no
+ * agreement. */
 static size_t agreements_find(const struct case_file *d, struct agreed *ret)
 {
-    const struct line *l = d->lines.p;
+    const struct agreement *g = d->b->earlier.p;
+    const struct dispute *now = &d->b->dispute;
     size_t n = 0;
-    int64_t round = 0;
-    for (size_t i = 0; i < d->lines.n; i++) {
-        bool oral = str_is(l[i].action, "agree_oral");
-        bool unsigned_ = str_is(l[i].action, "not_signed");
-        if (oral || str_is(l[i].action, "agree_written"))
-            ret[n++] = (struct agreed){ &l[i], round, oral ? l[i].at_ms : I64_NONE, oral };
-        else if (n && ret[n - 1].effective_ms == I64_NONE && (str_is(l[i].to_state, "performing")
-            || str_is(l[i].to_state, "performed")))
-            ret[n - 1].effective_ms = l[i].at_ms;
-        n -= unsigned_ && n;
-        round += unsigned_ || str_is(l[i].action, "mediate_again");
-    }
+    for (size_t i = 0; i < d->b->earlier.n; i++)
+        n += agreed_make(d, g[i].round, g[i].effective_ms, g[i].form, &ret[n]);
+    if (now->form.n && (d->m->open || now->effective_ms != I64_NONE))
+        n += agreed_make(d, d->m->round, now->effective_ms, now->form, &ret[n]);
     return n;
 }
 
@@ -139,10 +165,12 @@ static void receipts_add(const struct case_file *d, struct facts *f)
 
 enum err facts_of_agreements(const struct case_file *d, struct facts *f)
 {
-    struct agreed *all = NEW_N(d->cx->a, struct agreed, d->lines.n + 1);
+    struct agreed *all = NEW_N(d->cx->a, struct agreed, d->b->earlier.n + 1);
     size_t n = agreements_find(d, all);
     for (size_t i = 0; i < n; i++)
-        TRY(agreement_add(d, f, &all[i]));
+        TRY(agreement_add(d, f, &all[i],
+            n > 1 ? arena_fmt(d->cx->a, "%zu", i + 1) : STR_NONE));
+    facts_text(f, "performed", all_performed(d, all, n));
     if (n) {
         facts_text(f, "form", all[n - 1].oral ? STR("oral") : STR("written"));
         facts_text(f, "agreement_date", paper_day(d->cx->a, all[n - 1].l->at_ms));

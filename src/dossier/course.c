@@ -30,17 +30,33 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
     return OK;
 }
 
+/* What was found not to be kept, and that mediation began again because of it. */
+static void breach_add(const struct case_file *d, struct facts *one, const struct line *l,
+    int64_t round)
+{
+    facts_text(one, "reason", STR("协议没有履行"));
+    facts_text(one, "performed", round_performed(d, round));
+    facts_text(one, "measures", l->text.n ? arena_fmt(d->cx->a, "再次调解：%.*s", STR_FMT(l->text))
+        : STR("再次调解"));
+}
+
 /* Calls on the parties: what was written is how the agreement is kept. */
 static enum err visits_add(const struct case_file *d, struct facts *f)
 {
     const struct line *l = d->lines.p;
+    int64_t round = 0;
     for (size_t i = 0; i < d->lines.n; i++) {
+        bool again = str_is(l[i].action, "mediate_again");
         struct str name;
-        if (!str_is(l[i].action, "visit") && !str_is(l[i].action, "call_back"))
+        round += str_is(l[i].action, "not_signed");
+        if (!again && !str_is(l[i].action, "visit") && !str_is(l[i].action, "call_back"))
             continue;
         struct facts *one = facts_item(f, "visits");
         TRY(access_account_name(d->cx, l[i].account, &name));
-        facts_text(one, "performed", l[i].text);
+        if (again)
+            breach_add(d, one, &l[i], round++);
+        else
+            facts_text(one, "performed", l[i].text);
         facts_text(one, "by", name);
         facts_text(one, "date", paper_day(d->cx->a, l[i].at_ms));
     }

@@ -87,6 +87,8 @@ enum err dossier_open(struct case_file *d) MUST_USE;
  * than fits into a file. */
 enum err dossier_facts(const struct case_file *d, struct str paper, struct facts **ret) MUST_USE;
 
+/* How the agreement of a round was kept; none while nothing is said of it. */
+struct str round_performed(const struct case_file *d, int64_t round);
 /* Parts of the facts. */
 enum err facts_of_people(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_course(const struct case_file *d, struct facts *f) MUST_USE;
@@ -134,5 +136,3 @@ bool takes_scans(const struct cx *cx, struct str paper);
 enum err dossier_of(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 /* The answer to whoever changed something about it. */
 enum err papers_write(struct cx *cx, const struct matter *m, struct buf *out) MUST_USE;
-extern const struct sql *const dossier_statements[];
-extern const size_t dossier_statements_n;

@@ -3,17 +3,16 @@
 #include "dossier/dossier.h"
 #include "mediation/course.h"
 
-SQL_READS(ALL_PROMISES, "dossier.promises",
-    "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
-    " WHERE area = $1 AND matter = $2 ORDER BY no");
-const struct sql *const dossier_statements[] = { &ALL_PROMISES };
-const size_t dossier_statements_n = COUNT_OF(dossier_statements);
+enum { SCANS_MAX = 200 };
 
-enum { ALL_PROMISES_MAX = 2000, SCANS_MAX = 200 };
-
+/* Scans that somebody took off, and those of a promise that was not kept after all. */
 static bool is_taken_off(const struct case_file *d, int64_t seq)
 {
-    const struct line *l = d->lines.p;
+    const struct line *l = d->lines.p, *at = line_at(d, seq);
+    for (size_t i = at ? (size_t)(at - l) : d->lines.n; i < d->lines.n; i++)
+        if (str_is(at->action, "kept") && str_is(l[i].action, "unkept")
+            && line_number(&l[i], "promise") == line_number(at, "promise"))
+            return true;
     for (size_t i = 0; i < d->lines.n; i++)
         if (str_is(l[i].action, "unscanned") && line_number(&l[i], "scan") == seq)
             return true;
@@ -71,8 +70,7 @@ enum err dossier_read(struct cx *cx, const struct matter *m, struct case_file *r
     TRY(beside_read(cx, m, &ret->b));
     TRY(view_lines(cx, m, &ret->lines));
     TRY(photos_of(cx, m, &ret->photos));
-    TRY(db_rows(cx->db, cx->a, &ALL_PROMISES, ARGS(I(m->area), I(m->id)), &promise_row_record,
-        ALL_PROMISES_MAX, &ret->promises));
+    TRY(promises_read(cx, m, &ret->promises));
     const struct line *l = ret->lines.p;
     for (size_t i = 0; i < ret->lines.n; i++)
         if (str_is(l[i].action, "archived"))

@@ -8,6 +8,19 @@ static bool was_accepted(const struct case_file *d)
     return d->b->dispute.docket.n > 0 || d->m->open;
 }
 
+/* Whether something was agreed in this form: it bound, or may still be signed. */
+static bool has_form(const struct case_file *d, const char *form)
+{
+    const struct agreement *g = d->b->earlier.p;
+    const struct dispute *now = &d->b->dispute;
+    if (str_is(now->form, form) && (d->m->open || now->effective_ms != I64_NONE))
+        return true;
+    for (size_t i = 0; i < d->b->earlier.n; i++)
+        if (str_is(g[i].form, form))
+            return true;
+    return false;
+}
+
 /* An oral agreement needs no record of a session and no papers of identity: its register says all
  * (article 28). What was never accepted has only its refusal. */
 bool paper_must(const struct case_file *d, const struct paper_form *t)
@@ -19,13 +32,13 @@ bool paper_must(const struct case_file *d, const struct paper_form *t)
     if (str_is(t->name, "acceptance") || str_is(t->name, "notice"))
         return was_accepted(d);
     if (str_is(t->name, "agreement"))
-        return str_is(of->form, "written");
+        return has_form(d, "written");
     if (str_is(t->name, "oral"))
-        return oral;
+        return has_form(d, "oral");
     if (str_is(t->name, "closing"))
         return !d->m->open && of->docket.n > 0;
     if (str_is(t->name, "termination"))
-        return str_is(d->m->state, "ended") && of->form.n == 0;
+        return str_is(d->m->state, "ended") && of->effective_ms == I64_NONE;
     if (str_is(t->name, "visit"))
         return str_is(d->m->state, "closed");
     return t->must;
@@ -63,7 +76,7 @@ struct msg paper_lacks(const struct case_file *d, const struct paper_form *t, co
         return MSG("还有当事人没有告知权利义务", "A party has not been told its rights and duties");
     if (str_is(t->name, "identity") && paper_must(d, t) && !all_identified(d))
         return MSG("还有当事人没有身份核验记录", "The identity of a party has not been checked");
-    if (str_is(t->name, "agreement") && str_is(of->form, "written")
+    if (str_is(t->name, "agreement") && d->m->open && str_is(of->form, "written")
         && of->effective_ms == I64_NONE)
         return MSG("签名、盖章还不全", "Signatures or the seal are missing");
     if (str_is(t->name, "feedback") && waits_for_result(d))

@@ -203,9 +203,7 @@ struct msg guard_seal(const struct taking *t)
 /* For a minor the guardian signs, and an agent only with authority for it. */
 static enum err may_sign(struct taking *t, const struct party *p)
 {
-    if (p->minor)
-        return cx_fail(t->cx, E_INPUT, "party", MSG("未成年人由监护人签署，请选监护人",
-            "For a minor the guardian signs; choose the guardian"));
+    TRY(word_of_own(t, p));
     if (str_is(p->role, "agent") && !str_has_word(p->scope, STR("sign")))
         return cx_fail(t->cx, E_INPUT, "party", MSG("授权范围不含签署协议，由当事人本人签署",
             "This agent has no authority to sign; the party signs itself"));

@@ -1,5 +1,6 @@
 /* beside.c: reading and writing what lies beside a dispute. */
 #include "crypto/seal.h"
+#include "desk/desk.h"
 #include "mediation/course.h"
 #include "mediation/register.h"
 
@@ -9,6 +10,7 @@ RECORD_DEFINE(mediator, MEDIATOR)
 RECORD_DEFINE(guest, GUEST)
 RECORD_DEFINE(sitting, SITTING)
 RECORD_DEFINE(promise_row, PROMISE)
+RECORD_DEFINE(agreement, AGREEMENT)
 RECORD_DEFINE(transfer, TRANSFER)
 
 #define FACTS_ROW(X, R) X(R, I64, no, 0, 0, 0, NULL, "") X(R, STR, signed_by, 0, 0, 0, NULL, "")
@@ -25,7 +27,7 @@ SQL_READS(DISPUTE_ONE, "mediation.dispute",
     " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms, studio FROM dispute" OF_DISPUTE);
 SQL_READS(PARTIES, "mediation.parties",
     "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
-    " signed_how, signed_ms, court_ms FROM party" OF_DISPUTE " ORDER BY no");
+    " signed_how, signed_ms, court_ms, stop_ms FROM party" OF_DISPUTE " ORDER BY no");
 SQL_READS(MEDIATORS, "mediation.mediators",
     "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
     " ORDER BY since_ms, account");
@@ -37,6 +39,12 @@ SQL_READS(SITTINGS, "mediation.sittings",
 SQL_READS(PROMISES, "mediation.promises",
     "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
     OF_DISPUTE " AND round = $3 ORDER BY no");
+SQL_READS(ALL_PROMISES, "mediation.all_promises",
+    "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
+    OF_DISPUTE " ORDER BY no");
+SQL_READS(AGREEMENTS, "mediation.agreements",
+    "SELECT round, unit, studio, form, amount_fen, effective_ms, confirm, confirm_ms, ended_ms"
+    " FROM agreement" OF_DISPUTE " ORDER BY round");
 SQL_READS(TRANSFERS, "mediation.transfers",
     "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
     " due_ms, state, answer, answered_ms, result, result_ms FROM transfer" OF_DISPUTE " ORDER BY id");
@@ -55,12 +63,12 @@ SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
     " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms, studio = excluded.studio");
 SQL_WRITES(PARTY_PUT, "mediation.party_put",
     "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
-    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
     " ON CONFLICT (area, matter, no) DO UPDATE SET consent = excluded.consent,"
     " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
     " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms,"
-    " court_ms = excluded.court_ms");
+    " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms");
 SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
     "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -81,6 +89,9 @@ SQL_WRITES(PROMISE_PUT, "mediation.promise_put",
     " kept_ms, broken_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
     " ON CONFLICT (area, matter, no) DO UPDATE SET kept_ms = excluded.kept_ms,"
     " broken_ms = excluded.broken_ms");
+SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
+    "INSERT INTO agreement (area, matter, round, unit, studio, form, amount_fen, effective_ms, confirm,"
+    " confirm_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
     " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms)"
@@ -114,10 +125,10 @@ SQL_WRITES(DOCKET_NEXT, "mediation.docket_next",
 SQL_READS(DOCKET_LAST, "mediation.docket_last",
     "SELECT last FROM docket WHERE area = $1 AND unit = $2 AND year = $3");
 const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
-    &SITTINGS, &PROMISES, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT, &PARTY_PUT, &MEDIATOR_PUT,
-    &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT,
-    &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN, &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT,
-    &DOCKET_LAST };
+    &SITTINGS, &PROMISES, &ALL_PROMISES, &AGREEMENTS, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT,
+    &PARTY_PUT, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT,
+    &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT, &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN,
+    &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
 /* Reading ---------------------------------------------------------------------------------- */
@@ -153,6 +164,7 @@ enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
         { &GUESTS, &guest_record, GUESTS_MAX, &b->guests },
         { &SITTINGS, &sitting_record, SITTINGS_MAX, &b->sittings },
         { &TRANSFERS, &transfer_record, TRANSFERS_MAX, &b->transfers },
+        { &AGREEMENTS, &agreement_record, ROUNDS_MAX, &b->earlier },
     };
     TRY(db_one(cx->db, cx->a, &DISPUTE_ONE, of, 2, &dispute_record, &b->dispute));
     for (size_t i = 0; i < COUNT_OF(lists); i++)
@@ -162,6 +174,13 @@ enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
     TRY(facts_read(cx, m, b));
     *ret = b;
     return OK;
+}
+
+enum err promises_read(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    enum { ALL_PROMISES_MAX = 2000 };
+    return db_rows(cx->db, cx->a, &ALL_PROMISES, ARGS(I(m->area), I(m->id)), &promise_row_record,
+        ALL_PROMISES_MAX, ret);
 }
 
 static struct list copied(struct arena *a, struct list rows, size_t size)
@@ -178,6 +197,8 @@ enum err dispute_load(struct taking *t)
     struct arena *a = t->cx->a;
     struct beside *was, *b = NEW(a, struct beside);
     TRY(beside_read(t->cx, t->before, &was));
+    if (t->cx->actor.kind == ACTOR_STAFF)
+        TRY(desk_masked(t->cx, t->before, &was->names));
     *b = *was;
     b->parties = copied(a, was->parties, sizeof(struct party));
     b->mediators = copied(a, was->mediators, sizeof(struct mediator));
@@ -185,6 +206,7 @@ enum err dispute_load(struct taking *t)
     b->sittings = copied(a, was->sittings, sizeof(struct sitting));
     b->transfers = copied(a, was->transfers, sizeof(struct transfer));
     b->promises = copied(a, was->promises, sizeof(struct promise_row));
+    b->earlier = copied(a, was->earlier, sizeof(struct agreement));
     b->was = was;
     t->side = b;
     return OK;
@@ -198,7 +220,7 @@ static enum err put_party(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
         S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
         S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms),
-        I(p->court_ms)), NULL);
+        I(p->court_ms), I(p->stop_ms)), NULL);
 }
 
 static enum err put_mediator(struct taking *t, const void *row)
@@ -229,6 +251,14 @@ static enum err put_promise(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PROMISE_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), I(p->round),
         I(p->party), S(p->what), I(p->amount_fen), I(p->due_ms), S(p->way), S(p->place),
         I(p->kept_ms), I(p->broken_ms)), NULL);
+}
+
+static enum err put_agreement(struct taking *t, const void *row)
+{
+    const struct agreement *g = row;
+    return db_exec(t->cx->db, &AGREEMENT_PUT, ARGS(I(t->m.area), I(t->m.id), I(g->round),
+        I(g->unit), I(g->studio), S(g->form), I(g->amount_fen), I(g->effective_ms), S(g->confirm),
+        I(g->confirm_ms), I(g->ended_ms)), NULL);
 }
 
 enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r)
@@ -286,6 +316,7 @@ enum err store_beside(struct taking *t)
     TRY(put_changed(t, b->guests, was->guests, sizeof(struct guest), put_guest));
     TRY(put_changed(t, b->sittings, was->sittings, sizeof(struct sitting), put_sitting));
     TRY(put_changed(t, b->promises, was->promises, sizeof(struct promise_row), put_promise));
+    TRY(put_changed(t, b->earlier, was->earlier, sizeof(struct agreement), put_agreement));
     TRY(put_changed(t, b->transfers, was->transfers, sizeof(struct transfer), put_transfer));
     if (!str_eq(b->facts_signed, was->facts_signed) && b->facts)
         TRY(db_exec(t->cx->db, &FACTS_SIGNED, ARGS(I(t->m.area), I(t->m.id), I(b->facts),

@@ -94,12 +94,14 @@ static const struct step course[] = {
 
     BY_COMMITTEE("kept", "已履行", "Kept", FROM(ST_PERFORMING), TO_SET,
         "promise at_ms? note? uploads?", NULL, apply_kept, store_beside_photos),        /* 31 */
+    BY_COMMITTEE("unkept", "撤销履行记录", "Take back that it was kept", BINDING, TO_SET,
+        "promise note", guard_unkept, apply_unkept, store_beside),
     BY_COMMITTEE("broken", "未履行", "Not kept", FROM(ST_PERFORMING), TO_SAME, "promise note", NULL,
         apply_broken, store_beside),
     BY_COMMITTEE("visit", "回访", "Call on the parties", FROM(ST_PERFORMING), TO_SAME, "text", NULL,
         apply_tell, NULL),
     BY_COMMITTEE("mediate_again", "再次调解", "Mediate again", FROM(ST_PERFORMING), ST_REGISTERED,
-        "note", guard_again, apply_again, store_beside),
+        "note", guard_anew, apply_again, store_beside),
     ENDING("to_court", "未履行，告知起诉", "Not kept: to the court", FROM(ST_PERFORMING), ST_ENDED,
         "reply", guard_again, apply_visit, store_beside),                               /* 32 */
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,
@@ -125,8 +127,10 @@ static const struct step course[] = {
     { "agree", "同意调解", "Agree to mediation", UNTIL_AGREED, TO_SAME, ROLE_REPORTER, REL_REPORTER,
         NULL, "", false, false, guard_own_consent, apply_consent, store_beside },
     { "withdraw", "不同意或退出调解", "Refuse or leave mediation", BEFORE_EFFECT, ST_ENDED,
-        ROLE_REPORTER, REL_REPORTER, NULL, "text?", true, true, NULL, apply_refusal,
+        ROLE_REPORTER, REL_REPORTER, NULL, "text?", true, true, guard_leaving, apply_refusal,
         store_not_accept },
+    { "ask_stop", "未成年当事人想停止调解", "Somebody under age wants to stop", BEFORE_EFFECT, TO_SAME,
+        ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_stop, apply_stop, store_beside },
     { "ask_court", "申请司法确认", "Ask for the court's confirmation", BINDING, TO_SAME,
         ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_own_court, apply_confirm,
         store_beside },

@@ -1,15 +1,19 @@
 /* course.h: the parts that the course of a mediation is made of: what forbids a step, what it
  * changes, what it writes beside the matter. One file each for its subjects. */
 #pragma once
+#include "matter/view.h"
 #include "mediation/mediation.h"
 
 /* party.c: parties, their word, their rights. */
 struct msg guard_parties(const struct taking *t);
 struct msg guard_accepting(const struct taking *t);
 struct msg guard_own_consent(const struct taking *t);
+struct msg guard_leaving(const struct taking *t);
+struct msg guard_stop(const struct taking *t);
 enum err apply_parties(struct taking *t);
 enum err apply_consent(struct taking *t);
 enum err apply_refusal(struct taking *t);
+enum err apply_stop(struct taking *t);
 enum err apply_told(struct taking *t);
 enum err apply_accept(struct taking *t);
 
@@ -57,11 +61,14 @@ enum err apply_written(struct taking *t);
 enum err apply_signature(struct taking *t);
 
 /* keep.c: promises kept or broken, the court, the end. */
+struct msg guard_unkept(const struct taking *t);
 struct msg guard_again(const struct taking *t);
+struct msg guard_anew(const struct taking *t);
 struct msg guard_confirm(const struct taking *t);
 struct msg guard_own_court(const struct taking *t);
 struct msg guard_decision(const struct taking *t);
 enum err apply_kept(struct taking *t);
+enum err apply_unkept(struct taking *t);
 enum err apply_broken(struct taking *t);
 enum err apply_again(struct taking *t);
 enum err apply_confirm(struct taking *t);
@@ -124,6 +131,18 @@ bool is_principal(const struct party *p);
  * the guardian. */
 bool all_consent(const struct beside *b);
 bool all_told(const struct beside *b);
+/* Whether this one's word on mediation is given, by itself or by whoever speaks for it. */
+bool word_on_mediation(const struct beside *b, const struct party *p);
+/* Who has not consented, or was not told their rights, by name. */
+struct msg consent_lacks(const struct taking *t);
+struct msg rights_lack(const struct taking *t);
+/* Of somebody under age; NULL while there is none. */
+const struct party *guardian_of(const struct beside *b, const struct party *of);
+/* 申请人1, 申请人1的监护人: as lists call a party, beside its name or in its place. */
+struct str party_label(struct cx *cx, const struct beside *b, const struct party *p,
+    enum lang lang);
+/* E_INPUT, field party: somebody under age, for whom the guardian speaks. */
+enum err word_of_own(struct taking *t, const struct party *p) MUST_USE;
 bool all_signed(const struct beside *b);
 /* For the court's confirmation, which they ask for together. */
 bool all_applied(const struct beside *b);
@@ -138,6 +157,8 @@ struct str number_added(struct cx *cx, struct str numbers, int64_t no);
 int64_t binds_since(const struct beside *b);
 /* The next promise that is neither kept nor found broken; I64_NONE when there is none. */
 int64_t next_promise_ms(const struct beside *b);
+/* The entry of the ledger with the words of what was agreed in this round; NULL: none. */
+const struct line *words_agreed(struct list lines, int64_t round);
 /* Waits for the next promise, with a reminder before it; or for the call when all is kept. */
 void wait_for_promise(struct taking *t);
 /* Sessions still to come are called off when mediation is over or starts anew. */

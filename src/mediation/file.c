@@ -13,6 +13,7 @@ RECORD_DEFINE(mediator_view, MEDIATOR_VIEW)
 RECORD_DEFINE(guest_view, GUEST_VIEW)
 RECORD_DEFINE(sitting_view, SITTING_VIEW)
 RECORD_DEFINE(promise_view, PROMISE_VIEW)
+RECORD_DEFINE(earlier_view, EARLIER_VIEW)
 RECORD_DEFINE(finding_view, FINDING_VIEW)
 RECORD_DEFINE(dispute_file, DISPUTE_FILE)
 RECORD_DEFINE(dispute_number, DISPUTE_NUMBER)
@@ -51,16 +52,28 @@ static double yuan(int64_t fen)
     return (double)fen / 100;
 }
 
+/* That somebody under age wants to stop is for them, their guardian and the committee. */
+static bool reads_stop(const struct cx *cx, const struct beside *b, const struct party *p)
+{
+    const struct party *self = party_numbered(b, cx->actor.no);
+    return cx->actor.kind == ACTOR_STAFF || (self && (self->no == p->no
+        || (self->stands_for == p->no && str_is(self->role, "guardian"))));
+}
+
 static struct list party_views(struct cx *cx, const struct beside *b)
 {
     const struct party *p = b->parties.p;
     struct party_view *views = NEW_N(cx->a, struct party_view, b->parties.n + 1);
-    for (size_t i = 0; i < b->parties.n; i++)
+    for (size_t i = 0; i < b->parties.n; i++) {
+        const struct party *by = p[i].minor ? guardian_of(b, &p[i]) : NULL;
         views[i] = (struct party_view){ p[i].no, p[i].side, p[i].kind, p[i].role,
             p[i].stands_for ? p[i].stands_for : I64_NONE, p[i].scope, p[i].minor != 0,
             p[i].consent, p[i].consent_how,
             str_is(p[i].consent, "asked") ? I64_NONE : p[i].consent_ms, p[i].told_ms, p[i].signed_how,
-            p[i].signed_ms, p[i].court_ms };
+            p[i].signed_ms, p[i].court_ms, party_label(cx, b, &p[i], cx->lang),
+            word_on_mediation(b, &p[i]), by ? by->no : I64_NONE,
+            reads_stop(cx, b, &p[i]) ? p[i].stop_ms : I64_NONE };
+    }
     return (struct list){ views, b->parties.n };
 }
 
@@ -101,26 +114,69 @@ static enum err guest_views(struct cx *cx, const struct matter *m, const struct 
     return OK;
 }
 
-static struct list sitting_views(struct cx *cx, const struct beside *b)
+/* What was written in this entry, or "". */
+static struct str told_at(struct list lines, int64_t seq)
+{
+    const struct line *l = lines.p;
+    for (size_t i = 0; i < lines.n && seq; i++)
+        if (l[i].seq == seq)
+            return l[i].text.n ? l[i].text : STR("");
+    return STR("");
+}
+
+static struct list sitting_views(struct cx *cx, const struct beside *b, struct list lines)
 {
     const struct sitting *s = b->sittings.p;
     struct sitting_view *views = NEW_N(cx->a, struct sitting_view, b->sittings.n + 1);
     for (size_t i = 0; i < b->sittings.n; i++)
         views[i] = (struct sitting_view){ s[i].no, s[i].planned_ms, s[i].minutes, s[i].place,
-            s[i].open_door != 0, s[i].at_ms, s[i].result };
+            s[i].open_door != 0, s[i].at_ms, s[i].result,
+            str_is(s[i].result, "cancelled") ? told_at(lines, s[i].seq) : STR("") };
     return (struct list){ views, b->sittings.n };
 }
 
-static struct list promise_views(struct cx *cx, const struct beside *b)
+/* Those of a round; overdue: past their term until_ms, or I64_NONE: nobody waits for them. */
+static struct list promise_views(struct cx *cx, struct list rows, int64_t round, int64_t until_ms)
 {
-    const struct promise_row *p = b->promises.p;
-    struct promise_view *views = NEW_N(cx->a, struct promise_view, b->promises.n + 1);
-    for (size_t i = 0; i < b->promises.n; i++)
-        views[i] = (struct promise_view){ p[i].no, p[i].party, p[i].what,
-            p[i].amount_fen ? yuan(p[i].amount_fen) : (double)NAN, p[i].due_ms, p[i].way,
-            p[i].place, p[i].kept_ms, p[i].broken_ms,
-            p[i].kept_ms == I64_NONE && cx->now_ms > p[i].due_ms };
-    return (struct list){ views, b->promises.n };
+    const struct promise_row *p = rows.p;
+    struct promise_view *views = NEW_N(cx->a, struct promise_view, rows.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < rows.n; i++)
+        if (p[i].round == round)
+            views[n++] = (struct promise_view){ p[i].no, p[i].party, p[i].what,
+                p[i].amount_fen ? yuan(p[i].amount_fen) : (double)NAN, p[i].due_ms, p[i].way,
+                p[i].place, p[i].kept_ms, p[i].broken_ms, p[i].kept_ms == I64_NONE
+                && until_ms != I64_NONE && until_ms > p[i].due_ms };
+    return (struct list){ views, n };
+}
+
+static int64_t first_broken(struct list promises)
+{
+    const struct promise_view *p = promises.p;
+    int64_t first = I64_NONE;
+    for (size_t i = 0; i < promises.n; i++)
+        if (p[i].broken_ms != I64_NONE && (first == I64_NONE || p[i].broken_ms < first))
+            first = p[i].broken_ms;
+    return first;
+}
+
+static enum err earlier_views(struct cx *cx, const struct matter *m, const struct beside *b,
+    struct list lines, struct list *ret)
+{
+    const struct agreement *g = b->earlier.p;
+    struct earlier_view *views = NEW_N(cx->a, struct earlier_view, b->earlier.n + 1);
+    struct list promises = { NULL, 0 };
+    if (b->earlier.n)
+        TRY(promises_read(cx, m, &promises));
+    for (size_t i = 0; i < b->earlier.n; i++) {
+        const struct line *l = words_agreed(lines, g[i].round);
+        struct list kept = promise_views(cx, promises, g[i].round, g[i].ended_ms);
+        views[i] = (struct earlier_view){ (int64_t)i + 1, g[i].form,
+            l && l->text.n ? l->text : STR(""), yuan(g[i].amount_fen), g[i].effective_ms,
+            first_broken(kept), g[i].ended_ms, g[i].confirm, kept };
+    }
+    *ret = (struct list){ views, b->earlier.n };
+    return OK;
 }
 
 static struct list finding_views(struct cx *cx, const struct beside *b)
@@ -192,11 +248,25 @@ static enum err studio_fill(struct cx *cx, int64_t id, struct dispute_file *f)
     return OK;
 }
 
+/* The ledger, where something of it is shown. */
+static enum err lines_read(struct cx *cx, const struct matter *m, const struct beside *b,
+    struct list *ret)
+{
+    const struct sitting *s = b->sittings.p;
+    bool wanted = b->earlier.n > 0;
+    for (size_t i = 0; i < b->sittings.n; i++)
+        wanted = wanted || str_is(s[i].result, "cancelled");
+    *ret = (struct list){ NULL, 0 };
+    return wanted ? view_lines(cx, m, ret) : OK;
+}
+
 static enum err file_write(struct cx *cx, const struct matter *m, struct buf *out)
 {
     struct beside *b;
     struct dispute_file f;
+    struct list lines;
     TRY(beside_read(cx, m, &b));
+    TRY(lines_read(cx, m, b, &lines));
     const struct dispute *d = &b->dispute;
     const struct dispute_type *type = dispute_type_by(d->type);
     const struct dispute_kind *kind = d->kind.n ? dispute_kind_by(d->kind) : NULL;
@@ -219,10 +289,12 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     fill_course(cx, m, b, &f);
     f.you = cx->actor.kind == ACTOR_REPORTER ? cx->actor.no : I64_NONE;
     f.parties = party_views(cx, b);
-    f.sittings = sitting_views(cx, b);
-    f.promises = promise_views(cx, b);
+    f.sittings = sitting_views(cx, b, lines);
+    f.promises = promise_views(cx, b->promises, m->round,
+        d->effective_ms == I64_NONE ? I64_NONE : cx->now_ms);
     f.findings = finding_views(cx, b);
     f.transfers = cx->actor.kind == ACTOR_STAFF ? b->transfers : (struct list){ NULL, 0 };
+    TRY(earlier_views(cx, m, b, lines, &f.earlier));
     TRY(studio_fill(cx, d->studio, &f));
     TRY(mediator_views(cx, b, &f.mediators));
     TRY(guest_views(cx, m, b, &f.guests));

@@ -53,8 +53,12 @@ static enum err the_promise(struct taking *t, struct promise_row **ret)
     if (*ret == NULL)
         return cx_fail(t->cx, E_INPUT, "promise",
             MSG("没有这一项履行义务", "There is no promise with this number"));
-    if ((*ret)->kept_ms != I64_NONE)
+    bool kept = (*ret)->kept_ms != I64_NONE;
+    if (kept && strcmp(t->step->action, "unkept") != 0)
         return cx_fail(t->cx, E_INPUT, "promise", MSG("这一项已履行", "It was kept already"));
+    if (!kept && strcmp(t->step->action, "unkept") == 0)
+        return cx_fail(t->cx, E_INPUT, "promise",
+            MSG("这一项没有记录过已履行", "It is not recorded as kept"));
     entry_fact_number(&t->entry, "promise", t->args->promise);
     return OK;
 }
@@ -67,6 +71,25 @@ enum err apply_kept(struct taking *t)
     TRY(happened(t, beside_of(t)->dispute.effective_ms, MSG("履行时间早于协议生效的那一天，请核对",
         "It was kept before the day on which the agreement took effect; correct it"), &p->kept_ms));
     p->broken_ms = I64_NONE;
+    wait_for_promise(t);
+    return apply_note(t);
+}
+
+struct msg guard_unkept(const struct taking *t)
+{
+    const struct promise_row *p = beside_of(t)->promises.p;
+    for (size_t i = 0; i < beside_of(t)->promises.n; i++)
+        if (p[i].kept_ms != I64_NONE)
+            return NOTHING_FORBIDS;
+    return MSG("没有已履行的记录", "Nothing is recorded as kept");
+}
+
+/* Recorded by mistake: it is waited for as before. */
+enum err apply_unkept(struct taking *t)
+{
+    struct promise_row *p;
+    TRY(the_promise(t, &p));
+    p->kept_ms = I64_NONE;
     wait_for_promise(t);
     return apply_note(t);
 }
@@ -91,6 +114,36 @@ struct msg guard_again(const struct taking *t)
     return MSG("先记录哪一项没有履行", "Record first what was not kept");
 }
 
+struct msg guard_anew(const struct taking *t)
+{
+    if (beside_of(t)->earlier.n >= ROUNDS_MAX)
+        return MSG("再次调解的次数太多，请告知起诉", "Mediated anew too often; tell them of the court");
+    return guard_again(t);
+}
+
+/* Rounds are counted as apply_again() counts them. */
+const struct line *words_agreed(struct list lines, int64_t round)
+{
+    const struct line *l = lines.p, *found = NULL;
+    int64_t at = 0;
+    for (size_t i = 0; i < lines.n && at <= round; i++) {
+        if (at == round && str_starts(l[i].action, STR("agree_")))
+            found = &l[i];
+        at += str_is(l[i].action, "not_signed") || str_is(l[i].action, "mediate_again");
+    }
+    return found;
+}
+
+/* What was agreed stays readable, with its promises and what came of them. */
+static void agreement_ends(struct taking *t)
+{
+    struct beside *b = beside_of(t);
+    const struct dispute *d = &b->dispute;
+    struct agreement *all = b->earlier.p;
+    all[b->earlier.n++] = (struct agreement){ t->m.round, d->unit, d->studio, d->form,
+        d->amount_fen, d->effective_ms, d->confirm, d->confirm_ms, t->cx->now_ms };
+}
+
 /* The committee starts over: nothing signed counts any longer, and after a breach everybody is
  * asked again. */
 enum err apply_again(struct taking *t)
@@ -100,6 +153,8 @@ enum err apply_again(struct taking *t)
     struct mediator *m = b->mediators.p;
     struct dispute *d = &b->dispute;
     bool after_breach = strcmp(t->step->action, "mediate_again") == 0;
+    if (after_breach)
+        agreement_ends(t);
     for (size_t i = 0; i < b->parties.n; i++) {
         p[i].signed_how = STR("");
         p[i].signed_ms = p[i].court_ms = I64_NONE;
@@ -146,6 +201,8 @@ struct msg guard_decision(const struct taking *t)
 struct msg guard_own_court(const struct taking *t)
 {
     const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p && p->minor)
+        return MSG("由您的监护人申请", "Your guardian asks for it");
     if (p == NULL || p->court_ms != I64_NONE)
         return MSG("您已申请，等另一方申请", "You have asked; the other side has to ask too");
     return guard_confirm(t);

@@ -30,15 +30,28 @@ const char *const transfer_answers[] = { "accepted", "refused", "result", NULL }
 RECORD(found_row, FOUND_ROW)
 RECORD_DEFINE(found_row, FOUND_ROW)
 
+/* Principals whose word is not given, by themselves or by whoever speaks for them; as all_have()
+ * (party.c) asks. said: a condition on a row of party. */
+#define PARTY_OF(alias) " FROM party " alias " WHERE " alias ".area = d.area AND " alias ".matter = d.matter"
+#define LACKING(said, scope) "(SELECT COUNT(*)" PARTY_OF("p") \
+    " AND p.role IN ('party', 'representative') AND (p.minor = 1 OR NOT " said("p") ")" \
+    " AND NOT EXISTS (SELECT 1" PARTY_OF("g") " AND g.stands_for = p.no AND " said("g") \
+    " AND (g.role = 'guardian' OR (p.minor = 0 AND g.role = 'agent'" \
+    " AND ' ' || g.scope || ' ' LIKE '% " scope " %')))" \
+    " AND (p.role <> 'party' OR p.minor = 1 OR NOT EXISTS (SELECT 1" PARTY_OF("r") \
+    " AND r.side = p.side AND r.role = 'representative') OR EXISTS (SELECT 1" PARTY_OF("r") \
+    " AND r.side = p.side AND r.role = 'representative' AND NOT " said("r") ")))"
+#define CONSENTS(alias) "(" alias ".consent = 'given')"
+#define SIGNED(alias) "(" alias ".signed_ms IS NOT NULL)"
+
 /* $1 committee, $2 before this id, $3 rows, $4 state, $5 type, $6 and $7 registered between, $8 a
  * mediator or 0, $9 now, $10 1: ended ones only, $11 number or part of the docket. */
 SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.source,"
     " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
     " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms,"
-    " (SELECT COUNT(*) FROM party p WHERE p.area = d.area AND p.matter = d.matter"
-    " AND p.consent <> 'given') AS asked, (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
-    " AND p.matter = d.matter AND p.signed_ms IS NULL) AS unsigned_n, (SELECT COUNT(*) FROM promise p"
+    " " LACKING(CONSENTS, "apply") " AS asked, " LACKING(SIGNED, "sign") " AS unsigned_n,"
+    " (SELECT COUNT(*) FROM promise p"
     " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round"
     " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area"
     " AND e.matter = d.matter AND e.action = 'archived') AS filed"

@@ -42,7 +42,8 @@ RECORD(dispute, DISPUTE)
     X(R, I64, told_ms, 0, 0, 0, NULL, "rights and duties were read") \
     X(R, STR, signed_how, 0, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
     X(R, I64, signed_ms, 0, 0, 0, NULL, "when") \
-    X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation")
+    X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation") \
+    X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \
@@ -87,6 +88,19 @@ RECORD(sitting, SITTING)
     X(R, I64, broken_ms, 0, 0, 0, NULL, "found broken")
 RECORD(promise_row, PROMISE)
 
+/* One that was not kept, and was mediated anew; its promises are those of its round. */
+#define AGREEMENT(X, R) \
+    X(R, I64, round, 0, 0, 0, NULL, "which round of the dispute") \
+    X(R, I64, unit, 0, 0, 0, NULL, "committee that had it") \
+    X(R, I64, studio, 0, 0, 0, NULL, "studio that had it, or 0") \
+    X(R, STR, form, 0, 0, 0, NULL, "written or oral") \
+    X(R, I64, amount_fen, 0, 0, 0, NULL, "what it is about, fen") \
+    X(R, I64, effective_ms, 0, 0, 0, NULL, "from when it bound") \
+    X(R, STR, confirm, 0, 0, 0, NULL, "applied, confirmed, dismissed, or empty") \
+    X(R, I64, confirm_ms, 0, 0, 0, NULL, "since when") \
+    X(R, I64, ended_ms, 0, 0, 0, NULL, "mediation began again")
+RECORD(agreement, AGREEMENT)
+
 #define TRANSFER(X, R) \
     X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the hand-over") \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "of the dispute") \
@@ -108,11 +122,13 @@ RECORD(transfer, TRANSFER)
 
 /* What lies beside a dispute's row; guards look at it through t->side. */
 enum { PARTIES_MAX = 40, SIDE_MAX = 5, MEDIATORS_MAX = 9, GUESTS_MAX = 20, SITTINGS_MAX = 200,
-    PROMISES_MAX = 60, TRANSFERS_MAX = 50 };
+    PROMISES_MAX = 60, TRANSFERS_MAX = 50, ROUNDS_MAX = 30 };
 struct beside {
     struct dispute dispute;
     struct list parties, mediators, guests, sittings, transfers;
     struct list promises;               /* of the present round */
+    struct list earlier;                /* struct agreement, the oldest first */
+    struct list names;                  /* struct contact, masked; for a step of a colleague */
     int64_t facts;                      /* the last text of facts not in dispute, or 0 */
     struct str facts_signed;            /* numbers of the parties that signed it */
     const struct beside *was;           /* as it is stored */
@@ -121,6 +137,8 @@ enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
 enum err dispute_load(struct taking *t) MUST_USE;
 /* Its kind, or its type, in words. */
 enum err dispute_name(struct cx *cx, int64_t area, int64_t id, struct str *ret) MUST_USE;
+/* Promises of all rounds. */
+enum err promises_read(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 
 /* The 18 types of the ministry's statistics. status: of persons, not confirmable unless said
  * otherwise. */

@@ -1,4 +1,5 @@
 /* party.c: the parties of a dispute: who they are, who acts for them, their word and their rights. */
+#include "desk/desk.h"
 #include "mediation/course.h"
 #include <stdio.h>
 
@@ -125,6 +126,11 @@ static bool all_have(const struct beside *b, said *given, const char *in_what)
     return both_sides(b);
 }
 
+bool word_on_mediation(const struct beside *b, const struct party *p)
+{
+    return is_principal(p) ? word_is_given(b, p, consents, "apply") : consents(p);
+}
+
 static size_t on_side(const struct beside *b, const char *side, const char *role)
 {
     const struct party *p = b->parties.p;
@@ -181,7 +187,107 @@ void ask_anew(struct taking *t)
         p[i].consent = STR("asked");
         p[i].consent_how = STR("");
         p[i].consent_ms = t->cx->now_ms;
+        p[i].stop_ms = I64_NONE;
     }
+}
+
+/* What they are called ---------------------------------------------------------------------- */
+
+const struct party *guardian_of(const struct beside *b, const struct party *of)
+{
+    const struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (p[i].stands_for == of->no && str_is(p[i].role, "guardian"))
+            return &p[i];
+    return NULL;
+}
+
+/* Principals are numbered on each side; whoever acts for one is called by that one. */
+struct str party_label(struct cx *cx, const struct beside *b, const struct party *p, enum lang lang)
+{
+    const struct party *all = b->parties.p, *of = party_numbered(b, p->stands_for);
+    bool zh = lang == LANG_ZH, guardian = str_is(p->role, "guardian");
+    int no = 0;
+    if (of)
+        return arena_fmt(cx->a, "%.*s%s", STR_FMT(party_label(cx, b, of, lang)),
+            guardian ? zh ? "的监护人" : "'s guardian" : zh ? "的代理人" : "'s agent");
+    for (size_t i = 0; i < b->parties.n && all[i].no <= p->no; i++)
+        no += is_principal(&all[i]) && str_eq(all[i].side, p->side);
+    bool applicant = str_is(p->side, "applicant");
+    return arena_fmt(cx->a, zh ? "%s%d" : "%s %d", applicant ? zh ? "申请人" : "Applicant"
+        : zh ? "被申请人" : "Respondent", no);
+}
+
+static struct str masked_name(const struct beside *b, int64_t no)
+{
+    const struct contact *c = b->names.p;
+    for (size_t i = 0; i < b->names.n; i++)
+        if (c[i].no == no)
+            return c[i].name;
+    return STR("");
+}
+
+/* 申请人1 小**（由监护人张**表示）; without names for whoever may not read them. */
+static struct str called(struct cx *cx, const struct beside *b, const struct party *p,
+    enum lang lang)
+{
+    const struct party *guardian = guardian_of(b, p);
+    struct str label = party_label(cx, b, p, lang), name = masked_name(b, p->no);
+    struct str by = guardian ? masked_name(b, guardian->no) : STR("");
+    bool zh = lang == LANG_ZH;
+    struct str who = arena_fmt(cx->a, "%.*s%s%.*s", STR_FMT(label), name.n ? " " : "", STR_FMT(name));
+    if (!p->minor)
+        return who;
+    if (guardian == NULL)
+        return arena_fmt(cx->a, zh ? "%.*s（未成年，请先登记监护人）"
+            : "%.*s (under age; register the guardian first)", STR_FMT(who));
+    return arena_fmt(cx->a, zh ? "%.*s（由监护人%.*s表示）" : "%.*s (the guardian %.*s speaks)",
+        STR_FMT(who), STR_FMT(by));
+}
+
+/* text: with what they lack before the names; at most four of them. */
+static struct str with_names(const struct taking *t, const char *text, said *given,
+    const char *in_what, enum lang lang)
+{
+    enum { NAMED_MAX = 4 };
+    const struct beside *b = beside_of(t);
+    const struct party *p = b->parties.p;
+    struct buf s = buf_in(t->cx->a, 4096);
+    size_t n = 0;
+    bool zh = lang == LANG_ZH;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (is_principal(&p[i]) && !word_is_given(b, &p[i], given, in_what) && n++ < NAMED_MAX)
+            buf_fmt(&s, "%s%.*s", n == 1 ? zh ? "：" : ": " : zh ? "、" : ", ",
+                STR_FMT(called(t->cx, b, &p[i], lang)));
+    return arena_fmt(t->cx->a, "%s%.*s%s", text, STR_FMT(buf_str(&s)),
+        n <= NAMED_MAX ? "" : zh ? "等" : " and others");
+}
+
+static struct msg lacking(const struct taking *t, struct msg text, said *given,
+    const char *in_what)
+{
+    return (struct msg){ with_names(t, text.zh, given, in_what, LANG_ZH).p,
+        with_names(t, text.en, given, in_what, LANG_EN).p };
+}
+
+struct msg consent_lacks(const struct taking *t)
+{
+    return lacking(t, MSG("还没有（或不再）同意调解", "Not consented, or no longer"), consents, "apply");
+}
+
+struct msg rights_lack(const struct taking *t)
+{
+    return lacking(t, MSG("还没有告知权利义务", "Not told their rights and duties"), is_told, "apply");
+}
+
+enum err word_of_own(struct taking *t, const struct party *p)
+{
+    const struct beside *b = beside_of(t);
+    if (!p->minor)
+        return OK;
+    return cx_fail(t->cx, E_INPUT, "party", (struct msg){
+        arena_fmt(t->cx->a, "%.*s，请选监护人", STR_FMT(called(t->cx, b, p, LANG_ZH))).p,
+        arena_fmt(t->cx->a, "%.*s; choose the guardian", STR_FMT(called(t->cx, b, p, LANG_EN))).p });
 }
 
 /* Adding them ------------------------------------------------------------------------------ */
@@ -278,7 +384,7 @@ enum err apply_parties(struct taking *t)
             .scope = given[i].scope.n ? given[i].scope : STR(""), .minor = given[i].minor,
             .consent = STR("asked"), .consent_how = STR(""), .consent_ms = I64_NONE,
             .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE,
-            .court_ms = I64_NONE };
+            .court_ms = I64_NONE, .stop_ms = I64_NONE };
     }
     b->parties = (struct list){ all, had + more };
     TRY(sides_check(t));
@@ -294,24 +400,54 @@ struct msg guard_accepting(const struct taking *t)
 {
     const struct beside *b = beside_of(t);
     static const char *const sides[] = { "applicant", "respondent" };
-    if (!both_sides(b))
-        return MSG("双方当事人都登记后才能受理", "Both sides must be registered first");
+    if (on_side(b, "applicant", NULL) == 0)
+        return MSG("还没有登记申请人，双方都登记后才能受理", "No applicant is registered; both sides must be");
+    if (on_side(b, "respondent", NULL) == 0)
+        return MSG("还没有登记被申请人，双方都登记后才能受理",
+            "No respondent is registered; both sides must be");
     for (size_t i = 0; i < COUNT_OF(sides); i++)
         if (on_side(b, sides[i], NULL) > SIDE_MAX && on_side(b, sides[i], "representative") == 0)
             return MSG("一方超过五人，请先推选代表人",
                 "More than five on a side: let them choose representatives first");
-    if (!all_consent(b))
-        return MSG("还有当事人没有同意调解，未成年人由监护人同意",
-            "A party has not consented yet; for a minor the guardian does");
-    return NOTHING_FORBIDS;
+    return all_consent(b) ? NOTHING_FORBIDS : consent_lacks(t);
 }
 
 struct msg guard_own_consent(const struct taking *t)
 {
     const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p && p->minor)
+        return MSG("由您的监护人同意", "Your guardian agrees for you");
     if (p == NULL || consents(p))
         return MSG("您已同意调解", "You have agreed already");
     return NOTHING_FORBIDS;
+}
+
+/* Somebody under age says what they want, and the guardian decides. */
+struct msg guard_leaving(const struct taking *t)
+{
+    const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p && p->minor)
+        return MSG("由您的监护人决定；您可以说想停止，监护人和调解员会看到",
+            "Your guardian decides; say that you want to stop, and they and the mediators read it");
+    return NOTHING_FORBIDS;
+}
+
+struct msg guard_stop(const struct taking *t)
+{
+    const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    if (p == NULL || !p->minor)
+        return MSG("您可以自己退出调解", "You may leave by yourself");
+    if (p->stop_ms != I64_NONE)
+        return MSG("您已经说过，监护人和调解员能看到", "You have said so; they can read it");
+    return NOTHING_FORBIDS;
+}
+
+enum err apply_stop(struct taking *t)
+{
+    struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
+    CHECK(p != NULL);
+    p->stop_ms = t->cx->now_ms;
+    return OK;
 }
 
 enum err speaker(struct taking *t, struct party **ret, struct str *ret_how)
@@ -322,6 +458,7 @@ enum err speaker(struct taking *t, struct party **ret, struct str *ret_how)
         CHECK(*ret != NULL);
     } else {
         TRY(the_party(t, ret));
+        TRY(word_of_own(t, *ret));
         TRY(one_of(t, "how", t->args->how, manners, MANNERS));
         *ret_how = t->args->how;
     }
@@ -382,7 +519,9 @@ enum err apply_told(struct taking *t)
 
 enum err apply_accept(struct taking *t)
 {
-    beside_of(t)->dispute.accepted_ms = t->cx->now_ms;
+    struct dispute *d = &beside_of(t)->dispute;
+    if (d->docket.n == 0)       /* mediated anew it is the same case, under the same number */
+        d->accepted_ms = t->cx->now_ms;
     clock_of_kind(t, "mediate");
     return apply_note(t);
 }

@@ -49,7 +49,11 @@ RECORD(dispute_made, DISPUTE_MADE)
     X(R, TIME, told_ms, OPTIONAL, 0, 0, NULL, "rights and duties told") \
     X(R, STR, signed_how, REQUIRED, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
     X(R, TIME, signed_ms, OPTIONAL, 0, 0, NULL, "signed the agreement") \
-    X(R, TIME, court_ms, OPTIONAL, 0, 0, NULL, "asked for the court's confirmation")
+    X(R, TIME, court_ms, OPTIONAL, 0, 0, NULL, "asked for the court's confirmation") \
+    X(R, STR, label, REQUIRED, 0, 0, NULL, "as lists call them: applicant 1, its guardian") \
+    X(R, BOOL, word, REQUIRED, 0, 0, NULL, "consents, by itself or by whoever speaks for it") \
+    X(R, I64, guardian, OPTIONAL, 0, 0, NULL, "number of the party that speaks for them, under age") \
+    X(R, TIME, stop_ms, OPTIONAL, 0, 0, NULL, "under age, said they want to stop; for guardian and committee")
 RECORD(party_view, PARTY_VIEW)
 
 #define MEDIATOR_VIEW(X, R) \
@@ -77,7 +81,8 @@ RECORD(guest_view, GUEST_VIEW)
     X(R, STR, place, REQUIRED, 0, 0, NULL, "where") \
     X(R, BOOL, open_door, REQUIRED, 0, 0, NULL, "others may listen") \
     X(R, TIME, at_ms, OPTIONAL, 0, 0, NULL, "when it took place") \
-    X(R, STR, result, REQUIRED, 0, 0, NULL, "agreed, continue, failed, cancelled; empty: to come")
+    X(R, STR, result, REQUIRED, 0, 0, NULL, "agreed, continue, failed, cancelled; empty: to come") \
+    X(R, STR, why, REQUIRED, 0, 0, NULL, "what the parties were told when it was cancelled, or empty")
 RECORD(sitting_view, SITTING_VIEW)
 
 #define PROMISE_VIEW(X, R) \
@@ -92,6 +97,18 @@ RECORD(sitting_view, SITTING_VIEW)
     X(R, TIME, broken_ms, OPTIONAL, 0, 0, NULL, "found broken") \
     X(R, BOOL, overdue, REQUIRED, 0, 0, NULL, "past its term")
 RECORD(promise_view, PROMISE_VIEW)
+
+#define EARLIER_VIEW(X, R) \
+    X(R, I64, no, REQUIRED, 0, 0, NULL, "the how manieth agreement it was") \
+    X(R, STR, form, REQUIRED, 0, 0, NULL, "written or oral") \
+    X(R, STR, text, REQUIRED, 0, 0, NULL, "what was agreed, in words") \
+    X(R, F64, amount, REQUIRED, 0, 0, NULL, "yuan in it") \
+    X(R, TIME, effective_ms, REQUIRED, 0, 0, NULL, "bound since") \
+    X(R, TIME, broken_ms, OPTIONAL, 0, 0, NULL, "found broken") \
+    X(R, TIME, ended_ms, REQUIRED, 0, 0, NULL, "mediation began again") \
+    X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
+    X(R, LIST, promises, REQUIRED, 0, 60, &promise_view_record, "what was promised in it")
+RECORD(earlier_view, EARLIER_VIEW)
 
 #define FINDING_VIEW(X, R) \
     X(R, STR, code, REQUIRED, 0, 0, NULL, "what is found") \
@@ -141,6 +158,7 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, LIST, guests, REQUIRED, 0, 20, &guest_view_record, "people invited") \
     X(R, LIST, sittings, REQUIRED, 0, 200, &sitting_view_record, "sessions planned and held") \
     X(R, LIST, promises, REQUIRED, 0, 60, &promise_view_record, "what was promised") \
+    X(R, LIST, earlier, REQUIRED, 0, 30, &earlier_view_record, "agreements that were not kept, the oldest first") \
     X(R, LIST, findings, REQUIRED, 0, 256, &finding_view_record, "what is unclear, what is hard") \
     X(R, LIST, transfers, REQUIRED, 0, 50, &transfer_record, "hand-overs; for colleagues")
 RECORD(dispute_file, DISPUTE_FILE)

@@ -23,10 +23,9 @@ struct msg guard_sitting(const struct taking *t)
 {
     const struct beside *b = beside_of(t);
     if (!all_consent(b))
-        return MSG("有当事人没有（或不再）同意，不能调解",
-            "A party has not consented, or no longer does");
+        return consent_lacks(t);
     if (!all_told(b))
-        return MSG("先向每位当事人告知权利义务", "Tell every party their rights and duties first");
+        return rights_lack(t);
     if (mediators_now(b) == 0)
         return MSG("先确定调解员", "Name a mediator first");
     if (b->sittings.n >= SITTINGS_MAX)
@@ -59,6 +58,13 @@ static struct sitting *sitting_add(struct taking *t)
     return s;
 }
 
+static struct str when_and_where(struct cx *cx, const struct sitting *s)
+{
+    struct civil c = clock_civil(s->planned_ms);
+    return arena_fmt(cx->a, "%04d-%02d-%02d %02d:%02d · %.*s", c.year, c.month, c.day, c.hour,
+        c.minute, STR_FMT(s->place));
+}
+
 /* The parties read when and where. */
 enum err apply_plan(struct taking *t)
 {
@@ -69,13 +75,11 @@ enum err apply_plan(struct taking *t)
         return cx_fail(t->cx, E_INPUT, "at_ms", MSG("安排的时间要在五年以内，请核对",
             "It is planned for the next five years at most; correct it"));
     struct sitting *s = sitting_add(t);
-    struct civil c = clock_civil(t->args->at_ms);
     s->planned_ms = t->args->at_ms;
     s->place = str_trim(t->args->place);
     entry_fact_number(&t->entry, "sitting", s->no);
     entry_fact_number(&t->entry, "at", s->planned_ms);
-    t->entry.text = arena_fmt(t->cx->a, "%04d-%02d-%02d %02d:%02d · %.*s", c.year, c.month, c.day,
-        c.hour, c.minute, STR_FMT(s->place));
+    t->entry.text = when_and_where(t->cx, s);
     t->entry.audience = "public";
     return OK;
 }
@@ -90,12 +94,18 @@ static enum err planned(struct taking *t, struct sitting **ret)
     return OK;
 }
 
+/* The parties read that, and why, where they read of the plan. */
 enum err apply_cancel(struct taking *t)
 {
     struct sitting *s;
     TRY(planned(t, &s));
     s->result = STR("cancelled");
-    return apply_note(t);
+    s->seq = t->m.seq + 1;
+    t->entry.text = arena_fmt(t->cx->a, "%.*s %.*s\n%.*s",
+        STR_FMT(cx_text(t->cx, "已取消：", "Called off:")), STR_FMT(when_and_where(t->cx, s)),
+        STR_FMT(t->args->note));
+    t->entry.audience = "public";
+    return OK;
 }
 
 void call_off_sittings(struct taking *t)
@@ -171,6 +181,7 @@ enum err apply_facts_signed(struct taking *t)
     struct beside *b = beside_of(t);
     struct party *p;
     TRY(the_party(t, &p));
+    TRY(word_of_own(t, p));
     TRY(one_of(t, "how", t->args->how, ways, MSG("方式是 signature、seal 或 fingerprint",
         "The way is signature, seal or fingerprint")));
     if (number_in(b->facts_signed, p->no))

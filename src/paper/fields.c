@@ -64,6 +64,7 @@ const struct fact_field fact_fields[] = {
     TEXT(NULL, "form", 4, "协议形式：written 或 oral", "form of the agreement: written or oral"),
     LIST(NULL, "agreements", 1, "协议，达成一次一份", "agreements, one for each time"),
     TEXT("agreements", "form", 4, "协议形式：written 或 oral", "written or oral"),
+    TEXT("agreements", "nth", 2, "第几次协议；只有一次的没有", "the how manieth; none when it is the only one"),
     TEXT("agreements", "agreement_date", 10, "协议日期", "agreement reached on"),
     TEXT("agreements", "effective_date", 10, "协议生效日期", "agreement binds from"),
     TEXT("agreements", "amount", 8, "协议涉及金额", "amount the agreement is about"),

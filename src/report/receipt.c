@@ -12,7 +12,7 @@ RECORD_DEFINE(photo_in, PHOTO_IN)
 RECORD_DEFINE(upload_in, UPLOAD_IN)
 RECORD_DEFINE(upload, UPLOAD)
 const char *const receipt_actions[] = { "message", "rate", "object", "reopen", "withdraw", "urge",
-    "agree", "ask_court", NULL };
+    "agree", "ask_court", "ask_stop", NULL };
 const char *const photo_sizes[] = { "full", "thumb", NULL };
 
 #define RATING_ROW(X, R) \

@@ -4,12 +4,17 @@
 RECORD_DEFINE(tallied, TALLIED)
 
 SQL_READS(FACTS, "tally.facts",
-    "SELECT m.number, d.docket, d.type, d.source, d.class, d.form, d.amount_fen, d.accepted_ms,"
-    " d.effective_ms, d.confirm, m.state, (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
+    "SELECT m.number, d.docket, d.type, d.source, d.class, coalesce(a.form, d.form) AS form,"
+    " coalesce(a.amount_fen, d.amount_fen) AS amount_fen, d.accepted_ms,"
+    " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, CASE WHEN EXISTS (SELECT 1"
+    " FROM agreement c WHERE c.area = d.area AND c.matter = d.matter AND c.confirm = 'confirmed')"
+    " THEN 'confirmed' ELSE d.confirm END AS confirm, m.state, (SELECT COUNT(*) FROM promise b"
+    " WHERE b.area = d.area AND b.matter = d.matter AND b.broken_ms IS NOT NULL) AS broken,"
+    " (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
     " AND p.matter = d.matter AND p.role IN ('party', 'representative')) AS parties,"
     " (SELECT COUNT(*) FROM sitting s WHERE s.area = d.area AND s.matter = d.matter"
     " AND s.at_ms IS NOT NULL) AS sittings"
-    " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
+    " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter" LAST_AGREEMENT
     " WHERE d.unit = $1 AND d.accepted_ms >= $2 AND d.accepted_ms < $3"
     " ORDER BY d.accepted_ms, d.matter");
 SQL_READS(HOW_MANY, "tally.how_many",
@@ -66,6 +71,11 @@ static bool written(const struct tallied *f)
 static bool performed(const struct tallied *f)
 {
     return agreed(f) && (str_is(f->state, "performed") || str_is(f->state, "closed"));
+}
+
+static bool broken(const struct tallied *f)
+{
+    return f->broken > 0;
 }
 
 static bool confirmed(const struct tallied *f)
@@ -140,6 +150,7 @@ static const struct tally_column fixed[] = {
     { "oral", { "口头协议", "Oral" }, FORM, NO_HEAD, CASES, oral },
     { "written", { "书面协议", "Written" }, FORM, NO_HEAD, CASES, written },
     { "performed", { "履行", "Performed" }, FORM, NO_HEAD, CASES, performed },
+    { "broken", { "违约", "Not kept" }, FORM, NO_HEAD, CASES, broken },
     { "confirmed", { "司法确认", "Confirmed by court" }, FORM, NO_HEAD, CASES, confirmed },
     { "court_changed", { "变更", "Changed" }, COURT, NO_HEAD, FREE, NULL },
     { "court_annulled", { "撤销", "Annulled" }, COURT, NO_HEAD, FREE, NULL },

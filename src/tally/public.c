@@ -22,16 +22,20 @@ RECORD_DEFINE(agreements, AGREEMENTS)
 RECORD(studio_count, STUDIO_COUNT)
 RECORD_DEFINE(studio_count, STUDIO_COUNT)
 
-#define AGREEMENTS_SELECT "SELECT COUNT(*) AS n, CAST(coalesce(sum(d.amount_fen), 0) AS BIGINT)" \
-    " AS amount_fen, COUNT(DISTINCT nullif(m.community, 0)) AS areas" \
-    " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter WHERE "
-SQL_READS(AGREED, "tally.agreed", AGREEMENTS_SELECT
-    "d.unit = $1 AND d.effective_ms >= $2 AND d.effective_ms < $3");
-SQL_READS(STUDIO_AGREED, "tally.studio_agreed", AGREEMENTS_SELECT
-    "d.studio = $1 AND d.effective_ms >= $2 AND d.effective_ms < $3");
+/* Each agreement counts in the quarter in which it took effect, also when it was not kept and
+ * mediated anew: what was shown of a quarter stays so. */
+#define TOOK_EFFECT(whose, columns) "(SELECT " columns " FROM dispute WHERE " whose " = $1" \
+    " AND effective_ms >= $2 AND effective_ms < $3 UNION ALL SELECT " columns " FROM agreement" \
+    " WHERE " whose " = $1 AND effective_ms >= $2 AND effective_ms < $3) AS counted"
+#define AGREEMENTS_OF(whose) "SELECT COUNT(*) AS n, CAST(coalesce(sum(counted.amount_fen), 0)" \
+    " AS BIGINT) AS amount_fen, COUNT(DISTINCT nullif(m.community, 0)) AS areas FROM " \
+    TOOK_EFFECT(whose, "area, matter, amount_fen") \
+    " JOIN matter m ON m.area = counted.area AND m.id = counted.matter"
+SQL_READS(AGREED, "tally.agreed", AGREEMENTS_OF("unit"));
+SQL_READS(STUDIO_AGREED, "tally.studio_agreed", AGREEMENTS_OF("studio"));
 SQL_READS(STUDIOS_AGREED, "tally.studios_agreed",
-    "SELECT studio, COUNT(*) AS n FROM dispute WHERE unit = $1 AND effective_ms >= $2"
-    " AND effective_ms < $3 AND studio <> 0 GROUP BY studio ORDER BY n DESC, studio");
+    "SELECT studio, COUNT(*) AS n FROM " TOOK_EFFECT("unit", "studio") " WHERE studio <> 0"
+    " GROUP BY studio ORDER BY n DESC, studio");
 SQL_READS(HOUSEHOLDS, "tally.households",
     "SELECT coalesce(max(n), -1) FROM tally_count WHERE area = $1 AND unit = $2 AND quarter = $3"
     " AND word = 'households'");

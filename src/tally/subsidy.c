@@ -25,11 +25,13 @@ RECORD(payee, PAYEE)
 RECORD_DEFINE(payee, PAYEE)
 
 SQL_READS(SETTLED_OF, "subsidy.settled",
-    "SELECT d.area, d.matter, m.number, d.docket, d.class, d.form, m.state, d.effective_ms,"
-    " m.closed_ms, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area AND e.matter = d.matter"
-    " AND e.action = 'archived') AS filed FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
+    "SELECT d.area, d.matter, m.number, d.docket, d.class, coalesce(a.form, d.form) AS form, m.state,"
+    " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, m.closed_ms, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area AND e.matter = d.matter"
+    " AND e.action = 'archived') AS filed FROM dispute d JOIN matter m ON m.area = d.area"
+    " AND m.id = d.matter" LAST_AGREEMENT
     " WHERE d.unit = $1 AND d.docket <> '' AND ((m.open = 0 AND m.closed_ms >= $2"
-    " AND m.closed_ms < $3) OR (m.open = 1 AND d.effective_ms >= $2 AND d.effective_ms < $3))"
+    " AND m.closed_ms < $3) OR (m.open = 1 AND coalesce(a.effective_ms,"
+    " d.effective_ms) >= $2 AND coalesce(a.effective_ms, d.effective_ms) < $3))"
     " ORDER BY d.matter");
 SQL_READS(PAYEES, "subsidy.payees",
     "SELECT a.name FROM mediator r JOIN account a ON a.id = r.account WHERE r.area = $1"
@@ -47,6 +49,7 @@ struct paying {
     struct cx *cx;
     const struct subsidy_ask *q;
     const struct unit *unit;
+    struct list directed;           /* committees whose director asks */
     struct rules_held held[VERSIONS_HELD];
     size_t n_held;
     struct subsidy_line *lines;
@@ -54,9 +57,15 @@ struct paying {
     size_t n, n_units;
 };
 
-/* The chair pays out, and the county's justice office answers for it (article 16). */
-static bool may_pay(const struct cx *cx, const struct unit *committee)
+/* The chair pays out, by role or by the register, and the county's justice office answers for it
+ * (article 16). */
+static bool may_pay(const struct paying *w, const struct unit *committee)
 {
+    const struct cx *cx = w->cx;
+    const int64_t *directed = w->directed.p;
+    for (size_t i = 0; i < w->directed.n; i++)
+        if (directed[i] == committee->id)
+            return true;
     if (access_roles_in(&cx->actor, committee->id) & ROLE_CHIEF)
         return true;
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
@@ -266,8 +275,9 @@ static enum err list_make(struct cx *cx, const struct subsidy_ask *q, struct sub
     *w = (struct paying){ .cx = cx, .q = q, .lines = NEW_N(cx->a, struct subsidy_line, SETTLED_MAX),
         .order = NEW_N(cx->a, struct docket_key, SETTLED_MAX) };
     TRY(ask_check(cx, q));
+    TRY(access_directs(cx, &w->directed));
     for (size_t i = 0; i < units.n && e == OK; i++) {
-        if (!is_committee(&u[i]) || !may_pay(cx, &u[i])
+        if (!is_committee(&u[i]) || !may_pay(w, &u[i])
             || (q->unit != I64_NONE && q->unit != u[i].id))
             continue;
         w->unit = &u[i];

@@ -11,9 +11,15 @@
     X(R, STR, class, 0, 0, 0, NULL, "") X(R, STR, form, 0, 0, 0, NULL, "") \
     X(R, I64, amount_fen, 0, 0, 0, NULL, "") X(R, I64, accepted_ms, 0, 0, 0, NULL, "") \
     X(R, I64, effective_ms, 0, 0, 0, NULL, "") X(R, STR, confirm, 0, 0, 0, NULL, "") \
-    X(R, STR, state, 0, 0, 0, NULL, "") X(R, I64, parties, 0, 0, 0, NULL, "people and organisations") \
+    X(R, STR, state, 0, 0, 0, NULL, "") X(R, I64, broken, 0, 0, 0, NULL, "promises found broken") \
+    X(R, I64, parties, 0, 0, 0, NULL, "people and organisations") \
     X(R, I64, sittings, 0, 0, 0, NULL, "sessions held")
 RECORD(tallied, TALLIED)
+/* Of a dispute d the last agreement a that bound, when it is none that stands in d itself: what was
+ * agreed and not kept was agreed nevertheless, until something else is. */
+#define LAST_AGREEMENT " LEFT JOIN agreement a ON d.effective_ms IS NULL AND a.area = d.area" \
+    " AND a.matter = d.matter AND a.round = (SELECT max(x.round) FROM agreement x" \
+    " WHERE x.area = d.area AND x.matter = d.matter)"
 /* Disputes that a committee accepted in [from_ms, to_ms), the oldest first. */
 enum err facts_each(struct db *db, int64_t unit, int64_t from_ms, int64_t to_ms, db_row_fn *fn,
     void *ctx) MUST_USE;

@@ -114,6 +114,44 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
     assert.equal((await party.post(`/api/receipt/papers/${name}`)).status, 404, name);
 });
 
+test('an agreement that was not kept stands in the dossier with what became of it', async () => {
+  const { number } = await register();
+  await go(number, ...accepted(), ...settled(), ...signed());
+  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
+  await go(number, ['broken', { promise: 1, note: '没有收到钱' }], ['mediate_again', { note: '公司要求缓一周' }]);
+  const between = (await paper(mediator, number, 'dossier')).text;
+  assert.ok(between.includes('二、双方不再追究。') && between.includes('记录未履行'));
+  await go(number, ...accepted().slice(0, -1), ['sitting', { text: '再谈', result: 'agreed' }],
+    ['agree_written', { text: '一次付清两千元。', promises: [
+      { party: 2, what: '一次付清', amount: 2000, due_ms: Date.now() + 10 * day, way: '转账' }] }],
+    ...signed(), ['kept', { promise: 101 }], ['call_back', { reply: '款已付清，双方满意' }]);
+  const { text } = await paper(mediator, number, 'dossier');
+  const order = ['第1次协议', '二、双方不再追究。', '第2次协议', '一次付清两千元。', '协议没有履行',
+    '支付赔偿款', '记录未履行', '再次调解：公司要求缓一周', '款已付清，双方满意', '结案报告表',
+    '第1次协议', '记录未履行', '再次调解', '第2次协议', '一次付清', '已履行'];
+  let from = 0;
+  for (const words of order) {
+    const next = text.indexOf(words, from);
+    assert.ok(next >= 0, `${words} after ${text.slice(from - 60, from)}`);
+    from = next + words.length;
+  }
+  assert.equal(text.match(/人民调解协议书编号/g)?.length, 2);
+});
+
+test('what was never signed is neither wanted in the dossier nor in it', async () => {
+  const { number } = await register();
+  await go(number, ...accepted(), ...settled(), ['sign', { party: 1, how: 'signature' }],
+    ['end', { reason: 'no_agreement', reply: '被申请人不愿签字，可以起诉' }]);
+  const papers = await mediator.read(`${at(number)}/papers`);
+  const { must, ready, lacking } = found(papers, 'agreement');
+  assert.deepEqual([must, ready, lacking], [false, false, '']);
+  assert.deepEqual([found(papers, 'termination').must, found(papers, 'termination').ready], [true, true]);
+  const file = await mediator.read(at(number));
+  assert.deepEqual([file.state, file.effective_ms, file.promises.map((p) => p.overdue)],
+    ['ended', undefined, [false]]);
+});
+
 test('a character that no font has is a mark in the documents, and keeps none of them back', async () => {
   const { number, codes } = await register({ text: `谁来赔\u{10fffd}漏水的钱🙂${rare}` });
   await go(number, ...accepted(), ['sitting', { text: '谈妥', result: 'agreed' }],

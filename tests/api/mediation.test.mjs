@@ -100,9 +100,19 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await go(community, number,
     ['broken', { promise: 1, note: '没有转账' }],
     ['mediate_again', { note: '公司要求缓一周' }]);
+  const first = now;
   now = await file(community, number);
   assert.deepEqual([now.state, now.effective_ms, now.parties[0].consent],
     ['registered', undefined, 'asked']);
+  const wasAgreed = async (who, path) => {
+    const [one, ...more] = (await who.read(path)).earlier;
+    assert.deepEqual([one.no, one.form, one.text, one.amount, one.effective_ms, more.length],
+      [1, 'written', '欠薪九千元分两期付清', 9000, first.effective_ms, 0]);
+    assert.deepEqual(one.promises.map((p) => [p.no, p.what, Boolean(p.broken_ms), p.kept_ms]),
+      [[1, '支付第1期工资', true, undefined], [2, '支付第2期工资', false, undefined]]);
+    assert.ok(one.broken_ms > one.effective_ms && one.ended_ms >= one.broken_ms);
+  };
+  await wasAgreed(community, `/api/disputes/${number}`);
   const again = consents(community).slice(0, 5);
   await go(community, number, ...again, held,
     ['agree_written', { text: '一次付清', promises: [pay(1, Date.now() + day)] }],
@@ -110,7 +120,10 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
     ['kept', { promise: 101, note: '已核对转账截图' }],
     ['feed_back', { transfer: accepted.id, reply: '已调解成功并付清' }],
     ['call_back', { reply: '双方都说已经了结' }]);
-  assert.equal((await file(community, number)).state, 'closed');
+  now = await file(community, number);
+  assert.deepEqual([now.state, now.amount, now.promises.length], ['closed', 4500, 1]);
+  assert.equal(now.accepted_ms, first.accepted_ms, 'it is the same case');
+  await wasAgreed(community, `/api/disputes/${number}`);
   const [done] = (await police.read('/api/transfers')).items;
   assert.equal(done.result, '已调解成功并付清');
   assert.deepEqual([(await handed()).state, (await handed()).transfers[0].result],
@@ -118,6 +131,7 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await police.post(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '交给本人' })
     .then((answer) => assert.equal(answer.status, 404));
   const { code } = await community.write(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '交给本人' });
+  await wasAgreed(city.reporter(code), '/api/receipt/dispute');
   const own = await city.reporter(code).read('/api/receipt');
   assert.ok(own.timeline.some((line) => line.action === 'agree_written'));
 });
@@ -179,6 +193,79 @@ test('a party agrees and leaves by its code, and nothing goes on', async () => {
   }
   await refused(town, number, 'sitting', held[1], 'step');
   assert.equal((await file(town, number)).state, 'ended');
+});
+
+test('for somebody under age the guardian speaks, and lists and errors say so', async () => {
+  const { number, codes } = await register(community, { kind: '0202', text: '学生打球砸坏车窗', parties: [
+    { side: 'applicant', name: '张小明', minor: true }, two[1],
+    { side: 'applicant', name: '张大山', role: 'guardian', stands_for: 1 }, { side: 'applicant', name: '张小刚' }] });
+  const [child, other, guardian] = codes.map(({ code }) => city.reporter(code));
+  const say = (who, action, body) => who.post(`/api/matters/${number}/step`, { action, ...body });
+  const accept = await say(community, 'accept', {});
+  assert.equal(accept.status, 409);
+  assert.ok(accept.text.includes('还没有（或不再）同意调解：'
+    + '申请人1 张**（由监护人张**表示）、被申请人1 明**、申请人2 张**'), accept.text);
+  const wrong = await say(community, 'consent', { party: 1, how: 'phone' });
+  assert.deepEqual([wrong.status, wrong.body.field], [422, 'party']);
+  assert.match(wrong.text, /申请人1 张\*\*（由监护人张\*\*表示），请选监护人/);
+  for (const action of ['agree', 'withdraw']) assert.equal((await child.post(`/api/receipt/${action}`)).status, 409);
+  assert.equal((await guardian.post('/api/receipt/ask_stop')).status, 409);
+  await child.write('/api/receipt/ask_stop');
+  assert.equal((await file(community, number)).state, 'registered');
+  const first = async (who) => (await who.read('/api/receipt/dispute')).parties[0];
+  assert.ok((await first(guardian)).stop_ms && (await first(child)).stop_ms);
+  assert.equal((await first(other)).stop_ms, undefined, 'it is not for the other side');
+  const [seen, , by] = (await file(community, number)).parties;
+  assert.deepEqual([seen.label, seen.guardian, seen.word, by.label, Boolean(seen.stop_ms)],
+    ['申请人1', 3, false, '申请人1的监护人', true]);
+  const missing = async () =>
+    (await community.read('/api/disputes')).items.find((r) => r.number === number).missing;
+  assert.equal(await missing(), 3, 'child and guardian are one');
+  await guardian.write('/api/receipt/agree');
+  assert.equal(await missing(), 2);
+  assert.equal((await first(other)).word, true);
+  await go(community, number, ['consent', { party: 2, how: 'phone' }], ['consent', { party: 4, how: 'phone' }],
+    ['tell_rights', { party: 2, how: 'phone' }], ['tell_rights', { party: 3, how: 'phone' }], ['accept', {}],
+    ['name_mediator', { mediator: community.me.account, how: 'parties' }]);
+  const untold = await say(community, 'sitting', { text: '到场', result: 'continue' });
+  assert.match(untold.text, /还没有告知权利义务：申请人2 张\*\*"/);
+  assert.doesNotMatch((await child.read('/api/receipt')).can.map((c) => c.why ?? '').join(), /张/);
+  await guardian.write('/api/receipt/withdraw');
+  assert.equal((await file(community, number)).state, 'ended');
+});
+
+test('that a session is called off is told as its plan was', async () => {
+  const { number, codes } = await register(community, { kind: '0202', text: '空调滴水争执' });
+  await go(community, number, ...consents(community),
+    ['plan_sitting', { at_ms: Date.now() + day, place: '一楼调解室' }],
+    ['cancel_sitting', { sitting: 1, note: '对方住院，改期另告' }]);
+  const party = city.reporter(codes[0].code);
+  const sittings = async () => (await party.read('/api/receipt/dispute')).sittings;
+  const [off] = await sittings();
+  assert.equal(off.result, 'cancelled');
+  assert.match(off.why, /^已取消： \d{4}-\d\d-\d\d \d\d:\d\d · 一楼调解室\n对方住院，改期另告$/);
+  for (const page of [await party.read('/api/receipt'), await community.read(`/api/matters/${number}`)])
+    assert.ok(page.messages.some((m) => m.text === off.why));
+  await go(community, number, ['plan_sitting', { at_ms: Date.now() + 2 * day, place: '二楼调解室' }]);
+  assert.deepEqual((await sittings()).map((s) => [s.result, Boolean(s.why)]),
+    [['cancelled', true], ['', false]]);
+});
+
+test('what was recorded as kept by mistake is taken back with a reason, until the end', async () => {
+  const { number } = await register(community, { kind: '0202', text: '装修噪音赔偿' });
+  await go(community, number, ...consents(community), ['agree_oral', { text: '赔五百元', promises: [
+    { party: 2, what: '付清赔偿', amount: 500, due_ms: Date.now() + day }] }]);
+  await refused(community, number, 'unkept', { promise: 1, note: '记错了' }, 'step');
+  await go(community, number, ['kept', { promise: 1 }]);
+  assert.equal((await file(community, number)).state, 'performed');
+  await refused(community, number, 'unkept', { promise: 1 }, 'input');
+  await go(community, number, ['unkept', { promise: 1, note: '看错了转账人' }]);
+  const now = await file(community, number);
+  assert.deepEqual([now.state, now.promises[0].kept_ms], ['performing', undefined]);
+  const line = (await community.read(`/api/matters/${number}`)).timeline.at(-1);
+  assert.deepEqual([line.action, line.note], ['unkept', '看错了转账人']);
+  await go(community, number, ['kept', { promise: 1 }], ['call_back', { reply: '已付清，都满意' }]);
+  await refused(community, number, 'unkept', { promise: 1, note: '记错了' }, 'step');
 });
 
 test('what a dispute came from names it, and it names that', async () => {

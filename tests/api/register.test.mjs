@@ -178,7 +178,7 @@ test('a studio is registered, shown and closed by its committee', async () => {
 });
 
 test('the list to pay by is for the chair and the county’s justice office alone', async () => {
-  for (const who of [mediator, community, labour])
+  for (const who of [community, labour])
     assert.equal((await who.get(`/api/statistics/subsidies?${span}`)).status, 403, who.me.username);
   const view = await chair.read(`/api/statistics/subsidies?${span}`);
   const all = await justice.read(`/api/statistics/subsidies?${span}`);
@@ -199,6 +199,22 @@ test('the list to pay by is for the chair and the county’s justice office alon
   assert.deepEqual(codes.slice(1), Array(11).fill(['archive']), 'closed, and not filed');
   assert.deepEqual([view.paid, view.amount], [0, 0]);
   assert.equal(JSON.stringify(view).includes('严阿三'), false, 'no party is named');
+});
+
+test('whoever the register names as director has the list of that committee, whatever the role', async () => {
+  const unit = unitOf(community);
+  const member = (name, post, more) => ({ name, post, ...more });
+  const rest = [member('李二', 'member', { woman: true }), member('张三', 'member')];
+  const set = (members) => community.write(`/api/committees/${unit}`, { short_name: '东一',
+    kind: 'community', term_from_ms: Date.now() - 9 * 86_400_000, members });
+  const asked = () => community.get(`/api/statistics/subsidies?${span}&unit=${unit}`);
+  assert.equal((await asked()).status, 403);
+  await set([member('王一', 'director', { account: community.me.account }), ...rest]);
+  assert.equal((await asked()).status, 200);
+  assert.ok((await community.read('/api/me')).can.includes('subsidy'));
+  assert.equal((await community.get(`/api/statistics/subsidies?${span}&unit=${unitOf(chair)}`)).status, 403);
+  await set([member('王一', 'director'), ...rest]);
+  assert.equal((await asked()).status, 403);
 });
 
 test('the same leaves as a workbook and a table', async () => {

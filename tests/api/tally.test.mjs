@@ -115,6 +115,60 @@ test('what happened is what is counted', async () => {
   assert.deepEqual(cells(of(town)), street);
 });
 
+test('an agreement that was not kept counts as one, and that it was not kept, until another is', async () => {
+  const figures = ['all', 'agreed', 'failed', 'going_on', 'amount', 'oral', 'written', 'performed', 'broken'];
+  const before = sum(await table(town));
+  const added = async () => {
+    const now = sum(await table(town));
+    return Object.fromEntries(figures.map((f) => [f, now[f] - before[f]]));
+  };
+  const number = await accepted(town, { type: 'neighbour', text: '漏水赔多少', parties: parties('孙三', '李四') });
+  const agreed = async (amount) => {
+    await step(town, number, 'sitting', { text: '谈妥', result: 'agreed' });
+    await step(town, number, 'agree_written', { text: '赔钱', promises: [{ party: 2, what: '付清赔款',
+      amount, due_ms: Date.now() + 9 * day, way: '转账' }] });
+    for (const party of [1, 2]) await step(town, number, 'sign', { party, how: 'signature' });
+    await step(town, number, 'sign_mediator');
+    await step(town, number, 'seal');
+  };
+  const broken = async (promise) => {
+    city.database.change(`UPDATE promise SET due_ms = 1 WHERE no = ${promise} AND matter =
+      (SELECT id FROM matter WHERE number = '${number}')`);
+    await step(town, number, 'broken', { promise, note: '没有付' });
+  };
+  await agreed(900);
+  await broken(1);
+  const notKept = { all: 1, agreed: 1, failed: 0, going_on: 0, amount: 900, oral: 0, written: 1,
+    performed: 0, broken: 1 };
+  assert.deepEqual(await added(), notKept);
+  await step(town, number, 'mediate_again', { note: '再谈' });
+  assert.deepEqual(await added(), notKept, 'what was agreed was agreed');
+  for (const party of [1, 2]) await step(town, number, 'consent', { party, how: 'phone' });
+  await step(town, number, 'accept');
+  await agreed(700);
+  assert.deepEqual(await added(), { ...notKept, amount: 700 }, 'the last one counts, and once');
+  await step(town, number, 'kept', { promise: 101 });
+  assert.deepEqual(await added(), { ...notKept, amount: 700, performed: 1 });
+  const list = await town.read(`/api/statistics/disputes/cases?${span()}&figure=broken`);
+  assert.deepEqual(list.items.map((c) => [c.number, c.amount]), [[number, 700]]);
+  await step(town, number, 'call_back', { reply: '已付清，都满意' });
+});
+
+test('an agreement that was not kept and mediated anew in vain was agreed all the same', async () => {
+  const before = sum(await table(town));
+  const number = await accepted(town, { type: 'neighbour', text: '占道堆物', parties: parties('孙三', '李四') });
+  await step(town, number, 'agree_oral', { text: '搬走', promises: [{ party: 2, what: '搬走杂物',
+    due_ms: Date.now() + 9 * day }] });
+  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
+  await step(town, number, 'broken', { promise: 1, note: '没有搬' });
+  await step(town, number, 'mediate_again', { note: '再谈' });
+  await step(town, number, 'consent_refused', { party: 2, how: 'phone', reply: '对方不愿再谈，可以起诉' });
+  const now = sum(await table(town));
+  for (const [figure, n] of [['all', 1], ['agreed', 1], ['failed', 0], ['oral', 1], ['performed', 0], ['broken', 1]])
+    assert.equal(now[figure] - before[figure], n, figure);
+});
+
 test('who it is not for gets nothing, and lists name nobody', async () => {
   assert.equal((await clerk.get(`/api/statistics/disputes?${span()}`)).status, 403);
   assert.equal((await city.anybody().get(`/api/statistics/disputes?${span()}`)).status, 401);

@@ -12,8 +12,9 @@ import { isInstalled, startPostgres } from '../tools/postgres.mjs';
 const program = process.env.FENGQIAO ?? 'build/fengqiao';
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-sql-'));
 
-const schema = readdirSync('sql').filter((name) => name.endsWith('.sql')).sort()
-  .map((name) => readFileSync(join('sql', name), 'utf8')).join('\n');
+const files = readdirSync('sql').filter((name) => name.endsWith('.sql')).sort()
+  .map((name) => ({ name, text: readFileSync(join('sql', name), 'utf8') }));
+const schema = files.map(({ text }) => text).join('\n');
 const described = spawnSync(program, ['describe', 'sql'], { encoding: 'utf8' });
 assert.equal(described.status, 0, described.stderr);
 const everything = described.stdout.split('\n').filter((line) => line.startsWith('{'))
@@ -21,6 +22,31 @@ const everything = described.stdout.split('\n').filter((line) => line.startsWith
 const remarks = (text) => text.replace(/\/\*sqlite:(.*?)\*\//g, '$1');
 // The search file is SQLite's own and not part of the schema; test_search runs its statements.
 const statements = everything.filter(({ room }) => room !== 'search_file');
+
+test('agreements that were mediated anew before there were rows for them are taken over', () => {
+  const db = new DatabaseSync(':memory:');
+  const made = (of) => files.filter(of).forEach(({ text }) => db.exec(remarks(text)));
+  made(({ name }) => name < '0016');
+  db.exec(`INSERT INTO dispute (area, matter, unit, type, kind, source, came_from, status, class,
+    docket, open_door, written, form, amount_fen, confirm, studio)
+    VALUES (1, 2, 9, 'wages', '', 'apply', '', 0, '', 'n', 0, 0, 'written', 5, '', 4)`);
+  const entries = [['agree_written', 'signing'], ['not_signed', 'mediating'],
+    ['agree_written', 'signing'], ['sign', 'signing'], ['seal', 'performing'],
+    ['broken', 'performing'], ['mediate_again', 'registered'], ['agree_oral', 'performing'],
+    ['kept', 'performing'], ['mediate_again', 'registered'], ['agree_oral', 'performed']];
+  const entry = db.prepare(`INSERT INTO entry (area, matter, seq, id, at_ms, actor, account, unit,
+    action, from_state, to_state, owner_unit, holder, data, prev, hash)
+    VALUES (1, 2, ?, ?, ?, 'staff', 0, 0, ?, '', ?, 9, 0, '', x'', x'')`);
+  entries.forEach(([action, to], i) => entry.run(i + 1, i + 1, (i + 1) * 10, action, to));
+  for (const [no, round, fen] of [[1, 0, 7], [101, 1, 300], [102, 1, 20], [201, 2, 0]])
+    db.exec(`INSERT INTO promise (area, matter, no, round, party, what, amount_fen, due_ms, way,
+      place) VALUES (1, 2, ${no}, ${round}, 1, '', ${fen}, 0, '', '')`);
+  made(({ name }) => name >= '0016');
+  const rows = db.prepare(`SELECT round, unit, studio, form, amount_fen, effective_ms, ended_ms
+    FROM agreement ORDER BY round`).all().map((row) => Object.values(row));
+  db.close();
+  assert.deepEqual(rows, [[1, 9, 4, 'written', 320, 50, 70], [2, 9, 4, 'oral', 0, 80, 100]]);
+});
 
 test('names are unique and there are many', () => {
   assert.ok(statements.length > 100);

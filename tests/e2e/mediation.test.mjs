@@ -151,7 +151,7 @@ async function identified(page) {
   for (const [i, side] of ['申请人', '被申请人'].entries()) {
     await choose(page, 'scan-paper', '当事人身份证明')
     await page.locator('.el-select', { has: page.locator('#scan-party') }).click()
-    await page.locator('.el-select-dropdown__item:visible', { hasText: `(${side})` }).click()
+    await page.locator('.el-select-dropdown__item:visible', { hasText: new RegExp(`^\\s*${side}\\d`) }).click()
     await page.fill('#scan-caption', '证件原件已核验')
     await box.getByRole('button', { name: '附上', exact: true }).click()
     await page.waitForFunction(n => [...globalThis.document.querySelectorAll('.med-list small')]
@@ -330,6 +330,11 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await page.getByRole('link', { name: /综保区电子公司/ }).first().click()
   await step(page, '再次调解', form => form.locator('#step-mediate_again-note').fill('商定改期'))
   await page.locator('.mini', { hasText: '第 2 轮' }).waitFor()
+  await page.getByText(/^第 1 次协议，.*违约$/).waitFor()
+  await page.getByText('欠付六千元，分两期付清').first().waitFor()
+  await worker.page.reload()
+  await worker.page.getByRole('heading', { name: '第 1 次协议' }).waitFor()
+  await checkPage(worker, 'own page, an agreement that was not kept')
   await ofParty(page, 1, '记录同意调解')
   await ofParty(page, 2, '记录同意调解')
   await step(page, '受理')
@@ -358,7 +363,7 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   const { pages, text } = await dossierOf(page, 'wages')
   assert.ok(pages >= 14 && pages < 40, `${pages} pages`)
   for (const words of ['周阿根与明远电子有限公司', '平公调移7号', '分两期付清', '一次付清六千元', '陆仟元整', '工资已付清',
-    '证件原件已核验']) assert.ok(text.includes(words), words)
+    '证件原件已核验', '记录未履行']) assert.ok(text.includes(words), words)
   assert.ok(!text.includes('公司愿意分两期'), 'a talk with one side stands in no document')
 })
 

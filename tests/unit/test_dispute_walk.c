@@ -1,10 +1,11 @@
-/* test_dispute_walk.c: disputes in random orders of steps. Whatever people try, five sentences hold
+/* test_dispute_walk.c: disputes in random orders of steps. Whatever people try, six sentences hold
  * of what is then stored; none of them is asked of the program's own guards:
  *   1 there is no session without everybody's consent;
  *   2 no agreement has effect before its last signature or seal;
  *   3 no confirmation is asked for after thirty days, of a blocked kind, or by one side alone;
  *   4 nobody but the mediators of a case reads its talks with one side, and each reading is noted;
- *   5 a consent withdrawn stops everything within one step.
+ *   5 a consent withdrawn stops everything within one step;
+ *   6 what bound and was broken stays readable, as it was, whatever comes after it.
  * Each has a count of the occasions on which it could have been broken, so that none holds for want
  * of them. Each was seen to fail with its guard taken out, and no other with it (besides what
  * town_check() knows of the database):
@@ -13,13 +14,18 @@
  *   3 guard_confirm() (keep.c) not asking for the day, or not for the kind; apply_confirm() not
  *     asking all_applied();
  *   4 mediated_by_actor() (file.c) letting in whoever sees the dispute, or the reading not noted;
- *   5 the step "withdraw" (course.c) leading nowhere. */
+ *   5 the step "withdraw" (course.c) leading nowhere;
+ *   6 agreement_ends() (keep.c) not called. */
 #include "town_dispute.h"
 
 enum sentence { NO_SESSION_WITHOUT_CONSENT, NO_EFFECT_BEFORE_SIGNATURES, NO_LATE_CONFIRMATION,
-    NO_READER_OUTSIDE, WITHDRAWAL_STOPS, SENTENCES };
+    NO_READER_OUTSIDE, WITHDRAWAL_STOPS, NOTHING_AGREED_IS_LOST, SENTENCES };
 struct kept { int occasions, broken; char how[300]; };
-struct walks { struct fixture f; struct kept kept[SENTENCES]; int taken, walks; };
+/* What bound when mediation began again. */
+struct bound { int64_t effective_ms, amount_fen, promises, broken; bool oral; };
+enum { BOUND_MAX = 8 };
+struct walks { struct fixture f; struct kept kept[SENTENCES]; int taken, walks;
+    struct bound bound[BOUND_MAX]; size_t n_bound; };
 
 static void looked(struct walks *w, enum sentence s, bool holds, const char *how)
 {
@@ -92,6 +98,53 @@ static void all_is_sound(struct fixture *f, const struct matter *before)
     assert_true(f->m.seq == before->seq + 1);
 }
 
+/* Promises of a round, or of them those found broken. */
+static int64_t number_of(struct fixture *f, int64_t round, bool broken)
+{
+    struct cx cx = town_system(&f->t);
+    struct list all;
+    int64_t n = 0;
+    assert_int_equal(promises_read(&cx, &f->m, &all), OK);
+    const struct promise_row *p = all.p;
+    for (size_t i = 0; i < all.n; i++)
+        n += p[i].round == round && (!broken || p[i].broken_ms != I64_NONE);
+    return n;
+}
+
+/* What bound before the step and no longer does. */
+static void remembered(struct walks *w, const struct dispute *was, int64_t round)
+{
+    struct fixture *f = &w->f;
+    if (was->effective_ms == I64_NONE || beside_now(f)->dispute.effective_ms != I64_NONE)
+        return;
+    assert_true(w->n_bound < BOUND_MAX);
+    w->bound[w->n_bound++] = (struct bound){ was->effective_ms, was->amount_fen,
+        number_of(f, round, false), number_of(f, round, true),
+        str_is(was->form, "oral") };
+}
+
+/* Sentence 6, of what is stored and of what the page of a party says. */
+static void agreements_looked(struct walks *w, const char *did)
+{
+    struct fixture *f = &w->f;
+    const struct beside *b = beside_now(f);
+    const struct agreement *g = b->earlier.p;
+    struct buf out;
+    if (w->n_bound == 0)
+        return;
+    bool same = b->earlier.n == w->n_bound;
+    for (size_t i = 0; same && i < w->n_bound; i++)
+        same = g[i].effective_ms == w->bound[i].effective_ms && w->bound[i].broken > 0
+            && g[i].amount_fen == w->bound[i].amount_fen
+            && str_is(g[i].form, "oral") == w->bound[i].oral
+            && number_of(f, g[i].round, false) == w->bound[i].promises
+            && number_of(f, g[i].round, true) == w->bound[i].broken;
+    assert_int_equal(say(town_reporter(&f->t, f->m.area, f->m.id, 2), "/api/receipt/dispute", NULL,
+        &out), OK);
+    looked(w, NOTHING_AGREED_IS_LOST, same
+        && str_find(buf_str(&out), STR("\"earlier\":[{\"no\":1,")) >= 0, did);
+}
+
 static bool takes_consent_back(const char *json)
 {
     return is_step(json, "consent_refused") || is_step(json, "withdraw");
@@ -148,6 +201,13 @@ static const char *const usual[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2, ACCEP
     "{\"action\":\"court_decided\",\"result\":\"confirmed\"}",
     "{\"action\":\"kept\",\"promise\":1}", "{\"action\":\"call_back\",\"reply\":\"双方满意，已履行\"}" };
 
+/* The order of one that is not kept, and then of its parties asked again. */
+#define BROKEN "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有搬\"}"
+#define AGAIN "{\"action\":\"mediate_again\",\"note\":\"再谈\"}"
+static const char *const not_kept[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2, ACCEPT,
+    "{\"action\":\"name_mediator\",\"mediator\":\"@\",\"how\":\"parties\"}", AGREE_SOON, BROKEN, AGAIN,
+    CONSENT_1, CONSENT_2, ACCEPT, HOLD, AGREE_WRITTEN, SIGN_1, SIGN_2, SIGN_MEDIATOR, SEAL };
+
 /* One of the steps, drawn by weight; those that end it only from the given try on. */
 static const char *drawn(struct rand *r, bool may_end)
 {
@@ -167,10 +227,13 @@ static void tried(struct walks *w, const char *json, bool look_at_all)
 {
     struct fixture *f = &w->f;
     struct matter before = f->m;
+    struct dispute was = beside_now(f)->dispute;
     enum err e = try_it(f, json);
     if (e == OK) {
         w->taken++;
         step_looked(w, json);
+        remembered(w, &was, before.round);
+        agreements_looked(w, json);
         if (takes_consent_back(json))
             withdrawal_looked(w, json, look_at_all);
         else
@@ -195,12 +258,16 @@ static void walk(struct walks *w, struct rand *r, int tries)
 {
     struct fixture *f = &w->f;
     size_t at = 0;
+    bool keeps = rand_below(r, 3) > 0;
+    w->n_bound = 0;
     begin_of(f, rand_below(r, 4) ? "neighbour" : "family");
     for (int i = 0; i < tries && f->m.open; i++) {
-        bool signing = str_is(f->m.state, "signing");
-        tried(w, rand_below(r, 2) ? usual[at++ % COUNT_OF(usual)] : drawn(r, i > tries / 2),
-            rand_below(r, 10) == 0);
-        time_passes(f, r, signing && str_is(f->m.state, "performing"));
+        bool bound = str_is(f->m.state, "performing");
+        const char *next = keeps ? usual[at % COUNT_OF(usual)] : not_kept[at % COUNT_OF(not_kept)];
+        bool in_order = rand_below(r, 2);
+        at += in_order;
+        tried(w, in_order ? next : drawn(r, i > tries / 2), rand_below(r, 10) == 0);
+        time_passes(f, r, !bound && str_is(f->m.state, "performing"));
     }
     if (rand_below(r, 20) == 0)
         readers_looked(w);
@@ -268,6 +335,11 @@ static void a_consent_withdrawn_stops_everything_within_one_step(void **state)
     holds(state, WITHDRAWAL_STOPS, 2);
 }
 
+static void what_bound_and_was_broken_stays_readable(void **state)
+{
+    holds(state, NOTHING_AGREED_IS_LOST, 5);
+}
+
 static void walks_lead_to_every_end(void **state)
 {
     struct walks *w = *state;
@@ -291,6 +363,7 @@ int main(void)
         cmocka_unit_test(no_confirmation_is_late_or_of_a_blocked_kind_or_of_one_side),
         cmocka_unit_test(nobody_outside_reads_talks_with_one_side),
         cmocka_unit_test(a_consent_withdrawn_stops_everything_within_one_step),
+        cmocka_unit_test(what_bound_and_was_broken_stays_readable),
         cmocka_unit_test(walks_lead_to_every_end),
     };
     return cmocka_run_group_tests(tests, walk_all, walks_end);

@@ -70,12 +70,20 @@ static void a_minor_speaks_through_the_guardian(void **state)
         "\"name\":\"小丙\",\"minor\":true}]}"), OK);
     assert_int_equal(mediator(f, CONSENT_1), OK);
     assert_int_equal(mediator(f, CONSENT_2), OK);
-    assert_int_equal(mediator(f, "{\"action\":\"consent\",\"party\":3,\"how\":\"in_person\"}"), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"consent\",\"party\":3,\"how\":\"in_person\"}"), E_INPUT);
+    assert_int_equal(party_does(f, 3, "agree"), E_STEP);
+    assert_int_equal(party_does(f, 3, "withdraw"), E_STEP);
     assert_int_equal(mediator(f, ACCEPT), E_STEP);
     assert_int_equal(mediator(f, "{\"action\":\"add_parties\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"丙父\",\"role\":\"guardian\",\"stands_for\":3}]}"), OK);
     assert_int_equal(mediator(f, "{\"action\":\"consent\",\"party\":4,\"how\":\"in_person\"}"), OK);
+    assert_int_equal(party_does(f, 1, "ask_stop"), E_STEP);
+    assert_int_equal(party_does(f, 3, "ask_stop"), OK);
+    assert_int_equal(party_does(f, 3, "ask_stop"), E_STEP);
     assert_int_equal(mediator(f, ACCEPT), OK);
+    assert_true(str_is(f->m.state, "mediating"));
+    assert_int_equal(party_does(f, 4, "withdraw"), OK);
+    assert_true(str_is(f->m.state, "ended"));
 }
 
 /* An agent speaks only in what they were given authority for. */

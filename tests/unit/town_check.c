@@ -81,7 +81,7 @@
         " UNION ALL SELECT area, matter FROM party UNION ALL SELECT area, matter FROM mediator" \
         " UNION ALL SELECT area, matter FROM guest UNION ALL SELECT area, matter FROM sitting" \
         " UNION ALL SELECT area, matter FROM statement UNION ALL SELECT area, matter FROM promise" \
-        " UNION ALL SELECT area, matter FROM transfer" \
+        " UNION ALL SELECT area, matter FROM transfer UNION ALL SELECT area, matter FROM agreement" \
         " UNION ALL SELECT area, matter FROM matter_link UNION ALL SELECT area, matter" \
         " FROM attachment UNION ALL SELECT area, matter FROM access_log UNION ALL" \
         " SELECT area, matter FROM command_key WHERE matter <> 0) x LEFT JOIN matter m ON " OF_MATTER("x") \
@@ -97,6 +97,11 @@
         " ON " OF_MATTER("d") " WHERE m.state IN ('performing', 'performed')" \
         " AND (d.effective_ms IS NULL OR (d.form = 'written' AND (d.sealed_ms IS NULL" \
         " OR d.effective_ms < d.sealed_ms)))") \
+    X("an earlier agreement that was not broken, or not before this round", "SELECT count(*)" \
+        " FROM agreement a JOIN matter m ON " OF_MATTER("a") " WHERE a.round >= m.round" \
+        " OR a.ended_ms < a.effective_ms OR NOT EXISTS (SELECT 1 FROM promise p" \
+        " WHERE p.area = a.area AND p.matter = a.matter AND p.round = a.round" \
+        " AND p.broken_ms IS NOT NULL)") \
     X("the court was asked too late, or about status", "SELECT count(*) FROM dispute" \
         " WHERE confirm <> '' AND (status = 1 OR confirm_ms > effective_ms + 2592000000)") \
     X("a note or photo without its entry", "SELECT count(*) FROM (SELECT area, matter, seq" \

@@ -106,6 +106,9 @@ static inline int teardown(void **state)
 #define CAUCUS "{\"action\":\"caucus\",\"party\":1,\"text\":\"底线两千\"}"
 #define AGREE_WRITTEN "{\"action\":\"agree_written\",\"text\":\"修好赔钱\",\"promises\":[{\"party\":2," \
     "\"what\":\"赔偿\",\"amount\":2000.5,\"due_ms\":1790000000000,\"way\":\"银行转账\"}]}"
+/* Due after a week, so that it may be broken. */
+#define AGREE_SOON "{\"action\":\"agree_oral\",\"text\":\"搬走杂物\",\"promises\":[{\"party\":2," \
+    "\"what\":\"搬走杂物\",\"due_ms\":1773014400000}]}"
 #define SIGN_1 "{\"action\":\"sign\",\"party\":1,\"how\":\"signature\"}"
 #define SIGN_2 "{\"action\":\"sign\",\"party\":2,\"how\":\"fingerprint\"}"
 #define SIGN_MEDIATOR "{\"action\":\"sign_mediator\"}"
@@ -131,11 +134,12 @@ static const struct { int weight; const char *json; } everything[] = {
     { 1, "{\"action\":\"facts\",\"text\":\"双方承认三月一日漏水\"}" },
     { 1, "{\"action\":\"sign_facts\",\"party\":1,\"how\":\"signature\"}" },
     { 1, "{\"action\":\"classify\",\"result\":\"hard\"}" },
-    { 4, AGREE_WRITTEN }, { 2, "{\"action\":\"agree_oral\",\"text\":\"握手言和\"}" },
+    { 4, AGREE_WRITTEN }, { 2, AGREE_SOON }, { 2, "{\"action\":\"agree_oral\",\"text\":\"握手言和\"}" },
     { 1, "{\"action\":\"ask_written\",\"party\":1}" },
     { 6, SIGN_1 }, { 6, SIGN_2 }, { 6, SIGN_MEDIATOR }, { 6, SEAL },
     { 1, "{\"action\":\"not_signed\",\"note\":\"反悔\"}" },
     { 2, "{\"action\":\"kept\",\"promise\":1}" }, { 2, "{\"action\":\"kept\",\"promise\":101}" },
+    { 1, "{\"action\":\"unkept\",\"promise\":1,\"note\":\"记错了\"}" },
     { 2, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有付\"}" },
     { 2, "{\"action\":\"mediate_again\",\"note\":\"再谈\"}" },
     { 4, APPLY_1 }, { 4, APPLY_2 }, { 1, "ask_court 1" }, { 3, "{\"action\":\"court_decided\",\"result\":\"confirmed\"}" },
@@ -144,7 +148,7 @@ static const struct { int weight; const char *json; } everything[] = {
     { 1, "{\"action\":\"lengthen\",\"days\":10,\"note\":\"都同意\"}" },
     { 1, "{\"action\":\"escalate\",\"note\":\"疑难\"}" },
     { 1, "{\"action\":\"refer\",\"office\":\"区法院\",\"note\":\"立案前移送\"}" },
-    { 1, REFUSED }, { 1, "agree 1" }, { 1, "agree 2" }, { 1, "withdraw 2" },
+    { 1, REFUSED }, { 1, "agree 1" }, { 1, "agree 2" }, { 1, "withdraw 2" }, { 1, "ask_stop 2" },
     { 1, "{\"action\":\"to_court\",\"reply\":\"对方没有履行，可以起诉\"}" },
     { 1, "{\"action\":\"end\",\"reason\":\"no_agreement\",\"reply\":\"调解不成，可以起诉或仲裁\"}" },
 };

@@ -1949,6 +1949,8 @@ export interface DisputeFile {
   sittings: SittingView[]
   /** what was promised */
   promises: PromiseView[]
+  /** agreements that were not kept, the oldest first */
+  earlier: EarlierView[]
   /** what is unclear, what is hard */
   findings: FindingView[]
   /** hand-overs; for colleagues */
@@ -1984,6 +1986,14 @@ export interface PartyView {
   signed_ms?: number
   /** asked for the court's confirmation */
   court_ms?: number
+  /** as lists call them: applicant 1, its guardian */
+  label: string
+  /** consents, by itself or by whoever speaks for it */
+  word: boolean
+  /** number of the party that speaks for them, under age */
+  guardian?: number
+  /** under age, said they want to stop; for guardian and committee */
+  stop_ms?: number
 }
 
 export interface MediatorView {
@@ -2031,6 +2041,8 @@ export interface SittingView {
   at_ms?: number
   /** agreed, continue, failed, cancelled; empty: to come */
   result: string
+  /** what the parties were told when it was cancelled, or empty */
+  why: string
 }
 
 export interface PromiseView {
@@ -2054,6 +2066,27 @@ export interface PromiseView {
   broken_ms?: number
   /** past its term */
   overdue: boolean
+}
+
+export interface EarlierView {
+  /** the how manieth agreement it was */
+  no: number
+  /** written or oral */
+  form: string
+  /** what was agreed, in words */
+  text: string
+  /** yuan in it */
+  amount: number
+  /** bound since */
+  effective_ms: number
+  /** found broken */
+  broken_ms?: number
+  /** mediation began again */
+  ended_ms: number
+  /** of the court: applied, confirmed, dismissed or empty */
+  confirm: string
+  /** what was promised in it */
+  promises: PromiseView[]
 }
 
 export interface FindingView {

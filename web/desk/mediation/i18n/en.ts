@@ -379,4 +379,13 @@ export const en: Record<keyof typeof zh, string> = {
   'd.askedCourt': 'Asked',
   'd.caucusRead': 'Read the talks (the reading is recorded)',
   'd.askedBy': "No. {n} asked for the court's confirmation",
+  'd.earlier': 'Agreement no. {n}, binding from {from}, broken on {at}',
+  'd.brokenAt': 'Not kept, recorded {at}',
+  'd.replaced': 'Mediated anew',
+  'd.again': 'Mediated again from {at}',
+  'd.notBinding': 'Not in effect',
+  'd.byGuardian': '(through the guardian {name})',
+  'd.noGuardian': '(no guardian registered yet)',
+  'd.wantsStop': 'Said on {at} that they want to stop; the guardian decides',
+  'd.takeBack': 'Take back',
 }

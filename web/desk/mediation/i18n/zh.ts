@@ -377,4 +377,13 @@ export const zh = {
   'd.askedCourt': '已申请',
   'd.caucusRead': '查看记录（查看会留痕）',
   'd.askedBy': '第 {n} 号已申请司法确认',
+  'd.earlier': '第 {n} 次协议，{from}起生效，于{at}违约',
+  'd.brokenAt': '{at} 记录未履行',
+  'd.replaced': '已重新调解',
+  'd.again': '{at} 再次调解',
+  'd.notBinding': '未生效',
+  'd.byGuardian': '（由监护人{name}）',
+  'd.noGuardian': '（还没有登记监护人）',
+  'd.wantsStop': '{at} 说想停止调解，由监护人决定',
+  'd.takeBack': '撤销',
 }

@@ -82,4 +82,13 @@ export const en: Record<keyof typeof zh, string> = {
   papersHint: "They hold your name; the application and what all sign hold the other side's too. Keep them safe.",
   courtAsk: "Ask for the court's confirmation",
   courtAsked: 'You have asked. Once the other side has too, it goes to the court.',
+  earlier: 'Agreement no. {n}',
+  earlierWhen: 'bound from {from}, found not kept on {at}, and was mediated again',
+  replaced: 'Mediated anew',
+  say_minor: 'Mediation has been asked for. You are under age, and your guardian speaks for you.',
+  minorHint: 'You can follow it, and say that you want to stop; your guardian agrees, leaves and signs.',
+  stopSay: 'I want to stop',
+  stopSaid: 'You said on {when} that you want to stop; your guardian and the mediators can read it.',
+  stopOfWard: 'The child in your care said on {when} that they want to stop. Leaving is your decision; talk with them.',
+  off: 'The session planned for {when} has been called off.',
 }

@@ -80,4 +80,13 @@ export const zh = {
   papersHint: '文书里有您的姓名，申请书和各方签名的文书上也有对方的。请妥善保管。',
   courtAsk: '申请司法确认',
   courtAsked: '您已申请。另一方也申请后，一起交给法院。',
+  earlier: '第 {n} 次协议',
+  earlierWhen: '{from}起生效，{at}记录没有履行，已再次调解',
+  replaced: '已重新调解',
+  say_minor: '已申请调解。您未满十八岁，由监护人替您表示。',
+  minorHint: '您可以看进度，也可以说想停止；同意、退出和签字由监护人办。',
+  stopSay: '我想停止调解',
+  stopSaid: '您已于{when}说想停止，监护人和调解员能看到。',
+  stopOfWard: '您监护的孩子于{when}说想停止调解。是否退出由您决定，请和孩子谈谈。',
+  off: '原定{when}的调解已取消。',
 }
