@@ -79,6 +79,12 @@ install_deb "$deb" install
 [ "$before" = "$(getent passwd | sha256sum)" ] || die 'the accounts of this machine changed'
 
 data=$place/var/lib/fengqiao
+if [ "$(id -u)" = 0 ]; then
+    grep -q '^fengqiao:' "$place/etc/passwd" || die 'the user fengqiao was not made'
+    [ "$(stat -c %a "$data")" = 700 ] || die "$data is not for that user alone"
+    [ -z "$(find "$place/etc/systemd" -name 'fengqiao*' 2>/dev/null)" ] || die 'a unit is enabled'
+    say 'installed: the user and its directory are there, nothing is enabled'
+fi
 mkdir -p "$data"
 serve() {
     "$place/usr/bin/fengqiao" serve --db "$data/town.db" --data "$data" \

@@ -302,14 +302,24 @@ static void told(struct backup *b, const char *to)
         " without it\n"), b->site.beside);
 }
 
+/* "DIR/" is DIR. */
+static const char *name_of(struct arena *a, const char *given)
+{
+    size_t n = strlen(given);
+    while (n > 1 && given[n - 1] == '/')
+        n--;
+    return arena_dup(a, given, n).p;
+}
+
 static int run(const struct cli_args *args)
 {
     const char *to = cli_value(args, "to");
     struct backup b = { .args = args, .bar = progress_of(args->lang), .folder = -1 };
-    if (to == NULL)
+    if (to == NULL || to[0] == '\0')
         return cli_usage(args, MSG("请给出 --to", "give --to"));
     site_at(cli_value(args, "db"), cli_value(args, "data"), &b.site);
     arena_init(&b.a, 16 << 20);
+    to = name_of(&b.a, to);
     b.manifest = (struct manifest){ .format = BUNDLE_FORMAT, .program = STR(FQ_VERSION),
         .server = db_is_server(b.site.db), .key = cli_flag(args, "with-key") };
     carrier_begin(&b.carrier, &b.bar, "to", &b.info);

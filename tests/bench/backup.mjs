@@ -104,11 +104,12 @@ function restore(from) {
   rmSync(place, { recursive: true, force: true })
   store.forgetPages()
   const begun = performance.now()
-  const done = spawnSync(program, ['restore', '--from', from, '--db', join(place, 'city.db'), '--data', place,
-    '--lang', 'en'], { encoding: 'utf8' })
+  const done = spawnSync('bash', ['-c', 'time "$0" "$@"', program, 'restore', '--from', from,
+    '--db', join(place, 'city.db'), '--data', place, '--lang', 'en'], { encoding: 'utf8', env: { ...process.env, TIMEFORMAT: 'processor %U + %S' } })
   if (done.status !== 0) throw new Error(done.stdout + done.stderr)
   const seconds = (performance.now() - begun) / 1000
-  say(`${done.stdout.trim()}\nrestore: ${seconds.toFixed(1)} s`)
+  const processor = done.stderr.match(/processor (.*)/)[1]
+  say(`${done.stdout.trim()}\nrestore: ${seconds.toFixed(1)} s, of processor ${processor} s`)
   rmSync(place, { recursive: true, force: true })
   return seconds
 }
