@@ -3,7 +3,7 @@
 LISTEN = 127.0.0.1:8080
 DB = var/demo.db
 
-.PHONY: screenshots help setup build run test tidy describe bench sim model soak fuzz clean
+.PHONY: screenshots deb deb-check help setup build run test tidy describe bench sim model soak fuzz clean
 help:
 	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
 	@echo 'make build   the same without starting: leaves build/fengqiao'
@@ -15,6 +15,8 @@ help:
 	@echo 'make model   the life of a matter checked by SPIN: interleavings, crashes, liveness'
 	@echo 'make soak    hours of load, kills and faults'
 	@echo 'make fuzz    60 seconds of each fuzz target'
+	@echo 'make deb     the Debian package, in build/deb'
+	@echo 'make deb-check  the same twice, compared; installed, upgraded and removed in a folder'
 	@echo 'make screenshots  the pictures of the README, anew'
 	@echo 'make setup   only install what building needs; make clean removes what was built'
 setup:
@@ -43,5 +45,9 @@ soak:
 	@tools/setup.sh test bench && tools/build.sh && tests/fault/soak.sh
 fuzz:
 	@tools/setup.sh fuzz && tests/fuzz/run.sh
+deb:
+	@tools/setup.sh build deb && packaging/deb.sh
+deb-check:
+	@tools/setup.sh build deb && packaging/deb-check.sh
 clean:
 	rm -rf build build-* web/dist

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Brings everything a target needs onto a bare Debian 12 and is quick when it is already there.
-#   tools/setup.sh [build|test|bench|fuzz]...
+#   tools/setup.sh [build|test|bench|model|fuzz|deb]...
 # Installs Debian packages (tools/packages.txt) as root or with sudo, the pinned Node and npm into
 # tools/node, and the front end's packages by its lock file.
 set -euo pipefail

@@ -185,8 +185,16 @@ enum err store_get(const char *dir, const struct store_name *name, struct arena 
     return OK;
 }
 
-/* A sweep on its way through the tree. */
-struct walk { const struct store_sweep *sweep; int64_t removed; bool failed; };
+/* On the way through the tree: what to do with each file, and what that needs. */
+struct walk {
+    void (*file)(struct walk *w, int leaf, const char *name);
+    const struct store_sweep *sweep;
+    int64_t removed;
+    store_fn *fn;
+    void *ctx;
+    enum err e;                 /* the first that fn returned */
+    bool failed;
+};
 
 static bool is_old(const struct walk *w, int leaf, const char *file)
 {
@@ -241,27 +249,48 @@ static int shard_open(int at, const char *name)
     return s.n == SHARD_CHARS && is_hex(s) ? dir_open(at, name) : -1;
 }
 
-static void leaf_sweep(struct walk *w, int middle, const char *name)
+static void leaf_walk(struct walk *w, int middle, const char *name)
 {
     CLEANUP(fd_close) int leaf = shard_open(middle, name);
     if (leaf >= 0)
-        dir_each(w, leaf, file_sweep);
+        dir_each(w, leaf, w->file);
 }
 
-static void middle_sweep(struct walk *w, int root, const char *name)
+static void middle_walk(struct walk *w, int root, const char *name)
 {
     CLEANUP(fd_close) int middle = shard_open(root, name);
     if (middle >= 0)
-        dir_each(w, middle, leaf_sweep);
+        dir_each(w, middle, leaf_walk);
+}
+
+static enum err tree_walk(struct walk *w, const char *dir)
+{
+    CLEANUP(fd_close) int root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0)
+        return io_failed("open directory");
+    dir_each(w, root, middle_walk);
+    return OK;
 }
 
 enum err store_sweep(const char *dir, const struct store_sweep *sweep, int64_t *ret_removed)
 {
-    struct walk w = { .sweep = sweep };
-    CLEANUP(fd_close) int root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0)
-        return io_failed("open directory");
-    dir_each(&w, root, middle_sweep);
+    struct walk w = { .file = file_sweep, .sweep = sweep };
+    TRY(tree_walk(&w, dir));
     *ret_removed = w.removed;
     return w.failed ? io_failed("sweep") : OK;
+}
+
+static void file_tell(struct walk *w, int leaf, const char *file)
+{
+    struct store_name name;
+    if (w->e == OK && store_name_parse(str_c(file), &name))
+        w->e = w->fn(w->ctx, &name, leaf);
+}
+
+enum err store_each(const char *dir, store_fn *fn, void *ctx)
+{
+    struct walk w = { .file = file_tell, .fn = fn, .ctx = ctx };
+    TRY(tree_walk(&w, dir));
+    TRY(w.e);
+    return w.failed ? io_failed("read directory") : OK;
 }

@@ -18,6 +18,12 @@ enum err store_put(const char *dir, struct str bytes, struct store_name *ret) MU
 enum err store_get(const char *dir, const struct store_name *name, struct arena *a,
     size_t max_bytes, struct str *ret) MUST_USE;
 
+/* Calls fn for each file in the store, in no order, until it returns an error, which is handed on.
+ * folder is the descriptor of the directory that the file lies in, under name->hex. E_IO when a
+ * directory cannot be read. */
+typedef enum err store_fn(void *ctx, const struct store_name *name, int folder);
+enum err store_each(const char *dir, store_fn *fn, void *ctx) MUST_USE;
+
 struct store_sweep {
     bool (*is_referenced)(void *ctx, const struct store_name *name);
     void *ctx;

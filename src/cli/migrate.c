@@ -2,6 +2,7 @@
  * file and photos from one kind of database to another. */
 #include "cli/commands.h"
 #include "cli/node.h"
+#include "cli/progress.h"
 #include "cli/verify.h"
 #include "attach/store.h"
 #include "db/move.h"
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PHOTO_BYTES_MAX = 64 << 20, BAR_CHARS = 30 };
+enum { PHOTO_BYTES_MAX = 64 << 20 };
 struct moving {
     const struct cli_args *args;
     struct site from, to;
@@ -19,10 +20,8 @@ struct moving {
     struct move *move;
     struct arena a, photo;
     char photos_from[4200], photos_to[4200];
-    int64_t photos, photos_missing, started_us;
-    struct msg doing;
-    bool terminal;
-    int64_t told;                   /* tenths of the present part */
+    int64_t photos, photos_missing;
+    struct progress bar;
     struct err_info info;
 };
 
@@ -32,30 +31,10 @@ static const char *say(const struct moving *m, const char *zh, const char *en)
     return m->args->lang == LANG_EN ? en : zh;
 }
 
-/* Progress ------------------------------------------------------------------------------------ */
-
-/* A bar on a terminal; elsewhere a line for each tenth of the way. */
 static void progress(void *ctx, struct str table, int64_t done, int64_t total)
 {
     struct moving *m = ctx;
-    double seconds = (double)(clock_monotonic_us() - m->started_us) / 1e6;
-    int64_t tenths = total ? done * 10 / total : 10;
-    int width = (int)(total ? done * BAR_CHARS / total : BAR_CHARS);
-    if (!m->terminal && tenths == m->told)
-        return;
-    m->told = tenths;
-    fprintf(stderr, "%s%s [%.*s%.*s] %lld/%lld  %.0f s  %-12.*s%s", m->terminal ? "\r" : "",
-        say(m, m->doing.zh, m->doing.en), width, "##############################", BAR_CHARS - width,
-        "..............................", (long long)done, (long long)total, seconds,
-        STR_FMT(table), m->terminal ? "" : "\n");
-}
-
-static void part_begin(struct moving *m, struct msg doing)
-{
-    if (m->terminal && m->doing.en)
-        fprintf(stderr, "\n");
-    m->doing = doing;
-    m->told = -1;
+    progress_show(&m->bar, done, total, table);
 }
 
 /* Photos -------------------------------------------------------------------------------------- */
@@ -186,11 +165,11 @@ static enum err begin(struct moving *m)
 
 static enum err copy(struct moving *m)
 {
-    part_begin(m, MSG("搬迁", "moving"));
+    progress_part(&m->bar, MSG("搬迁", "moving"));
     TRY(move_rows(m->move));
-    part_begin(m, MSG("比对", "comparing"));
+    progress_part(&m->bar, MSG("比对", "comparing"));
     TRY(move_compare(m->move, &m->info));
-    part_begin(m, MSG("核查", "checking"));
+    progress_part(&m->bar, MSG("核查", "checking"));
     return OK;
 }
 
@@ -198,7 +177,7 @@ static void told(const struct moving *m)
 {
     printf(say(m, "已搬迁 %lld 行、%lld 张照片，用时 %.0f 秒\n",
         "Moved %lld rows and %lld photos in %.0f s\n"), (long long)move_total(m->move),
-        (long long)m->photos, (double)(clock_monotonic_us() - m->started_us) / 1e6);
+        (long long)m->photos, (double)(clock_monotonic_us() - m->bar.started_us) / 1e6);
     if (m->photos_missing)
         printf(say(m, "注意：来源中有 %lld 张照片缺失或已损坏，无法复制\n",
             "Note: %lld photos were missing or spoilt in the source and could not be copied\n"),
@@ -235,8 +214,7 @@ static int move_all(struct moving *m)
 
 static int move_run(const struct cli_args *args)
 {
-    struct moving m = { .args = args, .terminal = isatty(STDERR_FILENO),
-        .started_us = clock_monotonic_us() };
+    struct moving m = { .args = args, .bar = progress_of(args->lang) };
     site_at(cli_value(args, "from"), cli_value(args, "from-data"), &m.from);
     site_at(cli_value(args, "to"), cli_value(args, "data"), &m.to);
     arena_init(&m.a, 16 << 20);

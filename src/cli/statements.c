@@ -1,5 +1,6 @@
 /* statements.c: the list behind statements.h. */
 #include "cli/statements.h"
+#include "cli/bundle.h"
 #include "access/access.h"
 #include "access/roster.h"
 #include "catalogue/edition.h"
@@ -109,5 +110,6 @@ const struct statement_list statement_lists[] = {
     { "demo", demo_disputes_statements, &demo_disputes_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
+    { "cli", backup_statements, &backup_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

@@ -11,7 +11,7 @@ enum { SHOWN_MAX = 100, ARENA_BYTES = 16 << 20, LOG_WITHIN_MS = 3600 * 1000 };
 
 struct checking {
     const struct cli_args *args;
-    bool json, bar, moving;     /* moving: the database is the target of a move */
+    bool json, bar, alone;      /* alone: nobody else is at the database, which is being made */
     int64_t found;
 };
 
@@ -176,9 +176,24 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
     struct audit_figures *ret)
 {
     TRY(db_begin(db));
-    enum err e = audit_run(db, o, ret);
+    enum err e = o->beside ? db_begin(o->beside) : OK;
+    if (e == OK)
+        e = audit_run(db, o, ret);
+    if (o->beside)
+        db_rollback(o->beside);
     db_rollback(db);
     return e;
+}
+
+/* Where nobody writes, two connections see the same, and the audit takes little more than half as
+ * long. */
+static enum err beside_open(const struct checking *c, const struct site *site, struct db **ret)
+{
+    if (!c->alone)
+        return OK;
+    TRY(db_open(site->db, DB_OVERSEER, ret));
+    db_take_time(*ret);
+    return OK;
 }
 
 /* key and checkpoint (a file) as the options say, or NULL. */
@@ -203,13 +218,16 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
         return cli_fail(c->args, &info, err_note(&info, e, "db", MSG("打不开数据库 %s",
             "Cannot open the database %s"), str_c(site_shown(site))));
     db_take_time(db);
-    if (!c->moving && node_moved_check(db, &info) == E_CONFLICT) {
+    if (!c->alone && node_moved_check(db, &info) == E_CONFLICT) {
         db_close(db);
         return cli_fail(c->args, &info, E_CONFLICT);
     }
     if (c->json)
         printf("{\"findings\":[");
-    e = audit_at_once(db, &o, &figures);
+    e = beside_open(c, site, &o.beside);
+    if (e == OK)
+        e = audit_at_once(db, &o, &figures);
+    db_close(o.beside);
     db_close(db);
     if (e != OK)
         return cli_fail(c->args, &info, e == E_INPUT ? err_note(&info, e, "checkpoint",
@@ -223,7 +241,7 @@ static int database_verify(struct checking *c, struct arena *a, const struct sit
 int verify_database(const struct cli_args *args, const struct site *site)
 {
     struct arena a;
-    struct checking c = { .args = args, .bar = isatty(STDERR_FILENO), .moving = true };
+    struct checking c = { .args = args, .bar = isatty(STDERR_FILENO), .alone = true };
     arena_init(&a, ARENA_BYTES);
     int status = database_verify(&c, &a, site, NULL, NULL);
     arena_free(&a);

@@ -4,6 +4,7 @@
  * digest. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/hash.h"
+#include "base/arena.h"
 #include <openssl/sha.h>
 #include <sodium.h>
 
@@ -11,6 +12,28 @@ static void hash_more(SHA256_CTX *c, struct str s)
 {
     if (s.n)
         CHECK(SHA256_Update(c, s.p, s.n) == 1);
+}
+
+struct hash_run { SHA256_CTX c; };
+
+struct hash_run *hash_begin(void)
+{
+    struct hash_run *r = heap_alloc(sizeof(*r));
+    CHECK(SHA256_Init(&r->c) == 1);
+    return r;
+}
+
+void hash_add(struct hash_run *r, struct str piece)
+{
+    hash_more(&r->c, piece);
+}
+
+struct hash hash_end(struct hash_run *r)
+{
+    struct hash h;
+    CHECK(SHA256_Final(h.b, &r->c) == 1);
+    heap_free(r);
+    return h;
 }
 
 struct hash hash_sha256(struct str data)

@@ -1,5 +1,5 @@
 /* hash.h: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104) as plain functions of bytes.
- * No allocation, no failure, safe in any thread. */
+ * No failure, safe in any thread; only hash_begin() allocates. */
 #pragma once
 #include "crypto/bytes.h"
 
@@ -11,6 +11,11 @@ static inline struct str hash_str(const struct hash *h)
     return bytes_str(h->b, HASH_BYTES);
 }
 struct hash hash_sha256(struct str data);
+/* The same of what comes in pieces, for as much as there is; hash_end() frees it. */
+struct hash_run;
+struct hash_run *hash_begin(void);
+void hash_add(struct hash_run *r, struct str piece);
+struct hash hash_end(struct hash_run *r);
 /* Of a || b. */
 struct hash hash_sha256_2(struct str a, struct str b);
 /* Of the byte tag, then a || b: what RFC 6962 puts before leaves (0) and nodes (1). */

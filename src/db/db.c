@@ -102,6 +102,12 @@ void db_cut(struct db *db)
     db->driver->cut(db);
 }
 
+enum err db_copy(struct db *db, const char *name, db_copy_fn *step, void *ctx)
+{
+    CHECK(db->driver->copy);
+    return db_fault(db) ? E_DB : db->driver->copy(db, name, step, ctx);
+}
+
 /* Faults -------------------------------------------------------------------------------------- */
 
 bool db_fault(struct db *db)

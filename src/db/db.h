@@ -188,6 +188,18 @@ enum err db_put(struct db *db, const struct table *t, const struct arg *values, 
 /* Ends loading: all of it is on disk, and the database knows what it holds. */
 enum err db_loaded(struct db *db) MUST_USE;
 
+/* The version of the schema that db has, 0: none; and whether this program can bring it up to date:
+ * E_CONFLICT, info says why not, when it is of a newer program or of a preview. */
+enum err db_version(struct db *db, int64_t *ret) MUST_USE;
+enum err db_version_check(int64_t version, struct err_info *info) MUST_USE;
+
+/* Of a file, while others write to it: all that this reader's transaction sees, as a new file of
+ * the given name. step is called after each piece, with pages of 4 KiB; it may wait, and may end
+ * the copying with an error of its own. Errors: E_TOO_LARGE when there is no space left, E_IO; what
+ * there is of the copy remains. */
+typedef enum err db_copy_fn(void *ctx, int64_t done, int64_t total);
+enum err db_copy(struct db *db, const char *name, db_copy_fn *step, void *ctx) MUST_USE;
+
 /* What the role of this connection may do with each table, and which powers beyond tables it has;
  * of servers only. */
 enum { DB_MAY_SELECT = 1, DB_MAY_INSERT = 2, DB_MAY_UPDATE = 4, DB_MAY_DELETE = 8,

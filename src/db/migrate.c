@@ -6,7 +6,7 @@
 /* The version of a database is the number of its last file in sql/. Number 1 was of previews. */
 enum { PREVIEW_VERSION = 1, TEXT_BYTES_MAX = 4 << 20 };
 
-static enum err version_check(int64_t version, struct err_info *info)
+enum err db_version_check(int64_t version, struct err_info *info)
 {
     if (version != 0 && version <= PREVIEW_VERSION)
         return err_note(info, E_CONFLICT, "db", MSG("数据库来自试用版，请另用一个新文件",
@@ -17,11 +17,16 @@ static enum err version_check(int64_t version, struct err_info *info)
     return OK;
 }
 
+enum err db_version(struct db *db, int64_t *ret)
+{
+    return db->driver->version_read(db, ret);
+}
+
 enum err db_is_current(struct db *db, struct err_info *info)
 {
     int64_t version = 0;
     TRY(db->driver->version_read(db, &version));
-    TRY(version_check(version, info));
+    TRY(db_version_check(version, info));
     if (version == 0)
         return err_note(info, E_MISSING, "db", MSG("这里没有枫桥的数据库",
             "There is no database of this program here"), STR_NONE);
@@ -73,7 +78,7 @@ static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *inf
 {
     int64_t version = 0;
     TRY(db->driver->version_read(db, &version));
-    TRY(version_check(version, info));
+    TRY(db_version_check(version, info));
     *ret_done = version == (int64_t)migrations_n + PREVIEW_VERSION;
     if (*ret_done)
         return OK;

@@ -4,6 +4,7 @@
 #include "db/checkpoint.h"
 #include "db/fts_tokenizer.h"
 #include "db/schema.h"
+#include "db/sqlite_copy.h"
 #include "db/wal_file.h"
 #include "base/log.h"
 #include <fcntl.h>
@@ -344,6 +345,11 @@ static enum err loaded(struct db *base)
         NULL), "loaded");
 }
 
+static enum err copy(struct db *db, const char *name, db_copy_fn *step, void *ctx)
+{
+    return sqlite_copy(own(db)->h, name, step, ctx);
+}
+
 static void stop(sqlite3_stmt *st)
 {
     (void)sqlite3_reset(st);
@@ -508,5 +514,5 @@ const struct driver sqlite_driver = {
     .migration_begin = migration_begin, .version_read = version_read,
     .version_text = version_text, .foundation = "", .unless_there = "",
     .script = script, .explain = explain,
-    .rows_put = rows_put, .loaded = loaded, .byte_order = "",
+    .rows_put = rows_put, .loaded = loaded, .copy = copy, .byte_order = "",
 };

@@ -65,7 +65,9 @@ struct audit_finding {
 struct audit_options {
     const struct note_key *key;     /* who signs checkpoints; NULL: signatures are not checked */
     struct str checkpoint;          /* signed note kept elsewhere, or none */
+    struct db *beside;              /* a connection that sees the same, to work on both at once, or NULL */
     int64_t now_ms, log_within_ms;  /* younger entries may still be on their way into the log */
+    /* Not called at the same time as each other. */
     void (*found)(void *ctx, const struct audit_finding *f);
     void (*progress)(void *ctx, int64_t done, int64_t total);   /* may be NULL */
     void *ctx;

@@ -167,6 +167,22 @@ static int truncate_to(int fd, off_t n)
 
 ssize_t pwrite(int fd, const void *p, size_t n, off_t at) { return write_at(fd, p, n, at); }
 ssize_t pwrite64(int fd, const void *p, size_t n, off_t at) { return write_at(fd, p, n, at); }
+
+/* Only files that a power cut is not tried on are written this way. */
+ssize_t write(int fd, const void *p, size_t n)
+{
+    static ssize_t (*real)(int, const void *, size_t);
+    char path[256];
+    int e = path_of(fd, path, sizeof(path)) ? strike(WRITES) : 0;
+    if (real == NULL)
+        real = dlsym(RTLD_NEXT, "write");
+    if (e) {
+        errno = e;
+        return -1;
+    }
+    return real(fd, p, n);
+}
+
 int ftruncate(int fd, off_t n) { return truncate_to(fd, n); }
 int ftruncate64(int fd, off_t n) { return truncate_to(fd, n); }
 

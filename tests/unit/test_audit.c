@@ -182,20 +182,38 @@ static void tamper(struct fixture *f, const char *sql)
     assert_int_equal(sqlite3_close(h), SQLITE_OK);
 }
 
-static struct findings audit_with(struct fixture *f, struct str checkpoint, int64_t now_ms)
+static struct db *reader_begun(struct fixture *f)
 {
-    struct findings all = { .n = 0 };
-    struct audit_figures figures;
-    struct note_key key = note_key_of(&f->keys);
-    struct audit_options o = { .key = &key, .checkpoint = checkpoint, .now_ms = now_ms,
-        .log_within_ms = DAY_MS, .found = found, .ctx = &all };
     struct db *db;
     assert_int_equal(db_open(f->path, DB_READER, &db), OK);
     assert_int_equal(db_begin(db), OK);
-    assert_int_equal(audit_run(db, &o, &figures), OK);
-    assert_int_equal(figures.findings, all.n);
+    return db;
+}
+
+static void reader_end(struct db *db)
+{
     db_rollback(db);
     db_close(db);
+}
+
+/* On one connection, and on two at once: both find the same, and count the same. */
+static struct findings audit_with(struct fixture *f, struct str checkpoint, int64_t now_ms)
+{
+    struct findings all = { .n = 0 }, at_once = { .n = 0 };
+    struct audit_figures figures, figures_at_once;
+    struct note_key key = note_key_of(&f->keys);
+    struct audit_options o = { .key = &key, .checkpoint = checkpoint, .now_ms = now_ms,
+        .log_within_ms = DAY_MS, .found = found, .ctx = &all };
+    struct db *db = reader_begun(f), *beside = reader_begun(f);
+    assert_int_equal(audit_run(db, &o, &figures), OK);
+    assert_int_equal(figures.findings, all.n);
+    o.beside = beside;
+    o.ctx = &at_once;
+    assert_int_equal(audit_run(db, &o, &figures_at_once), OK);
+    assert_int_equal(at_once.n, all.n);
+    assert_memory_equal(&figures_at_once, &figures, sizeof(figures));
+    reader_end(beside);
+    reader_end(db);
     return all;
 }
 

@@ -24,6 +24,12 @@ static void test_hashes(void **state)
            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     hex_is(hash_sha256(STR("abc")),
            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    struct hash_run *pieces = hash_begin();
+    hash_add(pieces, STR("a"));
+    hash_add(pieces, STR_NONE);
+    hash_add(pieces, STR("bc"));
+    struct hash whole = hash_sha256(STR("abc")), together = hash_end(pieces);
+    assert_true(hash_eq(&whole, &together));
     hex_is(hash_sha256_2(STR("abcdbcdecdefdefgefghfghighij"), STR("hijkijkljklmklmnlmnomnopnopq")),
            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     hex_is(hash_sha256_tagged('a', STR("b"), STR("c")),

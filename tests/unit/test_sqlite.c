@@ -214,6 +214,49 @@ static void a_preview_is_refused(void **state)
     assert_int_equal(db_migrate(f->db, &info), E_CONFLICT);
 }
 
+struct copying { struct fixture *f; int steps; int64_t last; };
+static enum err write_more(void *ctx, int64_t done, int64_t total)
+{
+    struct copying *c = ctx;
+    assert_true(done >= c->last && done <= total);
+    c->last = done;
+    assert_int_equal(put(c->f, 1000 + c->steps++, BIG_BYTES), OK);
+    return OK;
+}
+
+static enum err enough(void *ctx, int64_t done, int64_t total)
+{
+    (void)ctx, (void)done, (void)total;
+    return E_BUSY;
+}
+
+/* However much others commit meanwhile, it comes to an end and holds what its transaction saw. */
+static void a_copy_is_of_one_moment(void **state)
+{
+    struct fixture *f = *state;
+    struct copying c = { .f = f };
+    struct db *reader, *copy;
+    int64_t before, n;
+    const char *path = arena_fmt(&f->a, "%s/y.db", f->dir).p;
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(put(f, i, BIG_BYTES), OK);
+    assert_int_equal(db_open(f->path, DB_READER, &reader), OK);
+    assert_int_equal(db_begin(reader), OK);
+    assert_int_equal(db_number(reader, &COUNT, NO_ARGS, &before), OK);
+    assert_int_equal(db_copy(reader, path, write_more, &c), OK);
+    assert_true(c.steps > 2);
+    assert_int_equal(db_copy(reader, path, enough, &c), E_IO);      /* never over a file */
+    assert_int_equal(db_open(path, DB_READER, &copy), OK);
+    assert_int_equal(db_number(copy, &COUNT, NO_ARGS, &n), OK);
+    assert_int_equal(n, before);
+    db_close(copy);
+    assert_int_equal(access(arena_fmt(&f->a, "%s-wal", path).p, F_OK), -1);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(db_copy(reader, path, enough, &c), E_BUSY);
+    db_rollback(reader);
+    db_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +265,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_log_begins_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_spoils_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(one_serves_at_a_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_copy_is_of_one_moment, setup, teardown),
         cmocka_unit_test_setup_teardown(a_preview_is_refused, setup, teardown),
     };
     log_level_set((enum log_level)(LOG_ERROR + 1));

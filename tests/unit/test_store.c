@@ -194,6 +194,30 @@ static void test_putting_again_makes_a_file_young(void **state)
     assert_int_equal(removed, 0);
 }
 
+struct seen { size_t n, stop_at; };
+static enum err see(void *ctx, const struct store_name *name, int folder)
+{
+    struct seen *s = ctx;
+    assert_int_equal(faccessat(folder, name->hex, F_OK, 0), 0);
+    return ++s->n == s->stop_at ? E_BUSY : OK;
+}
+
+static void test_each_file_is_told_once_until_somebody_has_enough(void **state)
+{
+    struct fixture *f = *state;
+    struct store_name n;
+    struct seen all = { 0 }, some = { .stop_at = 2 };
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(store_put(f->dir, arena_fmt(&f->a, "%d", i), &n), OK);
+    const char *foreign = arena_fmt(&f->a, "%s/%.2s/%.2s/note.txt", f->dir, n.hex, n.hex + 2).p;
+    assert_int_equal(close(open(foreign, O_WRONLY | O_CREAT, 0600)), 0);
+    assert_int_equal(store_each(f->dir, see, &all), OK);
+    assert_int_equal(all.n, 5);
+    assert_int_equal(store_each(f->dir, see, &some), E_BUSY);
+    assert_int_equal(some.n, 2);
+    assert_int_equal(store_each(arena_fmt(&f->a, "%s/none", f->dir).p, see, &all), E_IO);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, fixture_make, fixture_drop)
@@ -202,6 +226,7 @@ int main(void)
         T(test_damage_is_noticed_and_healed_by_another_put), T(test_links_are_not_followed),
         T(test_a_failed_put_leaves_nothing), T(test_sweep_takes_only_old_and_unreferenced),
         T(test_putting_again_makes_a_file_young),
+        T(test_each_file_is_told_once_until_somebody_has_enough),
     };
 #undef T
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
