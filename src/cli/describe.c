@@ -194,6 +194,8 @@ static void write_roles(struct buf *b, unsigned roles)
     for (size_t i = 0; i < ROLE_COUNT; i++)
         if (roles & role_table[i].role)
             buf_fmt(b, " %s", role_table[i].word);
+    if (roles & ROLE_SIGNED_IN)
+        buf_add(b, STR(" signed_in"));
     if (roles & ROLE_REPORTER)
         buf_add(b, STR(" reporter"));
     if (roles & ROLE_SYSTEM)
