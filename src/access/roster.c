@@ -8,8 +8,8 @@ SQL_SCANS(account_last, "roster.last",
     "SELECT COALESCE(MAX(id), 0) FROM account WHERE id < 100000000000");
 SQL_READS(account_id, "roster.id", "SELECT id FROM account WHERE username = $1");
 SQL_WRITES(account_add, "roster.add",
-    "INSERT INTO account (id, username, name, password, phone, lang, disabled)"
-    " VALUES ($1, $2, $3, $4, $5, $6, 0)");
+    "INSERT INTO account (id, username, name, password, phone, lang, disabled, once_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0, $7)");
 SQL_WRITES(account_change, "roster.change",
     "UPDATE account SET name = $2, phone = $3, lang = $4 WHERE id = $1");
 SQL_WRITES(membership_clear, "roster.clear", "DELETE FROM membership WHERE account = $1");
@@ -207,7 +207,7 @@ static enum err account_put(const struct roster_store *s, const struct roster *r
     *ret = ++*last;
     new[(*n_new)++] = who;
     return db_exec(s->db, &account_add, ARGS(I(*ret), S(row->username), S(row->name), S(hash),
-        S(phone), S(lang)), NULL);
+        S(phone), S(lang), I(s->now_ms + ONCE_DAYS * (int64_t)CLOCK_DAY_MS)), NULL);
 }
 
 static bool is_first_row(const struct roster *rows, size_t i)

@@ -31,7 +31,10 @@ struct roster_store {
     const struct node_keys *keys;
     struct rand *rand;
     struct arena *a;
+    int64_t now_ms;
 };
+/* How long a password that was given out is good, to be changed meanwhile. */
+enum { ONCE_DAYS = 14 };
 /* Writes checked rows, inside the caller's transaction; a new account costs one password_hash().
  * ret lists struct newcomer. */
 enum err roster_store(const struct roster_store *s, struct list rows, struct list *ret) MUST_USE;

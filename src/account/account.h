@@ -2,9 +2,10 @@
  * second factors, sessions; and the chain of what was done to each account, by whom and why. */
 #pragma once
 #include "access/access.h"
+#include "access/roster.h"
 #include "spine/module.h"
 
-enum { ONCE_DAYS = 14, TERMS_MAX = 8, TERMS_READ = 64, CODES = 10, CHANGES_SHOWN = 100 };
+enum { TERMS_MAX = 8, TERMS_READ = 64, CODES = 10, CHANGES_SHOWN = 100 };
 
 /* What an administrator sends and gets ------------------------------------------------------ */
 

@@ -1,7 +1,6 @@
 /* manage.c: setting accounts up: added, changed, given roles, disabled, unlocked. The pages and the
  * command line go the same way; each act leaves a line in the account's chain. */
 #include "account/account.h"
-#include "access/roster.h"
 #include "spine/command.h"
 
 RECORD_DEFINE(account_add_in, ACCOUNT_ADD_IN)

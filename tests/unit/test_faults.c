@@ -4,6 +4,7 @@
  * attempt works. A route or a step that the story below leaves out fails the test. */
 #include "report/receipt.c"
 #include "base/log.h"
+#include "crypto/totp.h"
 #include "duty/duty.h"
 #include "job/timer.h"
 #include "layer/rows.h"
@@ -21,7 +22,7 @@ enum { PUBLIC = -1, TIMER = -2, CODE_A = -10, CALLS_MAX = 400, SLOTS = 26 };
 #define CODE(letter) (CODE_A - ((letter) - 'a'))
 
 /* In paths and bodies $a .. $z stand for the numbers of matters and the tokens of uploads that
- * earlier lines left in these slots. */
+ * earlier lines left in these slots; $# for the code that SECRET makes now. */
 struct line_told { int who; const char *path, *json; char slot; };
 
 #define REPORTS "/api/reports"
@@ -37,6 +38,9 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define GRID_FILE(name) "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"," \
     "\"properties\":{\"code\":\"320508001001002\",\"name\":\"" name "\"},\"geometry\":{\"type\":" \
     "\"Polygon\",\"coordinates\":[[[120.01,31],[120.02,31],[120.02,31.01],[120.01,31.01],[120.01,31]]]}}]}"
+#define WHY "\"why\":\"新入职\""
+#define CURRENT "\"current\":\"correct horse battery\""
+#define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 #define REPLY ",\"reply\":\"已经修好了\""
 
 /* A quarrel registered by its committee, and what is promised in it, due before the next long wait
@@ -249,6 +253,24 @@ static const struct line_told story[] = {
     { ADMIN, "/api/imports", GRID_FILE("西头"), 'q' },
     { ADMIN, "/api/imports/$q/discard", "", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
+    { ADMIN, "/api/accounts", "{\"username\":\"new.one\",\"name\":\"新来\",\"memberships\":["
+        "{\"unit\":\"3\",\"role\":\"clerk\"},{\"unit\":\"4\",\"role\":\"chief\","
+        "\"from_ms\":4000000000000}]," WHY "}", 'n' },
+    { ADMIN, "/api/accounts/$n", "{\"name\":\"新人\",\"phone\":\"13800001111\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/memberships", "{\"memberships\":[{\"unit\":\"3\","
+        "\"role\":\"dispatcher\"}]," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"password\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"second_factor\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"disable\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"enable\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"unlock\"," WHY "}", 0 },
+    { ADMIN, "/api/account/second-factor", "{" CURRENT ",\"secret\":\"" SECRET "\","
+        "\"code\":\"$#\"}", 0 },
+    { ADMIN, "/api/account/recovery-codes", "{" CURRENT "}", 0 },
+    { ADMIN, "/api/account/second-factor/off", "{" CURRENT "}", 0 },
+    { ADMIN, "/api/account/sessions/end", "{\"which\":\"others\"}", 0 },
+    { ADMIN, "/api/account/password", "{" CURRENT ",\"password\":\"oak lamp ferry quilt\"}",
+        0 },
     { ADMIN, "/api/logout", "", 0 },
 };
 
@@ -267,8 +289,11 @@ static struct str filled(struct tale *tale, const char *text)
 {
     struct buf b = buf_in(&tale->town.a, 4000);
     for (const char *p = text; *p; p++)
-        if (*p == '$')
-            buf_add(&b, tale->slots[*++p - 'a']);
+        if (*p == '$' && *++p == '#')
+            buf_fmt(&b, "%06u", totp_code(STR("12345678901234567890"),
+                tale->town.now_ms / TOTP_STEP_MS));
+        else if (p > text && p[-1] == '$')
+            buf_add(&b, tale->slots[*p - 'a']);
         else
             buf_byte(&b, *p);
     buf_byte(&b, '\0');
@@ -398,7 +423,8 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
     if (l->slot) {
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0
-            || strcmp(l->path, "/api/imports") == 0 ? "id" : "number";
+            || strcmp(l->path, "/api/imports") == 0 || strcmp(l->path, "/api/accounts") == 0
+            ? "id" : "number";
         int i = l->slot - 'a';
         tale->slots[i] = strchr("toz", l->slot) ? newest(tale, l->slot)
             : town_member(&tale->town, &c->out, member);
