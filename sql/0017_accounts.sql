@@ -42,3 +42,20 @@ CREATE TABLE account_change (
     act TEXT NOT NULL, why TEXT NOT NULL, facts TEXT NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (account, seq)) /*sqlite:WITHOUT ROWID*/;
 CREATE INDEX account_change_at ON account_change (at_ms, account, seq);
+
+-- Auditors look at who read personal fields, of the matters that they may see.
+CREATE INDEX access_log_matter ON access_log (area, matter, id);
+/*postgres:
+DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+        RETURN;
+    END IF;
+    DROP POLICY scope ON access_log;
+    CREATE POLICY scope ON access_log USING (
+        CASE current_setting('fengqiao.sees', true)
+        WHEN 'all' THEN true
+        WHEN 'staff' THEN EXISTS (SELECT 1 FROM matter m WHERE m.area = access_log.area
+            AND m.id = access_log.matter OFFSET 0)
+        END) WITH CHECK (true);
+END $$;
+*/

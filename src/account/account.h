@@ -135,6 +135,37 @@ struct str account_given(const struct cx *cx);
 enum err accounts_page(struct cx *cx, const struct accounts_in *q, struct accounts_out *ret)
     MUST_USE;
 
+/* What auditors look at ----------------------------------------------------------------------- */
+
+enum { READS_SHOWN = 100 };
+#define READS_IN(X, R) \
+    X(R, I64, area, OPTIONAL, 0, 999999, NULL, "6-digit county code; the first of mine unless given") \
+    X(R, STR, number, OPTIONAL, 8, 24, NULL, "only this matter") \
+    X(R, ID, after, OPTIONAL, 0, 0, NULL, "cursor: next of the page before")
+RECORD(reads_in, READS_IN)
+#define READ_VIEW(X, R) \
+    X(R, ID, id, REQUIRED, 0, 0, NULL, "number of the line") \
+    X(R, TIME, at_ms, REQUIRED, 0, 0, NULL, "when") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "who read") \
+    X(R, STR, number, REQUIRED, 0, 0, NULL, "of which matter") \
+    X(R, I64, no, REQUIRED, 0, 0, NULL, "of which reporter, or 0") \
+    X(R, STR, fields, REQUIRED, 0, 0, NULL, "which fields, commas between") \
+    X(R, STR, purpose, REQUIRED, 0, 0, NULL, "for what")
+RECORD(read_view, READ_VIEW)
+#define AREA_CHOICE(X, R) \
+    X(R, I64, area, REQUIRED, 0, 0, NULL, "6-digit county code") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name")
+RECORD(area_choice, AREA_CHOICE)
+#define READS_OUT(X, R) \
+    X(R, I64, area, REQUIRED, 0, 0, NULL, "which county this is") \
+    X(R, LIST, areas, REQUIRED, 0, 100, &area_choice_record, "those I may look at") \
+    X(R, LIST, items, REQUIRED, 0, READS_SHOWN, &read_view_record, "newest first") \
+    X(R, ID, next, OPTIONAL, 0, 0, NULL, "cursor of the next page")
+RECORD(reads_out, READS_OUT)
+enum err reads_list(struct cx *cx, const void *in, struct buf *out);
+extern const struct sql *const account_reads_statements[];
+extern const size_t account_reads_statements_n;
+
 /* What everybody may do with their own ------------------------------------------------------ */
 
 #define OWN_ACCOUNT(X, R) \

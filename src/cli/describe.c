@@ -5,7 +5,7 @@
 #include "spine/module.h"
 #include <stdio.h>
 
-enum { TEXT_MAX = 8 << 20, RECORDS_MAX = 256 };
+enum { TEXT_MAX = 8 << 20, RECORDS_MAX = 512 };
 struct schemas { const struct record *records[RECORDS_MAX]; bool in[RECORDS_MAX]; size_t n; };
 
 static void schemas_add(struct schemas *s, const struct record *r, bool in)

@@ -65,6 +65,7 @@ const struct statement_list statement_lists[] = {
     { "account", account_statements, &account_statements_n },
     { "account", account_manage_statements, &account_manage_statements_n },
     { "account", account_change_statements, &account_change_statements_n },
+    { "account", account_reads_statements, &account_reads_statements_n },
     { "account", account_own_statements, &account_own_statements_n },
     { "account", account_factor_statements, &account_factor_statements_n },
     { "account", account_term_statements, &account_term_statements_n },

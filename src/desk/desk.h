@@ -22,7 +22,8 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
     X(R, WORDS, can, REQUIRED, 0, 20, NULL, "which pages there are for me: queue, handle, dispatch," \
         " approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search," \
-        " boundaries, mediate, tally, subsidy, accounts") \
+        " boundaries, mediate, tally, subsidy, accounts,"\
+        " audit") \
     X(R, WORDS, must, REQUIRED, 0, 2, NULL, "what I must do before anything else: password, second_factor")
 RECORD(me, ME)
 

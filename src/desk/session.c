@@ -91,6 +91,7 @@ static struct list can_of(struct cx *cx)
             | ROLE_SUPERVISOR | ROLE_ADMIN },
         { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
         { "accounts", ROLE_ADMIN | ROLE_AUDITOR },
+        { "audit", ROLE_AUDITOR },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
     static const struct { const char *word; opens *by; } pages[] = {

@@ -166,6 +166,8 @@ async function accountsAre(lang) {
   await admin.write(`/api/accounts/${id}/act`, { act: 'disable', why });
   await admin.read(`/api/accounts/${id}`);
   await admin.read('/api/accounts/changes');
+  const auditor = await city.signIn('auditor1', lang);
+  await auditor.read('/api/personal-reads?area=320508');
 }
 
 /** A station hands a dispute over; its committee mediates, refers it and registers itself. */

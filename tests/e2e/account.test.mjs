@@ -57,6 +57,30 @@ async function signOut(p, w) {
   await p.page.locator('#login-name').waitFor()
 }
 
+test('an auditor looks at who read contact details, in both languages', async () => {
+  const reader = await somebody('zh-CN')
+  await toDesk(reader, 'dispatcher1')
+  await reader.page.evaluate(async () => {
+    const { csrf } = await (await fetch('/api/me')).json()
+    const send = async (path, body) => (await fetch(path, { method: 'POST', body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', 'X-CSRF': csrf } })).json()
+    const { number } = await send('/api/reports', { text: '楼道堆满杂物', category: '0101',
+      grid: '320508018023001', name: '沈阿姨', phone: '13912345678' })
+    await send(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '电话回访' })
+  })
+  for (const [lang, w] of [['zh-CN', zh], ['en', en]]) {
+    const auditor = await somebody(lang)
+    await toDesk(auditor, 'auditor1')
+    await auditor.page.goto('/desk/accounts')
+    await auditor.page.getByRole('link', { name: w['reads.title'] }).click()
+    await auditor.page.getByLabel(w['reads.area']).selectOption('320508')
+    await auditor.page.locator('tr', { hasText: '电话回访' }).filter({ hasText: '吴静怡' }).first().waitFor()
+    assert.equal(await auditor.page.getByText('沈阿姨').count(), 0)
+    await checkPage(auditor, 'readings of personal data')
+    await narrow(auditor, 'readings of personal data', lang)
+  }
+})
+
 for (const [lang, w, unit, role] of [
   ['zh-CN', zh, '平江街道综治中心', '调度员'],
   ['en', en, 'Pingjiang', 'Dispatcher'],

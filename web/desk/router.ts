@@ -189,6 +189,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.accounts', can: 'accounts' },
   },
   {
+    path: 'accounts/reads',
+    name: 'reads',
+    component: () => worded(import('./pages/ReadsPage.vue')),
+    meta: { title: 'page.accounts', can: 'audit' },
+  },
+  {
     path: 'accounts/:id',
     name: 'accountOne',
     component: () => worded(import('./pages/AccountOnePage.vue')),

@@ -12,6 +12,8 @@ import type {
   FactorBegin,
   FactorIn,
   OwnAccount,
+  ReadsIn,
+  ReadsOut,
 } from '../../shared/api/server.ts'
 
 const write = <T>(path: string, body: unknown) => post<T>(path, body, { key: newKey() })
@@ -27,6 +29,7 @@ export const accounts = {
   list: (q: string, state: string, after?: string) =>
     get<AccountsOut>(`/api/accounts${query({ q, state, after })}`),
   units: (q: string) => get<AccountUnits>(`/api/accounts/units${query({ q })}`),
+  reads: (ask: ReadsIn) => get<ReadsOut>(`/api/personal-reads${query({ ...ask })}`),
   changes: (before_ms?: number) => get<ChangesOut>(`/api/accounts/changes${query({ before_ms })}`),
   one: (id: string) => get<AccountView>(`/api/accounts/${id}`),
   add: (account: AccountAddIn) => write<AccountView>('/api/accounts', account),

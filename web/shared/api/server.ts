@@ -1352,6 +1352,50 @@ export interface ChangesOut {
   next_ms?: number
 }
 
+export interface ReadsIn {
+  /** 6-digit county code; the first of mine unless given */
+  area?: number
+  /** only this matter */
+  number?: string
+  /** cursor: next of the page before */
+  after?: string
+}
+
+export interface ReadsOut {
+  /** which county this is */
+  area: number
+  /** those I may look at */
+  areas: AreaChoice[]
+  /** newest first */
+  items: ReadView[]
+  /** cursor of the next page */
+  next?: string
+}
+
+export interface AreaChoice {
+  /** 6-digit county code */
+  area: number
+  /** its name */
+  name: string
+}
+
+export interface ReadView {
+  /** number of the line */
+  id: string
+  /** when */
+  at_ms: number
+  /** who read */
+  name: string
+  /** of which matter */
+  number: string
+  /** of which reporter, or 0 */
+  no: number
+  /** which fields, commas between */
+  fields: string
+  /** for what */
+  purpose: string
+}
+
 export interface AccountIdIn {
 }
 
@@ -1400,7 +1444,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts */
+  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts, audit */
   can: string[]
   /** what I must do before anything else: password, second_factor */
   must: string[]

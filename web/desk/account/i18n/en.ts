@@ -109,4 +109,15 @@ export const en: Record<keyof typeof zh, string> = {
   'changes.lead':
     'Accounts of your territory: who did what, and why. The record is only added to; fengqiao verify checks it.',
   'changes.more': 'Older ones',
+  'reads.title': 'Readings of personal data',
+  'reads.lead':
+    'Who read contact details in which matter, when and why. The details themselves are not shown, and nothing is counted by person.',
+  'reads.area': 'County',
+  'reads.number': 'Matter number',
+  'reads.find': 'Find',
+  'reads.at': 'When',
+  'reads.by': 'Who',
+  'reads.fields': 'What',
+  'reads.why': 'For what',
+  'reads.none': 'Nothing was read.',
 }
