@@ -43,11 +43,12 @@ struct msg { const char *zh, *en; };
 struct err_info {
     enum err e;                 /* OK while nothing was noted */
     char field[64];             /* JSON field or option at fault, or empty */
-    char zh[480], en[480];      /* remedy; empty means the table's text */
+    char zh[640], en[640];      /* remedy; empty means the table's text */
 };
 
 /* Notes the first failure and returns e, so that `return err_note(...)` reads well.
- * field may be NULL. The texts may hold one %s, filled from arg (UTF-8, cut at 60 characters). */
+ * field may be NULL. The texts may hold one %s, filled from arg, which is what somebody wrote:
+ * UTF-8, cut at 40 characters so that the remedy is not. */
 enum err err_note(struct err_info *info, enum err e, const char *field, struct msg m,
     struct str arg);
 const char *err_info_text(const struct err_info *info, enum err e, enum lang lang);

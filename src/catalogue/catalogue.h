@@ -240,7 +240,8 @@ static inline int64_t place_division(const struct place *p)
 {
     return p->community ? p->community : p->town ? p->town : area_division(p->area);
 }
-/* By coordinates (WGS-84, degrees); false outside every grid. Well below a microsecond. */
+/* By coordinates (WGS-84, degrees); false outside every grid. A micro-grid ends where its grid
+ * ends, whatever its own outline says: beyond it there is none. Well below a microsecond. */
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
 /* By grid code; false when unknown. */
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);

@@ -4,7 +4,8 @@
 #include "catalogue/snapshot.h"
 #include "geo/index.h"
 
-enum { HITS_MAX = 64, CODE_AREA = 1000000, CODE_TOWN = 1000, CODE_GRID = 1000 };
+enum { HITS_MAX = 64, CODE_AREA = 1000000, CODE_TOWN = 1000, CODE_GRID = 1000,
+    CODE_MICRO = 100 };
 
 static struct str cut_end(struct str s, const char *end)
 {
@@ -97,7 +98,8 @@ bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct 
     int64_t grid = geo_index_id(m->grids, (size_t)at[ATLAS_GRID]);
     catalogue_place_of_division(c, grid / CODE_GRID, ret);
     ret->grid = grid;
-    ret->micro_grid = code_of(m->micro, at[ATLAS_MICRO]);
+    int64_t micro = code_of(m->micro, at[ATLAS_MICRO]);
+    ret->micro_grid = micro / CODE_MICRO == grid ? micro : 0;
     ret->police_grid = code_of(m->police, at[ATLAS_POLICE]);
     return true;
 }

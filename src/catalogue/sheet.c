@@ -61,8 +61,9 @@ static bool head_is_good(const struct record *r, struct str head, struct faults 
     size_t before = f->total;
     for (size_t i = 0; i < r->n; i++)
         if ((r->fields[i].flags & REQUIRED) && !has_column(head, r->fields[i].name))
-            fault_add(f, 1, r->fields[i].name, MSG("缺少这一列：%s", "This column is missing: %s"),
-                str_c(r->fields[i].meaning));
+            fault_add(f, 1, r->fields[i].name, MSG("缺少 %s 一列；列名和其余各列照导出的文件写",
+                "The column %s is missing; write the columns as an exported file has them"),
+                str_c(r->fields[i].name));
     for (struct str rest = head; rest.n;) {
         struct str name = str_trim(str_cut(rest, ',', &rest));
         if (!is_field(r, name))

@@ -4,16 +4,18 @@
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
 #include "cli/commands.h"
+#include "cli/database.h"
 #include "cli/files.h"
 #include "cli/layer.h"
 #include "cli/node.h"
 #include "cli/options.h"
+#include "cli/past.h"
 #include "duty/decider.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 #define TABLES \
-    "category|limit|rule|calendar|template|deputy|subsidy|units|accounts|duty|" CLI_LAYERS "|place"
+    "category|limit|rule|calendar|template|deputy|subsidy|units|accounts|duty|" CLI_LAYERS "|place|matters"
 #define EXPORTED "category|limit|rule|calendar|template|deputy|subsidy|units|duty|disputes|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
@@ -29,14 +31,16 @@ static const struct cli_option import_options[] = {
         "layers: only the codes in the file change; the rest stays") },
     { "whole", NULL, NULL, MSG("图层：文件就是整层，缺少的撤销，哪怕超过一半",
         "layers: the file is the whole layer; take away what it lacks, even more than half") },
-    { "good-rows", NULL, NULL, MSG("图层：只写入没有问题的行，缺少的不撤销",
-        "layers: store the faultless rows; nothing is taken away for being missing") },
+    { "good-rows", NULL, NULL, MSG("图层、事项：只写入没有问题的行，缺少的不撤销",
+        "layers, matters: store the faultless rows; nothing is taken away for being missing") },
     { "crs", "NAME", NULL, MSG("图层：坐标系 wgs84 cgcs2000 gcj02 bd09(默认看文件或比对得出)",
         "layers: wgs84, cgcs2000, gcj02 or bd09; else the file says it or it is found out") },
     { "encoding", "NAME", NULL, MSG("图层：文字编码，如 GBK(默认看文件或自动判断)",
         "layers: encoding of texts, such as GBK; else the file says it or it is found out") },
-    { "map", "FIELD=COLUMN,...", NULL, MSG("图层：哪一列是什么，如 code=编号,name=名字",
-        "layers: which column is what, such as code=NUMBER,name=TITLE") },
+    { "map", "FIELD=COLUMN,...|FILE.json", NULL, MSG("图层：哪一列是什么，如 code=编号,name=名字；事项：对照文件",
+        "layers: which column is what, such as code=NUMBER,name=TITLE; matters: the map") },
+    { "errors", "FILE.csv", NULL, MSG("事项：把有问题的行逐条写入此文件",
+        "matters: write what is wrong, row by row, to this file") },
     { "json", NULL, NULL, MSG("以 JSON 输出结果", "print the outcome as JSON") },
 };
 static const struct cli_option export_options[] = {
@@ -231,31 +235,12 @@ static enum err run_import(struct import *m)
     return store_all(m);
 }
 
-/* To read; that it is there is told before anything opens it to write, which would make the file. */
-static enum err database_open(const struct cli_args *args, struct db **ret, struct err_info *info)
-{
-    struct site site;
-    site_at(cli_value(args, "db"), NULL, &site);
-    enum err e = db_open(site.db, DB_READER, ret);
-    if (e != OK)
-        return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
-            str_c(site_shown(&site)));
-    e = db_is_current(*ret, info);
-    if (e != OK)
-        db_close(*ret);
-    return e;
-}
-
 static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64_t now_ms)
 {
     struct import m = { .args = args, .name = str_c(args->operands[0]),
         .file = args->operands[1], .now_ms = now_ms, .valid_from_ms = valid_from_ms };
     int status = CLI_WRONG;
-    enum err e = database_open(args, &m.db, &m.info);
-    if (e == OK) {
-        db_close(m.db);
-        e = db_open(cli_value(args, "db"), DB_WRITER, &m.db);
-    }
+    enum err e = cli_database_open(args, DB_WRITER, &m.db, &m.info);
     if (e != OK)
         return cli_fail(args, &m.info, e);
     arena_init(&m.a, (size_t)1 << 30);
@@ -290,6 +275,8 @@ static int import(const struct cli_args *args)
             TABLES " FILE");
     if (cli_is_layer(args->operands[0]) || cli_is_place(args->operands[0]))
         return cli_import_layer(args);
+    if (cli_is_past(args->operands[0]))
+        return cli_import_past(args);
     if (!is_table(str_c(args->operands[0])))
         return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);
     if (day && !clock_parse(str_c(day), &valid_from_ms))
@@ -331,7 +318,7 @@ static int export(const struct cli_args *args)
     if (str_is(str_c(args->operands[0]), "accounts"))
         return usage(args, MSG("账号含个人信息，不能整表导出", "accounts hold personal data"
             " and are not exported as a whole"), "");
-    enum err e = database_open(args, &db, &info);
+    enum err e = cli_database_open(args, DB_READER, &db, &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     arena_init(&a, (size_t)1 << 30);
@@ -346,8 +333,8 @@ static int export(const struct cli_args *args)
 
 const struct cli_command cli_import = {
     .name = "import", .operands = TABLES " FILE",
-    .meaning = MSG("导入编辑好的表或图层：逐行检查，全部正确才写入为新版本",
-        "import an edited table or layer: every row is checked, and only a faultless one is stored"),
+    .meaning = MSG("导入编辑好的表、图层或原系统的事项：逐行检查，全部正确才写入",
+        "import an edited table or layer, or another system's matters: every row is checked first"),
     .options = import_options, .n_options = COUNT_OF(import_options), .run = import,
 };
 const struct cli_command cli_export = {

@@ -158,17 +158,18 @@ static void print_effects(const struct layer_import *m)
 static void print_sums(struct layer_import *m)
 {
     const size_t *n = m->plan.n_change;
-    size_t gaps = 0, slivers = 0;
+    size_t of_kind[FLAW_COUNT] = { 0 }, slivers = 0;
     for (size_t i = 0; i < m->plan.n_findings; i++) {
-        gaps += m->plan.findings[i].a == 0;
+        of_kind[m->plan.findings[i].kind]++;
         slivers += m->plan.findings[i].sliver;
     }
     printf("%.*s\n", STR_FMT(placing_text(&m->a, &m->plan.placing, m->args->lang)));
     printf(en(m) ? "%zu added, %zu changed, %zu taken away, %zu the same, %zu to be corrected\n"
         : "新增 %zu，变更 %zu，撤销 %zu，不变 %zu，需改正 %zu\n", n[ZONE_ADDED], n[ZONE_CHANGED],
         n[ZONE_REMOVED], n[ZONE_SAME], n[ZONE_BAD]);
-    printf(en(m) ? "%zu gaps, %zu overlaps (%zu of both are slivers)\n"
-        : "空缺 %zu 处，重叠 %zu 处(其中细缝 %zu 处)\n", gaps, m->plan.n_findings - gaps, slivers);
+    printf(en(m) ? "gaps: %zu, overlaps: %zu, across a border: %zu (slivers among them: %zu)\n"
+        : "空缺 %zu 处，重叠 %zu 处，越界 %zu 处(其中细缝 %zu 处)\n", of_kind[FLAW_GAP],
+        of_kind[FLAW_OVERLAP], of_kind[FLAW_ACROSS], slivers);
 }
 
 static void print_mended(struct layer_import *m)

@@ -248,15 +248,20 @@ static void greet(const struct cli_args *args)
         "枫桥演示城市(合成数据，边界为示意)\n"
         "  居民手机页    http://%s/m/      无需登录\n"
         "  网格员手机页  http://%s/m/work  worker1\n"
-        "  工作台        http://%s/desk/   dispatcher1(街道) dispatcher2(区) clerk1(部门)\n"
-        "                chief1(负责人) mediator1(调解员) supervisor1(督办) auditor1(审计) admin1(管理)\n"
+        "  工作台        http://%s/desk/\n"
+        "      dispatcher1 街道、dispatcher2 区、dispatcher3 市、clerk1 部门承办、chief1 部门负责人\n"
+        "      chief6 区综治中心负责人、clerk5 民警、mediator1 街道调解员、mediator2 区、mediator3 社区\n"
+        "      supervisor1 督办、auditor1 审计、admin1 管理\n"
         "  口令都是 " DEMO_PASSWORD "\n";
     static const char en[] =
         "Fengqiao demo city (synthetic people, illustrative boundaries)\n"
         "  residents     http://%s/m/      no login\n"
         "  grid workers  http://%s/m/work  worker1\n"
-        "  desks         http://%s/desk/   dispatcher1 (town) dispatcher2 (county) clerk1\n"
-        "                (department) chief1 mediator1 supervisor1 auditor1 admin1\n"
+        "  desks         http://%s/desk/\n"
+        "      dispatcher1 township, dispatcher2 county, dispatcher3 city, clerk1 department\n"
+        "      chief1 head of department, chief6 head of the county's desk, clerk5 police\n"
+        "      mediator1 mediator of the township, mediator2 of the county, mediator3 of a community\n"
+        "      supervisor1, auditor1, admin1\n"
         "  password of all: " DEMO_PASSWORD "\n";
     const char *at = cli_value(args, "listen");
     if (args->lang == LANG_EN)

@@ -33,6 +33,7 @@
 #include "matter/view.h"
 #include "mediation/register.h"
 #include "tally/view.h"
+#include "past/past.h"
 #include "place/map.h"
 #include "proof/proof.h"
 #include "report/receipt.h"
@@ -77,6 +78,7 @@ const struct statement_list statement_lists[] = {
     { "matter", intake_statements, &intake_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
+    { "past", past_statements, &past_statements_n },
     { "mediation", mediation_statements, &mediation_statements_n },
     { "mediation", mediation_file_statements, &mediation_file_statements_n },
     { "mediation", mediation_list_statements, &mediation_list_statements_n },

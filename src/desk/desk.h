@@ -11,7 +11,8 @@
     X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, role, REQUIRED, 0, 0, NULL, "role") \
     X(R, STR, role_name, REQUIRED, 0, 0, NULL, "role in words") \
-    X(R, I64, level, REQUIRED, 0, 0, NULL, "2 city .. 5 community")
+    X(R, I64, level, REQUIRED, 0, 0, NULL, "2 city .. 5 community") \
+    X(R, STR, functions, REQUIRED, 0, 0, NULL, "functions of the unit, spaces between")
 RECORD(membership_view, MEMBERSHIP_VIEW)
 
 #define ME(X, R) \
@@ -21,8 +22,8 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
     X(R, WORDS, can, REQUIRED, 0, 20, NULL, "which pages there are for me: queue, handle, dispatch," \
-        " approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search," \
-        " boundaries, mediate, tally, subsidy, accounts,"\
+        " approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules," \
+        " search, boundaries, mediate, tally, subsidy, accounts,"\
         " audit") \
     X(R, WORDS, must, REQUIRED, 0, 2, NULL, "what I must do before anything else: password, second_factor")
 RECORD(me, ME)
@@ -213,7 +214,7 @@ RECORD(list_row, LIST_ROW)
     X(R, I64, open, 0, 0, 0, NULL, "")
 RECORD(list_key, LIST_KEY)
 
-struct matter_row desk_row(struct cx *cx, const struct list_row *r);
+enum err desk_row(struct cx *cx, const struct list_row *r, struct matter_row *ret) MUST_USE;
 struct list_row desk_list_row(const struct matter *m);
 /* The page of one matter for a colleague. */
 enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *out) MUST_USE;

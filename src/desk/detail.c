@@ -186,7 +186,8 @@ static enum err route_of(struct cx *cx, const struct matter *m, struct route_vie
 static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_detail *v)
 {
     struct list_row row = desk_list_row(m);
-    struct matter_row head = desk_row(cx, &row);
+    struct matter_row head;
+    TRY(desk_row(cx, &row, &head));
     record_clear(&matter_detail_record, v);
     memcpy(v, &head, sizeof(head));
     v->text = m->text;

@@ -13,13 +13,14 @@ SQL_READS(ROW, "desk.row",
 const struct sql *const desk_page_statements[] = { &ROW };
 const size_t desk_page_statements_n = COUNT_OF(desk_page_statements);
 
-struct matter_row desk_row(struct cx *cx, const struct list_row *r)
+enum err desk_row(struct cx *cx, const struct list_row *r, struct matter_row *ret)
 {
-    const struct category *c = category_find(cx->cat, r->category);
     struct place p = { r->area, r->town, r->community, r->grid, 0 };
-    return (struct matter_row){ .number = r->number, .kind = r->kind, .state = r->state,
+    struct str about;
+    TRY(view_category_name(cx, r->kind, r->area, r->id, r->category, &about));
+    *ret = (struct matter_row){ .number = r->number, .kind = r->kind, .state = r->state,
         .state_name = view_state_name(cx, r->state), .category = r->category,
-        .category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : r->category,
+        .category_name = about,
         .tier = r->tier, .tier_name = view_tier_name(cx, r->tier),
         .title = view_title(cx, r->text), .place_text = r->place_text,
         .place_name = catalogue_place_name(cx->cat, cx->a, &p), .grid = r->grid, .lon = r->lon,
@@ -30,6 +31,7 @@ struct matter_row desk_row(struct cx *cx, const struct list_row *r)
         .supervised = r->supervised, .ask = r->ask.n ? r->ask : STR_NONE,
         .created_ms = r->created_ms, .unanswered = r->unanswered, .joined = r->reporters,
         .seq = r->seq };
+    return OK;
 }
 
 struct list_row desk_list_row(const struct matter *m)
@@ -53,7 +55,8 @@ static enum err row_make(struct cx *cx, const struct list_key *k, struct str *re
     struct buf b = buf_in(cx->a, 1 << 16);
     TRY(db_one(cx->db, cx->a, &ROW, ARGS(I(k->area), I(k->id)), &list_row_record, &row));
     row.due_ms = k->due_ms;
-    struct matter_row shown = desk_row(cx, &row);
+    struct matter_row shown;
+    TRY(desk_row(cx, &row, &shown));
     record_to_json(&b, &matter_row_record, &shown);
     *ret = buf_str(&b);
     return OK;

@@ -15,7 +15,8 @@ static struct list memberships_of(struct cx *cx)
         const struct role_row *role = role_by_bit(a->memberships[i].role);
         CHECK(role != NULL);
         rows[i] = (struct membership_view){ a->memberships[i].unit, unit_name(u, cx->lang),
-            str_c(role->word), cx_text(cx, role->zh, role->en), u ? u->level : LEVEL_COMMUNITY };
+            str_c(role->word), cx_text(cx, role->zh, role->en), u ? u->level : LEVEL_COMMUNITY,
+            u ? u->functions : STR("") };
     }
     return (struct list){ rows, a->n_memberships };
 }
@@ -58,6 +59,12 @@ static bool imports_layers(unsigned role, const struct unit *u)
     return (role & (ROLE_ADMIN | ROLE_SUPERVISOR)) && is_upper_desk(u);
 }
 
+/* Who may put the city's tables in force sees them as a page; others ask the programs. */
+static bool keeps_tables(unsigned role, const struct unit *u)
+{
+    return role == ROLE_ADMIN && u->desk && u->level <= LEVEL_CITY;
+}
+
 static bool draws_boundaries(unsigned role, const struct unit *u)
 {
     return (role & (ROLE_ADMIN | ROLE_SUPERVISOR | ROLE_DISPATCHER)) && is_upper_desk(u);
@@ -96,7 +103,8 @@ static struct list can_of(struct cx *cx)
     };
     static const struct { const char *word; opens *by; } pages[] = {
         { "boundaries", draws_boundaries }, { "imports", imports_layers },
-        { "mediate", mediates }, { "tally", counts_disputes }, { "subsidy", pays_for_disputes },
+        { "tables", keeps_tables }, { "mediate", mediates }, { "tally", counts_disputes },
+        { "subsidy", pays_for_disputes },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages));
     size_t n = 0;

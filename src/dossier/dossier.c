@@ -42,7 +42,7 @@ static struct paper_view view_of(const struct case_file *d, const struct paper_f
 static bool is_for_party(const struct paper_form *t)
 {
     static const char *const names[] = { "application", "acceptance", "notice", "session",
-        "agreement", "oral", "receipt", "refusal", "termination" };
+        "undisputed", "agreement", "oral", "receipt", "refusal", "termination" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_is(t->name, names[i]))
             return true;
@@ -186,8 +186,16 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
     return print(&d, STR(WHOLE), PAPER_ZIP);
 }
 
-/* The names of all stand where all sign what they agreed; everywhere else a party reads its own,
- * and who acts for it. How to reach the others stands nowhere, be they on the same side. */
+/* What all sign together, with the names of all in it. */
+static bool is_joint(const struct paper_form *t)
+{
+    return str_is(t->name, "agreement") || str_is(t->name, "oral") || str_is(t->name, "receipt")
+        || str_is(t->name, "undisputed");
+}
+
+/* The names of all stand where all sign what they agreed. What is claimed names both sides, or
+ * nobody could answer it. Everywhere else a party reads its own, and who acts for it. How to reach
+ * the others stands nowhere, be they on the same side. */
 enum err paper_own_prepare(struct cx *cx, const void *in)
 {
     const struct paper_name *q = in;
@@ -204,8 +212,9 @@ enum err paper_own_prepare(struct cx *cx, const void *in)
     if (self == NULL)
         return E_MISSING;
     d.phones_of = self->no;
-    if (!str_is(t->name, "agreement") && !str_is(t->name, "oral") && !str_is(t->name, "receipt"))
+    if (!is_joint(t))
         d.names_of = self->no;
+    d.names_across = str_is(t->name, "application") || str_is(t->name, "acceptance");
     return print(&d, q->name, PAPER_PDF);
 }
 

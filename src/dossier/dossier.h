@@ -76,7 +76,8 @@ struct case_file {
     struct list scans;                      /* struct scan_view; those taken off are left out */
     struct list contacts;                   /* none: names stay sealed */
     int64_t names_of;       /* only the names of this party and of whoever acts with it; 0: of all */
-    int64_t phones_of;      /* the same for telephones */
+    bool names_across;      /* with names_of: those of the other side too */
+    int64_t phones_of;      /* as names_of, for telephones */
     const struct line *filed;               /* NULL: not filed yet */
 };
 /* With the names sealed, and opened. */
@@ -90,6 +91,7 @@ enum err dossier_facts(const struct case_file *d, struct str paper, struct facts
 enum err facts_of_people(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_course(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_agreements(const struct case_file *d, struct facts *f) MUST_USE;
+enum err facts_of_undisputed(const struct case_file *d, struct facts *f) MUST_USE;
 enum err facts_of_scans(const struct case_file *d, struct facts *f, struct str paper) MUST_USE;
 /* Who mediates, for which committee: when the entry was written, or now (NULL). */
 /* Parties, and what is recorded of their signing behind this entry. */

@@ -225,6 +225,7 @@ enum err dossier_facts(const struct case_file *d, struct str paper, struct facts
     TRY(facts_of_whole(d, f));
     TRY(facts_of_people(d, f));
     TRY(facts_of_course(d, f));
+    TRY(facts_of_undisputed(d, f));
     TRY(facts_of_agreements(d, f));
     TRY(facts_of_scans(d, f, paper));
     *ret = f;

@@ -19,11 +19,19 @@ static bool is_with(const struct case_file *d, int64_t of, const struct party *p
     return of == 0 || p->no == of || p->stands_for == of || (self && self->stands_for == p->no);
 }
 
+/* Who claims what of whom is known to both sides; who stands beside a party is not told to it. */
+static bool is_named(const struct case_file *d, const struct party *p)
+{
+    const struct party *self = party_numbered(d->b, d->names_of);
+    return is_with(d, d->names_of, p)
+        || (d->names_across && self && !str_eq(self->side, p->side));
+}
+
 static const struct contact *contact_of(const struct case_file *d, int64_t no)
 {
     const struct contact *c = d->contacts.p;
     const struct party *p = party_numbered(d->b, no);
-    if (p == NULL || !is_with(d, d->names_of, p))
+    if (p == NULL || !is_named(d, p))
         return NULL;
     for (size_t i = 0; i < d->contacts.n; i++)
         if (c[i].no == no)
@@ -81,20 +89,23 @@ static int64_t happened_at(const struct line *l, const struct party *p)
     return p && p->signed_ms != I64_NONE && p->signed_ms < l->at_ms ? p->signed_ms : l->at_ms;
 }
 
-/* 甲（签名，2026年7月1日）, when that is recorded of what was agreed at this entry. */
+/* 甲（签名，2026年7月1日）, when that is recorded of what was agreed, or noted as undisputed, at this
+ * entry. */
 static struct str signed_by(const struct case_file *d, const struct line *at, struct str name,
     const struct party *p, int64_t account)
 {
     const struct line *l = d->lines.p;
+    bool facts = at && str_is(at->action, "facts");
     for (size_t i = at ? (size_t)(at - l) + 1 : d->lines.n; i < d->lines.n; i++) {
-        bool party = p && str_is(l[i].action, "sign") && line_number(&l[i], "party") == p->no;
-        if (str_starts(l[i].action, STR("agree_")))
+        bool party = p && str_is(l[i].action, facts ? "sign_facts" : "sign")
+            && line_number(&l[i], "party") == p->no;
+        if (facts ? str_is(l[i].action, "facts") : str_starts(l[i].action, STR("agree_")))
             break;
         if (name.n && (party
             || (p == NULL && str_is(l[i].action, "sign_mediator") && l[i].account == account)))
             return arena_fmt(d->cx->a, "%.*s（%.*s，%.*s）", STR_FMT(name), STR_FMT(party
                 ? signed_in(line_word(&l[i], "how")) : STR("签名")),
-                STR_FMT(paper_day(d->cx->a, happened_at(&l[i], p))));
+                STR_FMT(paper_day(d->cx->a, happened_at(&l[i], facts ? NULL : p))));
     }
     return STR_NONE;
 }

@@ -42,8 +42,7 @@ static enum err hit_take(struct cx *cx, int64_t area, int64_t matter, struct fin
     TRY(e);
     TRY(matter_by_id(cx, area, matter, &m));
     struct list_row row = desk_list_row(&m);
-    f->rows[f->n++] = desk_row(cx, &row);
-    return OK;
+    return desk_row(cx, &row, &f->rows[f->n++]);
 }
 
 static enum err words_find(struct cx *cx, struct str typed, struct finds *f)

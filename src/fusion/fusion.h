@@ -112,7 +112,8 @@ RECORD(merge_out, MERGE_OUT)
 
 #define HERE_IN(X, R) \
     X(R, F64, lon, OPTIONAL, -180, 180, NULL, "longitude, degrees") \
-    X(R, F64, lat, OPTIONAL, -90, 90, NULL, "latitude, degrees") \
+    X(R, F64, lat, OPTIONAL, -180, 180, NULL, "latitude, degrees; beyond 90 only for a swapped pair to be" \
+        " told") \
     X(R, STR, crs, OPTIONAL, 4, 5, crs_words, "coordinate system of lon and lat; wgs84 unless given") \
     X(R, STR, text, OPTIONAL, 2, 200, NULL, "an address in words, instead of lon and lat") \
     X(R, STR, category, OPTIONAL, 2, 8, NULL, "kind of matter: say, too, who would get one here")

@@ -136,6 +136,16 @@ static struct list units_find(struct cx *cx, const struct place *p)
 
 /* Places ----------------------------------------------------------------------------------- */
 
+static bool point_lies(const struct cx *cx, double lon, double lat, struct str crs,
+    struct place *p, struct geo_point *at)
+{
+    *at = (struct geo_point){ lon, lat };
+    if (!geo_point_ok(*at))
+        return false;
+    *at = geo_convert(*at, crs_by_word(crs), CRS_WGS84);
+    return catalogue_locate(cx->cat, at->lon, at->lat, p);
+}
+
 static enum err place_by_point(struct cx *cx, const struct here_in *q, struct place *p,
     struct geo_point *at)
 {
@@ -143,11 +153,16 @@ static enum err place_by_point(struct cx *cx, const struct here_in *q, struct pl
         return cx_fail(cx, E_INPUT, isnan(q->lon) ? "lon" : "lat",
             MSG("请给出 lon 和 lat 两个坐标，或用 text 写明地址",
                 "Give both lon and lat, or an address as text"));
-    *at = geo_convert((struct geo_point){ q->lon, q->lat }, crs_by_word(q->crs), CRS_WGS84);
-    if (!catalogue_locate(cx->cat, at->lon, at->lat, p))
-        return cx_fail(cx, E_MISSING, NULL, MSG("这个位置不在本市范围，请重新选点或填写地址",
+    if (point_lies(cx, q->lon, q->lat, q->crs, p, at))
+        return OK;
+    if (point_lies(cx, q->lat, q->lon, q->crs, p, at))
+        return cx_fail(cx, E_INPUT, "lon", MSG("经度与纬度写反了，请对调：lon 是经度，lat 是纬度",
+            "Longitude and latitude are swapped; exchange them: lon is the longitude, lat the latitude"));
+    if (fabs(q->lat) > 90)
+        return cx_fail(cx, E_INPUT, "lat", MSG("纬度应在 -90 到 90 之间，请核对",
+            "Latitude lies between -90 and 90; check it"));
+    return cx_fail(cx, E_MISSING, NULL, MSG("这个位置不在本市范围，请重新选点或填写地址",
             "This point is outside the city; choose again or describe the place"));
-    return OK;
 }
 
 /* 第3网格 of 东大街社区第3网格. */

@@ -5,9 +5,12 @@
 RECORD_DEFINE(merge_in, MERGE_IN)
 RECORD_DEFINE(merge_out, MERGE_OUT)
 
+/* A county's code ends in so many zeros. */
+enum { IN_COUNTY = 1000000 };
+
 SQL_WRITES(put_draft, "fusion.draft",
-    "INSERT INTO draft (id, kind, name, body, made_ms, made_by, changed_ms)"
-    " VALUES ($1, 'grid', $2, $3, $4, $5, $4)");
+    "INSERT INTO draft (id, kind, name, body, made_ms, made_by, changed_ms, region)"
+    " VALUES ($1, 'grid', $2, $3, $4, $5, $4, $6)");
 const struct sql *const fusion_merge_statements[] = { &put_draft };
 const size_t fusion_merge_statements_n = COUNT_OF(fusion_merge_statements);
 
@@ -89,7 +92,7 @@ enum err fusion_merge(struct cx *cx, const void *in, struct buf *out)
     (void)in;
     int64_t id = cx_next_id(cx);
     TRY(db_exec(cx->db, &put_draft, ARGS(I(id), S(m->name), S(m->body), I(cx->now_ms),
-        I(cx->actor.account)), NULL));
+        I(cx->actor.account), I(m->into->community / IN_COUNTY * IN_COUNTY)), NULL));
     struct merge_out r = { id, m->into->code, m->into->name, m->m2 };
     record_to_json(out, &merge_out_record, &r);
     return OK;

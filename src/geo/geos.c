@@ -1,6 +1,7 @@
 /* geos.c: between our arrays and GEOS, by way of our WKB, so that everything is aligned, measured
  * and bounded. */
 #include "geo/geos.h"
+#include <math.h>
 
 GEOSGeometry *geos_of_shape(GEOSContextHandle_t geos, const struct shape *s)
 {
@@ -79,4 +80,45 @@ enum err geos_to_shape(GEOSContextHandle_t geos, const GEOSGeometry *g, struct a
     struct shape s = { .at = at, .rings = list, .point_count = c.points.n / sizeof(*at),
         .ring_count = c.rings.n / sizeof(*list) };
     return shape_load(a, shape_wkb(scratch, &s), ret);
+}
+
+static const struct { const char *reason; struct msg what; } defects[] = {
+    { "Self-intersection", { "边界自相交", "The outline crosses itself" } },
+    { "Ring Self-intersection", { "边界与自身相接", "The outline touches itself" } },
+    { "Hole lies outside shell", { "有洞在外边界之外", "A hole lies outside of the outline" } },
+    { "Holes are nested", { "洞中有洞", "A hole lies in another hole" } },
+    { "Interior is disconnected", { "洞把面隔断了", "Holes cut the area apart" } },
+    { "Nested shells", { "有部分套在另一部分之内", "One part lies in another" } },
+    { "Duplicate Rings", { "同一圈边界写了两次", "The same ring is there twice" } },
+    { "Ring is not closed", { "边界没有闭合", "The outline is not closed" } },
+    { "", { "边界自相交或重叠", "The outline crosses or overlaps itself" } },
+};
+
+static bool point_of(GEOSContextHandle_t geos, const GEOSGeometry *g, struct geo_point *ret)
+{
+    return g && GEOSGeomTypeId_r(geos, g) == GEOS_POINT && GEOSisEmpty_r(geos, g) == 0
+        && GEOSGeomGetX_r(geos, g, &ret->lon) == 1 && GEOSGeomGetY_r(geos, g, &ret->lat) == 1
+        && isfinite(ret->lon) && isfinite(ret->lat);
+}
+
+struct msg geos_defect(GEOSContextHandle_t geos, const GEOSGeometry *g, struct arena *a)
+{
+    char *reason = NULL;
+    GEOSGeometry *where = NULL;
+    struct geo_point at = { 0, 0 };
+    size_t i = 0;
+    if (g)
+        (void)GEOSisValidDetail_r(geos, g, 0, &reason, &where);
+    while (defects[i].reason[0] && (reason == NULL || strcmp(reason, defects[i].reason) != 0))
+        i++;
+    struct msg m = defects[i].what;
+    if (point_of(geos, where, &at))
+        m = (struct msg){
+            arena_fmt(a, "%s(经度 %.5f、纬度 %.5f 附近)", m.zh, at.lon, at.lat).p,
+            arena_fmt(a, "%s near longitude %.5f, latitude %.5f", m.en, at.lon, at.lat).p };
+    if (where)
+        GEOSGeom_destroy_r(geos, where);
+    if (reason)
+        GEOSFree_r(geos, reason);
+    return m;
 }

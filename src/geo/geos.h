@@ -10,3 +10,5 @@ GEOSGeometry *geos_of_shape(GEOSContextHandle_t geos, const struct shape *s);
  * when none is left or a point is no place on earth. scratch may be reset afterwards. */
 MUST_USE enum err geos_to_shape(GEOSContextHandle_t geos, const GEOSGeometry *g,
     struct arena *scratch, struct arena *a, struct shape *ret);
+/* What makes g (NULL: what GEOS will not have) invalid and where, in words of ours. */
+struct msg geos_defect(GEOSContextHandle_t geos, const GEOSGeometry *g, struct arena *a);

@@ -244,14 +244,13 @@ static bool make_valid(struct mending *m)
 
 static enum err crossing(struct mending *m, const struct mended *d, struct err_info *info)
 {
-    char *reason = m->geom ? GEOSisValidReason_r(m->geos, m->geom) : NULL;
-    struct str text = arena_fmt(&m->scratch, "%.0f/%.0f m², %s", d->before_m2, d->after_m2,
-        reason ? reason : "?");
-    if (reason)
-        GEOSFree_r(m->geos, reason);
-    return err_note(info, E_INPUT, "shape", MSG("边界自相交或重叠，修复会改变面积(%s)，请在制图软件中改正",
-        "The outline crosses or overlaps itself and mending would change its area (%s); correct it"
-        " where it was drawn"), text);
+    struct msg what = geos_defect(m->geos, m->geom, &m->scratch);
+    return err_note(info, E_INPUT, "shape", (struct msg){
+        arena_fmt(&m->scratch, "%s，修复会使面积由 %.0f 变为 %.0f 平方米；请在制图软件中改正后重新导入", what.zh,
+            d->before_m2, d->after_m2).p,
+        arena_fmt(&m->scratch, "%s, and mending would turn its area of %.0f square metres into %.0f;"
+            " correct it where it was drawn and import it again", what.en, d->before_m2,
+            d->after_m2).p }, STR_NONE);
 }
 
 /* Made valid by GEOS, if next to nothing changes. */

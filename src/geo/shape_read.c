@@ -9,15 +9,12 @@ struct reading {
     GEOSContextHandle_t geos;
     struct arena scratch;
     GEOSGeometry *geom;
-    char *reason;
 };
 
 static void reading_end(struct reading *r)
 {
     if (r->geom)
         GEOSGeom_destroy_r(r->geos, r->geom);
-    if (r->reason)
-        GEOSFree_r(r->geos, r->reason);
     GEOS_finish_r(r->geos);
     arena_free(&r->scratch);
 }
@@ -90,9 +87,10 @@ static enum err reading_judge(struct reading *r, struct err_info *info)
             "The shape must be a non-empty Polygon or MultiPolygon"), STR_NONE);
     if (GEOSisValid_r(r->geos, r->geom) == 1)
         return OK;
-    r->reason = GEOSisValidReason_r(r->geos, r->geom);
-    return err_note(info, E_INPUT, "shape", MSG("图形边界自相交或重叠，请修正后再导入：%s",
-        "The outline crosses or touches itself; correct it first: %s"), str_c(r->reason));
+    struct msg what = geos_defect(r->geos, r->geom, &r->scratch);
+    return err_note(info, E_INPUT, "shape", (struct msg){
+        arena_fmt(&r->scratch, "%s；请改正后再导入", what.zh).p,
+        arena_fmt(&r->scratch, "%s; correct it first", what.en).p }, STR_NONE);
 }
 
 enum err shape_read(struct arena *a, enum shape_format format, struct str bytes,

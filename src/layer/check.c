@@ -11,6 +11,10 @@ const struct layer_kind layer_kinds[LAYER_COUNT] = {
     [LAYER_POLICE] = { "police", LEVEL_POLICE, { "警务网格", "police grids" } },
 };
 
+#define X(id, word, zh, en) { word, { zh, en } },
+const struct flaw_row flaw_table[FLAW_COUNT] = { FLAW_TABLE(X) };
+#undef X
+
 enum map_layer layer_by_name(struct str name)
 {
     size_t i = 0;

@@ -15,6 +15,9 @@ struct picture {
     bool *is_new;
     size_t *at, n;
     struct buf findings;
+    const struct shape **near;      /* a gap and zones around it; only_first tells the gap */
+    const struct zone_row **near_zones;
+    bool *only_first;
 };
 
 static void picture_add(struct picture *p, const struct zone_row *z, size_t at)
@@ -46,10 +49,12 @@ static void picture_fill(struct picture *p, int64_t level)
     }
 }
 
-static void find(struct picture *p, const struct flaw *f, int64_t parent, int64_t a, int64_t b)
+static void find(struct picture *p, enum flaw_kind kind, const struct flaw *f, int64_t parent,
+    int64_t a, int64_t b)
 {
-    struct zone_flaw one = { .parent = parent, .a = a, .b = b, .m2 = f->m2, .width_m = f->width_m,
-        .sliver = f->width_m < sliver_width_m, .at = shape_centre(&f->shape), .shape = f->shape };
+    struct zone_flaw one = { .kind = kind, .parent = parent, .a = a, .b = b, .m2 = f->m2,
+        .width_m = f->width_m, .sliver = f->width_m < sliver_width_m, .at = shape_centre(&f->shape),
+        .shape = f->shape };
     if (p->findings.n < FINDINGS_MAX * sizeof(one))
         buf_add(&p->findings, (struct str){ (const char *)&one, sizeof(one) });
 }
@@ -106,7 +111,8 @@ static void look_at_overlaps(struct picture *p)
         const struct flaw *f = &flaws.at[i];
         double a_m2 = shape_area_m2(p->shapes[f->a]), b_m2 = shape_area_m2(p->shapes[f->b]);
         double share = f->m2 / (a_m2 < b_m2 ? a_m2 : b_m2);
-        find(p, f, p->zones[f->a]->parent, p->zones[f->a]->code, p->zones[f->b]->code);
+        find(p, FLAW_OVERLAP, f, p->zones[f->a]->parent, p->zones[f->a]->code,
+            p->zones[f->b]->code);
         if (share > overlap_most && f->width_m >= sliver_width_m) {
             blame(p, f->a, f->b, f->m2, share);
             blame(p, f->b, f->a, f->m2, share);
@@ -145,6 +151,30 @@ static size_t parents_touched(const struct picture *p, int64_t level, int64_t *r
     return kept;
 }
 
+/* What zones of other parents have of it is theirs across a border; the rest nobody has. */
+static void look_at_gap(struct picture *p, int64_t parent, const struct flaw *gap)
+{
+    struct flaws taken, rest;
+    size_t n = 0;
+    p->near[n] = &gap->shape;
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->zones[i]->parent == parent || !geo_box_meets(p->shapes[i]->box, gap->shape.box))
+            continue;
+        p->near_zones[++n] = p->zones[i];
+        p->near[n] = p->shapes[i];
+    }
+    (void)cover_overlaps(p->k->a, p->near, p->only_first, n + 1, &taken);
+    for (size_t i = 0; i < taken.n; i++)
+        find(p, FLAW_ACROSS, &taken.at[i], parent, p->near_zones[taken.at[i].b]->code, 0);
+    if (taken.n == 0) {
+        find(p, FLAW_GAP, gap, parent, 0, 0);
+        return;
+    }
+    cover_gaps(p->k->a, &gap->shape, p->near + 1, n, &rest);
+    for (size_t i = 0; i < rest.n; i++)
+        find(p, FLAW_GAP, &rest.at[i], parent, 0, 0);
+}
+
 static void look_at_gaps(struct picture *p, int64_t level)
 {
     struct layer_check *k = p->k;
@@ -166,7 +196,7 @@ static void look_at_gaps(struct picture *p, int64_t level)
         if (ground)
             cover_gaps(k->a, ground, shapes, many, &flaws);
         for (size_t g = 0; g < flaws.n; g++)
-            find(p, &flaws.at[g], parents[i], 0, 0);
+            look_at_gap(p, parents[i], &flaws.at[g]);
     }
 }
 
@@ -177,8 +207,11 @@ void check_ground(struct layer_check *k)
     struct picture p = { .k = k, .zones = NEW_N(k->a, const struct zone_row *, most),
         .shapes = NEW_N(k->a, const struct shape *, most), .is_new = NEW_N(k->a, bool, most),
         .at = NEW_N(k->a, size_t, most),
-        .findings = buf_in(k->a, (FINDINGS_MAX + 1) * sizeof(struct zone_flaw)) };
+        .findings = buf_in(k->a, (FINDINGS_MAX + 1) * sizeof(struct zone_flaw)),
+        .near = NEW_N(k->a, const struct shape *, most), .only_first = NEW_N(k->a, bool, most),
+        .near_zones = NEW_N(k->a, const struct zone_row *, most) };
     bool levels = k->want.layer == LAYER_DIVISION;
+    p.only_first[0] = true;
     plan->zones = NEW_N(k->a, const struct zone_row *, most);
     for (size_t i = 0; i < k->f->n; i++)
         check_inside(k, i);

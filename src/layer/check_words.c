@@ -34,8 +34,8 @@ static void check_code(struct layer_check *k, size_t i, struct str text)
     int64_t code = 0;
     double number;
     if (text.n == 0)
-        row_fault(k, i, "code", MSG("缺少编码；列名不同时用 --map code=列名 指明",
-            "The code is missing; if its column has another name, say --map code=COLUMN"), STR_NONE);
+        row_fault(k, i, "code", MSG("缺少编码；列名不同时请在“列名对应”(--map)写 code=列名",
+            "The code is missing; if its column has another name, write code=COLUMN at Columns (--map)"), STR_NONE);
     else if ((memchr(text.p, 'E', text.n) || memchr(text.p, 'e', text.n))
         && str_to_f64(text, &number))
         row_fault(k, i, "code", MSG("编码 %s 成了科学计数法，末尾几位已丢失；请将该列设为“文本”后重填",
@@ -246,6 +246,13 @@ void check_codes(struct layer_check *k)
     }
 }
 
+static void same_code(struct layer_check *k, size_t i, size_t other)
+{
+    row_fault(k, i, "code", MSG("编码与第 %s 行相同，请只留一行或改正编码",
+        "The same code as in row %s; keep one or correct it"), arena_fmt(k->a, "%zu", other));
+}
+
+/* Each row that shares its code names another one of them. */
 static void check_repeated(struct layer_check *k)
 {
     struct zone_row *rows = k->plan->rows;
@@ -253,10 +260,9 @@ static void check_repeated(struct layer_check *k)
         size_t i = k->by_code[j - 1], again = k->by_code[j];
         if (rows[i].code == 0 || rows[i].code != rows[again].code)
             continue;
-        rows[i].change = ZONE_BAD;
-        row_fault(k, again, "code", MSG("编码与第 %s 行相同，请只留一行或改正编码",
-            "The same code as in row %s; keep one or correct it"),
-            arena_fmt(k->a, "%zu", rows[i].row));
+        if (j == 1 || rows[k->by_code[j - 2]].code != rows[i].code)
+            same_code(k, i, rows[again].row);
+        same_code(k, again, rows[i].row);
     }
 }
 

@@ -7,22 +7,25 @@
 RECORD_DEFINE(draft, DRAFT)
 
 SQL_READS(find, "draft.find",
-    "SELECT id, kind, name, body, made_ms, made_by, changed_ms, region, version, valid_from_ms"
+    "SELECT id, kind, name, body, made_ms, made_by, changed_ms, region, version, valid_from_ms,"
+    " faults"
     " FROM draft WHERE id = $1");
 SQL_SCANS(list, "draft.list",
-    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms"
+    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms,"
+    " faults"
     " FROM draft"
     " WHERE region >= $1 AND region <= $2 ORDER BY id DESC LIMIT 500");
 SQL_WRITES(add, "draft.add",
-    "INSERT INTO draft (id, kind, name, body, made_ms, made_by, changed_ms, region)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    "INSERT INTO draft (id, kind, name, body, made_ms, made_by, changed_ms, region, faults)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 SQL_WRITES(replace, "draft.replace",
-    "UPDATE draft SET name = $2, body = $3, changed_ms = $4 WHERE id = $1");
+    "UPDATE draft SET name = $2, body = $3, changed_ms = $4, faults = $5 WHERE id = $1");
 SQL_WRITES(become, "draft.become",
     "UPDATE draft SET version = $2, valid_from_ms = $3 WHERE id = $1");
 SQL_WRITES(drop, "draft.drop", "DELETE FROM draft WHERE id = $1");
 SQL_SCANS(published, "draft.published",
-    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms"
+    "SELECT id, kind, name, '', made_ms, made_by, changed_ms, region, version, valid_from_ms,"
+    " faults"
     " FROM draft WHERE kind = $1 AND version IS NOT NULL ORDER BY version DESC LIMIT 1000");
 SQL_WRITES(reopen, "draft.reopen",
     "UPDATE draft SET version = NULL, valid_from_ms = NULL WHERE kind = $1 AND version = $2");
@@ -43,12 +46,13 @@ enum err draft_list(struct db *db, struct arena *a, int64_t from, int64_t to, st
 enum err draft_add(struct db *db, const struct draft *d)
 {
     return db_exec(db, &add, ARGS(I(d->id), S(d->kind), S(d->name), S(d->body), I(d->made_ms),
-        I(d->made_by), I(d->changed_ms), I(d->region)), NULL);
+        I(d->made_by), I(d->changed_ms), I(d->region), I(d->faults)), NULL);
 }
 
 enum err draft_replace(struct db *db, const struct draft *d)
 {
-    return db_exec(db, &replace, ARGS(I(d->id), S(d->name), S(d->body), I(d->changed_ms)), NULL);
+    return db_exec(db, &replace, ARGS(I(d->id), S(d->name), S(d->body), I(d->changed_ms),
+        I(d->faults)), NULL);
 }
 
 enum err draft_drop(struct db *db, int64_t id)

@@ -13,7 +13,8 @@
     X(R, TIME, changed_ms, REQUIRED, 0, 0, NULL, "when it was last changed") \
     X(R, ID, region, REQUIRED, 0, 0, NULL, "12-digit code of the division whose desk works on it") \
     X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version that it has become; none: still a draft") \
-    X(R, TIME, valid_from_ms, OPTIONAL, 0, 0, NULL, "from when that is in force")
+    X(R, TIME, valid_from_ms, OPTIONAL, 0, 0, NULL, "from when that is in force") \
+    X(R, I64, faults, REQUIRED, 0, 0, NULL, "how many faults it had when it was saved")
 RECORD(draft, DRAFT)
 
 enum { DRAFTS_MAX = 500, DRAFT_BYTES_MAX = 1 << 20 };

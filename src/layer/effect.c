@@ -1,5 +1,6 @@
 /* effect.c: micro-grids, people in charge and open matters beside a version of grids. */
 #include "layer/effect.h"
+#include "geo/cover.h"
 #include "geo/index.h"
 #include "layer/check.h"
 #include "layer/moves.h"
@@ -45,15 +46,16 @@ static struct str called(struct arena *a, int64_t code, struct str name)
 
 /* Micro-grids ------------------------------------------------------------------------------ */
 
-/* The zone of the plan with the greatest part of s; NULL when none has any. */
+/* The zone of the plan beside its own grid with the greatest part of s; NULL when none has any. */
 static const struct zone_row *holder_of(const struct looking *l, const struct shape *s,
-    double *ret_share)
+    const struct zone_row *own, double *ret_share)
 {
     const struct zone_row *best = NULL;
     *ret_share = 0;
     for (size_t i = 0; i < l->p->n_zones; i++) {
         const struct zone_row *z = l->p->zones[i];
-        double share = geo_box_meets(z->shape.box, s->box) ? cover_share(s, &z->shape) : 0;
+        double share = z != own && geo_box_meets(z->shape.box, s->box)
+            ? cover_share(s, &z->shape) : 0;
         if (share > *ret_share) {
             *ret_share = share;
             best = z;
@@ -62,30 +64,72 @@ static const struct zone_row *holder_of(const struct looking *l, const struct sh
     return best;
 }
 
-static void stray(struct looking *l, const struct zone_row *grid, int64_t micro,
-    const struct shape *s)
+/* A micro-grid of a grid that goes or is redrawn, how much of it its grid keeps, and the grid of
+ * the plan that has most of what it does not. */
+struct left_over {
+    int64_t code;
+    struct str name;
+    const struct zone_row *grid, *in;
+    double kept, lost_m2, share;
+};
+
+static void say_nowhere(struct looking *l, const struct left_over *m)
 {
     struct arena *a = l->a;
-    double share;
-    const struct zone_row *in = holder_of(l, s, &share);
-    struct str name = catalogue_zone_name(l->c, LEVEL_MICRO, micro);
-    struct str who = called(a, micro, name), own = called(a, grid->code, grid->name);
-    if (in == NULL || in == grid) {
-        add(l, (struct zone_effect){ EFFECT_NOWHERE, micro, 0, name, STR(""), 0, text_msg(
-            arena_fmt(a, "微网格 %.*s 属于 %.*s，生效后大部分不在任何网格里；请另导入微网格：撤销它，或改它的边界",
-                STR_FMT(who), STR_FMT(own)),
-            arena_fmt(a, "Micro-grid %.*s belongs to %.*s and will lie mostly in no grid; import"
-                " micro-grids too: take it away or correct its outline", STR_FMT(who),
-                STR_FMT(own))) });
-        return;
-    }
-    struct str there = called(a, in->code, in->name);
-    add(l, (struct zone_effect){ EFFECT_ASTRAY, micro, in->code, name, in->name, 0, text_msg(
-        arena_fmt(a, "微网格 %.*s 的 %.0f%% 将落在 %.*s，却属于 %.*s；请另导入微网格：撤销它，在新网格下另编编码，或改边界",
-            STR_FMT(who), share * PERCENT, STR_FMT(there), STR_FMT(own)),
+    struct str who = called(a, m->code, m->name), own = called(a, m->grid->code, m->grid->name);
+    add(l, (struct zone_effect){ EFFECT_NOWHERE, m->code, 0, m->name, STR(""), 0, text_msg(
+        arena_fmt(a, "微网格 %.*s 属于 %.*s，生效后大部分不在任何网格里；请另导入微网格：撤销它，或改它的边界",
+            STR_FMT(who), STR_FMT(own)),
+        arena_fmt(a, "Micro-grid %.*s belongs to %.*s and will lie mostly in no grid; import"
+            " micro-grids too: take it away or correct its outline", STR_FMT(who),
+            STR_FMT(own))) });
+}
+
+static void say_astray(struct looking *l, const struct left_over *m)
+{
+    struct arena *a = l->a;
+    struct str who = called(a, m->code, m->name), own = called(a, m->grid->code, m->grid->name);
+    struct str there = called(a, m->in->code, m->in->name);
+    add(l, (struct zone_effect){ EFFECT_ASTRAY, m->code, m->in->code, m->name, m->in->name, 0,
+        text_msg(arena_fmt(a, "微网格 %.*s 的 %.0f%% 将落在 %.*s，却属于 %.*s；请另导入微网格：撤销它，在新网格下另编编码，或改边界",
+            STR_FMT(who), m->share * PERCENT, STR_FMT(there), STR_FMT(own)),
         arena_fmt(a, "Micro-grid %.*s will lie in %.*s (%.0f%%) but belongs to %.*s; import"
             " micro-grids too: take it away and give it a code under that grid, or correct its"
-            " outline", STR_FMT(who), STR_FMT(there), share * PERCENT, STR_FMT(own))) });
+            " outline", STR_FMT(who), STR_FMT(there), m->share * PERCENT, STR_FMT(own))) });
+}
+
+static void say_cut(struct looking *l, const struct left_over *m)
+{
+    struct arena *a = l->a;
+    struct str who = called(a, m->code, m->name);
+    struct str there = m->in ? called(a, m->in->code, m->in->name) : STR("");
+    add(l, (struct zone_effect){ EFFECT_CUT, m->code, m->in ? m->in->code : 0, m->name,
+        m->in ? m->in->name : STR(""), 0, text_msg(
+        arena_fmt(a, "微网格 %.*s 有 %.0f 平方米不再在所属网格里%s%.*s；那里的地点不再归它，也还没有微网格，请另画微网格边界",
+            STR_FMT(who), m->lost_m2, m->in ? "，将归 " : "", STR_FMT(there)),
+        arena_fmt(a, "%.0f square metres of micro-grid %.*s will no longer lie in its grid%s%.*s;"
+            " places there have no micro-grid then: draw the micro-grids anew", m->lost_m2,
+            STR_FMT(who), m->in ? " but in " : "", STR_FMT(there))) });
+}
+
+static void look_at_one(struct looking *l, const struct zone_row *grid, int64_t code,
+    const struct shape *s)
+{
+    bool goes = grid->change == ZONE_REMOVED;
+    const struct shape *ground = layer_ground(l->c, LAYER_MICRO, grid->code);
+    struct left_over m = { code, catalogue_zone_name(l->c, LEVEL_MICRO, code), grid, NULL,
+        goes ? 0 : cover_share(s, &grid->shape), 0, 0 };
+    double before = goes || ground == NULL ? 1 : cover_share(s, ground);
+    m.lost_m2 = (before - m.kept) * shape_area_m2(s);
+    if (!goes && m.lost_m2 < cover_least_m2)
+        return;
+    m.in = holder_of(l, s, grid, &m.share);
+    if (m.kept >= inside_least || (m.in && m.kept >= m.share))
+        say_cut(l, &m);
+    else if (m.in)
+        say_astray(l, &m);
+    else
+        say_nowhere(l, &m);
 }
 
 /* Those of one grid lie side by side in the index, which is in the order of codes. */
@@ -99,11 +143,8 @@ static void look_at_micro(struct looking *l, const struct geo_index *ix, const s
         else
             high = mid;
     }
-    for (; low < n && geo_index_id(ix, low) / IN_GRID == z->code; low++) {
-        const struct shape *s = geo_index_shape(ix, low);
-        if (z->change == ZONE_REMOVED || cover_share(s, &z->shape) < inside_least)
-            stray(l, z, geo_index_id(ix, low), s);
-    }
+    for (; low < n && geo_index_id(ix, low) / IN_GRID == z->code; low++)
+        look_at_one(l, z, geo_index_id(ix, low), geo_index_shape(ix, low));
 }
 
 /* People and units ------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 /* word, heading of its list in Chinese and English
  * matters    open matters of a grid that is taken away or changed, by the grid that holds them then
+ * cut        a micro-grid loses ground to another grid; it ends where its grid ends
  * astray     a micro-grid lies in another grid than the one it belongs to
  * nowhere    a micro-grid whose grid is taken away and that lies in no other
  * no_unit    a new grid in whose community no unit receives matters
@@ -13,6 +14,7 @@
  * charge     people have charge of one that is taken away */
 #define EFFECT_TABLE(X) \
     X(EFFECT_MATTERS, "matters", "未结事项换了网格", "Open matters whose grid changes") \
+    X(EFFECT_CUT, "cut", "微网格被网格边界截断", "Micro-grids cut by a grid's border") \
     X(EFFECT_ASTRAY, "astray", "微网格落在别的网格里", "Micro-grids in another grid") \
     X(EFFECT_NOWHERE, "nowhere", "微网格没有网格了", "Micro-grids without a grid") \
     X(EFFECT_NO_UNIT, "no_unit", "社区没有受理单位", "Communities without a unit") \

@@ -24,9 +24,21 @@ struct zone_row {
     struct mended mended;
     enum { ZONE_SAME, ZONE_ADDED, ZONE_CHANGED, ZONE_REMOVED, ZONE_BAD } change;
 };
-/* Ground that two zones claim, or none; sliver: below SLIVER_WIDTH_M wide, a slip of the hand.
- * a and b: codes, 0 for a gap. */
+/* word, title in Chinese and English
+ * gap        ground of a parent that no zone has
+ * overlap    ground that the zones a and b both claim
+ * across     ground of a parent that zone a, which belongs to another parent, has to itself */
+#define FLAW_TABLE(X) \
+    X(FLAW_GAP, "gap", "空缺", "Gap") \
+    X(FLAW_OVERLAP, "overlap", "重叠", "Overlap") \
+    X(FLAW_ACROSS, "across", "越界", "Across the border")
+#define X(id, word, zh, en) id,
+enum flaw_kind { FLAW_TABLE(X) FLAW_COUNT };
+#undef X
+extern const struct flaw_row { const char *word; struct msg title; } flaw_table[FLAW_COUNT];
+/* sliver: below SLIVER_WIDTH_M wide, a slip of the hand. a and b: codes, 0 for none. */
 struct zone_flaw {
+    enum flaw_kind kind;
     int64_t parent, a, b;
     double m2, width_m;
     bool sliver;

@@ -55,10 +55,10 @@ static struct layer_picture picture_of(struct arena *a, const struct catalogue *
     struct layer_picture r = { .parent = at->parent, .width_px = WIDTH_PX,
         .name = layer_parent_name(c, p->want.layer, at->parent) };
     struct geo_box box = at->shape.box;
-    struct buf zones = buf_in(a, PATH_BYTES_MAX), gaps = zones, overlaps = zones, edge = zones;
+    struct buf zones = buf_in(a, PATH_BYTES_MAX), edge = zones;
     for (size_t i = 0; i < n; i++) {
         widen(&box, &at[i].shape);
-        *(at[i].a ? &r.overlap_m2 : &r.gap_m2) += at[i].m2;
+        r.m2[at[i].kind] += at[i].m2;
     }
     if (ground)
         widen(&box, ground);
@@ -68,13 +68,16 @@ static struct layer_picture picture_of(struct arena *a, const struct catalogue *
             draw(&zones, &canvas, &p->zones[i]->shape);
     if (ground)
         draw(&edge, &canvas, ground);
-    for (size_t i = 0; i < n; i++)
-        draw(at[i].a ? &overlaps : &gaps, &canvas, &at[i].shape);
+    for (size_t k = 0; k < FLAW_COUNT; k++) {
+        struct buf path = buf_in(a, PATH_BYTES_MAX);
+        for (size_t i = 0; i < n; i++)
+            if (at[i].kind == k)
+                draw(&path, &canvas, &at[i].shape);
+        r.flaws[k] = buf_str(&path);
+    }
     r.height_px = canvas.height_px;
     r.zones = buf_str(&zones);
     r.ground = buf_str(&edge);
-    r.gaps = buf_str(&gaps);
-    r.overlaps = buf_str(&overlaps);
     return r;
 }
 

@@ -37,7 +37,7 @@ static const char page_style[] =
     "figure{margin:1rem 0}svg{max-width:100%;height:auto;border:1px solid #767676}"
     ".g{fill:none;stroke:#1a1a1a;stroke-width:1.5}.z{fill:#eef3f8;stroke:#4a5a6a;stroke-width:.7}"
     ".gap{fill:url(#h);stroke:#8a1c00;stroke-width:1}.over{fill:#0b4f8a;stroke:#06304f;"
-    "stroke-width:1}";
+    "stroke-width:1}.across{fill:#9a6b00;stroke:#5c4000;stroke-width:1}";
 
 /* Tables ----------------------------------------------------------------------------------- */
 
@@ -116,19 +116,13 @@ static void write_effects(struct page *g, const struct effects *e)
     buf_add(g->b, STR("</tbody></table>"));
 }
 
-static struct msg kind_of(const struct zone_flaw *f)
-{
-    return f->a ? f->sliver ? MSG("重叠(细缝)", "Overlap (sliver)") : MSG("重叠", "Overlap")
-        : f->sliver ? MSG("空缺(细缝)", "Gap (sliver)") : MSG("空缺", "Gap");
-}
-
 static void write_findings(struct page *g)
 {
     static const struct msg heads[] = { { "归属", "Parent" }, { "类别", "Kind" }, { "涉及", "Between" },
         { "面积 (m²)", "Area (m²)" }, { "平均宽度 (m)", "Mean width (m)" },
         { "位置", "Place" } };
     buf_add(g->b, STR("<h2>"));
-    text(g, "空缺、重叠与细缝", "Gaps, overlaps and slivers");
+    text(g, "空缺、重叠与越界", "Gaps, overlaps and crossings");
     buf_fmt(g->b, " (%zu)</h2>", g->p->n_findings);
     if (g->p->n_findings == 0)
         return;
@@ -136,12 +130,17 @@ static void write_findings(struct page *g)
     head_cells(g, heads, COUNT_OF(heads));
     for (size_t i = 0; i < g->p->n_findings; i++) {
         const struct zone_flaw *f = &g->p->findings[i];
-        struct msg kind = kind_of(f);
+        struct msg kind = flaw_table[f->kind].title;
         buf_add(g->b, STR("<tr><th scope=\"row\">"));
         escaped(g->b, layer_parent_name(g->c, g->p->want.layer, f->parent));
-        buf_fmt(g->b, " %lld</th><td>%s</td><td>", (long long)f->parent, g->en ? kind.en : kind.zh);
+        buf_fmt(g->b, " %lld</th><td>%s", (long long)f->parent, g->en ? kind.en : kind.zh);
+        if (f->sliver)
+            text(g, "(细缝)", " (sliver)");
+        buf_add(g->b, STR("</td><td>"));
         if (f->a)
-            buf_fmt(g->b, "%lld, %lld", (long long)f->a, (long long)f->b);
+            buf_fmt(g->b, "%lld", (long long)f->a);
+        if (f->b)
+            buf_fmt(g->b, ", %lld", (long long)f->b);
         buf_fmt(g->b, "</td><td class=n>%.0f</td><td class=n>%.1f</td><td>%.5f, %.5f</td></tr>",
             f->m2, f->width_m, f->at.lon, f->at.lat);
     }
@@ -160,17 +159,20 @@ static void write_picture(struct page *g, const struct layer_picture *p)
 {
     buf_add(g->b, STR("<figure><figcaption>"));
     escaped(g->b, p->name);
-    buf_fmt(g->b, g->en ? " %lld: gaps %.0f m², overlaps %.0f m²" : " %lld：空缺 %.0f m²，重叠 %.0f m²",
-        (long long)p->parent, p->gap_m2, p->overlap_m2);
+    buf_fmt(g->b, " %lld", (long long)p->parent);
+    for (size_t i = 0; i < FLAW_COUNT; i++)
+        buf_fmt(g->b, "%s%s %.0f m²", g->en ? ", " : "，",
+            g->en ? flaw_table[i].title.en : flaw_table[i].title.zh, p->m2[i]);
     buf_fmt(g->b, "</figcaption><svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
         "aria-label=\"", p->width_px, p->height_px, p->width_px, p->height_px);
     escaped(g->b, p->name);
-    text(g, "的空缺与重叠，数值见表", ": gaps and overlaps; the table has the figures");
+    text(g, "的空缺、重叠与越界，数值见表", ": gaps, overlaps and crossings; the table has the figures");
     buf_add(g->b, STR("\">"));
     write_path(g, "z", p->zones);
     write_path(g, "g", p->ground);
-    write_path(g, "gap", p->gaps);
-    write_path(g, "over", p->overlaps);
+    write_path(g, "gap", p->flaws[FLAW_GAP]);
+    write_path(g, "over", p->flaws[FLAW_OVERLAP]);
+    write_path(g, "across", p->flaws[FLAW_ACROSS]);
     buf_add(g->b, STR("</svg></figure>"));
 }
 
@@ -180,8 +182,10 @@ static void write_pictures(struct page *g, struct arena *a)
     buf_add(g->b, STR("<svg width=\"0\" height=\"0\" aria-hidden=\"true\"><defs><pattern id=\"h\" width=\"6\""
         " height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"3\""
         " height=\"6\" fill=\"#d9480f\"/></pattern></defs></svg><p>"));
-    text(g, "斜纹：没有任何网格的空缺；实心：两个网格重叠；细缝指平均宽度不足 5 米。",
-        "Hatched: a gap that no zone holds; solid: two zones overlap; a sliver is below 5 m wide.");
+    text(g, "斜纹：没有任何网格的空缺；蓝色：两个网格重叠；褐色：由另一归属下的网格占有(越界)；"
+        "细缝指平均宽度不足 5 米。",
+        "Hatched: a gap that no zone holds; blue: two zones overlap; brown: a zone of another parent"
+        " has it, across the border; a sliver is below 5 m wide.");
     buf_add(g->b, STR("</p>"));
     for (size_t i = 0; i < all.n; i++)
         write_picture(g, &((const struct layer_picture *)all.p)[i]);

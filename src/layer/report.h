@@ -4,11 +4,11 @@
 #pragma once
 #include "layer/effect.h"
 
-/* Gaps and overlaps of one parent: paths of SVG (its attribute d), "" for none, on so many pixels. */
+/* What was found in one parent: paths of SVG (its attribute d), "" for none, on so many pixels. */
 struct layer_picture {
     int64_t parent;
-    struct str name, zones, ground, gaps, overlaps;
-    double gap_m2, overlap_m2;
+    struct str name, zones, ground, flaws[FLAW_COUNT];
+    double m2[FLAW_COUNT];
     int width_px, height_px;
 };
 /* struct layer_picture, by parent; the first so many. */

@@ -37,7 +37,7 @@ struct str placing_text(struct arena *a, const struct placing *p, enum lang lang
     buf_fmt(&b, en ? "Coordinates: %s, %s" : "坐标系：%s，%s", titles[p->crs],
         en ? how[p->how].en : how[p->how].zh);
     if (p->compared)
-        buf_fmt(&b, en ? "; %.1f%% lies where it should (%zu rows compared)"
+        buf_fmt(&b, en ? "; %.1f%% lies where it should (rows compared: %zu)"
             : "；比对 %2$zu 行，%1$.1f%% 落在应在的范围", p->inside * 100, p->compared);
     if (p->swapped)
         buf_add(&b, en ? STR("; longitude and latitude were swapped and have been exchanged")
@@ -84,11 +84,13 @@ static void write_findings(struct buf *b, const struct catalogue *c, const struc
     for (size_t i = 0; i < p->n_findings; i++) {
         const struct zone_flaw *f = &p->findings[i];
         buf_fmt(b, "%s{\"kind\":\"%s\",\"sliver\":%s,\"parent\":\"%lld\",\"parent_name\":",
-            i ? "," : "", f->a ? "overlap" : "gap", f->sliver ? "true" : "false",
+            i ? "," : "", flaw_table[f->kind].word, f->sliver ? "true" : "false",
             (long long)f->parent);
         buf_json_str(b, layer_parent_name(c, p->want.layer, f->parent));
         if (f->a)
-            buf_fmt(b, ",\"a\":\"%lld\",\"b\":\"%lld\"", (long long)f->a, (long long)f->b);
+            buf_fmt(b, ",\"a\":\"%lld\"", (long long)f->a);
+        if (f->b)
+            buf_fmt(b, ",\"b\":\"%lld\"", (long long)f->b);
         number_member(b, "area_m2", f->m2);
         number_member(b, "width_m", f->width_m);
         buf_fmt(b, ",\"lon\":%.6f,\"lat\":%.6f}", f->at.lon, f->at.lat);

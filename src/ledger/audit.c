@@ -221,7 +221,7 @@ static void text_check(struct chain *c, const struct audit_entry *e, struct str 
             chain_note(c, AUDIT_TEXT, e->seq);
     } else if (!c->has_row || digest_fits(digest, m->salt, m->text)) {
         return;
-    } else if (str_is(e->action, "report")) {
+    } else if (str_is(e->action, "report") || str_is(e->action, "import")) {
         chain_note(c, AUDIT_TEXT, e->seq);
     } else if (!digest_fits(digest, m->salt, STR(""))) {
         chain_note(c, AUDIT_TEXT_GONE, e->seq);
@@ -245,7 +245,8 @@ static void fact_number(const json_t *data, const char *name, int64_t *ret)
 static void facts_take(struct chain *c, const struct audit_entry *e, const json_t *data)
 {
     struct audit_matter *f = &c->facts;
-    if (str_is(e->action, "report") || str_is(e->action, "recategorise")) {
+    if (str_is(e->action, "report") || str_is(e->action, "import")
+        || str_is(e->action, "recategorise")) {
         fact_text(c, data, "number", &f->number);
         fact_text(c, data, "category", &f->category);
         fact_text(c, data, "route", &f->route);
@@ -271,7 +272,7 @@ static void first_check(struct chain *c, struct arena *a, const struct audit_ent
     const struct audit_matter *m = &c->row;
     const json_t *digest = json_object_get(data, "place_sha256");
     if (e->seq == 1)
-        c->facts.created_ms = e->at_ms;
+        c->facts.created_ms = str_is(e->action, "import") ? number_in(data, "reported") : e->at_ms;
     if (e->seq != 1 || !c->has_row || !json_is_string(digest))
         return;
     struct hash h = entry_place_digest(a, m->salt, m->place_text, m->lon, m->lat);

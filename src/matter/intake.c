@@ -120,11 +120,13 @@ static enum err route_fill(struct cx *cx, struct matter *m, const struct intake 
     struct route_choice choice =
         catalogue_route(cx->cat, catalogue_rules(cx->cat), &facts, NULL);
     const struct unit *own = in->owner_unit ? unit_find(cx->cat, in->owner_unit) : NULL;
-    const struct unit *unit = own ? own : choice.unit;
-    CHECK(unit != NULL);
+    if (in->past && own && choice.about == own->id)
+        own = NULL;
     if (own && choice.about == own->id && own->level > LEVEL_CITY)
         return cx_fail(cx, E_INPUT, "solved", MSG("涉及本单位的事由上级办理，请不选“当场解决”，改为上报",
             "What is about your own unit is for the one above; report it without \"solved\""));
+    const struct unit *unit = own ? own : choice.unit;
+    CHECK(unit != NULL);
     m->owner_unit = unit->id;
     if (in->kind) {
         m->kind = str_c(in->kind);
@@ -141,6 +143,43 @@ static enum err route_fill(struct cx *cx, struct matter *m, const struct intake 
     m->state = str_c(state_table[to_dispatch ? ST_RECEIVED : ST_ASSIGNED].word);
     matter_clock_start(cx, m, to_dispatch ? "dispatch" : "sign");
     return OK;
+}
+
+static void past_fill(struct matter *m, const struct intake_past *past)
+{
+    m->created_ms = past->reported_ms;
+    if (past->ended_ms == I64_NONE)
+        return;
+    m->state = str_c(state_table[past->state].word);
+    m->open = 0;
+    m->closed_ms = past->ended_ms;
+    matter_clock_stop(m);
+}
+
+/* The first entry says that and whence it was brought along, the second what was known of it. The
+ * ledger's own times are those of today. */
+static enum err past_append(struct cx *cx, struct matter *m, const struct intake_past *past)
+{
+    struct entry_make e = { .action = "import", .text = m->text },
+        record = { .action = "past", .text = past->record, .audience = "public",
+            .from = state_by_word(m->state) };
+    entry_facts_of_report(cx, &e, m);
+    entry_fact_text(&e, "source", past->source);
+    entry_fact_text(&e, "source_number", past->number);
+    entry_fact_number(&e, "reported", past->reported_ms);
+    if (past->ended_ms != I64_NONE)
+        entry_fact_number(&e, "ended", past->ended_ms);
+    TRY(matter_append(cx, m, &e));
+    return matter_append(cx, m, &record);
+}
+
+static enum err report_append(struct cx *cx, struct matter *m, const struct intake *in)
+{
+    struct entry_make e = { .action = "report", .text = m->text,
+        .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
+    entry_facts_of_report(cx, &e, m);
+    TRY(photos_take(cx, m, &e, in->uploads, "before"));
+    return matter_append(cx, m, &e);
 }
 
 enum err matter_open(struct cx *cx, const struct intake *given, struct matter *ret)
@@ -164,11 +203,9 @@ enum err matter_open(struct cx *cx, const struct intake *given, struct matter *r
     m.created_ms = cx->now_ms;
     m.reporters = m.unanswered = in.reporter;
     TRY(route_fill(cx, &m, &in));
-    struct entry_make e = { .action = "report", .text = m.text,
-        .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
-    entry_facts_of_report(cx, &e, &m);
-    TRY(photos_take(cx, &m, &e, in.uploads, "before"));
-    TRY(matter_append(cx, &m, &e));
+    if (in.past)
+        past_fill(&m, in.past);
+    TRY(in.past ? past_append(cx, &m, in.past) : report_append(cx, &m, &in));
     TRY(matter_insert(cx, &m));
     if (in.reporter)
         TRY(reporter_add(cx, &m, in.name, in.phone, in.confidential, 1));

@@ -21,6 +21,15 @@ struct intake {
      * report, which is routed. */
     const char *kind, *clock;
     enum state state;
+    const struct intake_past *past;     /* it was another system's until now; NULL: it is new */
+};
+/* What another system knew of a matter. record: its number there and what became of it, for
+ * everybody who may read the matter. What is over stays over, without a clock; what is open begins
+ * here and now, with the deadlines of a new one, since reported_ms. */
+struct intake_past {
+    struct str source, number, record;
+    int64_t reported_ms, ended_ms;      /* ended_ms: none: it is open */
+    enum state state;                   /* in which it ended */
 };
 
 /* Checks category and place, fills what can be derived; needs no writing connection. */

@@ -134,12 +134,14 @@ struct step {
 #define NOTHING_FORBIDS ((struct msg){ NULL, NULL })
 
 /* The life of one kind of matter. load (may be NULL) reads what the guards of this kind look at
- * beside the matter's row, into t->side. */
+ * beside the matter's row, into t->side. called (may be NULL) says what one of this kind is, where
+ * its category says less. */
 struct step_table {
     const char *kind;
     const struct step *steps;
     size_t n;
     enum err (*load)(struct taking *t);
+    enum err (*called)(struct cx *cx, int64_t area, int64_t id, struct str *ret);
 };
 extern const struct step_table life_table;              /* what is reported, found or asked for */
 extern const struct step_table *const step_tables[];    /* all, in src/modules.c; life_table first */

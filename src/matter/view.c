@@ -30,6 +30,8 @@ enum err view_lines(struct cx *cx, const struct matter *m, struct list *ret)
 struct action_words { const char *action, *zh, *en; bool shown; };
 static const struct action_words action_words[] = {
     { "report", "已上报", "Reported", true },
+    { "import", "由原系统转入", "Brought along from another system", true },
+    { "past", "原系统的记录", "Record of the other system", true },
     { "join", "又有居民反映", "Another resident reported it", true },
     { "merged_in", "同一事项并入", "The same matter was merged in", true },
     { "take", "承办单位已签收", "Taken up by the unit", true },
@@ -90,8 +92,11 @@ static enum err who(struct cx *cx, const struct matter *m, const struct line *l,
     struct str unit = unit_name(unit_find(cx->cat, l->unit), cx->lang), name;
     const struct role_row *role = role_by_word(l->actor);
     struct str role_name = role ? cx_text(cx, role->zh, role->en) : STR("");
-    if (str_is(l->actor, "reporter"))
-        *ret = dispute ? cx_text(cx, "当事人", "Party") : cx_text(cx, "报事人", "Reporter");
+    if (str_is(l->actor, "reporter") && dispute)
+        *ret = arena_fmt(cx->a, cx->lang == LANG_EN ? "Party no. %lld" : "当事人（%lld 号）",
+            (long long)view_line_reporter(l));
+    else if (str_is(l->actor, "reporter"))
+        *ret = cx_text(cx, "报事人", "Reporter");
     else if (str_is(l->actor, "system"))
         *ret = cx_text(cx, "系统", "System");
     else if (!staff)
@@ -147,11 +152,14 @@ static bool is_shown(const struct matter *m, struct str action)
     return w && w->shown;
 }
 
-/* A step of a dispute has the name of its own table, also where reports have one of that word. */
+/* A step of a dispute has the name of its own table, also where reports have one of that word. It
+ * was never reported: it was registered. */
 static struct str name_of(struct cx *cx, const struct matter *m, struct str action)
 {
     const struct step *s = matter_is_closed_circle(m)
         ? step_find(step_table_of(m->kind), action) : NULL;
+    if (matter_is_closed_circle(m) && str_is(action, "report"))
+        return cx_text(cx, "已登记", "Registered");
     return s ? cx_text(cx, s->zh, s->en) : view_action_name(cx, action);
 }
 
@@ -319,6 +327,15 @@ enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_m
     enum err e = code ? zone_at(cx->db, cx->a, layer, code, at_ms, &z) : E_MISSING;
     *ret = e == OK ? z.name : STR("");
     return e == E_MISSING ? OK : e;
+}
+
+enum err view_category_name(struct cx *cx, struct str kind, int64_t area, int64_t id,
+    struct str category, struct str *ret)
+{
+    const struct step_table *table = step_table_of(kind);
+    const struct category *c = category_find(cx->cat, category);
+    *ret = c ? cx_text(cx, c->name.p, c->name_en.p) : category;
+    return table->called ? table->called(cx, area, id, ret) : OK;
 }
 
 enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret)

@@ -84,6 +84,9 @@ struct str view_title(struct cx *cx, struct str text);
 enum err view_zone_name(struct cx *cx, int64_t level, int64_t code, int64_t at_ms,
     struct str *ret) MUST_USE;
 /* Where a matter is, with its grid's name of the day it came. */
+/* What the matter is about: by its category, or as its kind is called. */
+enum err view_category_name(struct cx *cx, struct str kind, int64_t area, int64_t id,
+    struct str category, struct str *ret) MUST_USE;
 enum err view_place_name(struct cx *cx, const struct matter *m, struct str *ret) MUST_USE;
 struct str view_tier_name(struct cx *cx, int64_t tier);
 struct str view_origin_name(struct cx *cx, struct str origin);

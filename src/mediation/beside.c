@@ -122,6 +122,16 @@ const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
 /* Reading ---------------------------------------------------------------------------------- */
 
+enum err dispute_name(struct cx *cx, int64_t area, int64_t id, struct str *ret)
+{
+    struct dispute d;
+    TRY(db_one(cx->db, cx->a, &DISPUTE_ONE, ARGS(I(area), I(id)), &dispute_record, &d));
+    const struct dispute_kind *kind = d.kind.n ? dispute_kind_by(d.kind) : NULL;
+    const struct dispute_type *type = dispute_type_by(d.type);
+    *ret = kind ? cx_text(cx, kind->zh, kind->en) : type ? cx_text(cx, type->zh, type->en) : d.type;
+    return OK;
+}
+
 static enum err facts_read(struct cx *cx, const struct matter *m, struct beside *b)
 {
     struct facts_row f;

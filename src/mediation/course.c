@@ -139,4 +139,5 @@ static const struct step course[] = {
         NULL, "", false, false, guard_due, apply_late, NULL },
 };
 
-const struct step_table dispute_table = { "dispute", course, COUNT_OF(course), dispute_load };
+const struct step_table dispute_table = { "dispute", course, COUNT_OF(course), dispute_load,
+    dispute_name };

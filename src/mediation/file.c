@@ -249,8 +249,8 @@ enum err dispute_own(struct cx *cx, const void *in, struct buf *out)
 
 /* Sealed texts ----------------------------------------------------------------------------- */
 
-static enum err statements_write(struct cx *cx, const struct matter *m, const char *kind,
-    struct buf *out)
+enum err sealed_texts_read(struct cx *cx, const struct matter *m, const char *kind,
+    struct list *ret)
 {
     struct list rows;
     TRY(db_rows(cx->db, cx->a, &STATEMENTS, ARGS(I(m->area), I(m->id), S(str_c(kind))),
@@ -261,7 +261,15 @@ static enum err statements_write(struct cx *cx, const struct matter *m, const ch
         views[i] = (struct sealed_text){ r[i].at_ms, r[i].side, STR(""), r[i].signed_by };
         TRY(opened(cx, m, kind, r[i].data_key, r[i].text, &views[i].text));
     }
-    struct sealed_texts list = { { views, rows.n } };
+    *ret = (struct list){ views, rows.n };
+    return OK;
+}
+
+static enum err statements_write(struct cx *cx, const struct matter *m, const char *kind,
+    struct buf *out)
+{
+    struct sealed_texts list;
+    TRY(sealed_texts_read(cx, m, kind, &list.items));
     record_to_json(out, &sealed_texts_record, &list);
     return OK;
 }

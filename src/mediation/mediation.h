@@ -119,6 +119,8 @@ struct beside {
 };
 enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret) MUST_USE;
 enum err dispute_load(struct taking *t) MUST_USE;
+/* Its kind, or its type, in words. */
+enum err dispute_name(struct cx *cx, int64_t area, int64_t id, struct str *ret) MUST_USE;
 
 /* The 18 types of the ministry's statistics. status: of persons, not confirmable unless said
  * otherwise. */

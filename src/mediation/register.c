@@ -104,6 +104,9 @@ enum err dispute_prepare(struct cx *cx, const void *in)
         .clock = "accept", .state = ST_REGISTERED };
     if (str_visible_chars(made->text) < 2)
         return cx_fail(cx, E_INPUT, "text", MSG("请写明纠纷的简要情况", "Say what it is about"));
+    if (isnan(q->lon) && q->grid == I64_NONE && str_trim(q->place_text).n == 0)
+        return cx_fail(cx, E_INPUT, "place_text", MSG("请在“网格”和“地点”中填一项",
+            "Give the grid or the place, one of the two"));
     record_clear(&report_record, &place);
     place.lon = q->lon;
     place.lat = q->lat;

@@ -157,6 +157,9 @@ RECORD(sealed_text, SEALED_TEXT)
 #define SEALED_TEXTS(X, R) \
     X(R, LIST, items, REQUIRED, 0, 200, &sealed_text_record, "texts, the oldest first")
 RECORD(sealed_texts, SEALED_TEXTS)
+/* kind: facts or caucus. Who may read them is the caller's to know. Each is a sealed_text. */
+enum err sealed_texts_read(struct cx *cx, const struct matter *m, const char *kind,
+    struct list *ret) MUST_USE;
 
 /* Lists ------------------------------------------------------------------------------------ */
 

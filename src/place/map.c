@@ -309,22 +309,25 @@ static bool sees_matters(const struct cx *cx)
     return (cx->actor.roles & ROLE_STAFF & ~(unsigned)(ROLE_ADMIN | ROLE_WALL)) != 0;
 }
 
-/* Whether none of a zone is the reader's to see, so that none counted there is nothing known. Codes
+/* How much of a zone is the reader's to see: where it is none, none counted is nothing known. Codes
  * of grids and micro-grids begin like their community's; of police grids the county counts. */
-static bool is_beyond(struct cx *cx, struct region within, int64_t level, const struct map_zone *z)
+enum reach { REACH_ALL, REACH_PART, REACH_NONE };
+static enum reach reach_of(struct cx *cx, struct region within, int64_t level,
+    const struct map_zone *z)
 {
     int64_t code = z->code;
     if (level == LEVEL_POLICE) {
         const struct geo_index *counties = catalogue_areas(cx->cat, LEVEL_COUNTY);
         ptrdiff_t at = geo_index_find(counties, (struct geo_point){ z->lon, z->lat });
         if (at < 0)
-            return false;
+            return REACH_PART;
         code = geo_index_id(counties, (size_t)at);
     }
     while (code >= INT64_C(1000000000000))
         code /= 10;
     struct region zone = region_of(code);
-    return zone.to < within.from || zone.from > within.to;
+    return zone.to < within.from || zone.from > within.to ? REACH_NONE
+        : zone.from < within.from || zone.to > within.to ? REACH_PART : REACH_ALL;
 }
 
 static enum err zones_count(struct cx *cx, const struct search_in *q, struct map_zone *zones,
@@ -341,8 +344,10 @@ static enum err zones_count(struct cx *cx, const struct search_in *q, struct map
         struct tally key = { .key = zones[i].code };
         const struct tally *t = rows.n ? bsearch(&key, rows.p, rows.n, sizeof(key), tally_order)
             : NULL;
-        if (t == NULL && limited && is_beyond(cx, within, q->level, &zones[i]))
+        enum reach reach = limited ? reach_of(cx, within, q->level, &zones[i]) : REACH_ALL;
+        if (t == NULL && reach == REACH_NONE)
             continue;
+        zones[i].partly = reach != REACH_ALL;
         zones[i].matters = t ? t->matters : 0;
         zones[i].overdue = t ? t->overdue : 0;
     }

@@ -86,7 +86,8 @@ RECORD(map_facts_in, MAP_FACTS_IN)
     X(R, F64, w, REQUIRED, 0, 0, NULL, "western end") X(R, F64, s, REQUIRED, 0, 0, NULL, "southern end") \
     X(R, F64, e, REQUIRED, 0, 0, NULL, "eastern end") X(R, F64, n, REQUIRED, 0, 0, NULL, "northern end") \
     X(R, I64, matters, OPTIONAL, 0, 0, NULL, "matters in it that the reader may see; none: may see none there") \
-    X(R, I64, overdue, OPTIONAL, 0, 0, NULL, "of them, past their deadline")
+    X(R, I64, overdue, OPTIONAL, 0, 0, NULL, "of them, past their deadline") \
+    X(R, BOOL, partly, REQUIRED, 0, 0, NULL, "they are counted in the part of it that is in the reader's territory")
 RECORD(map_zone, MAP_ZONE)
 #define MAP_ZONES(X, R) \
     X(R, LIST, items, REQUIRED, 0, MAP_ZONES_MAX, &map_zone_record, "by code") \

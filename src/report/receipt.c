@@ -126,11 +126,10 @@ static enum err public_write(struct cx *cx, const struct matter *m, struct buf *
 {
     struct public_matter v;
     const struct state_row *state = &state_table[state_by_word(m->state)];
-    const struct category *c = category_find(cx->cat, m->category);
     record_clear(&public_matter_record, &v);
     v.number = m->number;
     v.kind = m->kind;
-    v.category_name = c ? cx_text(cx, c->name.p, c->name_en.p) : m->category;
+    TRY(view_category_name(cx, m->kind, m->area, m->id, m->category, &v.category_name));
     v.state = m->state;
     v.state_name = cx_text(cx, state->zh, state->en);
     v.state_text = cx_text(cx, state->plain_zh, state->plain_en);

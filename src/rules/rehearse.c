@@ -197,6 +197,8 @@ static enum err matter_take(void *ctx, struct arena *row_arena, const void *rec)
     const struct past_matter *m = rec;
     const struct rehearsing *q = r->q;
     (void)row_arena;
+    if (str_is(m->origin, "import"))        /* reported elsewhere long before its id was given */
+        return OK;
     if (m->created_ms < q->from_ms - SLACK_MS)
         return E_MISSING;
     if (m->created_ms < q->from_ms || m->created_ms > q->to_ms)
@@ -231,9 +233,10 @@ static enum err scan(struct run *r, const struct sql *sql, const struct record *
     return e == E_MISSING ? OK : e;
 }
 
-static bool is_area(const struct division *d)
+static bool is_area(const struct run *r, const struct division *d)
 {
-    return d->level == LEVEL_COUNTY || d->level == LEVEL_CITY;
+    return (d->level == LEVEL_COUNTY || d->level == LEVEL_CITY)
+        && (r->q->region == 0 || region_has(region_of(r->q->region), d->code));
 }
 
 /* The expectation needs the past of all units, so all ledgers come first. */
@@ -242,10 +245,10 @@ static enum err scan_all(struct run *r)
     struct list divisions = catalogue_divisions(r->q->now.cat);
     const struct division *d = divisions.p;
     for (size_t i = 0; i < divisions.n; i++)
-        r->n_areas += is_area(&d[i]);
+        r->n_areas += is_area(r, &d[i]);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < divisions.n; i++) {
-            if (!is_area(&d[i]))
+            if (!is_area(r, &d[i]))
                 continue;
             r->area = division_area(d[i].code);
             r->matter = 0;
@@ -367,6 +370,7 @@ enum err rehearsed_draft_open(struct db *db, struct arena *a, const struct catal
     bool rules = str_is(d.kind, "rule");
     ret->then = (struct routing){ rules ? now : ret->loaded, catalogue_rules(ret->loaded) };
     ret->name = d.name;
+    ret->region = d.region;
     return OK;
 }
 

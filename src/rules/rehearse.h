@@ -50,6 +50,7 @@ struct rehearsing {
     struct db *db;                      /* a reader of its own */
     struct routing now, then;           /* snapshots differ: other boundaries */
     int64_t from_ms, to_ms;
+    int64_t region;                     /* division whose matters alone are looked at; 0: all */
     enum lang lang;
     rehearse_progress *progress;        /* may be NULL */
     void *ctx;
@@ -57,7 +58,12 @@ struct rehearsing {
 /* E_BUSY: progress said stop. The lists lie in a. */
 enum err rehearse(const struct rehearsing *q, struct arena *a, struct rehearsed *ret) MUST_USE;
 /* A draft ready to be rehearsed: of rules, or of boundaries. Close it when done. */
-struct rehearsed_draft { struct catalogue *loaded; struct routing then; struct str name; };
+struct rehearsed_draft {
+    struct catalogue *loaded;
+    struct routing then;
+    struct str name;
+    int64_t region;                     /* whose draft it is: its matters are what it changes */
+};
 /* E_MISSING: no such draft; E_INPUT, noted: it has faults. The name lies in a. */
 enum err rehearsed_draft_open(struct db *db, struct arena *a, const struct catalogue *now,
     int64_t draft, struct rehearsed_draft *ret, struct err_info *info) MUST_USE;

@@ -86,6 +86,7 @@ static enum err work_on(struct work *w, struct db *db, struct arena *a,
         .lang = str_is(row->lang, "en") ? LANG_EN : LANG_ZH, .progress = work_beat, .ctx = w };
     enum err e = rehearsed_draft_open(db, a, cat, row->draft, &d, &info);
     q.then = d.then;
+    q.region = d.region;
     if (e == OK)
         e = rehearse(&q, a, &found);
     rehearsed_draft_close(&d);

@@ -105,6 +105,14 @@ void zoning_check_region(const struct cx *cx, int64_t region, struct layer_plan 
     }
 }
 
+enum err zoning_faulty(struct cx *cx, const char *field, const struct layer_plan *p)
+{
+    const struct fault *f = &p->faults.at[0];
+    return cx_fail(cx, E_INPUT, field,
+        MSG(arena_fmt(cx->a, "还有问题，不能发布：%s", f->zh).p,
+            arena_fmt(cx->a, "There are faults, so it cannot be put in force: %s", f->en).p));
+}
+
 static enum err check(struct cx *cx, const struct draft *d, int64_t at_ms, struct layer_plan *ret)
 {
     TRY(draft_check(cx->db, cx->cat, cx->a, d, at_ms, ret, &cx->info));
@@ -120,7 +128,7 @@ static enum err state_of(struct cx *cx, const struct draft *d, struct str *ret)
     const struct catalogue_version v = { .version = d->version, .valid_from_ms = d->valid_from_ms,
         .back_ms = I64_NONE };
     int64_t valid = 0;
-    *ret = STR("draft");
+    *ret = d->faults ? STR("faulty") : STR("draft");
     if (d->version == I64_NONE)
         return OK;
     TRY(edition_valid(cx->db, d->kind, cx->now_ms, &valid));
@@ -141,6 +149,13 @@ static enum err row_of(struct cx *cx, const struct draft *d, struct draft_row *r
     return access_account_name(cx, d->made_by, &ret->made_by);
 }
 
+static int first_row_first(const void *x, const void *y)
+{
+    const struct draft_fault *p = x, *q = y;
+    return p->row != q->row ? (p->row > q->row) - (p->row < q->row)
+        : str_cmp(p->message, q->message);
+}
+
 struct list draft_faults_view(struct cx *cx, const struct layer_plan *p,
     const struct faults *faults)
 {
@@ -153,6 +168,7 @@ struct list draft_faults_view(struct cx *cx, const struct layer_plan *p,
             if (p->rows[k].row == f->line && p->rows[k].code)
                 list[i].code = p->rows[k].code;
     }
+    qsort(list, faults->n, sizeof(*list), first_row_first);
     return (struct list){ list, faults->n };
 }
 
@@ -243,6 +259,7 @@ enum err draft_show(struct cx *cx, const void *in, struct buf *out)
     struct draft_row row;
     TRY(check(cx, &d, cx->now_ms, &plan));
     TRY(layer_effects(cx->db, cx->cat, cx->a, &plan, &effects));
+    d.faults = (int64_t)plan.faults.total;
     TRY(row_of(cx, &d, &row));
     view_write(cx, &d, &row, &plan, &effects, out);
     return OK;
@@ -256,7 +273,11 @@ static enum err still_draft(struct cx *cx, const struct draft *d)
 
 static enum err unchanged_since(struct cx *cx, const struct draft *d, int64_t seen_ms)
 {
-    return seen_ms == I64_NONE || d->changed_ms == seen_ms ? OK
+    if (seen_ms == I64_NONE)
+        return cx_fail(cx, E_INPUT, "changed", MSG("请填写所看草案的修改时间 changed(见草案)，以免覆盖别人刚改的内容",
+            "Say which state of the draft you have seen: send \"changed\" as the draft shows it, so"
+            " that nothing newer is overwritten"));
+    return d->changed_ms == seen_ms ? OK
         : cx_fail(cx, E_CONFLICT, "changed", MSG("草案已被别人改过，请重新打开查看",
             "The draft has been changed by somebody else meanwhile; open it again first"));
 }
@@ -297,6 +318,7 @@ enum err draft_save_prepare(struct cx *cx, const void *in)
     }
     cx->prepared = s;
     TRY(check(cx, &s->draft, cx->now_ms, &s->plan));
+    s->draft.faults = (int64_t)s->plan.faults.total;
     return layer_effects(cx->db, cx->cat, cx->a, &s->plan, &s->effects);
 }
 
@@ -375,11 +397,7 @@ enum err draft_publish_prepare(struct cx *cx, const void *in)
     TRY(edition_moves(cx->db, p->draft.kind, &p->moves));
     TRY(edition_day(p->draft.kind, &at_ms, cx->now_ms, &cx->info));
     TRY(check(cx, &p->draft, at_ms, &p->plan));
-    if (p->plan.faults.total)
-        return cx_fail_with(cx, E_INPUT, "draft", MSG("草案还有问题，不能发布：%s",
-            "The draft has faults and cannot be put in force: %s"),
-            cx_text(cx, p->plan.faults.at[0].zh, p->plan.faults.at[0].en));
-    return OK;
+    return p->plan.faults.total ? zoning_faulty(cx, "draft", &p->plan) : OK;
 }
 
 static enum err put_in_force(struct cx *cx, const struct publishing *p, struct draft *d)

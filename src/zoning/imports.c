@@ -37,10 +37,22 @@ static enum err find_mine(struct cx *cx, int64_t id, struct layer_import *ret)
     return e;
 }
 
+/* Its rows are gone once it has become a version, even one that is taken back later. */
 static enum err still_open(struct cx *cx, const struct layer_import *m)
 {
-    return m->version == I64_NONE ? OK : cx_fail(cx, E_CONFLICT, "id",
-        MSG("这次导入已经发布", "This import has been put in force already"));
+    if (m->version == I64_NONE)
+        return OK;
+    if (m->version == 0)
+        return cx_fail(cx, E_CONFLICT, "id", MSG("这次导入与现状相同，没有写入；有改动请重新上传文件",
+            "This import was the same as what is in force, so nothing was stored; if the file has"
+            " changed, upload it again"));
+    if (m->back_ms == I64_NONE)
+        return cx_fail(cx, E_CONFLICT, "id",
+            MSG("这次导入已经发布", "This import has been put in force already"));
+    struct civil day = clock_civil(m->back_ms);
+    return cx_fail_with(cx, E_CONFLICT, "id", MSG("由这次导入发布的版本已于 %s 撤回；请重新上传文件，再发布",
+        "The version that this import became was taken back on %s; upload the file again and put it"
+        " in force anew"), arena_fmt(cx->a, "%04d-%02d-%02d", day.year, day.month, day.day));
 }
 
 static enum err row_of(struct cx *cx, const struct layer_import *m, struct import_row *ret)
@@ -265,9 +277,12 @@ static enum err publish_prepare(struct cx *cx, const void *in)
     TRY(edition_day(k->import.layer, &at_ms, cx->now_ms, &cx->info));
     TRY(check(cx, k, at_ms, q->good_rows));
     if (!layer_may_store(&k->plan))
-        return cx_fail_with(cx, E_INPUT, "file", MSG("还有问题，不能发布：%s",
-            "There are faults, so it cannot be put in force: %s"),
-            cx_text(cx, k->plan.faults.at[0].zh, k->plan.faults.at[0].en));
+        return zoning_faulty(cx, "file", &k->plan);
+    const size_t *n = k->plan.n_change;
+    if (k->plan.faults.total && n[ZONE_ADDED] + n[ZONE_CHANGED] + n[ZONE_REMOVED] == 0)
+        return cx_fail(cx, E_INPUT, "good_rows", MSG("没有问题的行里没有任何变化，无可发布；请改正文件后重新上传",
+            "No row without faults changes anything, so there is nothing to put in force; correct the"
+            " file and upload it again"));
     return OK;
 }
 

@@ -62,12 +62,14 @@ RECORD(import_finding, IMPORT_FINDING)
     X(R, STR, parent_name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, F64, gap_m2, REQUIRED, 0, 0, NULL, "gaps in it") \
     X(R, F64, overlap_m2, REQUIRED, 0, 0, NULL, "overlaps in it") \
+    X(R, F64, across_m2, REQUIRED, 0, 0, NULL, "ground of it that zones of other parents have") \
     X(R, I64, width, REQUIRED, 0, 0, NULL, "of the picture, pixels") \
     X(R, I64, height, REQUIRED, 0, 0, NULL, "of the picture, pixels") \
     X(R, STR, zones, REQUIRED, 0, 0, NULL, "path of SVG: its zones") \
     X(R, STR, ground, REQUIRED, 0, 0, NULL, "path: its own outline") \
     X(R, STR, gaps, REQUIRED, 0, 0, NULL, "path: gaps") \
-    X(R, STR, overlaps, REQUIRED, 0, 0, NULL, "path: overlaps")
+    X(R, STR, overlaps, REQUIRED, 0, 0, NULL, "path: overlaps") \
+    X(R, STR, across, REQUIRED, 0, 0, NULL, "path: what zones of other parents have")
 RECORD(import_picture, IMPORT_PICTURE)
 /* total counts what is not listed too. */
 #define IMPORT_OUTCOME(X, R) \
@@ -82,7 +84,7 @@ RECORD(import_picture, IMPORT_PICTURE)
     X(R, LIST, faults, REQUIRED, 0, FAULTS_MAX, &draft_fault_record, "by row, with the remedy") \
     X(R, I64, mended_total, REQUIRED, 0, 0, NULL, "how many outlines were mended") \
     X(R, LIST, mended, REQUIRED, 0, IMPORT_MENDED_MAX, &import_mended_record, "what was done to them") \
-    X(R, I64, findings_total, REQUIRED, 0, 0, NULL, "how many gaps and overlaps") \
+    X(R, I64, findings_total, REQUIRED, 0, 0, NULL, "how many gaps, overlaps and crossings") \
     X(R, LIST, findings, REQUIRED, 0, IMPORT_FINDINGS_MAX, &import_finding_record, "the largest first") \
     X(R, LIST, pictures, REQUIRED, 0, IMPORT_PICTURES_MAX, &import_picture_record, "of parents with gaps or" \
         " overlaps") \

@@ -46,13 +46,16 @@ static struct list pictures_of(struct cx *cx, const struct layer_plan *p)
     size_t n = 0, bytes = 0;
     for (size_t i = 0; i < all.n; i++) {
         const struct layer_picture *l = &((const struct layer_picture *)all.p)[i];
-        bytes += l->zones.n + l->ground.n + l->gaps.n + l->overlaps.n;
+        bytes += l->zones.n + l->ground.n;
+        for (size_t k = 0; k < FLAW_COUNT; k++)
+            bytes += l->flaws[k].n;
         if (bytes > PICTURES_BYTES_MAX)
             break;
         list[n++] = (struct import_picture){ .parent = l->parent, .parent_name = l->name,
-            .gap_m2 = l->gap_m2, .overlap_m2 = l->overlap_m2, .width = l->width_px,
-            .height = l->height_px, .zones = l->zones, .ground = l->ground, .gaps = l->gaps,
-            .overlaps = l->overlaps };
+            .gap_m2 = l->m2[FLAW_GAP], .overlap_m2 = l->m2[FLAW_OVERLAP],
+            .across_m2 = l->m2[FLAW_ACROSS], .width = l->width_px, .height = l->height_px,
+            .zones = l->zones, .ground = l->ground, .gaps = l->flaws[FLAW_GAP],
+            .overlaps = l->flaws[FLAW_OVERLAP], .across = l->flaws[FLAW_ACROSS] };
     }
     return (struct list){ list, n };
 }

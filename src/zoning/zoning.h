@@ -64,7 +64,7 @@ RECORD(addresses_view, ADDRESSES_VIEW)
         " zones that change, with properties code, name, parent, kind, removed; of rules: the CSV" \
         " of all of them") \
     X(R, TIME, changed, OPTIONAL, 0, 4102444800000.0, NULL, "when the draft that is replaced had last" \
-        " been changed; refused if it has been changed since")
+        " been changed, as it shows; must be said with id; refused if it has been changed since")
 RECORD(draft_in, DRAFT_IN)
 #define DRAFT_ID_IN(X, R) \
     X(R, ID, id, REQUIRED | IN_PATH, 0, 0, NULL, "number of the draft")
@@ -74,7 +74,7 @@ RECORD(draft_id_in, DRAFT_ID_IN)
     X(R, TIME, valid_from, OPTIONAL, 0, 4102444800000.0, NULL, "from when it is in force; at once" \
         " unless given") \
     X(R, TIME, changed, OPTIONAL, 0, 4102444800000.0, NULL, "when the draft that was looked at had" \
-        " last been changed; refused if it has been changed since")
+        " last been changed, as it shows; must be said; refused if it has been changed since")
 RECORD(draft_publish_in, DRAFT_PUBLISH_IN)
 
 enum { FINDINGS_SHOWN_MAX = 200, EFFECTS_SHOWN_MAX = 200 };
@@ -86,11 +86,12 @@ enum { FINDINGS_SHOWN_MAX = 200, EFFECTS_SHOWN_MAX = 200 };
     X(R, STR, message, REQUIRED, 0, 0, NULL, "what is wrong and what to do")
 RECORD(draft_fault, DRAFT_FAULT)
 #define ZONE_FINDING(X, R) \
-    X(R, STR, kind, REQUIRED, 0, 0, NULL, "gap or overlap") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "gap, overlap or across: ground that a" \
+        " zone of another parent has to itself") \
     X(R, BOOL, sliver, REQUIRED, 0, 0, NULL, "narrower than five metres") \
     X(R, ID, parent, REQUIRED, 0, 0, NULL, "division, grid or unit in which it lies") \
     X(R, STR, parent_name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, ID, a, OPTIONAL, 0, 0, NULL, "of an overlap: one zone") \
+    X(R, ID, a, OPTIONAL, 0, 0, NULL, "of an overlap: one zone; across: the zone that has it") \
     X(R, ID, b, OPTIONAL, 0, 0, NULL, "of an overlap: the other") \
     X(R, F64, area_m2, REQUIRED, 0, 0, NULL, "area") \
     X(R, F64, width_m, REQUIRED, 0, 0, NULL, "mean width") \
@@ -98,7 +99,7 @@ RECORD(draft_fault, DRAFT_FAULT)
     X(R, F64, lat, REQUIRED, 0, 0, NULL, "a point inside, WGS-84")
 /* What a record of these fields says of a flaw of the plan. */
 #define ZONE_FINDING_OF(cx, p, f) \
-    .kind = (f)->a ? STR("overlap") : STR("gap"), .sliver = (f)->sliver, .parent = (f)->parent, \
+    .kind = str_c(flaw_table[(f)->kind].word), .sliver = (f)->sliver, .parent = (f)->parent, \
     .parent_name = layer_parent_name((cx)->cat, (p)->want.layer, (f)->parent), \
     .a = (f)->a ? (f)->a : I64_NONE, .b = (f)->b ? (f)->b : I64_NONE, .area_m2 = (f)->m2, \
     .width_m = (f)->width_m, .lon = (f)->at.lon, .lat = (f)->at.lat
@@ -109,7 +110,7 @@ void zoning_findings_order(const struct layer_plan *p);
     X(R, RAW, geometry, REQUIRED, 0, 0, NULL, "its outline: GeoJSON MultiPolygon, WGS-84")
 RECORD(draft_finding, DRAFT_FINDING)
 #define DRAFT_EFFECT(X, R) \
-    X(R, STR, kind, REQUIRED, 0, 0, NULL, "matters, astray, nowhere, no_unit, no_charge or charge") \
+    X(R, STR, kind, REQUIRED, 0, 0, NULL, "matters, cut, astray, nowhere, no_unit, no_charge or charge") \
     X(R, STR, kind_name, REQUIRED, 0, 0, NULL, "in words") \
     X(R, ID, code, REQUIRED, 0, 0, NULL, "grid, micro-grid or police grid it is about") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
@@ -127,7 +128,8 @@ RECORD(draft_effect, DRAFT_EFFECT)
     X(R, TIME, changed, REQUIRED, 0, 0, NULL, "when it was last changed") \
     X(R, ID, region, REQUIRED, 0, 0, NULL, "division whose desk works on it") \
     X(R, BOOL, may_publish, REQUIRED, 0, 0, NULL, "you may put it in force") \
-    X(R, STR, state, REQUIRED, 0, 0, NULL, "draft; of a version planned, in_force or past") \
+    X(R, STR, state, REQUIRED, 0, 0, NULL, "draft, or faulty: a draft that had faults when it was" \
+        " saved; of a version planned, in_force or past") \
     X(R, I64, version, OPTIONAL, 0, 0, NULL, "the version it has become; none: still a draft") \
     X(R, TIME, valid_from, OPTIONAL, 0, 0, NULL, "from when that is in force")
 RECORD(draft_row, DRAFT_ROW)
@@ -225,6 +227,8 @@ enum err zoning_my_territory(struct cx *cx, unsigned roles, struct region *ret, 
 bool zoning_is_city(const struct cx *cx, int64_t code);
 /* Zones outside of the region, a division, are faults like any other. */
 void zoning_check_region(const struct cx *cx, int64_t region, struct layer_plan *p);
+/* E_INPUT, noted with the first fault in full. */
+enum err zoning_faulty(struct cx *cx, const char *field, const struct layer_plan *p) MUST_USE;
 /* struct draft_fault, and of each kind the first struct draft_effect. */
 struct list draft_faults_view(struct cx *cx, const struct layer_plan *p, const struct faults *f);
 struct list draft_effects_view(struct cx *cx, const struct effects *e);

@@ -101,6 +101,12 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
   assert.ok(!agreement.includes('19900001002'), "without the other side's");
   const other = await get(city.reporter(codes[1].code), 'agreement');
   assert.ok(other.includes(rare) && other.includes('19900001002') && !other.includes('19900001001'));
+  const answering = city.reporter(codes[1].code);
+  for (const name of ['application', 'acceptance']) {
+    const claim = await get(answering, name);
+    assert.ok(claim.includes(rare) && claim.includes(shop), `${name}: who claims what of whom`);
+    assert.ok(!claim.includes('19900001001'), `${name}: not how to reach them`);
+  }
   const session = await get(party, 'session');
   assert.ok(session.includes(rare) && !session.includes(shop), 'elsewhere only the own name');
   assert.ok(!session.includes('19900001002'));
@@ -121,6 +127,41 @@ test('a character that no font has is a mark in the documents, and keeps none of
   assert.equal((await mediator.post(`${at(number)}/zip`)).type, 'application/zip');
 });
 
+test('a respondent reads the application at once, and the register once it is accepted', async () => {
+  const { number, codes } = await register();
+  const respondent = city.reporter(codes[1].code);
+  const offered = async () => (await respondent.read('/api/receipt/papers')).items.map((p) => p.name);
+  assert.deepEqual(await offered(), ['application', 'notice']);
+  refused(await respondent.post('/api/receipt/papers/acceptance'), 404, 'missing', 'name');
+  const before = await mediator.read(`${at(number)}/papers`);
+  assert.equal(found(before, 'acceptance').ready, false);
+  assert.equal(found(before, 'acceptance').lacking, '还没有受理');
+  await go(number, ...accepted());
+  assert.deepEqual(await offered(), ['application', 'acceptance', 'notice']);
+  assert.equal(found(await mediator.read(`${at(number)}/papers`), 'acceptance').lacking, '');
+});
+
+test('facts not in dispute are a document of their own, with who signed these facts', async () => {
+  const { number, codes } = await register();
+  await go(number, ...accepted(), ['sitting', { text: '谈了水管，甲方愿让五百', result: 'continue' }]);
+  assert.equal(found(await mediator.read(`${at(number)}/papers`), 'undisputed').ready, false);
+  await go(number, ['facts', { text: '七月一日漏过水' }], ['sign_facts', { party: 1, how: 'signature' }],
+    ['facts', { text: '七月一日楼上水管破裂，楼下天花板受潮。' }], ['sign_facts', { party: 2, how: 'seal' }]);
+  assert.equal(found(await mediator.read(`${at(number)}/papers`), 'undisputed').ready, true);
+  const { text, pages } = await paper(mediator, number, 'undisputed');
+  assert.equal(pages, 1);
+  assert.ok(text.includes('无争议事实记录') && text.includes('楼下天花板受潮'), text);
+  assert.ok(!text.includes('七月一日漏过水') && !text.includes('让五百'), 'the last text, and nothing that was offered');
+  assert.match(text, new RegExp(`${shop}（盖章，`));
+  assert.ok(!text.includes(`${rare}（签名，`), 'the text before was signed, not this one');
+  assert.ok((await paper(mediator, number, 'dossier')).text.includes('楼下天花板受潮'), 'it has a place in the dossier');
+  const own = read(await city.reporter(codes[0].code).post('/api/receipt/papers/undisputed')).text;
+  assert.ok(own.includes(rare) && own.includes(shop) && !/1990000100/.test(own));
+  assert.deepEqual(reads('文书：无争议事实记录').length, 4, 'each opening is noted for both names');
+  assert.equal((await town.post(`${at(number)}/papers/undisputed`)).status, 404);
+  assert.ok(read(await worker.get('/api/papers/undisputed/blank')).text.includes('无争议事实记录'));
+});
+
 test('who answers beside others reads nothing of them in its copies', async () => {
   const { codes } = await register({ parties: [
     { side: 'applicant', name: '赵一丁' }, { side: 'respondent', name: '钱二毛', phone: '19900001003' },
@@ -130,7 +171,8 @@ test('who answers beside others reads nothing of them in its copies', async () =
   assert.ok(names.length >= 2);
   for (const name of names) {
     const { text } = read(await second.post(`/api/receipt/papers/${name}`));
-    assert.ok(!/赵一丁|钱二毛|19900001003/.test(text), name);
+    assert.ok(!/钱二毛|19900001003/.test(text), name);
+    assert.equal(text.includes('赵一丁'), name === 'application', `${name}: only the claim names who claims`);
     assert.ok(text.includes(shop), name);
   }
 });

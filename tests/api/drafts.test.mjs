@@ -60,16 +60,19 @@ test('faults are told for each feature, in the reader\'s language, and the draft
     feature('320508018023778', geometry, { name: 'twice' }),
     feature('32050801802', geometry, { name: 'short' }),
     feature('320599999999001', geometry, { name: 'nowhere' })) });
-  assert.deepEqual(kept.faults.map(({ row, code, field }) => [row, code, field]).sort(), [
+  assert.deepEqual(kept.faults.map(({ row, code, field }) => [row, code, field]), [
     [1, '320508018023777', 'shape'], [2, '320508018023778', 'shape'], [3, undefined, 'code'],
     [4, '320599999999001', 'code']]);
-  assert.match(kept.faults.find(({ row }) => row === 1).message, /crosses or overlaps itself/);
+  assert.match(kept.faults.find(({ row }) => row === 1).message, /crosses itself near longitude 120\.605\d*, latitude 31\.305\d*, .* correct it where it was drawn/);
   assert.match(kept.faults.find(({ row }) => row === 2).message, /Lies over 320508018023001/);
   const shown = await (await city.signIn('dispatcher2')).read(`/api/drafts/${kept.id}`);
   assert.match(shown.faults.find(({ row }) => row === 3).message, /网格编码为 15 位/);
   assert.equal(JSON.parse(shown.body).features.length, 4);
-  refused(await lead.post(`/api/drafts/${kept.id}/publish`, { changed: kept.changed }), 422,
+  assert.match(shown.faults.find(({ row }) => row === 1).message, /^边界自相交\(经度 120\.605.*改正后重新导入$/);
+  const no = refused(await lead.post(`/api/drafts/${kept.id}/publish`, { changed: kept.changed }), 422,
     'input', 'draft');
+  const told = kept.faults.map(({ message }) => message);
+  assert.ok(told.some((m) => no.message.endsWith(m)), `the whole of a fault with its remedy: ${no.message}`);
   await county.write(`/api/drafts/${kept.id}/remove`);
   refused(await county.get(`/api/drafts/${kept.id}`), 404, 'missing', 'id');
 });
@@ -85,6 +88,9 @@ test('who changes a draft that somebody else has changed meanwhile is told, and 
   assert.ok(saved.body.changed > changed);
   refused(await county.post('/api/drafts', { ...draft, id, changed, name: 'the other' }), 409, 'conflict', 'changed');
   assert.equal((await county.call('POST', '/api/drafts', mine, key)).status, 200, 'the same once more is the same');
+  const blind = refused(await county.post('/api/drafts', { ...draft, id, name: 'blind' }), 422, 'input', 'changed');
+  assert.match(blind.message, /send "changed" as the draft shows it/);
+  refused(await lead.post(`/api/drafts/${id}/publish`, {}), 422, 'input', 'changed');
   assert.equal((await county.read(`/api/drafts/${id}`)).name, 'one hand');
   await county.write(`/api/drafts/${id}/remove`);
 });
@@ -115,7 +121,7 @@ test('who works elsewhere sees no draft, and nobody drafts beyond the territory'
   refused(await county.post(`/api/drafts/${mine.id}/publish`, { changed: mine.changed }), 403,
     'denied', undefined);
   const seen = (await admin.read('/api/drafts')).items.find(({ id }) => id === mine.id);
-  assert.equal(seen.may_publish, true);
+  assert.deepEqual([seen.may_publish, seen.state], [true, 'faulty'], 'the list tells that it cannot be put in force yet');
   assert.equal((await county.read('/api/drafts')).items[0].may_publish, false);
 });
 
@@ -128,8 +134,8 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
   assert.deepEqual(draft.faults, []);
   assert.equal(draft.added, 1);
   assert.equal(draft.altered, 1);
-  const again = await county.write('/api/drafts', { id: draft.id, kind: 'grid', name: '拆分二',
-    body: draft.body });
+  const again = await county.write('/api/drafts', { id: draft.id, changed: draft.changed, kind: 'grid',
+    name: '拆分二', body: draft.body });
   assert.equal(again.id, draft.id);
   refused(await lead.post(`/api/drafts/${draft.id}/publish`, { changed: draft.changed }), 409,
     'conflict', 'changed');
@@ -151,7 +157,7 @@ test('a grid is split by a draft: new from now on, whole on the days before', as
   const kept = await county.read(`/api/drafts/${draft.id}`);
   assert.equal(kept.version, done.version);
   assert.equal(kept.valid_from, done.valid_from);
-  refused(await lead.post(`/api/drafts/${draft.id}/publish`), 409, 'conflict', 'id');
+  refused(await lead.post(`/api/drafts/${draft.id}/publish`, { changed: again.changed }), 409, 'conflict', 'id');
   refused(await county.post('/api/drafts', { id: draft.id, kind: 'grid', name: 'x', body: kept.body }),
     409, 'conflict', 'id');
 });
@@ -244,6 +250,10 @@ test('routing rules are drafted and put in force by the city', async () => {
   const bad = await dispatcher.write('/api/drafts', { kind: 'rule', name: 'bad',
     body: rules.replace('community', 'village') });
   assert.equal(bad.faults[0].row, 2);
+  const chinese = await city.signIn('dispatcher3');
+  const cut = await chinese.write('/api/drafts', { kind: 'rule', name: 'cut', body: 'code,category\na,\n' });
+  const lacks = cut.faults.find(({ field }) => field === 'level').message;
+  assert.match(lacks, /^缺少 level 一列；/);
   const good = await dispatcher.write('/api/drafts', { kind: 'rule', name: 'simple', body: rules });
   assert.deepEqual(good.faults, []);
   refused(await dispatcher.post(`/api/drafts/${good.id}/publish`, { changed: good.changed }), 403,

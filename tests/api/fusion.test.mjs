@@ -100,6 +100,9 @@ test('what cannot be placed is refused with a remedy', async () => {
   refused(await anybody.get(where({ lon: 100, lat: 20 })), 404, 'missing');
   refused(await anybody.get(where({ text: '不知道什么地方' })), 404, 'missing', 'text');
   refused(await anybody.get(where({ lon: 120.6 })), 422, 'input', 'lat');
+  const swapped = refused(await city.anybody('en').get(where({ lon: 31.3, lat: 120.6 })), 422, 'input', 'lon');
+  assert.match(swapped.message, /Longitude and latitude are swapped; exchange them/);
+  refused(await anybody.get(where({ lon: 120.6, lat: 120.6 })), 422, 'input', 'lat');
   refused(await anybody.get(where({ lon: 120.6, lat: 31.3, crs: 'utm' })), 422, 'input', 'crs');
 });
 
@@ -137,6 +140,8 @@ test('slivers are small, and may be drafted into the neighbour in the same commu
     `SELECT kind, name, body FROM draft WHERE id = ${answer.body.draft}`,
   );
   assert.equal(draft.kind, 'grid');
+  const seen = await whole.read(`/api/drafts/${answer.body.draft}`);
+  assert.equal(seen.region, `${sliver.code.slice(0, 6)}000000`, 'its county finds it among its drafts');
   const { features } = JSON.parse(draft.body);
   assert.deepEqual(features.map((f) => f.properties.code), [sliver.code, sliver.into]);
   assert.ok(features.every((f) => f.geometry.coordinates.flat(2).length > 4));

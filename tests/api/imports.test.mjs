@@ -108,6 +108,21 @@ test('faults are told by row in both languages; only the good rows go in when th
   assert.notEqual((await zone(second.properties.code)).name, '两家');
 });
 
+test('a file without a single good row stays when its good rows are asked for', async () => {
+  const [first] = ours();
+  const code = first.properties.code;
+  const row = await sent('none.csv', ['code,name,shape', `${code},甲,"${wkt(first)}"`, `${code},乙,"${wkt(first)}"`]
+    .join('\n'));
+  const { faults } = await outcome(row.id);
+  assert.match(faults.find((f) => f.row === 2).message, /same code as in row 3/);
+  assert.match(faults.find((f) => f.row === 3).message, /same code as in row 2/);
+  const no = refused(await boss.post(`/api/imports/${row.id}/publish`, { checked: row.checked, good_rows: true }), 422,
+    'input', 'good_rows');
+  assert.match(no.message, /No row without faults changes anything/);
+  assert.equal((await listed(row.id)).version, undefined);
+  await boss.write(`/api/imports/${row.id}/discard`);
+});
+
 test('gaps and overlaps come with a picture of their community and all figures', async () => {
   const features = ours();
   const ring = features[0].geometry.coordinates[0][0];
@@ -316,7 +331,13 @@ test('a county takes back what it planned itself', async () => {
   assert.equal((await mine()).may_take_back, true);
   await county.write(`/api/versions/grid/${published.version}/take_back`, { why: '弄错了' });
   assert.equal((await mine()).state, 'taken_back');
-  assert.ok((await listed(row.id, county)).back, 'and the list of uploads says so');
+  const { back } = await listed(row.id, county);
+  assert.ok(back, 'and the list of uploads says so');
+  const day = new Date(back + 8 * 3600_000).toISOString().slice(0, 10);
+  for (const step of ['publish', 'discard', 'check']) {
+    const no = refused(await county.post(`/api/imports/${row.id}/${step}`, {}), 409, 'conflict', 'id');
+    assert.match(no.message, new RegExp(`taken back on ${day}; upload the file again`));
+  }
 });
 
 test('a server killed in the middle of a file keeps nothing of it', async () => {

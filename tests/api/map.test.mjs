@@ -119,6 +119,10 @@ test('zones count what is in them, in every layer', async () => {
   const known = own.items.filter((z) => z.matters !== undefined);
   assert.deepEqual(known.map((z) => z.matters), [mine.matters], 'what one may not see is not counted as none');
   assert.ok(own.items.length > 1);
+  assert.deepEqual(known.map((z) => z.partly), [true], 'a town sees but its part of the county');
+  const towns = await p.dispatcher1.read(`/api/zones?${whole}&layer=town`);
+  const ours = towns.items.filter((z) => z.matters !== undefined);
+  assert.deepEqual(ours.map((z) => z.partly), [false]);
   const many = await p.dispatcher3.read(`/api/zones?${whole}&layer=grid`);
   assert.deepEqual([many.items.length, many.more], [400, true]);
   const point = map.points.find((m) => m.grid !== '0');

@@ -172,8 +172,11 @@ test('a party agrees and leaves by its code, and nothing goes on', async () => {
   assert.doesNotMatch(calendar.text, /兄妹|周阿根/);
   assert.match((await brother.read('/api/receipt')).messages.map((m) => m.text).join(), /二楼/);
   await brother.write('/api/receipt/withdraw');
-  const last = (await town.read(`/api/matters/${number}`)).timeline.at(-1);
-  assert.deepEqual([last.by, last.action_name], ['当事人', '不同意或退出调解']);
+  for (const { timeline } of [await town.read(`/api/matters/${number}`), await brother.read('/api/receipt')]) {
+    const [first, last] = [timeline[0], timeline.at(-1)];
+    assert.equal(first.action_name, '已登记', 'nobody reported it');
+    assert.deepEqual([last.by, last.action_name], ['当事人（1 号）', '不同意或退出调解']);
+  }
   await refused(town, number, 'sitting', held[1], 'step');
   assert.equal((await file(town, number)).state, 'ended');
 });
@@ -251,6 +254,26 @@ test('the police hand over in their own name only', async () => {
     assert.deepEqual([answer.status, answer.body.field], [422, field], answer.text);
   }
   assert.equal((await sent({})).status, 200);
+});
+
+test('where it lies is said in one of two ways, and the error names both', async () => {
+  const sent = (where) => community.post('/api/disputes', { kind: '0201', source: 'apply', text: '楼上漏水',
+    parties: two, ...where });
+  const neither = await sent({ place_text: ' ' });
+  assert.deepEqual([neither.status, neither.body.field], [422, 'place_text'], neither.text);
+  assert.match(neither.body.message, /网格.*地点/);
+  for (const where of [{ grid: grids.ours }, { place_text: '平江路 128 号' }])
+    assert.equal((await sent(where)).status, 200);
+});
+
+test('in lists and on its pages a dispute is called by its kind, or its type', async () => {
+  for (const [of, called] of [[{ kind: '0901' }, '土地承包经营'], [{ type: 'neighbour' }, '邻里']]) {
+    const { number, codes } = await register(community, { ...of, text: '田埂归谁说不清' });
+    const { items } = await community.read('/api/matters?view=unit&order=new&limit=20');
+    assert.equal(items.find((r) => r.number === number).category_name, called);
+    assert.equal((await community.read(`/api/matters/${number}`)).category_name, called);
+    assert.equal((await city.reporter(codes[0].code).read('/api/receipt')).category_name, called);
+  }
 });
 
 test('what is no matter of mediation is told where it belongs', async () => {

@@ -264,7 +264,7 @@ test('a draft is rehearsed: who would get what', async () => {
   assert.match(words.rules.find((x) => x.code === '生活噪声').goes, /^community/);
 });
 
-test('rehearsing is for the city; what has faults or does not exist is not rehearsed', async () => {
+test('rehearsing rules is for the city; what has faults or does not exist is not rehearsed', async () => {
   const faulty = await save('supervisor2', 'code,category,tier_min,level,function,why,why_en\n'
     + 'a,77,0,nowhere,desk,x,x\n');
   assert.ok(faulty.faults_total >= 2);
@@ -274,10 +274,29 @@ test('rehearsing is for the city; what has faults or does not exist is not rehea
   assert.match(ended.message, /faults/);
   const [listed] = (await p.supervisor2.get('/api/rehearsals')).body.rehearsals;
   assert.deepEqual([listed.state, listed.message], ['failed', ended.message]);
-  refused(await p.supervisor2.post('/api/rehearsals', { draft: '12345' }), 404, 'missing');
-  refused(await p.dispatcher2.post('/api/rehearsals', { draft: faulty.id }), 403, 'denied');
-  refused(await p.dispatcher2.get(`/api/rehearsals/${begun.id}`), 403, 'denied');
+  refused(await p.supervisor2.post('/api/rehearsals', { draft: '12345' }), 404, 'missing', 'draft');
+  refused(await p.dispatcher2.post('/api/rehearsals', { draft: faulty.id }), 404, 'missing', 'draft');
+  refused(await p.dispatcher2.get(`/api/rehearsals/${begun.id}`), 404, 'missing', 'id');
+  const town = refused(await p.dispatcher1.post('/api/rehearsals', { draft: faulty.id }), 403, 'denied');
+  assert.match(town.message, /^Drafts are rehearsed by the desks of the city and its counties/);
   refused(await p.supervisor2.call('GET', `/api/rehearsals/${begun.id}/csv`), 409, 'step');
+});
+
+test('a county rehearses its own boundaries over its own matters', async () => {
+  const { name, geometry } = await p.dispatcher2.read(`/api/zones/grid/${grids.ours}`);
+  const feature = { type: 'Feature', geometry, properties: { code: grids.ours, name } };
+  const draft = await p.dispatcher2.write('/api/drafts', { kind: 'grid', name: 'ours',
+    body: JSON.stringify({ type: 'FeatureCollection', features: [feature] }) });
+  const begun = await p.dispatcher2.write('/api/rehearsals', { draft: draft.id, days: 90 });
+  assert.equal((await rehearsed(begun.id)).state, 'done', 'the city sees it too');
+  const { matters, moved } = await p.dispatcher2.read(`/api/rehearsals/${begun.id}/result`);
+  const since = Date.now() - 90 * 86400_000;
+  const [{ n }] = city.database.rows(`SELECT COUNT(*) AS n FROM matter WHERE area = 320508
+    AND created_ms > ${since} AND kind <> 'dispute'`);
+  assert.deepEqual([matters, moved], [Number(n), 0]);
+  const { rehearsals } = await p.dispatcher2.read('/api/rehearsals');
+  assert.deepEqual(rehearsals.map((r) => r.draft), [draft.id], 'none of others');
+  refused(await (await city.signIn('dispatcher5', 'en')).get(`/api/rehearsals/${begun.id}`), 404, 'missing', 'id');
 });
 
 test('what may stand in the columns is told with names', async () => {
@@ -420,7 +439,8 @@ test('what is planned is taken back with a reason, and is a draft again', async 
   refused(await p.supervisor2.post(at, { why: 'once more' }), 409, 'conflict', 'version');
   const draft = (await p.supervisor2.get(`/api/drafts/${id}`)).body;
   assert.deepEqual([draft.state, draft.version, draft.may_publish], ['draft', undefined, true]);
-  await p.supervisor2.write('/api/drafts', { id, kind: 'rule', name: 'mended', body: draft.body });
+  const { changed: seen } = draft;
+  await p.supervisor2.write('/api/drafts', { id, changed: seen, kind: 'rule', name: 'mended', body: draft.body });
   const [row] = city.database.rows(`SELECT b.back_by, b.back_why, c.body FROM catalogue c
     JOIN taken_back b ON b.name = c.name AND b.version = c.version
     WHERE c.name = 'rule' AND c.version = ${version}`);

@@ -104,6 +104,7 @@ const everywhere = {
   'duty.left': 'work of people who are not there, wherever it lies',
   'report.near': place, 'desk.similar': place,
   'map.points_by_cell': place, 'map.tally_by_cell': place, 'map.points_by_unit': list, 'map.tally_by_unit': count,
+  'past.known': 'an import asks once which numbers of the other system are here already',
   'timer.rung': alarm, 'timer.any': alarm,
 };
 

@@ -178,6 +178,17 @@ test('on a narrow screen all of it is there, and administrators see zones withou
   assert.equal(await p.page.locator('#tab-matters').count(), 0)
   await checkPage(p, 'narrow')
   await p.close()
+  const small = await signIn('dispatcher3', '/desk/map', { viewport: { width: 360, height: 740 } })
+  const { y, height } = await small.page.locator('.big-map').boundingBox()
+  const menu = await small.page.locator('.side').boundingBox()
+  const seen = Math.min(y + height, menu.y) - y
+  assert.ok(seen > 740 / 2, `mostly map is seen: ${Math.round(seen)} px of it`)
+  const grids = small.page.locator('.map-layers input').first()
+  assert.equal(await grids.isVisible(), false, 'the filters are folded away')
+  await small.page.locator('.map-filters > summary').click()
+  await grids.waitFor()
+  await checkPage(small, 'narrow, filters open')
+  await small.close()
 })
 
 for (const lang of inLanguages('zh-CN'))
@@ -492,6 +503,11 @@ test('taken for unshifted, the same tiles would be far off; no other server send
   const off = await markOff(p.page)
   const metre = 156543 * Math.cos(lat * Math.PI / 180) / 2 ** 15
   assert.ok(Math.hypot(...off) * metre > 300, `${off}`)
+  await p.page.route('**/*.png', r => setTimeout(() => void r.continue(), 1500))
+  await p.page.goto(mapAt(lon, lat, 12, '&by=none&layers='))
+  const coming = p.page.getByText('底图加载中')
+  await coming.waitFor()
+  await coming.waitFor({ state: 'detached' })
   const note = await p.page.locator('.map-note').textContent()
   assert.match(note, /测试底图 · GS\(2026\)0001号/)
   const refusal = await p.page.evaluate(() => new Promise(done => {

@@ -46,6 +46,16 @@ async function phone(code, lang = 'zh-CN') {
   return p
 }
 
+/** Pixels between the words of stages that stand side by side, where they are closest. */
+const between = page => page.locator('.stages li').evaluateAll(items => {
+  const words = items.map(li => {
+    const range = globalThis.document.createRange()
+    range.selectNode([...li.childNodes].find(n => n.nodeType === 3 && n.data.trim()))
+    return range.getBoundingClientRect()
+  })
+  return Math.min(...words.slice(1).map((r, i) => r.left - words[i].right))
+})
+
 /** The code of a party, which the committee looks up to give it to the party. */
 async function codeOf(page, n) {
   if (!(await page.locator('.people').isVisible())) await page.getByText('姓名、电话和编码已加密').click()
@@ -157,6 +167,7 @@ test('water between neighbours: settled on the spot, in one form, and called bac
   await checkPage(p, 'register')
   await page.getByRole('button', { name: '登记', exact: true }).click()
   await page.getByText('请选择属于哪一类').waitFor()
+  assert.equal(await page.getByText('请在“在哪个网格”和“地点”中填一项').count(), 2, 'said at both fields')
   await checkPage(p, 'register, with what is lacking')
   await register(page, { kind: '用水排水', text: '两家共用水管，楼上漏水到楼下', names: ['顾阿大', '沈小妹'],
     more: async () => {
@@ -169,9 +180,14 @@ test('water between neighbours: settled on the spot, in one form, and called bac
   await page.getByRole('button', { name: '登记并记下口头协议' }).click()
   await page.getByText('口头协议已记下').waitFor()
   const { codes } = await registered(page)
+  assert.deepEqual(await page.locator('.receipt dt').allTextContents(), ['顾阿大 (申请人)', '沈小妹 (被申请人)'],
+    'whose code is whose')
   await checkPage(p, 'settled on the spot')
 
   const neighbour = await phone(codes[1])
+  assert.ok(await between(neighbour.page) >= 4, 'the words of the stages stand apart')
+  assert.match(await neighbour.page.locator('.line').last().textContent(), /已登记/)
+  assert.equal(await neighbour.page.getByText(/已上报|报事/).count(), 0, 'nobody reported anything')
   await neighbour.page.getByText('约定的都已履行').waitFor()
   await neighbour.page.getByText('楼上三天内修好水管').first().waitFor()
   assert.equal(await neighbour.page.getByText('顾阿大').count(), 0, 'no name of the other side')
@@ -211,13 +227,14 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await police.page.getByRole('link', { name: '移送往来' }).click()
   await checkPage(police, 'hand-overs, none')
   await register(police.page, { kind: '福利待遇', text: '综保区电子公司拖欠三十天加班工资六千元',
-    names: ['周阿根', '明远电子有限公司'], source: '公安移送',
+    names: ['周阿根', '明远电子有限公司'],
     more: async () => {
       await police.page.fill('#in-document', '平公调移7号')
       await police.page.fill('#in-reason', '报警后双方愿意调解')
     } })
   await police.page.getByRole('button', { name: '登记', exact: true }).click()
   const { number } = await registered(police.page, 0)
+  await police.page.getByText('在“移送往来”里看').waitFor()
 
   const p = await desk('mediator3')
   const { page } = p
@@ -226,9 +243,13 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await checkPage(p, 'the mediator’s desk')
   await page.getByRole('link', { name: /综保区电子公司/ }).first().click()
   await page.getByText('平公调移7号').waitFor()
+  await page.getByText('公安移送（警调）').first().waitFor()
   await checkPage(p, 'dispute, registered')
 
   const codes = [await codeOf(page, 1), await codeOf(page, 2)]
+  const people = await page.locator('.people').textContent()
+  assert.match(people, /申请人 · 1 号[^]*被申请人 · 2 号/)
+  assert.doesNotMatch(people, /待答复|报事|保密/, 'words of reports')
   const worker = await phone(codes[0])
   await worker.page.getByRole('button', { name: '同意调解' }).click()
   await worker.page.getByText('正等其他各方表示').waitFor()
@@ -384,7 +405,39 @@ test('land: from the village to the county, and confirmed by the court', async (
     assert.ok(text.includes(words), words)
   const farmer = await phone(codes[0], 'en')
   await farmer.page.getByText('The court has confirmed the agreement').waitFor()
+  await farmer.page.getByText(/^No\. \d+ of 20\d\d · （20\d\d）.+人调字第\d+号$/).waitFor()
   await checkPage(farmer, 'own page, confirmed, in English')
+})
+
+test('a guardian is chosen by the name of the minor, when it is registered and later', async () => {
+  const { page } = await desk('mediator3')
+  const actsFor = async (no, name) => {
+    const box = name => page.getByRole('combobox', { name, exact: true })
+    await choose(page, await box(`身份 ${no}`).getAttribute('id'), '监护人')
+    const who = page.locator('.el-select', { has: box(`代表谁 ${no}`) })
+    if (!(await who.textContent()).includes(name)) {
+      await who.click()
+      await page.locator('.el-select-dropdown__item:visible', { hasText: `代表 ${name}` }).click()
+    }
+    assert.match(await who.textContent(), new RegExp(`代表 ${name}`))
+  }
+  await register(page, { kind: '用水排水', text: '孩子玩水弄坏了邻居的水表', names: ['顾小弟', '沈小妹'],
+    more: async () => {
+      await page.getByText('未成年').first().click()
+      await page.getByRole('button', { name: '增加申请人' }).click()
+      await page.getByLabel(/^申请人 3 姓名/).fill('顾阿大')
+      await actsFor(3, '顾小弟')
+    } })
+  await page.getByRole('button', { name: '登记', exact: true }).click()
+  await registered(page, 3)
+  assert.ok((await page.locator('.receipt dt').allTextContents()).includes('顾阿大 (申请人 · 监护人)'))
+  await page.getByRole('button', { name: '打开' }).click()
+  await step(page, '增加当事人', async form => {
+    await form.getByLabel(/^申请人 4 姓名/).fill('顾阿婆')
+    assert.equal(await form.locator('legend').textContent(), '申请人 · 顾阿婆')
+    await actsFor(4, '顾*')
+  })
+  assert.match(await page.locator('.med-table').first().locator('tbody tr').nth(3).textContent(), /监护人 · 代表 1 号/)
 })
 
 test('a party refuses on the phone: it ends, and the other ways stand there', async () => {

@@ -321,7 +321,7 @@ test('the whole story in Chinese, as six people', async t => {
     assert.ok(!/陈立冬|吴静怡|199\d{8}/.test(story), 'neither officers nor numbers are named')
     await resident.page.locator('summary', { hasText: '验证回执' }).click()
     await press(resident, '现在验证')
-    await shows(resident, '全部通过：您的报事原样记在账本里。')
+    await shows(resident, '全部通过：这份记录原样记在账本里。')
     await checkPage(resident, 'verified receipt')
   })
 })

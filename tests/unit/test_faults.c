@@ -22,7 +22,8 @@ enum { PUBLIC = -1, TIMER = -2, CODE_A = -10, CALLS_MAX = 400, SLOTS = 26 };
 #define CODE(letter) (CODE_A - ((letter) - 'a'))
 
 /* In paths and bodies $a .. $z stand for the numbers of matters and the tokens of uploads that
- * earlier lines left in these slots; $# for the code that SECRET makes now. */
+ * earlier lines left in these slots, $# for when a draft was last changed, $@ for the code that
+ * SECRET makes now. */
 struct line_told { int who; const char *path, *json; char slot; };
 
 #define REPORTS "/api/reports"
@@ -126,12 +127,12 @@ static const struct line_told story[] = {
         "\"note\":\"一起办\"}", 0 },
     { DISPATCHER, "/api/matters/$h/reveal", "{\"reporter\":1,\"purpose\":\"约时间上门\"}", 0 },
     { DISPATCHER_CITY, "/api/drafts", RULES("一", ""), 'i' },
-    { DISPATCHER_CITY, "/api/drafts", RULES("二", ",\"id\":\"$i\""), 0 },
+    { DISPATCHER_CITY, "/api/drafts", RULES("二", ",\"id\":\"$i\",\"changed\":$#"), 0 },
     { ADMIN, "/api/rehearsals", "{\"draft\":\"$i\",\"days\":30}", 0 },
     { ADMIN, "/api/rehearsals/1/cancel", "", 0 },
-    { ADMIN, "/api/drafts/$i/publish", "{}", 0 },
+    { ADMIN, "/api/drafts/$i/publish", "{\"changed\":$#}", 0 },
     { DISPATCHER_CITY, "/api/drafts", RULES("三", ""), 'k' },
-    { ADMIN, "/api/drafts/$k/publish", "{\"valid_from\":4000000000000}", 0 },
+    { ADMIN, "/api/drafts/$k/publish", "{\"changed\":$#,\"valid_from\":4000000000000}", 0 },
     { ADMIN, "/api/versions/rule/3/take_back", "{\"why\":\"弄错了\"}", 0 },
     { DISPATCHER_COUNTY, "/api/drafts", "{\"kind\":\"grid\",\"name\":\"x\",\"body\":\"{\\\"type\\\":"
         "\\\"Feature\\\"}\"}", 'j' },
@@ -265,7 +266,7 @@ static const struct line_told story[] = {
     { ADMIN, "/api/accounts/$n/act", "{\"act\":\"enable\"," WHY "}", 0 },
     { ADMIN, "/api/accounts/$n/act", "{\"act\":\"unlock\"," WHY "}", 0 },
     { ADMIN, "/api/account/second-factor", "{" CURRENT ",\"secret\":\"" SECRET "\","
-        "\"code\":\"$#\"}", 0 },
+        "\"code\":\"$@\"}", 0 },
     { ADMIN, "/api/account/recovery-codes", "{" CURRENT "}", 0 },
     { ADMIN, "/api/account/second-factor/off", "{" CURRENT "}", 0 },
     { ADMIN, "/api/account/sessions/end", "{\"which\":\"others\"}", 0 },
@@ -277,6 +278,7 @@ static const struct line_told story[] = {
 struct tale {
     struct town town;
     struct str slots[SLOTS], codes[SLOTS];
+    int64_t changed_ms;     /* of a draft, before this line */
     bool dispute[SLOTS];    /* what is in this slot is one */
     bool done[STEP_TABLES_MAX][128];    /* steps taken, by their places in the tables */
     const struct route *routes[256];
@@ -289,13 +291,15 @@ static struct str filled(struct tale *tale, const char *text)
 {
     struct buf b = buf_in(&tale->town.a, 4000);
     for (const char *p = text; *p; p++)
-        if (*p == '$' && *++p == '#')
+        if (*p != '$')
+            buf_byte(&b, *p);
+        else if (*++p == '#')
+            buf_fmt(&b, "%lld", (long long)tale->changed_ms);
+        else if (*p == '@')
             buf_fmt(&b, "%06u", totp_code(STR("12345678901234567890"),
                 tale->town.now_ms / TOTP_STEP_MS));
-        else if (p > text && p[-1] == '$')
-            buf_add(&b, tale->slots[*p - 'a']);
         else
-            buf_byte(&b, *p);
+            buf_add(&b, tale->slots[*p - 'a']);
     buf_byte(&b, '\0');
     return (struct str){ b.p, b.n - 1 };
 }
@@ -489,6 +493,8 @@ static void tell(struct tale *tale, const struct line_told *l)
         tale->told = false;
         return;
     }
+    if (l->json && strstr(l->json, "$#"))
+        tale->changed_ms = town_count(t, "SELECT max(changed_ms) FROM draft");
     /* To a file each fifth call, to a server, which takes longer over it, each twentieth, from
      * another one on in each line; with CALLS set each. */
     unsigned each = getenv("CALLS") ? 1 : t->on_server ? 20 : 5;

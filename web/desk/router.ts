@@ -135,6 +135,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.dispute' },
   },
   {
+    path: 'tables/:name?',
+    name: 'tables',
+    component: () => worded(import('./pages/TablesPage.vue')),
+    meta: { title: 'page.tables', can: 'tables' },
+  },
+  {
     path: 'imports/:id?',
     name: 'imports',
     component: () => worded(import('./pages/ImportsPage.vue')),

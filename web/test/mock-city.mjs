@@ -86,7 +86,7 @@ const person = (username, name, role, role_name, unit, unit_name, can) => ({
   name,
   username,
   csrf: 'c'.repeat(32),
-  memberships: [{ unit, unit_name, role, role_name, level: 4 }],
+  memberships: [{ unit, unit_name, role, role_name, level: 4, functions: '' }],
   can,
   must: [],
 })

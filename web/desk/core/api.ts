@@ -47,6 +47,9 @@ import type {
   ImportIn,
   ImportOutcomeView,
   ImportRow,
+  TableChangeIn,
+  TableChangeView,
+  TableView,
   Plates,
   ZoneSet,
 } from '../../shared/api/server.ts'
@@ -106,6 +109,10 @@ export const api = {
       changed,
       valid_from,
     }),
+  table: (name: string, version?: number) =>
+    read<TableView>(`/api/tables/${name}${query({ version })}`),
+  changeTable: (name: string, change: Omit<TableChangeIn, 'name'>) =>
+    write<TableChangeView>(`/api/tables/${name}`, change),
   imports: () => read<{ items: ImportRow[] }>('/api/imports'),
   importOutcome: (id: string) => read<ImportOutcomeView>(`/api/imports/${id}/outcome`),
   importFile: (file: Blob, q: ImportIn, signal: AbortSignal, onSent: (part: number) => void) =>

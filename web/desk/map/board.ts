@@ -52,6 +52,8 @@ export interface BoardOptions {
   onMatter: (number: string) => void
   onZone: (found: Partial<Record<LayerName, string>>, lon: number, lat: number) => void
   onFailed: () => void
+  /** Whether tiles of the base map are on their way. */
+  onTiles?: (coming: boolean) => void
   onDrawn?: () => void
 }
 export interface Board {
@@ -293,7 +295,9 @@ export function openBoard(element: HTMLElement, options: BoardOptions): Board {
   const zonesOptions = { store, shown: () => layers, based: options.tiles !== undefined }
   if (options.zoom === undefined) fitCity(map, city)
   else setExactly(map, [options.center[1], options.center[0]], options.zoom)
-  for (const base of baseLayers(options.tiles)) base.addTo(map)
+  const bases = baseLayers(options.tiles)
+  const tell = (): void => options.onTiles?.(bases.some(b => b.isLoading()))
+  for (const base of bases) base.on('loading load', tell).addTo(map)
   const zones = zonesLayer(zonesOptions)
   const redraw = overlayCanvas(map, to => drawShown(to, viewOf(map), store, shown))
   const sizes = followSize(map)

@@ -166,6 +166,20 @@ export const partyOf = (p: PartyDraft) => ({
   ...(p.role === 'agent' || p.role === 'guardian' ? { stands_for: p.stands_for } : {}),
   ...(p.role === 'agent' ? { scope: p.scope.join(' ') } : {}),
 })
+/** Those with a name, numbered anew from one: who acts for whom stays. */
+export function partiesOf(list: PartyDraft[]): ReturnType<typeof partyOf>[] {
+  const named = list.filter(p => p.name.trim())
+  const numberOf = (old: number | undefined): number | undefined =>
+    old === undefined ? undefined : named.indexOf(list[old - 1]!) + 1 || undefined
+  return named.map(p => partyOf({ ...p, stands_for: numberOf(p.stands_for) }))
+}
+/** Without the one of this number; later ones move up, and so does who acts for them. */
+export function without(list: PartyDraft[], at: number, known: number): PartyDraft[] {
+  const gone = known + at + 1
+  const moved = (no: number | undefined): number | undefined =>
+    no === undefined || no < gone ? no : no === gone ? undefined : no - 1
+  return list.filter((_, i) => i !== at).map(p => ({ ...p, stands_for: moved(p.stands_for) }))
+}
 export const promiseOf = (p: PromiseDraft) => ({
   party: p.party ?? 0,
   what: p.what.trim(),

@@ -13,6 +13,6 @@ export const stateMark = (state: Version['state']): string => marks[state]
 
 /** "In force as version 2 from 2026-11-26 09:00", or that it is a draft still. */
 export function becameText(d: DraftRow): string {
-  if (d.state === 'draft' || d.version === undefined) return t('draft.state.draft')
+  if (d.version === undefined) return t(d.state === 'faulty' ? 'draft.state.faulty' : 'draft.state.draft')
   return t(`draft.state.${d.state}`, { n: d.version, time: dateTime(d.valid_from ?? d.changed) })
 }

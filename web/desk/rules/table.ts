@@ -1,4 +1,6 @@
-// The table of rules as drafts hold it: CSV with a heading (RFC 4180), and rows to edit.
+// The table of rules as drafts hold it: CSV with a heading, and rows to edit.
+import { readCsv, writeCsv } from '../core/csv.ts'
+
 export const columns = [
   'code',
   'name_en',
@@ -21,24 +23,6 @@ export type Column = (typeof columns)[number]
 /** line: of the table that was read, to which what is wrong in it refers; none: it is new. */
 export type RuleRow = Record<Column, string> & { line?: number }
 
-function cells(csv: string): string[][] {
-  const rows: string[][] = [[]]
-  let cell = ''
-  let quoted = false
-  for (let i = 0; i < csv.length; i++) {
-    const c = csv[i]
-    if (quoted && c === '"' && csv[i + 1] === '"') cell += csv[++i]
-    else if (c === '"') quoted = !quoted
-    else if (!quoted && (c === ',' || c === '\n')) {
-      rows[rows.length - 1]!.push(cell)
-      cell = ''
-      if (c === '\n') rows.push([])
-    } else if (quoted || c !== '\r') cell += c
-  }
-  rows[rows.length - 1]!.push(cell)
-  return rows.filter(r => r.length > 1 || r[0] !== '')
-}
-
 export function emptyRow(): RuleRow {
   return Object.fromEntries(columns.map(c => [c, c === 'tier_min' ? '0' : ''])) as Record<
     Column,
@@ -48,7 +32,7 @@ export function emptyRow(): RuleRow {
 
 /** Columns that this table does not know are left out; missing ones are empty. */
 export function readTable(csv: string): RuleRow[] {
-  const [head, ...rows] = cells(csv.replace(/^\ufeff/, ''))
+  const [head, ...rows] = readCsv(csv)
   if (!head) return []
   return rows.map((r, at) => {
     const row: RuleRow = { ...emptyRow(), line: at + 2 }
@@ -60,10 +44,6 @@ export function readTable(csv: string): RuleRow[] {
   })
 }
 
-const quoted = (text: string): string =>
-  /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-
 export function writeTable(rows: RuleRow[]): string {
-  const lines = rows.map(r => columns.map(c => quoted(r[c])).join(','))
-  return [columns.join(','), ...lines, ''].join('\n')
+  return writeCsv([[...columns], ...rows.map(r => columns.map(c => r[c]))])
 }

@@ -135,6 +135,8 @@ export interface MapZone {
   matters?: number
   /** of them, past their deadline */
   overdue?: number
+  /** they are counted in the part of it that is in the reader's territory */
+  partly: boolean
 }
 
 export interface MapZonesIn {
@@ -369,7 +371,7 @@ export interface DraftRow {
   region: string
   /** you may put it in force */
   may_publish: boolean
-  /** draft; of a version planned, in_force or past */
+  /** draft, or faulty: a draft that had faults when it was saved; of a version planned, in_force or past */
   state: string
   /** the version it has become; none: still a draft */
   version?: number
@@ -397,7 +399,7 @@ export interface DraftView {
   region: string
   /** you may put it in force */
   may_publish: boolean
-  /** draft; of a version planned, in_force or past */
+  /** draft, or faulty: a draft that had faults when it was saved; of a version planned, in_force or past */
   state: string
   /** the version it has become; none: still a draft */
   version?: number
@@ -437,7 +439,7 @@ export interface DraftFault {
 }
 
 export interface DraftFinding {
-  /** gap or overlap */
+  /** gap, overlap or across: ground that a zone of another parent has to itself */
   kind: string
   /** narrower than five metres */
   sliver: boolean
@@ -445,7 +447,7 @@ export interface DraftFinding {
   parent: string
   /** its name */
   parent_name: string
-  /** of an overlap: one zone */
+  /** of an overlap: one zone; across: the zone that has it */
   a?: string
   /** of an overlap: the other */
   b?: string
@@ -462,7 +464,7 @@ export interface DraftFinding {
 }
 
 export interface DraftEffect {
-  /** matters, astray, nowhere, no_unit, no_charge or charge */
+  /** matters, cut, astray, nowhere, no_unit, no_charge or charge */
   kind: string
   /** in words */
   kind_name: string
@@ -489,7 +491,7 @@ export interface DraftIn {
   name: string
   /** GeoJSON FeatureCollection (WGS-84) of the zones that change, with properties code, name, parent, kind, removed; of rules: the CSV of all of them */
   body: string
-  /** when the draft that is replaced had last been changed; refused if it has been changed since */
+  /** when the draft that is replaced had last been changed, as it shows; must be said with id; refused if it has been changed since */
   changed?: number
 }
 
@@ -501,7 +503,7 @@ export interface DraftRemoved {
 export interface DraftPublishIn {
   /** from when it is in force; at once unless given */
   valid_from?: number
-  /** when the draft that was looked at had last been changed; refused if it has been changed since */
+  /** when the draft that was looked at had last been changed, as it shows; must be said; refused if it has been changed since */
   changed?: number
 }
 
@@ -668,7 +670,7 @@ export interface ImportOutcomeView {
   mended_total: number
   /** what was done to them */
   mended: ImportMended[]
-  /** how many gaps and overlaps */
+  /** how many gaps, overlaps and crossings */
   findings_total: number
   /** the largest first */
   findings: ImportFinding[]
@@ -694,7 +696,7 @@ export interface ImportMended {
 }
 
 export interface ImportFinding {
-  /** gap or overlap */
+  /** gap, overlap or across: ground that a zone of another parent has to itself */
   kind: string
   /** narrower than five metres */
   sliver: boolean
@@ -702,7 +704,7 @@ export interface ImportFinding {
   parent: string
   /** its name */
   parent_name: string
-  /** of an overlap: one zone */
+  /** of an overlap: one zone; across: the zone that has it */
   a?: string
   /** of an overlap: the other */
   b?: string
@@ -725,6 +727,8 @@ export interface ImportPicture {
   gap_m2: number
   /** overlaps in it */
   overlap_m2: number
+  /** ground of it that zones of other parents have */
+  across_m2: number
   /** of the picture, pixels */
   width: number
   /** of the picture, pixels */
@@ -737,6 +741,8 @@ export interface ImportPicture {
   gaps: string
   /** path: overlaps */
   overlaps: string
+  /** path: what zones of other parents have */
+  across: string
 }
 
 export interface ImportPublishIn {
@@ -1444,7 +1450,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts, audit */
+  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts, audit */
   can: string[]
   /** what I must do before anything else: password, second_factor */
   must: string[]
@@ -1461,6 +1467,8 @@ export interface MembershipView {
   role_name: string
   /** 2 city .. 5 community */
   level: number
+  /** functions of the unit, spaces between */
+  functions: string
 }
 
 export interface Counts {
@@ -3515,6 +3523,72 @@ export interface RehearsedKind {
   moved: number
 }
 
+export interface TableIn {
+  /** which version; the one in force unless given. Of units there is only the present list */
+  version?: number
+}
+
+export interface TableView {
+  /** which table */
+  name: string
+  /** number of the version; 0: there is none yet */
+  version: number
+  /** goes back with the edited table: whether others changed it */
+  moves: number
+  /** you may put a new version in force */
+  may_change: boolean
+  /** what rows hold */
+  columns: TableColumn[]
+  /** the table, CSV with a heading */
+  csv: string
+}
+
+export interface TableColumn {
+  /** heading of the column */
+  name: string
+  /** a row must have it */
+  required: boolean
+  /** words it may hold; none: any */
+  words: string[]
+}
+
+export interface TableChangeIn {
+  /** the whole table, CSV with a heading */
+  csv: string
+  /** as it came with the table that was edited; refused if another version has been stored or taken back since */
+  moves: number
+  /** true: check only, store nothing */
+  dry?: boolean
+  /** from when it is in force; at once unless given. Units change at once */
+  valid_from?: number
+}
+
+export interface TableChangeView {
+  /** which table */
+  name: string
+  /** good rows */
+  rows: number
+  /** how many faults; with any nothing is stored */
+  faults_total: number
+  /** the first of them */
+  faults: TableFault[]
+  /** what is probably not meant */
+  advice: TableFault[]
+  /** number of the version it has become; none: nothing was stored */
+  version?: number
+  /** from when that is in force */
+  valid_from?: number
+}
+
+export interface TableFault {
+  /** line of the table, the heading is 1; 0: the table as a whole */
+  line: number
+  /** column, or empty */
+  field: string
+  /** what is wrong and what to do */
+  message: string
+}
+
 export interface FindIn {
   /** words, at least two characters, or a number */
   q: string
@@ -3525,7 +3599,7 @@ export interface FindIn {
 export interface HereIn {
   /** longitude, degrees */
   lon?: number
-  /** latitude, degrees */
+  /** latitude, degrees; beyond 90 only for a swapped pair to be told */
   lat?: number
   /** coordinate system of lon and lat; wgs84 unless given */
   crs?: 'wgs84' | 'gcj02' | 'bd09'

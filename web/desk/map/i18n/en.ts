@@ -5,6 +5,8 @@ export const en: Record<keyof typeof zh, string> = {
   'map.title': 'Map',
   'map.label':
     'Map. Arrow keys move it, plus and minus zoom, Enter tells what lies in the middle; the tables below hold the same.',
+  'map.tiles': 'The base map is coming',
+  'map.filters': 'Layers and filters',
   'map.layers': 'Layers',
   'map.matters': 'Matters',
   'map.noMatters': 'No matters',
@@ -51,6 +53,7 @@ export const en: Record<keyof typeof zh, string> = {
   'side.above': 'Part of',
   'side.worker': 'In charge',
   'side.area': 'Area',
+  'side.partly': '(the part in your territory)',
   'side.open': 'Matters',
   'side.late': 'Overdue',
   'side.list': 'Matters in this zone',
@@ -162,9 +165,10 @@ export const en: Record<keyof typeof zh, string> = {
 
   'draft.title': 'Draft',
   'draft.counts': '{added} zones new, {altered} changed, {removed} removed',
-  'draft.findings': 'Gaps and overlaps it would leave ({n})',
+  'draft.findings': 'Gaps, overlaps and crossings it would leave ({n})',
   'draft.gap': 'Gap',
   'draft.overlap': 'Overlap',
+  'draft.across': 'Goes to {zone}',
   'draft.effects': 'To be put in order once it is in force ({n})',
   'draft.effectsMore': '{n} more are not listed',
   'regrid.title': 'Open matters that change grid',

@@ -2,6 +2,8 @@
 export const zh = {
   'map.title': '地图',
   'map.label': '地图。方向键移动，加减号缩放，回车查看中心位置；同样的内容在下方表格中。',
+  'map.tiles': '底图加载中',
+  'map.filters': '图层与筛选',
   'map.layers': '图层',
   'map.matters': '事项',
   'map.noMatters': '不显示事项',
@@ -48,6 +50,7 @@ export const zh = {
   'side.above': '隶属',
   'side.worker': '负责人',
   'side.area': '面积',
+  'side.partly': '（只计在本辖区的部分）',
   'side.open': '事项',
   'side.late': '其中超时',
   'side.list': '区域内的事项',
@@ -156,9 +159,10 @@ export const zh = {
 
   'draft.title': '草案',
   'draft.counts': '新增 {added} 个，改动 {altered} 个，停用 {removed} 个区域',
-  'draft.findings': '会留下的缝隙和重叠（{n} 处）',
+  'draft.findings': '会留下的缝隙、重叠和越界（{n} 处）',
   'draft.gap': '缝隙',
   'draft.overlap': '重叠',
+  'draft.across': '划归 {zone}',
   'draft.effects': '启用后要跟着办的事（{n} 项）',
   'draft.effectsMore': '另有 {n} 项未列出',
   'regrid.title': '未结事项换网格',

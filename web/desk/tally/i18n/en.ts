@@ -23,7 +23,7 @@ export const en: Record<keyof typeof zh, string> = {
   'tally.list': '{row}: {figure}, {total} disputes',
   'tally.close': 'Close the list',
   'tally.more': '100 more',
-  'tally.docket': 'Book number',
+  'tally.docket': 'Docket number',
   'tally.committee': 'Committee',
   'tally.type': 'Type',
   'tally.source': 'Source',

@@ -77,7 +77,7 @@ export const zh = {
   codeOthers: '沟通',
   papers: '文书',
   papersBusy: '正在制作……',
-  papersHint: '文书里有您的姓名；协议上也有对方的。请妥善保管。',
+  papersHint: '文书里有您的姓名，申请书和各方签名的文书上也有对方的。请妥善保管。',
   courtAsk: '申请司法确认',
   courtAsked: '您已申请。另一方也申请后，一起交给法院。',
 }
