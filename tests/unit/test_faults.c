@@ -281,7 +281,7 @@ struct tale {
     int64_t changed_ms;     /* of a draft, before this line */
     bool dispute[SLOTS];    /* what is in this slot is one */
     bool done[STEP_TABLES_MAX][128];    /* steps taken, by their places in the tables */
-    const struct route *routes[256];
+    const struct route *routes[512];
     size_t n_routes;
     struct hash digest;     /* of the database after the last attempt, if any was told */
     bool told;
