@@ -11,13 +11,21 @@ RECORD_DEFINE(account, ACCOUNT)
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "") \
     X(R, STR, username, REQUIRED, 0, 0, NULL, "") \
-    X(R, TIME, expires_ms, REQUIRED, 0, 0, NULL, "")
+    X(R, TIME, expires_ms, REQUIRED, 0, 0, NULL, "") \
+    X(R, TIME, once_ms, OPTIONAL, 0, 0, NULL, "") \
+    X(R, I64, factors, REQUIRED, 0, 0, NULL, "")
 RECORD(session_row, SESSION_ROW)
 RECORD_DEFINE(session_row, SESSION_ROW)
 #define MEMBER_ROW(X, R) \
     X(R, ID, unit, REQUIRED, 0, 0, NULL, "") \
     X(R, STR, role, REQUIRED, 0, 0, NULL, "")
 RECORD(member_row, MEMBER_ROW)
+#define KEPT_SESSION(X, R) \
+    X(R, BYTES, token, REQUIRED, 0, 0, NULL, "") X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "") \
+    X(R, STR, address, REQUIRED, 0, 0, NULL, "") X(R, STR, device, REQUIRED, 0, 0, NULL, "")
+RECORD(kept_session, KEPT_SESSION)
+RECORD_DEFINE(kept_session, KEPT_SESSION)
+RECORD_DEFINE(own_session, OWN_SESSION)
 RECORD_DEFINE(member_row, MEMBER_ROW)
 #define DIRECTED_ROW(X, R) X(R, ID, unit, REQUIRED, 0, 0, NULL, "")
 RECORD(directed_row, DIRECTED_ROW)
@@ -29,7 +37,8 @@ RECORD(merged_row, MERGED_ROW)
 RECORD_DEFINE(merged_row, MERGED_ROW)
 
 SQL_READS(SESSION_BY_TOKEN, "access.session",
-    "SELECT a.id, s.csrf, a.name, a.username, s.expires_ms FROM session s"
+    "SELECT a.id, s.csrf, a.name, a.username, s.expires_ms, a.once_ms,"
+    " (SELECT COUNT(*) FROM second_factor f WHERE f.account = a.id) AS factors FROM session s"
     " JOIN account a ON a.id = s.account WHERE s.token = $1 AND s.expires_ms > $2 AND a.disabled = 0");
 SQL_READS(MEMBERSHIPS, "access.memberships",
     "SELECT unit, role FROM membership WHERE account = $1 ORDER BY unit, role LIMIT 8");
@@ -40,19 +49,55 @@ SQL_READS(REPORTER, "access.reporter",
 SQL_READS(MERGED, "access.merged",
     "SELECT into_matter, added FROM merged WHERE area = $1 AND matter = $2");
 SQL_WRITES(SESSION_MAKE, "access.session_make",
-    "INSERT INTO session (token, account, csrf, made_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)");
+    "INSERT INTO session (token, account, csrf, made_ms, expires_ms, address, device)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL_WRITES(SESSION_END, "access.session_end", "DELETE FROM session WHERE token = $1");
 SQL_READS(ACCOUNT_BY_NAME, "access.account",
-    "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE username = $1");
+    "SELECT id, username, name, password, phone, lang, disabled, once_ms, unlocked FROM account"
+    " WHERE username = $1");
 SQL_READS(ACCOUNT_BY_ID, "access.account_by_id",
-    "SELECT id, username, name, password, phone, lang, disabled FROM account WHERE id = $1");
+    "SELECT id, username, name, password, phone, lang, disabled, once_ms, unlocked FROM account"
+    " WHERE id = $1");
+SQL_READS(PLACE_KNOWN, "access.place_known",
+    "SELECT COUNT(*) FROM known_place WHERE account = $1 AND token = $2 AND seen_ms > $3");
+SQL_WRITES(PLACE_KEEP, "access.place_keep",
+    "INSERT INTO known_place (account, token, seen_ms) VALUES ($1, $2, $3)"
+    " ON CONFLICT (account, token) DO UPDATE SET seen_ms = excluded.seen_ms");
+SQL_READS(SESSIONS, "access.sessions",
+    "SELECT token, made_ms, address, device FROM session WHERE account = $1 AND expires_ms > $2"
+    " ORDER BY made_ms DESC, token LIMIT 50");
 SQL_WRITES(ACCESS_LOG, "access.log",
     "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 const struct sql *const access_statements[] = { &ACCESS_LOG, &SESSION_BY_TOKEN, &MEMBERSHIPS,
     &DIRECTED, &REPORTER, &MERGED,
-    &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID };
+    &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID, &PLACE_KNOWN, &PLACE_KEEP,
+    &SESSIONS };
 const size_t access_statements_n = COUNT_OF(access_statements);
+
+unsigned access_factor_roles(const struct catalogue *c)
+{
+    unsigned roles = 0;
+    for (struct str rest = catalogue_setting(c, "second_factor_roles"); rest.n;) {
+        const struct role_row *role = role_by_word(str_cut(rest, ' ', &rest));
+        roles |= role ? role->role : 0;
+    }
+    return roles;
+}
+
+/* Whoever has something to do first has no rights until it is done. */
+static void hold_back(const struct cx *cx, const struct session_row *row, struct actor *a)
+{
+    if (row->once_ms != I64_NONE)
+        a->must |= MUST_PASSWORD;
+    if (row->factors == 0 && (a->roles & access_factor_roles(cx->cat)))
+        a->must |= MUST_FACTOR;
+    if (a->must) {
+        a->roles = 0;
+        a->n_memberships = 0;
+    }
+    a->roles |= ROLE_SIGNED_IN;
+}
 
 static enum err read_rights(struct cx *cx, struct str token_hash, int64_t *ret_expires_ms)
 {
@@ -74,6 +119,7 @@ static enum err read_rights(struct cx *cx, struct str token_hash, int64_t *ret_e
         a.memberships[a.n_memberships++] = (struct membership){ m[i].unit, role->role };
         a.roles |= role->role;
     }
+    hold_back(cx, &row, &a);
     cx->actor = a;
     *ret_expires_ms = row.expires_ms;
     return OK;
@@ -189,7 +235,8 @@ enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_tok
     struct token token = token_new(cx->rand), csrf = token_new(cx->rand);
     struct hash h = token_hash(cx->keys, str_c(token.text));
     TRY(db_exec(cx->db, &SESSION_MAKE, ARGS(B(hash_str(&h)), I(account), S(str_c(csrf.text)),
-        I(cx->now_ms), I(cx->now_ms + SESSION_HOURS * INT64_C(3600000))), NULL));
+        I(cx->now_ms), I(cx->now_ms + SESSION_HOURS * INT64_C(3600000)),
+        S(cx->address.p ? cx->address : STR("")), S(cx->device.p ? cx->device : STR(""))), NULL));
     *ret_token = arena_dup(cx->a, token.text, TOKEN_CHARS);
     *ret_csrf = arena_dup(cx->a, csrf.text, TOKEN_CHARS);
     int64_t expires_ms;
@@ -199,6 +246,98 @@ enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_tok
 enum err access_session_end(struct cx *cx)
 {
     return db_exec(cx->db, &SESSION_END, ARGS(B(cx->actor.session)), NULL);
+}
+
+enum { SESSION_ID_BYTES = 8 };
+
+/* Enough of the hash to tell a person's own sessions apart. */
+static struct str session_id(struct cx *cx, struct str token_hash)
+{
+    struct buf b = buf_in(cx->a, 32);
+    buf_hex(&b, (struct str){ token_hash.p, SESSION_ID_BYTES });
+    return buf_str(&b);
+}
+
+static enum err sessions_read(struct cx *cx, int64_t account, struct list *ret)
+{
+    return db_rows(cx->db, cx->a, &SESSIONS, ARGS(I(account), I(cx->now_ms)), &kept_session_record,
+        SESSIONS_SHOWN, ret);
+}
+
+enum err access_sessions(struct cx *cx, int64_t account, struct list *ret)
+{
+    struct list rows;
+    TRY(sessions_read(cx, account, &rows));
+    const struct kept_session *s = rows.p;
+    struct own_session *own = NEW_N(cx->a, struct own_session, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        own[i] = (struct own_session){ session_id(cx, s[i].token), s[i].made_ms, s[i].address,
+            s[i].device, str_eq(s[i].token, cx->actor.session) };
+    *ret = (struct list){ own, rows.n };
+    return OK;
+}
+
+/* Those that fit, but one; how many there were. */
+static enum err end_some(struct cx *cx, int64_t account, struct str but, struct str id)
+{
+    struct list rows;
+    TRY(sessions_read(cx, account, &rows));
+    const struct kept_session *s = rows.p;
+    struct str *ended = NEW_N(cx->a, struct str, rows.n + 1);
+    cx->ended = (struct list){ ended, 0 };
+    for (size_t i = 0; i < rows.n; i++) {
+        if (str_eq(s[i].token, but) || (id.n && !str_eq(session_id(cx, s[i].token), id)))
+            continue;
+        TRY(db_exec(cx->db, &SESSION_END, ARGS(B(s[i].token)), NULL));
+        ended[cx->ended.n++] = s[i].token;
+    }
+    return OK;
+}
+
+enum err access_sessions_end(struct cx *cx, int64_t account, struct str but)
+{
+    do
+        TRY(end_some(cx, account, but, STR_NONE));
+    while (cx->ended.n == SESSIONS_SHOWN);
+    return OK;
+}
+
+enum err access_session_end_one(struct cx *cx, int64_t account, struct str id)
+{
+    TRY(end_some(cx, account, STR_NONE, id));
+    return cx->ended.n ? OK : E_MISSING;
+}
+
+static struct str place_hash(struct cx *cx, struct str token)
+{
+    struct hash h = token_hash(cx->keys, token);
+    return arena_str(cx->a, hash_str(&h));
+}
+
+enum err access_sign_in(struct cx *cx, struct str username, struct sign_in *ret)
+{
+    struct account account;
+    int64_t places = 0;
+    *ret = (struct sign_in){ .known = false };
+    enum err e = access_account(cx, username, &account);
+    if (e != OK)
+        return e == E_MISSING ? OK : e;
+    if (cx->place.n)
+        TRY(db_number(cx->db, &PLACE_KNOWN, ARGS(I(account.id), B(place_hash(cx, cx->place)),
+            I(cx->now_ms - PLACE_DAYS * (int64_t)CLOCK_DAY_MS)), &places));
+    *ret = (struct sign_in){ places > 0, account.id, account.unlocked };
+    return OK;
+}
+
+enum err access_place_keep(struct cx *cx, int64_t account)
+{
+    if (cx->place.n == 0) {
+        struct token t = token_new(cx->rand);
+        cx->new_place = arena_dup(cx->a, t.text, TOKEN_CHARS);
+    }
+    struct str token = cx->place.n ? cx->place : cx->new_place;
+    return db_exec(cx->db, &PLACE_KEEP, ARGS(I(account), B(place_hash(cx, token)), I(cx->now_ms)),
+        NULL);
 }
 
 enum err access_account(struct cx *cx, struct str username, struct account *ret)

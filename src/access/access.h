@@ -21,10 +21,36 @@ void access_scope(struct cx *cx);
  * actor may have them. access_scope() ends it. */
 void access_scope_of_unit(struct cx *cx, int64_t unit);
 
+/* Somebody tries to sign in: by what failures are counted. known: they have signed in from this
+ * browser before; unlocked: failures with another number do not count. Nobody is told whether there
+ * is such an account. */
+struct sign_in { bool known; int64_t account, unlocked; };
+enum err access_sign_in(struct cx *cx, struct str username, struct sign_in *ret) MUST_USE;
+/* From now on cx->place is known as one of the account's; a browser without a token gets one. */
+enum err access_place_keep(struct cx *cx, int64_t account) MUST_USE;
+enum { PLACE_DAYS = 400 };
+/* Roles whose people must have a second factor, as the setting says. */
+unsigned access_factor_roles(const struct catalogue *c);
+
 /* Makes a session for the account and returns its token and CSRF token (arena). */
 enum err access_session_make(struct cx *cx, int64_t account, struct str *ret_token,
     struct str *ret_csrf) MUST_USE;
 enum err access_session_end(struct cx *cx) MUST_USE;
+/* Ends all sessions of the account but the one with this hash (none: all); they are appended to
+ * cx->ended. */
+enum err access_sessions_end(struct cx *cx, int64_t account, struct str but) MUST_USE;
+/* One session of the account, by session_id(); E_MISSING. */
+enum err access_session_end_one(struct cx *cx, int64_t account, struct str id) MUST_USE;
+#define OWN_SESSION(X, R) \
+    X(R, STR, id, REQUIRED, 16, 16, NULL, "to end it by") \
+    X(R, TIME, made_ms, REQUIRED, 0, 0, NULL, "signed in at") \
+    X(R, STR, address, REQUIRED, 0, 0, NULL, "network address, or empty") \
+    X(R, STR, device, REQUIRED, 0, 0, NULL, "browser and system, or empty") \
+    X(R, BOOL, current, REQUIRED, 0, 1, NULL, "this one")
+RECORD(own_session, OWN_SESSION)
+enum { SESSIONS_SHOWN = 50 };
+/* struct own_session, newest first. */
+enum err access_sessions(struct cx *cx, int64_t account, struct list *ret) MUST_USE;
 
 /* Account by login name; E_MISSING. */
 #define ACCOUNT(X, R) \
@@ -34,7 +60,9 @@ enum err access_session_end(struct cx *cx) MUST_USE;
     X(R, STR, password, REQUIRED, 0, 200, NULL, "stored password hash") \
     X(R, STR, phone, OPTIONAL, 0, 20, NULL, "duty phone") \
     X(R, STR, lang, REQUIRED, 2, 5, NULL, "zh-CN or en") \
-    X(R, BOOL, disabled, REQUIRED, 0, 1, NULL, "may not sign in")
+    X(R, BOOL, disabled, REQUIRED, 0, 1, NULL, "may not sign in") \
+    X(R, TIME, once_ms, OPTIONAL, 0, 0, NULL, "the password was given out and is good until then") \
+    X(R, I64, unlocked, REQUIRED, 0, 0, NULL, "moves when the account is unlocked")
 RECORD(account, ACCOUNT)
 enum err access_account(struct cx *cx, struct str username, struct account *ret) MUST_USE;
 /* Committees whose director the actor is, as their register says (int64_t). */

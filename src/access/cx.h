@@ -19,6 +19,7 @@ struct actor {
     struct str username;
     struct str csrf;                /* staff: token every writing call must send */
     struct str session;             /* staff: hash of the session token */
+    unsigned must;                  /* staff: enum must; while there is any, there are no roles */
     struct { int64_t matter, no; } code;    /* reporter: what the code was made for */
     struct membership memberships[MEMBERSHIPS_MAX];
     size_t n_memberships;
@@ -28,6 +29,9 @@ struct actor {
 /* Something changed that live views may want to know; no personal data. place: 12-digit code of the
  * community, or of the nearest division known above it. */
 struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24], state[16]; };
+
+/* What somebody must do before anything else. */
+enum must { MUST_PASSWORD = 1, MUST_FACTOR = 2 };
 
 struct cx;
 /* Rooms below this one that some handlers call; NULL where the process does not run them. */
@@ -63,6 +67,10 @@ struct cx {
     struct { int fd; size_t bytes; } file;  /* the body of a route of LANE_FILE, in a file without name */
     struct err_info info;
     struct str cookie;              /* session token to hand out; "" ends the session; none: as it is */
+    struct list ended;              /* hashes of other sessions that ended with this (struct str) */
+    struct str address, device;     /* whom the request comes from, as shown; what the browser says it is */
+    struct str place;               /* the token by which a browser is known again, or none */
+    struct str new_place;           /* such a token to hand out, or none */
     struct str tag_held;            /* If-None-Match: what the asker has already, or none */
     struct str tag;                 /* of an answer to be kept: a quoted entity tag */
     void *prepared;                 /* what a route's prepare step worked out off the writer */

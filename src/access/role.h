@@ -25,12 +25,15 @@ enum { ROLE_TABLE(X) ROLE_COUNT };
 #define X(name, word, zh, en, sees) name = 1u << name##_AT_,
 enum role {
     ROLE_TABLE(X)
+    ROLE_SIGNED_IN = 1u << 27,  /* any account, whatever else it may do */
     ROLE_REPORTER = 1u << 28,   /* holder of a receipt code */
     ROLE_SYSTEM = 1u << 29,     /* timers and rules */
     ROLE_PUBLIC = 1u << 30,     /* anybody */
 };
 #undef X
 #define ROLE_STAFF ((1u << ROLE_COUNT) - 1u)
+/* Everybody who signs in, also with no role now, or before they have done what they must first. */
+#define ROLE_ANYONE (ROLE_STAFF | ROLE_SIGNED_IN)
 /* Those who work on matters, and those who may read them. */
 #define ROLE_HANDS (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_DISPATCHER \
     | ROLE_SUPERVISOR | ROLE_MEDIATOR)

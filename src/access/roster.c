@@ -8,11 +8,12 @@ SQL_SCANS(account_last, "roster.last",
     "SELECT COALESCE(MAX(id), 0) FROM account WHERE id < 100000000000");
 SQL_READS(account_id, "roster.id", "SELECT id FROM account WHERE username = $1");
 SQL_WRITES(account_add, "roster.add",
-    "INSERT INTO account (id, username, name, password, phone, lang, disabled)"
-    " VALUES ($1, $2, $3, $4, $5, $6, 0)");
+    "INSERT INTO account (id, username, name, password, phone, lang, disabled, once_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0, $7)");
 SQL_WRITES(account_change, "roster.change",
     "UPDATE account SET name = $2, phone = $3, lang = $4 WHERE id = $1");
 SQL_WRITES(membership_clear, "roster.clear", "DELETE FROM membership WHERE account = $1");
+SQL_WRITES(term_clear, "roster.term_clear", "DELETE FROM membership_term WHERE account = $1");
 SQL_WRITES(membership_add, "roster.membership",
     "INSERT INTO membership (account, unit, role) VALUES ($1, $2, $3)");
 SQL_WRITES(duty_clear, "roster.duty_clear",
@@ -21,7 +22,8 @@ SQL_WRITES(duty_add, "roster.duty_add",
     "INSERT INTO duty (layer, zone, position, account) VALUES ('grid', $1, $2, $3)");
 SQL_WRITES(stamp_move, "roster.stamp", "UPDATE roster_stamp SET stamp = stamp + 1 WHERE one = 1");
 const struct sql *const roster_statements[] = {
-    &account_last, &account_id, &account_add, &account_change, &membership_clear, &membership_add,
+    &account_last, &account_id, &account_add, &account_change, &membership_clear, &term_clear,
+    &membership_add,
     &duty_clear, &duty_add, &stamp_move,
 };
 const size_t roster_statements_n = COUNT_OF(roster_statements);
@@ -42,7 +44,7 @@ static const struct unit *unit_by_code(const struct catalogue *c, struct str cod
 }
 
 /* A mobile (11 digits from 1), or a landline or short number of digits and hyphens. */
-static bool is_phone(struct str s)
+bool roster_is_phone(struct str s)
 {
     size_t digits = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -53,7 +55,7 @@ static bool is_phone(struct str s)
     return digits >= 3 && digits <= 12;
 }
 
-static bool is_username(struct str s)
+bool roster_is_username(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
         if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9')
@@ -66,10 +68,10 @@ static void check_person(const struct check *k, size_t i)
 {
     const struct roster *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i], memberships = 1;
-    if (!is_username(row->username))
+    if (!roster_is_username(row->username))
         fault_add(k->f, line, "username", MSG("登录名“%s”只能用小写字母、数字和 . _ -",
             "Login name \"%s\": small letters, digits and . _ - only"), row->username);
-    if (row->phone.n && !is_phone(row->phone))
+    if (row->phone.n && !roster_is_phone(row->phone))
         fault_add(k->f, line, "phone", MSG("电话 %s 不对", "Telephone number %s is not one"),
             row->phone);
     if (row->lang.n && !str_is(row->lang, "zh-CN") && !str_is(row->lang, "en"))
@@ -189,19 +191,6 @@ static enum err duties_put(struct db *db, const struct duties *d)
 
 /* Accounts --------------------------------------------------------------------------------- */
 
-/* 80 random bits in the letters of receipt codes, in groups. */
-static struct str first_password(const struct roster_store *s)
-{
-    static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    struct buf b = buf_in(s->a, 32);
-    for (int i = 0; i < 16; i++) {
-        if (i && i % 4 == 0)
-            buf_byte(&b, '-');
-        buf_byte(&b, letters[rand_below(s->rand, 32)]);
-    }
-    return buf_str(&b);
-}
-
 static enum err account_put(const struct roster_store *s, const struct roster *row, int64_t *last,
     struct newcomer *new, size_t *n_new, int64_t *ret)
 {
@@ -213,12 +202,12 @@ static enum err account_put(const struct roster_store *s, const struct roster *r
             NULL);
     if (e != E_MISSING)
         return e;
-    struct newcomer who = { row->username, first_password(s) };
+    struct newcomer who = { row->username, password_random(s->a, s->rand, ONCE_GROUPS) };
     TRY(password_hash(s->a, s->keys, s->rand, who.password, &hash));
     *ret = ++*last;
     new[(*n_new)++] = who;
     return db_exec(s->db, &account_add, ARGS(I(*ret), S(row->username), S(row->name), S(hash),
-        S(phone), S(lang)), NULL);
+        S(phone), S(lang), I(s->now_ms + ONCE_DAYS * (int64_t)CLOCK_DAY_MS)), NULL);
 }
 
 static bool is_first_row(const struct roster *rows, size_t i)
@@ -243,6 +232,7 @@ enum err roster_store(const struct roster_store *s, struct list rows, struct lis
         if (is_first_row(r, i)) {
             TRY(account_put(s, &r[i], &last, new, &n_new, &id));
             TRY(db_exec(s->db, &membership_clear, ARGS(I(id)), NULL));
+            TRY(db_exec(s->db, &term_clear, ARGS(I(id)), NULL));
         } else {
             TRY(db_number(s->db, &account_id, ARGS(S(r[i].username)), &id));
         }

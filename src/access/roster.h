@@ -16,6 +16,9 @@
     X(R, STR, grids, OPTIONAL, 0, 2000, NULL, "grids worked in: 15 digits, 3 digits or * for all")
 RECORD(roster, ROSTER)
 
+/* Small letters, digits and . _ -; a mobile (11 digits), or a landline or short number. */
+bool roster_is_username(struct str s);
+bool roster_is_phone(struct str s);
 /* Rows of struct roster; what is wrong with them, alone or beside c, goes to f. */
 struct sheet roster_check(const struct catalogue *c, struct arena *a, struct str csv,
     struct faults *f);
@@ -28,7 +31,10 @@ struct roster_store {
     const struct node_keys *keys;
     struct rand *rand;
     struct arena *a;
+    int64_t now_ms;
 };
+/* How long a password that was given out is good, to be changed meanwhile. */
+enum { ONCE_DAYS = 14 };
 /* Writes checked rows, inside the caller's transaction; a new account costs one password_hash().
  * ret lists struct newcomer. */
 enum err roster_store(const struct roster_store *s, struct list rows, struct list *ret) MUST_USE;

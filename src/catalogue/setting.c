@@ -64,6 +64,19 @@ static enum err check_tiles(struct str text, const char *name, struct err_info *
         " has {z} {x} {y} (of WMTS: {TileMatrix} {TileCol} {TileRow})"), text);
 }
 
+static enum err check_roles(struct str text, const char *name, struct err_info *info)
+{
+    const struct str roles = STR("grid_worker grid_lead clerk chief dispatcher supervisor mediator"
+        " auditor admin wall");
+    for (struct str rest = text; rest.n;) {
+        struct str word = str_cut(rest, ' ', &rest);
+        if (!str_has_word(roles, word))
+            return err_note(info, E_INPUT, name, MSG("没有职务“%s”；写职务代码，空格分开，如 admin auditor",
+                "There is no role \"%s\"; write words of roles, spaces between: admin auditor"), word);
+    }
+    return OK;
+}
+
 static enum err check_crs(struct str text, const char *name, struct err_info *info)
 {
     if (str_is(text, "wgs84") || str_is(text, "gcj02"))
@@ -159,6 +172,8 @@ const struct setting_row setting_table[] = {
     { "review_no", check_text, MSG("审图号，地图上必须显示", "review number of the map, shown on it") },
     { "quiet_hours", check_hours, MSG("夜间免打扰时段，未设为 22:00-07:00，none 为不设",
         "hours in which only urgent matters are called; 22:00-07:00 unless set, or none") },
+    { "second_factor_roles", check_roles, MSG("必须设置第二因素才能使用的职务，如 admin auditor",
+        "roles whose people must have a second factor, such as admin auditor") },
     { "tiles", check_tiles, MSG("底图瓦片地址（XYZ 或 WMTS，Web 墨卡托）",
         "address of the base map's tiles (XYZ or WMTS, Web Mercator)") },
     { "tiles_labels", check_tiles, MSG("底图注记瓦片地址，主机同底图或另一台",

@@ -5,7 +5,7 @@
 #include "spine/module.h"
 #include <stdio.h>
 
-enum { TEXT_MAX = 8 << 20, RECORDS_MAX = 256 };
+enum { TEXT_MAX = 8 << 20, RECORDS_MAX = 512 };
 struct schemas { const struct record *records[RECORDS_MAX]; bool in[RECORDS_MAX]; size_t n; };
 
 static void schemas_add(struct schemas *s, const struct record *r, bool in)
@@ -194,6 +194,8 @@ static void write_roles(struct buf *b, unsigned roles)
     for (size_t i = 0; i < ROLE_COUNT; i++)
         if (roles & role_table[i].role)
             buf_fmt(b, " %s", role_table[i].word);
+    if (roles & ROLE_SIGNED_IN)
+        buf_add(b, STR(" signed_in"));
     if (roles & ROLE_REPORTER)
         buf_add(b, STR(" reporter"));
     if (roles & ROLE_SYSTEM)

@@ -132,7 +132,8 @@ static enum err store_accounts(struct import *m)
     struct site site;
     site_at(cli_value(m->args, "db"), cli_value(m->args, "data"), &site);
     TRY(node_keys_for(&site, NULL, &rand, &keys, &m->info));
-    enum err e = roster_store(&(struct roster_store){ m->db, m->cat, &keys, &rand, &m->a },
+    enum err e = roster_store(&(struct roster_store){ m->db, m->cat, &keys, &rand, &m->a,
+        m->now_ms },
         m->sheet.rows, &m->newcomers);
     keys_wipe(&keys);
     return e;

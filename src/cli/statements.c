@@ -3,6 +3,7 @@
 #include "cli/bundle.h"
 #include "access/access.h"
 #include "access/roster.h"
+#include "account/account.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
 #include "catalogue/setting.h"
@@ -63,6 +64,13 @@ const struct statement_list statement_lists[] = {
     { "catalogue", setting_statements, &setting_statements_n, true },
     { "access", access_statements, &access_statements_n },
     { "access", roster_statements, &roster_statements_n, true },
+    { "account", account_statements, &account_statements_n },
+    { "account", account_manage_statements, &account_manage_statements_n },
+    { "account", account_change_statements, &account_change_statements_n },
+    { "account", account_reads_statements, &account_reads_statements_n },
+    { "account", account_own_statements, &account_own_statements_n },
+    { "account", account_factor_statements, &account_factor_statements_n },
+    { "account", account_term_statements, &account_term_statements_n },
     { "spine", command_statements, &command_statements_n },
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },

@@ -1,5 +1,6 @@
 /* verify.c: checks a whole database, or one receipt, and says what is wrong with it. */
 #include "cli/verify.h"
+#include "account/account.h"
 #include "cli/commands.h"
 #include "cli/node.h"
 #include "ledger/audit.h"
@@ -172,6 +173,21 @@ static bool key_find(struct arena *a, const struct site *site, const char *text,
     return true;
 }
 
+/* The record of each account is a chain of its own. */
+static enum err accounts_check(struct db *db, const struct audit_options *o,
+    struct audit_figures *ret)
+{
+    int64_t account, seq, n;
+    char number[32];
+    TRY(account_chains_check(db, &account, &seq, &n));
+    if (account == 0)
+        return OK;
+    (void)snprintf(number, sizeof(number), "%lld", (long long)account);
+    ret->findings++;
+    o->found(o->ctx, &(struct audit_finding){ AUDIT_ACCOUNT, str_c(number), seq, -1 });
+    return OK;
+}
+
 static enum err audit_at_once(struct db *db, const struct audit_options *o,
     struct audit_figures *ret)
 {
@@ -179,6 +195,8 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
     enum err e = o->beside ? db_begin(o->beside) : OK;
     if (e == OK)
         e = audit_run(db, o, ret);
+    if (e == OK)
+        e = accounts_check(db, o, ret);
     if (o->beside)
         db_rollback(o->beside);
     db_rollback(db);

@@ -1,6 +1,8 @@
 /* password.c: argon2id by libsodium. The salt comes from the caller's randomness, so that a seeded
  * run gives the same rows again; hence the string form is written here and not by libsodium. */
 #include "crypto/password.h"
+#include "base/buf.h"
+#include "crypto/common.h"
 #include "crypto/hash.h"
 #include <sodium.h>
 
@@ -12,6 +14,7 @@ enum {
     SALT_CHARS = sodium_base64_ENCODED_LEN(SALT_BYTES, BASE64) - 1,
     HASH_CHARS = sodium_base64_ENCODED_LEN(HASH_BYTES, BASE64) - 1,
     DISTINCT_CHARS_MIN = 5,
+    GUESSES_MIN = 8,        /* common words and other characters a password is made of, at least */
 };
 _Static_assert(crypto_pwhash_argon2id_SALTBYTES == SALT_BYTES, "salt");
 
@@ -43,10 +46,40 @@ enum err password_check_rules(struct str password, struct str login, struct err_
         return err_note(info, E_INPUT, "password",
             MSG("密码不能由少数重复或连续的字符组成",
                 "A few repeated or counting characters are too easy to guess"), STR_NONE);
+    if (common_length(password) < GUESSES_MIN)
+        return err_note(info, E_INPUT, "password",
+            MSG("密码由常见的词、键盘顺序或年份组成，容易被猜到；请换几个不相干的词",
+                "Common words, keyboard rows and years are guessed first; take some unrelated words"),
+            STR_NONE);
     if (login.n >= 3 && str_find(password, login) >= 0)
         return err_note(info, E_INPUT, "password",
             MSG("密码不能包含登录名", "The password must not contain the login name"), STR_NONE);
     return OK;
+}
+
+struct str password_random(struct arena *a, struct rand *r, int groups)
+{
+    static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    struct buf b = buf_in(a, 80);
+    CHECK(groups > 0 && groups <= 8);
+    for (int i = 0; i < 4 * groups; i++) {
+        if (i && i % 4 == 0)
+            buf_byte(&b, '-');
+        buf_byte(&b, letters[rand_below(r, sizeof(letters) - 1)]);
+    }
+    return buf_str(&b);
+}
+
+struct str password_plain(struct arena *a, struct str typed)
+{
+    struct buf b = buf_in(a, typed.n + 8);
+    for (size_t i = 0; i < typed.n; i++) {
+        char c = typed.p[i];
+        c = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        if (c != ' ' && c != '-')
+            buf_byte(&b, c == 'o' ? '0' : c == 'i' || c == 'l' ? '1' : c);
+    }
+    return buf_str(&b);
 }
 
 static enum err password_argon(const struct node_keys *k, struct str password,

@@ -5,10 +5,12 @@
 #include "base/err.h"
 #include "crypto/key.h"
 
-enum { PASSWORD_CHARS_MIN = 12, PASSWORD_CHARS_MAX = 128 };
+enum { PASSWORD_CHARS_MIN = 12, PASSWORD_CHARS_MAX = 128,
+    ONCE_GROUPS = 4, RECOVERY_GROUPS = 3 };     /* of password_random() */
 
-/* 12 to 128 characters of UTF-8, not made of a few repeated or counting characters, not holding
- * the login name (which may be empty). E_INPUT with a note on field "password". */
+/* 12 to 128 characters of UTF-8, not made of a few repeated or counting characters nor of a few
+ * common words (common.h), not holding the login name (which may be empty). No kind of character
+ * is asked for. E_INPUT with a note on field "password". */
 MUST_USE enum err password_check_rules(struct str password, struct str login,
                                        struct err_info *info);
 /* "$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH" in the arena, to be stored. E_BUSY: no memory now. */
@@ -19,3 +21,8 @@ MUST_USE enum err password_hash(struct arena *a, const struct node_keys *k, stru
  * (and must not) skip unknown logins. */
 MUST_USE enum err password_verify(const struct node_keys *k, struct str stored,
                                   struct str password);
+/* 20 random bits a group, in letters that are told apart, "k3fq-9xzt-...": one-time passwords and
+ * recovery codes. */
+struct str password_random(struct arena *a, struct rand *r, int groups);
+/* Such a text as typed by hand, in the one form to be hashed: any case, with or without hyphens. */
+struct str password_plain(struct arena *a, struct str typed);

@@ -5,6 +5,7 @@
  * too often to be copied to every machine with each change. */
 static const struct { const char *name, *why; } on_coordinator[] = {
     { "session", "written at every sign-in" },
+    { "known_place", "written at every sign-in" },
     { "upload", "a photo waits here for minutes" },
     { "leaf", "one Merkle log for all counties, written in one order" },
     { "tree_node", "of the same log" },

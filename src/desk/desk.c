@@ -2,15 +2,13 @@
 #include "desk/desk.h"
 #include "desk/act.h"
 
-#define ANY_STAFF ROLE_STAFF
-
 static const struct route routes[] = {
     { .method = "POST", .path = "/api/login", .name = "login", .roles = ROLE_PUBLIC,
         .lane = LANE_LOGIN, .in = &login_record, .out = &me_record, .prepare = login_prepare,
         .run = desk_login, .meaning = "Sign in; sets the session cookie" },
-    { .method = "POST", .path = "/api/logout", .name = "logout", .roles = ANY_STAFF,
+    { .method = "POST", .path = "/api/logout", .name = "logout", .roles = ROLE_ANYONE,
         .lane = LANE_STAFF, .run = desk_logout, .meaning = "Sign out" },
-    { .method = "GET", .path = "/api/me", .name = "me", .roles = ANY_STAFF, .lane = LANE_READ,
+    { .method = "GET", .path = "/api/me", .name = "me", .roles = ROLE_ANYONE, .lane = LANE_READ,
         .out = &me_record, .run = desk_me, .meaning = "Who I am and what I may do" },
     { .method = "GET", .path = "/api/counts", .name = "counts", .roles = ROLE_READERS,
         .lane = LANE_READ, .out = &counts_record, .run = desk_counts,

@@ -1,5 +1,6 @@
 /* desk.h: what people who work here send and get: records of the staff API. */
 #pragma once
+#include "account/account.h"
 #include "duty/duty.h"
 #include "matter/intake.h"
 #include "matter/view.h"
@@ -20,14 +21,17 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, STR, username, REQUIRED, 0, 0, NULL, "login name") \
     X(R, STR, csrf, REQUIRED, 0, 0, NULL, "token to send as X-CSRF with every writing call") \
     X(R, LIST, memberships, REQUIRED, 0, 8, &membership_view_record, "units and roles") \
-    X(R, WORDS, can, REQUIRED, 0, 20, NULL, "which pages there are for me: queue, handle, dispatch," \
-        " approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search," \
-        " boundaries, mediate, tally, subsidy")
+    X(R, WORDS, can, REQUIRED, 0, 40, NULL, "which pages there are for me: queue, handle, dispatch," \
+        " approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules," \
+        " search, boundaries, mediate, tally, subsidy, accounts,"\
+        " audit") \
+    X(R, WORDS, must, REQUIRED, 0, 2, NULL, "what I must do before anything else: password, second_factor")
 RECORD(me, ME)
 
 #define LOGIN(X, R) \
     X(R, STR, username, REQUIRED, 1, 40, NULL, "login name") \
-    X(R, STR, password, REQUIRED | SENSITIVE, 1, 128, NULL, "password")
+    X(R, STR, password, REQUIRED | SENSITIVE, 1, 128, NULL, "password") \
+    X(R, STR, code, OPTIONAL | SENSITIVE, 0, 20, NULL, "of the second factor, or a recovery code")
 RECORD(login, LOGIN)
 
 #define NUMBER_IN(X, R) X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "matter number")

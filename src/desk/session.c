@@ -105,6 +105,8 @@ static struct list can_of(struct cx *cx, bool directs)
         { "plates", ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CHIEF | ROLE_DISPATCHER
             | ROLE_SUPERVISOR | ROLE_ADMIN },
         { "rules", ROLE_DISPATCHER | ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN },
+        { "accounts", ROLE_ADMIN | ROLE_AUDITOR },
+        { "audit", ROLE_AUDITOR },
         { "search", ROLE_STAFF & ~(unsigned)(ROLE_WALL | ROLE_ADMIN) },
     };
     static const struct { const char *word; opens *by; } pages[] = {
@@ -125,6 +127,18 @@ static struct list can_of(struct cx *cx, bool directs)
     return (struct list){ words, n };
 }
 
+static struct list must_of(struct cx *cx)
+{
+    static const struct { unsigned must; const char *word; } words[] = {
+        { MUST_PASSWORD, "password" }, { MUST_FACTOR, "second_factor" } };
+    struct str *must = NEW_N(cx->a, struct str, COUNT_OF(words));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (cx->actor.must & words[i].must)
+            must[n++] = str_c(words[i].word);
+    return (struct list){ must, n };
+}
+
 enum err desk_me(struct cx *cx, const void *in, struct buf *out)
 {
     (void)in;
@@ -132,10 +146,12 @@ enum err desk_me(struct cx *cx, const void *in, struct buf *out)
     struct list directed;
     TRY(access_directs(cx, &directed));
     struct me r = { a->account, a->name, a->username, a->csrf, memberships_of(cx),
-        can_of(cx, directed.n > 0) };
+        can_of(cx, directed.n > 0), must_of(cx) };
     record_to_json(out, &me_record, &r);
     return OK;
 }
+
+struct signing_in { int64_t account; struct factor_use factor; };
 
 /* Looks up and checks off the writer; unknown names cost the same as wrong passwords. */
 enum err login_prepare(struct cx *cx, const void *in)
@@ -151,17 +167,24 @@ enum err login_prepare(struct cx *cx, const void *in)
         return cx_fail(cx, E_LOGIN, "password", MSG("用户名或密码不对",
             "The user name or the password is wrong"));
     TRY(e);
-    int64_t *id = NEW(cx->a, int64_t);
-    *id = account.id;
-    cx->prepared = id;
-    return OK;
+    if (account.once_ms != I64_NONE && account.once_ms < cx->now_ms)
+        return cx_fail(cx, E_LOGIN, "password", MSG("一次性密码已过期，请管理员重新发放",
+            "The one-time password has expired; ask an administrator for a new one"));
+    struct signing_in *s = NEW(cx->a, struct signing_in);
+    s->account = account.id;
+    cx->prepared = s;
+    return factor_check(cx, account.id, q->code, &s->factor);
 }
 
 enum err desk_login(struct cx *cx, const void *in, struct buf *out)
 {
-    const int64_t *account = cx->prepared;
+    const struct signing_in *s = cx->prepared;
     struct str csrf;
-    TRY(access_session_make(cx, *account, &cx->cookie, &csrf));
+    TRY(factor_take(cx, s->account, &s->factor));
+    TRY(access_session_make(cx, s->account, &cx->cookie, &csrf));
+    TRY(access_place_keep(cx, s->account));
+    if (s->factor.recovery.n)
+        TRY(account_note(cx, s->account, "recovery", STR(""), STR("{}")));
     return desk_me(cx, in, out);
 }
 

@@ -102,3 +102,13 @@ struct str address_key(const struct address *a)
 {
     return (struct str){ (const char *)a->b, is_v4(a) ? 16 : 8 };
 }
+
+struct str address_text(struct arena *a, const struct address *address)
+{
+    char text[INET6_ADDRSTRLEN];
+    const char *made = is_v4(address)
+        ? inet_ntop(AF_INET, address->b + sizeof(mapped), text, sizeof(text))
+        : inet_ntop(AF_INET6, address->b, text, sizeof(text));
+    CHECK(made != NULL);
+    return arena_str(a, str_c(text));
+}

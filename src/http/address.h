@@ -17,5 +17,6 @@ bool address_is_loopback(const struct address *a);
  * left in X-Forwarded-For (none when absent). Stops at what is not an address. */
 struct address address_client(struct address peer, struct str forwarded,
     const struct network *trusted, size_t n);
+struct str address_text(struct arena *a, const struct address *address);
 /* What limits count by: all of an IPv4 address, the first 64 bits of an IPv6 address. */
 struct str address_key(const struct address *a);

@@ -97,6 +97,8 @@ static void cookies_add(struct request *r, struct MHD_Response *m)
     int64_t position = r->command.route->lane == LANE_READ ? 0 : writer_position(writer);
     if (cx->cookie.p)
         cookie_add(r, m, "fq_session", cx->cookie, cx->cookie.n ? SESSION_HOURS * 3600 : 0);
+    if (cx->new_place.n)
+        cookie_add(r, m, "fq_place", cx->new_place, PLACE_DAYS * 86400);
     if (position)
         cookie_add(r, m, "fq_mark", mark_text(&r->arena, cx->keys, position), MARK_DAYS * 86400);
 }

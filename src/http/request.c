@@ -275,27 +275,17 @@ static struct str input_text(const struct command *c, const char *name)
     return STR_NONE;
 }
 
-static enum err login_limit(struct request *r)
-{
-    const struct server_limits *limits = &r->server->options->limits;
-    struct str name = str_trim(input_text(&r->command, "username"));
-    struct str address = address_key(&r->client);
-    struct buf key = buf_in(&r->arena, 4096);
-    buf_add(&key, address);
-    buf_add(&key, str_head(name, 64));
-    TRY(limit_check(r, "logins", address, &limits->logins));
-    return limit_check(r, "login", buf_str(&key), &limits->login);
-}
-
 static enum err write_limits(struct request *r)
 {
     const struct server_limits *limits = &r->server->options->limits;
     const struct actor *actor = &r->command.cx.actor;
+    struct str account = { (const char *)&actor->account, sizeof(actor->account) };
     if (r->command.route->lane == LANE_LOGIN)
-        return login_limit(r);
+        return login_limit(r, str_trim(input_text(&r->command, "username")));
+    if (r->command.route->hashes)
+        TRY(limit_check(r, "own", account, &limits->login));
     if (actor->kind == ACTOR_STAFF)
-        return limit_check(r, "staff",
-            (struct str){ (const char *)&actor->account, sizeof(actor->account) }, &limits->staff);
+        return limit_check(r, "staff", account, &limits->staff);
     return limit_check(r, "intake", address_key(&r->client), &limits->intake);
 }
 
@@ -309,6 +299,11 @@ static enum err call_begin(struct request *r)
     c->cx.path = r->url.path;
     c->cx.body = r->body ? (struct str){ r->body, r->body_n } : STR_NONE;
     c->cx.tag_held = request_header(r, "If-None-Match");
+    if (c->route->lane == LANE_LOGIN) {
+        c->cx.address = address_text(&r->arena, &r->client);
+        c->cx.device = device_words(&r->arena, request_header(r, "User-Agent"));
+        c->cx.place = header_cookie(request_header(r, "Cookie"), "fq_place");
+    }
     if (writes) {
         TRY(origin_check(r));
         TRY(key_check(r));
@@ -318,6 +313,14 @@ static enum err call_begin(struct request *r)
     TRY(command_authorise(&c->cx, c->route));
     TRY(command_decode(c, c->cx.body, &r->url.query, &r->path));
     return writes ? write_limits(r) : OK;
+}
+
+/* Beside the session of the cookie. */
+static void session_forget(struct server *s, struct str token_hash)
+{
+    sessions_forget(s->sessions, token_hash);
+    live_end_session(s->live, token_hash);
+    peers_tell_session_over(s->peers, token_hash);
 }
 
 /* From any thread: the outcome is known; the connection's thread will answer. The request may be
@@ -350,11 +353,13 @@ static void task_done(struct task *t, enum err outcome)
 {
     struct request *r = (struct request *)(void *)t;
     const struct cx *cx = &r->command.cx;
-    if (cx->cookie.p && cx->cookie.n == 0) {    /* the session has ended, or may have */
+    const struct str *ended = cx->ended.p;
+    if (cx->cookie.p && cx->cookie.n == 0)      /* the session has ended, or may have */
+        session_forget(r->server, cx->actor.session);
+    for (size_t i = 0; i < cx->ended.n; i++)
+        session_forget(r->server, ended[i]);
+    if (r->command.route->hashes && cx->actor.session.n)    /* its rights may have changed */
         sessions_forget(r->server->sessions, cx->actor.session);
-        live_end_session(r->server->live, cx->actor.session);
-        peers_tell_session_over(r->server->peers, cx->actor.session);
-    }
     if (outcome == OK && r->command.cx.n_events)
         server_publish(r->server, r->command.cx.events, r->command.cx.n_events);
     request_finish(r, outcome);
@@ -390,6 +395,12 @@ static enum err work_on(struct request *r, struct db *db)
     return e;
 }
 
+/* Somebody with the right password who is asked for the code has guessed nothing. */
+static bool is_guess(const struct command *c)
+{
+    return strcmp(c->cx.info.field, "code") != 0 || input_text(c, "code").n;
+}
+
 void request_work(struct request *r)
 {
     struct reader *reader = reader_take(r->server);
@@ -400,6 +411,8 @@ void request_work(struct request *r)
         check_context_set(NULL);
         reader_give(r->server, reader);
     }
+    if (e == E_LOGIN && r->command.route->lane == LANE_LOGIN && is_guess(&r->command))
+        login_failed(r);
     if (e == OK && r->command.route->lane != LANE_READ)
         request_submit(r);
     else
@@ -412,7 +425,8 @@ static struct side *side_of(const struct request *r)
     const struct server *s = r->server;
     const struct route *route = r->command.route;
     return r->is_heavy ? s->heavy : route->prints ? s->print
-        : route->lane == LANE_LOGIN ? s->login : route->lane == LANE_UPLOAD ? s->media : NULL;
+        : route->lane == LANE_LOGIN || route->hashes ? s->login
+        : route->lane == LANE_UPLOAD ? s->media : NULL;
 }
 
 /* It is counted first and then looks whether the server has closed; server_stop() closes first and
@@ -493,7 +507,7 @@ static enum err call_run(struct request *r)
         return replica_read(r) ? OK : command_read(c);
     if (lane == LANE_FILE || c->route->heavy)
         return heavy_take(r);
-    if (lane == LANE_LOGIN || lane == LANE_UPLOAD || c->route->prepare == NULL)
+    if (lane == LANE_LOGIN || lane == LANE_UPLOAD || c->route->hashes || c->route->prepare == NULL)
         return OK;
     return c->route->prepare(&c->cx, c->in);
 }

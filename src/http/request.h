@@ -39,6 +39,8 @@ struct request {
     int status;                         /* when it is not the outcome's usual one */
     int64_t wait_ms;                    /* E_LIMIT: when to come back */
     bool head_only, is_upload, is_heavy, has_place;
+    struct str tried;                   /* sign-in: what its failure counts against */
+    bool known_place;
     bool detached;                      /* answered by a stream that needs it no more */
     char id[17], doing[96];
     struct str method, target;          /* as sent */
@@ -117,6 +119,14 @@ MHD_AccessHandlerCallback request_access(void);
 struct str request_header(const struct request *r, const char *name);
 /* On the thread of a queue beside the writer's: what reads, then on to the writer or the answer. */
 void request_work(struct request *r);
+
+/* --- login.c */
+/* Whether somebody may try to sign in by this name now; E_LIMIT. */
+enum err login_limit(struct request *r, struct str name) MUST_USE;
+/* It was wrong. */
+void login_failed(struct request *r);
+/* "Chrome, Windows" from a User-Agent header; "" when it says nothing known. */
+struct str device_words(struct arena *a, struct str said);
 
 /* --- mark.c */
 /* What a writer's cookie holds of writer_position(): without the key it tells nobody how much is

@@ -24,8 +24,8 @@ enum {
 };
 
 const struct server_limits server_limits_usual = {
-    .intake = { 30, 30 }, .login = { 10, 10 }, .logins = { 120, 120 }, .code = { 30, 30 },
-    .staff = { 600, 300 },
+    .intake = { 30, 30 }, .login = { 10, 10 }, .logins = { 120, 120 }, .wrong = { 1, 10 },
+    .wrongs = { 10, 60 }, .code = { 30, 30 }, .staff = { 600, 300 },
 };
 
 /* A reader that was given back or could not be opened, long after it was asked for: whoever asks

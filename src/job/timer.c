@@ -1,5 +1,6 @@
 /* timer.c: looks for alarms that have rung and takes the system's step for each. */
 #include "job/timer.h"
+#include "account/account.h"
 #include "base/log.h"
 #include "base/rounds.h"
 #include "duty/duty.h"
@@ -18,8 +19,10 @@ SQL_READS(ANY_RUNG, "timer.any",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
     " LIMIT 1) AS counted");
 SQL_WRITES(SESSIONS_OLD, "timer.sessions", "DELETE FROM session WHERE expires_ms < $1");
+SQL_WRITES(PLACES_OLD, "timer.places", "DELETE FROM known_place WHERE seen_ms < $1");
 SQL_WRITES(UPLOADS_OLD, "timer.uploads", "DELETE FROM upload WHERE made_ms < $1");
-const struct sql *const timer_statements[] = { &RUNG, &ANY_RUNG, &SESSIONS_OLD, &UPLOADS_OLD };
+const struct sql *const timer_statements[] = { &RUNG, &ANY_RUNG, &SESSIONS_OLD, &PLACES_OLD,
+    &UPLOADS_OLD };
 const size_t timer_statements_n = COUNT_OF(timer_statements);
 
 enum { ROUND_MAX = 100 };
@@ -82,6 +85,9 @@ static enum err round_run(struct task *t, struct db *db, struct ids *ids)
     cx->n_events = 0;           /* it may have run before and been undone */
     if (r->clean) {
         TRY(db_exec(db, &SESSIONS_OLD, ARGS(I(cx->now_ms)), NULL));
+        TRY(db_exec(db, &PLACES_OLD, ARGS(I(cx->now_ms - PLACE_DAYS * (int64_t)CLOCK_DAY_MS)),
+            NULL));
+        TRY(account_terms_round(db, cx->now_ms));
         TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
         TRY(duty_forget(db, cx->now_ms));
     }

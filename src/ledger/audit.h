@@ -46,7 +46,9 @@
     X(AUDIT_UNANSWERED, "unanswered", "事项已结束而有报事人没有得到答复", \
       "A matter ended with a reporter unanswered") \
     X(AUDIT_REPORTERS, "reporters", "报事人数与事项不符", \
-      "The number of reporters differs from what the matter says")
+      "The number of reporters differs from what the matter says") \
+    X(AUDIT_ACCOUNT, "account", "账号的管理记录与其摘要不符，或有缺失", \
+      "A line of an account's record does not match its hash, or one is missing")
 
 #define X(name, code, zh, en) name,
 enum audit_fault { AUDIT_TABLE(X) AUDIT_FAULT_COUNT };

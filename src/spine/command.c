@@ -65,6 +65,12 @@ enum err command_authorise(struct cx *cx, const struct route *route)
 {
     if ((route->roles & ROLE_PUBLIC) || (cx->actor.roles & route->roles))
         return OK;
+    if (cx->actor.must & MUST_PASSWORD)
+        return cx_fail(cx, E_DENIED, "password", MSG("请先在“我的账号”改掉一次性密码",
+            "Change your one-time password first, on the page of your account"));
+    if (cx->actor.must & MUST_FACTOR)
+        return cx_fail(cx, E_DENIED, "second_factor", MSG("您的职务要求第二因素，请先在“我的账号”设置",
+            "Your role needs a second factor; set it up first, on the page of your account"));
     return cx->actor.kind == ACTOR_PUBLIC ? E_LOGIN : E_DENIED;
 }
 
@@ -81,7 +87,8 @@ static void begin_afresh(struct command *c)
     }
     cx->actor = c->start.actor;
     cx->prepared = c->start.prepared;
-    cx->cookie = STR_NONE;
+    cx->cookie = cx->new_place = STR_NONE;
+    cx->ended = (struct list){ NULL, 0 };
     cx->info = (struct err_info){ .e = OK };
     c->out.n = 0;
 }

@@ -27,6 +27,7 @@ struct route {
     bool tagged;    /* its answer has an entity tag (cx->tag): 304 for those who have it already */
     bool heavy;     /* prepare takes seconds and much memory: on a thread of its own, one at a time;
                      * the others are refused with E_BUSY. So is every route of LANE_FILE */
+    bool hashes;    /* prepare works on a password: on the thread for that, as on LANE_LOGIN */
     bool prints;    /* what it reads, and makes of it, is set and printed: run of LANE_READ, else
                      * prepare, waits for a thread that does nothing else */
     bool current;   /* read from the database itself, never from a server that follows it */

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { described, grids, openapi, refused, run, startCity } from './city.mjs';
 import { png } from './picture.mjs';
+import { totp } from './totp.mjs';
 import { answerFaults, faults, operation } from './schema.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -135,6 +136,41 @@ async function rulesAre(lang) {
   await admin.write('/api/tables/calendar', { csv: days.csv, moves: days.moves, dry: true });
   const { items } = await boss.read('/api/versions/rule');
   assert.equal(items[0].state, 'taken_back');
+}
+
+/** An administrator sets somebody up, who keeps their own account. */
+async function accountsAre(lang) {
+  const admin = await city.signIn('admin1', lang);
+  const { items } = await admin.read('/api/accounts/units?q=320508018000');
+  const memberships = [{ unit: items[0].unit, role: 'clerk' }];
+  const username = `described.${lang.toLowerCase()}`;
+  const word = 'oak lamp ferry quilt';
+  const why = '新入职';
+  const { id, password: once } = await admin.write('/api/accounts', {
+    username,
+    name: '沈知远',
+    memberships,
+    why,
+  });
+  const owner = city.anybody(lang);
+  const { csrf } = await owner.write('/api/login', { username, password: once });
+  owner.headers['X-CSRF'] = csrf;
+  await owner.write('/api/account/password', { current: once, password: word });
+  const { secret } = await owner.read('/api/account/second-factor');
+  const set = { current: word, secret, code: totp(secret) };
+  await owner.write('/api/account/second-factor', set);
+  await owner.write('/api/account/recovery-codes', { current: word });
+  await owner.write('/api/account/second-factor/off', { current: word });
+  await owner.write('/api/account/sessions/end', { which: 'others' });
+  await owner.read('/api/account');
+  await admin.read('/api/accounts');
+  await admin.write(`/api/accounts/${id}`, { name: '沈志远', why });
+  await admin.write(`/api/accounts/${id}/memberships`, { memberships, why });
+  await admin.write(`/api/accounts/${id}/act`, { act: 'disable', why });
+  await admin.read(`/api/accounts/${id}`);
+  await admin.read('/api/accounts/changes');
+  const auditor = await city.signIn('auditor1', lang);
+  await auditor.read('/api/personal-reads?area=320508');
 }
 
 /** A station hands a dispute over; its committee mediates, refers it and registers itself. */
@@ -307,6 +343,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
     await staff.read(`${at}/route`);
     await rulesAre(lang);
     await disputesAre(lang);
+    await accountsAre(lang);
     await staff.write('/api/logout');
     const lead = await city.signIn('supervisor1', lang);
     const feature = { type: 'Feature', properties: { code: grids.ours, name: `改名 ${lang}` },

@@ -115,7 +115,9 @@ test('a running server follows a new version, and a newcomer can sign in', async
     const answer = await fetch(`${base}/api/login`, { method: 'POST',
       headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }) });
     assert.equal(answer.status, 200);
-    assert.equal((await answer.json()).username, 'new.worker');
+    const me = await answer.json();
+    assert.equal(me.username, 'new.worker');
+    assert.deepEqual(me.must, ['password'], 'the first password is to be changed');
   } finally {
     child.removeAllListeners('exit');
     child.kill('SIGTERM');

@@ -223,6 +223,8 @@ static void test_password_rules(void **state)
         "", "short", "elevenchars", "aaaaaaaaaaaaaaaa", "abababababab", "123456789012",
         "1234567812345678", "abcdefghijklmnop", "zyxwvutsrqponmlk", "wang.xiuying-2026-wang",
         "hello\x01world-twelve", "bad\xffutf8-password-here",
+        "password2024!", "Woaini1314520", "1qaz2wsx3edc4rfv", "Zhangwei19900101", "QWERTYuiop12",
+        "admin@123456", "mima12345678", "zhongguo2026!!", "fengqiao-demo-2026",
     };
     struct str login = STR("wang.xiuying");
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -230,7 +232,8 @@ static void test_password_rules(void **state)
         assert_int_equal(password_check_rules(str_c(bad[i]), login, &info), E_INPUT);
         assert_string_equal(info.field, "password");
     }
-    static const char *const good[] = { "correct horse battery", "枫桥镇上有一棵古老的银杏树", "Tr0ub4dor&3xyz" };
+    static const char *const good[] = { "correct horse battery", "枫桥镇上有一棵古老的银杏树", "Tr0ub4dor&3xyz",
+        "k3fq-9xzt-m2vd-8wpr", "oak lamp ferry quilt", "xue hua piao piao bei feng" };
     struct err_info info = { .e = OK };
     for (size_t i = 0; i < COUNT_OF(good); i++)
         assert_int_equal(password_check_rules(str_c(good[i]), login, &info), OK);

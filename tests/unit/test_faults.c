@@ -4,6 +4,7 @@
  * attempt works. A route or a step that the story below leaves out fails the test. */
 #include "report/receipt.c"
 #include "base/log.h"
+#include "crypto/totp.h"
 #include "duty/duty.h"
 #include "job/timer.h"
 #include "layer/rows.h"
@@ -21,7 +22,8 @@ enum { PUBLIC = -1, TIMER = -2, CODE_A = -10, CALLS_MAX = 400, SLOTS = 26 };
 #define CODE(letter) (CODE_A - ((letter) - 'a'))
 
 /* In paths and bodies $a .. $z stand for the numbers of matters and the tokens of uploads that
- * earlier lines left in these slots, $# for when a draft was last changed. */
+ * earlier lines left in these slots, $# for when a draft was last changed, $@ for the code that
+ * SECRET makes now. */
 struct line_told { int who; const char *path, *json; char slot; };
 
 #define REPORTS "/api/reports"
@@ -37,6 +39,9 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define GRID_FILE(name) "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"," \
     "\"properties\":{\"code\":\"320508001001002\",\"name\":\"" name "\"},\"geometry\":{\"type\":" \
     "\"Polygon\",\"coordinates\":[[[120.01,31],[120.02,31],[120.02,31.01],[120.01,31.01],[120.01,31]]]}}]}"
+#define WHY "\"why\":\"新入职\""
+#define CURRENT "\"current\":\"correct horse battery\""
+#define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 #define REPLY ",\"reply\":\"已经修好了\""
 
 /* A quarrel registered by its committee, and what is promised in it, due before the next long wait
@@ -45,6 +50,10 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define QUARREL_OF_TWO "{\"type\":\"neighbour\",\"source\":\"apply\",\"text\":\"邻居吵架\"," \
     "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"}," \
     "{\"side\":\"respondent\",\"name\":\"李乙\"}]}"
+#define QUARREL_OF_A_CHILD "{\"type\":\"neighbour\",\"source\":\"apply\",\"text\":\"抢了玩具\"," \
+    "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"小甲\"," \
+    "\"minor\":true},{\"side\":\"respondent\",\"name\":\"李乙\"},{\"side\":\"applicant\"," \
+    "\"name\":\"王甲\",\"role\":\"guardian\",\"stands_for\":1}]}"
 #define PROMISED(action) ACT(action, ",\"text\":\"修好\",\"promises\":[{\"party\":2,\"what\":\"修水管\"," \
     "\"due_ms\":1776500000000,\"way\":\"请人上门\"}]")
 
@@ -153,6 +162,8 @@ static const struct line_told story[] = {
     { MEDIATOR, STEP("q"), ACT("note", NOTE), 0 },
     { MEDIATOR, STEP("q"), ACT("visit", ",\"text\":\"上门看过，都还好\""), 0 },
     { MEDIATOR, STEP("q"), ACT("kept", ",\"promise\":1"), 0 },
+    { MEDIATOR, STEP("q"), ACT("unkept", ",\"promise\":1,\"note\":\"记错了一笔\""), 0 },
+    { MEDIATOR, STEP("q"), ACT("kept", ",\"promise\":1"), 0 },
     { MEDIATOR, STEP("q"), ACT("feed_back", ",\"transfer\":\"$s\",\"reply\":\"已经了结了\""), 0 },
     { MEDIATOR, STEP("q"), ACT("call_back", ",\"reply\":\"双方都满意\""), 0 },
     { MEDIATOR, "/api/disputes/$q/scans", "{\"paper\":\"identity\",\"party\":1,"
@@ -212,6 +223,8 @@ static const struct line_told story[] = {
     { MEDIATOR, STEP("l"), ACT("court_decided", ",\"result\":\"confirmed\""), 0 },
     { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'm' },
     { MEDIATOR, STEP("m"), ACT("not_accept", ",\"reason\":\"in_court\"" REPLY), 0 },
+    { MEDIATOR, DISPUTES, QUARREL_OF_A_CHILD, 'm' },
+    { CODE('m'), "/api/receipt/ask_stop", "{}", 0 },
     { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'p' },
     { CODE('p'), "/api/receipt/withdraw", "{}", 0 },
     { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'r' },
@@ -249,6 +262,26 @@ static const struct line_told story[] = {
     { ADMIN, "/api/imports", GRID_FILE("西头"), 'q' },
     { ADMIN, "/api/imports/$q/discard", "", 0 },
     { PUBLIC, "/api/login", "{\"username\":\"ADMIN\",\"password\":\"correct horse battery\"}", 0 },
+    { ADMIN, "/api/tables/calendar", "{\"csv\":\"date,work,name\\n2027-01-01,false,元旦\\n\","
+        "\"moves\":1}", 0 },
+    { ADMIN, "/api/accounts", "{\"username\":\"new.one\",\"name\":\"新来\",\"memberships\":["
+        "{\"unit\":\"3\",\"role\":\"clerk\"},{\"unit\":\"4\",\"role\":\"chief\","
+        "\"from_ms\":4000000000000}]," WHY "}", 'n' },
+    { ADMIN, "/api/accounts/$n", "{\"name\":\"新人\",\"phone\":\"13800001111\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/memberships", "{\"memberships\":[{\"unit\":\"3\","
+        "\"role\":\"dispatcher\"}]," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"password\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"second_factor\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"disable\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"enable\"," WHY "}", 0 },
+    { ADMIN, "/api/accounts/$n/act", "{\"act\":\"unlock\"," WHY "}", 0 },
+    { ADMIN, "/api/account/second-factor", "{" CURRENT ",\"secret\":\"" SECRET "\","
+        "\"code\":\"$@\"}", 0 },
+    { ADMIN, "/api/account/recovery-codes", "{" CURRENT "}", 0 },
+    { ADMIN, "/api/account/second-factor/off", "{" CURRENT "}", 0 },
+    { ADMIN, "/api/account/sessions/end", "{\"which\":\"others\"}", 0 },
+    { ADMIN, "/api/account/password", "{" CURRENT ",\"password\":\"oak lamp ferry quilt\"}",
+        0 },
     { ADMIN, "/api/logout", "", 0 },
 };
 
@@ -258,7 +291,7 @@ struct tale {
     int64_t changed_ms;     /* of a draft, before this line */
     bool dispute[SLOTS];    /* what is in this slot is one */
     bool done[STEP_TABLES_MAX][128];    /* steps taken, by their places in the tables */
-    const struct route *routes[256];
+    const struct route *routes[512];
     size_t n_routes;
     struct hash digest;     /* of the database after the last attempt, if any was told */
     bool told;
@@ -272,6 +305,9 @@ static struct str filled(struct tale *tale, const char *text)
             buf_byte(&b, *p);
         else if (*++p == '#')
             buf_fmt(&b, "%lld", (long long)tale->changed_ms);
+        else if (*p == '@')
+            buf_fmt(&b, "%06u", totp_code(STR("12345678901234567890"),
+                tale->town.now_ms / TOTP_STEP_MS));
         else
             buf_add(&b, tale->slots[*p - 'a']);
     buf_byte(&b, '\0');
@@ -401,7 +437,8 @@ static void note_done(struct tale *tale, const struct line_told *l, struct comma
     if (l->slot) {
         const char *member = strcmp(l->path, "/api/uploads") == 0 ? "upload"
             : strstr(l->path, "absence") || strcmp(l->path, "/api/drafts") == 0
-            || strcmp(l->path, "/api/imports") == 0 ? "id" : "number";
+            || strcmp(l->path, "/api/imports") == 0 || strcmp(l->path, "/api/accounts") == 0
+            ? "id" : "number";
         int i = l->slot - 'a';
         tale->slots[i] = strchr("toz", l->slot) ? newest(tale, l->slot)
             : town_member(&tale->town, &c->out, member);

@@ -67,7 +67,7 @@ static struct list store(struct fixture *f, const char *csv)
     struct rand r = rand_seeded(3);
     struct list newcomers = { NULL, 0 };
     assert_int_equal(found.total, 0);
-    assert_int_equal(roster_store(&(struct roster_store){ f->db, f->c, &f->keys, &r, &f->a },
+    assert_int_equal(roster_store(&(struct roster_store){ f->db, f->c, &f->keys, &r, &f->a, 0 },
         s.rows, &newcomers), OK);
     return newcomers;
 }

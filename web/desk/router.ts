@@ -173,8 +173,38 @@ const inside: RouteRecordRaw[] = [
   {
     path: 'account',
     name: 'account',
-    component: () => import('./pages/AccountPage.vue'),
+    component: () => worded(import('./pages/AccountPage.vue')),
     meta: { title: 'page.account' },
+  },
+  {
+    path: 'accounts',
+    name: 'accounts',
+    component: () => worded(import('./pages/AccountsPage.vue')),
+    meta: { title: 'page.accounts', can: 'accounts' },
+  },
+  {
+    path: 'accounts/new',
+    name: 'accountNew',
+    component: () => worded(import('./pages/AccountNewPage.vue')),
+    meta: { title: 'page.accounts', can: 'accounts' },
+  },
+  {
+    path: 'accounts/changes',
+    name: 'accountChanges',
+    component: () => worded(import('./pages/AccountChangesPage.vue')),
+    meta: { title: 'page.accounts', can: 'accounts' },
+  },
+  {
+    path: 'accounts/reads',
+    name: 'reads',
+    component: () => worded(import('./pages/ReadsPage.vue')),
+    meta: { title: 'page.accounts', can: 'audit' },
+  },
+  {
+    path: 'accounts/:id',
+    name: 'accountOne',
+    component: () => worded(import('./pages/AccountOnePage.vue')),
+    meta: { title: 'page.accounts', can: 'accounts' },
   },
   {
     path: ':rest(.*)*',
@@ -206,6 +236,7 @@ router.beforeEach(async to => {
     return to.meta.open ? true : { name: 'login', query: { next: to.fullPath } }
   }
   if (!who) return to.meta.open ? true : { name: 'login', query: { next: to.fullPath } }
+  if (who.must.length) return to.name === 'account' || { name: 'account' }
   const home = { name: can('queue') ? 'queue' : 'account' }
   if (to.name === 'login') return home
   return !to.meta.can || can(to.meta.can) || home

@@ -88,6 +88,7 @@ const person = (username, name, role, role_name, unit, unit_name, can) => ({
   csrf: 'c'.repeat(32),
   memberships: [{ unit, unit_name, role, role_name, level: 4, functions: '' }],
   can,
+  must: [],
 })
 export const people = [
   person('dispatcher1', '陆文彬', 'dispatcher', '调度员', 'u0', '平江街道综治中心', [

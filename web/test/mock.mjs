@@ -387,6 +387,7 @@ const me = {
     },
   ],
   can: ['queue', 'handle', 'entry', 'search'],
+  must: [],
 }
 
 function stepMatter(m, body) {

@@ -83,7 +83,8 @@ const at = (number: string) => `/api/matters/${encodeURIComponent(number)}`
 
 export const api = {
   me: () => get<Me>('/api/me'),
-  login: (username: string, password: string) => post<Me>('/api/login', { username, password }),
+  login: (username: string, password: string, code: string) =>
+    post<Me>('/api/login', { username, password, ...(code ? { code } : {}) }),
   logout: () => post<unknown>('/api/logout', {}),
   config: () => read<Config>('/api/config'),
   counts: () => read<Counts>('/api/counts'),

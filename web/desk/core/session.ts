@@ -31,9 +31,14 @@ export async function loadMe(): Promise<Me | null> {
   return me.value ?? null
 }
 
-export async function signIn(username: string, password: string): Promise<void> {
+/** Asks again, after something changed what one may do. */
+export async function reloadMe(): Promise<void> {
+  await askMe()
+}
+
+export async function signIn(username: string, password: string, code = ''): Promise<void> {
   const before = me.value
-  const found = await api.login(username, password)
+  const found = await api.login(username, password, code)
   if (before && before.account !== found.account) dropDrafts()
   take(found)
   expired.value = false

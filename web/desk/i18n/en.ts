@@ -16,6 +16,7 @@ export const en: Record<keyof typeof zh, string> = {
   'page.map': 'Map',
   'page.boundary': 'Edit boundaries',
   'page.account': 'My account',
+  'page.accounts': 'Accounts',
   'page.duty': 'Duty roster',
   'page.imports': 'Import layers',
   'page.tables': 'Tables',
@@ -50,6 +51,7 @@ export const en: Record<keyof typeof zh, string> = {
   'menu.tables': 'Tables',
   'menu.plates': 'QR plates',
   'menu.account': 'My account',
+  'menu.accounts': 'Accounts',
   'menu.tally': 'Mediation figures',
   'menu.subsidy': 'Subsidies',
   'menu.committees': 'Committees',
@@ -124,6 +126,9 @@ export const en: Record<keyof typeof zh, string> = {
 
   'login.username': 'User name',
   'login.password': 'Password',
+  'login.code': 'Code',
+  'login.codeHint':
+    'The six digits of your authenticator app; without the telephone, a recovery code.',
   'login.go': 'Sign in',
   'login.both': 'Enter your user name and password',
   'login.again': 'Please sign in again',

@@ -11,6 +11,12 @@ export const ready = shallowRef(false)
 /** True when the server no longer knows the session that this phone remembers. */
 export const expired = shallowRef(false)
 
+/** A one-time password is changed, and a second factor set up, on the page of the account. */
+function ledAway(next: Me): boolean {
+  if (next.must.length) location.assign('/desk/account')
+  return next.must.length > 0
+}
+
 async function take(next: Me): Promise<void> {
   me.value = next
   expired.value = false
@@ -23,7 +29,8 @@ async function take(next: Me): Promise<void> {
 export async function loadMe(): Promise<void> {
   if (me.value && !expired.value) return
   try {
-    await take(await get<Me>('/api/me'))
+    const next = await get<Me>('/api/me')
+    if (!ledAway(next)) await take(next)
   } catch (error) {
     const kept = (await (await storage()).get('cache', 'me')) as Me | undefined
     if (error instanceof ApiError && error.status < 500) {
@@ -47,9 +54,10 @@ export function sessionLost(error: unknown): boolean {
   return true
 }
 
-export async function login(username: string, password: string): Promise<void> {
+export async function login(username: string, password: string, code: string): Promise<void> {
   const kept = (await (await storage()).get('cache', 'me')) as Me | undefined
-  const next = await post<Me>('/api/login', { username, password })
+  const next = await post<Me>('/api/login', { username, password, ...(code ? { code } : {}) })
+  if (ledAway(next)) return
   if (kept && kept.account !== next.account) await forget()
   await take(next)
 }

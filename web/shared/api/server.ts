@@ -1126,11 +1126,317 @@ export interface Consistency {
   path: string[]
 }
 
+export interface OwnAccount {
+  /** login name */
+  username: string
+  /** the password was given out and is to be changed */
+  once_ms?: number
+  /** there is a second factor since then */
+  factor_ms?: number
+  /** my roles need one */
+  factor_wanted: boolean
+  /** recovery codes not used yet */
+  codes_left: number
+  /** where I am signed in */
+  sessions: OwnSession[]
+}
+
+export interface OwnSession {
+  /** to end it by */
+  id: string
+  /** signed in at */
+  made_ms: number
+  /** network address, or empty */
+  address: string
+  /** browser and system, or empty */
+  device: string
+  /** this one */
+  current: boolean
+}
+
+export interface OwnPasswordIn {
+  /** password as it is */
+  current: string
+  /** the new one, 12 to 128 characters */
+  password: string
+}
+
+export interface FactorBegin {
+  /** to type where no code can be read */
+  secret: string
+  /** otpauth: address */
+  uri: string
+  /** the same as a QR code */
+  svg: string
+}
+
+export interface FactorIn {
+  /** my password */
+  current: string
+  /** as it was handed out */
+  secret: string
+  /** what the telephone shows now */
+  code: string
+}
+
+export interface CodesOut {
+  /** recovery codes, shown only now; none when asked again */
+  codes: string[]
+}
+
+export interface ConfirmIn {
+  /** my password */
+  current: string
+}
+
+export interface SessionsEndIn {
+  /** a session's id, or others: all but this one */
+  which: string
+}
+
+export interface AccountsIn {
+  /** part of a name or login name */
+  q?: string
+  /** only those: disabled, once (one-time password), all */
+  state?: 'all' | 'disabled' | 'once'
+  /** cursor: next of the page before */
+  after?: string
+}
+
+export interface AccountsOut {
+  /** by login name */
+  items: AccountLine[]
+  /** cursor of the next page */
+  next?: string
+  /** I may add accounts */
+  may_add: boolean
+}
+
+export interface AccountLine {
+  /** number */
+  id: string
+  /** login name */
+  username: string
+  /** name */
+  name: string
+  /** may not sign in */
+  disabled: boolean
+  /** has a one-time password, good until then */
+  once_ms?: number
+  /** has a second factor */
+  factor: boolean
+  /** units and roles in words */
+  roles: string
+}
+
+export interface AccountAddIn {
+  /** login name: a-z 0-9 . _ - */
+  username: string
+  /** name shown to colleagues */
+  name: string
+  /** duty phone */
+  phone?: string
+  /** language of messages */
+  lang?: 'zh-CN' | 'en'
+  /** roles and where, from when to when */
+  memberships: TermIn[]
+  /** why, for the record; no personal details */
+  why: string
+}
+
+export interface TermIn {
+  /** unit */
+  unit: string
+  /** role there */
+  role: string
+  /** from this moment on; at once unless given */
+  from_ms?: number
+  /** until this moment; until further notice unless given */
+  to_ms?: number
+}
+
+export interface AccountView {
+  /** number */
+  id: string
+  /** login name */
+  username: string
+  /** name */
+  name: string
+  /** duty phone, or empty */
+  phone: string
+  /** language of messages */
+  lang: string
+  /** may not sign in */
+  disabled: boolean
+  /** has a one-time password, good until then */
+  once_ms?: number
+  /** has a second factor */
+  factor: boolean
+  /** I may change it */
+  may_change: boolean
+  /** why not, or empty */
+  why_not: string
+  /** roles, also planned and past ones */
+  memberships: TermView[]
+  /** what was done, newest first */
+  changes: AccountChangeView[]
+  /** one-time password, shown only now */
+  password?: string
+}
+
+export interface TermView {
+  /** unit */
+  unit: string
+  /** its name */
+  unit_name: string
+  /** role */
+  role: string
+  /** role in words */
+  role_name: string
+  /** from; none: unknown */
+  from_ms?: number
+  /** until; none: further notice */
+  to_ms?: number
+  /** planned, current or ended */
+  state: string
+}
+
+export interface AccountChangeView {
+  /** when */
+  at_ms: number
+  /** whose account */
+  account: string
+  /** its login name */
+  username: string
+  /** who did it; empty: the operator at the command line */
+  by: string
+  /** what */
+  act: string
+  /** in words */
+  act_name: string
+  /** why */
+  why: string
+  /** roles after it, or empty */
+  detail: string
+}
+
+export interface AccountUnitsIn {
+  /** part of the name or code */
+  q?: string
+}
+
+export interface AccountUnits {
+  /** units of my territory */
+  items: UnitChoice[]
+}
+
+export interface UnitChoice {
+  /** unit */
+  unit: string
+  /** its name */
+  name: string
+  /** roles that I may give there */
+  roles: RoleChoice[]
+}
+
+export interface RoleChoice {
+  /** role */
+  role: string
+  /** in words */
+  name: string
+}
+
+export interface ChangesIn {
+  /** older than this; the newest unless given */
+  before_ms?: number
+}
+
+export interface ChangesOut {
+  /** newest first */
+  items: AccountChangeView[]
+  /** before_ms of the next page */
+  next_ms?: number
+}
+
+export interface ReadsIn {
+  /** 6-digit county code; the first of mine unless given */
+  area?: number
+  /** only this matter */
+  number?: string
+  /** cursor: next of the page before */
+  after?: string
+}
+
+export interface ReadsOut {
+  /** which county this is */
+  area: number
+  /** those I may look at */
+  areas: AreaChoice[]
+  /** newest first */
+  items: ReadView[]
+  /** cursor of the next page */
+  next?: string
+}
+
+export interface AreaChoice {
+  /** 6-digit county code */
+  area: number
+  /** its name */
+  name: string
+}
+
+export interface ReadView {
+  /** number of the line */
+  id: string
+  /** when */
+  at_ms: number
+  /** who read */
+  name: string
+  /** of which matter */
+  number: string
+  /** of which reporter, or 0 */
+  no: number
+  /** which fields, commas between */
+  fields: string
+  /** for what */
+  purpose: string
+}
+
+export interface AccountIdIn {
+}
+
+export interface AccountSetIn {
+  /** name shown to colleagues */
+  name: string
+  /** duty phone */
+  phone?: string
+  /** language of messages */
+  lang?: 'zh-CN' | 'en'
+  /** why, for the record; no personal details */
+  why: string
+}
+
+export interface AccountTermsIn {
+  /** all that are to be in force now or later */
+  memberships: TermIn[]
+  /** why, for the record; no personal details */
+  why: string
+}
+
+export interface AccountActIn {
+  /** disable, enable, unlock, password: a new one-time password, second_factor: take it away, sessions: end all */
+  act: 'disable' | 'enable' | 'unlock' | 'password' | 'second_factor' | 'sessions'
+  /** why, for the record; no personal details */
+  why: string
+}
+
 export interface Login {
   /** login name */
   username: string
   /** password */
   password: string
+  /** of the second factor, or a recovery code */
+  code?: string
 }
 
 export interface Me {
@@ -1144,8 +1450,10 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy */
+  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts, audit */
   can: string[]
+  /** what I must do before anything else: password, second_factor */
+  must: string[]
 }
 
 export interface MembershipView {

@@ -6,6 +6,8 @@ const en: WorkTexts = {
   loginHint: 'Grid workers and leads log in with the account their unit gave them.',
   username: 'User name',
   password: 'Password',
+  myAccount: 'Account',
+  loginCode: 'Code (six digits of your authenticator app, or a recovery code)',
   loginFault: 'Fill in user name and password',
   demoLogin: 'Demo account worker1, password fengqiao-demo-2026',
   logout: 'Log out',

@@ -4,6 +4,8 @@ export const work = {
   loginHint: '网格员、网格长用单位发给的账号登录。',
   username: '用户名',
   password: '密码',
+  myAccount: '账号',
+  loginCode: '验证码（验证器应用里的 6 位数字，或一个恢复码）',
   loginFault: '请填写用户名和密码',
   demoLogin: '演示账号 worker1，密码 fengqiao-demo-2026',
   logout: '退出',
