@@ -90,6 +90,7 @@ const place = 'neighbours in a cell, which a border may cut';
 const alarm = 'timers look for what is due, wherever; each is then locked in its county';
 const everywhere = {
   'audit.count': audit, 'audit.entries': audit, 'audit.no_entry': audit, 'audit.no_owner': audit,
+  'backup.entries': 'a backup counts the whole record', 'backup.matters': 'a backup counts the whole record',
   'audit.no_answer': audit, 'audit.reporters': audit, 'audit.leaves': audit,
   'log.next': 'the log takes in the entries of all counties', 'search.feed': 'the search file is fed from the log',
   'desk.last_entry': 'whether anything changed anywhere; asked only where one server writes',
