@@ -171,10 +171,10 @@ test('every account on every route of a matter: outside its scope there is nothi
   );
 });
 
-// Rules are the city's, boundaries the counties' as well: below these levels a role is not enough.
+// Drafts and their rehearsals are the city's and the counties': below these levels a role is not enough.
 const lowestLevel = {
-  rehearsals: 2,
-  rehearse: 2,
+  rehearsals: 3,
+  rehearse: 3,
   draft_save: 3,
   regrid_left: 3,
   regrid: 3,
