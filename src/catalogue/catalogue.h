@@ -243,6 +243,10 @@ static inline int64_t place_division(const struct place *p)
 /* By coordinates (WGS-84, degrees); false outside every grid. A micro-grid ends where its grid
  * ends, whatever its own outline says: beyond it there is none. Well below a microsecond. */
 bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct place *ret);
+/* The same, and where no grid holds the point (a gap between them) the most local division that
+ * does, so that nobody's ground is nobody's business; false outside them all. */
+bool catalogue_place_of_point(const struct catalogue *c, double lon, double lat,
+    struct place *ret);
 /* By grid code; false when unknown. */
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret);
 /* A county, town or community as a place, without the more local ones in it. */

@@ -104,6 +104,25 @@ bool catalogue_locate(const struct catalogue *c, double lon, double lat, struct 
     return true;
 }
 
+bool catalogue_place_of_point(const struct catalogue *c, double lon, double lat, struct place *ret)
+{
+    const struct geo_point at = { lon, lat };
+    const struct snapshot_memory *m = c->memory;
+    if (catalogue_locate(c, lon, lat, ret))
+        return true;
+    for (int64_t level = LEVEL_COMMUNITY; level >= LEVEL_COUNTY; level--) {
+        const struct geo_index *areas = catalogue_areas(c, level);
+        ptrdiff_t found = areas ? geo_index_find(areas, at) : -1;
+        if (found < 0)
+            continue;
+        catalogue_place_of_division(c, geo_index_id(areas, (size_t)found), ret);
+        ptrdiff_t police = m->police ? geo_index_find(m->police, at) : -1;
+        ret->police_grid = police < 0 ? 0 : geo_index_id(m->police, (size_t)police);
+        return true;
+    }
+    return false;
+}
+
 bool catalogue_place_of_grid(const struct catalogue *c, int64_t grid, struct place *ret)
 {
     const struct grid *g = grid_find(c, grid);

@@ -140,7 +140,8 @@ static void line_write(struct locating *l, struct str line, struct buf *out)
     enum { AREA_TO_CODE = 1000000 };
     struct place p = { .area = 0 };
     struct geo_point at;
-    if (point_read(l, line, &at) && !catalogue_locate(l->cat, at.lon, at.lat, &p))
+    if (point_read(l, line, &at)
+        && (!catalogue_place_of_point(l->cat, at.lon, at.lat, &p) || p.grid == 0))
         l->outside++;
     buf_add(out, line);
     code_add(out, p.area * AREA_TO_CODE);

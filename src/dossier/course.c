@@ -76,17 +76,20 @@ static struct str end_reason(const struct line *l)
     return STR("other");
 }
 
-/* With an agreement that is not kept there is none to be ended: parties are told of the court. */
+/* With an agreement that is not kept there is none to be ended: parties are told of the court. What
+ * somebody writes on leaving is for the committee, not for the other side. */
 static void end_add(const struct case_file *d, struct facts *f, const struct line *l)
 {
     struct str day = paper_day(d->cx->a, l->at_ms);
-    facts_text(f, "outcome", l->text.n ? l->text : STR("调解终止"));
+    bool left = str_is(l->action, "withdraw");
+    facts_text(f, "outcome", left ? STR("一方当事人要求终止调解")
+        : l->text.n ? l->text : STR("调解终止"));
     if (str_is(l->action, "not_accept")) {
         facts_text(f, "refuse_words", l->text);
         facts_text(f, "refused_date", day);
     } else if (str_is(l->to_state, "ended") && !str_is(l->action, "to_court")) {
         facts_text(f, "end_reason", end_reason(l));
-        facts_text(f, "end_words", l->text);
+        facts_text(f, "end_words", left ? STR_NONE : l->text);
         facts_text(f, "ended_date", day);
     }
 }

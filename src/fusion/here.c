@@ -143,7 +143,7 @@ static bool point_lies(const struct cx *cx, double lon, double lat, struct str c
     if (!geo_point_ok(*at))
         return false;
     *at = geo_convert(*at, crs_by_word(crs), CRS_WGS84);
-    return catalogue_locate(cx->cat, at->lon, at->lat, p);
+    return catalogue_place_of_point(cx->cat, at->lon, at->lat, p);
 }
 
 static enum err place_by_point(struct cx *cx, const struct here_in *q, struct place *p,
@@ -191,7 +191,7 @@ static enum err place_by_words(struct cx *cx, struct str text, struct place *p,
     enum err e = address_in_text(cx->db, cx->cat, cx->a, text, &known);
     if (e != OK && e != E_MISSING)
         return e;
-    if (e == OK && catalogue_locate(cx->cat, known.lon, known.lat, p)) {
+    if (e == OK && catalogue_place_of_point(cx->cat, known.lon, known.lat, p)) {
         *at = (struct geo_point){ known.lon, known.lat };
         return OK;
     }

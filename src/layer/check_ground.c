@@ -3,7 +3,7 @@
 #include "layer/check.h"
 #include <stdlib.h>
 
-/* An overlap of more than a tenth is no slip of the hand. */
+/* An overlap of more than a tenth is no slip of the hand; between zones of two parents none is. */
 static const double overlap_most = 0.1;
 enum { FINDINGS_MAX = 20000, PERCENT = 100 };
 
@@ -18,6 +18,7 @@ struct picture {
     const struct shape **near;      /* a gap and zones around it; only_first tells the gap */
     const struct zone_row **near_zones;
     bool *only_first;
+    size_t most;                    /* rows, stored zones and their parents together */
 };
 
 static void picture_add(struct picture *p, const struct zone_row *z, size_t at)
@@ -113,7 +114,8 @@ static void look_at_overlaps(struct picture *p)
         double share = f->m2 / (a_m2 < b_m2 ? a_m2 : b_m2);
         find(p, FLAW_OVERLAP, f, p->zones[f->a]->parent, p->zones[f->a]->code,
             p->zones[f->b]->code);
-        if (share > overlap_most && f->width_m >= sliver_width_m) {
+        bool two_claim = p->zones[f->a]->parent != p->zones[f->b]->parent;
+        if ((two_claim || share > overlap_most) && f->width_m >= sliver_width_m) {
             blame(p, f->a, f->b, f->m2, share);
             blame(p, f->b, f->a, f->m2, share);
         }
@@ -136,14 +138,56 @@ static int id_order(const void *x, const void *y)
     return (p > q) - (p < q);
 }
 
-/* Parents of which something is new or goes. */
+static double common_m2(const struct shape *s, const struct shape *ground)
+{
+    return ground && geo_box_meets(s->box, ground->box)
+        ? cover_share(s, ground) * shape_area_m2(s) : 0;
+}
+
+/* The row as it stands until now, if it will leave some ground of other parents than its own; or
+ * NULL. Most lie within their own parent. */
+static const struct zone_row *leaver(const struct layer_check *k, const struct zone_row *row)
+{
+    const struct zone_row *before = stored_with(k, row->code);
+    if (before == NULL || before->shape.point_count == 0
+        || (row->change != ZONE_CHANGED && row->change != ZONE_REMOVED))
+        return NULL;
+    double own_m2 = common_m2(&before->shape, layer_ground(k->c, k->want.layer, before->parent));
+    return shape_area_m2(&before->shape) - own_m2 >= cover_least_m2 ? before : NULL;
+}
+
+/* All parents that there are, once each; room for k->f->n + k->n_stored. */
+static size_t parents_known(const struct layer_check *k, int64_t *ret)
+{
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < k->n_stored; i++)
+        ret[n++] = k->stored[i].parent;
+    qsort(ret, n, sizeof(*ret), id_order);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || ret[kept - 1] != ret[i])
+            ret[kept++] = ret[i];
+    return kept;
+}
+
+/* Parents of which something is new or goes, and, where only a part of the layer changes, those on
+ * whose ground a zone stood that is redrawn or goes: it may leave a gap there. */
 static size_t parents_touched(const struct picture *p, int64_t level, int64_t *ret)
 {
-    const struct layer_plan *plan = p->k->plan;
-    size_t n = 0, kept = 0;
-    for (size_t i = 0; i < plan->n; i++)
-        if (plan->rows[i].change != ZONE_BAD && (!level || plan->rows[i].level == level))
-            ret[n++] = plan->rows[i].parent;
+    const struct layer_check *k = p->k;
+    const struct layer_plan *plan = k->plan;
+    int64_t *known = NEW_N(k->a, int64_t, k->n_stored + 1);
+    size_t n = 0, kept = 0, n_known = k->want.part ? parents_known(k, known) : 0;
+    for (size_t i = 0; i < plan->n; i++) {
+        const struct zone_row *z = &plan->rows[i];
+        if (z->change == ZONE_BAD || (level && z->level != level))
+            continue;
+        ret[n++] = z->parent;
+        const struct zone_row *before = leaver(k, z);
+        for (size_t q = 0; before && q < n_known && n < p->most; q++)
+            if (common_m2(&before->shape, layer_ground(k->c, k->want.layer, known[q]))
+                >= cover_least_m2)
+                ret[n++] = known[q];
+    }
     qsort(ret, n, sizeof(*ret), id_order);
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || ret[kept - 1] != ret[i])
@@ -178,7 +222,7 @@ static void look_at_gap(struct picture *p, int64_t parent, const struct flaw *ga
 static void look_at_gaps(struct picture *p, int64_t level)
 {
     struct layer_check *k = p->k;
-    int64_t *parents = NEW_N(k->a, int64_t, k->plan->n + 1);
+    int64_t *parents = NEW_N(k->a, int64_t, p->most + 1);
     struct child *children = NEW_N(k->a, struct child, p->n + 1);
     const struct shape **shapes = NEW_N(k->a, const struct shape *, p->n + 1);
     size_t n = parents_touched(p, level, parents), at = 0;
@@ -209,7 +253,8 @@ void check_ground(struct layer_check *k)
         .at = NEW_N(k->a, size_t, most),
         .findings = buf_in(k->a, (FINDINGS_MAX + 1) * sizeof(struct zone_flaw)),
         .near = NEW_N(k->a, const struct shape *, most), .only_first = NEW_N(k->a, bool, most),
-        .near_zones = NEW_N(k->a, const struct zone_row *, most) };
+        .near_zones = NEW_N(k->a, const struct zone_row *, most),
+        .most = plan->n + k->f->n + k->n_stored + 1 };
     bool levels = k->want.layer == LAYER_DIVISION;
     p.only_first[0] = true;
     plan->zones = NEW_N(k->a, const struct zone_row *, most);

@@ -227,7 +227,7 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     f->confirm = d->confirm;
     f->confirm_ms = d->confirm_ms;
     f->confirm_by_ms = may_confirm && d->confirm.n == 0
-        ? d->effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS : I64_NONE;
+        ? confirm_until(cx->cat, d->effective_ms) : I64_NONE;
     f->held = sittings_held(b);
     f->facts = b->facts != 0;
     f->facts_signed = b->facts_signed;

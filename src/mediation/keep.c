@@ -173,6 +173,17 @@ enum err apply_again(struct taking *t)
 
 /* The court ------------------------------------------------------------------------------- */
 
+int64_t confirm_until(const struct catalogue *c, int64_t effective_ms)
+{
+    enum { LOOK_DAYS = 30 };
+    struct civil t = clock_civil(effective_ms);
+    int64_t last_ms = clock_from_civil(t.year, t.month, t.day, 0, 0, 0)
+        + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS;
+    for (int i = 0; i < LOOK_DAYS && calendar_is(c, STR("free"), last_ms); i++)
+        last_ms += CLOCK_DAY_MS;
+    return last_ms + CLOCK_DAY_MS - 1;
+}
+
 /* Within thirty days from the day it binds (article 33); never on marriage, adoption and other
  * status of persons (judicial interpretation of 2011, article 4). */
 struct msg guard_confirm(const struct taking *t)
@@ -186,7 +197,7 @@ struct msg guard_confirm(const struct taking *t)
             "The court confirms written agreements only; write it down first");
     if (d->confirm.n)
         return MSG("已申请司法确认", "It has been applied for already");
-    if (t->cx->now_ms > d->effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS)
+    if (t->cx->now_ms > confirm_until(t->cx->cat, d->effective_ms))
         return MSG("已过生效后三十日的申请期限", "The thirty days after it took effect are over");
     return NOTHING_FORBIDS;
 }

@@ -161,6 +161,10 @@ enum err committee_short_name(struct cx *cx, const struct unit *u, struct str *r
 /* Days to ask the court together to confirm an agreement, from the day it binds (article 33); and
  * days before a promise is due on which its party is reminded. */
 enum { CONFIRM_DAYS = 30, REMIND_DAYS = 3 };
+/* The last moment to ask the court: the day on which the agreement binds does not count, the last
+ * runs to midnight, and one that is free moves to the next working day (Civil Code, articles 201
+ * to 203). */
+int64_t confirm_until(const struct catalogue *c, int64_t effective_ms);
 extern const struct step_table dispute_table;
 extern const struct sql *const mediation_statements[];
 extern const size_t mediation_statements_n;

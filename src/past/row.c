@@ -196,13 +196,13 @@ static void check_point(struct checking *k)
         return;
     }
     p = geo_convert(p, k->f->map->crs, CRS_WGS84);
-    if (!catalogue_locate(k->f->cat, p.lon, p.lat, &in->place)) {
+    if (!catalogue_place_of_point(k->f->cat, p.lon, p.lat, &in->place)) {
         struct place other;
         bool swapped = catalogue_locate(k->f->cat, p.lat, p.lon, &other);
         wrong(k, PAST_LON, swapped ? MSG("经度与纬度写反了，请在对照文件里对调两列",
                 "Longitude and latitude have changed places; exchange the columns in the map")
-            : MSG("这个位置不在任何网格内；请核对坐标和坐标系(crs)，或去掉坐标改填区划",
-                "The place lies in no grid; check the coordinates and their system (crs), or give a"
+            : MSG("这个位置不在本市任何区划内；请核对坐标和坐标系(crs)，或去掉坐标改填区划",
+                "The place lies in no division of the city; check the coordinates and their system (crs), or give a"
                 " division instead of them"), STR_NONE);
         return;
     }

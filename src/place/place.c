@@ -41,16 +41,17 @@ static void view_write(struct cx *cx, const struct place *p, struct geo_point at
 {
     const struct grid *g = grid_find(cx->cat, p->grid);
     const struct police_grid *police = police_grid_find(cx->cat, p->police_grid);
-    CHECK(g != NULL);
-    struct place_view r = { .area = p->area, .community = p->community, .grid = p->grid,
+    struct place_view r = { .area = p->area, .community = p->community,
+        .grid = g ? g->code : I64_NONE,
         .county_name = catalogue_zone_name(cx->cat, LEVEL_COUNTY, area_division(p->area)),
         .town_name = catalogue_zone_name(cx->cat, LEVEL_TOWN, p->town),
         .community_name = catalogue_zone_name(cx->cat, LEVEL_COMMUNITY, p->community),
-        .grid_name = g->name,
+        .grid_name = g ? g->name : STR_NONE,
         .police_grid = police ? police->code : I64_NONE,
         .police_grid_name = police ? police->name : STR_NONE,
         .lon = at.lon, .lat = at.lat, .place_name = catalogue_place_name(cx->cat, cx->a, p) };
-    worker_fill(cx, g, &r);
+    if (g)
+        worker_fill(cx, g, &r);
     record_to_json(out, &place_view_record, &r);
 }
 
@@ -60,7 +61,7 @@ enum err place_locate(struct cx *cx, const void *in, struct buf *out)
     struct place p;
     struct geo_point at = geo_convert((struct geo_point){ q->lon, q->lat }, crs_by_word(q->crs),
         CRS_WGS84);
-    if (!catalogue_locate(cx->cat, at.lon, at.lat, &p))
+    if (!catalogue_place_of_point(cx->cat, at.lon, at.lat, &p))
         return cx_fail(cx, E_MISSING, NULL, MSG("这个位置不在本市范围，请重新选点或填写地址",
             "This point is outside the city; choose again or describe the place"));
     view_write(cx, &p, at, out);

@@ -25,8 +25,8 @@ RECORD(grid_in, GRID_IN)
     X(R, STR, town_name, REQUIRED, 0, 0, NULL, "town or street") \
     X(R, ID, community, REQUIRED, 0, 0, NULL, "12-digit community code") \
     X(R, STR, community_name, REQUIRED, 0, 0, NULL, "community or village") \
-    X(R, ID, grid, REQUIRED, 0, 0, NULL, "15-digit grid code") \
-    X(R, STR, grid_name, REQUIRED, 0, 0, NULL, "grid") \
+    X(R, ID, grid, OPTIONAL, 0, 0, NULL, "15-digit grid code; none: no grid holds the point") \
+    X(R, STR, grid_name, OPTIONAL, 0, 0, NULL, "grid") \
     X(R, ID, police_grid, OPTIONAL, 0, 0, NULL, "police grid code") \
     X(R, STR, police_grid_name, OPTIONAL, 0, 0, NULL, "police grid") \
     X(R, STR, worker_name, OPTIONAL, 0, 0, NULL, "grid worker on duty, published by law") \

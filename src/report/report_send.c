@@ -31,7 +31,7 @@ static enum err place_of_words(struct cx *cx, struct intake *ret)
     enum err e = address_in_text(cx->db, cx->cat, cx->a, ret->place_text, &at);
     if (e != OK && e != E_MISSING)
         return e;
-    if (e != OK || !catalogue_locate(cx->cat, at.lon, at.lat, &ret->place))
+    if (e != OK || !catalogue_place_of_point(cx->cat, at.lon, at.lat, &ret->place))
         catalogue_place_of_text(cx->cat, ret->place_text, &ret->place);
     return OK;
 }
@@ -46,7 +46,7 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
     if (!isnan(r->lon)) {
         struct geo_point p = geo_convert((struct geo_point){ r->lon, r->lat },
             crs_by_word(r->crs), CRS_WGS84);
-        if (!catalogue_locate(cx->cat, p.lon, p.lat, &ret->place))
+        if (!catalogue_place_of_point(cx->cat, p.lon, p.lat, &ret->place))
             return cx_fail(cx, E_INPUT, "lon", MSG("这个位置不在本市范围，请重新选点或填写地址",
                 "This point is outside the city; choose again or describe the place"));
         ret->lon = p.lon;

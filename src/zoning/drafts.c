@@ -89,19 +89,43 @@ static int64_t division_today(const struct cx *cx, enum map_layer layer, int64_t
     return z.parent ? division_of(cx, layer, &z) : 0;
 }
 
+/* Ground beyond the division's own outline, wider than a slip of the hand. */
+static bool reaches_beyond(const struct cx *cx, const struct zone_row *z, const struct shape *own)
+{
+    struct flaws beyond;
+    if (own == NULL || z->change == ZONE_SAME || z->change == ZONE_REMOVED
+        || z->shape.point_count == 0)
+        return false;
+    cover_gaps(cx->a, &z->shape, &own, 1, &beyond);
+    for (size_t i = 0; i < beyond.n; i++)
+        if (beyond.at[i].width_m >= sliver_width_m)
+            return true;
+    return false;
+}
+
+static void not_yours(struct layer_plan *p, struct zone_row *z, const char *field, struct msg m)
+{
+    fault_add(&p->faults, z->row, field, m, STR_NONE);
+    p->n_change[z->change]--;
+    p->n_change[z->change = ZONE_BAD]++;
+}
+
 void zoning_check_region(const struct cx *cx, int64_t region, struct layer_plan *p)
 {
     struct region r = region_of(region);
+    const struct shape *own = zoning_is_city(cx, region) ? NULL
+        : layer_ground(cx->cat, LAYER_GRID, region);
     for (size_t i = 0; i < p->n; i++) {
         struct zone_row *z = &p->rows[i];
         int64_t today = division_today(cx, p->want.layer, z->code);
-        if (z->change == ZONE_BAD || (region_has(r, division_of(cx, p->want.layer, z))
-            && (today == 0 || region_has(r, today))))
+        if (z->change == ZONE_BAD)
             continue;
-        fault_add(&p->faults, z->row, "code", MSG("不在本辖区内，请由所属区县或市里办理",
-            "Outside of your territory; its own county or the city must do this"), STR_NONE);
-        p->n_change[z->change]--;
-        p->n_change[z->change = ZONE_BAD]++;
+        if (!region_has(r, division_of(cx, p->want.layer, z)) || (today && !region_has(r, today)))
+            not_yours(p, z, "code", MSG("不在本辖区内，请由所属区县或市里办理",
+                "Outside of your territory; its own county or the city must do this"));
+        else if (reaches_beyond(cx, z, own))
+            not_yours(p, z, "shape", MSG("边界伸出了本辖区，请退回辖区以内，或由市里办理",
+                "The outline reaches beyond your territory; keep it within, or let the city do this"));
     }
 }
 

@@ -220,7 +220,9 @@ test('an agreement that never came into force is not the outcome', async () => {
   await go(number, ...accepted(), ...settled(), ['sign', { party: 1, how: 'signature' }]);
   await city.reporter(codes[1].code).write('/api/receipt/withdraw', { text: '不想签了' });
   const { text } = read(await mediator.post(`${at(number)}/papers/closing`));
-  assert.match(text, /处理结果不想签了/);
+  assert.match(text, /处理结果一方当事人要求终止调解/);
+  const { text: told } = read(await city.reporter(codes[0].code).post('/api/receipt/papers/termination'));
+  assert.doesNotMatch(told, /不想签了/, 'what somebody writes on leaving is not for the other side');
 });
 
 test('nobody but the committee of the case opens its documents', async () => {

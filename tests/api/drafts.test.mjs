@@ -2,7 +2,7 @@
 // the same desk see them, and the one who may puts them in force; past days keep their grids.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { grids, newKey, refused, startCity, until } from './city.mjs';
+import { grids, newKey, refused, run, startCity, until } from './city.mjs';
 
 let city, county, lead, admin;
 before(async () => {
@@ -123,6 +123,26 @@ test('who works elsewhere sees no draft, and nobody drafts beyond the territory'
   const seen = (await admin.read('/api/drafts')).items.find(({ id }) => id === mine.id);
   assert.deepEqual([seen.may_publish, seen.state], [true, 'faulty'], 'the list tells that it cannot be put in force yet');
   assert.equal((await county.read('/api/drafts')).items[0].may_publish, false);
+});
+
+test('nobody redraws ground of the next county by an outline of their own', async () => {
+  const all = JSON.parse(run('export', 'grid', ...city.database.where).stdout).features;
+  const owners = new Map(); // of each vertex
+  for (const f of all) {
+    for (const p of f.geometry.coordinates[0][0]) owners.set(`${p}`, [...(owners.get(`${p}`) ?? []), f]);
+  }
+  const ofCounty = (f, is) => f.properties.code.startsWith('320508') === is;
+  const [at, sharing] = [...owners].find(([, fs]) => fs.some((f) => ofCounty(f, true)) && fs.some((f) => ofCounty(f, false)));
+  const [mine, theirs] = [true, false].map((is) => sharing.find((f) => ofCounty(f, is)));
+  const other = theirs.geometry.coordinates[0][0];
+  const middle = [0, 1].map((k) => other.reduce((sum, p) => sum + p[k], 0) / other.length);
+  const geometry = { type: 'Polygon', coordinates: [mine.geometry.coordinates[0][0].map((p) =>
+    (`${p}` === at ? p.map((v, k) => v + 0.4 * (middle[k] - v)) : p))] };
+  const draft = await county.write('/api/drafts', { kind: 'grid', name: 'over', body: collection(
+    feature(mine.properties.code, geometry, { name: mine.properties.name })) });
+  assert.match(draft.faults.map(({ message }) => message).join(), /two claim this ground/);
+  refused(await lead.post(`/api/drafts/${draft.id}/publish`, { changed: draft.changed }), 422, 'input', 'draft');
+  await county.write(`/api/drafts/${draft.id}/remove`);
 });
 
 test('a grid is split by a draft: new from now on, whole on the days before', async () => {

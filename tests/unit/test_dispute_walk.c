@@ -60,10 +60,10 @@ static bool everybody_signed(const struct beside *b)
         && b->dispute.sealed_ms <= b->dispute.effective_ms;
 }
 
-static bool everybody_asked_the_court(const struct beside *b)
+static bool everybody_asked_the_court(const struct beside *b, const struct catalogue *c)
 {
     const struct party *p = b->parties.p;
-    int64_t last_ms = b->dispute.effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS;
+    int64_t last_ms = confirm_until(c, b->dispute.effective_ms);
     for (size_t i = 0; i < b->parties.n; i++)
         if (p[i].court_ms == I64_NONE || p[i].court_ms > last_ms)
             return false;
@@ -83,7 +83,7 @@ static void step_looked(struct walks *w, const char *did)
     if (d->effective_ms != I64_NONE && str_is(d->form, "written"))
         looked(w, NO_EFFECT_BEFORE_SIGNATURES, everybody_signed(b), did);
     if (d->confirm.n)
-        looked(w, NO_LATE_CONFIRMATION, everybody_asked_the_court(b)
+        looked(w, NO_LATE_CONFIRMATION, everybody_asked_the_court(b, w->f.t.cat)
             && !str_is(d->type, "family") && str_is(d->form, "written"), did);
 }
 

@@ -693,6 +693,36 @@ static void a_border_moved_across_its_community_cuts_micro_grids(void **state)
     assert_int_equal(at.micro_grid, INT64_C(32050800100200101));
 }
 
+/* What a zone gives up may be ground of another parent; what it takes there is claimed by two. */
+static void a_part_is_held_against_the_ground_of_neighbours(void **state)
+{
+    struct fixture *f = *state;
+    struct layer_want want = { .layer = LAYER_GRID, .at_ms = 2 * DAY_MS, .part = true };
+    struct layer_plan p = four(f, (struct layer_want){ .layer = LAYER_GRID, .at_ms = 1 });
+    store(f, &p, 0);
+    struct str over[] = { row(f, "320508001001002", "东门二", 120.61, 120.6205) };
+    p = check_of(f, want, "code,name,shape", over, 1);
+    expect(&p, 2, "shape", "two claim this ground");
+    struct str moved[] = { row(f, "320508001001002", "东门二", 120.61, 120.623),
+        row(f, "320508001002001", "西门一", 120.623, 120.63) };
+    p = check_of(f, want, "code,name,shape", moved, 2);
+    assert_int_equal(p.faults.total, 0);
+    store(f, &p, 2 * DAY_MS);
+    want.at_ms = 3 * DAY_MS;
+    struct str back[] = { row(f, "320508001001002", "东门二", 120.61, 120.62) };
+    p = check_of(f, want, "code,name,shape", back, 1);
+    assert_int_equal(p.n_findings, 1);
+    assert_int_equal(p.findings[0].kind, FLAW_GAP);
+    assert_int_equal(p.findings[0].parent, COMMUNITY_B);
+    store(f, &p, 3 * DAY_MS);
+    struct place at;
+    assert_false(catalogue_locate(f->c, 120.621, 31.31, &at));
+    assert_true(catalogue_place_of_point(f->c, 120.621, 31.31, &at));
+    assert_int_equal(at.community, COMMUNITY_B);
+    assert_int_equal(at.grid, 0);
+    assert_false(catalogue_place_of_point(f->c, 120.9, 31.9, &at));
+}
+
 static void places_are_found_by_their_words(void **state)
 {
     struct fixture *f = *state;
@@ -753,6 +783,7 @@ int main(void)
         T(a_draft_gives_the_snapshot_as_it_would_be),
         T(open_matters_of_a_grid_that_goes_are_told_where_they_come_to),
         T(a_border_moved_across_its_community_cuts_micro_grids),
+        T(a_part_is_held_against_the_ground_of_neighbours),
         T(what_a_version_leaves_to_be_put_in_order_is_told), T(places_are_found_by_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

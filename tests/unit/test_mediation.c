@@ -147,7 +147,11 @@ static void the_court_is_asked_in_time_or_not_at_all(void **state)
         assert_int_equal(mediator(f, APPLY_1), E_INPUT);
         assert_int_equal(party_does(f, 1, "ask_court"), E_STEP);
         assert_int_equal(beside_now(f)->dispute.confirm.n, 0);  /* one side alone */
-        f->t.now_ms += CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS + late;
+        int64_t until_ms = confirm_until(f->t.cat, beside_now(f)->dispute.effective_ms);
+        assert_true(until_ms - f->t.now_ms >= CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS);
+        assert_int_equal(clock_civil(until_ms).hour, 23);
+        assert_int_equal(clock_civil(until_ms + 1).hour, 0);
+        f->t.now_ms = until_ms + late;
         assert_int_equal(party_does(f, 2, "ask_court"), late ? E_STEP : OK);
         assert_int_equal(str_is(beside_now(f)->dispute.confirm, "applied"), !late);
     }

@@ -102,8 +102,8 @@
         " OR a.ended_ms < a.effective_ms OR NOT EXISTS (SELECT 1 FROM promise p" \
         " WHERE p.area = a.area AND p.matter = a.matter AND p.round = a.round" \
         " AND p.broken_ms IS NOT NULL)") \
-    X("the court was asked too late, or about status", "SELECT count(*) FROM dispute" \
-        " WHERE confirm <> '' AND (status = 1 OR confirm_ms > effective_ms + 2592000000)") \
+    X("the court was asked long too late, or about status", "SELECT count(*) FROM dispute" \
+        " WHERE confirm <> '' AND (status = 1 OR confirm_ms > effective_ms + 3456000000)") \
     X("a note or photo without its entry", "SELECT count(*) FROM (SELECT area, matter, seq" \
         " FROM note UNION ALL SELECT area, matter, seq FROM attachment) n LEFT JOIN entry e" \
         " ON e.area = n.area AND e.matter = n.matter AND e.seq = n.seq WHERE e.id IS NULL") \

@@ -59,17 +59,20 @@ export function categoryName(code: string | undefined): string {
 /** The grid of the QR plate this phone came from. */
 export const grid = shallowRef<Place>()
 
+/** A plate was scanned that says no place: it is not known, or nobody could be asked. */
+export const plateLost = shallowRef(false)
+
+/** What a plate said before stands in only where no other one has been scanned since. */
 export async function loadGrid(code: string | null): Promise<void> {
-  if (code && /^\d{15}$/.test(code)) {
-    try {
-      grid.value = await get<Place>(`/api/grids/${code}${query({})}`)
-      keep(keys.grid, grid.value)
-      return
-    } catch {
-      // fall back to what was known
-    }
+  grid.value = load<Place>(keys.grid)
+  if (!code) return
+  if (code !== grid.value?.grid) grid.value = undefined
+  try {
+    grid.value = await get<Place>(`/api/grids/${encodeURIComponent(code)}${query({})}`)
+    keep(keys.grid, grid.value)
+  } catch {
+    plateLost.value = !grid.value
   }
-  grid.value ??= load<Place>(keys.grid)
 }
 
 /** A plate just scanned; that of a dwelling or site says where exactly, behind the #. */

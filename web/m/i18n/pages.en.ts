@@ -28,6 +28,7 @@ const en: PageTexts = {
   where: 'Where is it?',
   position: 'Use my position',
   positionBusy: 'Locating…',
+  plateLost: 'This plate is not known. Say where it is by position, map or words.',
   positionFailed: 'No position found. Choose on the map, or write the address below.',
   outside: 'This place is outside the city. Choose again, or write the address.',
   mapOpen: 'Choose on the map',

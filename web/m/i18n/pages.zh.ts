@@ -25,6 +25,7 @@ export const pages = {
   where: '在哪里？',
   position: '用我现在的位置',
   positionBusy: '正在定位……',
+  plateLost: '没有认出这块二维码牌，请用定位、地图或文字说明位置。',
   positionFailed: '没有取到位置。请在地图上选，或在下面写明地址。',
   outside: '这个位置不在本市范围内，请重新选，或写明地址。',
   mapOpen: '在地图上选',

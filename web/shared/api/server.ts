@@ -20,10 +20,10 @@ export interface PlaceView {
   community: string
   /** community or village */
   community_name: string
-  /** 15-digit grid code */
-  grid: string
+  /** 15-digit grid code; none: no grid holds the point */
+  grid?: string
   /** grid */
-  grid_name: string
+  grid_name?: string
   /** police grid code */
   police_grid?: string
   /** police grid */
