@@ -309,7 +309,7 @@ enum err store_beside(struct taking *t)
 {
     static const struct beside nothing;
     const struct beside *b = beside_of(t), *was = b->was ? b->was : &nothing;
-    call_off_sittings(t);
+    TRY(call_off_sittings(t));
     TRY(put_dispute(t));
     TRY(put_changed(t, b->parties, was->parties, sizeof(struct party), put_party));
     TRY(put_changed(t, b->mediators, was->mediators, sizeof(struct mediator), put_mediator));
