@@ -123,11 +123,13 @@ static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
 static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
 {
     const struct dispute_type *type = dispute_type_by(f->type);
+    bool stands = f->open || f->effective_ms != I64_NONE;   /* ended unsigned it is no agreement */
     return (struct dispute_row){ .number = f->number, .docket = f->docket,
         .title = view_title(cx, f->text), .type = f->type,
         .type_name = type ? cx_text(cx, type->zh, type->en) : f->type, .state = f->state,
-        .state_name = view_state_name(cx, f->state), .form = f->form, .source = f->source,
-        .amount = (double)f->amount_fen / 100, .created_ms = f->created_ms, .due_ms = f->due_ms,
+        .state_name = view_state_name(cx, f->state), .form = stands ? f->form : STR(""),
+        .source = f->source, .amount = stands ? (double)f->amount_fen / 100 : 0,
+        .created_ms = f->created_ms, .due_ms = f->due_ms,
         .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
         .next_ms = f->next_ms, .open = f->open != 0, .filed = f->filed != 0,
         .waits = str_c(waits_for(f)),
