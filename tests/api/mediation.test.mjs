@@ -174,6 +174,28 @@ test('land: from the community to the county and the court', async () => {
   assert.doesNotMatch(everything, /让半米|一九九八/);
 });
 
+test('what the court does not confirm is told to nobody as open to confirmation', async () => {
+  for (const [kind, why] of [['0403', /物权、知识产权确权/], ['1001', /物权、知识产权确权/],
+    ['0101', /身份关系/], ['0401', undefined]]) {
+    const { number, codes } = await register(town, { kind, text: '商量归谁所有' });
+    await go(town, number, ...consents(town), held, ['agree_written', { text: '写明归谁', promises: [
+      { party: 2, what: '配合办理手续', due_ms: Date.now() + day, way: '双方到场' }] }], ...signed);
+    const confirm = await town.post(`/api/matters/${number}/step`,
+      { action: 'apply_confirm', party: 1, how: 'written' });
+    const party = city.reporter(codes[1].code);
+    const ask = await party.post('/api/receipt/ask_court', {});
+    const row = (await town.read('/api/disputes')).items.find((r) => r.number === number);
+    const until = [row.confirm_by_ms, (await file(town, number)).confirm_by_ms,
+      (await party.read('/api/receipt/dispute')).confirm_by_ms];
+    assert.deepEqual([confirm.status, ask.status], why ? [409, 409] : [200, 200], kind);
+    if (why) {
+      assert.match(confirm.text, why);
+      assert.match(ask.text, why);
+      assert.deepEqual(until, [undefined, undefined, undefined]);
+    }
+  }
+});
+
 test('a party agrees and leaves by its code, and nothing goes on', async () => {
   const { number, codes } = await register(town, { type: 'family', text: '兄妹分担照顾母亲的费用' });
   const brother = city.reporter(codes[0].code);
