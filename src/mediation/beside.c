@@ -153,6 +153,14 @@ static enum err facts_read(struct cx *cx, const struct matter *m, struct beside 
     return e == E_MISSING ? OK : e;
 }
 
+/* What was set down and never signed by all is no agreement; its words stay in the ledger. */
+static void forget_unsigned(struct beside *b)
+{
+    b->dispute.form = STR("");
+    b->dispute.amount_fen = 0;
+    b->promises = (struct list){ NULL, 0 };
+}
+
 enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
 {
     struct beside *b = NEW(cx->a, struct beside);
@@ -171,6 +179,8 @@ enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret)
         TRY(db_rows(cx->db, cx->a, lists[i].sql, of, 2, lists[i].r, lists[i].max, lists[i].to));
     TRY(db_rows(cx->db, cx->a, &PROMISES, ARGS(I(m->area), I(m->id), I(m->round)),
         &promise_row_record, PROMISES_MAX, &b->promises));
+    if (!m->open && b->dispute.effective_ms == I64_NONE)
+        forget_unsigned(b);
     TRY(facts_read(cx, m, b));
     *ret = b;
     return OK;
@@ -309,7 +319,7 @@ enum err store_beside(struct taking *t)
 {
     static const struct beside nothing;
     const struct beside *b = beside_of(t), *was = b->was ? b->was : &nothing;
-    call_off_sittings(t);
+    TRY(call_off_sittings(t));
     TRY(put_dispute(t));
     TRY(put_changed(t, b->parties, was->parties, sizeof(struct party), put_party));
     TRY(put_changed(t, b->mediators, was->mediators, sizeof(struct mediator), put_mediator));

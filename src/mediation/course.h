@@ -161,8 +161,9 @@ int64_t next_promise_ms(const struct beside *b);
 const struct line *words_agreed(struct list lines, int64_t round);
 /* Waits for the next promise, with a reminder before it; or for the call when all is kept. */
 void wait_for_promise(struct taking *t);
-/* Sessions still to come are called off when mediation is over or starts anew. */
-void call_off_sittings(struct taking *t);
+/* Sessions still to come are called off when mediation is over or starts anew, and the parties read
+ * it; before the entry of the step. */
+enum err call_off_sittings(struct taking *t) MUST_USE;
 
 /* The clarity of what is promised: who, what, how much, by when, in what way, where. Hard findings
  * keep an agreement from being written. */

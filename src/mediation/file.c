@@ -215,7 +215,8 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     struct dispute_file *f)
 {
     const struct dispute *d = &b->dispute;
-    bool may_confirm = !d->status && d->effective_ms != I64_NONE && !str_is(d->form, "oral");
+    bool may_confirm = confirm_bar(d->status, d->kind).zh == NULL
+        && d->effective_ms != I64_NONE && !str_is(d->form, "oral");
     f->open_door = d->open_door != 0;
     f->written = d->written != 0;
     f->form = d->form;

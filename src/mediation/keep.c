@@ -184,14 +184,13 @@ int64_t confirm_until(const struct catalogue *c, int64_t effective_ms)
     return last_ms + CLOCK_DAY_MS - 1;
 }
 
-/* Within thirty days from the day it binds (article 33); never on marriage, adoption and other
- * status of persons (judicial interpretation of 2011, article 4). */
+/* Within thirty days from the day it binds (article 33). */
 struct msg guard_confirm(const struct taking *t)
 {
     const struct dispute *d = &beside_of(t)->dispute;
-    if (d->status)
-        return MSG("涉及身份关系的协议不能申请司法确认",
-            "Agreements on family status cannot be confirmed by the court");
+    struct msg never = confirm_bar(d->status, d->kind);
+    if (never.zh)
+        return never;
     if (str_is(d->form, "oral"))
         return MSG("口头协议不能申请司法确认，请先订立书面协议",
             "The court confirms written agreements only; write it down first");

@@ -38,7 +38,7 @@ const struct dispute_kind dispute_kinds[] = {
     { "0399", "damage", "其他人格权", "Other personal rights" },
     { "0401", "damage", "财物返还及损害赔偿", "Return of goods, damages" },
     { "0402", "property", "物业及其管理", "Property management" },
-    { "0403", "housing", "房屋等不动产登记", "Registration of buildings" },
+    { "0403", "housing", "房屋等不动产登记", "Registration of buildings", true },
     { "0499", "housing", "其他物权", "Other rights in things" },
     { "0501", "damage", "教育机构", "Schools" }, { "0502", "medical", "医疗损害", "Medical damage" },
     { "0503", "traffic", "交通事故", "Traffic accidents" },
@@ -64,7 +64,7 @@ const struct dispute_kind dispute_kinds[] = {
     { "0902", "housing", "宅基地使用", "Use of homesteads" },
     { "0903", "land", "山林矿产", "Woods and minerals" },
     { "0904", "land", "水域水利", "Waters" }, { "0999", "land", "其他土地及资源", "Other land" },
-    { "1001", "business", "知识产权", "Intellectual property" },
+    { "1001", "business", "知识产权", "Intellectual property", true },
     { "1002", "business", "公司企业设立解散", "Founding and ending companies" },
     { "1003", "business", "海事海商", "Maritime" }, { "1004", "business", "竞争", "Competition" },
     { "1005", "business", "票据与信用证", "Bills and letters of credit" },
@@ -117,6 +117,21 @@ struct msg dispute_kind_bar(struct str code)
             "Matters of discipline are not mediated: point to the discipline inspection authority");
     if (str_starts(code, STR("16")))
         return MSG("这一类事项不在本系统登记", "This kind is not registered here");
+    return NOTHING_FORBIDS;
+}
+
+/* Status of persons: judicial interpretation of 2011, article 4; rights in things and works: that
+ * on the civil procedure law, article 355. */
+struct msg confirm_bar(bool status, struct str kind)
+{
+    const struct dispute_kind *k = kind.n ? dispute_kind_by(kind) : NULL;
+    if (status)
+        return MSG("涉及身份关系的协议不能申请司法确认",
+            "Agreements on family status cannot be confirmed by the court");
+    if (k && k->title)
+        return MSG("物权、知识产权确权的协议不能申请司法确认，可以起诉",
+            "The court does not confirm agreements on who has a right in a thing or a work; the"
+            " parties may sue");
     return NOTHING_FORBIDS;
 }
 

@@ -21,10 +21,11 @@ const char *const transfer_answers[] = { "accepted", "refused", "result", NULL }
     X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, state, 0, 0, 0, NULL, "") \
     X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
     X(R, I64, open, 0, 0, 0, NULL, "") X(R, STR, type, 0, 0, 0, NULL, "") \
-    X(R, STR, source, 0, 0, 0, NULL, "") X(R, STR, docket, 0, 0, 0, NULL, "") \
-    X(R, STR, form, 0, 0, 0, NULL, "") X(R, I64, amount_fen, 0, 0, 0, NULL, "") \
-    X(R, I64, status, 0, 0, 0, NULL, "") X(R, STR, confirm, 0, 0, 0, NULL, "") \
-    X(R, I64, effective_ms, 0, 0, 0, NULL, "") X(R, I64, next_ms, 0, 0, 0, NULL, "") \
+    X(R, STR, kind, 0, 0, 0, NULL, "") X(R, STR, source, 0, 0, 0, NULL, "") \
+    X(R, STR, docket, 0, 0, 0, NULL, "") X(R, STR, form, 0, 0, 0, NULL, "") \
+    X(R, I64, amount_fen, 0, 0, 0, NULL, "") X(R, I64, status, 0, 0, 0, NULL, "") \
+    X(R, STR, confirm, 0, 0, 0, NULL, "") X(R, I64, effective_ms, 0, 0, 0, NULL, "") \
+    X(R, I64, next_ms, 0, 0, 0, NULL, "") \
     X(R, I64, asked, 0, 0, 0, NULL, "") X(R, I64, unsigned_n, 0, 0, 0, NULL, "") \
     X(R, I64, broken, 0, 0, 0, NULL, "") X(R, I64, filed, 0, 0, 0, NULL, "")
 RECORD(found_row, FOUND_ROW)
@@ -47,7 +48,7 @@ RECORD_DEFINE(found_row, FOUND_ROW)
 /* $1 committee, $2 before this id, $3 rows, $4 state, $5 type, $6 and $7 registered between, $8 a
  * mediator or 0, $9 now, $10 1: ended ones only, $11 number or part of the docket. */
 SQL_READS(OF_COMMITTEE, "mediation.of_committee",
-    "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.source,"
+    "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.kind, d.source,"
     " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
     " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms,"
     " " LACKING(CONSENTS, "apply") " AS asked, " LACKING(SIGNED, "sign") " AS unsigned_n,"
@@ -115,19 +116,21 @@ static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
 {
     int64_t by = f->effective_ms == I64_NONE ? I64_NONE
         : confirm_until(cx->cat, f->effective_ms);
-    bool may = by != I64_NONE && !f->status && f->open && f->confirm.n == 0
-        && !str_is(f->form, "oral");
+    bool may = by != I64_NONE && confirm_bar(f->status, f->kind).zh == NULL && f->open
+        && f->confirm.n == 0 && !str_is(f->form, "oral");
     return may && by > cx->now_ms ? by : I64_NONE;
 }
 
 static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
 {
     const struct dispute_type *type = dispute_type_by(f->type);
+    bool stands = f->open || f->effective_ms != I64_NONE;   /* ended unsigned it is no agreement */
     return (struct dispute_row){ .number = f->number, .docket = f->docket,
         .title = view_title(cx, f->text), .type = f->type,
         .type_name = type ? cx_text(cx, type->zh, type->en) : f->type, .state = f->state,
-        .state_name = view_state_name(cx, f->state), .form = f->form, .source = f->source,
-        .amount = (double)f->amount_fen / 100, .created_ms = f->created_ms, .due_ms = f->due_ms,
+        .state_name = view_state_name(cx, f->state), .form = stands ? f->form : STR(""),
+        .source = f->source, .amount = stands ? (double)f->amount_fen / 100 : 0,
+        .created_ms = f->created_ms, .due_ms = f->due_ms,
         .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
         .next_ms = f->next_ms, .open = f->open != 0, .filed = f->filed != 0,
         .waits = str_c(waits_for(f)),

@@ -147,12 +147,15 @@ extern const struct dispute_type dispute_types[];
 extern const size_t dispute_types_n;
 const struct dispute_type *dispute_type_by(struct str word);
 /* The national list, as far as it is mediated; type: the statistics' type that it counts as. */
-struct dispute_kind { const char *code, *type, *zh, *en; };
+/* title: about who has a right in a thing or a work, which no court confirms. */
+struct dispute_kind { const char *code, *type, *zh, *en; bool title; };
 extern const struct dispute_kind dispute_kinds[];
 extern const size_t dispute_kinds_n;
 const struct dispute_kind *dispute_kind_by(struct str code);
 /* Why this kind is not mediated and where it belongs; NOTHING_FORBIDS for all others. */
 struct msg dispute_kind_bar(struct str code);
+/* Why the court never confirms what is agreed in it (kind may be empty); or NOTHING_FORBIDS. */
+struct msg confirm_bar(bool status, struct str kind);
 extern const char *const dispute_sources[], *const guest_kinds[];
 
 /* As it stands in the numbers of its book. */

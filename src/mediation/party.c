@@ -197,7 +197,7 @@ const struct party *guardian_of(const struct beside *b, const struct party *of)
 {
     const struct party *p = b->parties.p;
     for (size_t i = 0; i < b->parties.n; i++)
-        if (p[i].stands_for == of->no && str_is(p[i].role, "guardian"))
+        if (p[i].stands_for == of->no && str_is(p[i].role, "guardian") && !p[i].minor)
             return &p[i];
     return NULL;
 }
@@ -337,6 +337,18 @@ static enum err stands_check(struct taking *t, const struct step_party *p, const
     return OK;
 }
 
+/* Whoever is under age has somebody act for them, and acts for nobody. */
+static enum err age_check(struct taking *t, const struct step_party *p)
+{
+    if (p->minor && str_is(p->kind, "organisation"))
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("单位没有未成年，请改为个人或去掉未成年",
+            "An organisation is not under age; make it a person or take the mark away"));
+    if (p->minor && (str_is(p->role, "agent") || str_is(p->role, "guardian")))
+        return cx_fail(t->cx, E_INPUT, "parties", MSG("未成年人不能作监护人或代理人，请登记成年人",
+            "Nobody under age is a guardian or an agent; register an adult"));
+    return OK;
+}
+
 static enum err party_check(struct taking *t, const struct step_party *p, const struct party *all)
 {
     static const char *const sides[] = { "applicant", "respondent", NULL };
@@ -349,6 +361,7 @@ static enum err party_check(struct taking *t, const struct step_party *p, const 
     TRY(one_of(t, "parties", or_word(p->role, "party"), roles, MSG("身份写 party、agent、guardian 或 "
         "representative", "A role is party, agent, guardian or representative")));
     TRY(stands_check(t, p, all));
+    TRY(age_check(t, p));
     if (str_trim(p->name).n == 0)
         return cx_fail(t->cx, E_INPUT, "parties", MSG("请填写姓名或单位名称", "Give the name"));
     return scope_check(t, p);

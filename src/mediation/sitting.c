@@ -94,6 +94,12 @@ static enum err planned(struct taking *t, struct sitting **ret)
     return OK;
 }
 
+static struct str called_off(struct cx *cx, const struct sitting *s, struct str why)
+{
+    return arena_fmt(cx->a, "%.*s %.*s\n%.*s", STR_FMT(cx_text(cx, "已取消：", "Called off:")),
+        STR_FMT(when_and_where(cx, s)), STR_FMT(why));
+}
+
 /* The parties read that, and why, where they read of the plan. */
 enum err apply_cancel(struct taking *t)
 {
@@ -101,20 +107,47 @@ enum err apply_cancel(struct taking *t)
     TRY(planned(t, &s));
     s->result = STR("cancelled");
     s->seq = t->m.seq + 1;
-    t->entry.text = arena_fmt(t->cx->a, "%.*s %.*s\n%.*s",
-        STR_FMT(cx_text(t->cx, "已取消：", "Called off:")), STR_FMT(when_and_where(t->cx, s)),
-        STR_FMT(t->args->note));
+    t->entry.text = called_off(t->cx, s, t->args->note);
     t->entry.audience = "public";
     return OK;
 }
 
-void call_off_sittings(struct taking *t)
+static struct str why_over(const struct taking *t)
+{
+    if (str_is(t->m.state, "registered"))
+        return cx_text(t->cx, "纠纷已提交上级调解组织", "The dispute was handed up");
+    if (t->m.open)
+        return cx_text(t->cx, "各方已达成协议", "The parties have agreed");
+    return cx_text(t->cx, "调解已结束", "The mediation is over");
+}
+
+/* An entry of its own, before that of the step, whose words are others. */
+static enum err call_off(struct taking *t, struct sitting *s)
+{
+    struct matter m = *t->before;
+    struct entry_make e = { .action = "cancel_sitting", .actor = "system", .unit = t->unit,
+        .from = state_by_word(m.state), .text = called_off(t->cx, s, why_over(t)),
+        .audience = "public" };
+    m.seq = t->m.seq;
+    m.head = t->m.head;
+    entry_fact_number(&e, "sitting", s->no);
+    TRY(matter_append(t->cx, &m, &e));
+    t->m.head = m.head;
+    t->m.seq = s->seq = m.seq;
+    return OK;
+}
+
+enum err call_off_sittings(struct taking *t)
 {
     struct sitting *s = beside_of(t)->sittings.p;
     bool goes_on = str_is(t->m.state, "mediating") || str_is(t->m.state, "deferred");
     for (size_t i = 0; i < beside_of(t)->sittings.n && !goes_on; i++)
-        if (s[i].result.n == 0)
+        if (s[i].result.n == 0) {
             s[i].result = STR("cancelled");
+            if (s[i].planned_ms > t->cx->now_ms)
+                TRY(call_off(t, &s[i]));
+        }
+    return OK;
 }
 
 enum err apply_sitting(struct taking *t)

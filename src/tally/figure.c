@@ -4,8 +4,8 @@
 RECORD_DEFINE(tallied, TALLIED)
 
 SQL_READS(FACTS, "tally.facts",
-    "SELECT m.number, d.docket, d.type, d.source, d.class, coalesce(a.form, d.form) AS form,"
-    " coalesce(a.amount_fen, d.amount_fen) AS amount_fen, d.accepted_ms,"
+    "SELECT m.number, d.docket, d.type, d.source, d.class, " AGREED_FORM ", " AGREED_FEN ","
+    " d.accepted_ms,"
     " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, CASE WHEN EXISTS (SELECT 1"
     " FROM agreement c WHERE c.area = d.area AND c.matter = d.matter AND c.confirm = 'confirmed')"
     " THEN 'confirmed' ELSE d.confirm END AS confirm, m.state, (SELECT COUNT(*) FROM promise b"

@@ -25,7 +25,7 @@ RECORD(payee, PAYEE)
 RECORD_DEFINE(payee, PAYEE)
 
 SQL_READS(SETTLED_OF, "subsidy.settled",
-    "SELECT d.area, d.matter, m.number, d.docket, d.class, coalesce(a.form, d.form) AS form, m.state,"
+    "SELECT d.area, d.matter, m.number, d.docket, d.class, " AGREED_FORM ", m.state,"
     " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, m.closed_ms, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area AND e.matter = d.matter"
     " AND e.action = 'archived') AS filed FROM dispute d JOIN matter m ON m.area = d.area"
     " AND m.id = d.matter" LAST_AGREEMENT

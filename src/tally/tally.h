@@ -20,6 +20,10 @@ RECORD(tallied, TALLIED)
 #define LAST_AGREEMENT " LEFT JOIN agreement a ON d.effective_ms IS NULL AND a.area = d.area" \
     " AND a.matter = d.matter AND a.round = (SELECT max(x.round) FROM agreement x" \
     " WHERE x.area = d.area AND x.matter = d.matter)"
+/* What was agreed, of such d and a: nothing before it binds. */
+#define AGREED_FORM "CASE WHEN d.effective_ms IS NULL THEN coalesce(a.form, '') ELSE d.form END AS form"
+#define AGREED_FEN "CASE WHEN d.effective_ms IS NULL THEN coalesce(a.amount_fen, 0)" \
+    " ELSE d.amount_fen END AS amount_fen"
 /* Disputes that a committee accepted in [from_ms, to_ms), the oldest first. */
 enum err facts_each(struct db *db, int64_t unit, int64_t from_ms, int64_t to_ms, db_row_fn *fn,
     void *ctx) MUST_USE;

@@ -174,6 +174,28 @@ test('land: from the community to the county and the court', async () => {
   assert.doesNotMatch(everything, /让半米|一九九八/);
 });
 
+test('what the court does not confirm is told to nobody as open to confirmation', async () => {
+  for (const [kind, why] of [['0403', /物权、知识产权确权/], ['1001', /物权、知识产权确权/],
+    ['0101', /身份关系/], ['0401', undefined]]) {
+    const { number, codes } = await register(town, { kind, text: '商量归谁所有' });
+    await go(town, number, ...consents(town), held, ['agree_written', { text: '写明归谁', promises: [
+      { party: 2, what: '配合办理手续', due_ms: Date.now() + day, way: '双方到场' }] }], ...signed);
+    const confirm = await town.post(`/api/matters/${number}/step`,
+      { action: 'apply_confirm', party: 1, how: 'written' });
+    const party = city.reporter(codes[1].code);
+    const ask = await party.post('/api/receipt/ask_court', {});
+    const row = (await town.read('/api/disputes')).items.find((r) => r.number === number);
+    const until = [row.confirm_by_ms, (await file(town, number)).confirm_by_ms,
+      (await party.read('/api/receipt/dispute')).confirm_by_ms];
+    assert.deepEqual([confirm.status, ask.status], why ? [409, 409] : [200, 200], kind);
+    if (why) {
+      assert.match(confirm.text, why);
+      assert.match(ask.text, why);
+      assert.deepEqual(until, [undefined, undefined, undefined]);
+    }
+  }
+});
+
 test('a party agrees and leaves by its code, and nothing goes on', async () => {
   const { number, codes } = await register(town, { type: 'family', text: '兄妹分担照顾母亲的费用' });
   const brother = city.reporter(codes[0].code);
@@ -234,6 +256,26 @@ test('for somebody under age the guardian speaks, and lists and errors say so', 
   assert.equal((await file(community, number)).state, 'ended');
 });
 
+test('whoever is under age acts for nobody, and an organisation is not under age', async () => {
+  const child = { side: 'applicant', name: '张小明', minor: true };
+  const guardian = { side: 'applicant', name: '张小红', role: 'guardian', stands_for: 1 };
+  for (const [wrong, why] of [
+    [[child, two[1], { ...guardian, minor: true }], /未成年人不能作监护人/],
+    [[two[0], two[1], { ...guardian, role: 'agent', scope: 'sign', minor: true }], /未成年人不能作监护人或代理人/],
+    [[two[0], { ...two[1], minor: true }], /单位没有未成年/],
+  ]) {
+    const answer = await community.post('/api/disputes', { kind: '0202', text: '学生打球砸坏车窗',
+      source: 'apply', grid: grids.ours, parties: wrong });
+    assert.deepEqual([answer.status, answer.body.field], [422, 'parties'], answer.text);
+    assert.match(answer.text, why);
+  }
+  const { number } = await register(community, { kind: '0202', text: '学生打球砸坏车窗',
+    parties: [child, two[1]] });
+  await refused(community, number, 'add_parties', { parties: [{ ...guardian, minor: true }] }, 'input');
+  await go(community, number, ['add_parties', { parties: [guardian] }]);
+  assert.equal((await file(community, number)).parties[0].guardian, 3);
+});
+
 test('that a session is called off is told as its plan was', async () => {
   const { number, codes } = await register(community, { kind: '0202', text: '空调滴水争执' });
   await go(community, number, ...consents(community),
@@ -249,6 +291,28 @@ test('that a session is called off is told as its plan was', async () => {
   await go(community, number, ['plan_sitting', { at_ms: Date.now() + 2 * day, place: '二楼调解室' }]);
   assert.deepEqual((await sittings()).map((s) => [s.result, Boolean(s.why)]),
     [['cancelled', true], ['', false]]);
+});
+
+test('a session that is no longer needed is called off, and the parties read it', async () => {
+  for (const [why, ...steps] of [
+    ['各方已达成协议', held, ['agree_written', { text: '移走空调', promises: [
+      { party: 2, what: '移走空调', due_ms: Date.now() + day, way: '自行移走' }] }]],
+    ['调解已结束', ['consent_refused', { party: 2, how: 'phone', reply: '对方退出，可以起诉' }]],
+    ['纠纷已提交上级调解组织', ['escalate', { note: '涉及多户' }]],
+  ]) {
+    const { number, codes } = await register(community, { kind: '0202', text: '空调滴水争执' });
+    await go(community, number, ...consents(community),
+      ['plan_sitting', { at_ms: Date.now() + day, place: '一楼调解室' }], ...steps);
+    const party = city.reporter(codes[0].code);
+    const [off] = (await party.read('/api/receipt/dispute')).sittings;
+    assert.equal(off.result, 'cancelled');
+    assert.match(off.why, /^已取消： \d{4}-\d\d-\d\d \d\d:\d\d · 一楼调解室\n/);
+    assert.equal(off.why.split('\n')[1], why);
+    const own = await party.read('/api/receipt');
+    assert.equal(own.messages.filter((m) => m.text === off.why).length, 1);
+    assert.deepEqual(own.timeline.slice(-2).map((line) => line.action),
+      ['cancel_sitting', steps.at(-1)[0]]);
+  }
 });
 
 test('what was recorded as kept by mistake is taken back with a reason, until the end', async () => {

@@ -169,6 +169,28 @@ test('an agreement that was not kept and mediated anew in vain was agreed all th
     assert.equal(now[figure] - before[figure], n, figure);
 });
 
+test('what was set down and not signed by all is no agreement, in no list and not in the file', async () => {
+  const number = await accepted(town, { type: 'neighbour', text: '漏水赔多少', parties: parties('孙三', '李四') });
+  await step(town, number, 'sitting', { text: '谈妥', result: 'agreed' });
+  await step(town, number, 'agree_written', { text: '赔钱', promises: [{ party: 2, what: '付清赔款',
+    amount: 800, due_ms: Date.now() + 9 * day, way: '转账' }] });
+  await step(town, number, 'sign', { party: 1, how: 'signature' });
+  const file = () => town.read(`/api/disputes/${number}`);
+  const open = await file();
+  assert.deepEqual([open.form, open.amount, open.promises.length], ['written', 800, 1]);
+  await step(town, number, 'consent_refused', { party: 2, how: 'phone', reply: '对方退出，可以起诉' });
+  const ended = await file();
+  assert.deepEqual([ended.state, ended.form, ended.amount, ended.promises], ['ended', '', 0, []]);
+  const row = (await town.read('/api/disputes?view=archive')).items.find((r) => r.number === number);
+  assert.deepEqual([row.form, row.amount], ['', 0]);
+  const list = await town.read(`/api/statistics/disputes/cases?${span()}&figure=failed`);
+  const mine = list.items.find((c) => c.number === number);
+  assert.deepEqual([mine.form_name, mine.amount], ['', 0]);
+  const paid = (await justice.read(`/api/statistics/subsidies?${span()}`)).items;
+  const line = paid.find((r) => r.docket === ended.docket);
+  assert.deepEqual([line.outcome_name, line.form_name], ['调解不成', '']);
+});
+
 test('who it is not for gets nothing, and lists name nobody', async () => {
   assert.equal((await clerk.get(`/api/statistics/disputes?${span()}`)).status, 403);
   assert.equal((await city.anybody().get(`/api/statistics/disputes?${span()}`)).status, 401);
