@@ -115,8 +115,7 @@ static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
 {
     int64_t by = f->effective_ms == I64_NONE ? I64_NONE
         : f->effective_ms + CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS;
-    bool may = by != I64_NONE && !f->status && f->open && f->confirm.n == 0
-        && !str_is(f->form, "oral");
+    bool may = by != I64_NONE && !f->status && f->confirm.n == 0 && !str_is(f->form, "oral");
     return may && by > cx->now_ms ? by : I64_NONE;
 }
 
