@@ -3,7 +3,7 @@
 #include "mediation/course.h"
 
 /* One time that they agreed. */
-struct agreed { const struct line *l; int64_t round, effective_ms; bool oral; };
+struct agreed { const struct line *l; int64_t round, effective_ms, confirm_ms; bool oral; };
 
 static const struct promise_row *promises_of(const struct case_file *d)
 {
@@ -25,6 +25,23 @@ static void promise_add(const struct case_file *d, struct facts *f, const struct
         STR_FMT(p->place)));
 }
 
+/* 2026年7月1日申请司法确认，法院裁定协议有效。 */
+static void court_add(const struct case_file *d, struct buf *b, int64_t round)
+{
+    const struct agreement *g = d->b->earlier.p;
+    struct str confirm = round == d->m->round ? d->b->dispute.confirm : STR_NONE;
+    int64_t since_ms = d->b->dispute.confirm_ms;
+    for (size_t i = 0; i < d->b->earlier.n; i++)
+        if (g[i].round == round) {
+            confirm = g[i].confirm;
+            since_ms = g[i].confirm_ms;
+        }
+    if (confirm.n)
+        buf_fmt(b, "%s%.*s申请司法确认，%s。", b->n ? "\n" : "",
+            STR_FMT(paper_day(d->cx->a, since_ms)), str_is(confirm, "confirmed")
+            ? "法院裁定协议有效" : str_is(confirm, "dismissed") ? "法院裁定驳回申请" : "等待法院裁定");
+}
+
 /* 支付工资：2026年7月1日已履行。 */
 struct str round_performed(const struct case_file *d, int64_t round)
 {
@@ -39,6 +56,7 @@ struct str round_performed(const struct case_file *d, int64_t round)
             STR_FMT(paper_day(d->cx->a, kept ? p[i].kept_ms : p[i].broken_ms)),
             kept ? "已履行" : "记录未履行");
     }
+    court_add(d, &b, round);
     return buf_str(&b);
 }
 
@@ -80,6 +98,7 @@ static enum err agreement_add(const struct case_file *d, struct facts *f, const 
     facts_text(one, "form", g->oral ? STR("oral") : STR("written"));
     facts_text(one, "agreement_date", paper_day(a, g->l->at_ms));
     facts_text(one, "effective_date", paper_day(a, g->effective_ms));
+    facts_text(one, "confirm_date", paper_day(a, g->confirm_ms));
     facts_text(one, "amount", paper_yuan(a, fen));
     facts_text(one, "recorder", name);
     facts_text(one, "performed", round_performed(d, g->round));
@@ -111,11 +130,10 @@ static struct str all_performed(const struct case_file *d, const struct agreed *
 }
 
 /* Without its words, before the entries that are read of a very long ledger, it makes no document. */
-static size_t agreed_make(const struct case_file *d, int64_t round, int64_t effective_ms,
-    struct str form, struct agreed *ret)
+static size_t agreed_make(const struct case_file *d, const struct agreement *g, struct agreed *ret)
 {
-    *ret = (struct agreed){ words_agreed(d->lines, round), round, effective_ms,
-        str_is(form, "oral") };
+    *ret = (struct agreed){ words_agreed(d->lines, g->round), g->round, g->effective_ms,
+        g->confirm_ms, str_is(g->form, "oral") };
     return ret->l != NULL;
 }
 
@@ -127,9 +145,10 @@ static size_t agreements_find(const struct case_file *d, struct agreed *ret)
     const struct dispute *now = &d->b->dispute;
     size_t n = 0;
     for (size_t i = 0; i < d->b->earlier.n; i++)
-        n += agreed_make(d, g[i].round, g[i].effective_ms, g[i].form, &ret[n]);
+        n += agreed_make(d, &g[i], &ret[n]);
     if (now->form.n && (d->m->open || now->effective_ms != I64_NONE))
-        n += agreed_make(d, d->m->round, now->effective_ms, now->form, &ret[n]);
+        n += agreed_make(d, &(struct agreement){ .round = d->m->round, .form = now->form,
+            .effective_ms = now->effective_ms, .confirm_ms = now->confirm_ms }, &ret[n]);
     return n;
 }
 

@@ -91,7 +91,8 @@ SQL_WRITES(PROMISE_PUT, "mediation.promise_put",
     " broken_ms = excluded.broken_ms");
 SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
     "INSERT INTO agreement (area, matter, round, unit, studio, form, amount_fen, effective_ms, confirm,"
-    " confirm_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    " confirm_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " ON CONFLICT (area, matter, round) DO UPDATE SET confirm = excluded.confirm");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
     " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms)"

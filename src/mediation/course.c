@@ -11,6 +11,9 @@
 #define BEFORE_EFFECT (AT_START | GOING_ON)
 #define BINDING (FROM(ST_PERFORMING) | FROM(ST_PERFORMED))
 #define OPEN (BEFORE_EFFECT | BINDING)
+/* An agreement binds on when its case has been closed, and when the parties were told of the court. */
+#define BOUND (BINDING | FROM(ST_CLOSED) | FROM(ST_ENDED))
+#define EVER (OPEN | BOUND | FROM(ST_REJECTED))
 /* action, names, from, to, and what is said of it; the committee takes it */
 #define BY_COMMITTEE(action, zh, en, from, to, needs, guard, apply, store) \
     { action, zh, en, from, to, ROLE_COMMITTEE, REL_OWNER, NULL, needs, false, false, guard, \
@@ -106,9 +109,9 @@ static const struct step course[] = {
         "reply", guard_again, apply_visit, store_beside),                               /* 32 */
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,
         ROLE_COMMITTEE, REL_OWNER, NULL, "reply", true, false, NULL, apply_visit, store_beside },
-    BY_COMMITTEE("apply_confirm", "申请司法确认", "Apply for the court's confirmation", BINDING,
+    BY_COMMITTEE("apply_confirm", "申请司法确认", "Apply for the court's confirmation", BOUND,
         TO_SAME, "party how note?", guard_confirm, apply_confirm, store_beside),        /* 33 */
-    BY_COMMITTEE("court_decided", "记录法院裁定", "Record the court's decision", BINDING, TO_SAME,
+    BY_COMMITTEE("court_decided", "记录法院裁定", "Record the court's decision", EVER, TO_SAME,
         "result note?", guard_decision, apply_decision, store_beside),
 
     ENDING("end", "终止调解", "End the mediation", GOING_ON, ST_ENDED, "reason reply", NULL,
@@ -131,7 +134,7 @@ static const struct step course[] = {
         store_not_accept },
     { "ask_stop", "未成年当事人想停止调解", "Somebody under age wants to stop", BEFORE_EFFECT, TO_SAME,
         ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_stop, apply_stop, store_beside },
-    { "ask_court", "申请司法确认", "Ask for the court's confirmation", BINDING, TO_SAME,
+    { "ask_court", "申请司法确认", "Ask for the court's confirmation", BOUND, TO_SAME,
         ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_own_court, apply_confirm,
         store_beside },
     { "message", "补充说明", "Add a message", OPEN, TO_SAME, ROLE_REPORTER, REL_REPORTER, NULL,

@@ -188,6 +188,8 @@ int64_t confirm_until(const struct catalogue *c, int64_t effective_ms)
 struct msg guard_confirm(const struct taking *t)
 {
     const struct dispute *d = &beside_of(t)->dispute;
+    if (d->effective_ms == I64_NONE)
+        return MSG("没有生效的协议", "No agreement binds");
     struct msg never = confirm_bar(d->status, d->kind);
     if (never.zh)
         return never;
@@ -201,9 +203,24 @@ struct msg guard_confirm(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+/* What the court has still to decide on, the oldest first: a case that is closed or mediated anew
+ * takes no application back. NULL: nothing. */
+static struct str *undecided(struct beside *b, int64_t now_round, int64_t *ret_round)
+{
+    struct agreement *all = b->earlier.p;
+    for (size_t i = 0; i < b->earlier.n; i++)
+        if (str_is(all[i].confirm, "applied")) {
+            *ret_round = all[i].round;
+            return &all[i].confirm;
+        }
+    *ret_round = now_round;
+    return str_is(b->dispute.confirm, "applied") ? &b->dispute.confirm : NULL;
+}
+
 struct msg guard_decision(const struct taking *t)
 {
-    if (!str_is(beside_of(t)->dispute.confirm, "applied"))
+    int64_t round;
+    if (undecided(beside_of(t), t->m.round, &round) == NULL)
         return MSG("没有等待裁定的申请", "No application is waiting for a decision");
     return NOTHING_FORBIDS;
 }
@@ -240,11 +257,13 @@ enum err apply_confirm(struct taking *t)
 enum err apply_decision(struct taking *t)
 {
     static const char *const decisions[] = { "confirmed", "dismissed", NULL };
-    struct dispute *d = &beside_of(t)->dispute;
+    int64_t round;
+    struct str *confirm = undecided(beside_of(t), t->m.round, &round);
     TRY(one_of(t, "result", t->args->result, decisions, MSG("裁定是 confirmed 或 dismissed",
         "The decision is confirmed or dismissed")));
-    d->confirm = t->args->result;
-    entry_fact_text(&t->entry, "confirm", d->confirm);
+    *confirm = t->args->result;
+    entry_fact_text(&t->entry, "confirm", *confirm);
+    entry_fact_number(&t->entry, "round", round);
     return apply_note(t);
 }
 

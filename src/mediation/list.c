@@ -116,8 +116,8 @@ static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
 {
     int64_t by = f->effective_ms == I64_NONE ? I64_NONE
         : confirm_until(cx->cat, f->effective_ms);
-    bool may = by != I64_NONE && confirm_bar(f->status, f->kind).zh == NULL && f->open
-        && f->confirm.n == 0 && !str_is(f->form, "oral");
+    bool may = by != I64_NONE && confirm_bar(f->status, f->kind).zh == NULL && f->confirm.n == 0
+        && !str_is(f->form, "oral");
     return may && by > cx->now_ms ? by : I64_NONE;
 }
 

@@ -139,6 +139,30 @@ test('an agreement that was not kept stands in the dossier with what became of i
   assert.equal(text.match(/人民调解协议书编号/g)?.length, 2);
 });
 
+test('what the court was asked and said of an agreement that was not kept stays in the dossier', async () => {
+  const { number } = await register();
+  const court = async () => found(await mediator.read(`${at(number)}/papers`), 'court').ready;
+  await go(number, ...accepted(), ...settled(), ...signed());
+  assert.equal(await court(), false, 'nobody has asked yet');
+  await go(number, ...[1, 2].map((party) => ['apply_confirm', { party, how: 'written' }]));
+  assert.equal(await court(), true);
+  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
+  await go(number, ['broken', { promise: 1, note: '没有收到钱' }], ['mediate_again', { note: '再谈一次' }]);
+  assert.equal(await court(), true, 'it was asked of the first agreement');
+  assert.match((await paper(mediator, number, 'visit')).text, /申请司法确认，等待法院裁定。/);
+  await go(number, ['court_decided', { result: 'confirmed' }], ...accepted().slice(0, -1),
+    ['sitting', { text: '再谈', result: 'agreed' }],
+    ['agree_written', { text: '一次付清两千元。', promises: [
+      { party: 2, what: '一次付清', amount: 2000, due_ms: Date.now() + 10 * day, way: '转账' }] }],
+    ...signed(), ['kept', { promise: 101 }], ['call_back', { reply: '款已付清，双方满意' }]);
+  assert.equal(await court(), true);
+  const { text } = await paper(mediator, number, 'dossier');
+  assert.equal(text.match(/请求确认申请人于\d+年/g)?.length, 1, 'one application, of the agreement that it was of');
+  for (const name of ['visit', 'closing'])
+    assert.match((await paper(mediator, number, name)).text, /申请司法确认，法院裁定协议有效。/, name);
+});
+
 test('what was never signed is neither wanted in the dossier nor in it', async () => {
   const { number } = await register();
   await go(number, ...accepted(), ...settled(), ['sign', { party: 1, how: 'signature' }],

@@ -132,7 +132,8 @@ test('nobody redraws ground of the next county by an outline of their own', asyn
     for (const p of f.geometry.coordinates[0][0]) owners.set(`${p}`, [...(owners.get(`${p}`) ?? []), f]);
   }
   const ofCounty = (f, is) => f.properties.code.startsWith('320508') === is;
-  const [at, sharing] = [...owners].find(([, fs]) => fs.some((f) => ofCounty(f, true)) && fs.some((f) => ofCounty(f, false)));
+  const [at, sharing] = [...owners].find(([, fs]) =>
+    [true, false].every((is) => fs.some((f) => ofCounty(f, is))));
   const [mine, theirs] = [true, false].map((is) => sharing.find((f) => ofCounty(f, is)));
   const other = theirs.geometry.coordinates[0][0];
   const middle = [0, 1].map((k) => other.reduce((sum, p) => sum + p[k], 0) / other.length);

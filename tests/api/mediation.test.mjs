@@ -477,6 +477,56 @@ test('a list says what each dispute waits for, and a party which number it has',
     ['call_back', 'applied', undefined]);
 });
 
+test('the court is asked and heard after the case is closed, and of an agreement that was not kept', async () => {
+  const agreed = async () => {
+    const made = await register(community, { kind: '0201', text: '两家合用水表，水费谁付' });
+    await go(community, made.number, ...consents(community), held, ['agree_written', { text: '一次付清', promises: [
+      { party: 2, what: '支付水费', amount: 300, due_ms: Date.now() + day, way: '转账' }] }], ...signed);
+    return made;
+  };
+  const asked = [1, 2].map((party) => ['apply_confirm', { party, how: 'written' }]);
+  const kept = [['kept', { promise: 1 }], ['call_back', { reply: '款已付清，都满意' }]];
+  const confirmed = ['court_decided', { result: 'confirmed' }];
+  const court = async (number) => {
+    const { state, confirm, earlier } = await file(community, number);
+    return [state, confirm, ...earlier.map((e) => e.confirm)];
+  };
+
+  const early = await agreed();
+  await go(community, early.number, ...asked, ...kept);
+  const { closed_ms } = await community.read(`/api/matters/${early.number}`);
+  await go(community, early.number, confirmed);
+  assert.deepEqual(await court(early.number), ['closed', 'confirmed']);
+  assert.equal((await community.read(`/api/matters/${early.number}`)).closed_ms, closed_ms);
+  await refused(community, early.number, ...confirmed, 'step');
+
+  const late = await agreed();
+  await go(community, late.number, ...kept, asked[0]);
+  const party = city.reporter(late.codes[1].code);
+  const may = (await party.read('/api/receipt')).can.find((c) => c.action === 'ask_court');
+  assert.deepEqual([may?.ok, (await party.read('/api/receipt/dispute')).confirm_by_ms > Date.now()], [true, true]);
+  await party.write('/api/receipt/ask_court', {});
+  assert.deepEqual(await court(late.number), ['closed', 'applied']);
+  await go(community, late.number, ['court_decided', { result: 'dismissed' }]);
+  assert.deepEqual(await court(late.number), ['closed', 'dismissed']);
+
+  const never = await agreed();
+  await go(community, never.number, ...kept);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - ${31 * day}
+    WHERE matter = (SELECT id FROM matter WHERE number = '${never.number}')`);
+  await refused(community, never.number, ...asked[0], 'step');
+
+  const again = await agreed();
+  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${again.number}')`);
+  await go(community, again.number, ...asked, ['broken', { promise: 1, note: '没有付' }],
+    ['mediate_again', { note: '再谈一次' }]);
+  assert.deepEqual(await court(again.number), ['registered', '', 'applied']);
+  await go(community, again.number, confirmed);
+  assert.deepEqual(await court(again.number), ['registered', '', 'confirmed']);
+  await refused(community, again.number, ...confirmed, 'step');
+});
+
 test('a room of the committee holds one session at a time', async () => {
   const at_ms = Date.now() + 9 * day;
   const two = await Promise.all([0, 1].map(() => register(town, { kind: '0201', text: '楼道堆物吵架' })));
