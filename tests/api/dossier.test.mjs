@@ -172,8 +172,7 @@ test('what was never signed is neither wanted in the dossier nor in it', async (
   assert.deepEqual([must, ready, lacking], [false, false, '']);
   assert.deepEqual([found(papers, 'termination').must, found(papers, 'termination').ready], [true, true]);
   const file = await mediator.read(at(number));
-  assert.deepEqual([file.state, file.effective_ms, file.promises.map((p) => p.overdue)],
-    ['ended', undefined, [false]]);
+  assert.deepEqual([file.state, file.effective_ms, file.promises], ['ended', undefined, []]);
 });
 
 test('a character that no font has is a mark in the documents, and keeps none of them back', async () => {
