@@ -34,8 +34,9 @@ async function figure(name) {
   return Number(text.match(new RegExp(`^fengqiao_replica_${name} (\\d+)$`, 'm'))[1]);
 }
 
+/** It may have to replay what the other tests write to the same server. */
 async function until(what, isSo) {
-  for (let waited = 0; waited < 20_000; waited += 50) {
+  for (let waited = 0; waited < 90_000; waited += 50) {
     if (await isSo()) return;
     await sleep(50);
   }
