@@ -2,6 +2,7 @@
 #include "cli/bundle.h"
 #include "attach/store.h"
 #include "base/fd.h"
+#include "cli/stop.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,15 +31,6 @@ struct hash_text hash_text_of(const struct hash *h)
 }
 
 /* Carrying ------------------------------------------------------------------------------------ */
-
-static sigset_t stop_signals(void)
-{
-    sigset_t set;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGTERM);
-    return set;
-}
 
 void carrier_begin(struct carrier *c, struct progress *bar, const char *target,
     struct err_info *info)

@@ -21,6 +21,38 @@ enum err cli_sheet_file(struct arena *a, const char *path, const char *option, s
     return OK;
 }
 
+static enum err file_take(struct arena *a, FILE *f, const char *path, const char *option,
+    struct ceiling c, struct str *ret, struct err_info *info)
+{
+    bool seeks = fseek(f, 0, SEEK_END) == 0;
+    long size = seeks ? ftell(f) : -1;
+    size_t room = size < 0 ? c.most : (size_t)size, n = room;
+    if (seeks)
+        rewind(f);
+    char *p = room <= c.most ? arena_bytes(a, room + 1) : NULL;
+    if (p)
+        n = fread(p, 1, room + 1, f);
+    if (!ferror(f) && n > c.most)
+        return err_note(info, E_TOO_LARGE, option, c.too_large, STR_NONE);
+    if (ferror(f) || n > room)
+        return err_note(info, E_IO, option, MSG("读不了文件 %s", "Cannot read the file %s"),
+            str_c(path));
+    *ret = (struct str){ p, n };
+    return OK;
+}
+
+enum err cli_whole_file(struct arena *a, const char *path, const char *option, struct ceiling c,
+    struct str *ret, struct err_info *info)
+{
+    FILE *f = fopen(path, "rb");
+    if (f == NULL)
+        return err_note(info, E_IO, option, MSG("打不开文件 %s", "Cannot open the file %s"),
+            str_c(path));
+    enum err e = file_take(a, f, path, option, c, ret, info);
+    (void)fclose(f);
+    return e;
+}
+
 enum err cli_file_write(const char *path, struct str bytes, const char *option,
     struct err_info *info)
 {

@@ -7,6 +7,11 @@
  * check to refuse. E_IO, noted for the option. */
 enum err cli_sheet_file(struct arena *a, const char *path, const char *option, struct str *ret,
     struct err_info *info) MUST_USE;
+/* A whole file, or what a pipe gives, in memory, and what is said of one above the ceiling. */
+struct ceiling { size_t most; struct msg too_large; };
+/* E_IO, E_TOO_LARGE, noted for the option. */
+enum err cli_whole_file(struct arena *a, const char *path, const char *option, struct ceiling c,
+    struct str *ret, struct err_info *info) MUST_USE;
 /* E_IO, noted for the option. */
 enum err cli_file_write(const char *path, struct str bytes, const char *option,
     struct err_info *info) MUST_USE;

@@ -1,38 +1,15 @@
 /* layer_file.c: a file, and its companions, in memory under a ceiling. */
 #include "cli/layer_file.h"
-#include <stdio.h>
+#include "cli/files.h"
 #include <strings.h>
-
-static enum err take(struct arena *a, FILE *f, const char *path, struct str *ret,
-    struct err_info *info)
-{
-    bool seeks = fseek(f, 0, SEEK_END) == 0;
-    long size = seeks ? ftell(f) : -1;
-    size_t most = size < 0 ? SOURCE_BYTES_MAX : (size_t)size;
-    if (size > SOURCE_BYTES_MAX)
-        return err_note(info, E_TOO_LARGE, "file", MSG("文件超过 128 MB，请按区县分成几个文件",
-            "The file is over 128 MB; split it by county"), STR_NONE);
-    if (seeks)
-        rewind(f);
-    char *p = arena_bytes(a, most + 1);
-    size_t n = fread(p, 1, most + 1, f);
-    if (ferror(f) || n > most)
-        return err_note(info, E_IO, "file", MSG("读不了文件 %s", "Cannot read the file %s"),
-            str_c(path));
-    *ret = (struct str){ p, n };
-    return OK;
-}
+#include <unistd.h>
 
 static enum err open_and_take(struct arena *a, const char *path, struct str *ret,
     struct err_info *info)
 {
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return err_note(info, E_IO, "file", MSG("打不开文件 %s", "Cannot open the file %s"),
-            str_c(path));
-    enum err e = take(a, f, path, ret, info);
-    (void)fclose(f);
-    return e;
+    static const struct ceiling ceiling = { SOURCE_BYTES_MAX, { "文件超过 128 MB，请按区县分成几个文件",
+        "The file is over 128 MB; split it by county" } };
+    return cli_whole_file(a, path, "file", ceiling, ret, info);
 }
 
 /* A companion may be missing. */
@@ -42,12 +19,8 @@ static enum err beside(struct arena *a, const char *path, const char *lower, con
     const char *ends[] = { lower, upper };
     for (size_t i = 0; i < COUNT_OF(ends); i++) {
         struct str other = arena_fmt(a, "%.*s%s", (int)(strlen(path) - 4), path, ends[i]);
-        FILE *f = fopen(other.p, "rb");
-        if (f == NULL)
-            continue;
-        enum err e = take(a, f, other.p, ret, info);
-        (void)fclose(f);
-        return e;
+        if (access(other.p, R_OK) == 0)
+            return open_and_take(a, other.p, ret, info);
     }
     return OK;
 }

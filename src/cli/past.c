@@ -5,11 +5,12 @@
 #include "cli/database.h"
 #include "cli/files.h"
 #include "cli/node.h"
+#include "cli/progress.h"
+#include "cli/stop.h"
 #include "past/past.h"
-#include <signal.h>
 #include <stdio.h>
 
-enum { GROUP = 500, IDS_EACH = 4, TABLE_BYTES_MAX = 1 << 30, SHOWN_MAX = 20, TELL_US = 1000000 };
+enum { GROUP = 500, IDS_EACH = 4, TABLE_BYTES_MAX = 256 << 20, SHOWN_MAX = 20 };
 
 struct importing {
     const struct cli_args *args;
@@ -26,7 +27,7 @@ struct importing {
     sigset_t stops;                 /* signals that break it off */
     bool told, stopped;             /* faults are told in the first pass only */
     size_t faults, good, bad, known, stored, done;
-    int64_t begun_us, told_us;
+    struct progress bar;
     struct err_info info;
 };
 
@@ -92,14 +93,9 @@ static enum err errors_close(struct importing *m)
 
 /* Rows -------------------------------------------------------------------------------------- */
 
-static void progress(struct importing *m, struct msg doing)
+static void progress(struct importing *m)
 {
-    int64_t now_us = clock_monotonic_us();
-    if (now_us - m->told_us < TELL_US)
-        return;
-    m->told_us = now_us;
-    fprintf(stderr, "%s %zu/%zu  %.0f s\n", say(m, doing.zh, doing.en), m->done, m->file.n_rows,
-        (double)(now_us - m->begun_us) / 1e6);
+    progress_show(&m->bar, (int64_t)m->done, (int64_t)m->file.n_rows, STR_NONE);
 }
 
 /* Whether somebody wants it to end. */
@@ -112,12 +108,13 @@ static bool is_stopped(struct importing *m)
 static void check_all(struct importing *m)
 {
     struct past_row row;
+    progress_part(&m->bar, MSG("检查", "checking"));
     for (m->done = 0; !is_stopped(m) && past_next(&m->file, &m->row, &row); m->done++) {
         m->good += row.is == PAST_GOOD;
         m->bad += row.is == PAST_BAD;
         m->known += row.is == PAST_KNOWN;
         arena_reset(&m->row);
-        progress(m, MSG("检查", "checked"));
+        progress(m);
     }
     m->told = true;
 }
@@ -184,9 +181,10 @@ static enum err store_all(struct importing *m)
     enum err e = OK;
     bool more = true;
     past_rewind(&m->file);
+    progress_part(&m->bar, MSG("写入", "storing"));
     for (m->done = 0; e == OK && more && !is_stopped(m);) {
         e = group_store(m, &more);
-        progress(m, MSG("写入", "stored"));
+        progress(m);
     }
     return e;
 }
@@ -202,40 +200,19 @@ static void log_take(struct importing *m)
 
 /* The command ------------------------------------------------------------------------------- */
 
-static enum err whole_file(struct importing *m, const char *path, const char *option,
-    struct str *ret)
-{
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return err_note(&m->info, E_IO, option, MSG("打不开文件 %s", "Cannot open the file %s"),
-            str_c(path));
-    struct buf b = buf_in(&m->a, TABLE_BYTES_MAX);
-    char part[65536];
-    size_t n = 1;
-    while (n && b.n <= TABLE_BYTES_MAX / 4) {
-        n = fread(part, 1, sizeof(part), f);
-        buf_add(&b, (struct str){ part, n });
-    }
-    bool failed = ferror(f) != 0;
-    (void)fclose(f);
-    *ret = buf_str(&b);
-    return failed ? err_note(&m->info, E_IO, option, MSG("读不了文件 %s", "Cannot read the file %s"),
-            str_c(path))
-        : n ? err_note(&m->info, E_TOO_LARGE, option, MSG("文件 %s 超过 256 MB，请按年份分成几个文件",
-            "The file %s has more than 256 MB; split it by year"), str_c(path)) : OK;
-}
-
 static enum err open_all(struct importing *m)
 {
+    static const struct ceiling ceiling = { TABLE_BYTES_MAX, { "文件超过 256 MB，请按年份分成几个文件",
+        "The file is over 256 MB; split it by year" } };
     const char *map = cli_value(m->args, "map");
     struct str json, bytes;
     struct site site;
     if (map == NULL)
         return err_note(&m->info, E_INPUT, "map", MSG("请用 --map 指明对照文件，写法见 docs/operate.md",
             "Name the map with --map; docs/operate.md says how it is written"), STR_NONE);
-    TRY(whole_file(m, map, "map", &json));
+    TRY(cli_whole_file(&m->a, map, "map", ceiling, &json, &m->info));
     TRY(past_map_read(&m->a, json, &m->map, &m->info));
-    TRY(whole_file(m, m->args->operands[1], "file", &bytes));
+    TRY(cli_whole_file(&m->a, m->args->operands[1], "file", ceiling, &bytes, &m->info));
     TRY(cli_database_open(m->args, DB_WRITER, &m->db, &m->info));
     site_at(cli_value(m->args, "db"), cli_value(m->args, "data"), &site);
     TRY(node_keys_for(&site, NULL, &m->rand, &m->keys, &m->info));
@@ -264,7 +241,7 @@ static enum err run(struct importing *m)
 
 static void print_text(const struct importing *m)
 {
-    double seconds = (double)(clock_monotonic_us() - m->begun_us) / 1e6;
+    double seconds = (double)(clock_monotonic_us() - m->bar.started_us) / 1e6;
     if (m->faults > SHOWN_MAX)
         fprintf(stderr, say(m, "另有 %zu 处问题，用 --errors 写入文件查看\n",
             "%zu more faults; --errors writes all to a file\n"), m->faults - SHOWN_MAX);
@@ -294,15 +271,14 @@ int cli_import_past(const struct cli_args *args)
 {
     struct importing *m = heap_alloc(sizeof(*m));
     *m = (struct importing){ .args = args, .rand = rand_system(),
-        .begun_us = clock_monotonic_us() };
+        .bar = progress_of(args->lang) };
     int status = CLI_WRONG;
-    (void)sigemptyset(&m->stops);
-    (void)sigaddset(&m->stops, SIGINT);
-    (void)sigaddset(&m->stops, SIGTERM);
+    m->stops = stop_signals();
     (void)sigprocmask(SIG_BLOCK, &m->stops, NULL);
     arena_init(&m->a, (size_t)4 << 30);
     arena_init(&m->row, (size_t)256 << 20);
     enum err e = run(m);
+    progress_end(&m->bar);
     if (e != OK) {
         status = cli_fail(args, &m->info, e);
     } else {

@@ -1,6 +1,7 @@
 /* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
 #include "cli/commands.h"
 #include "cli/node.h"
+#include "cli/stop.h"
 #include "base/log.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
@@ -54,15 +55,6 @@ static const struct cli_option demo_options[] = {
     { "seed", "N", "1", MSG("随机种子，同样的种子得到同样的城市", "seed; the same seed makes the same city") },
     { "only-make", NULL, NULL, MSG("只生成，不启动服务", "make the city and stop") },
 };
-
-static sigset_t stop_signals(void)
-{
-    sigset_t set;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGTERM);
-    return set;
-}
 
 static int wait_for_signal(void)
 {

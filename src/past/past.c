@@ -111,20 +111,16 @@ static enum err numbers_read(struct past_file *f, struct arena *a)
 
 void past_rewind(struct past_file *f)
 {
-    struct arena a;
-    bool last = false;
-    arena_init(&a, 1 << 20);
-    f->at = csv_of(f->text);
-    while (!last)
-        (void)csv_cell(&a, &f->at, &last);
-    arena_free(&a);
+    f->at = f->first;
 }
 
 enum err past_open(struct past_file *f, struct arena *a, struct str bytes, struct err_info *info)
 {
-    TRY(text_decode(a, bytes, f->map->encoding, &f->text, info));
-    f->at = csv_of(f->text);
+    struct str text;
+    TRY(text_decode(a, bytes, f->map->encoding, &text, info));
+    f->at = csv_of(text);
     TRY(head_read(f, a, info));
+    f->first = f->at;
     TRY(numbers_read(f, a));
     if (f->n_rows == 0)
         return err_note(info, E_INPUT, "file", MSG("文件里没有任何行", "There are no rows in the file"),

@@ -63,8 +63,7 @@ struct past_file {
     const struct past_map *map;
     const struct past_sink *sink;
     int64_t now_ms;
-    struct str text;                    /* of the whole table, UTF-8 */
-    struct csv_text at;                 /* next row */
+    struct csv_text first, at;          /* the first row, the next row */
     enum past_field *columns;           /* what each column is; PAST_FIELDS: nothing */
     size_t n_columns;
     const struct past_number *numbers;

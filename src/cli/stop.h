@@ -1,0 +1,6 @@
+/* stop.h: the signals by which somebody asks a command to end: Ctrl-C and SIGTERM. */
+#pragma once
+#include <signal.h>
+
+/* To be blocked, and waited for or looked at where the command can end. */
+sigset_t stop_signals(void);
