@@ -1,6 +1,7 @@
 /* session.c: signing in and out, and who I am. */
 #include "crypto/password.h"
 #include "desk/desk.h"
+#include "tables/tables.h"
 
 RECORD_DEFINE(membership_view, MEMBERSHIP_VIEW)
 RECORD_DEFINE(me, ME)
@@ -59,12 +60,6 @@ static bool imports_layers(unsigned role, const struct unit *u)
     return (role & (ROLE_ADMIN | ROLE_SUPERVISOR)) && is_upper_desk(u);
 }
 
-/* Who may put the city's tables in force sees them as a page; others ask the programs. */
-static bool keeps_tables(unsigned role, const struct unit *u)
-{
-    return role == ROLE_ADMIN && u->desk && u->level <= LEVEL_CITY;
-}
-
 static bool draws_boundaries(unsigned role, const struct unit *u)
 {
     return (role & (ROLE_ADMIN | ROLE_SUPERVISOR | ROLE_DISPATCHER)) && is_upper_desk(u);
@@ -111,7 +106,7 @@ static struct list can_of(struct cx *cx, bool directs)
     };
     static const struct { const char *word; opens *by; } pages[] = {
         { "boundaries", draws_boundaries }, { "imports", imports_layers },
-        { "tables", keeps_tables }, { "mediate", mediates }, { "tally", counts_disputes },
+        { "tables", tables_may_change }, { "mediate", mediates }, { "tally", counts_disputes },
         { "subsidy", pays_for_disputes },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages) + 1);

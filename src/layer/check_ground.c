@@ -138,6 +138,17 @@ static int id_order(const void *x, const void *y)
     return (p > q) - (p < q);
 }
 
+/* In order, each once; how many those are. */
+static size_t ids_once(int64_t *ids, size_t n)
+{
+    size_t kept = 0;
+    qsort(ids, n, sizeof(*ids), id_order);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    return kept;
+}
+
 static double common_m2(const struct shape *s, const struct shape *ground)
 {
     return ground && geo_box_meets(s->box, ground->box)
@@ -159,14 +170,10 @@ static const struct zone_row *leaver(const struct layer_check *k, const struct z
 /* All parents that there are, once each; room for k->f->n + k->n_stored. */
 static size_t parents_known(const struct layer_check *k, int64_t *ret)
 {
-    size_t n = 0, kept = 0;
+    size_t n = 0;
     for (size_t i = 0; i < k->n_stored; i++)
         ret[n++] = k->stored[i].parent;
-    qsort(ret, n, sizeof(*ret), id_order);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || ret[kept - 1] != ret[i])
-            ret[kept++] = ret[i];
-    return kept;
+    return ids_once(ret, n);
 }
 
 /* Parents of which something is new or goes, and, where only a part of the layer changes, those on
@@ -176,7 +183,7 @@ static size_t parents_touched(const struct picture *p, int64_t level, int64_t *r
     const struct layer_check *k = p->k;
     const struct layer_plan *plan = k->plan;
     int64_t *known = NEW_N(k->a, int64_t, k->n_stored + 1);
-    size_t n = 0, kept = 0, n_known = k->want.part ? parents_known(k, known) : 0;
+    size_t n = 0, n_known = k->want.part ? parents_known(k, known) : 0;
     for (size_t i = 0; i < plan->n; i++) {
         const struct zone_row *z = &plan->rows[i];
         if (z->change == ZONE_BAD || (level && z->level != level))
@@ -188,11 +195,7 @@ static size_t parents_touched(const struct picture *p, int64_t level, int64_t *r
                 >= cover_least_m2)
                 ret[n++] = known[q];
     }
-    qsort(ret, n, sizeof(*ret), id_order);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || ret[kept - 1] != ret[i])
-            ret[kept++] = ret[i];
-    return kept;
+    return ids_once(ret, n);
 }
 
 /* What zones of other parents have of it is theirs across a border; the rest nobody has. */

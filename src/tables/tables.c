@@ -11,12 +11,17 @@ RECORD_DEFINE(table_change_view, TABLE_CHANGE_VIEW)
 const char *const table_names[] = { "category", "limit", "calendar", "template", "deputy", "subsidy",
     "units", NULL };
 
+bool tables_may_change(unsigned role, const struct unit *u)
+{
+    return role == ROLE_ADMIN && u->desk && u->level <= LEVEL_CITY;
+}
+
 const struct unit *tables_desk(const struct cx *cx)
 {
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
         const struct membership *m = &cx->actor.memberships[i];
         const struct unit *u = unit_find(cx->cat, m->unit);
-        if (u && m->role == ROLE_ADMIN && u->desk && u->level <= LEVEL_CITY)
+        if (u && tables_may_change(m->role, u))
             return u;
     }
     return NULL;

@@ -52,6 +52,8 @@ RECORD(table_fault, TABLE_FAULT)
     X(R, TIME, valid_from, OPTIONAL, 0, 0, NULL, "from when that is in force")
 RECORD(table_change_view, TABLE_CHANGE_VIEW)
 
+/* Whether somebody with this role at this unit may change them. */
+bool tables_may_change(unsigned role, const struct unit *u);
 /* The desk for which the actor may change the deployer's tables, as administrator of the city's;
  * NULL when there is none. */
 const struct unit *tables_desk(const struct cx *cx);
