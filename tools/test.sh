@@ -19,26 +19,26 @@ out=build/test
 rm -rf "$out" && mkdir -p "$out"
 say() { printf '>> %s\n' "$*"; }
 wanted() { [[ $suites == *" $1 "* ]]; }
+# Much of each test is waiting: two at a time for each processor, in both lanes together.
+jobs=${JOBS:-$(($# == 1 ? $(nproc) * 2 : $(nproc)))}
 
 unit_run() {
-    say "unit tests, with the sanitizers"
-    meson test -C build-asan --print-errorlogs --num-processes "${JOBS:-$(($(nproc) * 2))}" |
+    meson test -C build-asan --print-errorlogs --num-processes "$jobs" |
         grep -v -e '^$' -e '^ninja:'
     cp build-asan/meson-logs/testlog.json "$out/unit.json" 2>/dev/null ||
         echo 'Bail out! meson left no log' >"$out/unit.tap"
 }
 
-# Runs the given test files under node's runner against the program $2, two at a time for each
-# processor, since they wait much; around holds the command that sets things up for them, if any.
+# Runs the given test files under node's runner against the program $2; around holds the command
+# that sets things up for them, if any.
 around=()
 node_run() {
     local name=$1 program=$2
     shift 2
     [ "$#" -gt 0 ] || return 0
-    say "$name tests"
     FENGQIAO="$PWD/$program" "${around[@]}" node --test --experimental-strip-types \
         --disable-warning=ExperimentalWarning \
-        --test-concurrency="${JOBS:-$(($(nproc) * 2))}" --test-timeout=600000 \
+        --test-concurrency="$jobs" --test-timeout=600000 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$out/$name.tap" "$@"
 }
@@ -52,29 +52,49 @@ command_run() {
     printf '# pass %d\n# fail %d\n# cancelled 0\n' $passed $((1 - passed)) >"$out/$name.tap"
 }
 
-# The front end's own checks: types, texts in both languages, sizes.
-web_checks_run() {
+# The front end's own tests and checks: types, texts in both languages, sizes.
+web_run() {
     local check
+    node_run web build/fengqiao web/test/unit/*.test.{ts,mjs}
     for check in check lint budget; do
         grep -q "^ *\"$check\":" web/package.json 2>/dev/null || continue
         command_run "web-$check" npm --prefix web run --silent "$check"
     done
 }
-
-shopt -s nullglob
-wanted tools && node_run tools build/fengqiao tests/tools/*.test.mjs
-wanted unit && unit_run
-wanted web && node_run web build/fengqiao web/test/unit/*.test.{ts,mjs}
-wanted web && web_checks_run
-wanted cli && node_run cli build/fengqiao tests/cli/*.test.{ts,mjs}
-wanted api && node_run api build-asan/fengqiao tests/api/*.test.{ts,mjs}
 postgres_run() {
     local around=(node tests/tools/postgres.mjs)
     node_run postgres build/fengqiao "$@"
 }
-wanted postgres && postgres_run tests/api/*.test.{ts,mjs}
-wanted e2e && node_run e2e build/fengqiao tests/e2e/*.test.{ts,mjs} web/test/e2e/*.test.{ts,mjs}
-wanted fault && [ -x tests/fault/short.sh ] && command_run fault tests/fault/short.sh
+
+# A suite of this name, if it is wanted. What it says is shown in one piece when it ends, for another
+# one may be running beside it; alone it is shown as it comes.
+suite() {
+    local name=$1
+    shift
+    wanted "$name" || return 0
+    say "$name tests"
+    [ "$suites" != " $name " ] || { "$@"; return; }
+    "$@" >"$out/$name.log" 2>&1
+    flock "$out/lock" cat "$out/$name.log"
+}
+
+shopt -s nullglob
+# Two lanes side by side: at the end of a suite its longest file does not keep a processor idle.
+sanitised_lane() {
+    suite unit unit_run
+    suite api node_run api build-asan/fengqiao tests/api/*.test.{ts,mjs}
+    suite fault command_run fault tests/fault/short.sh
+}
+shipped_lane() {
+    suite tools node_run tools build/fengqiao tests/tools/*.test.mjs
+    suite web web_run
+    suite e2e node_run e2e build/fengqiao {tests,web/test}/e2e/*.test.{ts,mjs}
+    suite postgres postgres_run tests/api/*.test.{ts,mjs}
+    suite cli node_run cli build/fengqiao tests/cli/*.test.{ts,mjs}
+}
+sanitised_lane &
+shipped_lane &
+wait
 
 for report in "$out"/*.json "$out"/*.tap; do
     read -r passed failed < <(node tools/count.mjs "$report")

@@ -5,21 +5,12 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { madeOnce } from '../tools/once.mjs';
 import { answerFaults, operation } from './schema.mjs';
 
 export const program = resolve(process.env.FENGQIAO ?? 'build/fengqiao');
@@ -44,7 +35,6 @@ if (onServer && !process.env.PGHOST?.startsWith('/')) {
 const prepared = onServer
   ? join(process.env.PGHOST, 'api_city')
   : join(dirname(program), 'api-city');
-const freshForMs = 20 * 60 * 1000; // deadlines of its matters pass as time goes by
 
 function psql(database, text, ...more) {
   const done = spawnSync('psql', ['-X', '-q', '-A', '-t', '-d', database, '-c', text, ...more], {
@@ -107,46 +97,13 @@ export function emptyDatabase(folder) {
   return database;
 }
 
-function stamp() {
-  const { size, mtimeMs } = statSync(program);
-  return `${size} ${mtimeMs}`;
-}
-
-function isPrepared() {
-  const mark = join(prepared, 'made');
-  return (
-    existsSync(mark) &&
-    readFileSync(mark, 'utf8') === stamp() &&
-    Date.now() - statSync(mark).mtimeMs < freshForMs
-  );
-}
-
 /** One process makes the city, the others wait for it. */
-async function prepare() {
-  const claim = `${prepared}.claim`;
-  for (let waited = 0; !isPrepared(); waited += 100) {
-    try {
-      mkdirSync(claim);
-    } catch {
-      if (waited > 60_000) rmSync(claim, { recursive: true, force: true }); // its maker died
-      await sleep(100);
-      continue;
-    }
-    try {
-      if (isPrepared()) return;
-      const making = mkdtempSync(`${prepared}-`);
-      const { options, make } = databaseAt(making, basename(prepared));
-      make();
-      const made = run('demo', '--only-make', '--matters', '200', '--seed', '7', ...options);
-      assert.equal(made.status, 0, made.stderr);
-      writeFileSync(join(making, 'made'), stamp());
-      rmSync(prepared, { recursive: true, force: true });
-      renameSync(making, prepared);
-    } finally {
-      rmSync(claim, { recursive: true, force: true });
-    }
-  }
-}
+const prepare = () => madeOnce(prepared, program, (making) => {
+  const { options, make } = databaseAt(making, basename(prepared));
+  make();
+  const made = run('demo', '--only-make', '--matters', '200', '--seed', '7', ...options);
+  assert.equal(made.status, 0, made.stderr);
+});
 
 /** A server on its own copy of the city. When it stops, the whole ledger must still verify. */
 export async function startCity(...options) {

@@ -2,11 +2,12 @@
 // or a desk each, and what must hold on every page they see.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { madeOnce } from '../tools/once.mjs'
 
 const fromWeb = createRequire(new URL('../../web/package.json', import.meta.url))
 const { chromium } = fromWeb('playwright-core')
@@ -32,13 +33,27 @@ function freePort() {
   })
 }
 
+const sizes = [100, 400, 1000]
+
+/** A folder with a demo city of at least so many matters, copied from one that is made once. */
+async function cityOf(matters) {
+  const size = sizes.find(n => n >= matters)
+  const made = await madeOnce(join(dirname(program), `e2e-city-${size}`), program, making => {
+    const args = ['demo', '--only-make', '--db', join(making, 'city.db'), '--matters', String(size)]
+    const done = spawnSync(program, args, { encoding: 'utf8' })
+    assert.equal(done.status, 0, done.stderr)
+  })
+  const dir = mkdtempSync(join(tmpdir(), 'fengqiao-e2e-'))
+  cpSync(made, dir, { recursive: true })
+  return dir
+}
+
 /** Starts the demo city on a free port and waits until it answers; CITY names one that runs. */
 export async function startCity(matters) {
   if (process.env.CITY) return { base: process.env.CITY, stop: async () => {} }
-  const dir = mkdtempSync(join(tmpdir(), 'fengqiao-e2e-'))
+  const dir = await cityOf(matters)
   const listen = `127.0.0.1:${await freePort()}`
-  const args = ['demo', '--db', join(dir, 'city.db'), '--matters', String(matters),
-    '--listen', listen]
+  const args = ['demo', '--db', join(dir, 'city.db'), '--listen', listen]
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stderr.on('data', chunk => { said = (said + chunk).slice(-4000) })
