@@ -26,7 +26,7 @@ struct str mended_text(struct arena *a, unsigned what, enum lang lang)
 struct str placing_text(struct arena *a, const struct placing *p, enum lang lang)
 {
     static const struct msg how[] = {
-        [PLACED_NAMED] = { "按 --crs 指定", "as named with --crs" },
+        [PLACED_NAMED] = { "按填写的坐标系", "as stated" },
         [PLACED_TOLD] = { "按文件自带说明", "as the file says" },
         [PLACED_FOUND] = { "与已有区划比对得出", "found by comparison with what is stored" },
         [PLACED_ASSUMED] = { "没有可比对的资料，按默认", "assumed, there was nothing to compare with" },

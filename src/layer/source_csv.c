@@ -19,8 +19,8 @@ static enum err read_head(struct arena *a, const struct headings *h, struct csv_
         any |= columns[n++] != FIELD_COUNT;
     }
     if (!any)
-        return err_note(info, E_INPUT, "file", MSG("第一行应为列名(如 网格编码、网格名称)，或用 --map 指明",
-            "The first line must name the columns (such as code, name), or name them with --map"),
+        return err_note(info, E_INPUT, "file", MSG("第一行应为列名(如 网格编码、网格名称)，或在“列名对应”(--map)写明",
+            "The first line must name the columns (such as code, name), or name them at Columns (--map)"),
             STR_NONE);
     *ret_n = n;
     return OK;

@@ -120,6 +120,9 @@ enum err rules_rehearse(struct cx *cx, const void *in, struct buf *out)
     struct list running;
     int64_t id, days = q->days == I64_NONE ? DAYS_USUAL : q->days;
     TRY(draft_of(cx, q->draft, &d));
+    if (d.faults)
+        return cx_fail(cx, E_INPUT, "draft", MSG("草案还有问题，请先打开草案改正并保存，再预演",
+            "The draft has faults; open it, mend and save it before it is rehearsed"));
     TRY(db_rows(cx->db, cx->a, &RUNNING, ARGS(I(cx->now_ms - REHEARSAL_LOST_MS)),
         &running_row_record, 1, &running));
     const struct running_row *r = running.p;

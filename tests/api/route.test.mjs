@@ -268,6 +268,10 @@ test('rehearsing rules is for the city; what has faults or does not exist is not
   const faulty = await save('supervisor2', 'code,category,tier_min,level,function,why,why_en\n'
     + 'a,77,0,nowhere,desk,x,x\n');
   assert.ok(faulty.faults_total >= 2);
+  const early = refused(await p.supervisor2.post('/api/rehearsals', { draft: faulty.id }), 422, 'input', 'draft');
+  assert.match(early.message, /mend and save it/);
+  // faults that came after it was saved show when it is rehearsed
+  city.database.change(`UPDATE draft SET faults = 0 WHERE id = ${faulty.id}`);
   const begun = await p.supervisor2.write('/api/rehearsals', { draft: faulty.id });
   const ended = await rehearsed(begun.id);
   assert.equal(ended.state, 'failed');

@@ -37,6 +37,8 @@ export interface Cut {
 }
 export interface PadOptions {
   bounds: [number, number, number, number]
+  /** What is shown first, west south east north; the whole city unless given. */
+  home?: [number, number, number, number]
   /** Where the map opens; without it the whole city is shown. */
   at?: MapPlace
   tiles?: Tiles
@@ -99,7 +101,10 @@ class PadMap implements Pad {
     })
     L.control.zoom({ zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(this.map)
     if (options.at) setExactly(this.map, [options.at.center[1], options.at.center[0]], options.at.zoom)
-    else fitCity(this.map, city)
+    else if (options.home) {
+      const [west, south, east, north] = options.home
+      this.map.fitBounds([[south, west], [north, east]])
+    } else fitCity(this.map, city)
     for (const base of baseLayers(options.tiles)) base.addTo(this.map)
     const shown: LayerName[] = [options.layer, 'town']
     this.zones = zonesLayer({ store: this.store, shown: () => shown, based: options.tiles !== undefined })

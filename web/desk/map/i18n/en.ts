@@ -154,6 +154,8 @@ export const en: Record<keyof typeof zh, string> = {
   'edit.download': 'Download the changes',
   'edit.leave': 'The changes are not saved. Leave all the same?',
   'edit.notNumber': 'Coordinates are numbers in degrees',
+  'edit.swapped': 'Longitude and latitude seem to be swapped',
+  'edit.outside': 'This lies outside the city; check the number',
   'no.corner': 'Three borders meet here; this vertex cannot go',
   'no.few': 'A zone has at least three vertices',
   'no.touches': 'The border would touch itself',

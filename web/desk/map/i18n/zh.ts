@@ -148,6 +148,8 @@ export const zh = {
   'edit.download': '下载改动',
   'edit.leave': '改动还没有保存，确定离开吗？',
   'edit.notNumber': '坐标应为经纬度数字',
+  'edit.swapped': '经度与纬度似乎填反了，请对调',
+  'edit.outside': '坐标不在本市范围内，请核对',
   'no.corner': '三条边界在这里相交，不能删除这个顶点',
   'no.few': '一个区域至少要有三个顶点',
   'no.touches': '这样边界会碰到自己',
