@@ -66,8 +66,8 @@ postgres_run() {
     node_run postgres build/fengqiao "$@"
 }
 
-# A suite of this name, if it is wanted. What it says is shown in one piece when it ends, for another
-# one may be running beside it; alone it is shown as it comes.
+# A suite of this name, if it is wanted. What it says is shown in one piece when it ends, for
+# another may be running beside it; alone it is shown as it comes.
 suite() {
     local name=$1
     shift
