@@ -5,6 +5,7 @@
 #include "cli/lines.h"
 #include "db/db.h"
 #include "geo/datum.h"
+#include "layer/feature.h"
 #include "place/place.h"
 #include <stdio.h>
 #include <strings.h>
@@ -75,7 +76,7 @@ static enum err head_read(struct locating *l, struct arena *a, struct err_info *
 {
     static const char *const lon[] = { "lon", "lng", "longitude", "经度", NULL };
     static const char *const lat[] = { "lat", "latitude", "纬度", NULL };
-    struct str head, added = STR(ADDED), name;
+    struct str head, names, added = STR(ADDED), name;
     enum csv_line read = lines_next(&l->lines, &head);
     if (read == LINE_UNREADABLE)
         return err_note(info, E_IO, "csv", MSG("读不了这个文件", "Cannot read the file"), STR_NONE);
@@ -84,17 +85,18 @@ static enum err head_read(struct locating *l, struct arena *a, struct err_info *
             "The file is empty; its first line names the columns"), STR_NONE);
     if (str_starts(head, STR("\xef\xbb\xbf")))
         head = (struct str){ head.p + 3, head.n - 3 };
-    l->lon = column(head, lon);
-    l->lat = column(head, lat);
+    TRY(text_decode(a, head, NULL, &names, info));
+    l->lon = column(names, lon);
+    l->lat = column(names, lat);
     if (l->lon == SIZE_MAX || l->lat == SIZE_MAX)
         return err_note(info, E_INPUT, l->lon == SIZE_MAX ? "lon" : "lat",
             MSG("第一行里没有经纬度列，请命名为 lon 和 lat；现为 %s",
-                "The first line names no such column; call them lon and lat. It is %s"), head);
+                "The first line names no such column; call them lon and lat. It is %s"), names);
     while (added.n) {
         name = str_cut(added, ',', &added);
         char text[32] = { 0 };
         memcpy(text, name.p, name.n);
-        if (column(head, (const char *const[]){ text, NULL }) != SIZE_MAX)
+        if (column(names, (const char *const[]){ text, NULL }) != SIZE_MAX)
             return err_note(info, E_INPUT, "csv", MSG("表中已有名为 %s 的列，请先改名",
                 "The table has a column %s already; rename it first"), name);
     }

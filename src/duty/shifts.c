@@ -152,6 +152,9 @@ static size_t turn_check(const struct check *k, const struct turn *t, struct shi
         fault_add(k->f, k->line, "days", MSG("“%s”不是日子，可用 mon tue wed thu fri sat sun work free daily"
             " 或 yyyy-mm-dd", "\"%s\" is no day; use mon tue wed thu fri sat sun work free daily or"
             " yyyy-mm-dd"), bad);
+    if (t->person.n == 0 && n && days[0] < DAY_DATE_LEAST)
+        fault_add(k->f, k->line, "person", MSG("请选择值班的人；只有具体某一天可以写明无人值班",
+            "Say who is on duty; only for a single date may it say that nobody is"), STR_NONE);
     for (size_t i = 0; i < n && i < max; i++) {
         ret[i] = s;
         ret[i].day = days[i];

@@ -5,7 +5,7 @@
 
 /* A row of the edited list. days: mon tue wed thu fri sat sun, work (working days by the calendar),
  * free (the others), daily, or dates yyyy-mm-dd, spaces between. A turn that ends no later than it
- * begins runs into the next day. person empty: nobody on those days, on purpose. */
+ * begins runs into the next day. person empty: nobody on those dates, on purpose. */
 #define TURN(X, R) \
     X(R, STR, layer, REQUIRED, 4, 6, duty_layers, "grid, micro, police or unit") \
     X(R, STR, zone, REQUIRED, 1, 30, NULL, "code of the grid, micro-grid, police grid or unit") \

@@ -1,6 +1,7 @@
 /* check.c: the whole of a check: words, places, outlines, and what becomes of each zone. */
 #include "layer/check.h"
 #include "catalogue/zone.h"
+#include "crypto/hash.h"
 #include "geo/index.h"
 #include <stdlib.h>
 
@@ -182,6 +183,29 @@ static void compare(struct layer_check *k, struct zone_row *z)
         ? ZONE_SAME : ZONE_CHANGED;
 }
 
+struct str layer_outline_mark(struct arena *a, const struct shape *s)
+{
+    struct hash h;
+    if (s == NULL || s->point_count == 0)
+        return STR("new");
+    h = hash_sha256(shape_wkb(a, s));
+    return arena_fmt(a, "%02x%02x%02x%02x%02x%02x%02x%02x", h.b[0], h.b[1], h.b[2], h.b[3], h.b[4],
+        h.b[5], h.b[6], h.b[7]);
+}
+
+/* Whether the outline on which the row was drawn still stands. */
+static void check_drawn_on(struct layer_check *k, size_t i)
+{
+    const struct zone_row *z = &k->plan->rows[i];
+    const struct zone_row *now = stored_with(k, z->code);
+    struct str said = k->f->at[i].values[FIELD_DRAWN_ON];
+    if (said.n && z->code && !str_eq(said, layer_outline_mark(k->a, now ? &now->shape : NULL)))
+        row_fault(k, i, "drawn_on", MSG("画好之后，现行边界又有改动，启用会把它改回去。请打开草案与现行边界核对；仍以草案为准的，再保存一次",
+            "The outline in force has been changed since this was drawn, and this would undo it. Open the"
+            " draft and compare it with what is in force; if the draft is right, save it once more"),
+            STR_NONE);
+}
+
 /* A whole layer takes away what it lacks, unless only its good rows are wanted. */
 static void add_missing(struct layer_check *k)
 {
@@ -228,8 +252,10 @@ enum err layer_check(struct db *db, const struct catalogue *c, struct arena *a,
         if (ret->rows[i].change != ZONE_BAD && ret->rows[i].change != ZONE_REMOVED)
             check_outline(&k, i);
     }
-    for (size_t i = 0; i < f->n; i++)
+    for (size_t i = 0; i < f->n; i++) {
+        check_drawn_on(&k, i);
         compare(&k, &ret->rows[i]);
+    }
     add_missing(&k);
     check_ground(&k);
     for (size_t i = 0; i < ret->n; i++)

@@ -70,6 +70,22 @@ enum err draft_reopen(struct db *db, struct str kind, int64_t version)
     return db_exec(db, &reopen, ARGS(S(kind), I(version)), NULL);
 }
 
+/* Rules are drafted whole: a version stored since would be undone. */
+static enum err rules_overtaken(struct db *db, struct arena *a, const struct draft *d,
+    struct faults *f)
+{
+    struct list versions;
+    TRY(edition_list(db, a, d->kind, &versions));
+    const struct catalogue_version *v = versions.p;
+    for (size_t i = 0; i < versions.n; i++)
+        if (v[i].made_ms > d->changed_ms && v[i].back_ms == I64_NONE)
+            fault_add(f, 0, "", MSG("草案保存之后又发布了第 %s 版，启用草案会把它改回去。请打开草案与之核对；仍以草案为准的，再保存一次",
+                "Version %s was put in force after this draft was saved, and the draft would undo it. Open"
+                " the draft and compare; if the draft is right, save it once more"),
+                arena_fmt(a, "%lld", (long long)v[i].version));
+    return OK;
+}
+
 enum err draft_check(struct db *db, const struct catalogue *c, struct arena *a,
     const struct draft *d, int64_t at_ms, struct layer_plan *ret, struct err_info *info)
 {
@@ -81,9 +97,11 @@ enum err draft_check(struct db *db, const struct catalogue *c, struct arena *a,
         *ret = (struct layer_plan){ .want = want, .faults = faults_in(a), .advice = faults_in(a) };
         (void)edition_check(c, a, d->kind, d->body, &ret->faults);
         edition_advise(a, d->kind, d->body, &ret->advice);
-        return OK;
+        return d->version == I64_NONE ? rules_overtaken(db, a, d, &ret->faults) : OK;
     }
     TRY(source_read(a, &source, &features, info));
+    for (size_t i = 0; i < features.n && d->version != I64_NONE; i++)
+        features.at[i].values[FIELD_DRAWN_ON] = STR_NONE;   /* in force, it has replaced that */
     return layer_check(db, c, a, &want, &features, ret, info);
 }
 

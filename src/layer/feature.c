@@ -115,6 +115,8 @@ enum err text_decode(struct arena *a, struct str bytes, const char *encoding, st
         if (utf8)
             return not_decoded(info, encoding);
     }
+    if (encoding == NULL && (str_starts(bytes, STR("\xff\xfe")) || str_starts(bytes, STR("\xfe\xff"))))
+        encoding = "UTF-16";        /* as Excel marks what it calls Unicode text */
     return decode_with(a, bytes, encoding ? encoding : "GB18030", ret, info);
 }
 

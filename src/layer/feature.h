@@ -22,7 +22,8 @@
     X(FIELD_LAT, "lat", "纬度 中心纬度 wd y latitude") \
     X(FIELD_SHAPE, "shape", "图形 边界 范围 空间信息 空间数据 wkt geom geometry the_geom") \
     X(FIELD_CRS, "crs", "坐标系 坐标系统 zbx") \
-    X(FIELD_REMOVED, "removed", "撤销 已撤销 删除 deleted")
+    X(FIELD_REMOVED, "removed", "撤销 已撤销 删除 deleted") \
+    X(FIELD_DRAWN_ON, "drawn_on", "所据边界")
 #define X(id, name, others) id,
 enum feature_field { FIELD_TABLE(X) FIELD_COUNT };
 #undef X
@@ -50,9 +51,9 @@ MUST_USE enum err headings_map(struct headings *h, struct str pair, struct err_i
  * as in a DBF file, where ten bytes are all there is. */
 enum feature_field headings_field(const struct headings *h, struct str column, bool cut);
 
-/* Text in UTF-8, in the arena. encoding: a name that iconv knows; NULL: UTF-8 if it can be, else
- * GB18030 (of which GBK and GB2312 are parts). E_INPUT, noted, when the bytes are of neither or
- * there is no such encoding. */
+/* Text in UTF-8, in the arena. encoding: a name that iconv knows; NULL: UTF-8 if it can be, UTF-16
+ * if it is marked so, else GB18030 (of which GBK and GB2312 are parts). E_INPUT, noted, when the
+ * bytes are of neither or there is no such encoding. */
 MUST_USE enum err text_decode(struct arena *a, struct str bytes, const char *encoding,
     struct str *ret, struct err_info *info);
 

@@ -92,6 +92,9 @@ MUST_USE enum err layer_stored(struct db *db, struct arena *a, enum map_layer la
     struct zone_row **ret, size_t *ret_n);
 /* The ground within which zones of this parent must lie; NULL when it is not known. */
 const struct shape *layer_ground(const struct catalogue *c, enum map_layer layer, int64_t parent);
+/* Which outline it is: what is drawn on one names it (drawn_on), so that none is undone unseen that
+ * was put in force meanwhile. 16 digits, the beginning of a SHA-256; "new" where there is none. */
+struct str layer_outline_mark(struct arena *a, const struct shape *s);
 /* A name for people: of the parent of zones of this layer; "" when unknown. */
 struct str layer_parent_name(const struct catalogue *c, enum map_layer layer, int64_t parent);
 

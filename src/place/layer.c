@@ -88,6 +88,7 @@ static void feature_write(struct cx *cx, struct buf *b, int64_t level, int64_t c
     buf_fmt(b, "{\"type\":\"Feature\",\"properties\":{\"code\":\"%lld\",\"name\":", (long long)code);
     buf_json_str(b, catalogue_zone_name(cx->cat, level, code));
     parent_write(cx, b, level, code);
+    buf_fmt(b, ",\"drawn_on\":\"%.*s\"", STR_FMT(layer_outline_mark(cx->a, s)));
     buf_add(b, STR("},\"geometry\":"));
     layer_geometry_write(b, s);
     buf_byte(b, '}');

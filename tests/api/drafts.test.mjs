@@ -283,3 +283,37 @@ test('routing rules are drafted and put in force by the city', async () => {
     valid_from: Date.now() + 86400_000 });
   assert.equal(done.version, 2);
 });
+
+test('a draft drawn on an outline that was changed meanwhile undoes nothing unseen', async () => {
+  const code = '320508018023002';
+  const outlines = async () => JSON.parse((await county.get(`/api/layers/grid/${code}/outlines`)).text).features
+    .find((f) => f.properties.code === code);
+  const now = await outlines();
+  /** The grid with one of its corners moved a little, into it. */
+  const moved = (corner) => {
+    const made = structuredClone(now);
+    const ring = made.geometry.coordinates[0][0];
+    const centre = [0, 1].map((i) => ring.reduce((sum, p) => sum + p[i], 0) / ring.length);
+    ring[corner] = ring[corner].map((v, i) => Number((v + (centre[i] - v) * 0.01).toFixed(7)));
+    if (corner === 0) ring[ring.length - 1] = ring[0];
+    return made;
+  };
+  const keep = (name, f, more = {}) =>
+    county.write('/api/drafts', { kind: 'grid', name, body: collection(f), ...more });
+  const switchOn = (d) => lead.post(`/api/drafts/${d.id}/publish`, { changed: d.changed });
+  const first = await keep('first', moved(1));
+  const second = await keep('second', moved(3));
+  assert.deepEqual([first.faults_total, second.faults_total], [0, 0], JSON.stringify(first.faults));
+  assert.equal((await switchOn(second)).status, 200);
+  await until(async () => (await outlines()).properties.drawn_on !== now.properties.drawn_on);
+  const late = refused(await switchOn(first), 422, 'input', 'draft');
+  assert.match(late.message, /changed since this was drawn, and this would undo it.* save it once more/);
+  const shown = await county.read(`/api/drafts/${first.id}`);
+  assert.deepEqual(shown.faults.map(({ code: of, field }) => [of, field]), [[code, 'drawn_on']]);
+  const seen = await county.read(`/api/drafts/${second.id}`);
+  assert.deepEqual(seen.faults, [], 'what is in force stands on itself');
+  const again = await keep('first', { ...moved(1), properties: (await outlines()).properties },
+    { id: first.id, changed: first.changed });
+  assert.equal(again.faults_total, 0);
+  assert.equal((await switchOn(again)).status, 200, 'whoever has looked may mean it');
+});

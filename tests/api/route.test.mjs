@@ -522,3 +522,13 @@ test('deputies are a table; who may not decide is named with the line', async ()
   writeFileSync(file, csv);
   assert.equal(run('import', 'deputy', file, ...options).status, 0);
 });
+
+test('rules drafted before another version was put in force do not undo it unseen', async () => {
+  const { csv } = await rulesNow();
+  const late = await save('supervisor2', csv);
+  const first = await save('supervisor2', csv);
+  const switchOn = (d) => p.supervisor2.post(`/api/drafts/${d.id}/publish`, { changed: d.changed });
+  const { version } = (await switchOn(first)).body;
+  assert.match(refused(await switchOn(late), 422, 'input', 'draft').message,
+    new RegExp(`Version ${version} was put in force after this draft was saved`));
+});

@@ -207,6 +207,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.accounts', can: 'accounts' },
   },
   {
+    path: 'denied',
+    name: 'denied',
+    component: () => import('./pages/DeniedPage.vue'),
+    meta: { title: 'page.denied' },
+  },
+  {
     path: ':rest(.*)*',
     name: 'missing',
     component: () => import('./pages/MissingPage.vue'),
@@ -239,7 +245,9 @@ router.beforeEach(async to => {
   if (who.must.length) return to.name === 'account' || { name: 'account' }
   const home = { name: can('queue') ? 'queue' : 'account' }
   if (to.name === 'login') return home
-  return !to.meta.can || can(to.meta.can) || home
+  if (!to.meta.can || can(to.meta.can)) return true
+  if (to.name === 'queue') return home // where everybody is sent who names no page
+  return { name: 'denied', query: { page: to.meta.title } }
 })
 
 /** The page's name in the window title; pages with something better to say call it themselves. */

@@ -27,6 +27,8 @@ export const en: Record<keyof typeof zh, string> = {
   'page.committees': 'Committees and mediators',
   'page.fusion': 'Both layers of grids',
   'page.here': 'Who is responsible here',
+  'page.denied': 'Not for your role',
+  'denied.text': 'Your roles do not open “{page}”. If you need it, ask an administrator for the role.',
   'missing.text': 'The address may be mistyped, or the page has moved.',
   'missing.back': 'Back to the work list',
 

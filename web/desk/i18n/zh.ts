@@ -25,6 +25,8 @@ export const zh = {
   'page.committees': '调委会和调解员',
   'page.fusion': '双网融合',
   'page.here': '这里归谁管',
+  'page.denied': '没有这一页的权限',
+  'denied.text': '您的职务不能打开“{page}”。需要的话，请向管理员申请相应的职务。',
   'missing.text': '地址可能写错了，或者页面已经换了地方。',
   'missing.back': '回到工作台',
 

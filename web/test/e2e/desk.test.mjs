@@ -108,7 +108,7 @@ test('the menu shows only what a role may do', async () => {
     '我的账号',
   ])
   await page.goto(`${base}/desk/entry`)
-  await page.waitForURL('**/desk/queue')
+  await page.waitForURL('**/desk/denied?page=page.entry')
 })
 
 test('the list: tabs with counts, filters in the address, pages by cursor and back', async () => {

@@ -10,6 +10,8 @@ export interface Zone {
   /** Of what it is part, and of a grid its kind: a part that is cut off has the same. */
   parent?: string
   kind?: string
+  /** Which outline it was in force: what is drawn on it says so. */
+  drawn_on?: string
   polygons: readonly (readonly Ring[])[]
 }
 export interface Mesh {
@@ -66,10 +68,10 @@ export function withZones(mesh: Mesh, all: GeoJSON.FeatureCollection): Mesh {
     return next++
   }
   for (const f of all.features) {
-    const { code, name, parent, kind } = f.properties as Omit<Zone, 'polygons'>
+    const { code, name, parent, kind, drawn_on } = f.properties as Omit<Zone, 'polygons'>
     if (zones.has(code) || !f.geometry) continue
     const polygons = polygonsOf(f.geometry).map(p => p.map(ring => ring.slice(0, -1).map(idOf)))
-    zones.set(code, { code, name, ...(parent ? { parent } : {}), ...(kind ? { kind } : {}), polygons })
+    zones.set(code, { code, name, ...(parent ? { parent } : {}), ...(kind ? { kind } : {}), ...(drawn_on ? { drawn_on } : {}), polygons })
   }
   return { next, points, zones }
 }

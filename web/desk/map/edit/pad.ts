@@ -67,6 +67,9 @@ export interface Pad {
 }
 
 const REACH = 9
+/** A finger covers more than the tip of an arrow. */
+const FINGER_REACH = 22
+const reachOf = (e: PointerEvent): number => (e.pointerType === 'touch' ? FINGER_REACH : REACH)
 const HANDLES_FROM_PX = 26
 const CM = 1e7
 const round = (v: number): number => Math.round(v * CM) / CM
@@ -196,8 +199,8 @@ class PadMap implements Pad {
       })
     return found
   }
-  private static nearest<T extends { at: Px }>(all: T[], [x, y]: Px): T | undefined {
-    let [best, least]: [T | undefined, number] = [undefined, REACH + 1]
+  private static nearest<T extends { at: Px }>(all: T[], [x, y]: Px, reach: number): T | undefined {
+    let [best, least]: [T | undefined, number] = [undefined, reach + 1]
     for (const one of all) {
       const distance = Math.hypot(one.at[0] - x, one.at[1] - y)
       if (distance < least) [best, least] = [one, distance]
@@ -210,8 +213,8 @@ class PadMap implements Pad {
   private readonly press = (e: PointerEvent): void => {
     if (this.state.tool !== 'move' || !this.picked || e.button !== 0) return
     const at = this.pixelOf(e)
-    const handle = PadMap.nearest(this.handles(), at)
-    const middle = handle ? undefined : PadMap.nearest(this.middles(), at)
+    const handle = PadMap.nearest(this.handles(), at, reachOf(e))
+    const middle = handle ? undefined : PadMap.nearest(this.middles(), at, reachOf(e))
     if (!handle && !middle) return
     this.map.dragging.disable()
     if (handle) this.drag = { id: handle.id, mesh: this.state.mesh, moved: false }

@@ -121,7 +121,14 @@ export function useWork(layer: LayerName) {
   const draft = computed<GeoJSON.FeatureCollection>(() => {
     const feature = (from: Mesh, z: Zone, more: object = {}): GeoJSON.Feature => ({
       type: 'Feature',
-      properties: { code: z.code, name: z.name, parent: z.parent, kind: z.kind, ...more },
+      properties: {
+        code: z.code,
+        name: z.name,
+        parent: z.parent,
+        kind: z.kind,
+        drawn_on: original.value.zones.get(z.code)?.drawn_on ?? 'new',
+        ...more,
+      },
       geometry: geometryOf(from, z),
     })
     const { changed, made, ended } = changes.value
