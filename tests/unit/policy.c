@@ -185,10 +185,22 @@ static void read_line(struct policy *p, struct str line)
     CHECK(p->n_groups < GROUPS_MAX);
 }
 
-const struct policy *policy_read(struct arena *a, struct str document)
+static struct str document_read(struct arena *a)
+{
+    enum { DOCUMENT_MAX = 100000 };
+    char *bytes = NEW_N(a, char, DOCUMENT_MAX);
+    FILE *file = fopen("docs/access.md", "re");
+    CHECK(file != NULL);
+    size_t n = fread(bytes, 1, DOCUMENT_MAX, file);
+    CHECK(fclose(file) == 0 && n > 0 && n < DOCUMENT_MAX);
+    return (struct str){ bytes, n };
+}
+
+const struct policy *policy_of_document(struct arena *a)
 {
     static const char begin[] = "```access\n";
     struct policy *p = NEW_N(a, struct policy, 1);
+    struct str document = document_read(a);
     ptrdiff_t at = str_find(document, str_c(begin));
     CHECK(at >= 0);
     size_t from = (size_t)at + sizeof(begin) - 1;
@@ -225,6 +237,11 @@ struct str policy_about(const struct policy *p, struct str operation)
     return STR_NONE;
 }
 
+static bool tied(const struct policy_case *c, enum policy_tie tie)
+{
+    return c->tie == tie || in(c->also, tie);
+}
+
 static bool sees(const struct policy *p, const struct policy_case *c)
 {
     if (c->who == WHO_reporter)
@@ -233,7 +250,7 @@ static bool sees(const struct policy *p, const struct policy_case *c)
         return true;
     if (c->where == WHERE_gone || !in(p->by_territory | p->by_relation, c->who))
         return false;
-    return in(p->related, c->tie)
+    return (p->related & (c->also | 1u << c->tie))
         || (in(p->by_territory, c->who) && in(p->inside, c->where) && !c->dispute);
 }
 
@@ -249,7 +266,7 @@ enum policy_says policy_of_matter(const struct policy *p, struct str operation,
 
 static bool responsible(const struct policy_case *c)
 {
-    return c->tie == TIE_owner || c->tie == TIE_holder || c->tie == TIE_conflicted;
+    return tied(c, TIE_owner) || tied(c, TIE_holder) || tied(c, TIE_conflicted);
 }
 
 static bool at_desk(const struct policy *p, const struct policy_case *c)
@@ -257,7 +274,7 @@ static bool at_desk(const struct policy *p, const struct policy_case *c)
     if (!in(p->inside, c->where))
         return false;
     return in(p->communities, c->where) ? responsible(c)
-        : in(p->centres, c->where) && c->tie != TIE_under;
+        : in(p->centres, c->where) && !tied(c, TIE_under);
 }
 
 static bool relation_holds(const struct policy *p, int relation, const struct policy_case *c)
@@ -265,14 +282,14 @@ static bool relation_holds(const struct policy *p, int relation, const struct po
     switch (relation) {
     case REL_owner: return responsible(c);
     case REL_holder:
-        return c->tie == TIE_holder || (c->tie == TIE_conflicted && c->taken)
+        return tied(c, TIE_holder)
             || (responsible(c) && (c->who == WHO_chief || c->who == WHO_grid_lead));
     case REL_desk: return at_desk(p, c);
     case REL_decider:
-        return c->tie == TIE_asked
+        return tied(c, TIE_asked)
             || (responsible(c) && c->who == WHO_chief && c->request != ASKS_RETURN)
             || (c->who == WHO_supervisor && at_desk(p, c));
-    case REL_helper: return c->tie == TIE_helper;
+    case REL_helper: return tied(c, TIE_helper);
     case REL_reader: return true;
     default: return false;
     }
@@ -285,9 +302,9 @@ static bool is_so(const struct policy *p, unsigned unless, const struct policy_c
     switch (unless) {
     case UNLESS_request: return c->request != ASKS_NOTHING;
     case UNLESS_no_request: return c->request == ASKS_NOTHING;
-    case UNLESS_own_request: return c->tie == TIE_conflicted;
-    case UNLESS_own_answer: return c->tie == TIE_holder || c->tie == TIE_conflicted;
-    case UNLESS_helping: return c->tie == TIE_helper;
+    case UNLESS_own_request: return tied(c, TIE_conflicted);
+    case UNLESS_own_answer: return tied(c, TIE_holder);
+    case UNLESS_helping: return c->helping;
     case UNLESS_untaken: return !c->taken;
     case UNLESS_centre: return in(p->centres, c->where);
     case UNLESS_summit: return in(p->summits, c->where);

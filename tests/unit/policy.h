@@ -6,8 +6,8 @@
 
 #define POLICY_WHO(X) X(grid_worker) X(grid_lead) X(clerk) X(chief) X(dispatcher) X(supervisor) \
     X(mediator) X(auditor) X(admin) X(wall) X(signed_in) X(reporter) X(public) X(system)
-#define POLICY_WHERE(X) X(own) X(parent) X(over) X(top) X(branch) X(child) X(sibling) X(elsewhere) \
-    X(gone)
+#define POLICY_WHERE(X) X(own) X(parent) X(over) X(top) X(branch) X(child) X(sibling) \
+    X(neighbour) X(elsewhere) X(gone)
 #define POLICY_TIE(X) X(owner) X(holder) X(helper) X(asked) X(past) X(conflicted) X(under) X(none)
 #define POLICY_RELATION(X) X(owner) X(holder) X(desk) X(decider) X(helper) X(reader) X(reporter) \
     X(system)
@@ -29,19 +29,20 @@ enum policy_rows { ROWS_UNKNOWN, ROWS_MATTER, ROWS_UNIT, ROWS_TERRITORY, ROWS_AC
 extern const char *const policy_says_words[];
 extern const char *const policy_who_words[], *const policy_where_words[], *const policy_tie_words[];
 
-/* Somebody, a matter, and what lies between them. state: its word. own: of a reporter, that the
- * code opens this matter. */
+/* Somebody, a matter, and what lies between them; also: further ties, as bits. state: its word.
+ * own: of a reporter, that the code opens this matter. helping: the part of some unit is open. */
 struct policy_case {
     enum policy_who who;
     enum policy_where where;
     enum policy_tie tie;
+    unsigned also;
     enum policy_request request;
     struct str state;
-    bool dispute, own, taken;
+    bool dispute, own, taken, helping;
 };
 
-/* Takes the block out of the text of the document; stops the test at whatever it does not know. */
-const struct policy *policy_read(struct arena *a, struct str document);
+/* Takes the block out of the document; stops the test at whatever it does not know. */
+const struct policy *policy_of_document(struct arena *a);
 /* Of an operation, whatever it is about. */
 enum policy_says policy_of_call(const struct policy *p, struct str operation, enum policy_who who);
 /* Of an operation on one matter, or of a step in it. */

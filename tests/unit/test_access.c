@@ -11,7 +11,6 @@
 #include "town.h"
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
@@ -21,8 +20,8 @@ enum { UNKNOWN_TO_ALL = 1, KNOWN = 2 };
 
 static const int64_t unit_at[WHERE_COUNT] = { [WHERE_own] = UNIT_A1, [WHERE_parent] = UNIT_TOWN_A,
     [WHERE_over] = UNIT_COUNTY, [WHERE_top] = UNIT_CITY, [WHERE_branch] = UNIT_LAMPS,
-    [WHERE_child] = UNIT_A1, [WHERE_sibling] = UNIT_A2, [WHERE_elsewhere] = UNIT_OTHER_CITY,
-    [WHERE_gone] = UNIT_GONE };
+    [WHERE_child] = UNIT_A1, [WHERE_sibling] = UNIT_A2, [WHERE_neighbour] = UNIT_TOWN_B,
+    [WHERE_elsewhere] = UNIT_OTHER_CITY, [WHERE_gone] = UNIT_GONE };
 
 struct circumstance { const char *state; enum policy_request request; bool dispute; };
 static const struct circumstance circumstances[] = {
@@ -54,18 +53,6 @@ SQL_WRITES(PUT_ELSEWHERE, "test.elsewhere", "INSERT INTO unit (id, code, name, n
     " region, parent, desk, functions) VALUES ($1, 'far', '外市综治中心', 'far', 'x', 2,"
     " 320600000000, 0, 1, '')");
 
-static struct str document(struct arena *a)
-{
-    enum { DOCUMENT_MAX = 100000 };
-    char *bytes = NEW_N(a, char, DOCUMENT_MAX);
-    FILE *file = fopen("docs/access.md", "re");
-    assert_non_null(file);
-    size_t n = fread(bytes, 1, DOCUMENT_MAX, file);
-    assert_int_equal(fclose(file), 0);
-    assert_true(n > 0 && n < DOCUMENT_MAX);
-    return (struct str){ bytes, n };
-}
-
 static int setup(void **state)
 {
     struct matrix *x = heap_alloc(sizeof(*x));
@@ -74,7 +61,7 @@ static int setup(void **state)
     struct catalogue *read;
     town_open(t, 11, NULL);
     arena_init(&x->own, 16 << 20);
-    x->policy = policy_read(&x->own, document(&x->own));
+    x->policy = policy_of_document(&x->own);
     assert_int_equal(db_exec(t->db, &PUT_ELSEWHERE, ARGS(I(UNIT_OTHER_CITY)), NULL), OK);
     for (size_t i = 0; i < WHERE_COUNT; i++)
         if (i != WHERE_child)       /* the same unit as own */
@@ -331,11 +318,15 @@ static void every_cell_of_the_matrix_is_as_the_document_says(void **state)
                     c.who = (enum policy_who)who;
                     c.where = (enum policy_where)where;
                     c.tie = (enum policy_tie)tie;
+                    c.helping = tie == TIE_helper;
+                    c.also = tie == TIE_conflicted && c.taken ? 1u << TIE_holder : 0;
                     if (can_be(&c))
                         case_held(x, &c);
                 }
         c.where = WHERE_elsewhere;
         c.tie = TIE_none;
+        c.helping = false;
+        c.also = 0;
         for (unsigned who = WHO_signed_in; who < WHO_COUNT; who++)
             for (int own = 0; own < (who == WHO_reporter ? 2 : 1); own++) {
                 c.who = (enum policy_who)who;
