@@ -19,7 +19,7 @@ enum { POLICY_UNLESS(W) };
 #undef W
 
 enum { GROUPS_MAX = 32, NAMES_MAX = 400, STEPS_MAX = 200, STATES_MAX = 32 };
-struct named { struct str name; unsigned who; struct str about; };
+struct named { struct str name; unsigned who; struct str about, leaves; };
 struct step_rule { struct str action; bool dispute; unsigned who, states, unless; int relation; };
 struct policy {
     struct named groups[GROUPS_MAX], operations[NAMES_MAX], tables[NAMES_MAX];
@@ -142,6 +142,17 @@ static void read_about(struct policy *p, struct str about, struct str words)
     }
 }
 
+static void read_leaves(struct policy *p, struct str table, struct str words)
+{
+    while (str_trim(words).n) {
+        struct str word = next_word(&words);
+        struct named *op = named_find(p->operations, p->n_operations, word);
+        if (op == NULL || op->leaves.n)
+            unknown(word);
+        op->leaves = table;
+    }
+}
+
 static void read_sees(struct policy *p, struct str how, struct str words)
 {
     unsigned who = who_of(p, words);
@@ -158,12 +169,14 @@ static void read_line(struct policy *p, struct str line)
     struct str words, head = str_cut(line, ':', &words);
     struct str verb = next_word(&head), of = str_trim(head);
     if (str_is(verb, "who"))
-        p->groups[p->n_groups++] = (struct named){ of, who_of(p, words), STR_NONE };
+        p->groups[p->n_groups++] = (struct named){ of, who_of(p, words), STR_NONE, STR_NONE };
     else if (str_is(verb, "may"))
         each_named(p->operations, &p->n_operations, words,
-            (struct named){ STR_NONE, who_of(p, of), STR_NONE });
+            (struct named){ STR_NONE, who_of(p, of), STR_NONE, STR_NONE });
     else if (str_is(verb, "on"))
         read_about(p, of, words);
+    else if (str_is(verb, "leaves"))
+        read_leaves(p, of, words);
     else if (str_is(verb, "sees"))
         read_sees(p, of, words);
     else if (str_is(verb, "inside"))
@@ -179,7 +192,7 @@ static void read_line(struct policy *p, struct str line)
     else if (str_is(verb, "step"))
         read_steps(p, str_is(of, "dispute"), words);
     else if (str_is(verb, "rows"))
-        each_named(p->tables, &p->n_tables, words, (struct named){ STR_NONE, 0, of });
+        each_named(p->tables, &p->n_tables, words, (struct named){ STR_NONE, 0, of, STR_NONE });
     else
         unknown(verb);
     CHECK(p->n_groups < GROUPS_MAX);
@@ -234,6 +247,14 @@ struct str policy_about(const struct policy *p, struct str operation)
     for (size_t i = 0; i < p->n_operations; i++)
         if (str_eq(p->operations[i].name, operation))
             return p->operations[i].about;
+    return STR_NONE;
+}
+
+struct str policy_leaves(const struct policy *p, struct str operation)
+{
+    for (size_t i = 0; i < p->n_operations; i++)
+        if (str_eq(p->operations[i].name, operation))
+            return p->operations[i].leaves;
     return STR_NONE;
 }
 

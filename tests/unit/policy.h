@@ -53,6 +53,8 @@ enum policy_says policy_of_step(const struct policy *p, struct str action,
 enum policy_rows policy_of_rows(const struct policy *p, struct str table);
 /* What it is about: "matter", "dispute" or "handover"; none of other operations. */
 struct str policy_about(const struct policy *p, struct str operation);
+/* In which table a writing operation leaves its line; "nothing", or none when it is not said. */
+struct str policy_leaves(const struct policy *p, struct str operation);
 /* How many operations, steps and tables it names: each once. */
 struct policy_sizes { size_t operations, steps, tables; };
 struct policy_sizes policy_sizes(const struct policy *p);

@@ -233,6 +233,8 @@ static void every_operation_step_and_table_is_in_the_document_once(void **state)
         routes++;
         if (is_about_matter(r) != (about.n > 0))
             fail_msg("is %s about a matter?", r->name);
+        if ((r->lane != LANE_READ) != (policy_leaves(x->policy, str_c(r->name)).n > 0))
+            fail_msg("does %s write, and what does it leave in the record?", r->name);
         if (about.n && !str_is(about, "handover"))
             assert_int_equal(str_is(about, "dispute"),
                 str_starts(str_c(r->path), STR("/api/disputes/")));
