@@ -4,6 +4,7 @@
  * the interface's document promises. ROUNDS=700 is the long form of the last. */
 #include "town_dispute.h"
 #include "town_policy.h"
+#include "access/limit.h"
 #include "crypto/code.h"
 #include "db/schema.h"
 #include "duty/duty.h"
@@ -275,6 +276,39 @@ static void no_column_is_set_that_is_not_asked_for(void **state)
     assert_true(x->asked > 10000);
 }
 
+/* How many reports one grid takes, from wherever they come --------------------------------------- */
+
+static enum err reported(struct calls *x, struct limiter *l, const char *lon)
+{
+    static const struct limiter_rate rate = { 120, 240 };
+    struct command c = { .cx = town_public(&x->f.t) };
+    c.cx.services.limiter = l;
+    c.cx.services.grid_rate = &rate;
+    enum err e = town_prepare(&c, "POST", "/api/reports", arena_fmt(&x->f.t.a,
+        "{\"text\":\"路灯不亮\",\"category\":\"02\",\"lon\":%s,\"lat\":31.005}", lon));
+    if (e == E_LIMIT)
+        assert_in_range(c.cx.wait_ms, 400, 500);
+    return e;
+}
+
+static void one_grid_takes_so_many_reports_at_once_and_no_more(void **state)
+{
+    struct calls *x = *state;
+    struct hash secret = hash_sha256(STR("x"));
+    struct limiter *l = limiter_make(&secret);
+    int64_t now_ms = x->f.t.now_ms;
+    for (int i = 0; i < 240; i++)
+        assert_int_equal(reported(x, l, "120.005"), OK);
+    assert_int_equal(reported(x, l, "120.005"), E_LIMIT);
+    assert_int_equal(reported(x, l, "120.015"), OK);        /* the grid beside */
+    x->f.t.now_ms += 500;
+    assert_int_equal(reported(x, l, "120.005"), OK);
+    assert_int_equal(reported(x, l, "120.005"), E_LIMIT);
+    x->f.t.now_ms = now_ms;
+    limiter_free(l);
+    town_forget(&x->f.t);
+}
+
 /* Nonsense ----------------------------------------------------------------------------------- */
 
 static const char *const json_values[] = { "null", "true", "false", "0", "-1", "1", "9007199254740993",
@@ -424,6 +458,7 @@ int main(void)
         cmocka_unit_test(what_is_not_theirs_is_not_there),
         cmocka_unit_test(nor_is_it_when_it_is_named_elsewhere),
         cmocka_unit_test(no_column_is_set_that_is_not_asked_for),
+        cmocka_unit_test(one_grid_takes_so_many_reports_at_once_and_no_more),
         cmocka_unit_test(whatever_comes_the_answer_is_one_of_those_promised),
     };
     return cmocka_run_group_tests(tests, calls_begin, calls_end);
