@@ -6,6 +6,7 @@
 #include "catalogue/catalogue.h"
 #include "crypto/key.h"
 #include "ledger/ids.h"
+#include <stdatomic.h>
 
 enum { MEMBERSHIPS_MAX = 8, EVENTS_MAX = 128 };
 struct membership { int64_t unit; unsigned role; };
@@ -52,6 +53,7 @@ struct services {
     const char *url;                /* where people reach this site; NULL when nobody said */
     struct limiter *limiter;        /* NULL: no limits; how many reports one grid takes */
     const struct limiter_rate *grid_rate;
+    atomic_bool *fork;              /* a witness has shown that the record was changed; NULL: nobody asks */
 };
 
 struct cx {

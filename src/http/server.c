@@ -128,6 +128,7 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     cx->services = s->options->services;
     cx->services.sessions = s->sessions;
     cx->services.limiter = s->limiter;
+    cx->services.fork = &s->fork;
     cx->services.grid_rate = &s->options->limits.grid;
     cx->data_dir = s->options->data_dir;
     cx->now_ms = clock_now_ms(s->options->clock);

@@ -5,9 +5,11 @@
 #include "town_dispute.h"
 #include "town_policy.h"
 #include "access/limit.h"
+#include "base/log.h"
 #include "crypto/code.h"
 #include "db/schema.h"
 #include "duty/duty.h"
+#include "ledger/log.h"
 #include <stdlib.h>
 
 struct calls {
@@ -36,6 +38,7 @@ static int calls_begin(void **state)
     x->policy = policy_of_document(&x->own);
     x->rand = rand_seeded(20260308);
     x->duty = duty_keeper_make();
+    log_level_set((enum log_level)(LOG_ERROR + 1));
     begin(&x->f);
     assert_int_equal(say(town_public(&x->f.t), "/api/reports", "{\"text\":\"路灯不亮\","
         "\"category\":\"02\",\"lon\":120.005,\"lat\":31.005,\"name\":\"陆晓\"}", &out), OK);
@@ -309,6 +312,68 @@ static void one_grid_takes_so_many_reports_at_once_and_no_more(void **state)
     town_forget(&x->f.t);
 }
 
+/* A witness ------------------------------------------------------------------------------------ */
+
+static enum err witnessed(struct calls *x, struct str note, atomic_bool *fork, struct buf *ret)
+{
+    struct buf json = buf_in(&x->f.t.a, 8000);
+    struct command c;
+    struct cx cx = town_public(&x->f.t);
+    cx.services.fork = fork;
+    buf_add(&json, STR("{\"note\":"));
+    buf_json_str(&json, note);
+    buf_add(&json, STR("}"));
+    const struct route r = { .method = "POST", .lane = LANE_READ };
+    enum err e = asked(x, &c, cx, &r, "/api/witness", buf_str(&json));
+    *ret = c.out;
+    return e;
+}
+
+static bool is_told_of_it(struct calls *x, enum town_person who, atomic_bool *fork)
+{
+    struct command c;
+    struct cx cx = town_staff(&x->f.t, who);
+    cx.services.fork = fork;
+    const struct route r = { .method = "GET", .lane = LANE_READ };
+    assert_int_equal(asked(x, &c, cx, &r, "/api/me", STR_NONE), OK);
+    return str_find(buf_str(&c.out), STR("\"fork\"")) >= 0;
+}
+
+static void a_head_that_the_log_does_not_continue_raises_the_alarm(void **state)
+{
+    struct calls *x = *state;
+    struct town *t = &x->f.t;
+    struct log_checkpoint first, last;
+    struct checkpoint head;
+    struct note_key key = note_key_of(&t->keys);
+    struct buf out;
+    atomic_bool fork = false;
+    assert_int_equal(log_catch_up(t->db, &t->keys, t->now_ms), OK);
+    assert_int_equal(log_newest(t->db, &x->own, &first), OK);
+    assert_int_equal(say(town_public(t), "/api/reports", "{\"text\":\"路灯不亮\","
+        "\"category\":\"02\",\"lon\":120.005,\"lat\":31.005}", NULL), OK);
+    assert_int_equal(log_catch_up(t->db, &t->keys, t->now_ms), OK);
+    assert_int_equal(log_newest(t->db, &x->own, &last), OK);
+    assert_true(last.size > first.size);
+    assert_int_equal(witnessed(x, first.note, &fork, &out), OK);
+    assert_int_equal(witnessed(x, last.note, &fork, &out), OK);
+    assert_int_equal(witnessed(x, STR("a head of somebody else's\n"), &fork, &out), E_INPUT);
+    assert_false(fork || is_told_of_it(x, ADMIN, &fork));
+    assert_true(checkpoint_open(&x->own, last.note, &key, &head));
+    head.size++;                                    /* the record was set back */
+    struct str back = checkpoint_sign(&x->own, &t->keys, &head);
+    assert_int_equal(witnessed(x, back, &fork, &out), E_CONFLICT);
+    assert_true(fork);
+    fork = false;
+    head.size--;
+    head.root.b[0] ^= 1;                            /* it was changed */
+    struct str other = checkpoint_sign(&x->own, &t->keys, &head);
+    assert_int_equal(witnessed(x, other, &fork, &out), E_CONFLICT);
+    assert_true(fork && is_told_of_it(x, ADMIN, &fork) && is_told_of_it(x, AUDITOR, &fork));
+    assert_false(is_told_of_it(x, DISPATCHER_CITY, &fork));
+    town_forget(t);
+}
+
 /* Nonsense ----------------------------------------------------------------------------------- */
 
 static const char *const json_values[] = { "null", "true", "false", "0", "-1", "1", "9007199254740993",
@@ -459,6 +524,7 @@ int main(void)
         cmocka_unit_test(nor_is_it_when_it_is_named_elsewhere),
         cmocka_unit_test(no_column_is_set_that_is_not_asked_for),
         cmocka_unit_test(one_grid_takes_so_many_reports_at_once_and_no_more),
+        cmocka_unit_test(a_head_that_the_log_does_not_continue_raises_the_alarm),
         cmocka_unit_test(whatever_comes_the_answer_is_one_of_those_promised),
     };
     return cmocka_run_group_tests(tests, calls_begin, calls_end);
