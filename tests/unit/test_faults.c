@@ -506,7 +506,7 @@ static struct recorded recorded_now(struct town *t)
         town_count(t, "SELECT COUNT(*) FROM register_change"),
         town_count(t, "SELECT COUNT(*) FROM catalogue"),
         town_count(t, "SELECT COUNT(*) FROM taken_back") },
-        town_count(t, "SELECT coalesce(sum(seq), 0) FROM matter") };
+        town_count(t, "SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM matter") };
 }
 
 /* Steps that change a second matter beside their own, and so leave a second entry. */
