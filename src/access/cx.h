@@ -6,6 +6,7 @@
 #include "catalogue/catalogue.h"
 #include "crypto/key.h"
 #include "ledger/ids.h"
+#include <stdatomic.h>
 
 enum { MEMBERSHIPS_MAX = 8, EVENTS_MAX = 128 };
 struct membership { int64_t unit; unsigned role; };
@@ -34,6 +35,8 @@ struct event { int64_t area, matter, owner_unit, place, due_ms; char number[24],
 enum must { MUST_PASSWORD = 1, MUST_FACTOR = 2 };
 
 struct cx;
+struct limiter;
+struct limiter_rate;
 /* Rooms below this one that some handlers call; NULL where the process does not run them. */
 struct services {
     struct box *box;
@@ -48,6 +51,9 @@ struct services {
     /* The account that decides for this desk by name at this moment, or 0. */
     int64_t (*decider)(struct cx *cx, const struct unit *desk);
     const char *url;                /* where people reach this site; NULL when nobody said */
+    struct limiter *limiter;        /* NULL: no limits; how many reports one grid takes */
+    const struct limiter_rate *grid_rate;
+    atomic_bool *fork;              /* a witness has shown that the record was changed; NULL: nobody asks */
 };
 
 struct cx {
@@ -71,6 +77,7 @@ struct cx {
     struct str address, device;     /* whom the request comes from, as shown; what the browser says it is */
     struct str place;               /* the token by which a browser is known again, or none */
     struct str new_place;           /* such a token to hand out, or none */
+    int64_t wait_ms;                /* of E_LIMIT: until when it is worth trying again */
     struct str tag_held;            /* If-None-Match: what the asker has already, or none */
     struct str tag;                 /* of an answer to be kept: a quoted entity tag */
     void *prepared;                 /* what a route's prepare step worked out off the writer */

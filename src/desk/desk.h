@@ -24,7 +24,7 @@ RECORD(membership_view, MEMBERSHIP_VIEW)
     X(R, WORDS, can, REQUIRED, 0, 40, NULL, "which pages there are for me: queue, handle, dispatch," \
         " approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules," \
         " search, boundaries, mediate, tally, subsidy, accounts,"\
-        " audit") \
+        " audit; fork: a witness holds a head that the log does not continue") \
     X(R, WORDS, must, REQUIRED, 0, 2, NULL, "what I must do before anything else: password, second_factor")
 RECORD(me, ME)
 

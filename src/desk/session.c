@@ -109,7 +109,7 @@ static struct list can_of(struct cx *cx, bool directs)
         { "tables", tables_may_change }, { "mediate", mediates }, { "tally", counts_disputes },
         { "subsidy", pays_for_disputes },
     };
-    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages) + 1);
+    struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages) + 2);
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(abilities); i++)
         if (cx->actor.roles & abilities[i].roles)
@@ -117,6 +117,9 @@ static struct list can_of(struct cx *cx, bool directs)
     for (size_t i = 0; i < COUNT_OF(pages); i++)
         if (some_membership(cx, pages[i].by))
             words[n++] = str_c(pages[i].word);
+    if (cx->services.fork && atomic_load(cx->services.fork)
+        && (cx->actor.roles & (ROLE_ADMIN | ROLE_AUDITOR)))
+        words[n++] = STR("fork");
     if (directs && (cx->actor.roles & MAY_ASK_FIGURES) && !has_word(words, n, "subsidy"))
         words[n++] = STR("subsidy");
     return (struct list){ words, n };

@@ -121,6 +121,7 @@ static struct str error_text(struct request *r, int status)
 static enum MHD_Result error_send(struct request *r)
 {
     int status = r->status ? r->status : err_status(r->outcome);
+    int64_t own_ms = r->command.cx.wait_ms, wait_ms = own_ms > r->wait_ms ? own_ms : r->wait_ms;
     struct MHD_Response *m = message_make(r, "application/json", error_text(r, status));
     if (status >= 500 && r->outcome != E_BUSY)
         log_line(LOG_WARN, "http.error", "%s: %s", r->doing, err_code(r->outcome));
@@ -130,7 +131,7 @@ static enum MHD_Result error_send(struct request *r)
         header_add(m, "Allow", methods_allowed(r));
     if (status == 503 || status == 429)
         header_add(m, "Retry-After", arena_fmt(&r->arena, "%lld",
-            (long long)(r->wait_ms > 1000 ? (r->wait_ms + 999) / 1000 : 1)).p);
+            (long long)(wait_ms > 1000 ? (wait_ms + 999) / 1000 : 1)).p);
     return message_send(r, status, m);
 }
 

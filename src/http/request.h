@@ -85,6 +85,7 @@ struct server {
     struct replica *replica;            /* NULL: none */
     struct lines *lines;
     struct figures *figures;
+    atomic_bool fork;           /* a witness holds a head that the log does not continue */
     pthread_t ticker;
     pthread_mutex_t lock;               /* of what follows */
     const struct catalogue *catalogue;

@@ -25,7 +25,7 @@ enum {
 
 const struct server_limits server_limits_usual = {
     .intake = { 30, 30 }, .login = { 10, 10 }, .logins = { 120, 120 }, .wrong = { 1, 10 },
-    .wrongs = { 10, 60 }, .code = { 30, 30 }, .staff = { 600, 300 },
+    .wrongs = { 10, 60 }, .grid = { 120, 240 }, .code = { 30, 30 }, .staff = { 600, 300 },
 };
 
 /* A reader that was given back or could not be opened, long after it was asked for: whoever asks
@@ -127,6 +127,9 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     cx->rand = &r->rand;
     cx->services = s->options->services;
     cx->services.sessions = s->sessions;
+    cx->services.limiter = s->limiter;
+    cx->services.fork = &s->fork;
+    cx->services.grid_rate = &s->options->limits.grid;
     cx->data_dir = s->options->data_dir;
     cx->now_ms = clock_now_ms(s->options->clock);
     cx->request = r->id;

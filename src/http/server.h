@@ -10,10 +10,11 @@ struct server_limits {
     struct limiter_rate login;          /* sign-in, by address and name; own password */
     struct limiter_rate logins;         /* sign-in, by address alone: offices share one */
     struct limiter_rate wrong, wrongs;  /* sign-in that failed, by both and by address alone */
+    struct limiter_rate grid;           /* reports of residents about places in one grid */
     struct limiter_rate code;           /* wrong receipt codes, by address */
     struct limiter_rate staff;          /* writing calls of one account */
 };
-/* A minute: 30, 10, 120, of what failed 1 and 10, 30 and 600. */
+/* A minute: 30, 10, 120, of what failed 1 and 10, 120, 30 and 600. */
 extern const struct server_limits server_limits_usual;
 
 struct server_options {

@@ -1,5 +1,6 @@
 /* proof.c: the feature "proof": receipts anyone can check, and the log's head. */
 #include "proof/proof.h"
+#include "base/log.h"
 #include "ledger/log.h"
 #include "ledger/verify.h"
 #include "report/report.h"
@@ -7,6 +8,8 @@
 
 RECORD_DEFINE(consistency_in, CONSISTENCY_IN)
 RECORD_DEFINE(consistency, CONSISTENCY)
+RECORD_DEFINE(head_seen, HEAD_SEEN)
+RECORD_DEFINE(head_now, HEAD_NOW)
 
 #define PROOF_ENTRY(X, R) ENTRY_ROW(X, R) \
     X(R, I64, id, 0, 0, 0, NULL, "entry")
@@ -137,6 +140,17 @@ static enum err proof_checkpoint(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
+static struct list path_words(struct cx *cx, const struct merkle_proof *proof)
+{
+    struct str *words = NEW_N(cx->a, struct str, proof->n + 1);
+    for (size_t i = 0; i < proof->n; i++) {
+        struct buf b = buf_in(cx->a, 64);
+        buf_base64(&b, hash_str(&proof->h[i]));
+        words[i] = buf_str(&b);
+    }
+    return (struct list){ words, proof->n };
+}
+
 static enum err proof_consistency(struct cx *cx, const void *in, struct buf *out)
 {
     const struct consistency_in *q = in;
@@ -151,14 +165,52 @@ static enum err proof_consistency(struct cx *cx, const void *in, struct buf *out
     if (q->from > q->to)
         return cx_fail(cx, E_INPUT, "from", MSG("from 不能大于 to", "from may not exceed to"));
     TRY(log_consistency(cx->db, (uint64_t)q->from, (uint64_t)q->to, &proof));
-    struct str *words = NEW_N(cx->a, struct str, proof.n + 1);
-    for (size_t i = 0; i < proof.n; i++) {
-        struct buf b = buf_in(cx->a, 64);
-        buf_base64(&b, hash_str(&proof.h[i]));
-        words[i] = buf_str(&b);
-    }
-    struct consistency answer = { .path = { words, proof.n } };
+    struct consistency answer = { .path = path_words(cx, &proof) };
     record_to_json(out, &consistency_record, &answer);
+    return OK;
+}
+
+/* The newest checkpoint, and that old is its beginning. E_CONFLICT: it is not. */
+static enum err head_follows(struct cx *cx, const struct note_key *key,
+    const struct checkpoint *old, struct log_checkpoint *ret, struct merkle_proof *ret_proof)
+{
+    struct checkpoint now;
+    enum err e = log_newest(cx->db, cx->a, ret);
+    if (e != OK)
+        return e == E_MISSING ? E_CONFLICT : e;     /* what was signed is gone */
+    CHECK(checkpoint_open(cx->a, ret->note, key, &now));
+    if (old->size > now.size)
+        return E_CONFLICT;
+    TRY(log_consistency(cx->db, old->size, now.size, ret_proof));
+    return merkle_verify_consistency(old->size, &old->root, now.size, &now.root, ret_proof)
+        ? OK : E_CONFLICT;
+}
+
+/* Whoever keeps a checkpoint comes with it from time to time, and goes with the newest one. Nobody
+ * raises a false alarm: what counts is a checkpoint that this node itself has signed. */
+static enum err proof_witness(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct head_seen *q = in;
+    struct note_key key = note_key_of(cx->keys);
+    struct checkpoint old;
+    struct log_checkpoint now;
+    struct merkle_proof proof;
+    if (!checkpoint_open(cx->a, q->note, &key, &old))
+        return cx_fail(cx, E_INPUT, "note", MSG("不是本节点签名的检查点，请原样提交 /api/checkpoint 的内容",
+            "This node did not sign this checkpoint; send what /api/checkpoint gave, unchanged"));
+    enum err e = head_follows(cx, &key, &old, &now, &proof);
+    if (e == E_CONFLICT) {
+        log_line(LOG_ERROR, "log.fork", "a witness holds a signed head of %llu entries that the log"
+            " does not continue", (unsigned long long)old.size);
+        if (cx->services.fork)
+            atomic_store(cx->services.fork, true);
+        return cx_fail(cx, e, "note", MSG("账本与这个检查点不一致：记录被改动或倒退过，请保存好这个检查点并告知审计",
+            "The log does not continue this checkpoint: the record was changed or set back; keep the"
+            " checkpoint and tell the auditor"));
+    }
+    TRY(e);
+    struct head_now r = { now.note, path_words(cx, &proof) };
+    record_to_json(out, &head_now_record, &r);
     return OK;
 }
 
@@ -174,6 +226,10 @@ static const struct route routes[] = {
         .lane = LANE_READ, .current = true, .in = &consistency_in_record,
         .out = &consistency_record, .run = proof_consistency,
         .meaning = "Proof that an older tree is the beginning of a newer one" },
+    { .method = "POST", .path = "/api/witness", .name = "witness", .roles = ROLE_PUBLIC,
+        .lane = LANE_READ, .current = true, .in = &head_seen_record, .out = &head_now_record,
+        .run = proof_witness, .meaning = "Holds an older checkpoint against the log: the newest one"
+            " and the proof, or 409 and an alarm to administrators" },
 };
 
 extern const struct module module_proof;

@@ -1,5 +1,6 @@
 /* report_send.c: a resident's report comes in, and the receipt goes out. */
 #include "report/report.h"
+#include "access/limit.h"
 #include "crypto/hash.h"
 #include "layer/address.h"
 #include "ledger/promise.h"
@@ -81,6 +82,20 @@ static enum err phone_check(struct cx *cx, struct str phone)
     return OK;
 }
 
+/* Many addresses at once may hit one grid; its people are few, and so is what they can take in. */
+static enum err grid_limit(struct cx *cx, const struct place *at)
+{
+    const struct services *s = &cx->services;
+    struct str key = { (const char *)&at->grid, sizeof(at->grid) };
+    if (s->limiter == NULL || at->grid == 0 || cx->actor.kind == ACTOR_STAFF)
+        return OK;
+    enum err e = limiter_take(s->limiter, "grid", key, s->grid_rate, cx->now_ms, &cx->wait_ms);
+    return e == OK ? OK : cx_fail(cx, e, "grid", MSG(
+        "这个网格一下子收到很多报事，请几分钟后再试；紧急情况请拨打 110、119、120 或 12345",
+        "Very many reports about this grid came at once; try again in a few minutes, or in an"
+        " emergency call 110, 119, 120 or 12345"));
+}
+
 enum err report_prepare(struct cx *cx, const void *in)
 {
     const struct report *r = in;
@@ -93,6 +108,7 @@ enum err report_prepare(struct cx *cx, const void *in)
     TRY(phone_check(cx, made->phone));
     if (r->join.p == NULL)
         TRY(report_place(cx, r, made));
+    TRY(grid_limit(cx, &made->place));
     TRY(intake_prepare(cx, made));
     cx->prepared = made;
     return OK;

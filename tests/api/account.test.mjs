@@ -228,6 +228,32 @@ test('a second factor: set up with a code, asked for at every sign-in, each code
   assert.equal((await enter(someone.username, own)).answer.status, 200);
 });
 
+test('of 64 who come with one and the same code, one gets in', async () => {
+  const someone = await newcomer([role(unit.town, 'dispatcher')]);
+  const { secret } = await withFactor(someone);
+  const code = totp(secret);
+  const all = Array.from({ length: 64 }, () => enter(someone.username, own, code));
+  const tries = await Promise.all(all);
+  const inside = tries.filter(({ answer }) => answer.status === 200);
+  assert.equal(inside.length, 1);
+  for (const { answer } of tries) {
+    if (answer.status !== 200) assert.ok([401, 503].includes(answer.status), `${answer.status}`);
+  }
+  await inside[0].person.read('/api/me');
+});
+
+test('a session that somebody else has chosen is never taken over', async () => {
+  const chosen = 'A'.repeat(43);
+  const victim = city.anybody();
+  victim.headers.Cookie = `fq_session=${chosen}`;
+  const { csrf } = await victim.write('/api/login', { username: 'worker1', password });
+  assert.ok(!victim.headers.Cookie.includes(chosen), 'the session is a new one');
+  refused(await city.anybody().get('/api/me', { Cookie: `fq_session=${chosen}` }), 401, 'login');
+  const attacker = await city.signIn('worker2');
+  refused(await attacker.post('/api/logout', {}, { 'X-CSRF': csrf }), 403, 'denied', 'X-CSRF');
+  await victim.read('/api/me');
+});
+
 test('a setting says which roles need a second factor; until there is one they do nothing else', async () => {
   const someone = await newcomer([role(unit.town, 'chief')]);
   const set = (value) => assert.equal(run('setting', ...city.database.where, 'second_factor_roles', value).status, 0);

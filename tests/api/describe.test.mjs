@@ -290,6 +290,8 @@ test('each operation answers as the document says, in Chinese and English', asyn
       await anybody.read(path);
     }
     await anybody.write('/api/suggest', { text: '楼道着火了' });
+    const head = (await anybody.get('/api/checkpoint')).text;
+    await anybody.write('/api/witness', { note: head });
     for (const path of ['/api/receipt', '/api/receipt/proof', '/api/receipt/photos/1'])
       await reporter.read(path);
     await reporter.write('/api/receipt/message', { text: '补充' });

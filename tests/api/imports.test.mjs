@@ -340,6 +340,27 @@ test('a county takes back what it planned itself', async () => {
   }
 });
 
+test('whatever a file is called, no path comes of it', async () => {
+  const files = () => readdirSync(city.folder, { recursive: true }).sort()
+    .filter((name) => !/city\.db(-\w+)?$|search/.test(name));
+  const before = files();
+  const names = ['../../x.geojson', '/etc/x.geojson', '..\\x.geojson', 'con.geojson', 'a\nb.geojson',
+    'a\u0000b.geojson', '\u202egnp.geojson', '😀.geojson', ' .geojson', `${'x'.repeat(10_000)}.geojson`,
+    '%2e%2e%2fx.geojson', 'x.geojson/../../y.geojson', "'; DROP TABLE zone; --.geojson"];
+  const made = [];
+  for (const name of names) {
+    const answer = await send(name, collection(renamed(ours(), '名')));
+    assert.ok([200, 400, 422].includes(answer.status), `${name.slice(0, 40)}: ${answer.status} ${answer.text}`);
+    if (answer.status === 200) made.push(answer.body.id);
+  }
+  const raw = await boss.call('POST', `${address({})}&name=%B9%E3%B3%A1.geojson`, Buffer.from('{}'),
+    { 'Content-Type': 'application/octet-stream' });
+  assert.equal(raw.status, 400, 'bytes that are no UTF-8');
+  assert.deepEqual(files(), before);
+  for (const id of made) await boss.write(`/api/imports/${id}/discard`);
+  assert.ok(made.length >= 4);
+});
+
 test('a server killed in the middle of a file keeps nothing of it', async () => {
   const doomed = await startCity('--no-limits');
   const admin = await doomed.signIn('admin1', 'en');

@@ -192,6 +192,14 @@ test('behind a proxy that speaks HTTPS, for one name, with limits by visitor', a
   assert.equal(await from('192.0.2.1'), 429);
   assert.equal(await from('203.0.113.9, 192.0.2.1'), 429);
   assert.equal(await from('192.0.2.2'), 200);
+  const many = Array.from({ length: 260 }, (_, i) => from(`198.51.100.${i}`));
+  const answers = await Promise.all(many);
+  const taken = answers.filter((status) => status === 200).length;
+  assert.ok(taken >= 240 - 31, `one grid takes 240 reports at once: ${taken}`);
+  assert.ok(answers.includes(429), 'and no more, from wherever they come');
+  const next = JSON.stringify({ text: '路灯不亮', grid: grids.next });
+  const elsewhere = await call('/api/reports', { 'X-Forwarded-For': '192.0.2.7' }, next);
+  assert.equal(elsewhere.statusCode, 200, 'other grids take theirs');
   const other = emptyDatabase(mkdtempSync(join(city.folder, 'other-')));
   const wrong = run('serve', ...other.options, '--proxies', 'nonsense', '--listen', '127.0.0.1:0');
   other.drop();

@@ -286,9 +286,49 @@ static void test_tokens(void **state)
     assert_false(hash_eq(&h, &foreign));
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* A million sessions: no two alike, not even in their first ten letters, and each letter as often
+ * as any other in every place. */
+static void test_a_million_tokens_are_all_different(void **state)
+{
+    enum { TOKENS = 1000000, LETTERS = 64, HEAD = 10, LEEWAY = TOKENS / LETTERS / 20 };
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    (void)state;
+    unsigned char value[256] = { 0 };
+    for (unsigned char i = 0; i < LETTERS; i++)
+        value[(unsigned char)letters[i]] = i;
+    struct rand r = rand_system();
+    uint64_t *heads = heap_alloc(TOKENS * sizeof(*heads));
+    uint32_t (*seen)[256] = heap_alloc((TOKEN_CHARS - 1) * sizeof(*seen));
+    memset(seen, 0, (TOKEN_CHARS - 1) * sizeof(*seen));
+    for (size_t i = 0; i < TOKENS; i++) {
+        struct token t = token_new(&r);
+        heads[i] = 0;
+        for (size_t k = 0; k < HEAD; k++)
+            heads[i] = heads[i] << 6 | value[(unsigned char)t.text[k]];
+        for (size_t k = 0; k < TOKEN_CHARS - 1; k++)    /* the last one holds fewer bits */
+            seen[k][(unsigned char)t.text[k]]++;
+    }
+    qsort(heads, TOKENS, sizeof(*heads), by_value);
+    for (size_t i = 1; i < TOKENS; i++)
+        assert_true(heads[i] != heads[i - 1]);
+    for (size_t k = 0; k < TOKEN_CHARS - 1; k++)
+        for (size_t c = 0; c < LETTERS; c++)
+            assert_in_range(seen[k][(unsigned char)letters[c]], TOKENS / LETTERS - LEEWAY,
+                TOKENS / LETTERS + LEEWAY);
+    heap_free(heads);
+    heap_free(seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_million_tokens_are_all_different),
         cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_key_file_is_made_once),
         cmocka_unit_test(test_key_file_others_can_read_is_refused),

@@ -147,6 +147,8 @@ export const en: Record<keyof typeof zh, string> = {
   'problem.missing': 'Not found, or outside your scope',
   'problem.server': 'The server could not do it ({status}); please try again later',
 
+  'fork.alarm':
+    'Alarm: a witness holds a checkpoint that the log does not continue; the record may have been changed or set back. Touch nothing in the database, keep the logs and run fengqiao verify at once',
   'live.down': 'Live updates interrupted, reconnecting',
   'live.changed': '{n} in this list changed',
   'live.news': '{n} other updates',

@@ -143,6 +143,7 @@ export const zh = {
   'problem.missing': '没有找到，或不在您的权限范围内',
   'problem.server': '服务器没有办成（{status}），请稍后再试',
 
+  'fork.alarm': '警报：见证方持有的检查点与账本不一致，记录可能被改动或倒退。请停止对数据库的一切手工操作，保存日志并立即运行 fengqiao verify',
   'live.down': '实时更新已断开，正在重连',
   'live.changed': '列表中有 {n} 件发生了变化',
   'live.news': '另有 {n} 件新动态',

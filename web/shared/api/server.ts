@@ -1126,6 +1126,18 @@ export interface Consistency {
   path: string[]
 }
 
+export interface HeadSeen {
+  /** a checkpoint as this node signed it once */
+  note: string
+}
+
+export interface HeadNow {
+  /** the newest checkpoint */
+  note: string
+  /** proof that the older one is its beginning, in base64 */
+  path: string[]
+}
+
 export interface OwnAccount {
   /** login name */
   username: string
@@ -1450,7 +1462,7 @@ export interface Me {
   csrf: string
   /** units and roles */
   memberships: MembershipView[]
-  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts, audit */
+  /** which pages there are for me: queue, handle, dispatch, approve, supervise, entry, dispute, imports, tables, regrid, duty, plates, rules, search, boundaries, mediate, tally, subsidy, accounts, audit; fork: a witness holds a head that the log does not continue */
   can: string[]
   /** what I must do before anything else: password, second_factor */
   must: string[]

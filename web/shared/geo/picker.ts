@@ -62,10 +62,17 @@ async function drawBoundaries(
     onEachFeature: (feature, shape) => {
       const name = (feature.properties as { name?: string }).name
       if (name && named && data.features.length <= namesMax) {
-        shape.bindTooltip(name, { permanent: true, direction: 'center', className: 'area-name' })
+        shape.bindTooltip(asText(name), { permanent: true, direction: 'center', className: 'area-name' })
       }
     },
   }).addTo(layer)
+}
+
+/** Leaflet takes words for HTML; these stay words. */
+function asText(words: string): HTMLElement {
+  const element = document.createElement('span')
+  element.textContent = words
+  return element
 }
 
 export function openPicker(element: HTMLElement, options: PickerOptions): Picker {
@@ -82,7 +89,7 @@ export function openPicker(element: HTMLElement, options: PickerOptions): Picker
   const note = [options.notice, options.reviewNo].filter(Boolean).join(' · ')
   L.control
     .attribution({ position: 'bottomleft', prefix: false })
-    .addAttribution(L.Util.template('{note}', { note }))
+    .addAttribution(asText(note).innerHTML)
     .addTo(map)
   for (const base of baseLayers(options.tiles)) base.addTo(map)
   const layer = L.layerGroup().addTo(map)
