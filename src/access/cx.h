@@ -38,6 +38,7 @@ struct cx;
 struct services {
     struct box *box;
     struct search *search;
+    struct outbox *outbox;          /* NULL: nobody is told by message */
     struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;
