@@ -84,11 +84,11 @@ static int run(const struct cli_args *args)
         return cli_usage(args, MSG("--retry 和 --drop 只能选一个", "either --retry or --drop"));
     site_at(cli_value(args, "db"), cli_value(args, "data"), &site);
     arena_init(&l.a, 8 << 20);
-    enum err e = node_keys_for(&site, NULL, &rand, &l.keys, &info);
-    if (e == OK)
-        e = cli_database_open(args, retry || drop ? DB_WRITER : DB_OVERSEER, &l.db, &info);
+    enum err e = cli_database_open(args, retry || drop ? DB_WRITER : DB_OVERSEER, &l.db, &info);
     if (e == OK) {
-        e = retry || drop ? change(&l, retry) : show(&l);
+        e = node_keys_for(&site, NULL, &rand, &l.keys, &info);
+        if (e == OK)
+            e = retry || drop ? change(&l, retry) : show(&l);
         db_close(l.db);
     }
     keys_wipe(&l.keys);

@@ -51,7 +51,7 @@ SQL_WRITES(TAKE, "outbox.take",
 SQL_WRITES(CLEAR, "outbox.clear", "DELETE FROM outbox WHERE area = $1 AND id = $2");
 SQL_WRITES(PUT_BACK, "outbox.put_back", "UPDATE outbox SET state = $4, next_ms = $5, why = $6"
     " WHERE area = $1 AND id = $2 AND tries = $3 AND state = 'waiting'");
-SQL_READS(COUNT, "outbox.count",
+SQL_SCANS(COUNT, "outbox.count",
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT " COUNTED_MAX
     ") AS w), (SELECT min(at_ms) FROM outbox WHERE state = 'waiting'),"
     " (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'failed' LIMIT " COUNTED_MAX

@@ -74,8 +74,8 @@ enum err outbox_due(struct db *db, struct arena *a, int64_t now_ms, bool night, 
     struct list *ret) MUST_USE;
 /* On a writing connection, within its transaction: from now on the row is the caller's until the
  * lease ends. *ret_got is false when somebody else has it in hand or has sent it. The first time it
- * is written down that a sealed telephone is about to be opened, and why. row->tries, of before this
- * try, tells later whether the lease still was the caller's. */
+ * is written down that a sealed telephone is about to be opened, and why. row->tries, as it was
+ * found, tells later whether the lease still was the caller's. */
 enum err outbox_take(struct cx *cx, struct outbox_row *row, bool *ret_got) MUST_USE;
 
 /* What became of it. */
