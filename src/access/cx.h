@@ -41,6 +41,7 @@ struct limiter_rate;
 struct services {
     struct box *box;
     struct search *search;
+    struct outbox *outbox;          /* NULL: nobody is told by message */
     struct keep *rows, *lists, *pages;  /* texts: rows of lists, lists, matters */
     const struct offers *offers;
     struct sessions *sessions;

@@ -44,7 +44,7 @@ enum rule_lost rule_lost(const struct catalogue *c, const struct rule *r,
 /* The unit's Chinese name without the division at its beginning, as people write it. */
 struct str unit_title(const struct catalogue *c, const struct unit *u);
 /* Tiers from which on a matter does not wait for the morning, and handing it on buys no time. */
-enum { TIER_URGENT = 3 };
+enum { TIER_URGENT = 3, TIER_EMERGENCY = 4 };
 /* The police are called for such a matter: its category names 110, and its tier is urgent. */
 bool is_police_emergency(const struct catalogue *c, struct str category, int64_t tier);
 /* The lowest level that may have such a matter by this rule; 0: any. Police emergencies do not lie

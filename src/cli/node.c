@@ -8,6 +8,7 @@
 #include "db/move.h"
 #include "duty/decider.h"
 #include "http/server.h"
+#include "job/courier.h"
 #include "job/timer.h"
 #include "matter/offer.h"
 #include "paper/paper.h"
@@ -35,6 +36,9 @@ struct node {
     struct keep *rows, *lists, *pages;
     struct offers *offers;
     struct timer *timer;
+    struct webhook *webhook;        /* NULL: nothing is pushed */
+    struct outbox outbox;
+    struct courier *courier;
     struct rehearser *rehearser;
     struct server *server;
     struct server_options server_options;
@@ -202,6 +206,19 @@ static enum err start_writer(struct node *n, const struct node_options *o, struc
         "Another server is running on the database %s"), str_c(site_shown(&o->site))) : e;
 }
 
+static struct outbox *outbox_of(struct node *n)
+{
+    return n->webhook ? &n->outbox : NULL;
+}
+
+static enum err start_courier(struct node *n, const struct node_options *o)
+{
+    struct courier_options courier = { .db_url = o->site.db, .writer = n->writer,
+        .keys = &n->keys, .clock = clock_system(), .webhook = n->webhook, .outbox = &n->outbox,
+        .site = o->url, .catalogue = node_catalogue, .ctx = n };
+    return n->webhook ? courier_start(&courier, &n->courier) : OK;
+}
+
 static enum err start_parts(struct node *n, const struct node_options *o, struct err_info *info)
 {
     struct rand rand = rand_system();
@@ -212,6 +229,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));
     TRY(read_templates(n, o->templates, info));
+    if (o->webhook)
+        TRY(webhook_open(o->webhook, o->webhook_key, o->webhook_ca, &n->webhook, info));
     start_photos(n);
     find_press(n);
     find_sift(n);
@@ -226,7 +245,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     start_search(n, &o->site);
     n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
-        .services = { .box = n->box, .search = n->search, .rows = n->rows,
+        .services = { .box = n->box, .search = n->search,
+            .outbox = outbox_of(n), .rows = n->rows,
             .lists = n->lists, .pages = n->pages, .offers = n->offers, .press = n->press,
             .sift = n->sift, .forms = n->forms, .duty = n->duty, .decider = duty_names_decider,
             .url = o->url }, .threads = o->threads,
@@ -236,8 +256,10 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));
     struct timer_options timer = { .db_url = url, .writer = n->writer, .keys = &n->keys,
-        .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n };
+        .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n,
+        .outbox = outbox_of(n) };
     TRY(timer_start(&timer, &n->timer));
+    TRY(start_courier(n, o));
     struct rehearser_options rehearser = { .db_url = url, .writer = n->writer,
         .clock = clock_system(), .catalogue = node_catalogue, .ctx = n };
     return rehearser_start(&rehearser, &n->rehearser);
@@ -271,6 +293,8 @@ void node_stop(struct node *n)
 {
     if (n->rehearser)
         rehearser_stop(n->rehearser);
+    if (n->courier)
+        courier_stop(n->courier);
     if (n->timer)
         timer_stop(n->timer);
     if (n->server)
@@ -283,6 +307,8 @@ void node_stop(struct node *n)
         writer_stop(n->writer);
     if (n->box)
         box_stop(n->box);
+    if (n->webhook)
+        webhook_close(n->webhook);
     duty_keeper_free(n->duty);
     keep_free(n->rows);
     keep_free(n->lists);

@@ -17,6 +17,8 @@ struct node_options {
     const char *templates;              /* folder of the deployer's documents; may be NULL */
     const char *read_db;                /* of a replica; may be NULL */
     unsigned read_lag_s;
+    /* Where messages are pushed to (webhook.h); NULL: nowhere, and none are written. */
+    const char *webhook, *webhook_key, *webhook_ca;
 };
 struct node;
 /* Makes what is missing: directory, schema, key file. name is for a new key file; a database with

@@ -8,7 +8,7 @@ struct cli_option {
     const char *usual;          /* value when not given, or NULL */
     struct msg meaning;
 };
-enum { CLI_OPTIONS_MAX = 16 };
+enum { CLI_OPTIONS_MAX = 24 };
 struct cli_args;
 struct cli_command {
     const char *name;

@@ -46,6 +46,12 @@ static const struct cli_option serve_options[] = {
     { "drain", "SECONDS", "0", MSG("收到停止信号后再服务多少秒，期间 /readyz 回 503，让前面的代理换到别的服务",
         "go on serving for so long when told to stop, while /readyz says 503, so that a proxy turns"
         " to other servers") },
+    { "webhook", "URL", NULL, MSG("短信等网关的 https:// 地址：答复、超期等消息推送到这里", "https:// address"
+        " of a gateway (SMS or other) that messages about answers and deadlines are pushed to") },
+    { "webhook-key-file", "FILE", NULL, MSG("推送签名用的密钥文件", "file of the key that signs what is"
+        " pushed") },
+    { "webhook-ca", "FILE", NULL, MSG("网关证书的签发者，代替系统所信任的", "certificates to believe of the"
+        " gateway instead of the system's") },
     { "behind-tls", NULL, NULL, MSG("前面的代理提供 HTTPS:Cookie 加 Secure，并发送 HSTS",
         "a proxy in front speaks HTTPS: cookies are Secure, HSTS is sent") },
 };
@@ -102,6 +108,16 @@ static bool replica_is_one(const struct cli_args *args)
         return true;
     fprintf(stderr, args->lang == LANG_EN ? "--read-db: a postgres:// address, and --db one too\n"
         : "--read-db: 应为 postgres:// 地址，且 --db 也是\n");
+    return false;
+}
+
+static bool webhook_is_one(const struct cli_args *args)
+{
+    bool url = cli_flag(args, "webhook"), key = cli_flag(args, "webhook-key-file");
+    if (url == key && (url || !cli_flag(args, "webhook-ca")))
+        return true;
+    fprintf(stderr, args->lang == LANG_EN ? "--webhook and --webhook-key-file go together\n"
+        : "--webhook 和 --webhook-key-file 要一起给\n");
     return false;
 }
 
@@ -164,6 +180,7 @@ static int serve(const struct cli_args *args)
     struct node_options options;
     int64_t drain_s, lag_s;
     if (!options_read(args, &options) || !replica_is_one(args)
+        || !webhook_is_one(args)
         || !cli_number(args, "drain", 0, DRAIN_S_MAX, &drain_s)
         || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s))
         return CLI_USAGE;
@@ -172,6 +189,9 @@ static int serve(const struct cli_args *args)
     options.read_lag_s = (unsigned)lag_s;
     options.proxies = cli_value(args, "proxies");
     options.hosts = cli_value(args, "hosts");
+    options.webhook = cli_value(args, "webhook");
+    options.webhook_key = cli_value(args, "webhook-key-file");
+    options.webhook_ca = cli_value(args, "webhook-ca");
     options.behind_tls = cli_flag(args, "behind-tls");
     enum err e = server_proxies_check(options.proxies, &info);
     if (e != OK) {

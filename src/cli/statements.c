@@ -71,6 +71,8 @@ const struct statement_list statement_lists[] = {
     { "account", account_own_statements, &account_own_statements_n },
     { "account", account_factor_statements, &account_factor_statements_n },
     { "account", account_term_statements, &account_term_statements_n },
+    { "outbox", outbox_statements, &outbox_statements_n },
+    { "outbox", outbox_words_statements, &outbox_words_statements_n },
     { "spine", command_statements, &command_statements_n },
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },

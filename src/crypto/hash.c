@@ -88,6 +88,17 @@ struct hash hash_hmac(const unsigned char key[HASH_BYTES], const char *label, st
     return h;
 }
 
+struct hash hash_hmac_plain(struct str key, struct str data)
+{
+    crypto_auth_hmacsha256_state s;
+    struct hash h;
+    CHECK(crypto_auth_hmacsha256_init(&s, (const unsigned char *)key.p, key.n) == 0);
+    CHECK(crypto_auth_hmacsha256_update(&s, (const unsigned char *)data.p, data.n) == 0);
+    CHECK(crypto_auth_hmacsha256_final(&s, h.b) == 0);
+    sodium_memzero(&s, sizeof(s));
+    return h;
+}
+
 bool hash_is_hex(const struct hash *h, struct str text)
 {
     char hex[2 * HASH_BYTES + 1];

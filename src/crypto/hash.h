@@ -23,6 +23,8 @@ struct hash hash_sha256_tagged(unsigned char tag, struct str a, struct str b);
 /* Keyed with 32 bytes, over label || 0x00 || data. The label keeps uses of one key apart;
  * it holds no NUL. */
 struct hash hash_hmac(const unsigned char key[HASH_BYTES], const char *label, struct str data);
+/* HMAC-SHA-256 as others compute it, for keys and data that outsiders have too. */
+struct hash hash_hmac_plain(struct str key, struct str data);
 /* Whether text is h in lower-case hexadecimal. */
 bool hash_is_hex(const struct hash *h, struct str text);
 /* In time that does not depend on the contents. */

@@ -1,6 +1,7 @@
 /* figures.c: what operators' programs read at /metrics, in the OpenMetrics text format. Counts and
  * lengths only: nothing about persons or places. */
 #include "http/request.h"
+#include "outbox/outbox.h"
 
 struct figure { const char *name; atomic_ullong by_outcome[ERR_COUNT]; };
 struct figures { size_t n; struct figure *rows; };
@@ -59,6 +60,18 @@ static void gauge_write(struct buf *b, const char *name, const char *kind, uint6
         counts ? "_total" : "", (unsigned long long)value);
 }
 
+/* What waits to be pushed, how old the oldest of it is, and what was given up. */
+static void outbox_write(struct buf *b, struct outbox *o, int64_t now_ms)
+{
+    int64_t oldest_ms = atomic_load(&o->oldest_ms);
+    int64_t old_s = oldest_ms && oldest_ms < now_ms ? (now_ms - oldest_ms) / 1000 : 0;
+    gauge_write(b, "outbox_waiting", "gauge", (uint64_t)atomic_load(&o->waiting));
+    gauge_write(b, "outbox_oldest_seconds", "gauge", (uint64_t)old_s);
+    gauge_write(b, "outbox_failed", "gauge", (uint64_t)atomic_load(&o->failed));
+    gauge_write(b, "outbox_sent", "counter", (uint64_t)atomic_load(&o->sent));
+    gauge_write(b, "outbox_tries", "counter", (uint64_t)atomic_load(&o->tries));
+}
+
 enum MHD_Result figures_answer(struct request *r)
 {
     struct server *s = r->server;
@@ -74,6 +87,8 @@ enum MHD_Result figures_answer(struct request *r)
     gauge_write(&b, "print_waiting", "gauge", side_waiting(s->print));
     gauge_write(&b, "requests_active", "gauge", atomic_load(&s->active));
     gauge_write(&b, "live_subscribers", "gauge", live_subscribers(s->live));
+    if (s->options->services.outbox)
+        outbox_write(&b, s->options->services.outbox, clock_now_ms(s->options->clock));
     if (s->replica) {
         struct replica_figures f = replica_figures(s->replica);
         gauge_write(&b, "replica_used", "gauge", f.used);

@@ -110,7 +110,7 @@ static size_t run_round(struct timer *t, bool clean, bool absent)
     const struct catalogue *cat = o->catalogue(o->ctx);
     arena_init(&a, 64 << 20);
     struct cx cx = { .a = &a, .cat = cat, .keys = o->keys, .rand = &rand, .request = "timer",
-        .now_ms = clock_now_ms(o->clock) };
+        .now_ms = clock_now_ms(o->clock), .services = { .outbox = o->outbox } };
     struct round_task r = { .task = { .run = round_run, .done = round_done }, .cx = &cx,
         .clean = clean, .absent = absent };
     enum err e = writer_call(o->writer, &r.task);

@@ -14,6 +14,7 @@ struct timer_options {
     /* Tells live views; may be NULL. */
     void (*publish)(void *ctx, const struct event *events, size_t n);
     void *ctx;
+    struct outbox *outbox;          /* NULL: nobody is told by message */
     unsigned every_ms;              /* 0: 1000 */
 };
 struct timer;

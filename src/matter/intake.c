@@ -9,8 +9,8 @@ SQL_WRITES(REPORTER_INSERT, "intake.reporter",
     "INSERT INTO reporter (area, matter, no, person, confidential, joined_ms, answered_round)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL_WRITES(PERSON_INSERT, "intake.person",
-    "INSERT INTO person (area, id, data_key, name, phone, purpose, made_ms)"
-    " VALUES ($1, $2, $3, $4, $5, 'answer', $6)");
+    "INSERT INTO person (area, id, data_key, name, phone, purpose, made_ms, lang)"
+    " VALUES ($1, $2, $3, $4, $5, 'answer', $6, $7)");
 SQL_READS(LAST_NO, "intake.last_reporter",
     "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
 const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO };
@@ -64,6 +64,7 @@ static enum err person_make(struct cx *cx, int64_t area, struct str given_name,
     *ret = 0;
     if (given_name.n == 0 && given_phone.n == 0)
         return OK;
+    bool english = cx->lang == LANG_EN && cx->actor.kind != ACTOR_STAFF;
     int64_t id = cx_next_id(cx);
     seal_key_new(cx->keys, cx->rand, id, wrapped, &key);
     struct str name = given_name.n ? seal_field(cx->a, cx->rand, &key, "name", given_name)
@@ -73,7 +74,7 @@ static enum err person_make(struct cx *cx, int64_t area, struct str given_name,
     seal_key_wipe(&key);
     TRY(db_exec(cx->db, &PERSON_INSERT, ARGS(I(area), I(id),
         B(((struct str){ (const char *)wrapped, sizeof(wrapped) })), B(name), B(phone),
-        I(cx->now_ms)), NULL));
+        I(cx->now_ms), S(english ? STR("en") : STR("zh-CN"))), NULL));
     *ret = id;
     return OK;
 }

@@ -314,6 +314,7 @@ static enum err store_all(struct taking *t)
         TRY(matter_involve(cx, &t->m, t->unit));    /* who decided may see what came of it */
     TRY(matter_append(cx, &t->m, &t->entry));
     TRY(matter_update(cx, &t->m, t->before->seq));
+    TRY(step_tell(t));
     matter_publish(cx, &t->m);
     return OK;
 }

@@ -4,6 +4,7 @@
  * are not possible), prints the state diagram and is walked exhaustively by the tests. */
 #pragma once
 #include "matter/matter.h"
+#include "outbox/outbox.h"
 
 #define STEP_UNIT(X, R) \
     X(R, ID, unit, REQUIRED, 0, 0, NULL, "unit asked to help") \
@@ -199,6 +200,11 @@ enum err cohandlers_of(struct cx *cx, const struct matter *m, struct list *ret) 
 /* A stage's clock starts. Until an urgent matter is taken it keeps the time of its first sending,
  * and from then on that of its first taking, wherever it goes on to: handing on buys none. */
 void step_clock_start(struct taking *t, const char *stage);
+/* Messages (outbox.h) about a step that has been stored: to reporters what they would find under
+ * their receipt codes, to those who lead a unit what is late or has come up to it. */
+enum err step_tell(struct taking *t) MUST_USE;
+/* The same of what a step brings with it. */
+enum err step_tell_reporters(struct taking *t, enum told kind) MUST_USE;
 /* Parts of taking a step, used by the walk of the tests: who may, what forbids, what changes. */
 struct msg step_refusal(const struct taking *t);
 enum err step_apply(struct taking *t) MUST_USE;

@@ -134,7 +134,7 @@ static enum err call_off(struct taking *t, struct sitting *s)
     TRY(matter_append(t->cx, &m, &e));
     t->m.head = m.head;
     t->m.seq = s->seq = m.seq;
-    return OK;
+    return step_tell_reporters(t, TOLD_SITTING_OFF);
 }
 
 enum err call_off_sittings(struct taking *t)

@@ -107,6 +107,9 @@ const everywhere = {
   'map.points_by_cell': place, 'map.tally_by_cell': place, 'map.points_by_unit': list, 'map.tally_by_unit': count,
   'past.known': 'an import asks once which numbers of the other system are here already',
   'timer.rung': alarm, 'timer.any': alarm,
+  'outbox.due': 'the courier looks for what is due, wherever; each is then taken in its county',
+  'outbox.count': 'figures for operators, bounded, every few seconds',
+  'outbox.failed': 'what was given up, for operators; at most a page from each',
 };
 
 test('a statement goes to one machine, or stands among those that ask all, with its reason', () => {

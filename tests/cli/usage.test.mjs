@@ -27,6 +27,9 @@ const wrong = [
   [['serve', '--no-limits=yes'], /takes no value: --no-limits=yes$/, /不带值: --no-limits=yes$/],
   [['serve', '--threads', 'many'], /--threads: a whole number from 1 to 64$/, /--threads: 应为 1 到 64/],
   [['serve', '--listen', 'here'], /--listen: HOST:PORT/, /--listen: 应为/],
+  [['serve', '--webhook', 'https://sms.example/'], /--webhook and --webhook-key-file go together$/,
+    /--webhook 和 --webhook-key-file/],
+  [['outbox', '--retry', '--drop'], /either --retry or --drop$/, /--retry 和 --drop/],
   [['serve', '--proxies', 'all'], /all \(proxies\)$/, /all \(proxies\)$/],
   [['serve', 'now'], /Unexpected: now$/, /多余的参数: now$/],
   [['archive'], /give --db$/, /--db$/],
@@ -69,6 +72,7 @@ const refused = [
   ['export', '--db', 'town.db', 'limit'],
   ['verify', '--db', 'town.db'],
   ['archive', '--db', nowhere],
+  ['outbox', '--db', 'town.db'],
   ['doctor', '--check', 'serve', '--db', nowhere],
 ];
 

@@ -16,6 +16,7 @@ of_files() {
     fault eio.mjs --calls 5 --cuts 2
     fault clock.mjs --rounds 1
     fault migrate_kill.mjs --points 8
+    fault outbox.mjs --kills 3
 }
 of_postgres() {
     fault kill9.mjs --db postgres --rounds 3 --clients 16
@@ -25,6 +26,8 @@ of_postgres() {
     fault commit_cut.mjs --rounds 10
     fault commit_cancel.mjs --rounds 2
     fault two_servers.mjs --matters 15
+    fault outbox.mjs --db postgres --kills 3
+    fault outbox.mjs --db postgres --servers 2 --answers 60
     fault roll.mjs 1 6
 }
 
@@ -39,4 +42,4 @@ wait
 passed=$(cat "$said"/* | grep -c passed)
 failed=$(cat "$said"/* | grep -c failed)
 echo "fault: $passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -ge 4 ]
+[ "$failed" -eq 0 ] && [ "$passed" -ge 5 ]

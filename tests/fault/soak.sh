@@ -35,6 +35,9 @@ fault slow
 fault silent
 fault replica_gone
 fault two_servers
+fault outbox
+fault outbox --db postgres
+fault outbox --db postgres --servers 2
 fault roll $((rounds / 4)) 32
 fault memory --db postgres
 if [ "$(id -u)" = 0 ]; then

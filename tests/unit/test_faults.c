@@ -28,7 +28,8 @@ enum { PUBLIC = -1, TIMER = -2, CODE_A = -10, CALLS_MAX = 400, SLOTS = 26 };
 struct line_told { int who; const char *path, *json; char slot; };
 
 #define REPORTS "/api/reports"
-#define LAMP "{\"text\":\"路灯不亮\",\"category\":\"02\",\"lon\":120.005,\"lat\":31.005}"
+#define LAMP "{\"text\":\"路灯不亮\",\"category\":\"02\",\"lon\":120.005,\"lat\":31.005," \
+    "\"phone\":\"13800001111\"}"
 #define QUARREL "{\"text\":\"邻居吵架\",\"category\":\"03\",\"lon\":120.005,\"lat\":31.005}"
 #define STEP(letter) "/api/matters/$" letter "/step"
 #define ACT(action, more) "{\"action\":\"" action "\"" more "}"
@@ -49,8 +50,8 @@ struct line_told { int who; const char *path, *json; char slot; };
  * is over. */
 #define DISPUTES "/api/disputes"
 #define QUARREL_OF_TWO "{\"type\":\"neighbour\",\"source\":\"apply\",\"text\":\"邻居吵架\"," \
-    "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"}," \
-    "{\"side\":\"respondent\",\"name\":\"李乙\"}]}"
+    "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"," \
+    "\"phone\":\"13800002222\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}"
 #define QUARREL_OF_A_CHILD "{\"type\":\"neighbour\",\"source\":\"apply\",\"text\":\"抢了玩具\"," \
     "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"小甲\"," \
     "\"minor\":true},{\"side\":\"respondent\",\"name\":\"李乙\"},{\"side\":\"applicant\"," \
@@ -123,6 +124,7 @@ static const struct line_told story[] = {
     { PUBLIC, REPORTS, LAMP, 'i' },
     { CLERK, STEP("i"), ACT("ask_return", ",\"reason\":\"not_duty\"" NOTE), 0 },
     { TIMER, "rings", "", 0 },
+    { TIMER, "sends", "", 0 },
     { WORKER, "/api/matters", "{\"text\":\"楼道有杂物\",\"category\":\"99\",\"origin\":\"patrol\","
         "\"lon\":120.005,\"lat\":31.005,\"solved\":true,\"reply\":\"已经清走了\"}", 'g' },
     { FIREMAN, "/api/matters", "{\"text\":\"吵架\",\"category\":\"99\",\"origin\":\"phone\","
@@ -286,6 +288,8 @@ static const struct line_told story[] = {
     { ADMIN, "/api/logout", "", 0 },
 };
 
+SQL_WRITES(PHONES, "test.phones", "UPDATE account SET phone = '051212345' WHERE id > 0");
+
 struct tale {
     struct town town;
     struct str slots[SLOTS], codes[SLOTS];
@@ -351,13 +355,30 @@ static enum err imported(struct command *c, struct str file)
     return import_prepare_rows(&c->cx, c->in, rows);
 }
 
-/* One round of the timer: deadlines, or work of people who are away. */
-static enum err ring(struct command *c, bool away)
+/* What the courier writes: taken, then every other one handed over. */
+static enum err send(struct cx *cx)
+{
+    struct list due;
+    bool got = false;
+    TRY(outbox_due(cx->db, cx->a, cx->now_ms, false, 50, &due));
+    struct outbox_row *rows = due.p;
+    for (size_t i = 0; i < due.n; i++) {
+        TRY(outbox_take(cx, &rows[i], &got));
+        struct outbox_end end = { i % 2 ? OUTCOME_AGAIN : OUTCOME_SENT, "no connection", 0 };
+        TRY(outbox_settle(cx, &rows[i], &end));
+    }
+    return OK;
+}
+
+/* One round of the timer: deadlines, or work of people who are away; or of the courier. */
+static enum err ring(struct command *c, const char *what)
 {
     size_t done = 0;
     enum err e = db_begin(c->cx.db);
-    if (e == OK && away)
+    if (e == OK && strcmp(what, "away") == 0)
         e = duty_round(&c->cx, 50);
+    else if (e == OK && strcmp(what, "sends") == 0)
+        e = send(&c->cx);
     else if (e == OK)
         e = timer_round(&c->cx, 50, &done);
     if (e == OK)
@@ -375,7 +396,7 @@ static enum err attempt(struct tale *tale, const struct line_told *l, struct com
         : l->who == TIMER ? town_system(t) : town_public(t) };
     c->cx.key = arena_fmt(&t->a, "key-of-line-%03d", (int)(l - story));
     if (l->who == TIMER)
-        return ring(c, strcmp(l->path, "away") == 0);
+        return ring(c, l->path);
     if (l->who <= CODE_A)
         TRY(access_by_code(&c->cx, tale->codes[CODE_A - l->who]));
     if (strcmp(path, "/api/uploads") == 0)
@@ -570,6 +591,9 @@ static int setup(void **state)
 {
     struct tale *tale = heap_alloc(sizeof(*tale));
     town_open(&tale->town, 3, NULL);
+    tale->town.pushes = true;
+    if (db_exec(tale->town.db, &PHONES, NO_ARGS, NULL) != OK)
+        return -1;
     town_password(&tale->town, ADMIN, STR("correct horse battery"));
     log_level_set((enum log_level)(LOG_ERROR + 1));
     arena_init(&tale->policy_own, 16 << 20);
@@ -595,6 +619,9 @@ static void every_failure_leaves_nothing_and_the_next_attempt_works(void **state
     const char *broken = town_check(&tale->town);
     if (broken)
         fail_msg("%s", broken);
+    assert_true(town_count(&tale->town, "SELECT count(*) FROM access_log WHERE account = 0"
+        " AND fields = 'phone'") > 3);
+    assert_true(town_count(&tale->town, "SELECT count(*) FROM outbox WHERE tries = 1") > 1);
 }
 
 static void every_writing_route_has_its_line(void **state)

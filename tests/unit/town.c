@@ -245,7 +245,8 @@ struct cx town_public(struct town *t)
 {
     return (struct cx){ .db = t->db, .a = &t->a, .cat = t->cat, .keys = &t->keys,
         .rand = &t->rand, .ids = &t->ids, .now_ms = t->now_ms, .request = "test",
-        .services = { .press = t->press, .forms = t->forms },
+        .services = { .press = t->press, .forms = t->forms,
+            .outbox = t->pushes ? &t->outbox : NULL },
         .actor = { .kind = ACTOR_PUBLIC, .roles = ROLE_PUBLIC } };
 }
 

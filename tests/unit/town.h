@@ -53,6 +53,8 @@ struct town {
     struct ids ids;
     struct arena forms_own;
     struct forms *forms;        /* templates of documents */
+    bool pushes;                /* people are told by message */
+    struct outbox outbox;
     const char *press;         /* a stand-in: a document is the job that asks for it */
     struct arena a;             /* of everything a test asks for; town_forget() empties it */
     int64_t now_ms;             /* starts on Monday 2026-03-02, 09:30 */

@@ -84,6 +84,7 @@
         " UNION ALL SELECT area, matter FROM transfer UNION ALL SELECT area, matter FROM agreement" \
         " UNION ALL SELECT area, matter FROM matter_link UNION ALL SELECT area, matter" \
         " FROM attachment UNION ALL SELECT area, matter FROM access_log UNION ALL" \
+        " SELECT area, matter FROM outbox UNION ALL" \
         " SELECT area, matter FROM command_key WHERE matter <> 0) x LEFT JOIN matter m ON " OF_MATTER("x") \
         " WHERE m.id IS NULL") \
     X("a dispute without its row, or a row without a dispute", "SELECT (SELECT count(*) FROM matter" \

@@ -60,7 +60,7 @@ const en: PageTexts = {
   kindLater: 'Staff will decide',
   contact: 'Contact (optional)',
   contactHint:
-    'It is handled either way; the receipt code shows progress. A number lets people ask you.',
+    'It is handled either way; the receipt code shows progress. A number lets people ask and tell you.',
   phone: 'Telephone',
   name: 'Your name',
   confidential: 'Keep my name confidential',

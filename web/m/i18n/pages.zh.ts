@@ -54,7 +54,7 @@ export const pages = {
   rowPlace: '地点',
   kindLater: '由工作人员判断',
   contact: '联系方式（可以不留）',
-  contactHint: '不留也照样办理，凭回执编码查进度。留了方便办事的人问清情况。',
+  contactHint: '不留也照样办理，凭回执编码查进度。留了便于问清情况、告知答复。',
   phone: '手机或电话',
   name: '怎么称呼您',
   confidential: '请为我保密',
