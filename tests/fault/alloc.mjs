@@ -1,0 +1,133 @@
+// Memory that cannot be had: while the server starts, and while somebody signs in, reports, steps,
+// uploads a photo, reads, searches and exports, the n-th request for memory is refused, once or
+// together with all after it. What the program promises: it goes on, or refuses for now, or ends at
+// once by its own check and is back when started again; nothing acknowledged is lost, nothing is
+// answered falsely, nothing hangs.
+//   node tests/fault/alloc.mjs [--most N]    at most N places of each kind, evenly chosen
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { png } from '../api/picture.mjs';
+import { Trial, experiment, must, options } from './common.mjs';
+
+const { most } = options({ most: 200 });
+const never = 2_000_000_000;
+const lastYear = `from_ms=${Date.now() - 300 * 86_400_000}&to_ms=${Date.now()}`;
+
+await experiment(async () => {
+  const trial = new Trial();
+  const library = join(trial.folder, 'alloc.so'), shared = join(trial.folder, 'alloc.control');
+  must('cc', '-O1', '-shared', '-fPIC', '-o', library, 'tests/fault/fail_alloc.c');
+  const fd = openSync(shared, 'w+');
+  const write = (...numbers) =>
+    writeSync(fd, Buffer.from(Int32Array.from(numbers).buffer), 0, 4 * numbers.length, 0);
+  const read = () => {
+    const page = Buffer.alloc(4);
+    readSync(fd, page, 0, 4, 0);
+    return page.readInt32LE(0);
+  };
+  const arm = (n, stays) => {
+    write(0, Number(stays), 0);
+    write(n);
+  };
+  write(0, 0, 0);
+  const env = { LD_PRELOAD: library, FAIL_ALLOC_CONTROL: shared };
+  const found = { points: 0, refused: 0, ended: 0, startsRefused: 0 };
+  let photos = 0, number, photo;
+  await trial.makeCity();
+
+  const as = (more) => ({ ...trial.staff, ...more });
+  const keyed = (name) => ({ 'Idempotency-Key': trial.newKey(name) });
+  const call = (...what) => trial.call(undefined, ...what, 20_000);
+  const deeds = {
+    'sign-in': () => call('POST', '/api/login', {},
+      JSON.stringify({ username: 'worker1', password: 'fengqiao-demo-2026' })),
+    report: async () => {
+      const key = trial.newKey('alloc'), body = trial.reportBody(key);
+      const answer = await call('POST', '/api/reports', { 'Idempotency-Key': key }, body);
+      if (answer.status === 200) trial.reportKnown(key, body, answer.text);
+      else trial.unsettled.push({ key, body });
+      return answer;
+    },
+    step: () => call('POST', `/api/matters/${number}/step`, as(keyed('note')),
+      JSON.stringify({ action: 'note', note: '记录' })),
+    upload: () => call('POST', '/api/uploads', { 'Content-Type': 'image/png' }, photo),
+    list: () => call('GET', '/api/matters', trial.staff),
+    search: () => call('GET', `/api/search?q=${encodeURIComponent('楼道')}`, trial.staff),
+    page: () => call('GET', `/api/matters/${number}`, trial.staff),
+    export: () => call('GET', `/api/statistics/disputes/xlsx?${lastYear}`, trial.boss),
+  };
+
+  /** Again, as a supervisor does. It may have ended by its own check only. */
+  async function backAgain(where) {
+    const [status, signal] = await Promise.race([trial.server.ended, sleep(10_000, ['hangs'])]);
+    if (signal !== 'SIGABRT') trial.wrong.push(`${where}: ended with ${status ?? signal}`);
+    found.ended++;
+    await trial.start(env);
+  }
+
+  async function tryOne(where, deed, n, stays) {
+    photo = png(40, 30, [++photos & 255, (photos >> 8) & 255, 9]);
+    const began = performance.now();
+    arm(n, stays);
+    const answer = await deed();
+    await sleep(stays ? 50 : 5);
+    write(0);
+    found.points++;
+    await sleep(5);
+    const isOver = trial.server.child.exitCode !== null || trial.server.child.signalCode !== null;
+    if (answer.status === 0 && !isOver && performance.now() - began > 15_000)
+      trial.wrong.push(`${where}: no answer`);
+    if (answer.status !== 0 && answer.status !== 200) {
+      found.refused++;
+      if (!trial.isHonest(answer)) trial.wrong.push(`at ${where}${stays ? ' and after' : ''}`);
+    }
+    if (isOver) await backAgain(where);
+    if (!(await trial.report(undefined, 'after'))) trial.wrong.push(`${where}: nothing works any more`);
+  }
+
+  const chosen = (n) => Array.from({ length: Math.min(n, most) },
+    (_, i) => 1 + Math.floor((i * n) / Math.min(n, most)));
+
+  await trial.start(env);
+  trial.staff = await trial.signIn('worker1');
+  trial.boss = await trial.signIn('clerk3');
+  ({ number } = await trial.report(undefined, 'own'));
+  const told = [];
+  for (const [name, deed] of Object.entries(deeds)) {
+    photo = png(40, 30, [200, 200, ++photos & 255]);
+    await deed();
+    arm(never, false);
+    photo = png(40, 30, [201, 200, ++photos & 255]);
+    const answer = await deed();
+    if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${answer.text}`);
+    const n = never - read();
+    write(0);
+    for (const stays of [false, true])
+      for (const k of chosen(n)) await tryOne(`${name} ${k}`, deed, k, stays);
+    told.push(`${name} ${n}`);
+  }
+  await trial.stop();
+  arm(never, false);
+  await trial.start(env);
+  const n = never - read();
+  for (const k of chosen(n)) {
+    await trial.stop();
+    arm(k, false);
+    found.points++;
+    try {
+      await trial.start(env);
+      write(0);
+    } catch (refused) {
+      write(0);
+      found.startsRefused++;
+      await trial.start(env);
+    }
+  }
+  told.push(`start ${n}`);
+  const good = await trial.end(`${found.points} requests for memory refused (of ${told.join(', ')})`,
+    `${found.refused} honest refusals, ${found.ended} times ended by its own check and back, `
+    + `${found.startsRefused} starts refused`);
+  closeSync(fd);
+  return good && found.points > 0;
+});
