@@ -85,14 +85,12 @@ await experiment(async () => {
         await day();
         fail.disarm();
         points++;
-        process.stderr.write(`${name} ${error} ${k}\n`);
         await trial.report(undefined, 'after');
         if (trial.server.child.exitCode !== null) throw new Error(`${name} ${k}: the server is gone`);
       }
       for (const k of chosen(atStart)) {
         await trial.stop();
         fail.arm(k, kind, error);
-        process.stderr.write(`start ${name} ${error} ${k}\n`);
         points++;
         try {
           await trial.start(fail.env);

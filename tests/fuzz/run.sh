@@ -47,7 +47,7 @@ fuzz() {
     local name=$1
     echo ">> fuzz_$name for $seconds s"
     fill "$name"
-    "$dir/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
+    "$dir/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=60 -max_len=65536 \
         -print_final_stats=1 -verbosity=0 -rss_limit_mb=4096 \
         -artifact_prefix="$dir/found/$name-" "$dir/corpus/$name"
 }

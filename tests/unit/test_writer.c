@@ -19,7 +19,8 @@ struct job {
     const char *name;
     enum err result;            /* what it says after having written */
     sem_t *wait;                /* before it writes */
-    int *order, place, done, runs;
+    int *order, place, runs;
+    atomic_int done;            /* asked by the test while the writer works */
     enum err outcome;
     int64_t id;
     int busy_runs;
