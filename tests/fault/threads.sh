@@ -1,6 +1,6 @@
 #!/bin/bash
-# What several threads share: the tests of the writer, live updates, sessions, limits, kept texts and
-# stored photos under ThreadSanitizer; some of them, and one start of the program, under valgrind.
+# What several threads share: the tests of the writer, live updates, sessions, limits, kept texts
+# and stored photos under ThreadSanitizer; a few tests under valgrind.
 #   tests/fault/threads.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
