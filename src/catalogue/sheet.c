@@ -2,6 +2,8 @@
 #include "catalogue/sheet.h"
 #include <stdio.h>
 
+enum { HEAD_BYTES_MAX = 4096 };
+
 struct faults faults_in(struct arena *a)
 {
     return (struct faults){ .at = NEW_N(a, struct fault, FAULTS_MAX) };
@@ -59,6 +61,12 @@ static bool is_field(const struct record *r, struct str name)
 static bool head_is_good(const struct record *r, struct str head, struct faults *f)
 {
     size_t before = f->total;
+    if (head.n > HEAD_BYTES_MAX) {      /* it is read again with each row */
+        fault_add(f, 1, NULL, MSG("第一行(列名)太长，列名照导出的文件写",
+            "The first line, of the columns, is too long; write it as an exported file has it"),
+            STR_NONE);
+        return false;
+    }
     for (size_t i = 0; i < r->n; i++)
         if ((r->fields[i].flags & REQUIRED) && !has_column(head, r->fields[i].name))
             fault_add(f, 1, r->fields[i].name, MSG("缺少 %s 一列；列名和其余各列照导出的文件写",

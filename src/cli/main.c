@@ -1,5 +1,7 @@
 /* main.c: the program: finds the command and runs it. */
 #include "cli/options.h"
+#include "base/arena.h"
+#include <jansson.h>
 #include <stdio.h>
 
 static int usage(enum lang lang, int status)
@@ -19,6 +21,7 @@ static int usage(enum lang lang, int status)
 int main(int argc, char **argv)
 {
     enum lang lang = cli_lang(argc, argv);
+    json_set_alloc_funcs(heap_alloc, heap_free);    /* or want of memory would pass for bad JSON */
     if (argc < 2)
         return usage(lang, CLI_USAGE);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

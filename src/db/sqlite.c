@@ -280,8 +280,8 @@ static enum err start(struct sqlite_db *db, const struct sql *sql, const struct 
     size_t n_args, sqlite3_stmt **ret)
 {
     struct prepared *p = prepared_get(db, sql);
-    if (p == NULL)
-        return E_BUG;
+    if (p == NULL)              /* wrong text is a mistake of ours, want of memory is not */
+        return sqlite3_errcode(db->h) == SQLITE_ERROR ? E_BUG : E_DB;
     CHECK((size_t)sqlite3_bind_parameter_count(p->st) == n_args);
     for (size_t i = 0; i < n_args; i++) {
         CHECK(p->param_at[i + 1] != 0);

@@ -219,9 +219,11 @@ static bool item_holds(const struct geo_index *ix, size_t i, struct geo_point p)
 /* The bucket at p; false outside the whole. */
 static bool bucket_of(const struct geo_index *ix, struct geo_point p, size_t *ret)
 {
+    if (ix->count == 0 || !geo_box_holds(ix->box, p))
+        return false;
     *ret = slot(p.lat, ix->box.lat_min, ix->per_lat, ix->rows) * ix->columns
         + slot(p.lon, ix->box.lon_min, ix->per_lon, ix->columns);
-    return ix->count > 0 && geo_box_holds(ix->box, p);
+    return true;
 }
 
 ptrdiff_t geo_index_find(const struct geo_index *ix, struct geo_point p)

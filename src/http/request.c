@@ -524,9 +524,21 @@ static enum err call_on(struct request *r, struct db *db)
     return e;
 }
 
+/* What would be refused at the writer's door is refused before anything is read or worked out for
+ * it: when ten times more comes than can be written, the time goes to what can be. */
+static bool is_refused_early(const struct request *r)
+{
+    enum lane lane = r->command.route->lane;
+    return lane != LANE_READ && !writer_has_room(r->server->options->writer, lane);
+}
+
 static enum MHD_Result call(struct request *r)
 {
     const struct route *route = r->command.route;
+    if (is_refused_early(r)) {
+        r->outcome = E_BUSY;
+        return answer_request(r);
+    }
     struct reader *reader = reader_take(r->server);
     if (reader == NULL) {
         r->outcome = E_DB;

@@ -167,6 +167,9 @@ enum err record_from_json(struct arena *a, const struct record *r, struct str js
     json_error_t why;
     if (json.n == 0)
         json = STR("{}");
+    if (memchr(json.p, '\0', json.n))       /* behind a number the library would pass over it */
+        return err_note(info, E_SYNTAX, NULL, MSG("JSON 里有空字符(NUL)，请去掉",
+            "The JSON holds a NUL byte; remove it"), STR_NONE);
     CLEANUP(json_done) json_t *root =
         json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &why);
     if (root == NULL)

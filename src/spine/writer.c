@@ -284,9 +284,22 @@ enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
     return OK;
 }
 
+static size_t queue_of(enum lane lane)
+{
+    return lane == LANE_INTAKE || lane == LANE_UPLOAD;
+}
+
+bool writer_has_room(struct writer *w, enum lane lane)
+{
+    CHECK(pthread_mutex_lock(&w->lock) == 0);
+    bool room = !w->stopping && w->queues[queue_of(lane)].n < w->queue_max;
+    CHECK(pthread_mutex_unlock(&w->lock) == 0);
+    return room;
+}
+
 enum err writer_submit(struct writer *w, enum lane lane, struct task *t)
 {
-    t->queue = lane == LANE_INTAKE || lane == LANE_UPLOAD;
+    t->queue = queue_of(lane);
     t->queued_us = clock_monotonic_us();
     struct queue *q = &w->queues[t->queue];
     CHECK(pthread_mutex_lock(&w->lock) == 0);

@@ -26,6 +26,9 @@ struct writer;
 enum err writer_start(const char *url, size_t queue_max, struct writer **ret) MUST_USE;
 /* E_BUSY when the lane is full or the writer is stopping; then done is not called. */
 enum err writer_submit(struct writer *w, enum lane lane, struct task *t) MUST_USE;
+/* Whether the lane has room now: to refuse before anything is worked out. A hint: it may be full by
+ * the time something is submitted. */
+bool writer_has_room(struct writer *w, enum lane lane);
 /* Submits and waits; for timers and the command line. */
 enum err writer_call(struct writer *w, struct task *t) MUST_USE;
 /* Finishes what was accepted, then closes. */

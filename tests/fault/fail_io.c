@@ -1,15 +1,16 @@
-/* fail_io.c: preloaded into the server, makes chosen calls fail: the n-th write or sync of files
- * whose path holds FAIL_IO_MATCH, or the n-th send to a database server, counted from the moment
- * that the script wrote n into the page both share (FAIL_IO_CONTROL). With FAIL_IO_SHADOW, a folder
- * with copies of those files, it also keeps what a power cut would leave: as on Linux, what a
- * failed sync should have written is not written by a later one either. The time of day, and only
- * it, can be set ahead. */
+/* fail_io.c: preloaded into the server, makes chosen calls fail: the n-th write, sync, open,
+ * rename, shortening or closing of files whose path holds FAIL_IO_MATCH, or the n-th send to a
+ * database server, counted from the moment that the script wrote n into the page both share
+ * (FAIL_IO_CONTROL). Syncs can be made slow. With FAIL_IO_SHADOW, a folder with copies of those
+ * files, it also keeps what a power cut would leave: as on Linux, what a failed sync should have
+ * written is not written by a later one either. The time of day, and only it, can be set ahead. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +20,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WRITES = 1, SYNCS = 2, SENDS = 4, DIRTY_MAX = 65536, KILL = -1 };
-/* error: an errno, or KILL for kill -9; left: calls until it happens, 0 is never; stays: from then
- * on every call, until left is 0; fired: how often it has happened. */
-struct control { int32_t left, kinds, error, stays, fired, clock_ahead_s; };
+enum { WRITES = 1, SYNCS = 2, SENDS = 4, OPENS = 8, RENAMES = 16, TRUNCATES = 32, CLOSES = 64,
+    DIRTY_MAX = 65536, KILL = -1, SHORT = -2 };
+/* error: an errno, KILL for kill -9, or SHORT: half of a write is done and told so; left: calls
+ * until it happens, 0 is never; stays: from then on every call, until left is 0; fired: how often
+ * it has happened; sync_ms: how long each sync takes longer. */
+struct control { int32_t left, kinds, error, stays, fired, clock_ahead_s, sync_ms; };
 struct dirty { char path[256]; off_t at, n; };
 
 static struct control *control;
@@ -54,7 +57,17 @@ static int path_of(int fd, char *ret, size_t size)
     return n > 0 && match && strstr(ret, match) != NULL;
 }
 
-/* The errno to fail with, or 0. */
+/* The same for a name, which may be relative to an open directory. */
+static int path_of_name(int at, const char *name)
+{
+    char dir[256] = "";
+    if (match == NULL || name == NULL)
+        return 0;
+    return strstr(name, match) != NULL
+        || (name[0] != '/' && at >= 0 && path_of(at, dir, sizeof(dir)));
+}
+
+/* The errno to fail with, or SHORT, or 0. */
 static int strike(int kind)
 {
     if (control == NULL || (control->kinds & kind) == 0 || control->left == 0)
@@ -123,11 +136,11 @@ static ssize_t write_at(int fd, const void *p, size_t n, off_t at)
     int ours = path_of(fd, path, sizeof(path)), e = ours ? strike(WRITES) : 0;
     if (real == NULL)
         real = dlsym(RTLD_NEXT, "pwrite");
-    if (e) {
+    if (e > 0) {
         errno = e;
         return -1;
     }
-    ssize_t done = real(fd, p, n, at);
+    ssize_t done = real(fd, p, e == SHORT && n > 1 ? n / 2 : n, at);
     if (ours)
         dirty_add(path, at, done);
     return done;
@@ -137,6 +150,8 @@ static int sync_now(int fd, int (*real)(int))
 {
     char path[256];
     int ours = path_of(fd, path, sizeof(path)), e = ours ? strike(SYNCS) : 0;
+    if (ours && control && control->sync_ms > 0)
+        usleep((useconds_t)control->sync_ms * 1000);
     int done = e ? -1 : real(fd);
     if (ours)
         dirty_settle(fd, path, done == 0);
@@ -149,7 +164,7 @@ static int truncate_to(int fd, off_t n)
 {
     static int (*real)(int, off_t);
     char path[256];
-    int ours = path_of(fd, path, sizeof(path)), e = ours ? strike(WRITES) : 0;
+    int ours = path_of(fd, path, sizeof(path)), e = ours ? strike(WRITES | TRUNCATES) : 0;
     if (real == NULL)
         real = dlsym(RTLD_NEXT, "ftruncate");
     if (e) {
@@ -176,11 +191,92 @@ ssize_t write(int fd, const void *p, size_t n)
     int e = path_of(fd, path, sizeof(path)) ? strike(WRITES) : 0;
     if (real == NULL)
         real = dlsym(RTLD_NEXT, "write");
-    if (e) {
+    if (e > 0) {
         errno = e;
         return -1;
     }
-    return real(fd, p, n);
+    return real(fd, p, e == SHORT && n > 1 ? n / 2 : n);
+}
+
+static int open_name(const char *how, int at, const char *name, int flags, mode_t mode)
+{
+    int e = path_of_name(at, name) ? strike(OPENS) : 0;
+    if (e > 0) {
+        errno = e;
+        return -1;
+    }
+    int (*real)(int, const char *, int, ...) = dlsym(RTLD_NEXT, how);
+    return real(at, name, flags, mode);
+}
+
+static mode_t mode_in(int flags, va_list ap)
+{
+    return flags & (O_CREAT | __O_TMPFILE) ? va_arg(ap, mode_t) : 0;
+}
+
+int openat(int at, const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    mode_t mode = mode_in(flags, ap);
+    va_end(ap);
+    return open_name("openat", at, path, flags, mode);
+}
+
+int openat64(int at, const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    mode_t mode = mode_in(flags, ap);
+    va_end(ap);
+    return open_name("openat64", at, path, flags, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    mode_t mode = mode_in(flags, ap);
+    va_end(ap);
+    return open_name("openat", AT_FDCWD, path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    mode_t mode = mode_in(flags, ap);
+    va_end(ap);
+    return open_name("openat64", AT_FDCWD, path, flags, mode);
+}
+
+int renameat(int from_at, const char *from, int to_at, const char *to)
+{
+    int (*real)(int, const char *, int, const char *) = dlsym(RTLD_NEXT, "renameat");
+    int e = path_of_name(to_at, to) ? strike(RENAMES) : 0;
+    if (e > 0) {
+        errno = e;
+        return -1;
+    }
+    return real(from_at, from, to_at, to);
+}
+
+int rename(const char *from, const char *to) { return renameat(AT_FDCWD, from, AT_FDCWD, to); }
+
+/* As on Linux, what could not be closed well is closed nevertheless. */
+int close(int fd)
+{
+    static int (*real)(int);
+    char path[256];
+    int e = control && path_of(fd, path, sizeof(path)) ? strike(CLOSES) : 0;
+    if (real == NULL)
+        real = dlsym(RTLD_NEXT, "close");
+    int done = real(fd);
+    if (e > 0) {
+        errno = e;
+        return -1;
+    }
+    return done;
 }
 
 int ftruncate(int fd, off_t n) { return truncate_to(fd, n); }

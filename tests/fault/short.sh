@@ -15,6 +15,7 @@ of_files() {
     fault kill9.mjs --rounds 3 --clients 16
     fault eio.mjs --calls 5 --cuts 2
     fault clock.mjs --rounds 1
+    fault lossy.mjs --reports 300 --clients 16
     fault migrate_kill.mjs --points 8
     fault outbox.mjs --kills 3
 }

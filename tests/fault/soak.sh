@@ -21,6 +21,10 @@ if [ "$wanted" = '  ' ] || [[ $wanted == *' pages '* ]]; then
 fi
 fault kill9 --rounds "$rounds"
 fault eio
+fault calls
+fault alloc
+fault lossy --reports 40000
+fault overload
 fault clock
 fault migrate_kill
 fault memory
@@ -40,6 +44,14 @@ fault outbox --db postgres
 fault outbox --db postgres --servers 2
 fault roll $((rounds / 4)) 32
 fault memory --db postgres
+if [ "$(id -u)" = 0 ] && command -v strace >/dev/null &&
+    { [ "$wanted" = '  ' ] || [[ $wanted == *' no_phone_home '* ]]; }; then
+    tests/fault/no_phone_home.sh tests/api/story.test.mjs tests/api/server.test.mjs ||
+        failed=$((failed + 1))
+fi
+if [ "$wanted" = '  ' ] || [[ $wanted == *' threads '* ]]; then
+    tests/fault/threads.sh || failed=$((failed + 1))
+fi
 if [ "$(id -u)" = 0 ]; then
     fault disk_full
     fault disk_full --db postgres

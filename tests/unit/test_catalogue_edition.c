@@ -91,6 +91,23 @@ static bool has(const struct faults *f, size_t line, const char *field)
     return false;
 }
 
+/* Each row is read with the columns' line in front: a long one and many rows would take the memory
+ * of all. */
+static void a_first_line_of_any_length_costs_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = faults_in(&f->a);
+    struct buf b = buf_in(&f->a, 1 << 20);
+    buf_add(&b, STR("code,category,title,title_en,text"));
+    for (int i = 0; i < 20000; i++)
+        buf_add(&b, STR(" ,code"));
+    for (int i = 0; i < 20000; i++)
+        buf_add(&b, STR("\na,01,b,c,d"));
+    assert_int_equal(edition_check(f->c, &f->a, STR("template"), buf_str(&b), &found), 0);
+    assert_int_equal(found.total, 1);
+    assert_int_equal(found.at[0].line, 1);
+}
+
 static void the_demo_tables_are_right(void **state)
 {
     static const char *const names[] = { "category", "limit", "rule", "calendar", "template" };
@@ -363,6 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_demo_tables_are_right),
+        cmocka_unit_test(a_first_line_of_any_length_costs_nothing),
         cmocka_unit_test(a_later_version_waits_for_its_day),
         cmocka_unit_test(the_latest_first_day_is_valid),
         cmocka_unit_test(what_is_taken_back_is_never_valid),

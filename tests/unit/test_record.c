@@ -71,6 +71,22 @@ static enum err read_prose(const char *json, const char **ret_why)
     return e;
 }
 
+#define COUNTED(X, R) X(R, F64, n, REQUIRED, 0, 1e6, NULL, "")
+RECORD(counted, COUNTED)
+RECORD_DEFINE(counted, COUNTED)
+
+/* Behind a number the library would pass over it. */
+static void test_a_nul_is_no_json(void **state)
+{
+    static const char json[] = "{\"n\":1e4\0}";
+    struct counted c;
+    struct err_info info = { .e = OK };
+    (void)state;
+    assert_int_equal(record_from_json(&arena, &counted_record,
+        (struct str){ json, sizeof(json) - 1 }, &c, &info), E_SYNTAX);
+    assert_true(info.zh[0] && info.en[0]);
+}
+
 static void test_the_least_of_a_text_is_what_can_be_read(void **state)
 {
     (void)state;
@@ -93,6 +109,7 @@ int main(void)
         cmocka_unit_test(test_known_numbers),
         cmocka_unit_test(test_decimal_fractions_come_out_as_the_library_writes_them),
         cmocka_unit_test(test_any_number_is_near_what_was_written),
+        cmocka_unit_test(test_a_nul_is_no_json),
         cmocka_unit_test(test_the_least_of_a_text_is_what_can_be_read),
     };
     arena_init(&arena, 1 << 20);

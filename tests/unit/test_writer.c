@@ -19,7 +19,8 @@ struct job {
     const char *name;
     enum err result;            /* what it says after having written */
     sem_t *wait;                /* before it writes */
-    int *order, place, done, runs;
+    int *order, place, runs;
+    atomic_int done;            /* asked by the test while the writer works */
     enum err outcome;
     int64_t id;
     int busy_runs;
@@ -219,12 +220,15 @@ static void full_queues_refuse_and_do_not_hold_up_each_other(void **state)
     int order = 0;
     static const char *const names[] = { "0", "1", "2", "3", "4", "5", "6", "7" };
     hold(f, &held, &gate);
+    assert_true(writer_has_room(f->w, LANE_INTAKE) && writer_has_room(f->w, LANE_STAFF));
     for (int i = 0; i < 5; i++) {
         intake[i] = job_named(names[i % 4]);
         staff[i] = job_named(names[4 + i % 4]);
         intake[i].order = staff[i].order = &order;
         assert_int_equal(writer_submit(f->w, LANE_INTAKE, &intake[i].task), i < 4 ? OK : E_BUSY);
     }
+    assert_false(writer_has_room(f->w, LANE_INTAKE) || writer_has_room(f->w, LANE_UPLOAD));
+    assert_true(writer_has_room(f->w, LANE_STAFF));
     for (int i = 0; i < 5; i++)
         assert_int_equal(writer_submit(f->w, LANE_STAFF, &staff[i].task), i < 4 ? OK : E_BUSY);
     assert_int_equal(writer_figures(f->w).waiting, 8);
