@@ -104,7 +104,6 @@ static enum err ask_admin(struct answers *s, struct town *t, struct err_info *in
     cells[5] = STR("admin");
     town_add(s->a, t, SHEET_PERSON, cells, STR("answers"));
     cells[5] = STR("dispatcher");
-    t->tables[SHEET_PERSON].given = true;
     town_add(s->a, t, SHEET_PERSON, cells, STR("answers"));
     return OK;
 }

@@ -43,14 +43,19 @@ struct look {
     size_t n;
 };
 
+/* arg in the place of %s; lists of names are longer than an error may be. */
+static const char *filled(struct arena *a, const char *text, struct str arg)
+{
+    const char *at = strstr(text, "%s");
+    return at ? arena_fmt(a, "%.*s%.*s%s", (int)(at - text), text, STR_FMT(arg), at + 2).p : text;
+}
+
 static void hole(struct look *l, const char *kind, struct msg text, struct str arg,
     struct msg remedy)
 {
-    struct err_info info = { .e = OK };
-    (void)err_note(&info, E_INPUT, NULL, text, arg);
     if (l->n < HOLES_MAX)
-        l->at[l->n++] = (struct town_hole){ kind, { arena_str(l->a, str_c(info.zh)).p,
-            arena_str(l->a, str_c(info.en)).p }, remedy, false };
+        l->at[l->n++] = (struct town_hole){ kind, { filled(l->a, text.zh, arg),
+            filled(l->a, text.en, arg) }, remedy, false };
 }
 
 static void later(struct look *l, const char *kind, struct msg text, struct str arg,

@@ -164,14 +164,12 @@ static void on_cell(void *ctx, size_t row, size_t column, struct str text, bool 
         r->n_cells = column + 1;
 }
 
-static struct reading *reading_of(struct arena *a, struct town *t, enum town_sheet sheet,
-    struct str where)
+static struct reading *reading_of(struct arena *a, enum town_sheet sheet, struct str where)
 {
     struct reading *r = NEW(a, struct reading);
-    *r = (struct reading){ .a = a, .form = &town_forms[sheet], .table = &t->tables[sheet] };
+    *r = (struct reading){ .a = a, .form = &town_forms[sheet], .table = NEW(a, struct town_table) };
     r->table->where = where;
-    if (r->table->faults.at == NULL)
-        r->table->faults = faults_in(a);
+    r->table->faults = faults_in(a);
     return r;
 }
 
@@ -182,22 +180,25 @@ static void fault_note(struct faults *f, const struct err_info *info)
     fault_add(f, 0, "", (struct msg){ info->zh, info->en }, STR_NONE);
 }
 
-static bool taken_twice(struct arena *a, struct town *t, enum town_sheet sheet, struct str where)
+/* About a file by its path, which may be long. */
+static void file_fault(struct arena *a, struct town *t, struct str path, struct msg m)
 {
-    struct town_table *table = &t->tables[sheet];
-    if (!table->given)
-        return false;
-    fault_add(&t->faults, 0, "", MSG("%s：同一张表给了两份，请只留一份",
-        "%s: one table is given twice; leave one"), arena_fmt(a, "%.*s, %.*s",
-        STR_FMT(table->where), STR_FMT(where)));
-    return true;
+    fault_add(&t->faults, 0, "", (struct msg){ arena_fmt(a, "%.*s：%s", STR_FMT(path), m.zh).p,
+        arena_fmt(a, "%.*s: %s", STR_FMT(path), m.en).p }, STR_NONE);
 }
 
-/* A sheet that nobody has filled in counts as not given. */
-static void finish(struct reading *r)
+/* A sheet that nobody has filled in counts as not given; of two of one table neither can be meant. */
+static void finish(struct reading *r, struct town *t, enum town_sheet sheet)
 {
-    if (r->table->n || r->table->faults.total)
-        r->table->given = true;
+    struct town_table *to = &t->tables[sheet];
+    if (r->table->n == 0 && r->table->faults.total == 0 && !r->table->is_outlines)
+        return;
+    if (to->given)
+        file_fault(r->a, t, arena_fmt(r->a, "%.*s, %.*s", STR_FMT(to->where),
+            STR_FMT(r->table->where)), MSG("同一张表给了两份，请只留一份",
+            "one table is given twice; leave one"));
+    *to = *r->table;
+    to->given = true;
 }
 
 static void read_csv(struct arena *a, struct town *t, enum town_sheet sheet,
@@ -205,9 +206,7 @@ static void read_csv(struct arena *a, struct town *t, enum town_sheet sheet,
 {
     struct err_info info = { .e = OK };
     struct str text;
-    if (taken_twice(a, t, sheet, s->name))
-        return;
-    struct reading *r = reading_of(a, t, sheet, s->name);
+    struct reading *r = reading_of(a, sheet, s->name);
     if (text_decode(a, s->bytes, NULL, &text, &info) != OK) {
         fault_note(&r->table->faults, &info);
     } else {
@@ -222,7 +221,7 @@ static void read_csv(struct arena *a, struct town *t, enum town_sheet sheet,
             (void)on_row(r, line);
         }
     }
-    finish(r);
+    finish(r, t, sheet);
 }
 
 static void read_sheet(struct arena *a, struct town *t, enum town_sheet sheet,
@@ -231,12 +230,10 @@ static void read_sheet(struct arena *a, struct town *t, enum town_sheet sheet,
     struct err_info info = { .e = OK };
     struct str where = at->name.n ? arena_fmt(a, "%.*s [%.*s]", STR_FMT(s->name), STR_FMT(at->name))
         : s->name;
-    if (taken_twice(a, t, sheet, where))
-        return;
-    struct reading *r = reading_of(a, t, sheet, where);
+    struct reading *r = reading_of(a, sheet, where);
     if (xlsx_read(a, s->bytes, at->member, &(struct xlsx_sink){ r, on_cell, on_row }, &info) != OK)
         fault_note(&r->table->faults, &info);
-    finish(r);
+    finish(r, t, sheet);
 }
 
 /* Sheets by their names; a workbook none of whose sheets is known by name is one table, its first
@@ -248,9 +245,7 @@ static void read_book(struct arena *a, struct town *t, enum town_sheet by_file,
     struct xlsx_sheets *sheets = NEW(a, struct xlsx_sheets);
     size_t known = 0;
     if (xlsx_list(a, s->bytes, sheets, &info) != OK) {
-        fault_add(&t->faults, 0, "", (struct msg){
-            arena_fmt(a, "%.*s：%s", STR_FMT(s->name), info.zh).p,
-            arena_fmt(a, "%.*s: %s", STR_FMT(s->name), info.en).p }, STR_NONE);
+        file_fault(a, t, s->name, (struct msg){ info.zh, info.en });
         return;
     }
     for (size_t i = 0; i < sheets->n; i++) {
@@ -262,9 +257,8 @@ static void read_book(struct arena *a, struct town *t, enum town_sheet by_file,
     if (known == 0 && by_file != SHEET_NONE && sheets->n)
         read_sheet(a, t, by_file, s, &(struct xlsx_sheet){ STR_NONE, sheets->at[0].member });
     else if (known == 0)
-        fault_add(&t->faults, 0, "", MSG("%s：没有认识的工作表；请用 fengqiao init --templates 写出的模板",
-            "%s: no sheet of a known name; use the template that fengqiao init --templates writes"),
-            s->name);
+        file_fault(a, t, s->name, MSG("没有认识的工作表；请用 fengqiao init --templates 写出的模板",
+            "no sheet of a known name; use the template that fengqiao init --templates writes"));
 }
 
 static bool is_layer(enum town_sheet sheet)
@@ -277,11 +271,10 @@ static bool is_layer(enum town_sheet sheet)
 static void read_outlines(struct arena *a, struct town *t, enum town_sheet sheet,
     const struct source *s)
 {
-    if (taken_twice(a, t, sheet, s->name))
-        return;
-    struct reading *r = reading_of(a, t, sheet, s->name);
-    r->table->given = r->table->is_outlines = true;
+    struct reading *r = reading_of(a, sheet, s->name);
+    r->table->is_outlines = true;
     r->table->outlines = *s;
+    finish(r, t, sheet);
 }
 
 static bool has_end(struct str name, const char *end)
@@ -303,9 +296,9 @@ void town_read(struct arena *a, const struct town_file *files, size_t n, struct 
         if (has_end(base, ".xlsx"))
             read_book(a, ret, sheet, s);
         else if (sheet == SHEET_NONE || (!has_end(base, ".csv") && !is_layer(sheet)))
-            fault_add(&ret->faults, 0, "", MSG("%s：不知道是什么表；文件名应为 town、division、unit、grid、person 等，"
-                "格式为 xlsx 或 csv", "%s: it is not known which table this is; name it town, division, unit,"
-                " grid, person and so on, as xlsx or csv"), s->name);
+            file_fault(a, ret, s->name, MSG("不知道是什么表；文件名应为 town、division、unit、grid、person 等，"
+                "格式为 xlsx 或 csv", "it is not known which table this is; name it town, division, unit,"
+                " grid, person and so on, as xlsx or csv"));
         else if (has_end(base, ".csv"))
             read_csv(a, ret, sheet, s);
         else
@@ -316,15 +309,19 @@ void town_read(struct arena *a, const struct town_file *files, size_t n, struct 
 void town_add(struct arena *a, struct town *t, enum town_sheet sheet, const struct str *cells,
     struct str where)
 {
-    struct reading *r = reading_of(a, t, sheet, where);
-    const struct town_form *form = r->form;
+    struct reading *r = reading_of(a, sheet, where);
+    struct town_table *to = &t->tables[sheet];
+    if (to->given)
+        *r->table = *to;
+    r->cap = to->n;
     r->headed = true;
-    r->n_cells = form->n;
-    for (size_t i = 0; i < form->n; i++) {
+    r->n_cells = r->form->n;
+    for (size_t i = 0; i < r->form->n; i++) {
         r->cells[i] = (struct cell){ str_trim(cells[i]), false };
         r->columns[i] = (int)i;
         r->table->has[i] = true;
     }
-    row_take(r, 0);
-    finish(r);
+    row_take(r, to->n + 1);
+    to->given = false;
+    finish(r, t, sheet);
 }

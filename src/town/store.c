@@ -64,38 +64,43 @@ static void leave_out_rows(struct run *r, enum town_sheet sheet, const bool *bad
             leave_out(r, r->t->tables[sheet].cells[i][0]);
 }
 
-/* Grids may be named by their last three digits. */
-static bool names(struct str words, struct str code)
+/* Whether a cell means a row by this code, and the fault is about that: grids may be named by their
+ * last three digits, several in a cell; then the fault names the one it means. */
+static bool means(struct str cell, struct str code, const struct fault *f)
 {
     enum { SERIAL_DIGITS = 3, GRID_DIGITS = 15 };
+    struct str text = str_c(f->zh);
     if (code.n == 0)
         return false;
-    if (str_has_word(words, code))
+    if (str_eq(cell, code))
         return true;
-    struct str tail = { code.p + code.n - SERIAL_DIGITS, SERIAL_DIGITS };
-    return code.n == GRID_DIGITS && str_has_word(words, tail);
+    struct str tail = { code.p + code.n - (code.n < SERIAL_DIGITS ? code.n : SERIAL_DIGITS),
+        SERIAL_DIGITS };
+    return (str_has_word(cell, code) && str_find(text, code) >= 0)
+        || (code.n == GRID_DIGITS && str_has_word(cell, tail) && str_find(text, tail) >= 0);
 }
 
 /* Whether the fault only says that something is missing which has a fault of its own. */
-static bool follows(const struct run *r, enum town_sheet sheet, size_t row, const char *field)
+static bool follows(const struct run *r, enum town_sheet sheet, size_t row, const struct fault *f)
 {
     const struct town_table *t = &r->t->tables[sheet];
     const struct town_form *form = &town_forms[sheet];
-    for (size_t k = 0; k < form->n; k++) {
-        if (strcmp(form->columns[k].field, field) != 0)
-            continue;
-        for (size_t i = 0; i < t->n; i++)
-            for (size_t j = 0; t->rows[i] == row && j < r->n_left_out; j++)
-                if (names(t->cells[i][k], r->left_out[j]))
-                    return true;
-    }
+    size_t k = 0;
+    while (k < form->n && strcmp(form->columns[k].field, f->field) != 0)
+        k++;
+    if (k == form->n || k == 0)
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t j = 0; t->rows[i] == row && j < r->n_left_out; j++)
+            if (means(t->cells[i][k], r->left_out[j], f))
+                return true;
     return false;
 }
 
 static void take_fault(struct run *r, enum town_sheet sheet, const struct fault *f, size_t row)
 {
     struct town_table *t = &r->t->tables[sheet];
-    if (!follows(r, sheet, row, f->field)) {
+    if (!follows(r, sheet, row, f)) {
         fault_add(&t->faults, row, f->field, (struct msg){ f->zh, f->en }, STR_NONE);
         return;
     }

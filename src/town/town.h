@@ -73,7 +73,7 @@ struct town { struct town_table tables[SHEET_COUNT]; struct faults faults; };
 struct town_file { struct source source; };
 /* Takes what is in the files; files that are no tables of ours are a fault, with their names. */
 void town_read(struct arena *a, const struct town_file *files, size_t n, struct town *ret);
-/* Adds one row to a table that was not given: what somebody answered. */
+/* Adds one row to a table: what somebody answered. */
 void town_add(struct arena *a, struct town *t, enum town_sheet sheet, const struct str *cells,
     struct str where);
 /* A cell by its field; none: empty. */
