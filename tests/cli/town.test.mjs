@@ -199,6 +199,6 @@ test('a first report reaches the grid worker of its place', async () => {
   const worker = await signIn('w3');
   const matter = await call(worker, 'GET', `/api/matters/${receipt.number}`);
   assert.equal(matter.place_name, '澄溪县 芦汀镇 东街社区东街第一网格');
-  assert.equal(matter.duty.name, '褚南', 'called by the roster');
+  assert.equal(matter.duty[0]?.name, '褚南', 'called by the roster');
   assert.ok(matter.actions.some((a) => a.action === 'take' && !a.why));
 });
