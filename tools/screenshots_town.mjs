@@ -1,5 +1,5 @@
-// screenshots_town.mjs: the pictures of the handbook: the sample town, set up as the handbook says, by
-// the administrator and the grid worker of its first hour. Alone, or at the end of screenshots.mjs.
+// screenshots_town.mjs: the pictures of the handbook: the sample town, set up as it says, by the
+// administrator and the grid worker of its first hour. Alone, or at the end of screenshots.mjs.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
