@@ -17,7 +17,7 @@ struct init {
     struct err_info info;
     struct town town;
     struct site site;
-    bool is_new;                    /* there was no such file before */
+    bool is_new, key_is_new;        /* there were no such files before */
     struct node_keys keys;
     struct rand rand;
     struct db *db;
@@ -133,11 +133,17 @@ static void tell(void *ctx, enum town_sheet sheet)
         town_forms[sheet].title.en)));
 }
 
+static struct str key_path(struct init *m)
+{
+    return arena_fmt(&m->a, "%s.key", m->site.beside);
+}
+
 static enum err database_ready(struct init *m)
 {
     site_at(cli_value(m->args, "db"), cli_value(m->args, "data"), &m->site);
     const char *file = strncmp(m->site.db, "sqlite:", 7) == 0 ? m->site.db + 7 : m->site.db;
     m->is_new = !db_is_server(m->site.db) && access(file, F_OK) != 0;
+    m->key_is_new = access(key_path(m).p, F_OK) != 0;
     TRY(node_prepare(&m->site, cli_value(m->args, "name"), &m->info));
     TRY(node_keys_for(&m->site, NULL, &m->rand, &m->keys, &m->info));
     enum err e = db_open(m->site.db, DB_WRITER, &m->db);
@@ -145,8 +151,8 @@ static enum err database_ready(struct init *m)
         "Cannot open the database %s"), str_c(site_shown(&m->site)));
 }
 
-/* A database that was made for nothing is taken away again. */
-static void database_drop(const struct init *m)
+/* A database that was made for nothing is taken away again, and so is its key file. */
+static void database_drop(struct init *m)
 {
     static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
     const char *file = strncmp(m->site.db, "sqlite:", 7) == 0 ? m->site.db + 7 : m->site.db;
@@ -155,8 +161,8 @@ static void database_drop(const struct init *m)
         (void)snprintf(path, sizeof(path), "%s%s", file, ends[i]);
         (void)unlink(path);
     }
-    (void)snprintf(path, sizeof(path), "%s.key", m->site.beside);
-    (void)unlink(path);
+    if (m->key_is_new)
+        (void)unlink(key_path(m).p);
 }
 
 static enum err holes_find(struct init *m)

@@ -39,8 +39,11 @@ static void meet_divisions(struct arena *a, const struct catalogue *c, struct st
     struct meant *m)
 {
     const struct division *d = catalogue_divisions(c).p;
-    for (size_t i = 0; i < catalogue_divisions(c).n; i++)
-        meet(m, said, number(a, d[i].code), d[i].name);
+    int64_t code = 0;
+    m->is_code = str_to_i64(said, &code) && division_find(c, code) != NULL;
+    for (size_t i = 0; i < catalogue_divisions(c).n && !m->is_code; i++)
+        if (str_eq(said, d[i].name))
+            meet(m, said, number(a, d[i].code), d[i].name);
 }
 
 static void meet_units(const struct catalogue *c, struct str said, struct meant *m)

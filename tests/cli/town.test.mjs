@@ -90,6 +90,9 @@ test('all faults are told with file, row, heading and remedy; nothing is stored'
   assert.doesNotMatch(done.stderr, /荷塘社区居民委员会|没有单位 c1/, 'what only follows is not told again');
   assert.match(done.stdout, /发现 \d+ 处问题，没有写入/);
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('bad.')), []);
+  cpSync(`${town}.key`, join(folder, 'bad.db.key'));
+  assert.equal(init('--db', join(folder, 'bad.db'), '--from', bad).status, 1);
+  assert.deepEqual(readFileSync(join(folder, 'bad.db.key')), readFileSync(`${town}.key`), 'an older key stays');
   const first = init('--db', join(folder, 'bad.db'), '--from',
     copy('worse', [['town.csv', '990121101000', '990121101']]));
   assert.match(first.stderr, /town\.csv 第 2 行：镇街代码：应为 12 位数字/);
