@@ -58,6 +58,7 @@ static char *text_of(struct book *b, struct str v)
     return text;
 }
 
+/* The library (1.1.4) does not free its copy of the formula: some bytes, once in a command. */
 static void list_from(lxw_worksheet *s, uint16_t column, char *formula)
 {
     lxw_data_validation v = { .validate = LXW_VALIDATION_TYPE_LIST_FORMULA,
