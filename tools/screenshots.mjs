@@ -1,10 +1,11 @@
 // screenshots.mjs: the pictures of the README, from the demo city: what a resident, a grid worker
-// and a desk see. The matter they show goes through its steps first, by the same calls that the
-// pages make.
+// and a desk see; and those of the handbook, from the sample town (screenshots_town.mjs). The matter
+// they show goes through its steps first, by the same calls that the pages make.
 //   make screenshots                         starts a demo city of its own
 //   CITY=http://… node tools/screenshots.mjs  takes one that runs
 import { mkdirSync, statSync } from 'node:fs'
 import { openBrowser, password, startCity } from '../tests/e2e/people.mjs'
+import { townPictures } from './screenshots_town.mjs'
 
 const out = new URL('../docs/images/', import.meta.url).pathname
 const grid = '320508018023001'
@@ -225,6 +226,7 @@ async function main() {
   await shoot(worker, 'work')
   await browser.close()
   await city.stop()
+  await townPictures()
 }
 
 await main()

@@ -100,6 +100,11 @@ int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount,
     return due_ms;
 }
 
+int64_t calendar_last_ms(const struct catalogue *c)
+{
+    return c->calendar.last_day < 0 ? I64_NONE : day_start_ms(c->calendar.last_day);
+}
+
 bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms)
 {
     int64_t day = day_of(at_ms), of_day = at_ms - day_start_ms(day);

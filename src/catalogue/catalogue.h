@@ -285,6 +285,8 @@ const struct limit *catalogue_limit(const struct catalogue *c, struct str catego
  * calendar knows: its holidays may still move the deadline. amount >= 0. */
 int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount, struct str unit,
     bool *ret_provisional);
+/* Beginning of the last day of the last year that the calendar knows; I64_NONE: it knows none. */
+int64_t calendar_last_ms(const struct catalogue *c);
 /* Whether at_ms is such a time (see RULE); an unknown word fits no time. */
 bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms);
 /* Working time between two moments, for figures. */

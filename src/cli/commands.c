@@ -2,7 +2,8 @@
 #include "cli/commands.h"
 
 const struct cli_command *const cli_commands[] = { &cli_serve, &cli_demo, &cli_describe,
-    &cli_import, &cli_export, &cli_versions, &cli_locate, &cli_fuse, &cli_paper, &cli_plates,
+    &cli_init, &cli_import, &cli_export, &cli_versions, &cli_locate, &cli_fuse, &cli_paper,
+    &cli_plates,
     &cli_rehearse, &cli_explain, &cli_setting, &cli_account, &cli_migrate, &cli_schema,
     &cli_archive, &cli_backup, &cli_restore, &cli_doctor, &cli_outbox,
     &cli_verify };

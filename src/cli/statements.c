@@ -42,6 +42,7 @@
 #include "rules/rules.h"
 #include "search/search.h"
 #include "spine/command.h"
+#include "town/town.h"
 #include "zoning/zoning.h"
 
 const struct statement_list statement_lists[] = {
@@ -119,6 +120,8 @@ const struct statement_list statement_lists[] = {
     { "demo", demo_roster_statements, &demo_roster_statements_n, true },
     { "demo", demo_disputes_statements, &demo_disputes_statements_n, true },
     { "demo", demo_matters_statements, &demo_matters_statements_n, true },
+    { "town", town_people_statements, &town_people_statements_n, true },
+    { "town", town_hole_statements, &town_hole_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
     { "cli", backup_statements, &backup_statements_n },
 };

@@ -84,8 +84,8 @@ enum err entry_prepare(struct cx *cx, const void *in)
     place.place_text = q->place_text;
     *made = (struct intake){ .text = str_trim(q->text), .category = str_trim(q->category),
         .origin = q->origin, .reporter = !str_is(q->origin, "patrol"),
-        .confidential = q->confidential, .name = str_trim(q->name), .phone = str_trim(q->phone),
-        .uploads = q->uploads };
+        .confidential = q->confidential, .consent = q->consent, .name = str_trim(q->name),
+        .phone = str_trim(q->phone), .uploads = q->uploads };
     if (str_visible_chars(made->text) < 2)
         return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
     if (q->solved && str_trim(q->reply).n == 0)

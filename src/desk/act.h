@@ -13,6 +13,7 @@ extern const char *const origin_words[];
     X(R, STR, name, PERSONAL, 0, 40, NULL, "caller's name") \
     X(R, STR, phone, PERSONAL, 0, 20, NULL, "caller's phone") \
     X(R, BOOL, confidential, OPTIONAL, 0, 1, NULL, "contact details for the desk only") \
+    X(R, BOOL, consent, OPTIONAL, 0, 1, NULL, "the caller agrees that name and phone are kept for this matter") \
     X(R, STR, origin, REQUIRED, 5, 6, origin_words, "patrol, phone or window") \
     X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos") \
     X(R, BOOL, solved, OPTIONAL, 0, 1, NULL, "settled on the spot") \

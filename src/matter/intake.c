@@ -179,6 +179,8 @@ static enum err report_append(struct cx *cx, struct matter *m, const struct inta
     struct entry_make e = { .action = "report", .text = m->text,
         .unit = cx->actor.n_memberships ? cx->actor.memberships[0].unit : 0 };
     entry_facts_of_report(cx, &e, m);
+    if (in->consent)
+        entry_fact_text(&e, "consent", STR("given"));
     TRY(photos_take(cx, m, &e, in->uploads, "before"));
     return matter_append(cx, m, &e);
 }

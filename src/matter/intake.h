@@ -15,6 +15,7 @@ struct intake {
     struct str place_text;
     bool reporter;                      /* somebody waits for an answer */
     bool confidential;
+    bool consent;                       /* asked by whoever wrote it down, and given */
     struct str name, phone;             /* of the reporter, may be empty */
     struct list uploads;                /* tokens, struct str */
     /* A matter of a kind of its own begins in this state with this clock, at owner_unit; NULL: a

@@ -161,7 +161,8 @@ static void parts_add(const struct filling *f, const struct form_part *n, const 
 static void image_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
 {
     struct str words, field, rest = n->text;
-    (void)part_cut(&rest);
+    if (strcmp(n->word, "code") != 0)
+        (void)part_cut(&rest);
     struct str image = str_trim(rest);
     if (facts && form_cut(&image, &words, &field) && fact_text(facts, field).n)
         parts_add(f, n, facts, IN_FIELD);
@@ -176,7 +177,8 @@ static void block_add(const struct filling *f, const struct form_part *n, const 
         field |= strcmp(n->word, fields[i]) == 0;
     if (strcmp(n->word, "row") == 0 || strcmp(n->word, "head") == 0)
         parts_add(f, n, facts, IN_CELL);
-    else if (strcmp(n->word, "image") == 0 || strcmp(n->word, "scan") == 0)
+    else if (strcmp(n->word, "image") == 0 || strcmp(n->word, "scan") == 0
+        || strcmp(n->word, "code") == 0)
         image_add(f, n, facts);
     else if (field)
         parts_add(f, n, facts, IN_FIELD);

@@ -6,7 +6,7 @@ static const struct { const char *word; int parts; } blocks[] = {
     { "title", 1 }, { "cover", 1 }, { "heading", 1 }, { "subheading", 1 }, { "p", 1 },
     { "plain", 1 }, { "centre", 1 }, { "right", 1 }, { "note", 1 }, { "date", 1 }, { "seal", 1 },
     { "gap", 1 }, { "break", 0 }, { "sign", 3 }, { "line", 2 }, { "count", 1 }, { "image", 2 },
-    { "scan", 2 }, { "head", 8 }, { "row", 8 }, { "entries", 0 }, { "fill", 1 },
+    { "scan", 2 }, { "code", 1 }, { "head", 8 }, { "row", 8 }, { "entries", 0 }, { "fill", 1 },
 };
 enum { DEPTH_MAX = 8 };
 

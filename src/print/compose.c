@@ -2,7 +2,7 @@
 #include "print/compose.h"
 #include "print/job.h"
 
-static const double sign_height = 36, seal_gap = 30, image_gap = 12;
+static const double sign_height = 36, seal_gap = 30, image_gap = 12, code_side = 74;
 
 struct piece *compose_add(struct composer *k, enum strip_kind kind, double height)
 {
@@ -222,6 +222,21 @@ static void op_image(struct composer *k, struct str text)
     if (!image_add(k, text, type_height / 2 - line_pitch * 2 - image_gap))
         k->bad = STR("image");
 }
+/* At the right of what follows, which is meant to be a title: it takes no room of its own. */
+static void op_code(struct composer *k, struct str text)
+{
+    struct piece *p;
+    cairo_surface_t *image = code_image(k->a, text);
+    if (image == NULL) {
+        k->bad = STR("code");
+        return;
+    }
+    p = compose_add(k, STRIP_IMAGE, 0);
+    strip_last(k)->keep = true;
+    p->image = image;
+    p->w = p->h = code_side;
+    p->x = type_left + type_width - code_side;
+}
 static void op_scan(struct composer *k, struct str text)
 {
     if (!image_add(k, text, type_height - line_pitch * 2 - image_gap))
@@ -263,7 +278,7 @@ static const struct {
     { "subheading", op_subheading }, { "p", op_paragraph }, { "plain", op_plain },
     { "centre", op_centre }, { "right", op_right }, { "note", op_note }, { "date", op_date },
     { "seal", op_seal }, { "fill", op_fill }, { "gap", op_gap }, { "break", op_break },
-    { "sign", op_sign }, { "line", op_line }, { "count", op_count }, { "image", op_image }, { "scan", op_scan },
+    { "code", op_code }, { "sign", op_sign }, { "line", op_line }, { "count", op_count }, { "image", op_image }, { "scan", op_scan },
     { "table", table_open }, { "head", op_head }, { "row", op_row }, { "end", op_end },
     { "entries", op_entries },
 };

@@ -53,5 +53,7 @@ void table_open(struct composer *k, struct str columns);
 void table_row(struct composer *k, struct str cells, bool head);
 void table_close(struct composer *k);
 void table_draw(cairo_t *c, const struct piece *p, double y, double height, bool first, bool last);
+/* The text as a QR code with its margin; NULL when it is too long for one. */
+cairo_surface_t *code_image(struct arena *a, struct str text);
 /* A JPEG in base64; NULL when it is none. */
 cairo_surface_t *image_read(struct arena *a, struct str base64, double *ret_w, double *ret_h);

@@ -1,9 +1,11 @@
-/* image.c: scans. They come as JPEG, as the upload helper made them, and go into the document as
- * they are: nothing is decoded here but their size. */
+/* image.c: QR codes; and scans, which come as JPEG, as the upload helper made them, and go into the
+ * document as they are: nothing is decoded here but their size. */
 #include "print/compose.h"
 #include "base/buf.h"
+#include "print/job.h"
+#include <qrencode.h>
 
-enum { JPEG_SIDE_MAX = 8192 };
+enum { JPEG_SIDE_MAX = 8192, MODULE_DOTS = 8, QUIET_MODULES = 4 };
 
 static unsigned two(const unsigned char *p)
 {
@@ -42,5 +44,29 @@ cairo_surface_t *image_read(struct arena *a, struct str base64, double *ret_w, d
     }
     *ret_w = w;
     *ret_h = h;
+    return s;
+}
+
+/* A quarter of it may be lost. */
+cairo_surface_t *code_image(struct arena *a, struct str text)
+{
+    struct str copy = arena_str(a, text);
+    QRcode *q = text.n && text.n <= PLATE_URL_BYTES_MAX
+        ? QRcode_encodeString8bit(copy.p, 0, QR_ECLEVEL_Q) : NULL;
+    if (q == NULL)
+        return NULL;
+    int side = (q->width + 2 * QUIET_MODULES) * MODULE_DOTS;
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, side, side);
+    cairo_t *c = cairo_create(s);
+    cairo_set_source_rgb(c, 1, 1, 1);
+    cairo_paint(c);
+    cairo_set_source_rgb(c, 0, 0, 0);
+    for (int i = 0; i < q->width * q->width; i++)
+        if (q->data[i] & 1)
+            cairo_rectangle(c, (i % q->width + QUIET_MODULES) * MODULE_DOTS,
+                (i / q->width + QUIET_MODULES) * MODULE_DOTS, MODULE_DOTS, MODULE_DOTS);
+    cairo_fill(c);
+    cairo_destroy(c);
+    QRcode_free(q);
     return s;
 }

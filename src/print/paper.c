@@ -118,7 +118,9 @@ static void piece_draw(cairo_t *c, const struct piece *p, double y, double heigh
     case STRIP_ROW: table_draw(c, p, y, height, first, last); break;
     case STRIP_FILL: rule_draw(c, p->rule_from, p->rule_to, y + height - 4); break;
     case STRIP_SIGN: sign_draw(c, p, y, height); break;
-    case STRIP_IMAGE: image_draw(c, p, p->x, y, p->w, p->h); break;
+    case STRIP_IMAGE:       /* one that takes no room stands half above it */
+        image_draw(c, p, p->x, height > 0 ? y : y - p->h / 2, p->w, p->h);
+        break;
     }
 }
 

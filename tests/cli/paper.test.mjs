@@ -82,6 +82,28 @@ test('every template prints as a blank form', () => {
   }
 });
 
+test('the forms for those without a telephone bear the plate and the address; without, they are blank', () => {
+  const out = join(folder, 'form.pdf');
+  const url = 'https://fengqiao.example.gov.cn';
+  const made = (name, ...more) => paper('blank', name, '--out', out, ...more);
+  assert.equal(made('report', '--plate', '320508018023001', '--url', `${url}/`).status, 0);
+  assert.match(run('pdfinfo', out).stdout, /^Pages:\s+1$/m);
+  assert.match(text(out), /群众反映登记单[^]*320508018023001[^]*同意登记姓名和电话/);
+  const seen = () => {
+    run('pdftoppm', '-r', '200', '-gray', '-png', '-singlefile', out, join(folder, 'form'));
+    return run('zbarimg', '-q', '--raw', '-Sdisable', '-Sqrcode.enable', join(folder, 'form.png')).stdout.trim();
+  };
+  assert.equal(seen(), `${url}/m/report?g=320508018023001`);
+  assert.equal(made('followup', '--url', url, '--contact', '0512-60000000').status, 0);
+  assert.match(text(out), /跟进单[^]*0512-60000000/);
+  assert.equal(seen(), `${url}/m/`);
+  assert.equal(made('report').status, 0);
+  assert.equal(seen(), '');
+  const refused = made('report', '--plate', '320508018023001');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /needs the address of the site, --url \(url\)/);
+});
+
 test('a heading is drawn, also with the character that one weight of the font loses', () => {
   const own = join(folder, 'drawn');
   mkdirSync(own);

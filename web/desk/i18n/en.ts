@@ -444,6 +444,8 @@ export const en: Record<keyof typeof zh, string> = {
   'entry.suggested': 'Suggested categories',
   'entry.name': 'Name',
   'entry.tel': 'Phone',
+  'entry.consent': 'Told and agreed: name and phone are kept for this matter and its answer only',
+  'entry.lacksConsent': 'Ask for their consent first; without it leave name and phone out and enter the matter all the same',
   'entry.confidential': 'They ask for confidence: contact details for the centre only',
   'entry.worker': 'Grid worker {name} {phone}',
   'entry.go': 'Enter and get the receipt',

@@ -436,6 +436,8 @@ export const zh = {
   'entry.suggested': '建议的类别',
   'entry.name': '怎么称呼',
   'entry.tel': '联系电话',
+  'entry.consent': '已告知并征得同意：姓名和电话只用于办理这件事和答复',
+  'entry.lacksConsent': '请先征得对方同意；不同意就不填姓名和电话，照样可以登记',
   'entry.confidential': '对方要求保密：联系方式只给综治中心看',
   'entry.worker': '网格员 {name} {phone}',
   'entry.go': '登记并取得回执',

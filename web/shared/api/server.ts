@@ -1604,6 +1604,8 @@ export interface EntryIn {
   phone?: string
   /** contact details for the desk only */
   confidential?: boolean
+  /** the caller agrees that name and phone are kept for this matter */
+  consent?: boolean
   /** patrol, phone or window */
   origin: 'patrol' | 'phone' | 'window'
   /** tokens of uploaded photos */

@@ -326,6 +326,7 @@ test('entry for a caller: danger first, duplicates nearby, a receipt to read out
   await page.locator('.map').click({ position: { x: 150, y: 150 } })
   await page.waitForSelector('.entry-side .linked li')
   await page.fill('#entry-phone', '12')
+  await page.check('#entry-consent')
   await page.click('button:has-text("登记并取得回执")')
   await page.waitForSelector('.field.lacking #entry-phone')
   await page.fill('#entry-phone', '13800000000')
