@@ -27,6 +27,7 @@
 #include "ledger/audit.h"
 #include "ledger/ids.h"
 #include "ledger/log.h"
+#include "matter/corporate.h"
 #include "matter/explain.h"
 #include "matter/intake.h"
 #include "matter/life.h"
@@ -80,6 +81,7 @@ const struct statement_list statement_lists[] = {
     { "matter", life_statements, &life_statements_n },
     { "matter", explain_statements, &explain_statements_n },
     { "matter", intake_statements, &intake_statements_n },
+    { "matter", corporate_statements, &corporate_statements_n },
     { "matter", photo_statements, &photo_statements_n },
     { "matter", view_statements, &view_statements_n },
     { "past", past_statements, &past_statements_n },

@@ -23,12 +23,12 @@ const char *const origin_words[] = { "patrol", "phone", "window", NULL };
 #define PERSON_ROW(X, R) \
     X(R, I64, person, 0, 0, 0, NULL, "") X(R, I64, confidential, 0, 0, 0, NULL, "") \
     X(R, BYTES, data_key, 0, 0, 0, NULL, "") X(R, BYTES, name, 0, 0, 0, NULL, "") \
-    X(R, BYTES, phone, 0, 0, 0, NULL, "")
+    X(R, BYTES, phone, 0, 0, 0, NULL, "") X(R, BYTES, details, 0, 0, 0, NULL, "")
 RECORD(person_row, PERSON_ROW)
 RECORD_DEFINE(person_row, PERSON_ROW)
 
 SQL_READS(PERSON, "desk.person",
-    "SELECT r.person, r.confidential, p.data_key, p.name, p.phone FROM reporter r"
+    "SELECT r.person, r.confidential, p.data_key, p.name, p.phone, p.details FROM reporter r"
     " JOIN person p ON p.area = r.area AND p.id = r.person"
     " WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
 const struct sql *const desk_act_statements[] = { &PERSON };
@@ -224,6 +224,11 @@ static enum err person_open(struct cx *cx, const struct person_row *row, struct 
     enum err e = row->name.p ? seal_open(cx->a, &key, "name", row->name, &ret->name) : OK;
     if (e == OK && row->phone.p)
         e = seal_open(cx->a, &key, "phone", row->phone, &ret->phone);
+    struct corporate o = corporate_open(cx, &key, row->details);
+    ret->credit_code = o.credit_code.n ? o.credit_code : STR_NONE;
+    ret->seat = o.seat.n ? o.seat : STR_NONE;
+    ret->head = o.head.n ? o.head : STR_NONE;
+    ret->head_post = o.head_post.n ? o.head_post : STR_NONE;
     seal_key_wipe(&key);
     return e;
 }
@@ -235,7 +240,7 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     const struct reveal_in *q = in;
     struct matter m;
     struct person_row row;
-    struct reveal_out r = { STR(""), STR(""), STR_NONE };
+    struct reveal_out r = { .name = STR(""), .phone = STR("") };
     struct code_shown shown;
     bool again;
     int64_t id, no;

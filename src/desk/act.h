@@ -50,7 +50,11 @@ RECORD(reveal_in, REVEAL_IN)
 #define REVEAL_OUT(X, R) \
     X(R, STR, name, PERSONAL, 0, 0, NULL, "name") \
     X(R, STR, phone, PERSONAL, 0, 0, NULL, "phone") \
-    X(R, STR, code, PERSONAL, 0, 0, NULL, "of a party to a dispute: opens the party's own page")
+    X(R, STR, code, PERSONAL, 0, 0, NULL, "of a party to a dispute: opens the party's own page") \
+    X(R, STR, credit_code, PERSONAL, 0, 0, NULL, "of an organisation: unified social credit code") \
+    X(R, STR, seat, PERSONAL, 0, 0, NULL, "of an organisation: its seat") \
+    X(R, STR, head, PERSONAL, 0, 0, NULL, "of an organisation: who represents it") \
+    X(R, STR, head_post, PERSONAL, 0, 0, NULL, "that one's post")
 RECORD(reveal_out, REVEAL_OUT)
 
 #define UNITS_IN(X, R) \

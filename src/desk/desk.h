@@ -2,6 +2,7 @@
 #pragma once
 #include "account/account.h"
 #include "duty/duty.h"
+#include "matter/corporate.h"
 #include "matter/intake.h"
 #include "matter/view.h"
 #include "spine/module.h"
@@ -222,7 +223,7 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
 enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 /* Names and telephones of all reporters, opened (struct contact, by number); empty where there are
  * none. Whoever shows them to somebody notes it with access_note(). */
-struct contact { int64_t no; struct str name, phone; };
+struct contact { int64_t no; struct str name, phone; struct corporate of; };
 enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* The same as lists show them to this colleague: masked. */
 enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;

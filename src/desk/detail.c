@@ -23,7 +23,8 @@ RECORD_DEFINE(desk_photo_in, DESK_PHOTO_IN)
     X(R, I64, confidential, 0, 0, 0, NULL, "") X(R, I64, joined_ms, 0, 0, 0, NULL, "") \
     X(R, I64, answered_round, 0, 0, 0, NULL, "") X(R, I64, score, 0, 0, 0, NULL, "") \
     X(R, STR, rating, 0, 0, 0, NULL, "") X(R, BYTES, data_key, 0, 0, 0, NULL, "") \
-    X(R, BYTES, name, 0, 0, 0, NULL, "") X(R, BYTES, phone, 0, 0, 0, NULL, "")
+    X(R, BYTES, name, 0, 0, 0, NULL, "") X(R, BYTES, phone, 0, 0, 0, NULL, "") \
+    X(R, BYTES, details, 0, 0, 0, NULL, "")
 RECORD(reporter_row, REPORTER_ROW)
 RECORD_DEFINE(reporter_row, REPORTER_ROW)
 #define LINK_ROW(X, R) \
@@ -33,7 +34,7 @@ RECORD_DEFINE(link_row, LINK_ROW)
 
 SQL_READS(REPORTERS, "desk.reporters",
     "SELECT r.no, r.person, r.confidential, r.joined_ms, r.answered_round, r.score, r.rating,"
-    " p.data_key, p.name, p.phone FROM reporter r LEFT JOIN person p ON p.area = r.area"
+    " p.data_key, p.name, p.phone, p.details FROM reporter r LEFT JOIN person p ON p.area = r.area"
     " AND p.id = r.person WHERE r.area = $1 AND r.matter = $2 ORDER BY r.no LIMIT 1000");
 SQL_READS(LINKS, "desk.links",
     "SELECT kind, other FROM matter_link WHERE area = $1 AND matter = $2 ORDER BY kind, other"
@@ -67,7 +68,7 @@ static struct str mask_phone(struct cx *cx, struct str phone)
 static struct contact contact_open(struct cx *cx, const struct reporter_row *r)
 {
     struct seal_key key;
-    struct contact c = { r->no, STR(""), STR("") };
+    struct contact c = { .no = r->no, .name = STR(""), .phone = STR("") };
     if (r->person == 0 || r->data_key.p == NULL
         || seal_key_open(cx->keys, r->person, r->data_key, &key) != OK)
         return c;
@@ -75,6 +76,7 @@ static struct contact contact_open(struct cx *cx, const struct reporter_row *r)
         c.name = STR("");
     if (r->phone.p && seal_open(cx->a, &key, "phone", r->phone, &c.phone) != OK)
         c.phone = STR("");
+    c.of = corporate_open(cx, &key, r->details);
     seal_key_wipe(&key);
     return c;
 }
@@ -129,7 +131,7 @@ enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret)
     const struct reporter_view *v = rows.p;
     struct contact *all = NEW_N(cx->a, struct contact, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++)
-        all[i] = (struct contact){ v[i].no, v[i].name, v[i].phone };
+        all[i] = (struct contact){ .no = v[i].no, .name = v[i].name, .phone = v[i].phone };
     *ret = (struct list){ all, rows.n };
     return OK;
 }

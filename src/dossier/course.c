@@ -111,6 +111,28 @@ static void ending_add(const struct case_file *d, struct facts *f)
 
 /* Hand-overs -------------------------------------------------------------------------------- */
 
+/* 申请人甲（电话，2026年7月1日）、被申请人乙; from before, without manner and day. */
+static struct str consents_named(const struct case_file *d, struct str consents)
+{
+    static const struct { const char *word, *zh; } ways[] = { { "in_person", "当面" },
+        { "phone", "电话" }, { "written", "书面" }, { "online", "网上" } };
+    struct buf b = buf_in(d->cx->a, 1 << 14);
+    struct consented h;
+    while (consent_cut(&consents, &h)) {
+        const struct party *p = party_numbered(d->b, h.party);
+        const char *how = NULL;
+        if (p == NULL)
+            continue;
+        for (size_t i = 0; i < COUNT_OF(ways); i++)
+            how = str_is(h.how, ways[i].word) ? ways[i].zh : how;
+        buf_fmt(&b, "%s%.*s%.*s", b.n ? "、" : "", STR_FMT(party_title(d, p)),
+            STR_FMT(party_name(d, p->no)));
+        if (how)
+            buf_fmt(&b, "（%s，%.*s）", how, STR_FMT(paper_day(d->cx->a, h.at_ms)));
+    }
+    return buf_str(&b);
+}
+
 void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t)
 {
     struct arena *a = d->cx->a;
@@ -119,8 +141,10 @@ void facts_of_transfer(const struct case_file *d, struct facts *f, const struct 
     facts_text(one, "to", t->to_name);
     facts_text(one, "number", t->document);
     facts_text(one, "dispute", t->number);
-    facts_text(one, "consents", t->consents.n ? parties_named(d, t->consents) : STR_NONE);
+    facts_text(one, "consents", consents_named(d, t->consents));
     facts_text(one, "reason", t->reason);
+    facts_flag(one, "delegated", t->shared != 0);
+    facts_flag(one, "reported", t->shared == 0);
     facts_text(one, "due", paper_day(a, t->due_ms));
     facts_text(one, "sent_date", paper_day(a, t->sent_ms));
     facts_text(one, "answer", str_is(t->state, "sent") ? STR_NONE : t->state);

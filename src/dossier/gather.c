@@ -96,17 +96,12 @@ static struct str accepted_by(const struct case_file *d)
 
 static struct str who_sent(const struct case_file *d)
 {
-    static const struct { const char *source, *zh; } senders[] = { { "court", "人民法院" },
-        { "procurate", "人民检察院" }, { "police", "公安机关" }, { "petition", "信访部门" },
-        { "labour", "人力资源和社会保障部门" }, { "hotline", "12345热线" } };
     const struct transfer *t = d->b->transfers.p;
     for (size_t i = 0; i < d->b->transfers.n; i++)
         if (t[i].sent_ms <= d->m->created_ms)
             return t[i].from_name;
-    for (size_t i = 0; i < COUNT_OF(senders); i++)
-        if (str_is(d->b->dispute.source, senders[i].source))
-            return str_c(senders[i].zh);
-    return STR_NONE;
+    const char *sender = dispute_sender(d->b->dispute.source);
+    return sender ? str_c(sender) : STR_NONE;
 }
 
 static void source_add(const struct case_file *d, struct facts *f)

@@ -58,6 +58,15 @@ static bool all_identified(const struct case_file *d)
     return true;
 }
 
+static bool all_described(const struct case_file *d)
+{
+    const struct party *p = d->b->parties.p;
+    for (size_t i = 0; i < d->b->parties.n; i++)
+        if (str_is(p[i].kind, "organisation") && !p[i].described)
+            return false;
+    return true;
+}
+
 static bool waits_for_result(const struct case_file *d)
 {
     const struct transfer *t = d->b->transfers.p;
@@ -79,6 +88,9 @@ struct msg paper_lacks(const struct case_file *d, const struct paper_form *t, co
     if (str_is(t->name, "agreement") && d->m->open && str_is(of->form, "written")
         && of->effective_ms == I64_NONE)
         return MSG("签名、盖章还不全", "Signatures or the seal are missing");
+    if (str_is(t->name, "court") && form_wanted(t, f) && !all_described(d))
+        return MSG("单位当事人的信用代码、住所、法定代表人还没有登记，申请书上空着",
+            "Code, seat and head of an organisation are not noted; the application leaves them open");
     if (str_is(t->name, "feedback") && waits_for_result(d))
         return MSG("还没有反馈结果", "The result has not been fed back");
     if (paper_must(d, t) && !form_wanted(t, f))

@@ -3,13 +3,15 @@
 #include "dossier/dossier.h"
 #include "mediation/course.h"
 
+/* 申请人, 申请人小丙的法定代理人: whose, where names are open. */
 struct str party_title(const struct case_file *d, const struct party *p)
 {
     const char *side = str_is(p->side, "applicant") ? "申请人" : "被申请人";
     const char *role = str_is(p->role, "agent") ? "的委托代理人"
         : str_is(p->role, "guardian") ? "的法定代理人"
         : str_is(p->role, "representative") ? "代表人" : "";
-    return arena_fmt(d->cx->a, "%s%s", side, role);
+    struct str of = p->stands_for ? party_name(d, p->stands_for) : STR_NONE;
+    return arena_fmt(d->cx->a, "%s%.*s%s", side, STR_FMT(of), role);
 }
 
 /* Whether p is of, acts for it, or has it act for itself. */
@@ -110,14 +112,62 @@ static struct str signed_by(const struct case_file *d, const struct line *at, st
     return STR_NONE;
 }
 
+/* 小丙（法定代理人：丙父、丙母）; 律师（李四的委托代理人）. */
+static struct str called(const struct case_file *d, const struct party *p)
+{
+    const struct party *all = d->b->parties.p;
+    struct str name = party_name(d, p->no);
+    struct buf b = buf_in(d->cx->a, 4096);
+    if (name.n == 0)
+        return STR_NONE;
+    for (size_t i = 0; i < d->b->parties.n; i++)
+        if (is_guardian_of(&all[i], p))
+            buf_fmt(&b, "%s%.*s", b.n ? "、" : "", STR_FMT(party_name(d, all[i].no)));
+    return b.n == 0 ? name : arena_fmt(d->cx->a, "%.*s（法定代理人：%.*s）", STR_FMT(name),
+        STR_FMT(buf_str(&b)));
+}
+
+static void guardians_add(const struct case_file *d, struct facts *f, const struct party *of,
+    const struct line *at)
+{
+    const struct party *p = d->b->parties.p;
+    for (size_t i = 0; i < d->b->parties.n; i++) {
+        if (!is_guardian_of(&p[i], of))
+            continue;
+        struct facts *one = facts_item(f, "guardians");
+        facts_text(one, "name", party_name(d, p[i].no));
+        facts_text(one, "contact", party_phone(d, p[i].no));
+        facts_text(one, "signed", signed_by(d, at, party_name(d, p[i].no), &p[i], 0));
+    }
+}
+
+/* Empty is not known: it stays for the pen. */
+static void corporate_add(const struct case_file *d, struct facts *f, const struct party *p)
+{
+    const struct contact *c = contact_of(d, p->no);
+    bool organisation = str_is(p->kind, "organisation");
+    facts_flag(f, "person", !organisation);
+    facts_flag(f, "organisation", organisation);
+    if (c == NULL || !organisation)
+        return;
+    facts_text(f, "credit_code", c->of.credit_code);
+    facts_text(f, "seat", c->of.seat);
+    facts_text(f, "head", c->of.head);
+    facts_text(f, "head_post", c->of.head_post);
+}
+
 static void person_add(const struct case_file *d, struct facts *f, const char *list,
     const struct party *p, const struct line *at)
 {
     struct facts *one = facts_item(f, list);
     facts_text(one, "name", party_name(d, p->no));
+    facts_text(one, "called", called(d, p));
     facts_text(one, "contact", party_phone(d, p->no));
     facts_text(one, "side", party_title(d, p));
-    facts_flag(one, "organisation", str_is(p->kind, "organisation"));
+    facts_flag(one, "principal", is_principal(p));
+    facts_flag(one, "addressed", !str_is(p->role, "guardian"));
+    corporate_add(d, one, p);
+    guardians_add(d, one, p, at);
     facts_text(one, "agent", agents_of(d, p));
     facts_text(one, "signed_how", signed_in(p->signed_how));
     facts_text(one, "signed", signed_by(d, at, party_name(d, p->no), p, 0));

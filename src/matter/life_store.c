@@ -55,6 +55,9 @@ static const struct reason reasons[] = {
     { "end", "not_signed", "当事人拒绝签署", "A party does not sign" },
     { "end", "time_over", "期限届满未达成协议", "The time is over without agreement" },
     { "end", "special", "其他特别情况", "Special circumstances" },
+    /* People's mediation law, article 25. */
+    { "refer", "danger", "矛盾可能激化，或可能引起治安、刑事案件，依法报告（不附纠纷内容）",
+        "It may turn violent or criminal: reported by law, without what it is about" },
 };
 
 bool step_reason_known(const char *action, struct str code)

@@ -5,11 +5,14 @@
 RECORD_DEFINE(step_unit, STEP_UNIT)
 RECORD_DEFINE(step_party, STEP_PARTY)
 RECORD_DEFINE(step_promise, STEP_PROMISE)
+RECORD_DEFINE(step_consent, STEP_CONSENT)
 RECORD_DEFINE(step_args, STEP_ARGS)
 RECORD_DEFINE(cohandler, COHANDLER)
 RECORD_DEFINE(sending, SENDING)
 RECORD_DEFINE(reason_row, REASON_ROW)
 RECORD_DEFINE(action_row, ACTION_ROW)
+
+const char *const yes_no[] = { "yes", "no", NULL };
 
 SQL_READS(COHANDLERS, "step.cohandlers",
     "SELECT unit, state, due_ms, task, reply, since_ms FROM cohandler"

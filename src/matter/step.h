@@ -21,7 +21,11 @@ RECORD(step_unit, STEP_UNIT)
     X(R, STR, scope, OPTIONAL, 0, 60, NULL, \
         "what an agent may do: apply evidence choose concede sign receive, spaces between") \
     X(R, STR, name, REQUIRED | PERSONAL, 1, 60, NULL, "name") \
-    X(R, STR, phone, OPTIONAL | PERSONAL, 5, 20, NULL, "telephone")
+    X(R, STR, phone, OPTIONAL | PERSONAL, 5, 20, NULL, "telephone") \
+    X(R, STR, credit_code, OPTIONAL | PERSONAL, 0, 18, NULL, "of an organisation: unified social credit code") \
+    X(R, STR, seat, OPTIONAL | PERSONAL, 0, 200, NULL, "of an organisation: its seat") \
+    X(R, STR, head, OPTIONAL | PERSONAL, 0, 60, NULL, "of an organisation: its legal representative") \
+    X(R, STR, head_post, OPTIONAL | PERSONAL, 0, 60, NULL, "that one's post")
 RECORD(step_party, STEP_PARTY)
 
 #define STEP_PROMISE(X, R) \
@@ -33,6 +37,14 @@ RECORD(step_party, STEP_PARTY)
     X(R, STR, place, OPTIONAL, 0, 200, NULL, "where")
 RECORD(step_promise, STEP_PROMISE)
 
+/* A party's word on being handed over. */
+#define STEP_CONSENT(X, R) \
+    X(R, I64, party, REQUIRED, 1, 40, NULL, "number of the party that agrees") \
+    X(R, STR, how, REQUIRED, 3, 20, NULL, "in_person, phone, written or online") \
+    X(R, TIME, at_ms, OPTIONAL, 0, 4e12, NULL, "when it was said; now unless given")
+RECORD(step_consent, STEP_CONSENT)
+
+extern const char *const yes_no[];
 #define STEP_ARGS(X, R) \
     X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "matter number") \
     X(R, STR, action, REQUIRED, 2, 30, NULL, "step, as listed in actions") \
@@ -66,7 +78,14 @@ RECORD(step_promise, STEP_PROMISE)
     X(R, I64, guest, OPTIONAL, 1, 40, NULL, "number of somebody invited") \
     X(R, ID, transfer, OPTIONAL, 0, 0, NULL, "number of a hand-over") \
     X(R, STR, office, OPTIONAL, 2, 100, NULL, "authority outside this system") \
-    X(R, STR, document, OPTIONAL, 2, 60, NULL, "number of the letter")
+    X(R, STR, document, OPTIONAL, 2, 60, NULL, "number of the letter") \
+    X(R, LIST, consents, OPTIONAL, 0, 40, &step_consent_record, "who agrees to be handed over, how and when") \
+    X(R, I64, agreement, OPTIONAL, 1, 31, NULL, "the how manieth agreement of the dispute it is about") \
+    X(R, STR, ownership, OPTIONAL, 2, 3, yes_no, "yes: the agreement decides who owns or may use land, woods or houses") \
+    X(R, STR, credit_code, OPTIONAL | PERSONAL, 1, 18, NULL, "unified social credit code") \
+    X(R, STR, seat, OPTIONAL | PERSONAL, 2, 200, NULL, "where an organisation has its seat") \
+    X(R, STR, head, OPTIONAL | PERSONAL, 1, 60, NULL, "legal representative of an organisation") \
+    X(R, STR, head_post, OPTIONAL | PERSONAL, 1, 60, NULL, "that one's post")
 RECORD(step_args, STEP_ARGS)
 
 /* In which relation to the matter the actor must stand, with one of the step's roles. */

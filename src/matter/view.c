@@ -1,5 +1,6 @@
 /* view.c: history, talk and photos in words. */
 #include "matter/view.h"
+#include "base/json_cut.h"
 #include "catalogue/zone.h"
 
 RECORD_DEFINE(photo_view, PHOTO_VIEW)
@@ -130,6 +131,27 @@ bool view_line_is_for(const struct cx *cx, const struct line *l)
     return no == 0 || no == cx->actor.no;
 }
 
+/* Why the program called a session off, by the word of the entry. */
+static const struct { const char *word, *zh, *en; } reasons_off[] = {
+    { "\"passed\"", "安排的时间已过，没有按这次安排进行", "Its time has passed, and it did not take place as planned" },
+    { "\"handed_up\"", "纠纷已提交上级调解组织", "The dispute was handed up" },
+    { "\"again\"", "调解重新开始", "The mediation begins anew" },
+    { "\"agreed\"", "各方已达成协议", "The parties have agreed" },
+    { "\"over\"", "调解已结束", "The mediation is over" },
+};
+
+struct str view_line_text(struct cx *cx, const struct line *l)
+{
+    struct str text = l->text.n ? l->text : STR("");
+    bool off = str_is(l->action, "cancel_sitting");
+    struct str why = off ? json_cut_find(l->data, "why") : STR_NONE;
+    for (size_t i = 0; i < COUNT_OF(reasons_off); i++)
+        if (str_is(why, reasons_off[i].word))
+            return arena_fmt(cx->a, "%.*s\n%.*s", STR_FMT(text),
+                STR_FMT(cx_text(cx, reasons_off[i].zh, reasons_off[i].en)));
+    return text;
+}
+
 static bool may_read_note(const struct cx *cx, const struct line *l, bool staff)
 {
     return l->text.p && l->audience.p
@@ -183,7 +205,7 @@ enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines,
         v->owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang);
         v->due_ms = l[i].due_ms;
         if (may_read_note(cx, &l[i], staff))
-            v->note = l[i].text;
+            v->note = view_line_text(cx, &l[i]);
         if (staff) {
             v->from_state = l[i].from_state.n ? l[i].from_state : STR_NONE;
             v->facts = l[i].data;
@@ -192,6 +214,17 @@ enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines,
     }
     *ret = (struct list){ rows, n };
     return OK;
+}
+
+/* Among messages a session planned or called off says which it is. */
+static struct str message_text(struct cx *cx, const struct matter *m, const struct line *l)
+{
+    struct str text = view_line_text(cx, l);
+    bool session = str_is(l->action, "plan_sitting") || str_is(l->action, "cancel_sitting");
+    if (!session)
+        return text;
+    return arena_fmt(cx->a, "%.*s%s%.*s", STR_FMT(name_of(cx, m, l->action)),
+        cx->lang == LANG_EN ? ": " : "：", STR_FMT(text));
 }
 
 struct list view_photos(struct cx *cx, struct list photos)
@@ -225,7 +258,7 @@ enum err view_messages(struct cx *cx, const struct matter *m, struct list lines,
             continue;
         rows[n] = (struct message_view){ .no = l[i].seq, .at_ms = l[i].at_ms,
             .from = str_is(l[i].actor, "reporter") ? STR("reporter") : STR("staff"),
-            .text = l[i].text, .photos = photos_of_entry(cx, photos, l[i].seq) };
+            .text = message_text(cx, m, &l[i]), .photos = photos_of_entry(cx, photos, l[i].seq) };
         TRY(who(cx, m, &l[i], staff, &rows[n++].by));
     }
     *ret = (struct list){ rows, n };

@@ -65,6 +65,8 @@ struct str view_state_name(struct cx *cx, struct str state);
 int64_t view_line_reporter(const struct line *l);
 /* What one reporter writes and sends is not for the others who reported the same. */
 bool view_line_is_for(const struct cx *cx, const struct line *l);
+/* What was written in it, with why the program did it, in the reader's language; or "". */
+struct str view_line_text(struct cx *cx, const struct line *l);
 /* For colleagues (staff true): everything. For reporters: public steps, units instead of names. */
 enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines, bool staff,
     struct list *ret) MUST_USE;

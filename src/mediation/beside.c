@@ -27,7 +27,7 @@ SQL_READS(DISPUTE_ONE, "mediation.dispute",
     " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms, studio FROM dispute" OF_DISPUTE);
 SQL_READS(PARTIES, "mediation.parties",
     "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
-    " signed_how, signed_ms, court_ms, stop_ms FROM party" OF_DISPUTE " ORDER BY no");
+    " signed_how, signed_ms, court_ms, stop_ms, described FROM party" OF_DISPUTE " ORDER BY no");
 SQL_READS(MEDIATORS, "mediation.mediators",
     "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
     " ORDER BY since_ms, account");
@@ -47,7 +47,7 @@ SQL_READS(AGREEMENTS, "mediation.agreements",
     " FROM agreement" OF_DISPUTE " ORDER BY round");
 SQL_READS(TRANSFERS, "mediation.transfers",
     "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
-    " due_ms, state, answer, answered_ms, result, result_ms FROM transfer" OF_DISPUTE " ORDER BY id");
+    " due_ms, state, answer, answered_ms, result, result_ms, shared FROM transfer" OF_DISPUTE " ORDER BY id");
 SQL_READS(FACTS_LAST, "mediation.facts_last",
     "SELECT no, signed AS signed_by FROM statement" OF_DISPUTE " AND kind = 'facts'"
     " ORDER BY no DESC LIMIT 1");
@@ -63,12 +63,12 @@ SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
     " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms, studio = excluded.studio");
 SQL_WRITES(PARTY_PUT, "mediation.party_put",
     "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
-    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms, described)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
     " ON CONFLICT (area, matter, no) DO UPDATE SET consent = excluded.consent,"
     " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
     " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms,"
-    " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms");
+    " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms, described = excluded.described");
 SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
     "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -95,8 +95,8 @@ SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
     " ON CONFLICT (area, matter, round) DO UPDATE SET confirm = excluded.confirm");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
-    " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+    " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
     " ON CONFLICT (area, id) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
     " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms");
 SQL_READS(STATEMENT_LAST, "mediation.statement_last",
@@ -231,7 +231,7 @@ static enum err put_party(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
         S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
         S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms),
-        I(p->court_ms), I(p->stop_ms)), NULL);
+        I(p->court_ms), I(p->stop_ms), I(p->described)), NULL);
 }
 
 static enum err put_mediator(struct taking *t, const void *row)
@@ -277,7 +277,7 @@ enum err transfer_put(struct cx *cx, const struct matter *m, const struct transf
     return db_exec(cx->db, &TRANSFER_PUT, ARGS(I(m->area), I(r->id), I(m->id), S(r->number),
         I(r->from_unit), S(r->from_name), I(r->to_unit), S(r->to_name), S(r->document),
         S(r->consents), S(r->reason), I(r->sent_ms), I(r->due_ms), S(r->state), S(r->answer),
-        I(r->answered_ms), S(r->result), I(r->result_ms)), NULL);
+        I(r->answered_ms), S(r->result), I(r->result_ms), I(r->shared)), NULL);
 }
 
 static enum err put_transfer(struct taking *t, const void *row)
@@ -351,9 +351,20 @@ enum err store_parties(struct taking *t)
     const struct step_party *given = t->args->parties.p;
     int64_t last;
     TRY(reporter_last_no(t->cx, &t->m, &last));
-    for (size_t i = 0; i < t->args->parties.n; i++)
+    for (size_t i = 0; i < t->args->parties.n; i++) {
+        struct corporate of = corporate_of_party(&given[i]);
         TRY(reporter_add(t->cx, &t->m, str_trim(given[i].name),
             given[i].phone.n ? str_trim(given[i].phone) : STR(""), false, last + 1 + (int64_t)i));
+        if (corporate_known(&of))
+            TRY(corporate_put(t->cx, &t->m, last + 1 + (int64_t)i, &of));
+    }
+    return store_beside(t);
+}
+
+enum err store_described(struct taking *t)
+{
+    struct corporate of = corporate_of_step(t->args);
+    TRY(corporate_put(t->cx, &t->m, t->args->party, &of));
     return store_beside(t);
 }
 

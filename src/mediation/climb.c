@@ -65,20 +65,25 @@ enum err apply_climb(struct taking *t)
 
 /* Referring -------------------------------------------------------------------------------- */
 
-static struct str consenting(struct taking *t)
+/* With the consent of all, or for a reason of the law's: then nothing is said of what it is about. */
+static enum err consents_check(struct taking *t, struct str *ret)
 {
-    const struct party *p = beside_of(t)->parties.p;
-    struct str numbers = STR("");
-    for (size_t i = 0; i < beside_of(t)->parties.n; i++)
-        if (is_principal(&p[i]) && str_is(p[i].consent, "given"))
-            numbers = number_added(t->cx, numbers, p[i].no);
-    return numbers;
+    struct str reason = t->args->reason;
+    TRY(consents_take(t->cx, beside_of(t), t->before, t->args->consents, ret));
+    if (reason.n == 0)
+        return consents_of_all(t, *ret);
+    if (!step_reason_known(t->step->action, reason))
+        return cx_fail_with(t->cx, E_INPUT, "reason",
+            MSG("「%s」不是可用的理由", "\"%s\" is not one of the lawful reasons"), reason);
+    entry_fact_text(&t->entry, "reason", reason);
+    return OK;
 }
 
 /* One row that both sides see: to a unit of this system, or to an office outside it. */
 enum err apply_refer(struct taking *t)
 {
     bool provisional = false, inside = t->args->unit != I64_NONE;
+    struct str consents;
     struct cx *cx = t->cx;
     struct beside *b = beside_of(t);
     const struct unit *to = inside ? unit_find(cx->cat, t->args->unit) : NULL;
@@ -89,16 +94,18 @@ enum err apply_refer(struct taking *t)
             "Name one other unit, or an office outside this system"));
     if (b->transfers.n >= TRANSFERS_MAX)
         return cx_fail(cx, E_INPUT, "unit", MSG("移送太多", "There are too many hand-overs"));
+    TRY(consents_check(t, &consents));
     if (b->transfers.n)
         memcpy(rows, b->transfers.p, b->transfers.n * sizeof(*rows));
     rows[b->transfers.n++] = (struct transfer){ .id = cx_next_id(cx), .number = t->m.number,
         .from_unit = t->m.owner_unit, .from_name = from ? from->name : STR(""),
         .to_unit = to ? to->id : 0, .to_name = to ? to->name : str_trim(t->args->office),
         .document = t->args->document.n ? t->args->document : STR(""),
-        .consents = consenting(t), .reason = t->args->note, .sent_ms = cx->now_ms,
+        .consents = consents, .reason = t->args->note, .sent_ms = cx->now_ms,
         .due_ms = calendar_add(cx->cat, cx->now_ms, t->args->days == I64_NONE ? 3 : t->args->days,
             STR("WD"), &provisional), .state = STR("sent"), .answer = STR(""),
-        .answered_ms = I64_NONE, .result = STR(""), .result_ms = I64_NONE };
+        .answered_ms = I64_NONE, .result = STR(""), .result_ms = I64_NONE,
+        .shared = t->args->reason.n == 0 };
     b->transfers.p = rows;
     entry_fact_number(&t->entry, "transfer", rows[b->transfers.n - 1].id);
     entry_fact_number(&t->entry, "to_unit", to ? to->id : 0);

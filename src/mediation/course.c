@@ -26,6 +26,9 @@
 static const struct step course[] = {
     BY_COMMITTEE("add_parties", "增加当事人", "Add parties", UNTIL_AGREED, TO_SAME, "parties",
         guard_parties, apply_parties, store_parties),
+    BY_COMMITTEE("describe_party", "登记单位信息", "Note what an organisation is", EVER, TO_SAME,
+        "party credit_code seat head head_post?", guard_describing, apply_describing,
+        store_described),
     BY_COMMITTEE("consent", "记录同意调解", "Record consent", UNTIL_AGREED, TO_SAME,
         "party how at_ms?", NULL, apply_consent, store_beside),
     ENDING("consent_refused", "记录不同意调解", "Record refusal", BEFORE_EFFECT, ST_ENDED,
@@ -110,16 +113,16 @@ static const struct step course[] = {
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,
         ROLE_COMMITTEE, REL_OWNER, NULL, "reply", true, false, NULL, apply_visit, store_beside },
     BY_COMMITTEE("apply_confirm", "申请司法确认", "Apply for the court's confirmation", BOUND,
-        TO_SAME, "party how note?", guard_confirm, apply_confirm, store_beside),        /* 33 */
+        TO_SAME, "party how ownership? note?", guard_confirm, apply_confirm, store_beside),        /* 33 */
     BY_COMMITTEE("court_decided", "记录法院裁定", "Record the court's decision", EVER, TO_SAME,
-        "result note?", guard_decision, apply_decision, store_beside),
+        "agreement? result note?", guard_decision, apply_decision, store_beside),
 
     ENDING("end", "终止调解", "End the mediation", GOING_ON, ST_ENDED, "reason reply", NULL,
         apply_not_accept, store_beside),                                                    /* 26 */
     { "escalate", "提交上级调解组织", "Hand up", UNTIL_AGREED, ST_REGISTERED, ROLE_COMMITTEE, REL_OWNER,
         NULL, "unit? note", false, true, guard_climb, apply_climb, store_beside },
     BY_COMMITTEE("refer", "移送、委托", "Refer to others", BEFORE_EFFECT, TO_SAME,
-        "unit? office? document? days? note", NULL, apply_refer, store_beside),
+        "unit? office? consents? reason? document? days? note", NULL, apply_refer, store_beside),
     BY_COMMITTEE("feed_back", "反馈结果", "Feed the result back", OPEN, TO_SAME, "transfer reply",
         guard_feed_back, apply_feed_back, store_beside),
     BY_COMMITTEE("tell", "与当事人沟通", "Write to the parties", OPEN, TO_SAME, "text", guard_tell,
@@ -135,7 +138,7 @@ static const struct step course[] = {
     { "ask_stop", "未成年当事人想停止调解", "Somebody under age wants to stop", BEFORE_EFFECT, TO_SAME,
         ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_stop, apply_stop, store_beside },
     { "ask_court", "申请司法确认", "Ask for the court's confirmation", BOUND, TO_SAME,
-        ROLE_REPORTER, REL_REPORTER, NULL, "", false, false, guard_own_court, apply_confirm,
+        ROLE_REPORTER, REL_REPORTER, NULL, "ownership?", false, false, guard_own_court, apply_confirm,
         store_beside },
     { "message", "补充说明", "Add a message", OPEN, TO_SAME, ROLE_REPORTER, REL_REPORTER, NULL,
         "text uploads?", false, false, guard_message, apply_tell, store_photos },

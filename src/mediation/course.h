@@ -1,6 +1,7 @@
 /* course.h: the parts that the course of a mediation is made of: what forbids a step, what it
  * changes, what it writes beside the matter. One file each for its subjects. */
 #pragma once
+#include "matter/corporate.h"
 #include "matter/view.h"
 #include "mediation/mediation.h"
 
@@ -16,6 +17,15 @@ enum err apply_refusal(struct taking *t);
 enum err apply_stop(struct taking *t);
 enum err apply_told(struct taking *t);
 enum err apply_accept(struct taking *t);
+
+/* corporate_party.c: what is known of a party that is an organisation. */
+struct msg guard_describing(const struct taking *t);
+enum err apply_describing(struct taking *t);
+enum err corporate_check(struct taking *t, const char *field, const char *code_field,
+    struct str kind, const struct corporate *of) MUST_USE;
+struct corporate corporate_of_party(const struct step_party *p);
+struct corporate corporate_of_step(const struct step_args *args);
+bool corporate_known(const struct corporate *of);
 
 /* team.c: who mediates, who is invited, who helps. */
 struct msg guard_naming(const struct taking *t);
@@ -82,9 +92,19 @@ enum err apply_climb(struct taking *t);
 enum err apply_refer(struct taking *t);
 enum err apply_feed_back(struct taking *t);
 
+/* handing.c: who agreed to a hand-over. Checked, and written as the row keeps it: number:how:when. */
+enum err consents_take(struct cx *cx, const struct beside *b, const struct matter *m,
+    struct list given, struct str *ret) MUST_USE;
+/* The next of them; false behind the last. how is none, at_ms I64_NONE in rows of before. */
+struct consented { int64_t party, at_ms; struct str how; };
+bool consent_cut(struct str *rest, struct consented *ret);
+/* E_INPUT, field consents, with the names of those whose word is missing. */
+enum err consents_of_all(const struct taking *t, struct str consents) MUST_USE;
+
 /* beside.c: rows. */
 enum err store_beside(struct taking *t);
 enum err store_parties(struct taking *t);
+enum err store_described(struct taking *t);
 enum err store_accept(struct taking *t);
 enum err store_not_accept(struct taking *t);
 enum err store_naming(struct taking *t);
@@ -135,8 +155,10 @@ bool all_told(const struct beside *b);
 bool word_on_mediation(const struct beside *b, const struct party *p);
 /* Who has not consented, or was not told their rights, by name. */
 struct msg consent_lacks(const struct taking *t);
+struct msg word_lacks(const struct taking *t, struct msg text);
 struct msg rights_lack(const struct taking *t);
-/* Of somebody under age; NULL while there is none. */
+bool is_guardian_of(const struct party *p, const struct party *of);
+/* The first of somebody under age; NULL while there is none. */
 const struct party *guardian_of(const struct beside *b, const struct party *of);
 /* 申请人1, 申请人1的监护人: as lists call a party, beside its name or in its place. */
 struct str party_label(struct cx *cx, const struct beside *b, const struct party *p,

@@ -71,7 +71,7 @@ static struct list party_views(struct cx *cx, const struct beside *b)
             p[i].consent, p[i].consent_how,
             str_is(p[i].consent, "asked") ? I64_NONE : p[i].consent_ms, p[i].told_ms, p[i].signed_how,
             p[i].signed_ms, p[i].court_ms, party_label(cx, b, &p[i], cx->lang),
-            word_on_mediation(b, &p[i]), by ? by->no : I64_NONE,
+            word_on_mediation(b, &p[i]), by ? by->no : I64_NONE, p[i].described != 0,
             reads_stop(cx, b, &p[i]) ? p[i].stop_ms : I64_NONE };
     }
     return (struct list){ views, b->parties.n };
@@ -115,12 +115,12 @@ static enum err guest_views(struct cx *cx, const struct matter *m, const struct 
 }
 
 /* What was written in this entry, or "". */
-static struct str told_at(struct list lines, int64_t seq)
+static struct str told_at(struct cx *cx, struct list lines, int64_t seq)
 {
     const struct line *l = lines.p;
     for (size_t i = 0; i < lines.n && seq; i++)
         if (l[i].seq == seq)
-            return l[i].text.n ? l[i].text : STR("");
+            return view_line_text(cx, &l[i]);
     return STR("");
 }
 
@@ -131,7 +131,7 @@ static struct list sitting_views(struct cx *cx, const struct beside *b, struct l
     for (size_t i = 0; i < b->sittings.n; i++)
         views[i] = (struct sitting_view){ s[i].no, s[i].planned_ms, s[i].minutes, s[i].place,
             s[i].open_door != 0, s[i].at_ms, s[i].result,
-            str_is(s[i].result, "cancelled") ? told_at(lines, s[i].seq) : STR("") };
+            str_is(s[i].result, "cancelled") ? told_at(cx, lines, s[i].seq) : STR("") };
     return (struct list){ views, b->sittings.n };
 }
 
@@ -229,6 +229,7 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     f->confirm_ms = d->confirm_ms;
     f->confirm_by_ms = may_confirm && d->confirm.n == 0
         ? confirm_until(cx->cat, d->effective_ms) : I64_NONE;
+    f->asks_ownership = asks_ownership(d);
     f->held = sittings_held(b);
     f->facts = b->facts != 0;
     f->facts_signed = b->facts_signed;

@@ -203,26 +203,57 @@ struct msg guard_confirm(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
-/* What the court has still to decide on, the oldest first: a case that is closed or mediated anew
- * takes no application back. NULL: nothing. */
-static struct str *undecided(struct beside *b, int64_t now_round, int64_t *ret_round)
+/* What the court was asked of the nth agreement (from 1, the present one last); a case that is
+ * closed or mediated anew takes no application back. */
+static struct str *asked_of(struct beside *b, int64_t nth)
 {
     struct agreement *all = b->earlier.p;
-    for (size_t i = 0; i < b->earlier.n; i++)
-        if (str_is(all[i].confirm, "applied")) {
-            *ret_round = all[i].round;
-            return &all[i].confirm;
+    return nth <= (int64_t)b->earlier.n ? &all[nth - 1].confirm : &b->dispute.confirm;
+}
+
+static bool is_waiting(struct beside *b, int64_t nth)
+{
+    return nth >= 1 && nth <= (int64_t)b->earlier.n + 1 && str_is(*asked_of(b, nth), "applied");
+}
+
+/* How many wait for the court, and the first of them. */
+static int64_t undecided(struct beside *b, int64_t *ret_nth)
+{
+    int64_t n = 0;
+    for (int64_t nth = (int64_t)b->earlier.n + 1; nth >= 1; nth--)
+        if (is_waiting(b, nth)) {
+            n++;
+            *ret_nth = nth;
         }
-    *ret_round = now_round;
-    return str_is(b->dispute.confirm, "applied") ? &b->dispute.confirm : NULL;
+    return n;
 }
 
 struct msg guard_decision(const struct taking *t)
 {
-    int64_t round;
-    if (undecided(beside_of(t), t->m.round, &round) == NULL)
+    int64_t nth;
+    if (undecided(beside_of(t), &nth) == 0)
         return MSG("没有等待裁定的申请", "No application is waiting for a decision");
     return NOTHING_FORBIDS;
+}
+
+/* One that waits alone is meant; of several the ruling names one. */
+static enum err decided_of(struct taking *t, int64_t *ret_nth)
+{
+    int64_t waiting = undecided(beside_of(t), ret_nth), named = t->args->agreement;
+    if (named == I64_NONE && waiting > 1)
+        return cx_fail(t->cx, E_INPUT, "agreement", MSG("有几份协议都在等法院裁定，请写明裁定的是第几次协议",
+            "Several agreements wait for the court; say the how manieth one the ruling is about"));
+    if (named != I64_NONE && !is_waiting(beside_of(t), named))
+        return cx_fail(t->cx, E_INPUT, "agreement", MSG("这一次协议没有等待裁定的申请，请另选",
+            "No application for this agreement is waiting; choose another"));
+    *ret_nth = named == I64_NONE ? *ret_nth : named;
+    return OK;
+}
+
+static int64_t round_of(const struct taking *t, int64_t nth)
+{
+    const struct agreement *all = beside_of(t)->earlier.p;
+    return nth <= (int64_t)beside_of(t)->earlier.n ? all[nth - 1].round : t->m.round;
 }
 
 struct msg guard_own_court(const struct taking *t)
@@ -235,6 +266,30 @@ struct msg guard_own_court(const struct taking *t)
     return guard_confirm(t);
 }
 
+/* Where an agreement may decide who owns or may use land, woods or houses, each says that it does
+ * not: a court confirms no such decision (interpretation of the civil procedure law, article 355),
+ * and quarrels on title to land and woods are first for the government (land administration law,
+ * article 14; forest law, article 22). */
+static enum err ownership_check(struct taking *t)
+{
+    struct str answer = t->args->ownership;
+    if (!asks_ownership(&beside_of(t)->dispute))
+        return OK;
+    if (answer.n == 0)
+        return cx_fail(t->cx, E_INPUT, "ownership", MSG("请先回答：协议是否确认土地、山林、房屋归谁所有或归谁使用？"
+            "是写 yes，不是写 no（民事诉讼法解释第三百五十五条）",
+            "Answer first whether the agreement decides who owns or may use land, woods or houses: yes or"
+            " no (interpretation of the civil procedure law, article 355)"));
+    if (str_is(answer, "yes"))
+        return cx_fail(t->cx, E_INPUT, "ownership", MSG("确认所有权、使用权归属的协议，法院不受理司法确认（民事诉讼法"
+            "解释第三百五十五条）。土地、林木林地权属争议先申请人民政府处理（土地管理法第十四条、森林法第二十二条），"
+            "其他权属争议可以起诉", "The court does not take up agreements that decide title (interpretation of"
+            " the civil procedure law, article 355). Title to land and woods goes to the government first"
+            " (land administration law, article 14; forest law, article 22); of other title one may sue"));
+    entry_fact_text(&t->entry, "ownership", answer);
+    return OK;
+}
+
 /* The parties ask together (article 33): each for itself, and it is applied for once all have. */
 enum err apply_confirm(struct taking *t)
 {
@@ -242,6 +297,7 @@ enum err apply_confirm(struct taking *t)
     struct party *p;
     struct str how;
     TRY(speaker(t, &p, &how));
+    TRY(ownership_check(t));
     if (p->court_ms != I64_NONE)
         return cx_fail(t->cx, E_INPUT, "party",
             MSG("这位当事人已申请", "This party has asked already"));
@@ -257,13 +313,14 @@ enum err apply_confirm(struct taking *t)
 enum err apply_decision(struct taking *t)
 {
     static const char *const decisions[] = { "confirmed", "dismissed", NULL };
-    int64_t round;
-    struct str *confirm = undecided(beside_of(t), t->m.round, &round);
+    int64_t nth = 0;
     TRY(one_of(t, "result", t->args->result, decisions, MSG("裁定是 confirmed 或 dismissed",
         "The decision is confirmed or dismissed")));
+    TRY(decided_of(t, &nth));
+    struct str *confirm = asked_of(beside_of(t), nth);
     *confirm = t->args->result;
     entry_fact_text(&t->entry, "confirm", *confirm);
-    entry_fact_number(&t->entry, "round", round);
+    entry_fact_number(&t->entry, "round", round_of(t, nth));
     return apply_note(t);
 }
 

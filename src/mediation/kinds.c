@@ -6,11 +6,11 @@ const char *const dispute_sources[] = { "apply", "initiative", "report", "court"
 const char *const guest_kinds[] = { "relative", "neighbour", "colleague", "expert", "other", NULL };
 
 const struct dispute_type dispute_types[] = {
-    { "family", "婚姻家庭", "Family", true }, { "neighbour", "邻里", "Neighbours", false },
-    { "housing", "房屋宅基地", "Houses and homesteads", false },
+    { "family", "婚姻家庭", "Family", true, true }, { "neighbour", "邻里", "Neighbours", false, true },
+    { "housing", "房屋宅基地", "Houses and homesteads", false, true },
     { "contract", "合同", "Contracts", false }, { "business", "生产经营", "Business", false },
-    { "damage", "损害赔偿", "Damages", false }, { "land", "山林土地", "Woods and land", false },
-    { "expropriation", "征地拆迁", "Expropriation", false },
+    { "damage", "损害赔偿", "Damages", false }, { "land", "山林土地", "Woods and land", false, true },
+    { "expropriation", "征地拆迁", "Expropriation", false, true },
     { "pollution", "环境污染", "Pollution", false },
     { "wages", "拖欠农民工工资", "Unpaid wages of migrant workers", false },
     { "labour", "其他劳动争议", "Other labour disputes", false },
@@ -18,9 +18,21 @@ const struct dispute_type dispute_types[] = {
     { "consumer", "其他消费", "Other consumer disputes", false },
     { "medical", "医疗", "Medical", false },
     { "traffic", "道路交通事故", "Traffic accidents", false },
-    { "property", "物业", "Property management", false }, { "other", "其他", "Other", false },
+    { "property", "物业", "Property management", false },
+    { "other", "其他", "Other", false, true },
 };
 const size_t dispute_types_n = COUNT_OF(dispute_types);
+
+const char *dispute_sender(struct str source)
+{
+    static const struct { const char *source, *zh; } senders[] = { { "court", "人民法院" },
+        { "procurate", "人民检察院" }, { "police", "公安机关" }, { "petition", "信访部门" },
+        { "labour", "人力资源和社会保障部门" }, { "hotline", "12345热线" } };
+    for (size_t i = 0; i < COUNT_OF(senders); i++)
+        if (str_is(source, senders[i].source))
+            return senders[i].zh;
+    return NULL;
+}
 
 /* Categories of the national list that are mediated, each as the type it counts as. */
 const struct dispute_kind dispute_kinds[] = {
@@ -133,6 +145,13 @@ struct msg confirm_bar(bool status, struct str kind)
             "The court does not confirm agreements on who has a right in a thing or a work; the"
             " parties may sue");
     return NOTHING_FORBIDS;
+}
+
+/* By type, for a kind says little of what is agreed; asked needlessly it costs a word. */
+bool asks_ownership(const struct dispute *d)
+{
+    const struct dispute_type *type = dispute_type_by(d->type);
+    return type && type->ground;
 }
 
 /* Limits where the deployer's table (stage of that name) says nothing else; the first that fits.

@@ -63,7 +63,7 @@ SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11"
     " OR d.docket LIKE '%' || $11 || '%') ORDER BY d.matter DESC LIMIT $3");
 #define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
-    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms"
+    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared"
 SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
     "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
     " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1) AS t"
@@ -221,9 +221,14 @@ enum err handed_show(struct cx *cx, const void *in, struct buf *out)
         return E_MISSING;
     TRY(transfer_matter(cx, rows.p, q->number, &m, &b));
     const struct dispute_type *type = dispute_type_by(b->dispute.type);
+    const struct transfer *r = rows.p;
+    bool shared = false;
+    for (size_t i = 0; i < rows.n; i++)
+        shared |= r[i].shared != 0;
     struct handed_view v = { m.number, unit_name(unit_find(cx->cat, m.owner_unit), cx->lang),
         m.state, view_state_name(cx, m.state),
-        type ? cx_text(cx, type->zh, type->en) : b->dispute.type, m.text, m.created_ms,
+        type ? cx_text(cx, type->zh, type->en) : b->dispute.type, shared ? m.text : STR(""),
+        m.created_ms,
         b->dispute.accepted_ms, m.open ? I64_NONE : m.closed_ms, rows };
     record_to_json(out, &handed_view_record, &v);
     return OK;

@@ -43,7 +43,8 @@ RECORD(dispute, DISPUTE)
     X(R, STR, signed_how, 0, 0, 0, NULL, "signature, seal, fingerprint, or empty") \
     X(R, I64, signed_ms, 0, 0, 0, NULL, "when") \
     X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation") \
-    X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop")
+    X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop") \
+    X(R, I64, described, 0, 0, 1, NULL, "an organisation whose code, seat and head are known")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \
@@ -109,7 +110,8 @@ RECORD(agreement, AGREEMENT)
     X(R, ID, to_unit, REQUIRED, 0, 0, NULL, "who gets it; 0: outside this system") \
     X(R, STR, to_name, REQUIRED, 0, 0, NULL, "its name") \
     X(R, STR, document, REQUIRED, 0, 0, NULL, "number of the letter, or empty") \
-    X(R, STR, consents, REQUIRED, 0, 0, NULL, "numbers of the parties that agreed to it") \
+    X(R, STR, consents, REQUIRED, 0, 0, NULL, \
+        "parties that agreed to it, spaces between: number:how:when, or the number alone") \
     X(R, STR, reason, REQUIRED, 0, 0, NULL, "why") \
     X(R, TIME, sent_ms, REQUIRED, 0, 0, NULL, "sent") \
     X(R, TIME, due_ms, REQUIRED, 0, 0, NULL, "to be answered by") \
@@ -117,7 +119,8 @@ RECORD(agreement, AGREEMENT)
     X(R, STR, answer, REQUIRED, 0, 0, NULL, "why it was refused, or what was said") \
     X(R, TIME, answered_ms, OPTIONAL, 0, 0, NULL, "answered") \
     X(R, STR, result, REQUIRED, 0, 0, NULL, "what came of it, fed back to the sender") \
-    X(R, TIME, result_ms, OPTIONAL, 0, 0, NULL, "when")
+    X(R, TIME, result_ms, OPTIONAL, 0, 0, NULL, "when") \
+    X(R, I64, shared, REQUIRED, 0, 1, NULL, "1: what the dispute is about goes with it")
 RECORD(transfer, TRANSFER)
 
 /* What lies beside a dispute's row; guards look at it through t->side. */
@@ -142,7 +145,8 @@ enum err promises_read(struct cx *cx, const struct matter *m, struct list *ret) 
 
 /* The 18 types of the ministry's statistics. status: of persons, not confirmable unless said
  * otherwise. */
-struct dispute_type { const char *word, *zh, *en; bool status; };
+/* ground: what is agreed may decide who owns or may use land, woods or houses. */
+struct dispute_type { const char *word, *zh, *en; bool status, ground; };
 extern const struct dispute_type dispute_types[];
 extern const size_t dispute_types_n;
 const struct dispute_type *dispute_type_by(struct str word);
@@ -156,7 +160,11 @@ const struct dispute_kind *dispute_kind_by(struct str code);
 struct msg dispute_kind_bar(struct str code);
 /* Why the court never confirms what is agreed in it (kind may be empty); or NOTHING_FORBIDS. */
 struct msg confirm_bar(bool status, struct str kind);
+/* Whether whoever asks the court first says that the agreement decides no such title. */
+bool asks_ownership(const struct dispute *d);
 extern const char *const dispute_sources[], *const guest_kinds[];
+/* The kind of authority that hands over what comes from there, in Chinese; NULL: nobody does. */
+const char *dispute_sender(struct str source);
 
 /* As it stands in the numbers of its book. */
 enum err committee_short_name(struct cx *cx, const struct unit *u, struct str *ret) MUST_USE;

@@ -193,24 +193,51 @@ void ask_anew(struct taking *t)
 
 /* What they are called ---------------------------------------------------------------------- */
 
+bool is_guardian_of(const struct party *p, const struct party *of)
+{
+    return p->stands_for == of->no && str_is(p->role, "guardian") && !p->minor;
+}
+
 const struct party *guardian_of(const struct beside *b, const struct party *of)
 {
     const struct party *p = b->parties.p;
     for (size_t i = 0; i < b->parties.n; i++)
-        if (p[i].stands_for == of->no && str_is(p[i].role, "guardian") && !p[i].minor)
+        if (is_guardian_of(&p[i], of))
             return &p[i];
     return NULL;
+}
+
+/* Of several who act for the same one in the same role: which; 0 when there is but one. */
+static int nth_beside(const struct beside *b, const struct party *p)
+{
+    const struct party *all = b->parties.p;
+    int nth = 0, n = 0;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (all[i].stands_for == p->stands_for && str_eq(all[i].role, p->role)) {
+            n++;
+            nth += all[i].no <= p->no;
+        }
+    return n > 1 ? nth : 0;
+}
+
+static struct str label_beside(struct cx *cx, const struct beside *b, const struct party *p,
+    const struct party *of, enum lang lang)
+{
+    bool zh = lang == LANG_ZH, guardian = str_is(p->role, "guardian");
+    struct str whose = arena_fmt(cx->a, "%.*s%s", STR_FMT(party_label(cx, b, of, lang)),
+        guardian ? zh ? "的监护人" : "'s guardian" : zh ? "的代理人" : "'s agent");
+    int nth = nth_beside(b, p);
+    return nth == 0 ? whose : arena_fmt(cx->a, "%.*s%s%d", STR_FMT(whose), zh ? "" : " ", nth);
 }
 
 /* Principals are numbered on each side; whoever acts for one is called by that one. */
 struct str party_label(struct cx *cx, const struct beside *b, const struct party *p, enum lang lang)
 {
     const struct party *all = b->parties.p, *of = party_numbered(b, p->stands_for);
-    bool zh = lang == LANG_ZH, guardian = str_is(p->role, "guardian");
+    bool zh = lang == LANG_ZH;
     int no = 0;
     if (of)
-        return arena_fmt(cx->a, "%.*s%s", STR_FMT(party_label(cx, b, of, lang)),
-            guardian ? zh ? "的监护人" : "'s guardian" : zh ? "的代理人" : "'s agent");
+        return label_beside(cx, b, p, of, lang);
     for (size_t i = 0; i < b->parties.n && all[i].no <= p->no; i++)
         no += is_principal(&all[i]) && str_eq(all[i].side, p->side);
     bool applicant = str_is(p->side, "applicant");
@@ -227,18 +254,29 @@ static struct str masked_name(const struct beside *b, int64_t no)
     return STR("");
 }
 
-/* 申请人1 小**（由监护人张**表示）; without names for whoever may not read them. */
+static struct str guardians_named(struct cx *cx, const struct beside *b, const struct party *of,
+    bool zh)
+{
+    const struct party *p = b->parties.p;
+    struct buf s = buf_in(cx->a, 4096);
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (is_guardian_of(&p[i], of))
+            buf_fmt(&s, "%s%.*s", s.n == 0 ? "" : zh ? "、" : ", ",
+                STR_FMT(masked_name(b, p[i].no)));
+    return buf_str(&s);
+}
+
+/* 申请人1 小**（由监护人张**、李**表示）; without names for whoever may not read them. */
 static struct str called(struct cx *cx, const struct beside *b, const struct party *p,
     enum lang lang)
 {
-    const struct party *guardian = guardian_of(b, p);
-    struct str label = party_label(cx, b, p, lang), name = masked_name(b, p->no);
-    struct str by = guardian ? masked_name(b, guardian->no) : STR("");
     bool zh = lang == LANG_ZH;
+    struct str label = party_label(cx, b, p, lang), name = masked_name(b, p->no);
+    struct str by = guardians_named(cx, b, p, zh);
     struct str who = arena_fmt(cx->a, "%.*s%s%.*s", STR_FMT(label), name.n ? " " : "", STR_FMT(name));
     if (!p->minor)
         return who;
-    if (guardian == NULL)
+    if (guardian_of(b, p) == NULL)
         return arena_fmt(cx->a, zh ? "%.*s（未成年，请先登记监护人）"
             : "%.*s (under age; register the guardian first)", STR_FMT(who));
     return arena_fmt(cx->a, zh ? "%.*s（由监护人%.*s表示）" : "%.*s (the guardian %.*s speaks)",
@@ -268,6 +306,11 @@ static struct msg lacking(const struct taking *t, struct msg text, said *given,
 {
     return (struct msg){ with_names(t, text.zh, given, in_what, LANG_ZH).p,
         with_names(t, text.en, given, in_what, LANG_EN).p };
+}
+
+struct msg word_lacks(const struct taking *t, struct msg text)
+{
+    return lacking(t, text, consents, "apply");
 }
 
 struct msg consent_lacks(const struct taking *t)
@@ -360,8 +403,10 @@ static enum err party_check(struct taking *t, const struct step_party *p, const 
         MSG("当事人是 person（个人）或 organisation（单位）", "A party is a person or an organisation")));
     TRY(one_of(t, "parties", or_word(p->role, "party"), roles, MSG("身份写 party、agent、guardian 或 "
         "representative", "A role is party, agent, guardian or representative")));
+    struct corporate of = corporate_of_party(p);
     TRY(stands_check(t, p, all));
     TRY(age_check(t, p));
+    TRY(corporate_check(t, "parties", "parties", or_word(p->kind, "person"), &of));
     if (str_trim(p->name).n == 0)
         return cx_fail(t->cx, E_INPUT, "parties", MSG("请填写姓名或单位名称", "Give the name"));
     return scope_check(t, p);
@@ -391,13 +436,15 @@ enum err apply_parties(struct taking *t)
         memcpy(all, b->parties.p, had * sizeof(*all));
     for (size_t i = 0; i < more; i++) {
         TRY(party_check(t, &given[i], all));
+        struct corporate of = corporate_of_party(&given[i]);
         all[had + i] = (struct party){ .no = (int64_t)(had + i) + 1, .side = given[i].side,
             .kind = or_word(given[i].kind, "person"), .role = or_word(given[i].role, "party"),
             .stands_for = given[i].stands_for == I64_NONE ? 0 : given[i].stands_for,
             .scope = given[i].scope.n ? given[i].scope : STR(""), .minor = given[i].minor,
             .consent = STR("asked"), .consent_how = STR(""), .consent_ms = I64_NONE,
             .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE,
-            .court_ms = I64_NONE, .stop_ms = I64_NONE };
+            .court_ms = I64_NONE, .stop_ms = I64_NONE,
+            .described = of.credit_code.n && of.seat.n && of.head.n };
     }
     b->parties = (struct list){ all, had + more };
     TRY(sides_check(t));

@@ -63,6 +63,21 @@ static enum err source_check(struct cx *cx, const struct dispute_in *q)
     return OK;
 }
 
+/* A hand-over says why, and that of court or police by which letter. */
+static enum err letter_check(struct cx *cx, const struct dispute_in *q)
+{
+    bool by_letter = str_is(q->source, "court") || str_is(q->source, "police");
+    if (dispute_sender(q->source) == NULL)
+        return OK;
+    if (str_trim(q->reason).n == 0)
+        return cx_fail(cx, E_INPUT, "reason", MSG("移送的纠纷要写明移送事由",
+            "What is handed over says why; give the reason"));
+    if (by_letter && str_trim(q->document).n == 0)
+        return cx_fail(cx, E_INPUT, "document", MSG("法院、公安移送的纠纷要写明移送函号",
+            "What the court or the police hand over has the number of their letter; give it"));
+    return OK;
+}
+
 /* The report that it comes from lies in the same county and may be read by whoever registers. */
 static enum err report_check(struct cx *cx, const struct dispute_in *q)
 {
@@ -98,6 +113,7 @@ enum err dispute_prepare(struct cx *cx, const void *in)
     struct report place;
     TRY(type_check(cx, q));
     TRY(source_check(cx, q));
+    TRY(letter_check(cx, q));
     TRY(report_check(cx, q));
     *made = (struct intake){ .text = str_trim(q->text), .category = str_trim(q->category),
         .origin = STR("window"), .confidential = true, .kind = dispute_table.kind,
@@ -178,23 +194,31 @@ static enum err parties_begin(struct cx *cx, const struct dispute_in *q, struct 
     return OK;
 }
 
-/* One row for both sides when somebody else than the committee brings it. */
+/* One row for both sides when somebody else than the committee brings it, or the committee notes
+ * down what an authority gave it. */
 static enum err hand_over(struct cx *cx, const struct dispute_in *q, const struct matter *m)
 {
-    bool provisional = false, outside = q->office.n > 0;
+    const char *sender = dispute_sender(q->source);
+    bool own = access_is_member(&cx->actor, m->owner_unit);
+    bool provisional = false, outside = q->office.n > 0 || (own && sender);
+    struct str consents;
+    struct beside *b;
     const struct unit *to = unit_find(cx->cat, m->owner_unit);
     const struct unit *from = unit_find(cx->cat, cx->actor.memberships[0].unit);
-    if (!outside && access_is_member(&cx->actor, m->owner_unit))
+    if (!outside && own)
         return OK;
+    TRY(beside_read(cx, m, &b));
+    TRY(consents_take(cx, b, m, q->consents, &consents));
     struct transfer r = { .id = cx_next_id(cx), .number = m->number,
         .from_unit = outside || from == NULL ? 0 : from->id,
-        .from_name = outside ? str_trim(q->office) : from ? from->name : STR(""),
+        .from_name = q->office.n ? str_trim(q->office) : outside ? str_c(sender)
+            : from ? from->name : STR(""),
         .to_unit = m->owner_unit, .to_name = to->name,
-        .document = q->document.n ? str_trim(q->document) : STR(""), .consents = STR(""),
+        .document = q->document.n ? str_trim(q->document) : STR(""), .consents = consents,
         .reason = q->reason.n ? str_trim(q->reason) : STR(""), .sent_ms = cx->now_ms,
         .due_ms = calendar_add(cx->cat, cx->now_ms, q->days == I64_NONE ? 3 : q->days, STR("WD"),
             &provisional), .state = STR("sent"), .answer = STR(""), .answered_ms = I64_NONE,
-        .result = STR(""), .result_ms = I64_NONE };
+        .result = STR(""), .result_ms = I64_NONE, .shared = 1 };
     return transfer_put(cx, m, &r);
 }
 

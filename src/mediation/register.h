@@ -17,9 +17,10 @@
     X(R, BOOL, open_door, OPTIONAL, 0, 1, NULL, "the parties chose open sessions") \
     X(R, BOOL, no_status, OPTIONAL, 0, 1, NULL, "a family matter that is not about anybody's status") \
     X(R, LIST, parties, REQUIRED, 1, 10, &step_party_record, "the parties known so far") \
-    X(R, STR, document, OPTIONAL, 0, 60, NULL, "number of the letter that hands it over") \
+    X(R, STR, document, OPTIONAL, 0, 60, NULL, "number of the letter that hands it over; wanted of court and police") \
     X(R, STR, office, OPTIONAL, 0, 100, NULL, "authority outside this system that hands it over") \
-    X(R, STR, reason, OPTIONAL, 0, 500, NULL, "why it is handed over") \
+    X(R, STR, reason, OPTIONAL, 0, 500, NULL, "why it is handed over; wanted of what an authority hands over") \
+    X(R, LIST, consents, OPTIONAL, 0, 10, &step_consent_record, "who of the parties agreed to be handed over") \
     X(R, I64, days, OPTIONAL, 1, 30, NULL, "working days to answer the hand-over; 3 unless given")
 RECORD(dispute_in, DISPUTE_IN)
 
@@ -52,7 +53,8 @@ RECORD(dispute_made, DISPUTE_MADE)
     X(R, TIME, court_ms, OPTIONAL, 0, 0, NULL, "asked for the court's confirmation") \
     X(R, STR, label, REQUIRED, 0, 0, NULL, "as lists call them: applicant 1, its guardian") \
     X(R, BOOL, word, REQUIRED, 0, 0, NULL, "consents, by itself or by whoever speaks for it") \
-    X(R, I64, guardian, OPTIONAL, 0, 0, NULL, "number of the party that speaks for them, under age") \
+    X(R, I64, guardian, OPTIONAL, 0, 0, NULL, "number of the party that speaks for them, under age; of several the first") \
+    X(R, BOOL, described, REQUIRED, 0, 0, NULL, "an organisation whose code, seat and head are known") \
     X(R, TIME, stop_ms, OPTIONAL, 0, 0, NULL, "under age, said they want to stop; for guardian and committee")
 RECORD(party_view, PARTY_VIEW)
 
@@ -148,6 +150,7 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
     X(R, TIME, confirm_ms, OPTIONAL, 0, 0, NULL, "applied for") \
     X(R, TIME, confirm_by_ms, OPTIONAL, 0, 0, NULL, "last moment to ask the court; none if barred") \
+    X(R, BOOL, asks_ownership, REQUIRED, 0, 0, NULL, "who asks the court says whether it decides title") \
     X(R, I64, held, REQUIRED, 0, 0, NULL, "sessions since everybody consented") \
     X(R, BOOL, facts, REQUIRED, 0, 0, NULL, "facts not in dispute are noted") \
     X(R, STR, facts_signed, REQUIRED, 0, 0, NULL, "numbers of the parties that signed them") \
@@ -237,7 +240,7 @@ RECORD(transfers_out, TRANSFERS_OUT)
     X(R, STR, state, REQUIRED, 0, 0, NULL, "state") \
     X(R, STR, state_name, REQUIRED, 0, 0, NULL, "in words") \
     X(R, STR, type_name, REQUIRED, 0, 0, NULL, "kind of dispute, in words") \
-    X(R, STR, text, REQUIRED, 0, 0, NULL, "what it is about") \
+    X(R, STR, text, REQUIRED, 0, 0, NULL, "what it is about; empty: it was not handed over with it") \
     X(R, TIME, created_ms, REQUIRED, 0, 0, NULL, "registered") \
     X(R, TIME, accepted_ms, OPTIONAL, 0, 0, NULL, "accepted") \
     X(R, TIME, ended_ms, OPTIONAL, 0, 0, NULL, "ended") \

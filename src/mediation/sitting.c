@@ -94,10 +94,12 @@ static enum err planned(struct taking *t, struct sitting **ret)
     return OK;
 }
 
+/* What was planned, and a colleague's words; that it is off is the name of the step, and why the
+ * program called it off is a word of the entry (matter/view.c), each in the reader's language. */
 static struct str called_off(struct cx *cx, const struct sitting *s, struct str why)
 {
-    return arena_fmt(cx->a, "%.*s %.*s\n%.*s", STR_FMT(cx_text(cx, "已取消：", "Called off:")),
-        STR_FMT(when_and_where(cx, s)), STR_FMT(why));
+    return arena_fmt(cx->a, "%.*s%s%.*s", STR_FMT(when_and_where(cx, s)), why.n ? "\n" : "",
+        STR_FMT(why));
 }
 
 /* The parties read that, and why, where they read of the plan. */
@@ -112,13 +114,13 @@ enum err apply_cancel(struct taking *t)
     return OK;
 }
 
-static struct str why_over(const struct taking *t)
+static struct str why_over(const struct taking *t, const struct sitting *s)
 {
+    if (s->planned_ms <= t->cx->now_ms)
+        return STR("passed");
     if (str_is(t->m.state, "registered"))
-        return cx_text(t->cx, "纠纷已提交上级调解组织", "The dispute was handed up");
-    if (t->m.open)
-        return cx_text(t->cx, "各方已达成协议", "The parties have agreed");
-    return cx_text(t->cx, "调解已结束", "The mediation is over");
+        return strcmp(t->step->action, "escalate") == 0 ? STR("handed_up") : STR("again");
+    return t->m.open ? STR("agreed") : STR("over");
 }
 
 /* An entry of its own, before that of the step, whose words are others. */
@@ -126,11 +128,12 @@ static enum err call_off(struct taking *t, struct sitting *s)
 {
     struct matter m = *t->before;
     struct entry_make e = { .action = "cancel_sitting", .actor = "system", .unit = t->unit,
-        .from = state_by_word(m.state), .text = called_off(t->cx, s, why_over(t)),
+        .from = state_by_word(m.state), .text = called_off(t->cx, s, STR("")),
         .audience = "public" };
     m.seq = t->m.seq;
     m.head = t->m.head;
     entry_fact_number(&e, "sitting", s->no);
+    entry_fact_text(&e, "why", why_over(t, s));
     TRY(matter_append(t->cx, &m, &e));
     t->m.head = m.head;
     t->m.seq = s->seq = m.seq;
@@ -144,8 +147,7 @@ enum err call_off_sittings(struct taking *t)
     for (size_t i = 0; i < beside_of(t)->sittings.n && !goes_on; i++)
         if (s[i].result.n == 0) {
             s[i].result = STR("cancelled");
-            if (s[i].planned_ms > t->cx->now_ms)
-                TRY(call_off(t, &s[i]));
+            TRY(call_off(t, &s[i]));
         }
     return OK;
 }

@@ -11,8 +11,16 @@
 
 #define PERSON(list) \
     TEXT(list, "name", 6, "姓名或名称", "name"), \
+    FLAG(list, "person", "是个人", "is a person"), \
     FLAG(list, "organisation", "是单位", "is an organisation"), \
+    FLAG(list, "principal", "是当事人本人，不是代理人", "a party itself, nobody who acts for one"), \
+    FLAG(list, "addressed", "文书写给本人：法定代理人写在被代理人后面", "is addressed itself: guardians stand behind whom they act for"), \
+    TEXT(list, "called", 12, "称呼：姓名，未成年人后面有法定代理人", "how a document addresses them: with the guardians"), \
+    TEXT(list, "credit_code", 18, "统一社会信用代码", "unified social credit code"), \
+    TEXT(list, "seat", 20, "单位住所", "seat of the organisation"), \
     TEXT(list, "head", 6, "法定代表人或负责人", "who represents the organisation"), \
+    TEXT(list, "head_post", 6, "法定代表人的职务", "that one's post"), \
+    LIST(list, "guardians", 1, "未成年人的法定代理人", "guardians, of somebody under age"), \
     TEXT(list, "sex", 2, "性别", "sex"), \
     TEXT(list, "age", 3, "年龄", "age"), \
     TEXT(list, "occupation", 8, "职业或职务", "occupation or post"), \
@@ -73,6 +81,13 @@ const struct fact_field fact_fields[] = {
     LIST(NULL, "parties", 2, "全部当事人", "all parties"), PERSON("parties"),
     LIST(NULL, "applicants", 1, "申请人", "applicants"), PERSON("applicants"),
     LIST(NULL, "respondents", 1, "被申请人", "respondents"), PERSON("respondents"),
+    TEXT("guardians", "name", 6, "姓名", "name"),
+    TEXT("guardians", "contact", 10, "联系方式", "telephone or other contact"),
+    TEXT("guardians", "relation", 6, "与当事人的关系", "relation to the party"),
+    TEXT("guardians", "address", 20, "住址", "address"),
+    TEXT("guardians", "id_no", 18, "证件号码", "number of the identity document"),
+    TEXT("guardians", "signed", 12, "签署记录：姓名、方式、日期", "who signed, how and when, as recorded"),
+    SCAN("guardians", "signature", "扫描的签名", "scanned signature"),
     LIST(NULL, "team", 1, "调解员名单", "mediators one by one"),
     TEXT("team", "name", 6, "姓名", "name"),
     TEXT("team", "signed", 12, "签署记录：姓名、方式、日期", "who signed, how and when, as recorded"),
@@ -214,6 +229,8 @@ const struct fact_field fact_fields[] = {
     TEXT("transfers", "consents", 20, "已同意委托的当事人", "parties that agreed to it"),
     TEXT("transfers", "number", 10, "函号", "number of the letter"),
     LONG("transfers", "reason", 4, "委托事由", "why"),
+    FLAG("transfers", "delegated", "经当事人同意委托", "delegated with the parties' consent"),
+    FLAG("transfers", "reported", "依法报告，不附纠纷内容", "reported by law, without what it is about"),
     TEXT("transfers", "due", 10, "答复期限", "to be answered by"),
     TEXT("transfers", "sent_date", 10, "发函日期", "sent on"),
     TEXT("transfers", "answer", 4, "答复：accepted 或 refused", "answer: accepted or refused"),

@@ -170,7 +170,7 @@ static void image_add(const struct filling *f, const struct form_part *n, const 
 
 static void block_add(const struct filling *f, const struct form_part *n, const struct facts *facts)
 {
-    static const char *const fields[] = { "sign", "line", "count", "gap", "fill", "break",
+    static const char *const fields[] = { "sign", "line", "count", "gap", "fill", "break", "keep",
         "entries" };
     bool field = false;
     for (size_t i = 0; i < COUNT_OF(fields); i++)
@@ -225,10 +225,24 @@ static void nodes_add(struct filling *f, size_t from, size_t to, const struct fa
     }
 }
 
+/* What the contents say beside the title: as given, or what tells it from others of its name. */
+static void remark_add(const struct filling *f, const struct facts *facts, struct str note)
+{
+    size_t from = f->out->n;
+    value_add(f->out, note, IN_FIELD);
+    for (struct str rest = f->t->remark; facts && note.n == 0 && rest.n;) {
+        struct str value = fact_text(facts, str_cut(rest, ' ', &rest));
+        if (value.n && f->out->n > from)
+            buf_add(f->out, STR("，"));
+        value_add(f->out, value, IN_FIELD);
+    }
+}
+
 static void one_add(struct filling *f, const struct facts *facts, struct str note)
 {
-    buf_fmt(f->out, "doc\t%.*s\t%.*s\t%.*s\n", STR_FMT(f->t->kind), STR_FMT(f->t->title),
-        STR_FMT(note));
+    buf_fmt(f->out, "doc\t%.*s\t%.*s\t", STR_FMT(f->t->kind), STR_FMT(f->t->title));
+    remark_add(f, facts, note);
+    buf_byte(f->out, '\n');
     nodes_add(f, 0, f->t->n, facts);
 }
 

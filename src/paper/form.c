@@ -5,8 +5,9 @@
 static const struct { const char *word; int parts; } blocks[] = {
     { "title", 1 }, { "cover", 1 }, { "heading", 1 }, { "subheading", 1 }, { "p", 1 },
     { "plain", 1 }, { "centre", 1 }, { "right", 1 }, { "note", 1 }, { "date", 1 }, { "seal", 1 },
-    { "gap", 1 }, { "break", 0 }, { "sign", 3 }, { "line", 2 }, { "count", 1 }, { "image", 2 },
-    { "scan", 2 }, { "code", 1 }, { "head", 8 }, { "row", 8 }, { "entries", 0 }, { "fill", 1 },
+    { "gap", 1 }, { "break", 0 }, { "keep", 0 }, { "sign", 3 }, { "line", 2 }, { "count", 1 },
+    { "image", 2 }, { "scan", 2 }, { "code", 1 }, { "head", 8 }, { "row", 8 }, { "entries", 0 },
+    { "fill", 1 },
 };
 enum { DEPTH_MAX = 8 };
 
@@ -207,6 +208,9 @@ static bool header_read(struct reading *r, struct str word, struct str text)
         if (f && f->kind != FIELD_LIST)
             wrong(r, MSG("“%s”不是列表", "\"%s\" is not a list"), text);
         t->of = text;
+    } else if (str_is(word, "remark")) {
+        for (struct str rest = t->remark = text; rest.n;)
+            (void)field_check(r, str_cut(rest, ' ', &rest));
     } else if (str_is(word, "when")) {
         form_choice(text, &t->when, &t->when_value);
         (void)field_check(r, t->when);

@@ -17,6 +17,7 @@ struct paper_form {
     struct str of;                  /* list: a document for each item; or none */
     struct str when, when_value;    /* in a dossier only if this is known (and equals the word) */
     int64_t place;                  /* in a dossier; 0: never by itself */
+    struct str remark;              /* fields that tell it from others of its name in the contents */
     bool must;                      /* a dossier is not complete without it */
     struct form_part *nodes;
     size_t n;

@@ -19,8 +19,10 @@ struct piece *compose_add(struct composer *k, enum strip_kind kind, double heigh
         d->strips = strips;
         d->room = room;
     }
+    /* A gap between what belongs together does not part it: a heading and its table. */
     d->strips[d->n] = (struct strip){ .height = height, .gap = kind == STRIP_GAP,
-        .page = k->page_next };
+        .page = k->page_next,
+        .keep = kind == STRIP_GAP && d->n && d->strips[d->n - 1].keep && !k->page_next };
     k->page_next = false;
     d->pieces[d->n] = (struct piece){ .kind = kind };
     return &d->pieces[d->n++];
@@ -136,6 +138,12 @@ static void op_gap(struct composer *k, struct str text)
 {
     int64_t n;
     gap_add(k, (str_to_i64(text, &n) && n > 0 && n < 22 ? (double)n : 1) * line_pitch);
+}
+
+static void op_keep(struct composer *k, struct str text)
+{
+    (void)text;
+    keep_last(k);
 }
 
 static void op_break(struct composer *k, struct str text)
@@ -260,7 +268,7 @@ static void op_end(struct composer *k, struct str text)
 static void op_entries(struct composer *k, struct str text)
 {
     (void)text;
-    table_open(k, STR("1.2c 6 1.2c 2"));
+    table_open(k, STR("1.2c 5 1.2c 3.2"));
     table_row(k, STR("序号\t文书名称\t页号\t备注"), true);
     for (size_t i = 0; i < k->n_entries; i++) {
         const struct listed *e = &k->entries[i];
@@ -278,7 +286,8 @@ static const struct {
     { "subheading", op_subheading }, { "p", op_paragraph }, { "plain", op_plain },
     { "centre", op_centre }, { "right", op_right }, { "note", op_note }, { "date", op_date },
     { "seal", op_seal }, { "fill", op_fill }, { "gap", op_gap }, { "break", op_break },
-    { "code", op_code }, { "sign", op_sign }, { "line", op_line }, { "count", op_count }, { "image", op_image }, { "scan", op_scan },
+    { "keep", op_keep }, { "code", op_code }, { "sign", op_sign }, { "line", op_line },
+    { "count", op_count }, { "image", op_image }, { "scan", op_scan },
     { "table", table_open }, { "head", op_head }, { "row", op_row }, { "end", op_end },
     { "entries", op_entries },
 };

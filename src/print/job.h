@@ -15,7 +15,8 @@
  *     cells, a carriage return for a new line in one; the last cell takes the columns left over
  *   sign LABEL VALUE JPEG (a rule to sign on), line LABEL VALUE (the cover's), count
  *   LABEL (how many numbered pages there are), seal WHOSE, date TEXT
- *   fill N (ruled lines to write on), gap N (empty lines), break (a new page)
+ *   fill N (ruled lines to write on), gap N (empty lines), break (a new page), keep
+ *     (what follows stays on the page of what is there)
  *   code ADDRESS (its QR code, at the right of the title that follows)
  *   image CAPTION JPEG (half a page at most), scan CAPTION JPEG (a page); JPEG in base64
  *   entries (the contents) */

@@ -172,6 +172,7 @@ enum err receipt_act(struct cx *cx, const void *in, struct buf *out)
         args.text = q->text;
         args.score = q->score;
         args.uploads = q->uploads;
+        args.ownership = q->ownership;
         TRY(matter_step(cx, &m, &args, &m));
     }
     return public_write(cx, &m, out);

@@ -43,7 +43,8 @@ RECORD(public_matter, PUBLIC_MATTER)
     X(R, STR, action, REQUIRED | IN_PATH, 3, 10, receipt_actions, "what to do") \
     X(R, STR, text, OPTIONAL | MULTILINE, 1, 2000, NULL, "message or reason") \
     X(R, I64, score, OPTIONAL, 1, 5, NULL, "satisfaction, 5 is best") \
-    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos")
+    X(R, WORDS, uploads, OPTIONAL, 0, 6, NULL, "tokens of uploaded photos") \
+    X(R, STR, ownership, OPTIONAL, 2, 3, yes_no, "yes: the agreement decides who owns or may use land, woods or houses")
 RECORD(receipt_act_in, RECEIPT_ACT)
 extern const char *const receipt_actions[];
 

@@ -58,10 +58,10 @@ static struct str below_title(struct arena *a, const struct subsidy_view *v, enu
     struct str from = day_of(a, v->from_ms), to = day_of(a, v->to_ms - 1);
     struct str on = day_of(a, v->made_ms);
     return arena_fmt(a, lang == LANG_EN
-        ? "By: %.*s    from %.*s to %.*s    made on %.*s    %lld disputes paid, %.2f yuan"
-        : "制表单位：%.*s    结案日期：%.*s 至 %.*s    制表日期：%.*s    发放 %lld 件，共 %.2f 元",
+        ? "By: %.*s    from %.*s to %.*s    made on %.*s    %lld dispute%s paid, %.2f yuan"
+        : "制表单位：%.*s    结案日期：%.*s 至 %.*s    制表日期：%.*s    发放 %lld 件%s，共 %.2f 元",
         STR_FMT(v->made_by), STR_FMT(from), STR_FMT(to), STR_FMT(on), (long long)v->paid,
-        v->amount);
+        lang == LANG_EN && v->paid != 1 ? "s" : "", v->amount);
 }
 
 static void row_write(lxw_worksheet *s, uint32_t at, const struct pay_row *r, lxw_format *text,

@@ -182,6 +182,8 @@ async function disputesAre(lang) {
     kind: '0201',
     source: 'police',
     text: '邻居为过道吵架',
+    document: '平公调5号',
+    reason: '双方愿意调解',
     grid: grids.ours,
     parties: [
       { side: 'applicant', name: '王甲' },
@@ -199,7 +201,8 @@ async function disputesAre(lang) {
   await go('caucus', { party: 1, text: '愿意让步' });
   await go('sitting', { text: '双方到场', result: 'agreed' });
   await go('facts', { text: '过道宽一米二' });
-  await go('refer', { unit: clerk.me.memberships[0].unit, note: '请核对' });
+  await go('refer', { unit: clerk.me.memberships[0].unit, note: '请核对',
+    consents: [1, 2].map((party) => ({ party, how: 'phone' })) });
   const { id } = (await clerk.read('/api/transfers')).items[0];
   await clerk.write(`/api/disputes/${number}/transfers/${id}`, { answer: 'accepted' });
   for (const path of ['', '/facts', '/sittings.ics']) {

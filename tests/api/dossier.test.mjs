@@ -144,7 +144,7 @@ test('what the court was asked and said of an agreement that was not kept stays 
   const court = async () => found(await mediator.read(`${at(number)}/papers`), 'court').ready;
   await go(number, ...accepted(), ...settled(), ...signed());
   assert.equal(await court(), false, 'nobody has asked yet');
-  await go(number, ...[1, 2].map((party) => ['apply_confirm', { party, how: 'written' }]));
+  await go(number, ...[1, 2].map((party) => ['apply_confirm', { party, how: 'written', ownership: 'no' }]));
   assert.equal(await court(), true);
   city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
     (SELECT id FROM matter WHERE number = '${number}')`);

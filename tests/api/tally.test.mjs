@@ -62,7 +62,7 @@ async function lived() {
   const land = await accepted(community, { ...noise, kind: '0901', type: undefined, source: 'apply' });
   await step(community, land, 'end', { reason: 'no_agreement', reply: '谈不拢，可以起诉' });
   const wages = await accepted(town, { kind: '0703', source: 'police', text: '拖欠三个月工资',
-    office: '平江派出所', reason: '双方愿意调解', parties: parties('周阿根', '明远装饰') });
+    office: '平江派出所', document: '平公调2号', reason: '双方愿意调解', parties: parties('周阿根', '明远装饰') });
   await step(town, wages, 'sitting', { text: '谈妥', result: 'agreed' });
   await step(town, wages, 'agree_written', { text: '分期付清', promises: [{ party: 2, what: '付清工资',
     amount: 9000, due_ms: Date.now() + 9 * day, way: '转账' }] });

@@ -123,6 +123,20 @@ test('a character that no font has is named, and nothing is written', () => {
   assert.ok(done.stderr.includes('\u{10fffd}'), done.stderr);
 });
 
+test('a company and a child are named as such, and nobody has an empty guardian', () => {
+  const child = { name: '小丙', person: '1', principal: '1', guardians: [{ name: '丙父' }, { name: '丙母' }] };
+  const firm = { name: '明远公司', organisation: '1', principal: '1', credit_code: '91350100M000100Y43', seat: '平江路1号', head: '周明', head_post: '经理' };
+  const filled = file('parties.json', JSON.stringify({ source: 'applied', confirm_date: '2026年7月1日', court: '姑苏区人民法院',
+    parties: [child, firm], applicants: [child], respondents: [firm], agreements: [{ form: 'written' }] }));
+  const out = join(folder, 'parties.pdf');
+  for (const [name, guardians] of [['court', 4], ['application', 4], ['agreement', 2]]) {
+    assert.equal(paper('preview', name, '--facts', filled, '--out', out).status, 0);
+    const words = text(out).replace(/\s/g, '');
+    for (const one of ['丙父', '丙母', '91350100M000100Y43', '平江路1号', '周明', '经理']) assert.ok(words.includes(one), `${name}: ${one}`);
+    assert.equal(words.split('法定代理人').length - 1, guardians, name);
+  }
+});
+
 test("the deployer's templates stand in for ours; faults are named by file and line", () => {
   const own = join(folder, 'own');
   mkdirSync(own);

@@ -85,10 +85,10 @@ async function send(page, name, fillIn = async () => {}) {
   await page.locator('.ok-line', { hasText: `已完成：${name}` }).waitFor()
 }
 /** The button beside a party, in the order of their numbers. */
-async function ofParty(page, no, name) {
+async function ofParty(page, no, name, fillIn) {
   await page.locator('.med-table').first().locator('tbody tr').nth(no - 1)
     .getByRole('button', { name: new RegExp(`^${name}`) }).click()
-  await send(page, name)
+  await send(page, name, fillIn)
 }
 
 async function register(page, { kind, text, names, source, more }) {
@@ -266,6 +266,11 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
   await step(page, '移送、委托', async form => {
     await form.locator('#step-refer-unit').fill('人力资源')
     await page.locator('.el-select-dropdown__item:visible').first().click()
+    for (let i = 0; i < 2; i++) {
+      await form.locator('[data-need=consents] .el-select').nth(i).click()
+      await page.locator('.el-select-dropdown__item:visible', { hasText: '当面' }).first().click()
+      await page.locator('.el-select-dropdown__item:visible').first().waitFor({ state: 'detached' })
+    }
     await form.locator('#step-refer-note').fill('请劳动监察核实加班工时')
   })
   await step(page, '受理')
@@ -395,9 +400,9 @@ test('land: from the village to the county, and confirmed by the court', async (
   await step(page, '达成书面协议', form => written(form, { text: '以确权图为界，各退半米', by: 1, what: '移走界石',
     day: day(20), way: '双方在场' }))
   await signed(page)
-  await ofParty(page, 1, '申请司法确认')
+  await ofParty(page, 1, '申请司法确认', () => choose(page, 'step-apply_confirm-ownership', '不确认归属'))
   const second = await phone(codes[1])
-  await second.page.getByRole('button', { name: '申请司法确认' }).click()
+  await second.page.getByRole('button', { name: '不确认归属，申请司法确认' }).click()
   await second.page.getByText('已经申请，等法院裁定。').first().waitFor()
   await page.reload()
   await page.getByText('已申请，等裁定').waitFor()

@@ -128,7 +128,7 @@ test('the police open what they handed over, as far as it goes', async () => {
     const me = await (await fetch('/api/me')).json()
     const sent = await fetch('/api/disputes', { method: 'POST', headers: { 'Content-Type': 'application/json',
       'X-CSRF': me.csrf }, body: JSON.stringify({ kind: '0703', source: 'police', text: '装修工人被拖欠工资',
-      grid: '320508018023001', reason: '双方愿意调解', parties: [{ side: 'applicant', name: '周阿根' }] }) })
+      grid: '320508018023001', reason: '双方愿意调解', document: '平公调6号', parties: [{ side: 'applicant', name: '周阿根' }] }) })
     return sent.json()
   })
   await page.goto('/desk/mediation/transfers')

@@ -146,6 +146,7 @@ static const struct line_told story[] = {
     { DISPATCHER_COUNTY, "/api/drafts/$j/remove", "", 0 },
     { DISPATCHER, "/api/fusion/merge", "{\"grid\":\"320508001001001\",\"police\":\"502\"}", 0 },
     { DISPATCHER, "/api/disputes", "{\"type\":\"neighbour\",\"source\":\"police\",\"text\":\"邻居吵架\","
+        "\"document\":\"公调1号\",\"reason\":\"双方愿意\","
         "\"grid\":\"320508001001002\",\"came_from\":\"$f\",\"parties\":[{\"side\":\"applicant\","
         "\"name\":\"王甲\"},{\"side\":\"respondent\",\"name\":\"李乙\"}]}", 'q' },
     { MEDIATOR, "/api/matters/$q/reveal", "{\"reporter\":1,\"purpose\":\"交给本人\"}", 0 },
@@ -156,7 +157,7 @@ static const struct line_told story[] = {
     { MEDIATOR, STEP("q"), ACT("accept", ""), 0 },
     { MEDIATOR, STEP("q"), ACT("name_mediator", ",\"mediator\":\"103\",\"how\":\"parties\""), 0 },
     { MEDIATOR, STEP("q"), ACT("caucus", ",\"party\":1,\"text\":\"底线\""), 0 },
-    { MEDIATOR, STEP("q"), ACT("refer", ",\"unit\":\"9\"" NOTE), 't' },
+    { MEDIATOR, STEP("q"), ACT("refer", ",\"unit\":\"9\",\"reason\":\"danger\"" NOTE), 't' },
     { CLERK, "/api/disputes/$q/transfers/$t", "{\"answer\":\"accepted\"}", 0 },
     { MEDIATOR, STEP("q"), ACT("agree_oral", ",\"text\":\"和好\",\"promises\":[{\"party\":2,"
         "\"what\":\"赔钱\",\"amount\":9,\"due_ms\":1790000000000}]"), 0 },
@@ -202,6 +203,10 @@ static const struct line_told story[] = {
         "{\"unit\":\"10\",\"task\":\"看\"}]"), 0 },
     { CLERK, STEP("l"), ACT("cohandle_done", NOTE), 0 },
     { FIREMAN, STEP("l"), ACT("cohandle_decline", NOTE), 0 },
+    { MEDIATOR, STEP("l"), ACT("add_parties", ",\"parties\":[{\"side\":\"respondent\",\"name\":\"物业\","
+        "\"kind\":\"organisation\",\"role\":\"agent\",\"stands_for\":2,\"scope\":\"evidence\"}]"), 0 },
+    { MEDIATOR, STEP("l"), ACT("describe_party", ",\"party\":4,\"credit_code\":\"91320508MA1MABCD2H\","
+        "\"seat\":\"平江路1号\",\"head\":\"周明\""), 0 },
     { MEDIATOR, STEP("l"), ACT("classify", ",\"result\":\"hard\""), 0 },
     { MEDIATOR, STEP("l"), ACT("plan_sitting", ",\"at_ms\":1790000000000,\"place\":\"一号\""), 0 },
     { MEDIATOR, STEP("l"), ACT("cancel_sitting", ",\"sitting\":1" NOTE), 0 },
@@ -221,8 +226,8 @@ static const struct line_told story[] = {
     { MEDIATOR, STEP("l"), ACT("sign", ",\"party\":2,\"how\":\"seal\""), 0 },
     { MEDIATOR, STEP("l"), ACT("sign_mediator", ""), 0 },
     { MEDIATOR, STEP("l"), ACT("seal", ""), 0 },
-    { MEDIATOR, STEP("l"), ACT("apply_confirm", ",\"party\":2,\"how\":\"written\""), 0 },
-    { CODE('l'), "/api/receipt/ask_court", "{}", 0 },
+    { MEDIATOR, STEP("l"), ACT("apply_confirm", ",\"party\":2,\"how\":\"written\",\"ownership\":\"no\""), 0 },
+    { CODE('l'), "/api/receipt/ask_court", "{\"ownership\":\"no\"}", 0 },
     { MEDIATOR, STEP("l"), ACT("court_decided", ",\"result\":\"confirmed\""), 0 },
     { MEDIATOR, DISPUTES, QUARREL_OF_TWO, 'm' },
     { MEDIATOR, STEP("m"), ACT("not_accept", ",\"reason\":\"in_court\"" REPLY), 0 },

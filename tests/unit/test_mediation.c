@@ -453,6 +453,7 @@ static void whoever_handed_it_over_sees_how_far_it_is(void **state)
     char path[80];
     assert_int_equal(say(town_staff(&f->t, OFFICER), "/api/disputes",
         "{\"kind\":\"0201\",\"source\":\"police\",\"text\":\"邻居打架后同意调解\",\"reason\":\"双方同意\","
+        "\"document\":\"桥公调4号\","
         "\"grid\":\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"},"
         "{\"side\":\"respondent\",\"name\":\"李乙\"}]}", &out), OK);
     f->number = arena_str(&f->t.a, town_member(&f->t, &out, "number"));

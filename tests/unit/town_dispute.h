@@ -75,7 +75,8 @@ static inline enum err party_does(struct fixture *f, int64_t no, const char *act
     struct cx cx = town_reporter(&f->t, f->m.area, f->m.id, no);
     cx.actor.code.matter = f->m.id;
     cx.actor.code.no = no;
-    enum err e = say(cx, path, "{}", NULL);
+    enum err e = say(cx, path, strcmp(action, "ask_court") == 0 ? "{\"ownership\":\"no\"}" : "{}",
+        NULL);
     assert_int_equal(matter_by_number(&system, f->number, &now), OK);
     f->m = now;
     return e;
@@ -113,8 +114,10 @@ static inline int teardown(void **state)
 #define SIGN_2 "{\"action\":\"sign\",\"party\":2,\"how\":\"fingerprint\"}"
 #define SIGN_MEDIATOR "{\"action\":\"sign_mediator\"}"
 #define SEAL "{\"action\":\"seal\"}"
-#define APPLY_1 "{\"action\":\"apply_confirm\",\"party\":1,\"how\":\"written\"}"
-#define APPLY_2 "{\"action\":\"apply_confirm\",\"party\":2,\"how\":\"written\"}"
+#define APPLY_1 "{\"action\":\"apply_confirm\",\"party\":1,\"how\":\"written\"," \
+    "\"ownership\":\"no\"}"
+#define APPLY_2 "{\"action\":\"apply_confirm\",\"party\":2,\"how\":\"written\"," \
+    "\"ownership\":\"no\"}"
 #define REFUSED "{\"action\":\"consent_refused\",\"party\":2,\"how\":\"phone\"," \
     "\"reply\":\"对方不同意，可以起诉\"}"
 
@@ -147,7 +150,8 @@ static const struct { int weight; const char *json; } everything[] = {
     { 1, "{\"action\":\"pause\",\"days\":5,\"note\":\"鉴定\"}" }, { 3, "{\"action\":\"resume\"}" },
     { 1, "{\"action\":\"lengthen\",\"days\":10,\"note\":\"都同意\"}" },
     { 1, "{\"action\":\"escalate\",\"note\":\"疑难\"}" },
-    { 1, "{\"action\":\"refer\",\"office\":\"区法院\",\"note\":\"立案前移送\"}" },
+    { 1, "{\"action\":\"refer\",\"office\":\"区法院\",\"note\":\"立案前移送\",\"consents\":["
+        "{\"party\":1,\"how\":\"phone\"},{\"party\":2,\"how\":\"phone\"}]}" },
     { 1, REFUSED }, { 1, "agree 1" }, { 1, "agree 2" }, { 1, "withdraw 2" }, { 1, "ask_stop 2" },
     { 1, "{\"action\":\"to_court\",\"reply\":\"对方没有履行，可以起诉\"}" },
     { 1, "{\"action\":\"end\",\"reason\":\"no_agreement\",\"reply\":\"调解不成，可以起诉或仲裁\"}" },
@@ -187,7 +191,8 @@ static inline enum err try_it(struct fixture *f, const char *json)
     char text[400];
     const char *at = strchr(json, '@'), *party = strchr(json, ' ');
     if (json[0] != '{') {
-        (void)snprintf(text, sizeof(text), "{\"action\":\"%.*s\"}", (int)(party - json), json);
+        (void)snprintf(text, sizeof(text), "{\"action\":\"%.*s\"%s}", (int)(party - json), json,
+            is_step(json, "ask_court ") ? ",\"ownership\":\"no\"" : "");
         return take(f, town_reporter(&f->t, f->m.area, f->m.id, party[1] - '0'), text);
     }
     if (at)

@@ -12,6 +12,16 @@ export interface PartyDraft {
   role: string
   stands_for: number | undefined
   scope: string[]
+  credit_code: string
+  seat: string
+  head: string
+  head_post: string
+}
+/** A party's word on being handed over; how: empty while it has not agreed. */
+export interface ConsentDraft {
+  party: number
+  how: string
+  at: string
 }
 export interface PromiseDraft {
   party: number | undefined
@@ -37,6 +47,12 @@ export interface StepFields {
   mediator: string
   studio: string
   transfer: string
+  ownership: string
+  credit_code: string
+  seat: string
+  head: string
+  head_post: string
+  agreement: number | undefined
   party: number | undefined
   promise: number | undefined
   sitting: number | undefined
@@ -47,6 +63,7 @@ export interface StepFields {
   uploads: string[]
   parties: PartyDraft[]
   promises: PromiseDraft[]
+  consents: ConsentDraft[]
 }
 export type StepNeed = Exclude<keyof StepFields, 'at'> | 'at_ms'
 
@@ -59,6 +76,10 @@ export const newParty = (side: string): PartyDraft => ({
   role: 'party',
   stands_for: undefined,
   scope: [],
+  credit_code: '',
+  seat: '',
+  head: '',
+  head_post: '',
 })
 export const newPromise = (): PromiseDraft => ({
   party: undefined,
@@ -84,6 +105,12 @@ export const emptyStep = (): StepFields => ({
   mediator: '',
   studio: '',
   transfer: '',
+  ownership: '',
+  credit_code: '',
+  seat: '',
+  head: '',
+  head_post: '',
+  agreement: undefined,
   party: undefined,
   promise: undefined,
   sitting: undefined,
@@ -94,12 +121,17 @@ export const emptyStep = (): StepFields => ({
   uploads: [],
   parties: [newParty('applicant')],
   promises: [newPromise()],
+  consents: [],
 })
 
 /** In the order in which somebody thinks of them. */
 const order: StepNeed[] = [
   'parties',
   'party',
+  'credit_code',
+  'seat',
+  'head',
+  'head_post',
   'guest',
   'mediator',
   'studio',
@@ -109,12 +141,15 @@ const order: StepNeed[] = [
   'sitting',
   'unit',
   'office',
+  'consents',
   'units',
   'how',
+  'ownership',
   'at_ms',
   'minutes',
   'place',
   'text',
+  'agreement',
   'result',
   'promises',
   'reason',
@@ -156,6 +191,12 @@ const timeOf = (text: string): number | undefined => {
 const given = (p: PromiseDraft): boolean =>
   [p.what, p.amount, p.day, p.way].some(x => x.trim()) || p.party !== undefined
 
+const corporateOf = (p: PartyDraft) =>
+  Object.fromEntries(
+    (['credit_code', 'seat', 'head', 'head_post'] as const)
+      .filter(key => p.organisation && p[key]?.trim())
+      .map(key => [key, p[key].trim()]),
+  )
 export const partyOf = (p: PartyDraft) => ({
   side: p.side,
   name: p.name.trim(),
@@ -165,7 +206,12 @@ export const partyOf = (p: PartyDraft) => ({
   ...(p.minor ? { minor: true } : {}),
   ...(p.role === 'agent' || p.role === 'guardian' ? { stands_for: p.stands_for } : {}),
   ...(p.role === 'agent' ? { scope: p.scope.join(' ') } : {}),
+  ...corporateOf(p),
 })
+export const consentsOf = (list: ConsentDraft[]) =>
+  list
+    .filter(c => c.how)
+    .map(c => ({ party: c.party, how: c.how, ...(timeOf(c.at) === undefined ? {} : { at_ms: timeOf(c.at) }) }))
 /** Those with a name, numbered anew from one: who acts for whom stays. */
 export function partiesOf(list: PartyDraft[]): ReturnType<typeof partyOf>[] {
   const named = list.filter(p => p.name.trim())
@@ -196,6 +242,7 @@ function isEmpty(f: StepFields, n: StepNeed): boolean {
   if (n === 'parties') return !f.parties.length || f.parties.some(p => !p.name.trim())
   if (n === 'promises') return !f.promises.some(given)
   if (n === 'uploads') return !f.uploads.length
+  if (n === 'consents') return !f.consents.some(c => c.how)
   const value = f[n]
   return typeof value === 'string' ? !value.trim() : value === undefined
 }
@@ -209,6 +256,7 @@ export function toDisputeStep(a: Action, seq: number, f: StepFields): StepInput 
     if (isEmpty(f, n)) continue
     if (n === 'at_ms') step.at_ms = timeOf(f.at)
     else if (n === 'parties') step.parties = f.parties.map(partyOf)
+    else if (n === 'consents') step.consents = consentsOf(f.consents)
     else if (n === 'promises') step.promises = promisesOf(f.promises)
     else step[n] = typeof f[n] === 'string' ? (f[n] as string).trim() : f[n]
   }

@@ -1107,6 +1107,8 @@ export interface ReceiptActIn {
   score?: number
   /** tokens of uploaded photos */
   uploads?: string[]
+  /** yes: the agreement decides who owns or may use land, woods or houses */
+  ownership?: 'yes' | 'no'
 }
 
 export interface PhotoIn {
@@ -1952,6 +1954,20 @@ export interface StepArgs {
   office?: string
   /** number of the letter */
   document?: string
+  /** who agrees to be handed over, how and when */
+  consents?: StepConsent[]
+  /** the how manieth agreement of the dispute it is about */
+  agreement?: number
+  /** yes: the agreement decides who owns or may use land, woods or houses */
+  ownership?: 'yes' | 'no'
+  /** unified social credit code */
+  credit_code?: string
+  /** where an organisation has its seat */
+  seat?: string
+  /** legal representative of an organisation */
+  head?: string
+  /** that one's post */
+  head_post?: string
 }
 
 export interface StepUnit {
@@ -1980,6 +1996,14 @@ export interface StepParty {
   name: string
   /** telephone */
   phone?: string
+  /** of an organisation: unified social credit code */
+  credit_code?: string
+  /** of an organisation: its seat */
+  seat?: string
+  /** of an organisation: its legal representative */
+  head?: string
+  /** that one's post */
+  head_post?: string
 }
 
 export interface StepPromise {
@@ -1997,6 +2021,15 @@ export interface StepPromise {
   place?: string
 }
 
+export interface StepConsent {
+  /** number of the party that agrees */
+  party: number
+  /** in_person, phone, written or online */
+  how: string
+  /** when it was said; now unless given */
+  at_ms?: number
+}
+
 export interface RevealIn {
   /** position among the reporters */
   reporter: number
@@ -2011,6 +2044,14 @@ export interface RevealOut {
   phone?: string
   /** of a party to a dispute: opens the party's own page */
   code?: string
+  /** of an organisation: unified social credit code */
+  credit_code?: string
+  /** of an organisation: its seat */
+  seat?: string
+  /** of an organisation: who represents it */
+  head?: string
+  /** that one's post */
+  head_post?: string
 }
 
 export interface UnitsIn {
@@ -2088,12 +2129,14 @@ export interface DisputeIn {
   no_status?: boolean
   /** the parties known so far */
   parties: StepParty[]
-  /** number of the letter that hands it over */
+  /** number of the letter that hands it over; wanted of court and police */
   document?: string
   /** authority outside this system that hands it over */
   office?: string
-  /** why it is handed over */
+  /** why it is handed over; wanted of what an authority hands over */
   reason?: string
+  /** who of the parties agreed to be handed over */
+  consents?: StepConsent[]
   /** working days to answer the hand-over; 3 unless given */
   days?: number
 }
@@ -2251,6 +2294,8 @@ export interface DisputeFile {
   confirm_ms?: number
   /** last moment to ask the court; none if barred */
   confirm_by_ms?: number
+  /** who asks the court says whether it decides title */
+  asks_ownership: boolean
   /** sessions since everybody consented */
   held: number
   /** facts not in dispute are noted */
@@ -2312,8 +2357,10 @@ export interface PartyView {
   label: string
   /** consents, by itself or by whoever speaks for it */
   word: boolean
-  /** number of the party that speaks for them, under age */
+  /** number of the party that speaks for them, under age; of several the first */
   guardian?: number
+  /** an organisation whose code, seat and head are known */
+  described: boolean
   /** under age, said they want to stop; for guardian and committee */
   stop_ms?: number
 }
@@ -2437,7 +2484,7 @@ export interface Transfer {
   to_name: string
   /** number of the letter, or empty */
   document: string
-  /** numbers of the parties that agreed to it */
+  /** parties that agreed to it, spaces between: number:how:when, or the number alone */
   consents: string
   /** why */
   reason: string
@@ -2455,6 +2502,8 @@ export interface Transfer {
   result: string
   /** when */
   result_ms?: number
+  /** 1: what the dispute is about goes with it */
+  shared: number
 }
 
 export interface SealedTexts {
@@ -2484,7 +2533,7 @@ export interface HandedView {
   state_name: string
   /** kind of dispute, in words */
   type_name: string
-  /** what it is about */
+  /** what it is about; empty: it was not handed over with it */
   text: string
   /** registered */
   created_ms: number

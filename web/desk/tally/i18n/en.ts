@@ -46,7 +46,7 @@ export const en: Record<keyof typeof zh, string> = {
   'pay.lead': 'By the rules that were valid on the day a dispute was closed, to pay by. Each dispute is paid once, stands by its number in the book and names its mediators; what is not paid says why.',
   'pay.left': 'With those not paid',
   'pay.from': 'Closed from',
-  'pay.total': '{n} disputes paid, {amount} yuan',
+  'pay.total': '{n} {n|dispute|disputes} paid, {amount} yuan',
   'pay.none': 'None in this span.',
   'pay.outcome': 'Outcome',
   'pay.rule': 'Rule',

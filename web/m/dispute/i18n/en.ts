@@ -90,5 +90,10 @@ export const en: Record<keyof typeof zh, string> = {
   stopSay: 'I want to stop',
   stopSaid: 'You said on {when} that you want to stop; your guardian and the mediators can read it.',
   stopOfWard: 'The child in your care said on {when} that they want to stop. Leaving is your decision; talk with them.',
-  off: 'The session planned for {when} has been called off.',
+  say_alone: 'You have agreed; the other side is not registered yet, and will then be asked.',
+  othersNone: 'None is registered yet',
+  off: 'Called off: {when}',
+  owner: 'Answer first: does the agreement decide who owns or may use land, woods or houses? Then the court does not confirm it.',
+  ownerNo: 'It does not; ask the court to confirm',
+  ownerYes: 'It does',
 }

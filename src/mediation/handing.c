@@ -1,0 +1,87 @@
+/* handing.c: who of the parties agreed to be handed over, in what way and when; what a hand-over
+ * says of a dispute rests on it. */
+#include "mediation/course.h"
+
+bool consent_cut(struct str *rest, struct consented *ret)
+{
+    struct str how, at, one = str_cut(*rest, ' ', rest), no = str_cut(one, ':', &how);
+    how = str_cut(how, ':', &at);
+    *ret = (struct consented){ 0, I64_NONE, how };
+    if (at.n && !str_to_i64(at, &ret->at_ms))
+        ret->at_ms = I64_NONE;
+    return str_to_i64(no, &ret->party);
+}
+
+static bool has_agreed(struct str consents, int64_t no)
+{
+    struct consented h;
+    while (consent_cut(&consents, &h))
+        if (h.party == no)
+            return true;
+    return false;
+}
+
+/* A paper of before may be entered later, but not one of another quarrel. */
+static enum err time_check(struct cx *cx, const struct matter *m, int64_t at_ms)
+{
+    enum { BEFORE_DAYS = 30 };
+    if (at_ms <= cx->now_ms && at_ms >= m->created_ms - BEFORE_DAYS * (int64_t)CLOCK_DAY_MS)
+        return OK;
+    return cx_fail(cx, E_INPUT, "consents", MSG("同意移送的时间不能晚于现在，也不能早于登记前三十日，请核对",
+        "Consent to a hand-over lies neither in the future nor more than 30 days before the"
+        " registration; correct it"));
+}
+
+static enum err speaker_check(struct cx *cx, const struct party *p)
+{
+    if (p == NULL)
+        return cx_fail(cx, E_INPUT, "consents", MSG("没有这个序号的当事人",
+            "There is no party with this number"));
+    if (p->minor)
+        return cx_fail(cx, E_INPUT, "consents", MSG("未成年人由监护人同意移送，请填监护人的序号",
+            "For somebody under age the guardian agrees; give the guardian's number"));
+    return OK;
+}
+
+enum err consents_take(struct cx *cx, const struct beside *b, const struct matter *m,
+    struct list given, struct str *ret)
+{
+    const struct step_consent *c = given.p;
+    *ret = STR("");
+    for (size_t i = 0; i < given.n; i++) {
+        int64_t at_ms = c[i].at_ms == I64_NONE ? cx->now_ms : c[i].at_ms;
+        bool known = false;
+        for (size_t k = 0; manners[k]; k++)
+            known |= str_is(c[i].how, manners[k]);
+        if (!known)
+            return cx_fail(cx, E_INPUT, "consents", MANNERS);
+        TRY(speaker_check(cx, party_numbered(b, c[i].party)));
+        TRY(time_check(cx, m, at_ms));
+        if (!has_agreed(*ret, c[i].party))
+            *ret = arena_fmt(cx->a, "%.*s%s%lld:%.*s:%lld", STR_FMT(*ret), ret->n ? " " : "",
+                (long long)c[i].party, STR_FMT(c[i].how), (long long)at_ms);
+    }
+    return OK;
+}
+
+/* As on mediation: each party, or who speaks for it; here of those that are registered. */
+enum err consents_of_all(const struct taking *t, struct str consents)
+{
+    struct beside b = *beside_of(t);
+    struct taking asked = *t;
+    struct party *p = NEW_N(t->cx->a, struct party, b.parties.n + 1);
+    bool all = true;
+    if (b.parties.n)
+        memcpy(p, b.parties.p, b.parties.n * sizeof(*p));
+    for (size_t i = 0; i < b.parties.n; i++)
+        p[i].consent = has_agreed(consents, p[i].no) ? STR("given") : STR("asked");
+    b.parties.p = p;
+    asked.side = &b;
+    for (size_t i = 0; i < b.parties.n; i++)
+        all = all && (!is_principal(&p[i]) || word_on_mediation(&b, &p[i]));
+    return all ? OK : cx_fail(t->cx, E_INPUT, "consents", word_lacks(&asked,
+        MSG("移送要当事人同意：请先征得同意，填写谁、方式、时间；依法可以不经同意报告的，请选“理由”，纠纷内容不发给对方。"
+            "还没有同意移送", "A hand-over needs the parties' consent: ask first, and note who agreed, how"
+            " and when; what the law lets you report without it has a reason to choose, and goes"
+            " without what the dispute is about. Not agreed")));
+}

@@ -1,0 +1,245 @@
+/* test_handing.c: what leaves a dispute: hand-overs, which rest on the parties' consent, and what
+ * the court is asked, which names organisations and decides no title. */
+#include "town_dispute.h"
+
+#define REGISTER "{\"kind\":\"0201\",\"source\":\"%s\",\"text\":\"邻居打架后同意调解\"%s,\"grid\":" \
+    "\"320508001001001\",\"parties\":[{\"side\":\"applicant\",\"name\":\"王甲\"},{\"side\":" \
+    "\"respondent\",\"name\":\"李乙\"}]}"
+#define REFER(more) "{\"action\":\"refer\",\"unit\":\"9\",\"note\":\"请核对\"" more "}"
+#define BOTH_AGREE ",\"consents\":[{\"party\":1,\"how\":\"phone\"},{\"party\":2,\"how\":\"written\"}]"
+
+/* The answer of a command that is refused: which field, in what words. */
+static struct err_info refused(struct fixture *f, enum town_person who, const char *path,
+    const char *json)
+{
+    struct command c;
+    assert_int_equal(town_command(&c, town_staff(&f->t, who), path, json), E_INPUT);
+    return c.cx.info;
+}
+
+static struct err_info step_refused(struct fixture *f, const char *json)
+{
+    char path[80];
+    (void)snprintf(path, sizeof(path), "/api/matters/%.*s/step", STR_FMT(f->number));
+    return refused(f, MEDIATOR, path, json);
+}
+
+static struct str handed(struct fixture *f, enum town_person who)
+{
+    struct buf out;
+    char path[80];
+    (void)snprintf(path, sizeof(path), "/api/disputes/%.*s/handed", STR_FMT(f->number));
+    assert_int_equal(say(town_staff(&f->t, who), path, NULL, &out), OK);
+    return buf_str(&out);
+}
+
+static void authorities_say_why_and_by_which_letter(void **state)
+{
+    struct fixture *f = *state;
+    static const struct { const char *source, *more, *lacks; } sent[] = {
+        { "police", "", "reason" }, { "police", ",\"reason\":\"双方愿意\"", "document" },
+        { "court", ",\"reason\":\"诉前调解\"", "document" }, { "petition", "", "reason" },
+        { "labour", "", "reason" }, { "hotline", ",\"reason\":\" \"", "reason" },
+        { "hotline", ",\"reason\":\"市民来电\"", NULL }, { "initiative", "", NULL },
+        { "police", ",\"reason\":\"双方愿意\",\"document\":\"桥公调1号\"", NULL } };
+    char json[600];
+    for (size_t i = 0; i < COUNT_OF(sent); i++) {
+        (void)snprintf(json, sizeof(json), REGISTER, sent[i].source, sent[i].more);
+        if (sent[i].lacks)
+            assert_string_equal(refused(f, MEDIATOR, "/api/disputes", json).field, sent[i].lacks);
+        else
+            assert_int_equal(say(town_staff(&f->t, MEDIATOR), "/api/disputes", json, NULL), OK);
+    }
+    /* What the committee noted down for an authority is a row of hand-overs too. */
+    assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM transfer WHERE from_unit = 0"), 2);
+    assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM transfer WHERE from_name = '公安机关'"), 1);
+}
+
+/* Who agreed, how and when, is read at both ends. */
+static void consent_to_a_hand_over_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    char json[600];
+    struct buf out;
+    (void)snprintf(json, sizeof(json), REGISTER, "police", ",\"reason\":\"双方愿意\",\"document\":"
+        "\"桥公调1号\",\"consents\":[{\"party\":2,\"how\":\"phone\",\"at_ms\":1000}]");
+    assert_string_equal(refused(f, OFFICER, "/api/disputes", json).field, "consents");
+    (void)snprintf(json, sizeof(json), REGISTER, "police", ",\"reason\":\"双方愿意\",\"document\":"
+        "\"桥公调1号\",\"consents\":[{\"party\":2,\"how\":\"phone\"}]");
+    assert_int_equal(say(town_staff(&f->t, OFFICER), "/api/disputes", json, &out), OK);
+    f->number = arena_str(&f->t.a, town_member(&f->t, &out, "number"));
+    (void)snprintf(json, sizeof(json), "\"consents\":\"2:phone:%lld\"", (long long)f->t.now_ms);
+    assert_true(str_find(handed(f, OFFICER), str_c(json)) > 0);
+}
+
+static void nothing_is_told_before_all_agree(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    struct err_info why = step_refused(f, REFER(""));
+    assert_string_equal(why.field, "consents");
+    assert_non_null(strstr(why.zh, "申请人1"));
+    why = step_refused(f, REFER(",\"consents\":[{\"party\":1,\"how\":\"phone\"}]"));
+    assert_non_null(strstr(why.zh, "被申请人1"));
+    assert_null(strstr(why.zh, "：申请人1"));
+    assert_string_equal(step_refused(f, REFER(",\"consents\":[{\"party\":1,\"how\":\"dream\"}]")).field,
+        "consents");
+    assert_string_equal(step_refused(f, REFER(",\"reason\":\"in_court\"")).field, "reason");
+    assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM transfer"), 0);
+    /* By law, without the words. */
+    assert_int_equal(mediator(f, REFER(",\"reason\":\"danger\"")), OK);
+    assert_true(str_find(handed(f, CLERK), STR("漏水")) < 0);
+    assert_int_equal(mediator(f, REFER(BOTH_AGREE)), OK);
+    assert_true(str_find(handed(f, CLERK), STR("漏水")) > 0);
+}
+
+/* For a child the guardian agrees; both guardians are named to whoever has to ask them. */
+static void guardians_agree_for_a_child(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    assert_int_equal(mediator(f, "{\"action\":\"add_parties\",\"parties\":[{\"side\":\"applicant\","
+        "\"name\":\"小丙\",\"minor\":true}]}"), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"add_parties\",\"parties\":[{\"side\":\"applicant\","
+        "\"name\":\"赵父\",\"role\":\"guardian\",\"stands_for\":3},{\"side\":\"applicant\",\"name\":"
+        "\"钱母\",\"role\":\"guardian\",\"stands_for\":3}]}"), OK);
+    struct err_info why = step_refused(f, REFER(BOTH_AGREE));
+    assert_non_null(strstr(why.zh, "（由监护人赵**、钱**表示）"));
+    assert_string_equal(step_refused(f, REFER(",\"consents\":[{\"party\":3,\"how\":\"phone\"}]")).field,
+        "consents");
+    assert_int_equal(mediator(f, REFER(",\"consents\":[{\"party\":1,\"how\":\"phone\"},{\"party\":2,"
+        "\"how\":\"written\"},{\"party\":5,\"how\":\"in_person\"}]")), OK);
+}
+
+/* Code, seat and head lie sealed, and are read as names are. */
+static void an_organisation_is_more_than_a_name(void **state)
+{
+    struct fixture *f = *state;
+#define FIRM "\"credit_code\":\"91350100M000100Y43\",\"seat\":\"平江路一号\",\"head\":\"周明\""
+    char path[80];
+    struct buf out;
+    begin(f);
+    assert_string_equal(step_refused(f, "{\"action\":\"add_parties\",\"parties\":[{\"side\":\"respondent\","
+        "\"name\":\"明远公司\"," FIRM "}]}").field, "parties");
+    assert_int_equal(mediator(f, "{\"action\":\"describe_party\",\"party\":1," FIRM "}"), E_STEP);
+    assert_int_equal(mediator(f, "{\"action\":\"add_parties\",\"parties\":[{\"side\":\"respondent\","
+        "\"name\":\"明远公司\",\"kind\":\"organisation\"}]}"), OK);
+    assert_string_equal(step_refused(f, "{\"action\":\"describe_party\",\"party\":1," FIRM "}").field,
+        "party");
+    assert_string_equal(step_refused(f, "{\"action\":\"describe_party\",\"party\":3,\"seat\":\"平江路\","
+        "\"head\":\"周明\",\"credit_code\":\"91350100M000100Y44\"}").field, "credit_code");
+    assert_int_equal(mediator(f, "{\"action\":\"describe_party\",\"party\":3," FIRM "}"), OK);
+    assert_int_equal(town_count(&f->t, "SELECT described FROM party WHERE no = 3"), 1);
+    assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM person WHERE details LIKE '%周明%'"), 0);
+    (void)snprintf(path, sizeof(path), "/api/matters/%.*s/reveal", STR_FMT(f->number));
+    assert_int_equal(say(town_staff(&f->t, MEDIATOR), path,
+        "{\"reporter\":3,\"purpose\":\"写申请书\"}", &out), OK);
+    assert_true(str_find(buf_str(&out), STR("\"head\":\"周明\"")) > 0);
+}
+
+static const char *const signs[] = { SIGN_1, SIGN_2, SIGN_MEDIATOR, SEAL };
+
+static void agreed(struct fixture *f)
+{
+    assert_int_equal(mediator(f, AGREE_WRITTEN), OK);
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        assert_int_equal(mediator(f, signs[i]), OK);
+}
+
+/* Of two that wait, the ruling says which it is about; of one it need not. */
+static void a_ruling_names_its_agreement(void **state)
+{
+    struct fixture *f = *state;
+#define RULED(nth, result) "{\"action\":\"court_decided\",\"agreement\":" nth ",\"result\":\"" result "\"}"
+    begin(f);
+    all_agree(f);
+    agreed(f);
+    assert_int_equal(mediator(f, APPLY_1), OK);
+    assert_int_equal(mediator(f, APPLY_2), OK);
+    assert_string_equal(step_refused(f, RULED("2", "confirmed")).field, "agreement");
+    f->t.now_ms = INT64_C(1790000000000);
+    assert_int_equal(mediator(f, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有付\"}"), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"mediate_again\",\"note\":\"再谈\"}"), OK);
+    static const char *const again[] = { CONSENT_1, CONSENT_2, ACCEPT, HOLD };
+    for (size_t i = 0; i < COUNT_OF(again); i++)
+        assert_int_equal(mediator(f, again[i]), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"agree_written\",\"text\":\"修好赔钱\",\"promises\":[{\"party\":2,"
+        "\"what\":\"赔偿\",\"amount\":2000,\"due_ms\":1890000000000,\"way\":\"银行转账\"}]}"), OK);
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        assert_int_equal(mediator(f, signs[i]), OK);
+    assert_int_equal(mediator(f, APPLY_1), OK);
+    assert_int_equal(mediator(f, APPLY_2), OK);
+    assert_string_equal(step_refused(f, "{\"action\":\"court_decided\",\"result\":\"confirmed\"}").field,
+        "agreement");
+    assert_string_equal(step_refused(f, RULED("3", "confirmed")).field, "agreement");
+    assert_int_equal(mediator(f, RULED("2", "confirmed")), OK);
+    const struct beside *b = beside_now(f);
+    assert_true(str_is(b->dispute.confirm, "confirmed"));
+    assert_true(str_is(((const struct agreement *)b->earlier.p)->confirm, "applied"));
+    assert_int_equal(mediator(f, "{\"action\":\"court_decided\",\"result\":\"dismissed\"}"), OK);
+    assert_true(str_is(((const struct agreement *)beside_now(f)->earlier.p)->confirm, "dismissed"));
+}
+
+/* Where land is quarrelled over, the court is asked of what decides no title. */
+static void no_title_is_confirmed(void **state)
+{
+    struct fixture *f = *state;
+#define ASK(more) "{\"action\":\"apply_confirm\",\"party\":1,\"how\":\"written\"" more "}"
+    begin_of(f, "land");
+    all_agree(f);
+    agreed(f);
+    assert_string_equal(step_refused(f, ASK("")).field, "ownership");
+    struct err_info why = step_refused(f, ASK(",\"ownership\":\"yes\""));
+    assert_string_equal(why.field, "ownership");
+    assert_non_null(strstr(why.zh, "第三百五十五条"));
+    assert_int_equal(mediator(f, ASK(",\"ownership\":\"no\"")), OK);
+    begin_of(f, "wages");
+    all_agree(f);
+    agreed(f);
+    assert_int_equal(mediator(f, ASK("")), OK);
+}
+
+/* A plan whose time has passed is called off like one that is to come, and the parties read both. */
+static void every_session_called_off_is_told(void **state)
+{
+    struct fixture *f = *state;
+    char json[200];
+    begin(f);
+    all_agree(f);
+    for (int i = 1; i <= 2; i++) {
+        (void)snprintf(json, sizeof(json), "{\"action\":\"plan_sitting\",\"at_ms\":%lld,\"place\":"
+            "\"一号调解室\"}", (long long)f->t.now_ms + i * (int64_t)CLOCK_DAY_MS);
+        assert_int_equal(mediator(f, json), OK);
+    }
+    f->t.now_ms += CLOCK_DAY_MS * 3 / 2;
+    assert_int_equal(mediator(f, AGREE_WRITTEN), OK);
+    struct cx reader = town_reporter(&f->t, f->m.area, f->m.id, 1);
+    reader.actor.code.matter = f->m.id;
+    reader.actor.code.no = 1;
+    for (int en = 0; en < 2; en++) {
+        struct buf out;
+        reader.lang = en ? LANG_EN : LANG_ZH;
+        assert_int_equal(say(reader, "/api/receipt", NULL, &out), OK);
+        assert_true(str_find(buf_str(&out), en ? STR("did not take place as planned")
+            : STR("没有按这次安排进行")) > 0);
+        assert_true(str_find(buf_str(&out), en ? STR("Cancel a session: 2026-03-")
+            : STR("取消安排：2026-03-")) > 0);
+        assert_int_equal(str_find(buf_str(&out), STR("已")) < 0, en);
+    }
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(authorities_say_why_and_by_which_letter),
+        T(consent_to_a_hand_over_is_kept),
+        T(nothing_is_told_before_all_agree),
+        T(guardians_agree_for_a_child),
+        T(an_organisation_is_more_than_a_name),
+        T(a_ruling_names_its_agreement),
+        T(no_title_is_confirmed),
+        T(every_session_called_off_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
