@@ -236,7 +236,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
         n->server_options.limits = server_limits_usual;
     TRY(server_start(&n->server_options, &n->server, info));
     struct timer_options timer = { .db_url = url, .writer = n->writer, .keys = &n->keys,
-        .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n };
+        .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n,
+        .photos = n->data_dir };
     TRY(timer_start(&timer, &n->timer));
     struct rehearser_options rehearser = { .db_url = url, .writer = n->writer,
         .clock = clock_system(), .catalogue = node_catalogue, .ctx = n };

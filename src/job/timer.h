@@ -14,6 +14,7 @@ struct timer_options {
     /* Tells live views; may be NULL. */
     void (*publish)(void *ctx, const struct event *events, size_t n);
     void *ctx;
+    const char *photos;             /* where they lie; NULL: nowhere */
     unsigned every_ms;              /* 0: 1000 */
 };
 struct timer;

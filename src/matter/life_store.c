@@ -1,4 +1,5 @@
 /* life_store.c: what a step writes beside the matter's row, and the lawful reasons. */
+#include "matter/erase.h"
 #include "matter/intake.h"
 #include "matter/life.h"
 #include "matter/photo.h"
@@ -55,6 +56,9 @@ static const struct reason reasons[] = {
     { "end", "not_signed", "当事人拒绝签署", "A party does not sign" },
     { "end", "time_over", "期限届满未达成协议", "The time is over without agreement" },
     { "end", "special", "其他特别情况", "Special circumstances" },
+#define X(name, bit, word, zh, en, dispute) { "erase", word, zh, en },
+    ERASE_TABLE(X)
+#undef X
 };
 
 bool step_reason_known(const char *action, struct str code)
