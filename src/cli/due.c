@@ -1,5 +1,6 @@
 /* due.c: `fengqiao due`: whose personal data is due to be erased, by the terms in force; with --run
- * it is erased now, as the night does. A server may go on serving meanwhile. */
+ * it is erased now, as the night does. A database server may have others at work meanwhile; a file
+ * has one who writes. */
 #include "cli/commands.h"
 #include "cli/database.h"
 #include "cli/node.h"
@@ -84,6 +85,14 @@ static enum err erase_all(struct doing *d)
     return OK;
 }
 
+static enum err claimed(struct doing *d, const char *url, struct err_info *info)
+{
+    enum err e = db_is_server(url) ? OK : db_claim(d->db, CLAIM_ALONE);
+    return e != E_BUSY ? e : err_note(info, e, "db", MSG("服务正在使用这个数据库：停下服务再运行，或等它今夜自动删除",
+        "A server uses this database: stop it first, or wait for the night, which erases by itself"),
+        STR_NONE);
+}
+
 static enum err prepare(struct doing *d, struct err_info *info)
 {
     struct site site;
@@ -96,6 +105,8 @@ static enum err prepare(struct doing *d, struct err_info *info)
     TRY(cli_database_open(d->args, runs ? DB_WRITER : DB_OVERSEER, &d->db, info));
     db_take_time(d->db);
     site_at(cli_value(d->args, "db"), cli_value(d->args, "data"), &site);
+    if (runs)
+        TRY(claimed(d, site.db, info));
     if (runs)
         TRY(node_keys_for(&site, NULL, &d->rand, &d->keys, info));
     TRY(catalogue_load(d->db, &d->cat, info));

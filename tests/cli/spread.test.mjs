@@ -107,6 +107,7 @@ const everywhere = {
   'map.points_by_cell': place, 'map.tally_by_cell': place, 'map.points_by_unit': list, 'map.tally_by_unit': count,
   'past.known': 'an import asks once which numbers of the other system are here already',
   'timer.rung': alarm, 'timer.any': alarm,
+  'due.area': 'the night goes from county to county', 'due.file_used': 'a file may be of any county',
 };
 
 test('a statement goes to one machine, or stands among those that ask all, with its reason', () => {
