@@ -67,6 +67,26 @@ test('what is due goes from pages, search and files of the record; what is held 
   done(run('verify', ...city.database.options));
 });
 
+test('each look at contact details is noted with who, what and why, and nothing else of it', async () => {
+  const made = await city.anybody().write('/api/reports', { text: '雨水井盖松动', category: '0101',
+    lon: point.lon, lat: point.lat, name: '周阿姨', phone: '19912340000' });
+  const auditor = await city.signIn('auditor1', 'en');
+  const noted = async () => (await auditor.read(`/api/personal-reads?number=${made.number}`)).items;
+  const look = (purpose, reporter = 1) =>
+    desk.post(`/api/matters/${made.number}/reveal`, { reporter, purpose });
+  for (let n = 1; n <= 3; n++) {
+    assert.equal((await look(`第 ${n} 次约时间`)).body.phone, '19912340000');
+    const items = await noted();
+    assert.equal(items.length, n);
+    assert.equal(items[0].purpose, `第 ${n} 次约时间`);
+    assert.equal(items[0].fields, 'name,phone');
+    assert.doesNotMatch(JSON.stringify(items), /周阿姨|19912340000/);
+  }
+  for (const refused of [await look(''), await look('约时间', 2)]) assert.ok(refused.status >= 400);
+  await desk.read(`/api/matters/${made.number}`);
+  assert.equal((await noted()).length, 3, 'masked pages are not unmasked');
+});
+
 test('marks planted in every field that people fill in come up in no log, figure or error', async () => {
   const mark = '墨鱼暗号', phone = '19987654321';
   const anybody = city.anybody();
