@@ -27,11 +27,12 @@ SQL_READS(LAST_DATA, "due.data",
     "SELECT data FROM entry WHERE area = $1 AND matter = $2 AND seq = $3");
 SQL_WRITES(SESSIONS, "due.sessions", "DELETE FROM session WHERE expires_ms < $1");
 SQL_WRITES(PLACES, "due.sign_ins", "DELETE FROM known_place WHERE seen_ms < $1");
-SQL_READS(FILE_USED, "due.file_used", "SELECT (SELECT count(*) FROM (SELECT 1 FROM attachment"
-    " WHERE hash = $1 OR thumb = $1 LIMIT 1) AS used) + (SELECT count(*) FROM upload"
-    " WHERE hash = $1 OR thumb = $1)");
+SQL_READS(FILE_USED, "due.file_used",
+    "SELECT 1 FROM attachment WHERE hash = $1 OR thumb = $1 LIMIT 1");
+SQL_SCANS(FILE_WAITS, "due.file_waits",
+    "SELECT 1 FROM upload WHERE hash = $1 OR thumb = $1 LIMIT 1");
 const struct sql *const due_statements[] = { &NEXT, &COUNT, &AREA_NEXT, &LAST_DATA, &SESSIONS,
-    &PLACES, &FILE_USED };
+    &PLACES, &FILE_USED, &FILE_WAITS };
 const size_t due_statements_n = COUNT_OF(due_statements);
 
 /* Finding ----------------------------------------------------------------------------------- */
@@ -194,10 +195,14 @@ struct looking { struct db *db; enum err e; };
 static bool is_used(void *ctx, const struct store_name *name)
 {
     struct looking *l = ctx;
-    int64_t n = 1;
-    if (l->e == OK)
-        l->e = db_number(l->db, &FILE_USED, ARGS(S(str_c(name->hex))), &n);
-    return l->e != OK || n > 0;
+    int64_t one;
+    enum err e = l->e;
+    if (e == OK)
+        e = db_number(l->db, &FILE_USED, ARGS(S(str_c(name->hex))), &one);
+    if (e == E_MISSING)
+        e = db_number(l->db, &FILE_WAITS, ARGS(S(str_c(name->hex))), &one);
+    l->e = e == E_MISSING ? OK : e;
+    return e != E_MISSING;
 }
 
 enum err due_files(struct db *db, const char *photos, int64_t now_ms, int64_t *ret_n)
