@@ -1,5 +1,6 @@
 /* edition.c: the checks of each small catalogue. */
 #include "catalogue/edition.h"
+#include "catalogue/keeping.h"
 #include "catalogue/route.h"
 #include <stdio.h>
 
@@ -319,6 +320,28 @@ static void check_subsidy(const struct check *k, size_t i)
     }
 }
 
+/* Terms for personal data --------------------------------------------------------------------- */
+
+static void check_keeping(const struct check *k, size_t i)
+{
+    const struct keeping *rows = k->sheet.rows.p, *row = &rows[i];
+    size_t line = k->sheet.lines[i];
+    int64_t least = keep_least_days(keep_by_word(row->what));
+    if (row->days != I64_NONE && row->days < least)
+        fault_add(k->f, line, "days", least >= 1825
+            ? MSG("“%s”的天数太少：调解案卷短期至少五年（1825 天），长期至少十年（3650 天）",
+                "\"%s\" is too short: files of mediation are kept for 1825 days at least, or 3650")
+            : least == 90 ? MSG("办结后 90 天内还可能再次办理，“%s”至少保存 90 天",
+                "For 90 days a matter may be taken up again; keep \"%s\" at least so long")
+            : MSG("“%s”的天数太少：单独谈话至少 40 天（可申请司法确认），登录地点至少 1 天",
+                "\"%s\" is too short: talks with one side 40 days at least, since the court may be"
+                " asked; places of sign-in one day"), row->what);
+    for (size_t j = 0; j < i; j++)
+        if (str_eq(rows[j].what, row->what))
+            fault_add(k->f, line, "what", MSG("“%s”写了两次，请删去一行",
+                "\"%s\" is listed twice; remove a row"), row->what);
+}
+
 static const struct kind {
     const char *name;
     const struct record *record;
@@ -332,6 +355,7 @@ static const struct kind {
     { "template", &template_record, check_template, NULL },
     { "deputy", &deputy_record, check_deputy, NULL },
     { "subsidy", &subsidy_record, check_subsidy, NULL },
+    { "keeping", &keeping_record, check_keeping, NULL },
 };
 
 static const struct kind *kind_named(struct str name)

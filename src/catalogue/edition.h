@@ -1,6 +1,6 @@
 /* edition.h: new versions of the small catalogues (category, limit, rule, calendar, template,
- * deputy, subsidy): checked row by row and against everything they refer to, then stored beside
- * the older ones. */
+ * deputy, subsidy, keeping): checked row by row and against everything they refer to, then stored
+ * beside the older ones. */
 #pragma once
 #include "catalogue/catalogue.h"
 #include "catalogue/sheet.h"

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/statements.h"
 #include "matter/step.h"
+#include "personal/columns.h"
 #include "spine/module.h"
 #include <stdio.h>
 
@@ -285,7 +286,7 @@ static void describe_man(struct buf *b)
 static const struct { const char *name; void (*write)(struct buf *b); } topics[] = {
     { "openapi", describe_openapi }, { "typescript", describe_typescript },
     { "states", describe_states }, { "permissions", describe_permissions },
-    { "sql", describe_sql }, { "man", describe_man },
+    { "sql", describe_sql }, { "man", describe_man }, { "personal", columns_write },
 };
 
 static int run(const struct cli_args *args)
@@ -305,7 +306,7 @@ static int run(const struct cli_args *args)
         : MSG("请给出一个题目", "give one topic"));
 }
 
-const struct cli_command cli_describe = { "describe", "openapi|typescript|states|permissions|sql|man",
-    MSG("程序自述：接口、类型、状态、权限、语句、手册页",
-        "Tell about itself: interface, types, states, permissions, statements, manual page"),
+const struct cli_command cli_describe = { "describe", "openapi|typescript|states|permissions|sql|man|personal",
+    MSG("程序自述：接口、类型、状态、权限、语句、手册页、个人信息",
+        "Tell about itself: interface, types, states, permissions, statements, manual page, personal data"),
     NULL, 0, run };

@@ -15,8 +15,8 @@
 #include <stdlib.h>
 
 #define TABLES \
-    "category|limit|rule|calendar|template|deputy|subsidy|units|accounts|duty|" CLI_LAYERS "|place|matters"
-#define EXPORTED "category|limit|rule|calendar|template|deputy|subsidy|units|duty|disputes|" CLI_LAYERS
+    "category|limit|rule|calendar|template|deputy|subsidy|keeping|units|accounts|duty|" CLI_LAYERS "|place|matters"
+#define EXPORTED "category|limit|rule|calendar|template|deputy|subsidy|keeping|units|duty|disputes|" CLI_LAYERS
 
 static const struct cli_option import_options[] = {
     { "db", "FILE|URL", "fengqiao.db", MSG("数据库文件，或 postgres:// 地址",

@@ -257,7 +257,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     TRY(server_start(&n->server_options, &n->server, info));
     struct timer_options timer = { .db_url = url, .writer = n->writer, .keys = &n->keys,
         .clock = clock_system(), .catalogue = node_catalogue, .publish = node_publish, .ctx = n,
-        .outbox = outbox_of(n) };
+        .outbox = outbox_of(n), .photos = n->data_dir };
     TRY(timer_start(&timer, &n->timer));
     TRY(start_courier(n, o));
     struct rehearser_options rehearser = { .db_url = url, .writer = n->writer,

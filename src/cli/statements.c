@@ -16,12 +16,14 @@
 #include "dossier/dossier.h"
 #include "duty/duty.h"
 #include "job/timer.h"
+#include "personal/personal.h"
 #include "layer/address.h"
 #include "layer/draft.h"
 #include "layer/effect.h"
 #include "layer/import.h"
 #include "layer/moves.h"
 #include "desk/desk.h"
+#include "matter/erase.h"
 #include "find/find.h"
 #include "fusion/fusion.h"
 #include "ledger/audit.h"
@@ -79,6 +81,7 @@ const struct statement_list statement_lists[] = {
     { "matter", matter_statements, &matter_statements_n },
     { "matter", step_statements, &step_statements_n },
     { "matter", life_statements, &life_statements_n },
+    { "matter", erase_statements, &erase_statements_n },
     { "matter", explain_statements, &explain_statements_n },
     { "matter", intake_statements, &intake_statements_n },
     { "matter", corporate_statements, &corporate_statements_n },
@@ -86,6 +89,7 @@ const struct statement_list statement_lists[] = {
     { "matter", view_statements, &view_statements_n },
     { "past", past_statements, &past_statements_n },
     { "mediation", mediation_statements, &mediation_statements_n },
+    { "mediation", dispute_erase_statements, &dispute_erase_statements_n },
     { "mediation", mediation_file_statements, &mediation_file_statements_n },
     { "mediation", mediation_list_statements, &mediation_list_statements_n },
     { "mediation", committee_statements, &committee_statements_n },
@@ -94,6 +98,9 @@ const struct statement_list statement_lists[] = {
     { "tally", tally_statements, &tally_statements_n },
     { "tally", public_statements, &public_statements_n },
     { "tally", subsidy_statements, &subsidy_statements_n },
+    { "personal", deletion_statements, &deletion_statements_n },
+    { "personal", due_statements, &due_statements_n },
+    { "personal", night_statements, &night_statements_n },
     { "place", map_statements, &map_statements_n },
     { "duty", duty_book_statements, &duty_book_statements_n },
     { "duty", turns_statements, &turns_statements_n },

@@ -1,6 +1,7 @@
 /* verify.c: checks a whole database, or one receipt, and says what is wrong with it. */
 #include "cli/verify.h"
 #include "account/account.h"
+#include "personal/personal.h"
 #include "cli/commands.h"
 #include "cli/node.h"
 #include "ledger/audit.h"
@@ -188,6 +189,19 @@ static enum err accounts_check(struct db *db, const struct audit_options *o,
     return OK;
 }
 
+/* And so is the record of what was erased. */
+static enum err deletions_fit(struct db *db, const struct audit_options *o,
+    struct audit_figures *ret)
+{
+    int64_t seq;
+    TRY(deletions_check(db, &seq));
+    if (seq == 0)
+        return OK;
+    ret->findings++;
+    o->found(o->ctx, &(struct audit_finding){ AUDIT_DELETION, STR(""), seq, -1 });
+    return OK;
+}
+
 static enum err audit_at_once(struct db *db, const struct audit_options *o,
     struct audit_figures *ret)
 {
@@ -197,6 +211,8 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
         e = audit_run(db, o, ret);
     if (e == OK)
         e = accounts_check(db, o, ret);
+    if (e == OK)
+        e = deletions_fit(db, o, ret);
     if (o->beside)
         db_rollback(o->beside);
     db_rollback(db);

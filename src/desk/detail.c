@@ -3,6 +3,7 @@
 #include "crypto/seal.h"
 #include "desk/desk.h"
 #include "geo/cell.h"
+#include "matter/erase.h"
 #include "matter/explain.h"
 #include "matter/offer.h"
 #include "report/receipt.h"
@@ -205,7 +206,7 @@ static enum err fill_facts(struct cx *cx, const struct matter *m, struct matter_
     TRY(desk_row(cx, &row, &head));
     record_clear(&matter_detail_record, v);
     memcpy(v, &head, sizeof(head));
-    v->text = m->text;
+    v->text = matter_words(cx, m);
     v->origin = m->origin;
     v->origin_name = view_origin_name(cx, m->origin);
     v->police_grid = m->police_grid;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/rounds.h"
 #include "duty/duty.h"
+#include "job/night.h"
 #include "matter/step.h"
 
 #define ALARM_ROW(X, R) \
@@ -18,11 +19,8 @@ SQL_READS(RUNG, "timer.rung",
 SQL_READS(ANY_RUNG, "timer.any",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE alarm_ms IS NOT NULL AND alarm_ms <= $1"
     " LIMIT 1) AS counted");
-SQL_WRITES(SESSIONS_OLD, "timer.sessions", "DELETE FROM session WHERE expires_ms < $1");
-SQL_WRITES(PLACES_OLD, "timer.places", "DELETE FROM known_place WHERE seen_ms < $1");
 SQL_WRITES(UPLOADS_OLD, "timer.uploads", "DELETE FROM upload WHERE made_ms < $1");
-const struct sql *const timer_statements[] = { &RUNG, &ANY_RUNG, &SESSIONS_OLD, &PLACES_OLD,
-    &UPLOADS_OLD };
+const struct sql *const timer_statements[] = { &RUNG, &ANY_RUNG, &UPLOADS_OLD };
 const size_t timer_statements_n = COUNT_OF(timer_statements);
 
 enum { ROUND_MAX = 100 };
@@ -84,9 +82,6 @@ static enum err round_run(struct task *t, struct db *db, struct ids *ids)
     cx->ids = ids;
     cx->n_events = 0;           /* it may have run before and been undone */
     if (r->clean) {
-        TRY(db_exec(db, &SESSIONS_OLD, ARGS(I(cx->now_ms)), NULL));
-        TRY(db_exec(db, &PLACES_OLD, ARGS(I(cx->now_ms - PLACE_DAYS * (int64_t)CLOCK_DAY_MS)),
-            NULL));
         TRY(account_terms_round(db, cx->now_ms));
         TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
         TRY(duty_forget(db, cx->now_ms));
@@ -134,11 +129,14 @@ static void *timer_main(void *arg)
 {
     struct timer *t = arg;
     struct db *db = NULL;
+    struct night night = { .active = false };
     int64_t every_us = (t->options.every_ms ? t->options.every_ms : 1000) * INT64_C(1000);
     for (uint64_t round = 0; rounds_wait(&t->rounds, every_us); round++) {
         bool clean = round % 600 == 0, absent = round % 10 == 0;
         if (db == NULL && db_open(t->options.db_url, DB_OVERSEER, &db) != OK)
             continue;
+        if (clean || night.active)
+            night_advance(&night, &t->options, db);
         if (!clean && !absent && !any_rung(t, db))
             continue;
         while (run_round(t, clean, absent) == ROUND_MAX && rounds_wait(&t->rounds, 5000))

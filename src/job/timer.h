@@ -15,6 +15,7 @@ struct timer_options {
     void (*publish)(void *ctx, const struct event *events, size_t n);
     void *ctx;
     struct outbox *outbox;          /* NULL: nobody is told by message */
+    const char *photos;             /* where they lie; NULL: nowhere */
     unsigned every_ms;              /* 0: 1000 */
 };
 struct timer;

@@ -4,7 +4,7 @@
 #include "layer/draft.h"
 
 const char *const version_names[] = { "rule", "category", "limit", "calendar", "template",
-    "deputy", "subsidy", "division", "grid", "micro", "police", NULL };
+    "deputy", "subsidy", "keeping", "division", "grid", "micro", "police", NULL };
 
 static bool is_layer(struct str name)
 {

@@ -34,7 +34,8 @@ RECORD_DEFINE(audit_entry, AUDIT_ENTRY)
     X(R, I64, confidential, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
     X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "") \
     X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, STR, went_to, 0, 0, 0, NULL, "") \
-    X(R, I64, photos, 0, 0, 0, NULL, "")
+    X(R, I64, photos, 0, 0, 0, NULL, "") X(R, I64, held, 0, 0, 0, NULL, "") \
+    X(R, I64, erased, 0, 0, 0, NULL, "")
 RECORD(audit_matter, AUDIT_MATTER)
 RECORD_DEFINE(audit_matter, AUDIT_MATTER)
 
@@ -60,7 +61,7 @@ SQL_READS(MATTER_ROW, "audit.matter",
     " lon, lat, created_ms,"
     " coalesce((SELECT t.number FROM merged g JOIN matter t ON t.area = g.area"
     " AND t.id = g.into_matter WHERE g.area = m.area AND g.matter = m.id), ''),"
-    " (SELECT count(*) FROM attachment a WHERE a.area = m.area AND a.matter = m.id)"
+    " (SELECT count(*) FROM attachment a WHERE a.area = m.area AND a.matter = m.id), held, erased"
     " FROM matter m WHERE area = $1 AND id = $2");
 SQL_READS(PHOTOS, "audit.photos",
     "SELECT hash, thumb FROM attachment WHERE area = $1 AND matter = $2 AND seq = $3 ORDER BY no");
@@ -128,6 +129,9 @@ void audit_tick(struct audit *a)
         course_tell(a);
 }
 
+/* Something that is not there any more, which a later entry may say was erased by rule. */
+struct lost { const struct lost *next; enum audit_fault fault; int64_t seq; };
+
 /* The matter whose entries are being read. */
 struct chain {
     struct audit *audit;
@@ -139,11 +143,19 @@ struct chain {
     struct hash head;
     struct audit_entry last;
     struct audit_matter facts;      /* what the entries so far say of the row; the rest is unset */
+    const struct lost *lost;
 };
 
 static void chain_note(struct chain *c, enum audit_fault f, int64_t seq)
 {
     audit_note(c->audit, f, c->row.number, seq, -1);
+}
+
+static void chain_lose(struct chain *c, enum audit_fault f, int64_t seq)
+{
+    struct lost *l = NEW(&c->keep, struct lost);
+    *l = (struct lost){ c->lost, f, seq };
+    c->lost = l;
 }
 
 static bool same(struct str bytes, const struct hash *h)
@@ -165,7 +177,7 @@ static bool facts_fit(const struct audit_matter *f, const struct audit_matter *m
         && (f->confidential == I64_NONE || f->confidential == m->confidential)
         && (f->created_ms == I64_NONE || f->created_ms == m->created_ms)
         && str_eq(f->merged_into, m->merged_into) && str_eq(f->merged_into, m->went_to)
-        && f->supervised == m->supervised;
+        && f->supervised == m->supervised && f->held == m->held && f->erased == m->erased;
 }
 
 /* The row must stand where the last entry left it. */
@@ -173,6 +185,8 @@ static void chain_end(struct chain *c)
 {
     const struct audit_matter *m = &c->row;
     const struct audit_entry *e = &c->last;
+    for (const struct lost *l = c->lost; l; l = l->next)
+        chain_note(c, l->fault, l->seq);
     if (!c->any || !c->has_row)
         return;
     if (m->seq != c->seq || !same(m->head, &c->head))
@@ -190,6 +204,7 @@ static enum err chain_begin(struct chain *c, const struct audit_entry *e)
 {
     chain_end(c);
     arena_reset(&c->keep);
+    c->lost = NULL;
     c->area = e->area;
     c->matter = e->matter;
     c->any = true;
@@ -199,7 +214,7 @@ static enum err chain_begin(struct chain *c, const struct audit_entry *e)
     record_clear(&audit_entry_record, &c->last);
     record_clear(&audit_matter_record, &c->facts);
     c->facts.merged_into = STR("");
-    c->facts.supervised = c->facts.photos = 0;
+    c->facts.supervised = c->facts.photos = c->facts.held = c->facts.erased = 0;
     enum err err = db_one(c->audit->db, &c->keep, &MATTER_ROW, ARGS(I(e->area), I(e->matter)),
         &audit_matter_record, &c->row);
     c->has_row = err == OK;
@@ -234,9 +249,9 @@ static void text_check(struct chain *c, const struct audit_entry *e, struct str 
     } else if (!c->has_row || digest_fits(digest, m->salt, m->text)) {
         return;
     } else if (str_is(e->action, "report") || str_is(e->action, "import")) {
-        chain_note(c, AUDIT_TEXT, e->seq);
+        m->text.n ? chain_note(c, AUDIT_TEXT, e->seq) : chain_lose(c, AUDIT_TEXT, e->seq);
     } else if (!digest_fits(digest, m->salt, STR(""))) {
-        chain_note(c, AUDIT_TEXT_GONE, e->seq);
+        chain_lose(c, AUDIT_TEXT_GONE, e->seq);
     }
 }
 
@@ -251,6 +266,27 @@ static void fact_number(const json_t *data, const char *name, int64_t *ret)
 {
     if (number_in(data, name) != I64_NONE)
         *ret = number_in(data, name);
+}
+
+/* What the step "erase" took away: bits as in matter/erase.h, and what may be missing since. */
+static void erased_take(struct chain *c, const json_t *data)
+{
+    static const struct { const char *what; int64_t bit; bool words, photos; } kinds[] = {
+        { "contact", 1, false, false }, { "words", 2, true, false }, { "photos", 4, false, true },
+        { "caucus", 8, false, false }, { "file", 16, true, true },
+    };
+    const json_t *what = json_object_get(data, "what");
+    const struct lost *all = c->lost;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (!json_is_string(what) || strcmp(json_string_value(what), kinds[i].what) != 0)
+            continue;
+        if (json_object_get(data, "party") == NULL)
+            c->facts.erased |= kinds[i].bit;
+        c->lost = NULL;
+        for (const struct lost *l = all; l; l = l->next)
+            if (l->fault == AUDIT_PHOTOS ? !kinds[i].photos : !kinds[i].words)
+                chain_lose(c, l->fault, l->seq);
+    }
 }
 
 /* What the entry says of columns that no later entry carries. */
@@ -274,22 +310,26 @@ static void facts_take(struct chain *c, const struct audit_entry *e, const json_
         fact_text(c, data, "other", &f->merged_into);
     } else if (str_is(e->action, "supervise") || str_is(e->action, "overdue")) {
         fact_number(data, "level", &f->supervised);
+    } else if (str_is(e->action, "hold") || str_is(e->action, "release_hold")) {
+        f->held = str_is(e->action, "hold");
+    } else if (str_is(e->action, "erase")) {
+        erased_take(c, data);
     }
 }
 
-/* Where it is, and since when: as the first entry says. */
-static void first_check(struct chain *c, struct arena *a, const struct audit_entry *e,
+/* Where it is, as the first entry says, or the one that left less of it; and since when. */
+static void place_check(struct chain *c, struct arena *a, const struct audit_entry *e,
     const json_t *data)
 {
     const struct audit_matter *m = &c->row;
     const json_t *digest = json_object_get(data, "place_sha256");
     if (e->seq == 1)
         c->facts.created_ms = str_is(e->action, "import") ? number_in(data, "reported") : e->at_ms;
-    if (e->seq != 1 || !c->has_row || !json_is_string(digest))
+    if ((e->seq != 1 && !str_is(e->action, "erase")) || !c->has_row || !json_is_string(digest))
         return;
     struct hash h = entry_place_digest(a, m->salt, m->place_text, m->lon, m->lat);
     if (!hash_is_hex(&h, str_c(json_string_value(digest))))
-        chain_note(c, AUDIT_PLACE, e->seq);
+        chain_lose(c, AUDIT_PLACE, e->seq);
 }
 
 /* The photos of the entry, as photos_take() named them. */
@@ -308,7 +348,7 @@ static enum err photos_check(struct chain *c, struct arena *a, const struct audi
         entry_photo_name(&named, p[i].hash, p[i].thumb);
     c->facts.photos += (int64_t)rows.n;
     if (!digest_fits(str_c(json_string_value(digest)), STR_NONE, buf_str(&named)))
-        chain_note(c, AUDIT_PHOTOS, e->seq);
+        rows.n ? chain_note(c, AUDIT_PHOTOS, e->seq) : chain_lose(c, AUDIT_PHOTOS, e->seq);
     return OK;
 }
 
@@ -327,7 +367,7 @@ static enum err data_check(struct chain *c, struct arena *a, const struct audit_
     if (json_is_string(audience) && e->text.p && !str_is(e->audience, json_string_value(audience)))
         chain_note(c, AUDIT_AUDIENCE, e->seq);
     facts_take(c, e, data);
-    first_check(c, a, e, data);
+    place_check(c, a, e, data);
     enum err err = photos_check(c, a, e, data);
     json_decref(data);
     return err;

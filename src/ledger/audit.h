@@ -48,7 +48,9 @@
     X(AUDIT_REPORTERS, "reporters", "报事人数与事项不符", \
       "The number of reporters differs from what the matter says") \
     X(AUDIT_ACCOUNT, "account", "账号的管理记录与其摘要不符，或有缺失", \
-      "A line of an account's record does not match its hash, or one is missing")
+      "A line of an account's record does not match its hash, or one is missing") \
+    X(AUDIT_DELETION, "deletion", "删除记录与其摘要不符，或有缺失", \
+      "A line of the record of what was erased does not match its hash, or one is missing")
 
 #define X(name, code, zh, en) name,
 enum audit_fault { AUDIT_TABLE(X) AUDIT_FAULT_COUNT };

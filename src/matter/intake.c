@@ -111,7 +111,7 @@ void matter_blank(struct matter *m)
     m->holder = m->ask_by = m->ask_unit = m->ask_days = m->returned_by = 0;
     m->route_version = m->about_unit = m->max_level = m->handovers = m->decider = 0;
     m->extended = m->supervised = m->round = m->objected = m->cohandling = 0;
-    m->provisional = m->confidential = m->seq = 0;
+    m->provisional = m->confidential = m->seq = m->held = m->erased = 0;
     m->open = 1;
 }
 

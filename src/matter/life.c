@@ -2,12 +2,14 @@
  * dispatch, handle, feed back, check and close, evaluate) with the sub-states that practice needs:
  * returns, extensions, deferral, rework, call-back, objection, reopening. */
 #include "matter/life.h"
+#include "matter/erase.h"
 
 #define AT_DESK FROM(ST_RECEIVED)
 #define WITH_UNIT (FROM(ST_ASSIGNED) | FROM(ST_WORKING))
 #define BEFORE_ANSWER (AT_DESK | WITH_UNIT | FROM(ST_DEFERRED))
 #define AFTER_ANSWER (FROM(ST_ANSWERED) | FROM(ST_VERIFIED))
 #define IS_OPEN (BEFORE_ANSWER | AFTER_ANSWER)
+#define HAS_ENDED (FROM(ST_CLOSED) | FROM(ST_REJECTED) | FROM(ST_MERGED) | FROM(ST_WITHDRAWN))
 #define HANDLERS \
     (ROLE_GRID_WORKER | ROLE_GRID_LEAD | ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR | ROLE_DISPATCHER)
 #define DESKS (ROLE_DISPATCHER | ROLE_SUPERVISOR)
@@ -96,6 +98,13 @@ static const struct step life_steps[] = {
         ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_overdue, apply_overdue, NULL },
     { "undecided", "逾期未批，转上级审批", "Undecided in time, passed up", WITH_UNIT, TO_SAME,
         ROLE_SYSTEM, REL_SYSTEM, NULL, "", false, false, guard_undecided, apply_undecided, NULL },
+
+    { "hold", "封存", "Keep for a proceeding", IS_OPEN | HAS_ENDED, TO_SAME, ROLE_SUPERVISOR,
+        REL_STAFF, NULL, "note", false, false, guard_hold, apply_hold, NULL },
+    { "release_hold", "解除封存", "No longer keep", IS_OPEN | HAS_ENDED, TO_SAME, ROLE_SUPERVISOR,
+        REL_STAFF, NULL, "note", false, false, guard_release_hold, apply_hold, NULL },
+    { "erase", "按规定删除", "Erase what is due", HAS_ENDED, TO_SAME, ROLE_SYSTEM, REL_SYSTEM,
+        NULL, "reason party? days?", false, false, guard_erase, apply_erase, store_erase },
 };
 
 const struct step_table life_table = { "matter", life_steps, COUNT_OF(life_steps) };

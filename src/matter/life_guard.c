@@ -1,5 +1,6 @@
 /* life_guard.c: what forbids a step, as sentences people can read. Every guard looks only at the
  * step being considered, so the same answer explains a greyed button and refuses the command. */
+#include "matter/erase.h"
 #include "matter/life.h"
 
 static bool is_reader_of_own_reply(const struct taking *t)
@@ -198,6 +199,9 @@ struct msg guard_rate(const struct taking *t)
 {
     if (t->before->unanswered)
         return MSG("答复之后才能评价", "You can rate it once it is answered");
+    if (matter_is_wordless(t->before))
+        return MSG("这件事的文字已过保存期限删除，不再评价",
+            "Its words were erased when their term was over; it is no longer rated");
     return guard_message(t);
 }
 

@@ -1,4 +1,5 @@
 /* life_store.c: what a step writes beside the matter's row, and the lawful reasons. */
+#include "matter/erase.h"
 #include "matter/intake.h"
 #include "matter/life.h"
 #include "matter/photo.h"
@@ -58,6 +59,9 @@ static const struct reason reasons[] = {
     /* People's mediation law, article 25. */
     { "refer", "danger", "矛盾可能激化，或可能引起治安、刑事案件，依法报告（不附纠纷内容）",
         "It may turn violent or criminal: reported by law, without what it is about" },
+#define X(name, bit, word, zh, en, dispute) { "erase", word, zh, en },
+    ERASE_TABLE(X)
+#undef X
 };
 
 bool step_reason_known(const char *action, struct str code)

@@ -26,7 +26,7 @@ SQL_WRITES(INSERT, "matter.insert",
     "INSERT INTO matter (" MATTER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
     " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
     " $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,"
-    " $47, $48, $49, $50, $51, $52, $53, $54)");
+    " $47, $48, $49, $50, $51, $52, $53, $54, $55, $56)");
 SQL_WRITES(UPDATE, "matter.update",
     "UPDATE matter SET state = $4, category = $5, tier = $6, owner_unit = $7, holder = $8,"
     " max_level = $9, clock = $10, clock_from_ms = $11, due_ms = $12, alarm_ms = $13,"
@@ -34,7 +34,7 @@ SQL_WRITES(UPDATE, "matter.update",
     " $19, ask_reason = $20, ask_due_ms = $21, returned_by = $22, handovers = $23, decider ="
     " $24, extended = $25, supervised = $26, round = $27, objected = $28, reporters = $29,"
     " unanswered = $30, cohandling = $31, open = $32, closed_ms = $33, merged_into = $34, seq"
-    " = $35, head = $36 WHERE area = $1 AND id = $2 AND seq = $3");
+    " = $35, head = $36, held = $37, erased = $38 WHERE area = $1 AND id = $2 AND seq = $3");
 SQL_WRITES(ENTRY_INSERT, "matter.entry",
     "INSERT INTO entry (area, matter, seq, id, at_ms, actor, account, unit, action, from_state,"
     " to_state, owner_unit, holder, due_ms, data, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7,"
@@ -261,7 +261,7 @@ enum err matter_insert(struct cx *cx, const struct matter *m)
         I(m->ask_due_ms), I(m->returned_by), I(m->handovers), I(m->decider), I(m->extended),
         I(m->supervised), I(m->round), I(m->objected), I(m->reporters), I(m->unanswered),
         I(m->cohandling), I(m->open), I(m->created_ms), I(m->closed_ms), S(m->merged_into),
-        I(m->seq), B(m->head)), NULL));
+        I(m->seq), B(m->head), I(m->held), I(m->erased)), NULL));
     return OK;
 }
 
@@ -275,7 +275,7 @@ enum err matter_update(struct cx *cx, const struct matter *m, int64_t seq_before
         I(m->ask_due_ms), I(m->returned_by), I(m->handovers), I(m->decider), I(m->extended),
         I(m->supervised), I(m->round), I(m->objected), I(m->reporters), I(m->unanswered),
         I(m->cohandling), I(m->open), I(m->closed_ms), S(m->merged_into), I(m->seq),
-        B(m->head)), &changed));
+        B(m->head), I(m->held), I(m->erased)), &changed));
     return changed == 1 ? OK : E_CONFLICT;
 }
 

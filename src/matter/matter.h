@@ -100,7 +100,9 @@ enum state state_by_word(struct str word);  /* CHECKs that it is one */
     X(R, I64, closed_ms, 0, 0, 0, NULL, "ended at") \
     X(R, STR, merged_into, 0, 0, 0, NULL, "number of the matter it went into") \
     X(R, I64, seq, 0, 0, 0, NULL, "last entry = version") \
-    X(R, BYTES, head, 0, 0, 0, NULL, "hash of the last entry")
+    X(R, BYTES, head, 0, 0, 0, NULL, "hash of the last entry") \
+    X(R, I64, held, 0, 0, 1, NULL, "kept for a proceeding: nothing of it is erased") \
+    X(R, I64, erased, 0, 0, 0, NULL, "bits of what was erased (erase.h)")
 RECORD(matter, MATTER)
 #define MATTER_COLUMNS \
     "area, id, number, kind, state, category, tier, origin, confidential, text, salt," \
@@ -108,7 +110,7 @@ RECORD(matter, MATTER)
     " owner_unit, holder, route, route_version, about_unit, max_level, clock, clock_from_ms," \
     " due_ms, alarm_ms, paused_ms, provisional, ask, ask_by, ask_unit, ask_days, ask_reason," \
     " ask_due_ms, returned_by, handovers, decider, extended, supervised, round, objected," \
-    " reporters, unanswered, cohandling, open, created_ms, closed_ms, merged_into, seq, head"
+    " reporters, unanswered, cohandling, open, created_ms, closed_ms, merged_into, seq, head, held, erased"
 
 #define ENTRY_ROW(X, R) \
     X(R, I64, seq, 0, 0, 0, NULL, "position in the matter") \

@@ -2,6 +2,7 @@
 #include "matter/view.h"
 #include "base/json_cut.h"
 #include "catalogue/zone.h"
+#include "matter/erase.h"
 
 RECORD_DEFINE(photo_view, PHOTO_VIEW)
 RECORD_DEFINE(message_view, MESSAGE_VIEW)
@@ -61,6 +62,10 @@ static const struct action_words action_words[] = {
     { "scanned", "文书附件", "Attached to a document", false },
     { "unscanned", "撤下文书附件", "Taken off a document", false },
     { "archived", "立卷归档", "Filed in the archive", true },
+    { "hold", "封存", "Kept for a proceeding", true },
+    { "release_hold", "解除封存", "No longer kept for a proceeding", true },
+    { "erase", "按保存期限或本人申请删除了个人信息",
+        "Personal data was erased: its term was over, or the person asked for it", true },
 };
 
 static const struct action_words *words_of_action(struct str action)
@@ -338,7 +343,7 @@ struct str view_due_reason(struct cx *cx, const struct matter *m)
 /* The first 80 columns; a Chinese character takes two of them. Words of letters stay whole. */
 struct str view_title(struct cx *cx, struct str text)
 {
-    struct str rest, line = str_cut(str_trim(text), '\n', &rest);
+    struct str rest, line = str_cut(str_trim(words_or_gone(cx, text)), '\n', &rest);
     size_t end = 0, gap = 0, columns = 0;
     while (end < line.n && columns < 80) {
         if (line.p[end] == ' ')

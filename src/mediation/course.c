@@ -3,6 +3,7 @@
  * writing or orally (28-30), performed under the committee's eye (31), confirmed by the court if
  * the parties wish (33), or ended with the other ways named (26). */
 #include "mediation/course.h"
+#include "matter/erase.h"
 
 #define HELPERS (ROLE_COMMITTEE | ROLE_CLERK | ROLE_DISPATCHER | ROLE_GRID_LEAD | ROLE_GRID_WORKER)
 #define AT_START FROM(ST_REGISTERED)
@@ -14,6 +15,7 @@
 /* An agreement binds on when its case has been closed, and when the parties were told of the court. */
 #define BOUND (BINDING | FROM(ST_CLOSED) | FROM(ST_ENDED))
 #define EVER (OPEN | BOUND | FROM(ST_REJECTED))
+#define HAS_ENDED (FROM(ST_CLOSED) | FROM(ST_ENDED) | FROM(ST_REJECTED))
 /* action, names, from, to, and what is said of it; the committee takes it */
 #define BY_COMMITTEE(action, zh, en, from, to, needs, guard, apply, store) \
     { action, zh, en, from, to, ROLE_COMMITTEE, REL_OWNER, NULL, needs, false, false, guard, \
@@ -147,6 +149,13 @@ static const struct step course[] = {
         REL_SYSTEM, NULL, "", false, false, guard_due, apply_remind, NULL },
     { "overdue", "超期处理", "Overdue", OPEN & ~FROM(ST_DEFERRED), TO_SAME, ROLE_SYSTEM, REL_SYSTEM,
         NULL, "", false, false, guard_due, apply_late, NULL },
+
+    BY_COMMITTEE("hold", "封存", "Keep for a proceeding", EVER, TO_SAME, "note", guard_hold,
+        apply_hold, store_beside),
+    BY_COMMITTEE("release_hold", "解除封存", "No longer keep", EVER, TO_SAME, "note",
+        guard_release_hold, apply_hold, store_beside),
+    { "erase", "按规定删除", "Erase what is due", HAS_ENDED, TO_SAME, ROLE_SYSTEM, REL_SYSTEM, NULL,
+        "reason days?", false, false, guard_erase, apply_erase, store_dispute_erase },
 };
 
 const struct step_table dispute_table = { "dispute", course, COUNT_OF(course), dispute_load,

@@ -116,6 +116,8 @@ enum err store_caucus(struct taking *t);
 enum err store_facts(struct taking *t);
 enum err store_invite(struct taking *t);
 enum err store_joint(struct taking *t);
+/* erase.c: what is due to go. */
+enum err store_dispute_erase(struct taking *t);
 enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r) MUST_USE;
 
 /* What is beside the dispute, as the step leaves it: apply changes it, store writes it. */

@@ -2,6 +2,7 @@
  * calendar. */
 #include "crypto/seal.h"
 #include "desk/desk.h"
+#include "matter/erase.h"
 #include "mediation/course.h"
 #include "mediation/register.h"
 #include "spine/command.h"
@@ -286,7 +287,7 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     f.source = d->source;
     f.came_from = d->came_from;
     f.class = d->class;
-    f.text = m->text;
+    f.text = matter_words(cx, m);
     f.created_ms = m->created_ms;
     fill_course(cx, m, b, &f);
     f.you = cx->actor.kind == ACTOR_REPORTER ? cx->actor.no : I64_NONE;

@@ -177,5 +177,7 @@ enum { CONFIRM_DAYS = 30, REMIND_DAYS = 3 };
  * to 203). */
 int64_t confirm_until(const struct catalogue *c, int64_t effective_ms);
 extern const struct step_table dispute_table;
+extern const struct sql *const dispute_erase_statements[];
+extern const size_t dispute_erase_statements_n;
 extern const struct sql *const mediation_statements[];
 extern const size_t mediation_statements_n;

@@ -2,6 +2,7 @@
 #include "report/receipt.h"
 #include "attach/box.h"
 #include "attach/store.h"
+#include "matter/erase.h"
 #include "matter/explain.h"
 #include "spine/command.h"
 
@@ -68,7 +69,7 @@ static void fill_words(struct cx *cx, const struct matter *m, struct list lines,
         "Your report is handled together with others about the same");
     v->place_text = STR("");
     if (matter_is_closed_circle(m) || (cx->actor.no == 1 && !found_by_staff)) {
-        v->text = m->text;
+        v->text = matter_words(cx, m);
         v->place_text = m->place_text;
     }
     for (size_t i = 0; i < lines.n; i++)

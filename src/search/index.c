@@ -9,14 +9,17 @@
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, matter, 0, 0, 0, NULL, "") \
     X(R, I64, seq, 0, 0, 0, NULL, "") X(R, STR, number, 0, 0, 0, NULL, "") \
     X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
-    X(R, STR, note, 0, 0, 0, NULL, "what the reporter may read")
+    X(R, STR, note, 0, 0, 0, NULL, "what the reporter may read") \
+    X(R, I64, wordless, 0, 0, 0, NULL, "1: this entry erased the words")
 RECORD(feed_row, FEED_ROW)
 RECORD_DEFINE(feed_row, FEED_ROW)
 
 SQL_READS(FEED, "search.feed",
     "SELECT l.position, e.area, e.matter, e.seq, m.number,"
     " CASE WHEN m." OPEN_CIRCLE " THEN m.text ELSE '' END,"
-    " CASE WHEN m." OPEN_CIRCLE " THEN m.place_text ELSE '' END, n.text FROM leaf l"
+    " CASE WHEN m." OPEN_CIRCLE " THEN m.place_text ELSE '' END, n.text,"
+    " CASE WHEN e.action = 'erase' AND (e.data LIKE '%\"what\":\"words\"%'"
+    " OR e.data LIKE '%\"what\":\"file\"%') THEN 1 ELSE 0 END FROM leaf l"
     " JOIN entry e ON e.id = l.entry_id"
     " JOIN matter m ON m.area = e.area AND m.id = e.matter"
     " LEFT JOIN note n ON n.area = e.area AND n.matter = e.matter AND n.seq = e.seq"
@@ -36,9 +39,16 @@ SQL_WRITES(MAKE_MARK, "search.make_mark",
 SQL_WRITES(CLEAR_TEXT, "search.clear_text", "INSERT INTO body (body) VALUES ('delete-all')");
 SQL_WRITES(CLEAR_SLOT, "search.clear_slot", "DELETE FROM slot");
 SQL_WRITES(CLEAR_MARK, "search.clear_mark", "DELETE FROM follows");
-SQL_READS(MARK, "search.mark", "SELECT coalesce(max(position), 0) FROM follows");
+SQL_READS(MARK, "search.mark", "SELECT coalesce(max(position), 0) FROM follows WHERE one = 1");
 SQL_WRITES(MARK_SET, "search.mark_set", "INSERT INTO follows (one, position) VALUES (1, $1)"
     " ON CONFLICT (one) DO UPDATE SET position = excluded.position");
+/* Row 2 of follows: how many matters lost their words, whose old documents the file still has. */
+SQL_WRITES(TRACE_ADD, "search.trace_add", "INSERT INTO follows (one, position) VALUES (2, 1)"
+    " ON CONFLICT (one) DO UPDATE SET position = position + 1");
+SQL_READS(TRACES, "search.traces", "SELECT coalesce(max(position), 0) FROM follows WHERE one = 2");
+/* Its number is not used again: what lies under it belongs to nobody. */
+SQL_WRITES(SLOT_DROP, "search.slot_drop",
+    "UPDATE slot SET area = 0, matter = -slot WHERE area = $1 AND matter = $2");
 SQL_WRITES(SLOT_TAKE, "search.slot_take",
     "INSERT INTO slot (area, matter, documents) VALUES ($1, $2, 1)"
     " ON CONFLICT (area, matter) DO UPDATE SET documents = documents + 1");
@@ -48,7 +58,7 @@ SQL_READS(SLOT_DOCUMENT, "search.slot_document",
 SQL_WRITES(TEXT_PUT, "search.text_put", "INSERT INTO body (rowid, text) VALUES ($1, $2)");
 const struct sql *const search_file_statements[] = { &MAKE_TEXT, &MAKE_SLOT, &MAKE_MARK,
     &CLEAR_TEXT, &CLEAR_SLOT, &CLEAR_MARK, &MARK, &MARK_SET, &SLOT_TAKE, &SLOT_DOCUMENT,
-    &TEXT_PUT };
+    &TEXT_PUT, &TRACE_ADD, &TRACES, &SLOT_DROP };
 const size_t search_file_statements_n = COUNT_OF(search_file_statements);
 
 static enum err finish(struct db *file, enum err e)
@@ -90,10 +100,15 @@ enum err index_open(struct db *file, struct db *db)
     return finish(file, foreign_clear(file, db));
 }
 
+enum err index_traces(struct db *file, int64_t *ret)
+{
+    return db_number(file, &TRACES, NO_ARGS, ret);
+}
+
 /* What of an entry can be searched for: the report with place and number, then what was said. */
 static struct str document_of(struct arena *a, const struct feed_row *r)
 {
-    if (r->seq > 1)
+    if (r->seq > 1 && !r->wordless)
         return r->note.n ? query_fold(a, r->note) : STR_NONE;
     struct buf b = buf_in(a, 1 << 20);
     buf_add(&b, r->text);
@@ -116,6 +131,10 @@ static enum err feed_take(void *ctx, struct arena *row, const void *rec)
     struct str text = document_of(row, r);
     if (text.n == 0)
         return OK;
+    if (r->wordless) {
+        TRY(db_exec(f->file, &SLOT_DROP, ARGS(I(r->area), I(r->matter)), NULL));
+        TRY(db_exec(f->file, &TRACE_ADD, NO_ARGS, NULL));
+    }
     TRY(db_exec(f->file, &SLOT_TAKE, ARGS(I(r->area), I(r->matter)), NULL));
     TRY(db_number(f->file, &SLOT_DOCUMENT, ARGS(I(r->area), I(r->matter)), &document));
     if (document == 0)

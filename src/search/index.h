@@ -10,5 +10,8 @@ enum { INDEX_BATCH = 300, INDEX_SLOT_BITS = 12 };
 enum err index_open(struct db *file, struct db *db) MUST_USE;
 /* Forgets everything; the next advances start from the first entry. */
 enum err index_clear(struct db *file) MUST_USE;
+/* How many matters lost their words since the file was made: nobody finds them by these, yet the
+ * file holds them until it is made anew. */
+enum err index_traces(struct db *file, int64_t *ret) MUST_USE;
 /* Indexes the next entries, at most INDEX_BATCH; ret_more: there may be others. */
 enum err index_advance(struct db *file, struct db *db, bool *ret_more) MUST_USE;

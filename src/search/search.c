@@ -10,6 +10,7 @@
 
 RECORD_DEFINE(search_hit, SEARCH_HIT)
 
+enum { RENEW_FROM_HOUR = 3, RENEW_TO_HOUR = 6 };
 enum { PERIOD_US = 300 * 1000, READERS = 2, PATH_BYTES_MAX = 4200, INDEXER_NICE = 19 };
 struct search {
     struct rounds rounds;
@@ -22,7 +23,7 @@ struct search {
 
 SQL_READS(FIND, "search.find",
     "SELECT rowid / 4096 FROM body WHERE body MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
-SQL_READS(WHOSE, "search.whose", "SELECT slot, area, matter FROM slot WHERE slot = $1");
+SQL_READS(WHOSE, "search.whose", "SELECT slot, area, matter FROM slot WHERE slot = $1 AND area <> 0");
 const struct sql *const search_find_statements[] = { &FIND, &WHOSE };
 const size_t search_find_statements_n = COUNT_OF(search_find_statements);
 
@@ -31,6 +32,17 @@ RECORD(found_slot, FOUND_SLOT)
 RECORD_DEFINE(found_slot, FOUND_SLOT)
 
 /* Feeding ------------------------------------------------------------------------------------- */
+
+/* Erased words go from the file, too, by night: then it is made anew. */
+static enum err renew_at_night(struct search *s)
+{
+    int64_t traces = 0;
+    struct civil now = clock_civil(clock_now_ms(clock_system()));
+    if (now.hour < RENEW_FROM_HOUR || now.hour >= RENEW_TO_HOUR)
+        return OK;
+    TRY(index_traces(s->file, &traces));
+    return traces ? index_clear(s->file) : OK;
+}
 
 /* Everything else comes first: on a busy machine search lags, and catches up. */
 static void *search_main(void *arg)
@@ -42,6 +54,8 @@ static void *search_main(void *arg)
         enum err e = OK;
         while (more && e == OK && rounds_wait(&s->rounds, 0))
             e = index_advance(s->file, s->db, &more);
+        if (e == OK)
+            e = renew_at_night(s);
         if (e != OK)
             log_line(LOG_ERROR, "search.index", "texts wait for the index: %s", err_code(e));
     } while (rounds_wait(&s->rounds, PERIOD_US));
@@ -149,9 +163,9 @@ static enum err slot_take(void *ctx, struct arena *row, const void *rec)
         return OK;
     if (f->n == f->limit)
         return E_TOO_LARGE;
-    TRY(db_one(f->db, row, &WHOSE, ARGS(I(slot)), &search_hit_record, &f->hits[f->n]));
-    f->n++;
-    return OK;
+    enum err e = db_one(f->db, row, &WHOSE, ARGS(I(slot)), &search_hit_record, &f->hits[f->n]);
+    f->n += e == OK;
+    return e == E_MISSING ? OK : e;         /* its words were erased */
 }
 
 enum err search_find(struct search *s, struct arena *a, struct str typed, int64_t before,

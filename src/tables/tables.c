@@ -9,7 +9,7 @@ RECORD_DEFINE(table_fault, TABLE_FAULT)
 RECORD_DEFINE(table_change_view, TABLE_CHANGE_VIEW)
 
 const char *const table_names[] = { "category", "limit", "calendar", "template", "deputy", "subsidy",
-    "units", NULL };
+    "keeping", "units", NULL };
 
 bool tables_may_change(unsigned role, const struct unit *u)
 {

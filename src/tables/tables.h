@@ -10,7 +10,7 @@ enum { TABLE_BYTES_MAX = 1000000, TABLE_FAULTS_MAX = 200, TABLE_COLUMNS_MAX = 40
 
 #define TABLE_IN(X, R) \
     X(R, STR, name, REQUIRED | IN_PATH, 1, 12, table_names, "category, limit, calendar, template," \
-        " deputy, subsidy or units") \
+        " deputy, subsidy, keeping or units") \
     X(R, I64, version, OPTIONAL, 1, 1e9, NULL, "which version; the one in force unless given. Of units" \
         " there is only the present list")
 RECORD(table_in, TABLE_IN)

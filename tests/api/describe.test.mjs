@@ -82,6 +82,9 @@ test('the committed copies are what the program prints', () => {
       `${path} is old: run tools/describe.sh`,
     );
   }
+  const page = readFileSync(join(root, 'docs/personal-data.md'), 'utf8');
+  const [, block] = /<!-- columns -->\n([^]*)<!-- end of columns -->/.exec(page);
+  assert.ok(block === described('personal'), 'docs/personal-data.md is old: run tools/describe.sh');
 });
 
 test('topics that there are not, none at all, and impossible addresses are wrong usage', () => {
@@ -171,6 +174,7 @@ async function accountsAre(lang) {
   await admin.read('/api/accounts/changes');
   const auditor = await city.signIn('auditor1', lang);
   await auditor.read('/api/personal-reads?area=320508');
+  await auditor.read('/api/personal/deletions');
 }
 
 /** A station hands a dispute over; its committee mediates, refers it and registers itself. */

@@ -78,7 +78,7 @@ static void matter_put(struct fixture *f, int64_t i)
     m.clock_from_ms = 0;
     m.route_version = m.about_unit = m.max_level = m.handovers = m.decider = 0;
     m.provisional = m.ask_by = m.ask_unit = m.ask_days = m.returned_by = m.extended = 0;
-    m.supervised = m.round = m.objected = m.cohandling = m.seq = 0;
+    m.supervised = m.round = m.objected = m.cohandling = m.seq = m.held = m.erased = 0;
     m.created_ms = f->cx.now_ms;
     m.due_ms = 5000;
     struct entry_make e = { .action = "report", .text = m.text };

@@ -9,6 +9,7 @@
 #include "job/timer.h"
 #include "layer/rows.h"
 #include "mediation/mediation.h"
+#include "personal/personal.h"
 #include "policy.h"
 #include "town.h"
 #include "zoning/imports.h"
@@ -262,6 +263,10 @@ static const struct line_told story[] = {
         "\"counts\":[{\"figure\":\"looked_for\",\"n\":2}]}", 0 },
     { PUBLIC, REPORTS, "{\"text\":\"灯不亮\",\"category\":\"99\",\"place_text\":\"枫江区\"}", 'k' },
     { SUPERVISOR, STEP("k"), ACT("regrid", ",\"grid\":\"320508001001002\"" NOTE), 0 },
+    { SUPERVISOR, STEP("k"), ACT("hold", NOTE), 0 },
+    { SUPERVISOR, STEP("k"), ACT("release_hold", NOTE), 0 },
+    { MEDIATOR, STEP("y"), ACT("hold", NOTE), 0 },
+    { MEDIATOR, STEP("y"), ACT("release_hold", NOTE), 0 },
     { TIMER, "redrawn", "", 0 },
     { SUPERVISOR, "/api/regrid", "{\"note\":\"网格已撤销\"}", 0 },
     { ADMIN, "/api/imports", GRID_FILE("东头"), 'p' },
@@ -291,6 +296,7 @@ static const struct line_told story[] = {
     { ADMIN, "/api/account/password", "{" CURRENT ",\"password\":\"oak lamp ferry quilt\"}",
         0 },
     { ADMIN, "/api/logout", "", 0 },
+    { TIMER, "night", "", 0 },
 };
 
 SQL_WRITES(PHONES, "test.phones", "UPDATE account SET phone = '051212345' WHERE id > 0");
@@ -393,6 +399,38 @@ static enum err ring(struct command *c, const char *what)
     return e;
 }
 
+/* A night of one matter for each term. */
+static enum err night_parts(struct cx *cx)
+{
+    struct keepings terms;
+    bool mine;
+    TRY(night_begin(cx, &mine));
+    TRY(keepings_read(cx->db, cx->a, cx->now_ms, &terms));
+    TRY(due_sign_ins(cx, &terms));
+    for (int what = 0; what <= KEEP_MATTERS_LAST; what++) {
+        struct due_walk w = { .what = (enum term)what };
+        struct list due;
+        int64_t n = 0;
+        TRY(due_next(cx->db, cx->a, &terms, cx->now_ms, &w, &due));
+        assert_true(due.n > 0 || what == KEEP_PHOTOS || what == KEEP_FILE_LONG);
+        if (due.n)
+            TRY(due_erase(cx, &terms, w.what, due.p, 1, &n));
+    }
+    return night_end(cx);
+}
+
+static enum err pass_night(struct command *c)
+{
+    enum err e = db_begin(c->cx.db);
+    if (e == OK)
+        e = night_parts(&c->cx);
+    if (e == OK)
+        e = db_commit(c->cx.db);
+    if (e != OK)
+        db_rollback(c->cx.db);
+    return e;
+}
+
 static enum err attempt(struct tale *tale, const struct line_told *l, struct command *c)
 {
     struct town *t = &tale->town;
@@ -400,6 +438,8 @@ static enum err attempt(struct tale *tale, const struct line_told *l, struct com
     *c = (struct command){ .cx = l->who >= 0 ? town_staff(t, (enum town_person)l->who)
         : l->who == TIMER ? town_system(t) : town_public(t) };
     c->cx.key = arena_fmt(&t->a, "key-of-line-%03d", (int)(l - story));
+    if (l->who == TIMER && strcmp(l->path, "night") == 0)
+        return pass_night(c);
     if (l->who == TIMER)
         return ring(c, l->path);
     if (l->who <= CODE_A)
@@ -573,6 +613,8 @@ static void tell(struct tale *tale, const struct line_told *l)
         t->now_ms += 20 * (int64_t)3600000;
     else if (strcmp(l->path, "rings") == 0)
         t->now_ms += 40 * (int64_t)CLOCK_DAY_MS;
+    else if (strcmp(l->path, "night") == 0)
+        t->now_ms += 2000 * (int64_t)CLOCK_DAY_MS;
     else
         t->now_ms += 60000;
     if (strcmp(l->path, "redrawn") == 0) {

@@ -66,6 +66,7 @@ static uint64_t key_of(const struct node *n)
     k = k * 4 + (uint64_t)m->handovers;
     k = k * 16 + (uint64_t)m->decider;
     k = k * 2 + (m->grid != 0);
+    k = k * 2 + (uint64_t)m->held;
     return k * 2 + str_is(m->clock, "handle");
 }
 
@@ -121,7 +122,8 @@ static struct step_args args_of(const struct step *s, int variant)
     if (word_in(s->needs, "days", &optional))
         a.days = 3;
     if (word_in(s->needs, "reason", &optional))
-        a.reason = strcmp(s->action, "ask_return") == 0 ? STR("not_duty") : STR("in_court");
+        a.reason = strcmp(s->action, "ask_return") == 0 ? STR("not_duty")
+            : strcmp(s->action, "erase") == 0 ? STR("words") : STR("in_court");
     if (word_in(s->needs, "number2", &optional))
         a.number2 = STR("320508-BBBB-BBBB");
     if (word_in(s->needs, "category", &optional))
@@ -227,12 +229,13 @@ static void remember(const struct node *from, struct node *to, const struct step
 
 /* Hand-overs and the clock of a request begin anew with each round, so the first tells all about
  * them; no rule of hand-overs looks at extensions, or the other way round; and what comes after a
- * change of grid looks at neither. */
+ * change of grid looks at neither; and keeping for a proceeding forbids nothing but erasing. */
 static bool is_told_already(const struct matter *m, const struct step *s)
 {
     return (m->round && (m->handovers || strcmp(s->action, "undecided") == 0))
         || (m->handovers && m->extended)
-        || (m->grid && (m->round || m->handovers || m->extended));
+        || (m->grid && (m->round || m->handovers || m->extended))
+        || (m->held && (m->round || m->handovers || m->extended || m->grid || m->supervised));
 }
 
 static void try_step(struct walk *w, uint32_t from, size_t step, int actor, int variant)
@@ -399,7 +402,8 @@ static void lateness_is_never_dropped(void **state)
     for (uint32_t i = 0; i < w->n_edges; i++) {
         const struct matter *b = &w->nodes[w->edges[i].from].m, *m = &w->nodes[w->edges[i].to].m;
         const char *action = life_table.steps[w->edges[i].step].action;
-        if (w->edges[i].actor != BY_SYSTEM || strcmp(action, "hand_over") == 0)
+        if (w->edges[i].actor != BY_SYSTEM || strcmp(action, "hand_over") == 0
+            || strcmp(action, "erase") == 0)
             continue;       /* which no clock brings about */
         rings[w->edges[i].from] = true;
         const struct unit *had = unit_find(w->town.cat, b->owner_unit);
@@ -416,7 +420,7 @@ static void lateness_is_never_dropped(void **state)
         const struct matter *m = &w->nodes[i].m;
         if (m->open && m->alarm_ms == I64_NONE)
             assert_int_equal(m->supervised, 2);
-        bool told = m->round && matter_ask_rings(m);      /* in the first round */
+        bool told = m->held || (m->round && matter_ask_rings(m));     /* without, or in the first round */
         if (m->open && m->alarm_ms != I64_NONE && !rings[i] && !told)
             fail_msg("a clock rings in state %s and nothing happens", m->state.p);
     }

@@ -3692,6 +3692,56 @@ export interface FindIn {
   after?: string
 }
 
+export interface DeletionsIn {
+  /** cursor: next of the page before */
+  before?: number
+}
+
+export interface DeletionsOut {
+  /** version of the table of terms in force; 0: the usual ones */
+  version: number
+  /** terms in force */
+  terms: TermDue[]
+  /** newest first */
+  items: DeletionView[]
+  /** cursor of the next page */
+  next?: number
+}
+
+export interface TermDue {
+  /** kind of data */
+  what: string
+  /** in words */
+  what_name: string
+  /** from when on it counts */
+  since: string
+  /** days; none: for good */
+  days?: number
+}
+
+export interface DeletionView {
+  /** number of the line */
+  seq: number
+  /** when */
+  at_ms: number
+  /** 6-digit county code; 0: of no matter */
+  county: number
+  /** by which term */
+  what: string
+  /** in words */
+  what_name: string
+  /** how long that was */
+  days: number
+  /** version of the table of terms; 0: the usual ones */
+  version: number
+  /** of how many matters */
+  matters: number
+  /** how many things */
+  things: number
+  /** of the line and the one before */
+  hash: string
+}
+
 export interface HereIn {
   /** longitude, degrees */
   lon?: number
