@@ -6,8 +6,8 @@
 #include <math.h>
 
 SQL_WRITES(CONTACTS, "erase.contacts",
-    "UPDATE person SET data_key = NULL, name = NULL, phone = NULL, erased_ms = $3 WHERE area = $1"
-    " AND id IN (SELECT person FROM reporter WHERE area = $1 AND matter = $2 AND person <> 0"
+    "UPDATE person SET data_key = NULL, name = NULL, phone = NULL, details = NULL,"
+    " erased_ms = $3 WHERE area = $1 AND id IN (SELECT person FROM reporter WHERE area = $1 AND matter = $2 AND person <> 0"
     " AND (CAST($4 AS BIGINT) = 0 OR no = $4)) AND erased_ms IS NULL");
 SQL_WRITES(NOTES, "erase.notes", "DELETE FROM note WHERE area = $1 AND matter = $2");
 SQL_WRITES(OWN_WORDS, "erase.own_words", "UPDATE matter SET text = '', place_text = '', salt = $3,"

@@ -330,6 +330,8 @@ static bool is_so(const struct policy *p, unsigned unless, const struct policy_c
     case UNLESS_centre: return in(p->centres, c->where);
     case UNLESS_summit: return in(p->summits, c->where);
     case UNLESS_outsider: return !responsible(c) && !desk_here;
+    case UNLESS_held: return c->held;
+    case UNLESS_unheld: return !c->held;
     case UNLESS_stranger: return !responsible(c) && c->who != WHO_dispatcher;
     default: return false;
     }

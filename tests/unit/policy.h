@@ -12,7 +12,8 @@
 #define POLICY_RELATION(X) X(owner) X(holder) X(desk) X(decider) X(helper) X(reader) X(reporter) \
     X(system)
 #define POLICY_UNLESS(X) X(request) X(no_request) X(own_request) X(own_answer) X(helping) \
-    X(untaken) X(centre) X(summit) X(outsider) X(stranger)
+    X(untaken) X(centre) X(summit) X(outsider) X(stranger) \
+    X(held) X(unheld)
 #define W(word) WHO_##word,
 enum policy_who { POLICY_WHO(W) WHO_COUNT };
 #undef W
@@ -38,7 +39,7 @@ struct policy_case {
     unsigned also;
     enum policy_request request;
     struct str state;
-    bool dispute, own, taken, helping;
+    bool dispute, own, taken, helping, held;
 };
 
 /* Takes the block out of the document; stops the test at whatever it does not know. */

@@ -8,7 +8,7 @@
 #include "job/timer.h"
 #include <stdio.h>
 
-enum { TRIES = 60, WALKS_USUAL = 120, WALKS_IN_TOWN = 200, REPORTERS_TRY = TOWN_PEOPLE_COUNT };
+enum { TRIES = 60, WALKS_USUAL = 200, WALKS_IN_TOWN = 200, REPORTERS_TRY = TOWN_PEOPLE_COUNT };
 struct walks {
     struct town t;
     struct arena own;

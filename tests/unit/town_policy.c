@@ -60,7 +60,7 @@ static void ties_found(struct town *t, const struct unit *u, int64_t account,
 struct policy_case town_case_of_reporter(const struct matter *m)
 {
     return (struct policy_case){ .who = WHO_reporter, .tie = TIE_none, .own = true,
-        .state = m->state, .taken = m->holder != 0, .helping = m->cohandling > 0,
+        .state = m->state, .taken = m->holder != 0, .helping = m->cohandling > 0, .held = m->held,
         .dispute = str_is(m->kind, "dispute"), .request = !m->ask.n ? ASKS_NOTHING
             : str_is(m->ask, "return") ? ASKS_RETURN : ASKS_MORE };
 }
