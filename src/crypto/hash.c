@@ -92,8 +92,9 @@ struct hash hash_hmac_plain(struct str key, struct str data)
 {
     crypto_auth_hmacsha256_state s;
     struct hash h;
-    CHECK(crypto_auth_hmacsha256_init(&s, (const unsigned char *)key.p, key.n) == 0);
-    CHECK(crypto_auth_hmacsha256_update(&s, (const unsigned char *)data.p, data.n) == 0);
+    CHECK(crypto_auth_hmacsha256_init(&s, (const unsigned char *)(key.n ? key.p : ""), key.n) == 0);
+    if (data.n)
+        CHECK(crypto_auth_hmacsha256_update(&s, (const unsigned char *)data.p, data.n) == 0);
     CHECK(crypto_auth_hmacsha256_final(&s, h.b) == 0);
     sodium_memzero(&s, sizeof(s));
     return h;
