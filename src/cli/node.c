@@ -101,7 +101,9 @@ static enum err is_of_key(struct db *db, struct arena *a, const struct note_key 
     struct owner_row owner;
     struct log_checkpoint newest;
     struct checkpoint c;
-    enum err e = db_one(db, a, &OWNER, NO_ARGS, &owner_row_record, &owner);
+    struct err_info old = { .e = OK };
+    enum err e = db_is_current(db, &old) != OK ? E_MISSING
+        : db_one(db, a, &OWNER, NO_ARGS, &owner_row_record, &owner);
     *ret = e != OK || str_eq(owner.verifier, note_key_text(a, key));
     if (e == E_MISSING) {
         e = log_newest(db, a, &newest);
