@@ -45,7 +45,12 @@ struct node {
 };
 
 SQL_SCANS(ANY_ACCOUNT, "node.any_account", "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1) AS counted");
-const struct sql *const node_statements[] = { &ANY_ACCOUNT };
+SQL_READS(OWNER, "node.owner", "SELECT verifier FROM node_key WHERE one = 1");
+SQL_WRITES(CLAIM, "node.claim", "INSERT INTO node_key (one, verifier) VALUES (1, $1) ON CONFLICT (one) DO NOTHING");
+#define OWNER_ROW(X, R) X(R, STR, verifier, 0, 0, 0, NULL, "")
+RECORD(owner_row, OWNER_ROW)
+RECORD_DEFINE(owner_row, OWNER_ROW)
+const struct sql *const node_statements[] = { &ANY_ACCOUNT, &OWNER, &CLAIM };
 const size_t node_statements_n = COUNT_OF(node_statements);
 
 enum err node_keys_for(const struct site *site, const char *name, struct rand *r,
@@ -90,29 +95,60 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
     return e;
 }
 
-/* The log is signed: it says whose it is. */
+/* What the database says of whose it is; a database from before it said so has a signed log. */
+static enum err is_of_key(struct db *db, struct arena *a, const struct note_key *key, bool *ret)
+{
+    struct owner_row owner;
+    struct log_checkpoint newest;
+    struct checkpoint c;
+    struct err_info old = { .e = OK };
+    enum err e = db_is_current(db, &old) != OK ? E_MISSING
+        : db_one(db, a, &OWNER, NO_ARGS, &owner_row_record, &owner);
+    *ret = e != OK || str_eq(owner.verifier, note_key_text(a, key));
+    if (e == E_MISSING) {
+        e = log_newest(db, a, &newest);
+        *ret = e != OK || checkpoint_open(a, newest.note, key, &c);
+    }
+    return e == E_MISSING ? OK : e;
+}
+
 enum err node_keys_check(struct db *db, const struct site *site, const struct node_keys *keys,
     struct err_info *info)
 {
     struct arena a;
-    struct log_checkpoint newest;
-    struct checkpoint c;
     struct note_key key = note_key_of(keys);
+    bool fits = true;
     arena_init(&a, 1 << 16);
-    enum err e = log_newest(db, &a, &newest);
-    if (e == OK && !checkpoint_open(&a, newest.note, &key, &c))
-        e = err_note(info, E_CONFLICT, "data", MSG("密钥文件 %s.key 属于另一个数据库",
-            "The key file %s.key is of another database"), str_c(site->beside));
+    enum err e = is_of_key(db, &a, &key, &fits);
     arena_free(&a);
-    return e == E_MISSING ? OK : e;
+    return e != OK || fits ? e : err_note(info, E_CONFLICT, "data",
+        MSG("密钥文件 %s.key 属于另一个数据库；同一数据库的各个服务用同一份密钥文件",
+            "The key file %s.key is of another database; all servers of one database have the same"
+            " key file"), str_c(site->beside));
 }
 
-static enum err keys_fit(const struct node_options *o, const struct node_keys *keys,
+enum err node_keys_claim(struct db *db, const struct site *site, const struct node_keys *keys,
+    struct err_info *info)
+{
+    struct arena a;
+    struct note_key key = note_key_of(keys);
+    TRY(node_keys_check(db, site, keys, info));
+    arena_init(&a, 1 << 16);
+    enum err e = db_begin(db);
+    if (e == OK)
+        e = db_exec(db, &CLAIM, ARGS(S(note_key_text(&a, &key))), NULL);
+    if (e == OK)
+        e = db_commit(db);
+    arena_free(&a);
+    return e == OK ? node_keys_check(db, site, keys, info) : e;
+}
+
+static enum err keys_fit(const struct site *site, const struct node_keys *keys,
     struct err_info *info)
 {
     struct db *db;
-    TRY(db_open(o->site.db, DB_READER, &db));
-    enum err e = node_keys_check(db, &o->site, keys, info);
+    TRY(db_open(site->db, DB_WRITER, &db));
+    enum err e = node_keys_claim(db, site, keys, info);
     db_close(db);
     return e;
 }
@@ -128,6 +164,8 @@ enum err node_prepare(const struct site *site, const char *name, struct err_info
         memset(info, 0, sizeof(*info));
         e = node_keys_for(site, NULL, &rand, &keys, info);
     }
+    if (e == OK)
+        e = keys_fit(site, &keys, info);
     keys_wipe(&keys);
     return e;
 }
@@ -224,7 +262,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     struct rand rand = rand_system();
     const char *url = o->site.db;
     TRY(node_keys_for(&o->site, NULL, &rand, &n->keys, info));
-    TRY(keys_fit(o, &n->keys, info));
+    TRY(keys_fit(&o->site, &n->keys, info));
     if (mkdir(n->data_dir, 0700) != 0 && access(n->data_dir, W_OK) != 0)
         return err_note(info, E_IO, "db", MSG("不能写入照片目录 %s",
             "Cannot write to the photo directory %s"), str_c(n->data_dir));

@@ -31,8 +31,11 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
     struct node_keys *ret, struct err_info *info) MUST_USE;
 /* E_CONFLICT with a note while a move into the database is not done. */
 enum err node_moved_check(struct db *db, struct err_info *info) MUST_USE;
-/* E_CONFLICT with a note when the database's log is signed by others. */
+/* E_CONFLICT with a note when the database is another key's, or its log is signed by others. */
 enum err node_keys_check(struct db *db, const struct site *site, const struct node_keys *keys,
+    struct err_info *info) MUST_USE;
+/* The same; and from now on the database is this key's. */
+enum err node_keys_claim(struct db *db, const struct site *site, const struct node_keys *keys,
     struct err_info *info) MUST_USE;
 /* Takes all entries into the log, for databases made in bulk. */
 enum err node_log_catch_up(struct db *db, const struct node_keys *keys) MUST_USE;

@@ -234,7 +234,9 @@ static enum err make_city(const struct cli_args *args, int64_t matters, int64_t 
     TRY(db_open(site.db, DB_WRITER, &db));
     struct demo_seed city = { .db = db, .keys = &keys, .rand = &rand, .seed = (uint64_t)seed,
         .now_ms = clock_now_ms(clock_system()) };
-    enum err e = demo_seed(&city, info);
+    enum err e = node_keys_claim(db, &site, &keys, info);
+    if (e == OK)
+        e = demo_seed(&city, info);
     if (e == OK)
         e = catalogue_load(db, &cat, info);
     if (e == OK) {

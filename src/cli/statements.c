@@ -1,5 +1,6 @@
 /* statements.c: the list behind statements.h. */
 #include "cli/statements.h"
+#include "cli/node.h"
 #include "cli/bundle.h"
 #include "access/access.h"
 #include "access/roster.h"
@@ -125,6 +126,7 @@ const struct statement_list statement_lists[] = {
     { "fusion", fusion_list_statements, &fusion_list_statements_n },
     { "fusion", fusion_here_statements, &fusion_here_statements_n },
     { "fusion", fusion_merge_statements, &fusion_merge_statements_n },
+    { "cli", node_statements, &node_statements_n, false },
     { "demo", demo_statements, &demo_statements_n, true },
     { "demo", demo_roster_statements, &demo_roster_statements_n, true },
     { "demo", demo_disputes_statements, &demo_disputes_statements_n, true },

@@ -13,6 +13,7 @@ static const struct { const char *name, *why; } on_coordinator[] = {
     { "layer_import", "a file waits here until it is put in force" },
     { "rehearsal", "its progress is written every second" },
     { "id_block", "ids come from one place" },
+    { "node_key", "one row: whose key signs here" },
     { "roster_stamp", "moves with every change of the roster" },
 };
 

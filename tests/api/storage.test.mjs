@@ -2,9 +2,10 @@
 // is missing, another server is there already, the connections to the database break.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { grids, newKey, run, startCity } from './city.mjs';
+import { emptyDatabase, grids, newKey, run, startCity } from './city.mjs';
 
 const skip = process.env.DB !== 'postgres' && 'a file has no server';
 let city;
@@ -28,7 +29,16 @@ test('a key file of another database is refused, before anything is taken in wit
   const listen = ['--listen', '127.0.0.1:0'];
   const refused = run('serve', ...city.database.where, '--data', elsewhere, ...listen);
   assert.equal(refused.status, 1, refused.stderr);
-  assert.match(refused.stderr, /key file .*other.node\.key is of another database \(data\)/);
+  assert.match(refused.stderr, /key file .*other.node\.key is of another database; .* \(data\)/);
+});
+
+test('the first server to start says whose key it is; one with another is refused although nothing is signed yet', () => {
+  const fresh = emptyDatabase(mkdtempSync(join(city.folder, 'fresh-')));
+  const start = (data) => run('serve', ...fresh.where, '--data', join(city.folder, data), '--listen', 'x:1');
+  assert.doesNotMatch(start('first').stderr, /another database/); // it cannot listen there, but has said so
+  assert.match(start('second').stderr, /key file .*second.node\.key is of another database/);
+  assert.doesNotMatch(start('first').stderr, /another database/);
+  fresh.drop();
 });
 
 test('a second server on the same file refuses', { skip: process.env.DB === 'postgres' }, () => {
