@@ -17,6 +17,9 @@ struct node_options {
     const char *templates;              /* folder of the deployer's documents; may be NULL */
     const char *read_db;                /* of a replica; may be NULL */
     unsigned read_lag_s;
+    int bound;                          /* see server.h */
+    int steward;                        /* see attach/helper.h */
+    unsigned restarts;
 };
 struct node;
 /* Makes what is missing: directory, schema, key file. name is for a new key file; a database with

@@ -57,12 +57,13 @@ test('what is wrong is said first, in the language of the reader, and nothing is
 
 // Without a database, or without its key, there is nothing to be put into the directory of --data.
 const nowhere = 'postgres:///none?host=/nonexistent';
+const anyPort = ['--listen', '127.0.0.1:0'];
 const refused = [
-  ['serve', '--db', nowhere, '--data', 'data'],
-  ['serve', '--db', nowhere],
+  ['serve', ...anyPort, '--db', nowhere, '--data', 'data'],
+  ['serve', ...anyPort, '--db', nowhere],
   ['demo', '--only-make', '--db', nowhere, '--data', 'data'],
-  ['serve', '--db', 'http://host/x', '--data', 'data'],
-  ['serve', '--db', 'none/town.db', '--data', 'data'],
+  ['serve', ...anyPort, '--db', 'http://host/x', '--data', 'data'],
+  ['serve', ...anyPort, '--db', 'none/town.db', '--data', 'data'],
   ['migrate', '--db', nowhere],
   ['migrate', '--from', 'sqlite:town.db', '--to', nowhere, '--data', 'data'],
   ['import', '--db', 'town.db', 'limit', '/dev/null'],
