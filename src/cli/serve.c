@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60 };
+enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60, URL_BYTES_MAX = 2000 };
 #define SERVE_OPTIONS(db_usual) \
     { "db", "FILE|URL", db_usual, MSG("数据库文件，或 postgres:// 地址", \
         "database file, or postgres:// address") }, \
@@ -90,7 +90,8 @@ static bool url_is_one(const struct cli_args *args)
     struct arena a;
     struct str read;
     arena_init(&a, 1 << 16);
-    bool good = url == NULL || plates_url_ok(&a, str_c(url), &read);
+    bool good = url == NULL
+        || (strlen(url) <= URL_BYTES_MAX && plates_url_ok(&a, str_c(url), &read));
     arena_free(&a);
     if (!good)
         fprintf(stderr, args->lang == LANG_EN ? "--url: http:// or https:// and a host\n"
