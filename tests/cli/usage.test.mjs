@@ -124,15 +124,17 @@ test('each option that the settings of the package name is one of the program', 
 
 test('what is made is read by nobody else, and nobody can sign in to a town that has no account yet', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fengqiao-usage-'));
-  const made = spawnSync('sh', ['-c', 'umask 022; exec "$0" demo --only-make --matters 5 --db data/town.db --data data', program],
-    { cwd: folder, encoding: 'utf8' });
+  const make = 'umask 022; exec "$0" demo --only-make --matters 5 --db data/town.db --data data';
+  const made = spawnSync('sh', ['-c', make, program], { cwd: folder, encoding: 'utf8' });
   assert.equal(made.status, 0, made.stderr);
-  const files = readdirSync(join(folder, 'data'), { recursive: true }).map((name) => join(folder, 'data', name));
+  const files = readdirSync(join(folder, 'data'), { recursive: true })
+    .map((name) => join(folder, 'data', name));
   assert.ok(files.some((name) => name.endsWith('town.db')));
   for (const name of [join(folder, 'data'), ...files]) assert.equal(statSync(name).mode & 0o077, 0, name);
   const env = { ...process.env, LC_ALL: 'C' };
   spawnSync(program, ['migrate', '--db', 'new.db'], { cwd: folder, env });
-  const listed = spawnSync(program, ['account', 'list', '--db', 'new.db'], { cwd: folder, encoding: 'utf8', env });
+  const listed = spawnSync(program, ['account', 'list', '--db', 'new.db'],
+    { cwd: folder, encoding: 'utf8', env });
   assert.equal(listed.stdout, '', listed.stderr);
   rmSync(folder, { recursive: true });
 });
