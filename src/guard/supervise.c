@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define WITHIN_US (SUPERVISE_WITHIN_S * INT64_C(1000000))
-enum { FD_SIGNAL, FD_SERVER, FD_STEWARD, PAUSE_MS = 200 };
+enum { FD_SIGNAL, FD_SERVER, FD_STEWARD, PAUSE_MS = 50, STEP_MS = 50 };
 struct loop {
     const struct supervision *what;
     struct steward steward;
@@ -127,7 +127,7 @@ static bool crash_forgive(struct loop *l, int sig)
         SUPERVISE_WITHIN_S);
     for (int64_t due_us = now_us + (int64_t)lately * lately * PAUSE_MS * 1000;
         !l->stopping && clock_monotonic_us() < due_us;)
-        (void)turn(l, PAUSE_MS / 4);
+        (void)turn(l, STEP_MS);
     return !l->stopping;
 }
 
