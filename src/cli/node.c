@@ -5,6 +5,7 @@
 #include "attach/press.h"
 #include "base/keep.h"
 #include "base/log.h"
+#include "cli/grants.h"
 #include "db/move.h"
 #include "duty/decider.h"
 #include "http/server.h"
@@ -86,6 +87,8 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
         return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
             str_c(site_shown(site)));
     e = db_migrate(db, info);
+    if (e == OK && db_is_server(site->db))
+        e = grants_check(db, GRANT_SERVE, info);
     if (e == OK)
         e = node_moved_check(db, info);
     if (e == OK)

@@ -176,7 +176,7 @@ enum err db_number(struct db *db, const struct sql *sql, const struct arg *args,
     int64_t *ret) MUST_USE;
 
 /* E_CONFLICT, info says why and what to do, unless the schema is exactly the one of this program;
- * E_MISSING when there is none. db may be a reader. */
+ * E_MISSING when there is none, E_DENIED when it may not be read. db may be a reader. */
 enum err db_is_current(struct db *db, struct err_info *info) MUST_USE;
 
 /* Many rows of one table (schema.h) in the way that is quickest for the database: all or none,

@@ -26,7 +26,8 @@ static enum err err_of_state(const char *state)
     if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0
         || strcmp(state, "40001") == 0 || is_stale(state))
         return E_BUSY;                      /* a lock not given in time, or by turns never */
-    return strncmp(state, "42", 2) == 0 ? E_BUG : E_DB;     /* syntax, access rule */
+    bool denied = strcmp(state, "42501") == 0;      /* a right was taken away: whoever runs it acts */
+    return strncmp(state, "42", 2) == 0 && !denied ? E_BUG : E_DB;
 }
 
 /* Only the first line of what the server says: details would show values. */
