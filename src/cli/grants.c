@@ -87,7 +87,7 @@ static unsigned missing_on(const struct schema *s, const unsigned *wanted,
 }
 
 static enum err lacks(struct arena *a, const struct list *found, const struct schema *s,
-    const unsigned *wanted, struct err_info *info)
+    const unsigned *wanted, const char *option, struct err_info *info)
 {
     const struct db_right *r = found->p;
     struct buf first = buf_in(a, 256), b = buf_in(a, 1 << 16);
@@ -102,13 +102,14 @@ static enum err lacks(struct arena *a, const struct list *found, const struct sc
         if (first.n == 0)
             buf_add(&first, (struct str){ b.p + from, b.n - from });
     }
-    return first.n == 0 ? OK : err_note(info, E_DENIED, "db", MSG("--db 所用的数据库角色缺少权限：%s；"
-        "全部缺少的见日志，授权语句见 fengqiao doctor --grants，由表的所有者执行", "The role of --db lacks %s;"
+    return first.n == 0 ? OK : err_note(info, E_DENIED, option, MSG("所用的数据库角色缺少权限：%s；"
+        "全部缺少的见日志，授权语句见 fengqiao doctor --grants，由表的所有者执行", "The database role lacks %s;"
         " the log names all that it lacks. fengqiao doctor --grants prints the statements that give it,"
         " for the owner of the tables to run"), buf_str(&first));
 }
 
-enum err grants_check(struct db *db, enum grant_role role, struct err_info *info)
+enum err grants_check(struct db *db, enum grant_role role, const char *option,
+    struct err_info *info)
 {
     struct arena a;
     struct list rights, powers;
@@ -118,7 +119,7 @@ enum err grants_check(struct db *db, enum grant_role role, struct err_info *info
     grants_of_role(s, role, wanted);
     enum err e = db_rights(db, &a, &rights, &powers);
     if (e == OK)
-        e = lacks(&a, &rights, s, wanted, info);
+        e = lacks(&a, &rights, s, wanted, option, info);
     arena_free(&a);
     return e;
 }

@@ -88,7 +88,7 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
             str_c(site_shown(site)));
     e = db_migrate(db, info);
     if (e == OK && db_is_server(site->db))
-        e = grants_check(db, GRANT_SERVE, info);
+        e = grants_check(db, GRANT_SERVE, "db", info);
     if (e == OK)
         e = node_moved_check(db, info);
     if (e == OK)

@@ -1,6 +1,7 @@
 /* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
 #include "cli/commands.h"
 #include "cli/node.h"
+#include "cli/replica.h"
 #include "cli/stop.h"
 #include "base/log.h"
 #include "demo/matters.h"
@@ -202,6 +203,7 @@ static int serve(const struct cli_args *args)
     e = node_prepare(&options.site, cli_value(args, "name"), &info);
     if (e != OK)
         return cli_fail(args, &info, e);
+    replica_look(args);
     return serve_until_told(args, &options, drain_s);
 }
 

@@ -101,9 +101,12 @@ enum err db_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *
  * the log to this position or further holds all that was committed before the position was read. */
 struct db_position {
     int64_t at;
-    int64_t cluster;    /* equal for a server and those that follow it */
+    int64_t cluster, database;      /* equal for a server and those that follow it */
     bool follows;
 };
+/* E_CONFLICT, noted, unless there is a copy of the database here. */
+enum err db_position_check(const struct db_position *here, const struct db_position *there,
+    struct err_info *info) MUST_USE;
 /* Database servers only. */
 enum err db_position_read(struct db *db, struct db_position *ret) MUST_USE;
 /* The position behind the last commit of this writing connection; 0: none, or a file. */

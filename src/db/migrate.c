@@ -25,8 +25,8 @@ enum err db_version(struct db *db, int64_t *ret)
 static enum err version_read(struct db *db, int64_t *ret, struct err_info *info)
 {
     enum err e = db->driver->version_read(db, ret);
-    return e != E_DENIED ? e : err_note(info, e, "db", MSG("--db 所用的数据库角色没有任何读取权限；授权语句见"
-        " fengqiao doctor --grants，由表的所有者执行", "The role of --db may not even read the database;"
+    return e != E_DENIED ? e : err_note(info, e, "db", MSG("所用的数据库角色没有任何读取权限；授权语句见"
+        " fengqiao doctor --grants，由表的所有者执行", "The database role may not even read the database;"
         " fengqiao doctor --grants prints the statements that let it, for the owner of the tables to run"),
         STR_NONE);
 }

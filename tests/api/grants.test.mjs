@@ -140,12 +140,12 @@ test('a role that lacks a right is not served as, and told which', { skip }, () 
     + 'CREATE ROLE nobody_at_all LOGIN');
   const reads = serve('en', 'fengqiao_serve');
   assert.equal(reads.status, 1);
-  assert.match(reads.stderr, /The role of --db lacks matter INSERT, UPDATE; .*fengqiao doctor --grants/);
+  assert.match(reads.stderr, /The database role lacks matter INSERT, UPDATE; .*fengqiao doctor --grants/);
   assert.match(reads.stderr, /"missing: session DELETE"/);
   assert.match(serve('zh', 'fengqiao_serve').stderr, /缺少权限：matter INSERT, UPDATE；.*fengqiao doctor --grants/);
   for (const done of [serve('en', 'nobody_at_all'), check('nobody_at_all', 'serve')]) {
     assert.equal(done.status, 1);
-    assert.match(done.stderr, /The role of --db may not even read the database; fengqiao doctor --grants/);
+    assert.match(done.stderr, /The database role may not even read the database; fengqiao doctor --grants/);
   }
   assert.match(serve('zh', 'nobody_at_all').stderr, /没有任何读取权限/);
   owner('REVOKE USAGE ON SCHEMA public FROM PUBLIC');
