@@ -142,6 +142,15 @@ static void close_db(struct db *base)
     heap_free(db);
 }
 
+/* Read by its owner alone; SQLite gives its other files the same rights. Only a new file is opened
+ * here: closing another one would drop SQLite's own locks on it. */
+static void make_private(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
 {
     if (strncmp(url, "sqlite:", 7) == 0)
@@ -158,6 +167,8 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = writes(mode) ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     const char *vfs = mode == DB_WRITER ? wal_file_vfs() : NULL;
+    if (writes(mode) && url[0] && url[0] != ':')
+        make_private(url);
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, vfs);
     if (rc == SQLITE_OK)
         (void)sqlite3_busy_timeout(db->h, 5000);
