@@ -417,9 +417,9 @@ enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret)
     return db_rows(db, a, db->driver->parts, NO_ARGS, &db_part_record, max, ret);
 }
 
-enum err db_part_look(struct db *db, struct db_part *part)
+enum err db_part_look(struct db *db, struct arena *a, struct db_part *part)
 {
-    return db->driver->part_look(db, part);
+    return db->driver->part_look(db, a, part);
 }
 
 enum err db_archive_begin(struct db *db)

@@ -235,11 +235,13 @@ enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, stru
     X(R, STR, label, 0, 0, 0, NULL, "") X(R, STR, tablespace, 0, 0, 0, NULL, "empty: the usual") \
     X(R, I64, bytes, 0, 0, 0, NULL, "on disk, indexes too") \
     X(R, I64, matters, 0, 0, 0, NULL, "") X(R, I64, open, 0, 0, 0, NULL, "of them") \
+    X(R, STR, oldest, 0, 0, 0, NULL, "number of the open one that was made first") \
+    X(R, TIME, oldest_ms, 0, 0, 0, NULL, "when it was made") \
     X(R, TIME, last_ms, 0, 0, 0, NULL, "when the last was closed, or made")
 RECORD(db_part, DB_PART)
-/* Without the last three, which db_part_look() counts. */
+/* Without what follows bytes, which db_part_look() finds out. */
 enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret) MUST_USE;
-enum err db_part_look(struct db *db, struct db_part *part) MUST_USE;
+enum err db_part_look(struct db *db, struct arena *a, struct db_part *part) MUST_USE;
 /* Before the two below, on a writing connection of their own: E_MISSING: the database was made
  * without parts; E_DENIED: the tables belong to another role; E_BUSY: somebody else is at it. */
 enum err db_archive_begin(struct db *db) MUST_USE;

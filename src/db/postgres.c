@@ -650,6 +650,17 @@ enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
     return e;
 }
 
+/* The first column of the first row, if there is one. */
+enum err postgres_text(struct postgres_db *db, struct arena *a, const char *text, struct str *ret)
+{
+    PGresult *r = answer(db, PQsendQuery(db->c, text));
+    enum err e = from_result(db, r, text);
+    if (e == OK && PQntuples(r) > 0)
+        *ret = arena_fmt(a, "%s", PQgetvalue(r, 0, 0));
+    PQclear(r);
+    return e;
+}
+
 /* The plan is the one that does not look at arguments, as all are here (session_set_up()). */
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
 {
