@@ -85,7 +85,7 @@ test('no part can be rewritten behind its table', { skip }, () => {
   }
 });
 
-test('parts that are done go to another tablespace; one with open matters stays, says why, or moves with them if it may', { skip }, async () => {
+test('parts that are done move; one with open matters says why not, or moves if told to', { skip }, async () => {
   const place = `${process.env.PGHOST}/${cold}`;
   city.database.change(`COPY (SELECT 1) TO PROGRAM 'mkdir -p ${place}'`);
   city.database.change(`CREATE TABLESPACE ${cold} LOCATION '${place}'`);
