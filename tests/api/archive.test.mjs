@@ -85,7 +85,7 @@ test('no part can be rewritten behind its table', { skip }, () => {
   }
 });
 
-test('parts that are done move; one with open matters says why not, or moves if told to', { skip }, async () => {
+test('done parts move; one with open matters says why not, or moves if told to', { skip }, async () => {
   const place = `${process.env.PGHOST}/${cold}`;
   city.database.change(`COPY (SELECT 1) TO PROGRAM 'mkdir -p ${place}'`);
   city.database.change(`CREATE TABLESPACE ${cold} LOCATION '${place}'`);
@@ -96,7 +96,8 @@ test('parts that are done move; one with open matters says why not, or moves if 
   const why = kept.stdout
     .match(/^ {2}stays: (\d+) still open \(--open allows 0\), the oldest is (\S+) of \d{4}-/m);
   const first = city.database.rows(`SELECT number, (SELECT count(*) FROM matter x WHERE x.open = 1
-    AND x.tableoid = m.tableoid) AS n FROM matter m WHERE open = 1 ORDER BY created_ms, id LIMIT 1`)[0];
+    AND x.tableoid = m.tableoid) AS n FROM matter m WHERE open = 1
+    ORDER BY created_ms, id LIMIT 1`)[0];
   assert.deepEqual([Number(why[1]), why[2]], [Number(first.n), first.number]);
   const young = archive('--tablespace', cold, '--years', '3', '--open', '99999');
   assert.match(young.stdout, /^ {2}stays: old enough after 20/m);
