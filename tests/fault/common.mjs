@@ -420,8 +420,8 @@ export class Trial {
 
 for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1));
 
-/** Runs the experiment; an error is a failure, and leaves nothing behind. Its line comes at the end;
- * until then it says now and then that it is still at it. */
+/** Runs the experiment; an error is a failure, and leaves nothing behind. Its line comes at the
+ * end; until then it says now and then that it is still at it. */
 export async function experiment(run) {
   const began = performance.now();
   const atIt = () => console.error(`   ${basename(process.argv[1])}: `

@@ -11,7 +11,8 @@ import { serverOf } from '../tools/server.mjs';
 import { Cluster } from './cluster.mjs';
 import { Trial, experiment, options, percentile } from './common.mjs';
 
-const { db, idle, slow, seconds, at } = options({ db: 'sqlite', idle: 10_000, slow: 500, seconds: 40, at: 0 });
+const { db, idle, slow, seconds, at } = options({ db: 'sqlite', idle: 10_000, slow: 500, seconds: 40,
+  at: 0 });
 
 /** One after the other, each on a connection of its own; how long each took. */
 async function visits(trial, forMs) {
