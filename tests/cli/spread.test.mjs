@@ -3,7 +3,7 @@
 // every statement that should go to one machine does: it names the county. Citus itself is not here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -127,6 +127,12 @@ test('a statement goes to one machine, or stands among those that ask all, with 
   assert.deepEqual(locking.filter(({ name }) => name in everywhere), []);
   assert.ok(statements.filter(({ text }) => [...spread].some((t) => text.includes(` ${t} `))).length
     > asking.length + 40);
+});
+
+test('the page on scaling counts what there is', () => {
+  const page = readFileSync('docs/scaling.md', 'utf8').replace(/\s+/g, ' ');
+  assert.ok(page.includes(`The ${spread.size} tables of a matter are spread by \`area\``));
+  assert.ok(page.includes(`the list of the ${Object.keys(everywhere).length} that do not`));
 });
 
 test('the look at statements sees what is not tied', () => {
