@@ -116,16 +116,16 @@ static void check_limit(const struct check *k, size_t i)
 {
     static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide",
         "resume", "object", "accept", "mediate", "medical", "labour",
-        "traffic", "court", "settle", "visit", NULL };
+        "traffic", "court", "settle", "visit", "personal", NULL };
     static const char *const units[] = { "WH", "EH", "WD", "CD", NULL };
     const struct limit *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i];
     needs_category(k, line, row->category);
     needs_word(k, line, "stage", row->stage, stages,
         MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object accept mediate "
-            "medical labour traffic court settle visit",
+            "medical labour traffic court settle visit personal",
             "There is no stage \"%s\"; use dispatch sign handle review decide resume object accept"
-            " mediate medical labour traffic court settle visit"));
+            " mediate medical labour traffic court settle visit personal"));
     needs_word(k, line, "unit", row->unit, units,
         MSG("时间单位“%s”不对，可用 WH EH WD CD", "Unit \"%s\" is unknown; use WH EH WD CD"));
     for (size_t j = 0; j < i; j++)
