@@ -380,6 +380,18 @@ static int by_deadline(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* At a centre those at its desk; in a committee whoever belongs to it. Each unit once. */
+static bool answers_there(const struct cx *cx, const struct membership *ms)
+{
+    const struct unit *u = unit_find(cx->cat, ms->unit);
+    const struct membership *before = cx->actor.memberships;
+    unsigned roles = u && u->desk ? ROLE_DISPATCHER | ROLE_SUPERVISOR : ROLE_COMMITTEE;
+    for (; before < ms; before++)
+        if (before->unit == ms->unit && (before->role & roles))
+            return false;
+    return u && (ms->role & roles);
+}
+
 enum err requests_list(struct cx *cx, const void *in, struct buf *out)
 {
     enum { MAX = (MEMBERSHIPS_MAX + 1) * (REQUESTS_SHOWN + 1) };
@@ -393,8 +405,11 @@ enum err requests_list(struct cx *cx, const void *in, struct buf *out)
     int64_t after = q->after == I64_NONE ? 0 : q->after;
     record_clear(&requests_out_record, &r);
     for (size_t i = 0; i < cx->actor.n_memberships; i++) {
-        TRY(db_rows(cx->db, cx->a, &OF_UNIT, ARGS(I(cx->actor.memberships[i].unit), S(state),
-            I(after_ms), I(after)), &request_record, REQUESTS_SHOWN + 1, &rows));
+        const struct membership *ms = &cx->actor.memberships[i];
+        if (!answers_there(cx, ms))
+            continue;
+        TRY(db_rows(cx->db, cx->a, &OF_UNIT, ARGS(I(ms->unit), S(state), I(after_ms), I(after)),
+            &request_record, REQUESTS_SHOWN + 1, &rows));
         if (rows.n)
             memcpy(&all[n], rows.p, rows.n * sizeof(*all));
         n += rows.n;
