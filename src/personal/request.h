@@ -77,7 +77,7 @@ RECORD(own_ask_in, OWN_ASK)
 RECORD(ask_for_in, ASK_FOR)
 #define ACCOUNT_ASK(X, R) ASK_FIELDS(X, R)
 RECORD(account_ask_in, ACCOUNT_ASK)
-#define REQUEST_IN(X, R) X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "number of the request")
+#define REQUEST_IN(X, R) X(R, STR, request, REQUIRED | IN_PATH, 8, 24, NULL, "number of the request")
 RECORD(request_in, REQUEST_IN)
 
 /* Answering ----------------------------------------------------------------------------------- */
@@ -89,7 +89,7 @@ RECORD(request_in, REQUEST_IN)
 RECORD(requests_in, REQUESTS_IN)
 extern const char *const request_answers[];
 #define REQUEST_ANSWER(X, R) \
-    X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "number of the request") \
+    X(R, STR, request, REQUIRED | IN_PATH, 8, 24, NULL, "number of the request") \
     X(R, STR, answer, REQUIRED, 5, 6, request_answers, "grant or refuse") \
     X(R, STR, reason, OPTIONAL, 4, 12, request_reasons, "why it is refused") \
     X(R, STR, how, OPTIONAL, 5, 9, request_proofs, "how it was made sure that it is them, unless that is known") \

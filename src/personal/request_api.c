@@ -207,9 +207,9 @@ enum err own_ask(struct cx *cx, const void *in, struct buf *out)
     struct whose w;
     struct request r;
     bool again;
-    int64_t id = cx_next_id(cx), no;
+    int64_t id = cx_next_id(cx), matter;
     TRY(own_matter(cx, &m, &w));
-    TRY(command_claim(cx, m.area, id, 0, &again, &id, &no));
+    TRY(command_claim(cx, m.area, m.id, id, &again, &matter, &id));
     if (again) {
         TRY(request_read(cx, m.area, id, &r));
         return view_write(cx, &r, true, out);
@@ -224,7 +224,7 @@ static enum err request_found(struct cx *cx, struct str number, struct request *
 {
     struct code_number n;
     if (code_number_parse(number, &n) != CODE_OK)
-        return cx_fail(cx, E_INPUT, "number", MSG("请求编号不对，如 320508-K7M2-QX4T",
+        return cx_fail(cx, E_INPUT, "request", MSG("请求编号不对，如 320508-K7M2-QX4T",
             "This is no number of a request; it looks like 320508-K7M2-QX4T"));
     struct code_opens opens = code_number_open(cx->keys, &n);
     return request_read(cx, opens.area, opens.matter_id, ret);
@@ -240,10 +240,10 @@ enum err own_withdraw(struct cx *cx, const void *in, struct buf *out)
     bool again;
     int64_t id, no;
     TRY(own_matter(cx, &m, &w));
-    TRY(request_found(cx, q->number, &r));
+    TRY(request_found(cx, q->request, &r));
     if (r.area != m.area || r.matter != m.id || r.no != w.no)
         return E_MISSING;
-    TRY(command_claim(cx, m.area, r.id, 0, &again, &id, &no));
+    TRY(command_claim(cx, m.area, m.id, r.id, &again, &id, &no));
     if (!again)
         TRY(request_step(cx, &m, &r, &withdraw));
     return view_write(cx, &r, true, out);
@@ -304,9 +304,9 @@ enum err ask_for(struct cx *cx, const void *in, struct buf *out)
     struct request r;
     struct list parts;
     bool again;
-    int64_t id = cx_next_id(cx), no;
+    int64_t id = cx_next_id(cx), matter;
     TRY(desk_matter(cx, q->number, &m));
-    TRY(command_claim(cx, m.area, id, 0, &again, &id, &no));
+    TRY(command_claim(cx, m.area, m.id, id, &again, &matter, &id));
     if (again) {
         TRY(request_read(cx, m.area, id, &r));
         return view_write(cx, &r, false, out);
@@ -446,7 +446,7 @@ enum err request_show(struct cx *cx, const void *in, struct buf *out)
     struct matter m;
     struct msg why;
     record_clear(&request_one_record, &one);
-    TRY(answerable(cx, q->number, &r, &m));
+    TRY(answerable(cx, q->request, &r, &m));
     TRY(view_of(cx, &r, true, v));
     one.request = v;
     if (r.matter && str_is(r.kind, "erase"))
@@ -480,8 +480,8 @@ enum err request_open(struct cx *cx, const void *in, struct buf *out)
     struct contact c;
     bool again;
     int64_t id, no;
-    TRY(answerable(cx, q->number, &r, &m));
-    TRY(command_claim(cx, r.area, r.id, 0, &again, &id, &no));
+    TRY(answerable(cx, q->request, &r, &m));
+    TRY(command_claim(cx, r.area, r.matter, r.id, &again, &id, &no));
     TRY(request_text(cx, &r, "wish", r.wish, &v.text));
     if (r.value.n)
         TRY(request_text(cx, &r, "value", r.value, &v.value));
@@ -493,7 +493,7 @@ enum err request_open(struct cx *cx, const void *in, struct buf *out)
         v.phone = c.phone;
         if (!again)
             TRY(access_note(cx, &(struct personal_read){ r.area, r.matter, r.no, "name,phone",
-                arena_fmt(cx->a, "答复个人信息请求 %.*s", STR_FMT(q->number)) }));
+                arena_fmt(cx->a, "答复个人信息请求 %.*s", STR_FMT(q->request)) }));
     }
     record_to_json(out, &request_opened_record, &v);
     return OK;
@@ -508,8 +508,8 @@ enum err request_answer(struct cx *cx, const void *in, struct buf *out)
     struct matter m;
     bool again;
     int64_t id, no;
-    TRY(answerable(cx, q->number, &r, &m));
-    TRY(command_claim(cx, r.area, r.id, 1, &again, &id, &no));
+    TRY(answerable(cx, q->request, &r, &m));
+    TRY(command_claim(cx, r.area, r.matter, r.id, &again, &id, &no));
     if (!again)
         TRY(request_step(cx, r.matter ? &m : NULL, &r, &act));
     return view_write(cx, &r, true, out);
@@ -520,12 +520,12 @@ enum err request_copy(struct cx *cx, const void *in, struct buf *out)
     const struct request_in *q = in;
     struct request r;
     struct matter m;
-    TRY(answerable(cx, q->number, &r, &m));
+    TRY(answerable(cx, q->request, &r, &m));
     if (r.matter == 0 || request_copy_until(cx, &r) == I64_NONE)
         return cx_fail(cx, E_STEP, NULL, MSG("查阅请求办理后三十天内可以打印副本",
             "A copy can be printed for thirty days after a request to see was granted"));
     struct whose w = { &m, r.no, 0 };
-    return copy_write(cx, &m, &w, q->number, out);
+    return copy_write(cx, &m, &w, q->request, out);
 }
 
 /* By colleagues, about themselves -------------------------------------------------------------------------- */
@@ -546,11 +546,11 @@ enum err account_ask(struct cx *cx, const void *in, struct buf *out)
     struct whose w = { NULL, 0, cx->actor.account };
     struct request r;
     bool again;
-    int64_t id = cx_next_id(cx), area;
+    int64_t id = cx_next_id(cx), none;
     if (str_is(q->kind, "see"))
         return cx_fail(cx, E_INPUT, "kind", MSG("自己账号的信息可直接查看，只需申请更正或删除",
             "What is held of your own account you see at once; ask to correct or erase"));
-    TRY(command_claim(cx, 0, id, 0, &again, &id, &area));
+    TRY(command_claim(cx, 0, 0, id, &again, &none, &id));
     if (again) {
         struct list rows;
         TRY(requests_of(cx, &w, &rows));
