@@ -153,22 +153,36 @@ static enum err copy_write(struct cx *cx, const struct matter *m, const struct w
     return held_write(cx, &held, w, out);
 }
 
+static enum err request_found(struct cx *cx, struct str number, struct request *ret)
+{
+    struct code_number n;
+    if (code_number_parse(number, &n) != CODE_OK)
+        return cx_fail(cx, E_INPUT, "request", MSG("请求编号不对，如 320508-K7M2-QX4T",
+            "This is no number of a request; it looks like 320508-K7M2-QX4T"));
+    struct code_opens opens = code_number_open(cx->keys, &n);
+    return request_read(cx, opens.area, opens.matter_id, ret);
+}
+
+/* Their own, and nobody else's. */
+static enum err own_request(struct cx *cx, struct str number, struct matter *m, struct whose *w,
+    struct request *ret)
+{
+    TRY(own_matter(cx, m, w));
+    TRY(request_found(cx, number, ret));
+    return ret->area == m->area && ret->matter == m->id && ret->no == w->no ? OK : E_MISSING;
+}
+
 enum err own_copy(struct cx *cx, const void *in, struct buf *out)
 {
+    const struct request_in *q = in;
     struct matter m;
     struct whose w;
-    struct list rows;
-    (void)in;
-    TRY(own_matter(cx, &m, &w));
-    TRY(requests_of(cx, &w, &rows));
-    const struct request *r = rows.p;
-    for (size_t i = 0; i < rows.n; i++)
-        if (request_copy_until(cx, &r[i]) != I64_NONE) {
-            struct code_number n = code_number_make(cx->keys, (uint32_t)r[i].area, r[i].id);
-            return copy_write(cx, &m, &w, str_c(n.text), out);
-        }
-    return cx_fail(cx, E_STEP, NULL, MSG("请先提出查阅请求；办理后三十天内可以取得副本",
-        "Ask to see it first; a full copy can be had for thirty days after that was granted"));
+    struct request r;
+    TRY(own_request(cx, q->request, &m, &w, &r));
+    if (request_copy_until(cx, &r) == I64_NONE)
+        return cx_fail(cx, E_STEP, NULL, MSG("查阅请求办理后三十天内可以取得副本",
+            "A full copy can be had for thirty days after a request to see was granted"));
+    return copy_write(cx, &m, &w, q->request, out);
 }
 
 /* Whoever knows the number on file is who gave it; a receipt that was found on the street does not
@@ -220,16 +234,6 @@ enum err own_ask(struct cx *cx, const void *in, struct buf *out)
     return view_write(cx, &r, true, out);
 }
 
-static enum err request_found(struct cx *cx, struct str number, struct request *ret)
-{
-    struct code_number n;
-    if (code_number_parse(number, &n) != CODE_OK)
-        return cx_fail(cx, E_INPUT, "request", MSG("请求编号不对，如 320508-K7M2-QX4T",
-            "This is no number of a request; it looks like 320508-K7M2-QX4T"));
-    struct code_opens opens = code_number_open(cx->keys, &n);
-    return request_read(cx, opens.area, opens.matter_id, ret);
-}
-
 enum err own_withdraw(struct cx *cx, const void *in, struct buf *out)
 {
     static const struct request_act withdraw = { .action = "withdraw" };
@@ -239,10 +243,7 @@ enum err own_withdraw(struct cx *cx, const void *in, struct buf *out)
     struct request r;
     bool again;
     int64_t id, no;
-    TRY(own_matter(cx, &m, &w));
-    TRY(request_found(cx, q->request, &r));
-    if (r.area != m.area || r.matter != m.id || r.no != w.no)
-        return E_MISSING;
+    TRY(own_request(cx, q->request, &m, &w, &r));
     TRY(command_claim(cx, m.area, m.id, r.id, &again, &id, &no));
     if (!again)
         TRY(request_step(cx, &m, &r, &withdraw));

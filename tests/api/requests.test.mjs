@@ -40,11 +40,13 @@ test('what is held, whom it went to and what could go is told at once; name and 
   assert.match(held.limit, /fifteen working days/);
   assert.ok(held.erasable.every((part) => !part.now && /not settled/.test(part.why)));
   assert.doesNotMatch(JSON.stringify(held), /沈阿姨|13911112222/);
-  refused(await who.post('/api/receipt/data/copy'), 409, 'step');
+  const open = await ask(who, { kind: 'see' });
+  refused(await who.post(`/api/receipt/data/requests/${open.number}/copy`), 409, 'step');
+  await who.write(`/api/receipt/data/requests/${open.number}/withdraw`);
   refused(await who.post('/api/receipt/data/requests', { kind: 'see', proof: '13900000000' }), 422, 'input', 'proof');
   const request = await ask(who, { kind: 'see', proof: phone });
   assert.deepEqual([request.state, request.about], ['granted', number]);
-  const copy = await who.write('/api/receipt/data/copy');
+  const copy = await who.write(`/api/receipt/data/requests/${request.number}/copy`);
   assert.deepEqual([item(copy, 'person.name').value, item(copy, 'person.phone').value, copy.whole],
     ['沈阿姨', phone, true]);
   const { items } = await who.read('/api/receipt/reads');
@@ -158,7 +160,7 @@ test('parties of a dispute ask by their own code; their committee answers', asyn
   await answer(mediator, asked.number, { answer: 'grant', how: 'in_person', text: '姓名已更正' });
   const see = await ask(party, { kind: 'see', proof: '13766667777' });
   assert.equal(see.state, 'granted');
-  const copy = await party.write('/api/receipt/data/copy');
+  const copy = await party.write(`/api/receipt/data/requests/${see.number}/copy`);
   assert.equal(item(copy, 'person.name').value, '李一');
   assert.doesNotMatch(JSON.stringify(copy), /王甲/);
   const other = city.reporter(made.codes?.[0]?.code ?? made.parties[0].code, 'en');
