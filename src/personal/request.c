@@ -303,8 +303,8 @@ enum err request_refusal(struct cx *cx, const struct matter *m, const struct req
     for (size_t i = 0; i < parts.n; i++)
         if (p[i].now)
             return OK;
-    *ret = parts.n ? MSG("现在没有可以删除的内容：每一项都必须再保存一段时间，原因见下；请写明理由不予办理",
-            "Nothing can be erased now: each part must stay for some time, as said below; refuse it and say why")
+    *ret = parts.n ? MSG("现在没有可以删除的内容：每一项都必须再保存一段时间，原因在各项里写明；请选择理由不予办理",
+            "Nothing can be erased now: each part must stay for some time, and says why; refuse it with that reason")
         : MSG("没有可以删除的内容", "There is nothing that could be erased");
     return OK;
 }
