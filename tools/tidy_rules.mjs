@@ -35,9 +35,9 @@ const CALLS_IN_SRC = [
     'rand|srand|random|srandom|drand48|rand_r|getrandom|getentropy|randombytes_buf'],
   [/^src\/(base\/(log|check)\.c|cli\/|media\/|print\/|sift\/|demo\/)/, 'log_line or an answer',
     'printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|perror'],
-  [/^src\/(cli|media|sift)\//, 'an error value', 'exit|_exit|quick_exit'],
+  [/^src\/(cli|media|sift|guard)\//, 'an error value', 'exit|_exit|quick_exit'],
   [/^src\/cli\//, 'an option', 'getenv|secure_getenv'],
-  [/^src\/(media|attach)\//, 'no other program', 'fork|vfork|execve?|execvp?|execlp?|posix_spawnp?'],
+  [/^src\/(media|attach|guard)\//, 'no other program', 'fork|vfork|execve?|execvp?|execlp?|posix_spawnp?'],
   [/^src\/base\/check\.c$/, 'CHECK', 'abort'],
   [null, 'CHECK, which stays on in release builds', 'assert'],
   [null, 'a timer or a condition variable', 'sleep|usleep|nanosleep'],
@@ -60,7 +60,7 @@ function* calls(file) {
 
 // Symbols of a database's library, and the files that may name them.
 const STORAGE = [
-  [/^src\/db\/(sqlite|sqlite_copy|wal_file|checkpoint|fts_tokenizer)\.c$/, /\bsqlite3_\w+/g],
+  [/^src\/db\/(sqlite|sqlite_copy|sqlite_peer|wal_file|checkpoint|fts_tokenizer)\.c$/, /\bsqlite3_\w+/g],
   [/^src\/db\/postgres\w*\.[ch]$/, /\bPQ[a-z]\w+/g],
 ];
 

@@ -46,7 +46,7 @@ struct services {
     const struct offers *offers;
     struct sessions *sessions;
     /* Programs that print, and that read files of outlines; NULL: not installed. */
-    const char *press, *sift;
+    const struct helper *press, *sift;
     const struct forms *forms;      /* templates of documents */
     struct duty_keeper *duty;       /* the roster */
     /* The account that decides for this desk by name at this moment, or 0. */

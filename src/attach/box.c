@@ -8,20 +8,18 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { BUSY_WAIT_MS_MAX = 2000, DECODE_MS_MAX = 5000, START_MS_MAX = 5000 };
 
 struct box {
-    const char *path;
-    struct arena own;
+    const struct helper *helper;
     pthread_mutex_t slots_lock, helper_lock;
     pthread_cond_t slot_freed;
     int slots_free;
-    pid_t pid;                          /* 0 while no helper runs */
+    bool running;
+    struct helper_run run;
     int control;
 };
 
@@ -71,54 +69,36 @@ static bool recv_full(int fd, void *p, size_t n, int64_t due_us)
     return true;
 }
 
-/* The helper gets its control socket as standard input and an empty environment. */
-static int helper_spawn(const char *path, int control, pid_t *ret_pid)
+static void helper_close(struct box *b)
 {
-    char name[] = "fengqiao-media", mode[] = "--spawn";
-    char *const argv[] = { name, mode, NULL };
-    char *const env[] = { NULL };
-    posix_spawn_file_actions_t actions;
-    int rc = posix_spawn_file_actions_init(&actions);
-    if (rc != 0)
-        return rc;
-    rc = posix_spawn_file_actions_adddup2(&actions, control, STDIN_FILENO);
-    if (rc == 0)
-        rc = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-    if (rc == 0)
-        rc = posix_spawn(ret_pid, path, &actions, NULL, argv, env);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    return rc;
-}
-
-static void helper_end(struct box *b)
-{
-    if (b->pid == 0)
+    if (!b->running)
         return;
     (void)close(b->control);
-    (void)kill(b->pid, SIGKILL);
-    while (waitpid(b->pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
-    b->pid = 0;
+    (void)helper_end(&b->run, true);
+    b->running = false;
 }
 
+/* The helper gets its control socket as standard input and an empty environment. */
 static enum err helper_begin(struct box *b)
 {
     int pair[2];
     char ready = 0;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return E_IO;
-    int rc = helper_spawn(b->path, pair[1], &b->pid);
+    struct helper_call call = { .words = { "--spawn" }, .n_words = 1,
+        .fds = { pair[1], STDERR_FILENO, STDERR_FILENO } };
+    b->running = helper_start(b->helper, &call, &b->run);
+    int why = errno;
     (void)close(pair[1]);
     b->control = pair[0];
-    if (rc != 0) {
+    if (!b->running) {
         (void)close(pair[0]);
-        b->pid = 0;
-        log_line(LOG_ERROR, "photo.helper", "%s does not start: errno %d", b->path, rc);
+        log_line(LOG_ERROR, "photo.helper", "%s does not start: errno %d", b->helper->path, why);
         return E_IO;
     }
     if (!recv_full(b->control, &ready, 1, deadline_us(START_MS_MAX)) || ready != FRAME_READY) {
-        helper_end(b);
-        log_line(LOG_ERROR, "photo.helper", "%s does not become ready", b->path);
+        helper_close(b);
+        log_line(LOG_ERROR, "photo.helper", "%s does not become ready", b->helper->path);
         return E_IO;
     }
     return OK;
@@ -144,9 +124,9 @@ static enum err descriptor_pass(struct box *b, int fd)
 {
     enum err e = OK;
     CHECK(pthread_mutex_lock(&b->helper_lock) == 0);
-    if (b->pid == 0 || !descriptor_send(b->control, fd)) {
+    if (!b->running || !descriptor_send(b->control, fd)) {
         log_line(LOG_WARN, "photo.helper", "gone, starting it again");
-        helper_end(b);
+        helper_close(b);
         e = helper_begin(b);
         if (e == OK && !descriptor_send(b->control, fd))
             e = E_IO;
@@ -177,12 +157,11 @@ static void slot_give(struct box *b)
     CHECK(pthread_mutex_unlock(&b->slots_lock) == 0);
 }
 
-enum err box_start(const char *path_of_helper, int n_workers, struct box **ret)
+enum err box_start(const struct helper *helper, int n_workers, struct box **ret)
 {
     CHECK(n_workers >= 1 && n_workers <= BOX_WORKERS_MAX);
     struct box *b = heap_alloc(sizeof(*b));
-    arena_init(&b->own, 1 << 16);
-    b->path = arena_str(&b->own, str_c(path_of_helper)).p;
+    b->helper = helper;
     b->slots_free = n_workers;
     pthread_condattr_t attr;
     CHECK(pthread_condattr_init(&attr) == 0);
@@ -202,11 +181,10 @@ enum err box_start(const char *path_of_helper, int n_workers, struct box **ret)
 
 void box_stop(struct box *b)
 {
-    helper_end(b);
+    helper_close(b);
     (void)pthread_cond_destroy(&b->slot_freed);
     (void)pthread_mutex_destroy(&b->slots_lock);
     (void)pthread_mutex_destroy(&b->helper_lock);
-    arena_free(&b->own);
     heap_free(b);
 }
 

@@ -2,7 +2,7 @@
  * fengqiao-media, which decodes each in a sandboxed process of its own and gives back a clean
  * JPEG without metadata, turned upright, and a thumbnail. Thread-safe. */
 #pragma once
-#include "base/err.h"
+#include "attach/helper.h"
 
 struct box;
 
@@ -19,10 +19,10 @@ struct box_image {
     double lat, lon;                    /* WGS-84 degrees */
 };
 
-/* Starts the helper at path_of_helper (needs fork and exec: before the server locks itself in)
- * and waits until it is ready. At most n_workers (1 .. BOX_WORKERS_MAX) photos are decoded at a
- * time. E_IO, with the reason logged, when the helper does not start. */
-enum err box_start(const char *path_of_helper, int n_workers, struct box **ret) MUST_USE;
+/* Starts the helper, which outlives the box, and waits until it is ready. At most n_workers
+ * (1 .. BOX_WORKERS_MAX) photos are decoded at a time. E_IO, with the reason logged, when the
+ * helper does not start. */
+enum err box_start(const struct helper *helper, int n_workers, struct box **ret) MUST_USE;
 /* Ends the helper. No call of box_decode may be under way. */
 void box_stop(struct box *box);
 

@@ -1,7 +1,6 @@
 /* press.c: one conversation with fengqiao-print. The job waits in memory before the helper starts,
  * so that neither side ever waits for the other; what is read are lines about how far it is. */
 #include "attach/press.h"
-#include "attach/helper.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/fd.h"
@@ -9,8 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -21,7 +18,6 @@ enum { SAID_BYTES_MAX = 4096, PDF_BYTES_MAX = 128 << 20 };
 /* One run: what the helper said last, and what is still incomplete of its lines. */
 struct running {
     const struct press_job *job;
-    pid_t pid;
     int said_fd;
     char line[SAID_BYTES_MAX];
     size_t n;
@@ -43,25 +39,6 @@ static struct str job_text(struct arena *a, const struct press_job *j)
             STR_FMT(p->name_en), STR_FMT(p->code));
     }
     return buf_str(&b);
-}
-
-static int helper_start(const char *path, const struct press_job *job, const int fds[3],
-    pid_t *ret_pid)
-{
-    char name[] = "fengqiao-print", fonts[4200];
-    char *const argv[] = { name, NULL };
-    (void)snprintf(fonts, sizeof(fonts), "FONTCONFIG_FILE=%s", job->fonts ? job->fonts : "");
-    char *const env[] = { job->fonts ? fonts : NULL, NULL };
-    posix_spawn_file_actions_t actions;
-    int rc = posix_spawn_file_actions_init(&actions);
-    if (rc != 0)
-        return rc;
-    for (int i = 0; i < 3 && rc == 0; i++)
-        rc = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
-    if (rc == 0)
-        rc = posix_spawn(ret_pid, path, &actions, NULL, argv, env);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    return rc;
 }
 
 /* Takes the lines that are complete. */
@@ -98,7 +75,6 @@ static void listen_to(struct running *r)
             continue;
         if (ready <= 0) {
             r->late = true;
-            (void)kill(r->pid, SIGKILL);
             return;
         }
         ssize_t got = read(r->said_fd, r->line + r->n, sizeof(r->line) - 1 - r->n);
@@ -136,24 +112,25 @@ static enum err outcome_of(const struct running *r, int status, struct err_info 
     return E_IO;
 }
 
-static enum err converse(const char *path, const struct press_job *job, const int fds[3],
-    int said_fd, struct err_info *info)
+static enum err converse(const struct helper *helper, const struct press_job *job,
+    const int fds[3], int said_fd, struct err_info *info)
 {
     struct running r = { .job = job, .said_fd = said_fd };
-    int status = 0, rc = helper_start(path, job, fds, &r.pid);
+    struct helper_call call = { .fonts = job->fonts, .fds = { fds[0], fds[1], fds[2] } };
+    struct helper_run run;
+    bool started = helper_start(helper, &call, &run);
+    int why = errno;
     (void)close(fds[2]);
-    if (rc != 0) {
-        log_line(LOG_ERROR, "print.helper", "%s does not start: errno %d", path, rc);
+    if (!started) {
+        log_line(LOG_ERROR, "print.helper", "%s does not start: errno %d", helper->path, why);
         return E_IO;
     }
     listen_to(&r);
-    while (waitpid(r.pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    return outcome_of(&r, status, info);
+    return outcome_of(&r, helper_end(&run, r.late), info);
 }
 
-enum err press_run(const char *path, struct arena *a, const struct press_job *job, int fd,
-    struct err_info *info)
+enum err press_run(const struct helper *helper, struct arena *a, const struct press_job *job,
+    int fd, struct err_info *info)
 {
     int said[2], text = memfd_create("plates", MFD_CLOEXEC);
     enum err e = text >= 0 && fd_write_all(text, job_text(a, job)) ? OK : E_IO;
@@ -161,7 +138,7 @@ enum err press_run(const char *path, struct arena *a, const struct press_job *jo
         e = E_IO;
     if (e == OK) {
         const int fds[3] = { text, fd, said[1] };
-        e = converse(path, job, fds, said[0], info);
+        e = converse(helper, job, fds, said[0], info);
         (void)close(said[0]);
     }
     if (text >= 0)
@@ -169,11 +146,11 @@ enum err press_run(const char *path, struct arena *a, const struct press_job *jo
     return e;
 }
 
-enum err press_bytes(const char *path, struct arena *a, const struct press_job *job,
+enum err press_bytes(const struct helper *helper, struct arena *a, const struct press_job *job,
     struct str *ret, struct err_info *info)
 {
     int fd = memfd_create("pdf", MFD_CLOEXEC);
-    enum err e = fd < 0 ? E_IO : press_run(path, a, job, fd, info);
+    enum err e = fd < 0 ? E_IO : press_run(helper, a, job, fd, info);
     if (e == OK)
         e = helper_output(a, fd, PDF_BYTES_MAX, ret);
     if (fd >= 0)

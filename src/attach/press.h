@@ -1,7 +1,7 @@
 /* press.h: sheets of plates and documents as PDF, made by fengqiao-print: fonts and the libraries
  * that draw stay out of the server, and a sheet that goes wrong takes nothing along. */
 #pragma once
-#include "base/err.h"
+#include "attach/helper.h"
 #include "print/job.h"
 
 struct press_job {
@@ -16,10 +16,10 @@ struct press_job {
     void (*file)(void *ctx, size_t bytes);      /* told the length of each PDF of them */
     void *ctx;
 };
-/* Writes the PDF to fd, with the helper at path. E_INPUT what is asked for cannot be printed;
+/* Writes the PDF to fd, with the helper HELPER_PRINT. E_INPUT what is asked for cannot be printed;
  * E_IO no helper, no font with Chinese characters, or too slow; info says what to do. */
-enum err press_run(const char *path, struct arena *a, const struct press_job *job, int fd,
-    struct err_info *info) MUST_USE;
+enum err press_run(const struct helper *helper, struct arena *a, const struct press_job *job,
+    int fd, struct err_info *info) MUST_USE;
 /* The same into memory. */
-enum err press_bytes(const char *path, struct arena *a, const struct press_job *job,
+enum err press_bytes(const struct helper *helper, struct arena *a, const struct press_job *job,
     struct str *ret, struct err_info *info) MUST_USE;

@@ -15,20 +15,22 @@
 #include "proof/sequencer.h"
 #include "rules/rehearser.h"
 #include "search/search.h"
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
     LISTS_KEPT_MAX = 1024, LISTS_KEPT_BYTES_MAX = 8 << 20,
-    PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20 };
+    PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20,
+    GONE_TRIES = 20, GONE_STEP_MS = 100 };
 struct node {
     char data_dir[4200];
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
     struct arena own;               /* of what follows */
-    const char *press, *sift;
+    const struct helper *media, *press, *sift;
     struct forms *forms;
     struct duty_keeper *duty;
     struct sequencer *sequencer;
@@ -188,31 +190,20 @@ static void node_publish(void *ctx, const struct event *events, size_t count)
 }
 
 /* Without the helper everything works but photos. */
-static void start_photos(struct node *n)
+static void start_photos(struct node *n, int steward)
 {
-    struct arena a;
-    const char *helper;
-    arena_init(&a, 1 << 16);
-    enum err e = helper_find(&a, "fengqiao-media", &helper);
+    enum err e = helper_find(&n->own, HELPER_MEDIA, steward, &n->media);
     if (e == OK)
-        e = box_start(helper, PHOTO_WORKERS, &n->box);
+        e = box_start(n->media, PHOTO_WORKERS, &n->box);
     if (e != OK)
         log_line(LOG_WARN, "node.photos", "the photo helper does not start; photos are refused");
-    arena_free(&a);
 }
 
-/* Without it everything works but printing. */
-static void find_press(struct node *n)
+/* Without them everything works but printing, or importing layers at a desk. */
+static const struct helper *find(struct node *n, enum helper_kind kind, int steward)
 {
-    if (helper_find(&n->own, "fengqiao-print", &n->press) != OK)
-        n->press = NULL;
-}
-
-/* Without it everything works but importing layers at a desk. */
-static void find_sift(struct node *n)
-{
-    if (helper_find(&n->own, "fengqiao-sift", &n->sift) != OK)
-        n->sift = NULL;
+    const struct helper *found;
+    return helper_find(&n->own, kind, steward, &found) == OK ? found : NULL;
 }
 
 /* The deployer's templates in place of the program's: with faults in them there is no start. */
@@ -237,9 +228,14 @@ static void start_search(struct node *n, const struct site *site)
         log_line(LOG_WARN, "node.search", "the search file does not open; search is refused");
 }
 
+/* A server that was killed takes a moment to be gone. */
 static enum err start_writer(struct node *n, const struct node_options *o, struct err_info *info)
 {
     enum err e = writer_start(o->site.db, o->queue_max, &n->writer);
+    for (int i = 0; i < GONE_TRIES && e == E_BUSY; i++) {
+        (void)poll(NULL, 0, GONE_STEP_MS);
+        e = writer_start(o->site.db, o->queue_max, &n->writer);
+    }
     return e == E_BUSY ? err_note(info, e, "db", MSG("另一个服务正在使用数据库 %s",
         "Another server is running on the database %s"), str_c(site_shown(&o->site))) : e;
 }
@@ -269,9 +265,9 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     TRY(read_templates(n, o->templates, info));
     if (o->webhook)
         TRY(webhook_open(o->webhook, o->webhook_key, o->webhook_ca, &n->webhook, info));
-    start_photos(n);
-    find_press(n);
-    find_sift(n);
+    start_photos(n, o->steward);
+    n->press = find(n, HELPER_PRINT, o->steward);
+    n->sift = find(n, HELPER_SIFT, o->steward);
     n->duty = duty_keeper_make();
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
@@ -281,7 +277,8 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     TRY(start_writer(n, o, info));
     TRY(sequencer_start(n->writer, url, &n->keys, clock_system(), &n->sequencer));
     start_search(n, &o->site);
-    n->server_options = (struct server_options){ .listen = o->listen, .db_url = url,
+    n->server_options = (struct server_options){ .listen = o->listen, .bound = o->bound,
+        .restarts = o->restarts, .db_url = url,
         .data_dir = n->data_dir, .writer = n->writer, .keys = &n->keys, .clock = clock_system(),
         .services = { .box = n->box, .search = n->search,
             .outbox = outbox_of(n), .rows = n->rows,

@@ -19,6 +19,9 @@ struct node_options {
     unsigned read_lag_s;
     /* Where messages are pushed to (webhook.h); NULL: nowhere, and none are written. */
     const char *webhook, *webhook_key, *webhook_ca;
+    int bound;                          /* see server.h */
+    int steward;                        /* see attach/helper.h */
+    unsigned restarts;
 };
 struct node;
 /* Makes what is missing: directory, schema, key file. name is for a new key file; a database with

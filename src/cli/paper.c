@@ -136,7 +136,8 @@ static enum err print(struct papering *p, const char *name, bool blank)
 {
     struct paper_part parts[TEMPLATES_MAX];
     struct paper_order order = { .parts = parts };
-    const char *helper, *out = cli_value(p->args, "out");
+    const char *out = cli_value(p->args, "out");
+    const struct helper *helper;
     size_t n = strlen(out);
     bool zip = n > 4 && strcmp(out + n - 4, ".zip") == 0;
     struct str bytes;
@@ -147,7 +148,7 @@ static enum err print(struct papering *p, const char *name, bool blank)
     order.title = order.n == 1 ? parts[0].template->title : fact_text(p->facts, STR("file_title"));
     if (order.title.n == 0)
         order.title = STR("人民调解卷宗");
-    TRY(helper_find(&p->a, "fengqiao-print", &helper));
+    TRY(helper_find(&p->a, HELPER_PRINT, HELPER_ALONE, &helper));
     TRY(paper_make(helper, &p->a, &order, zip ? PAPER_ZIP : PAPER_PDF, &bytes, &p->info));
     return cli_file_write(out, bytes, "out", &p->info);
 }

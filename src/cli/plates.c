@@ -77,11 +77,12 @@ static void progress(void *ctx, size_t plates)
 /* Into a file beside the wanted one, which is replaced only by whole sheets. */
 static enum err print_all(struct plating *p)
 {
-    const char *out = cli_value(p->args, "out"), *helper;
+    const char *out = cli_value(p->args, "out");
+    const struct helper *helper;
     struct press_job job = { .layout = cli_value(p->args, "size"), .hint = plates_hint,
         .plates = p->plates.p, .n = p->plates.n, .fonts = getenv("FONTCONFIG_FILE"),
         .time_ms = CLI_PLATES_TIME_MS, .done = progress, .ctx = p };
-    TRY(helper_find(&p->a, "fengqiao-print", &helper));
+    TRY(helper_find(&p->a, HELPER_PRINT, HELPER_ALONE, &helper));
     struct str name = arena_fmt(&p->a, "%s.XXXXXX", out);
     char *beside = arena_bytes(&p->a, name.n + 1);
     memcpy(beside, name.p, name.n + 1);

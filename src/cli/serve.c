@@ -1,20 +1,17 @@
 /* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
 #include "cli/commands.h"
-#include "cli/node.h"
-#include "cli/stop.h"
+#include "cli/serving.h"
 #include "base/log.h"
 #include "demo/matters.h"
 #include "demo/seed.h"
 #include "http/server.h"
 #include "place/plates.h"
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60 };
+enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60, URL_BYTES_MAX = 2000 };
 #define SERVE_OPTIONS(db_usual) \
     { "db", "FILE|URL", db_usual, MSG("数据库文件，或 postgres:// 地址", \
         "database file, or postgres:// address") }, \
@@ -28,7 +25,9 @@ enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60 };
         "no rate limits (for load tests only)") }, \
     { "url", "URL", NULL, MSG("居民访问本系统的网址，印在二维码牌上", \
         "address at which people reach this site, as printed on QR plates") }, \
-    { "threads", "N", "2", MSG("处理请求的线程数", "threads that answer requests") }
+    { "threads", "N", "2", MSG("处理请求的线程数", "threads that answer requests") }, \
+    { "no-sandbox", NULL, NULL, MSG("不设监护进程和沙箱(仅供开发和调试)", \
+        "no supervisor and no sandbox (for development and debugging only)") }
 
 static const struct cli_option serve_options[] = {
     SERVE_OPTIONS("fengqiao.db"),
@@ -61,33 +60,6 @@ static const struct cli_option demo_options[] = {
     { "seed", "N", "1", MSG("随机种子，同样的种子得到同样的城市", "seed; the same seed makes the same city") },
     { "only-make", NULL, NULL, MSG("只生成，不启动服务", "make the city and stop") },
 };
-
-static int wait_for_signal(void)
-{
-    sigset_t set = stop_signals();
-    int got = 0;
-    CHECK(sigwait(&set, &got) == 0);
-    return got;
-}
-
-/* Lets a proxy turn to others; a second signal ends the waiting. */
-static void drain(struct node *node, int64_t seconds)
-{
-    sigset_t set = stop_signals();
-    struct timespec time = { .tv_sec = seconds };
-    log_line(LOG_INFO, "serve.drain", "serving for %lld s more", (long long)seconds);
-    node_drain(node);
-    (void)sigtimedwait(&set, NULL, &time);
-}
-
-/* Before any thread starts, so that all inherit it and only wait_for_signal hears them. */
-static void block_signals(void)
-{
-    sigset_t set = stop_signals();
-    CHECK(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
-    CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
-}
 
 /* Told before anything is made: a wrong address is a matter of usage. */
 static bool listen_is_address(const struct cli_args *args)
@@ -134,7 +106,8 @@ static bool url_is_one(const struct cli_args *args)
     struct arena a;
     struct str read;
     arena_init(&a, 1 << 16);
-    bool good = url == NULL || plates_url_ok(&a, str_c(url), &read);
+    bool good = url == NULL
+        || (strlen(url) <= URL_BYTES_MAX && plates_url_ok(&a, str_c(url), &read));
     arena_free(&a);
     if (!good)
         fprintf(stderr, args->lang == LANG_EN ? "--url: http:// or https:// and a host\n"
@@ -155,56 +128,38 @@ static bool options_read(const struct cli_args *args, struct node_options *ret)
     return true;
 }
 
-static int serve_until_told(const struct cli_args *args, const struct node_options *options,
-    int64_t drain_s)
+static enum err serve_prepare(struct serving *s, struct err_info *info)
 {
-    struct err_info info = { .e = OK };
-    struct node *node;
-    enum err e = node_start(options, &node, &info);
-    if (e != OK)
-        return cli_fail(args, &info, e);
-    printf(args->lang == LANG_EN ? "Serving on http://%s (port %u). Stop with Ctrl-C.\n"
-        : "服务已启动 http://%s(端口 %u),按 Ctrl-C 停止\n", options->listen, node_port(node));
-    (void)fflush(stdout);
-    int told = wait_for_signal();
-    if (drain_s)
-        drain(node, drain_s);
-    log_line(LOG_INFO, "serve.stop", "signal %d: finishing what was accepted", told);
-    node_stop(node);
-    return CLI_DONE;
+    return node_prepare(&s->options.site, cli_value(s->args, "name"), info);
 }
 
 static int serve(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
-    struct node_options options;
-    int64_t drain_s, lag_s;
-    if (!options_read(args, &options) || !replica_is_one(args)
-        || !webhook_is_one(args)
-        || !cli_number(args, "drain", 0, DRAIN_S_MAX, &drain_s)
+    struct serving s = { .args = args, .prepare = serve_prepare };
+    int64_t lag_s;
+    if (!options_read(args, &s.options) || !replica_is_one(args) || !webhook_is_one(args)
+        || !cli_number(args, "drain", 0, DRAIN_S_MAX, &s.drain_s)
         || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s))
         return CLI_USAGE;
-    options.templates = cli_value(args, "templates");
-    options.read_db = cli_value(args, "read-db");
-    options.read_lag_s = (unsigned)lag_s;
-    options.proxies = cli_value(args, "proxies");
-    options.hosts = cli_value(args, "hosts");
-    options.webhook = cli_value(args, "webhook");
-    options.webhook_key = cli_value(args, "webhook-key-file");
-    options.webhook_ca = cli_value(args, "webhook-ca");
-    options.behind_tls = cli_flag(args, "behind-tls");
-    enum err e = server_proxies_check(options.proxies, &info);
+    s.options.templates = cli_value(args, "templates");
+    s.options.read_db = cli_value(args, "read-db");
+    s.options.read_lag_s = (unsigned)lag_s;
+    s.options.proxies = cli_value(args, "proxies");
+    s.options.hosts = cli_value(args, "hosts");
+    s.options.webhook = cli_value(args, "webhook");
+    s.options.webhook_key = cli_value(args, "webhook-key-file");
+    s.options.webhook_ca = cli_value(args, "webhook-ca");
+    s.options.behind_tls = cli_flag(args, "behind-tls");
+    enum err e = server_proxies_check(s.options.proxies, &info);
     if (e != OK) {
         (void)cli_fail(args, &info, e);
         return CLI_USAGE;
     }
-    block_signals();
-    e = node_prepare(&options.site, cli_value(args, "name"), &info);
-    if (e != OK)
-        return cli_fail(args, &info, e);
-    return serve_until_told(args, &options, drain_s);
+    return serving_run(&s);
 }
 
+struct making_of { int64_t matters, seed; };
 struct making { int64_t started_us; bool terminal; enum lang lang; };
 
 static bool show_progress(void *ctx, int64_t done, int64_t count)
@@ -284,30 +239,42 @@ static void greet(const struct cli_args *args)
         printf(zh, at, at, at);
 }
 
+/* The city is there, or is made. */
+static enum err demo_make(struct serving *s, struct err_info *info)
+{
+    const struct making_of *of = s->ctx;
+    bool fresh;
+    TRY(node_migrate(&s->options.site, &fresh, info));
+    if (!fresh)
+        return OK;
+    fprintf(stderr, s->args->lang == LANG_EN ? "Making the demo city...\n" : "正在生成演示城市……\n");
+    return make_city(s->args, of->matters, of->seed, info);
+}
+
+static enum err demo_prepare(struct serving *s, struct err_info *info)
+{
+    TRY(demo_make(s, info));
+    greet(s->args);
+    return OK;
+}
+
 static int demo(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
-    int64_t matters, seed;
-    bool fresh;
+    struct making_of of;
     char url[300];
-    struct node_options options;
-    if (!options_read(args, &options) || !cli_number(args, "matters", 0, 100000000, &matters)
-        || !cli_number(args, "seed", 0, INT64_MAX, &seed))
+    struct serving s = { .args = args, .prepare = demo_prepare, .ctx = &of };
+    if (!options_read(args, &s.options)
+        || !cli_number(args, "matters", 0, 100000000, &of.matters)
+        || !cli_number(args, "seed", 0, INT64_MAX, &of.seed))
         return CLI_USAGE;
-    enum err e = node_migrate(&options.site, &fresh, &info);
-    if (e == OK && fresh) {
-        fprintf(stderr, args->lang == LANG_EN ? "Making the demo city...\n" : "正在生成演示城市……\n");
-        e = make_city(args, matters, seed, &info);
+    if (cli_flag(args, "only-make")) {
+        enum err e = demo_make(&s, &info);
+        return e == OK ? CLI_DONE : cli_fail(args, &info, e);
     }
-    if (e != OK)
-        return cli_fail(args, &info, e);
-    if (cli_flag(args, "only-make"))
-        return CLI_DONE;
-    block_signals();
-    greet(args);
-    (void)snprintf(url, sizeof(url), "http://%s", options.listen);
-    options.url = options.url ? options.url : url;
-    return serve_until_told(args, &options, 0);
+    (void)snprintf(url, sizeof(url), "http://%s", s.options.listen);
+    s.options.url = s.options.url ? s.options.url : url;
+    return serving_run(&s);
 }
 
 const struct cli_command cli_serve = { "serve", "",

@@ -66,6 +66,19 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
 /* True when url names a database server; false: a file. */
 bool db_is_server(const char *url);
+/* What of this machine and its network a database server's address takes, by itself or by what
+ * stands in the environment: ports of TCP, and files with passwords and certificates. Texts in the
+ * arena. */
+enum { DB_REACH_MAX = 16 };
+struct db_reach {
+    bool any_port;              /* they stand in a file of services */
+    uint16_t ports[DB_REACH_MAX];
+    size_t n_ports;
+    const char *files[DB_REACH_MAX];
+    size_t n_files;
+};
+/* home: the directory of who runs this, or NULL. */
+void db_reach_add(struct arena *a, const char *url, const char *home, struct db_reach *ret);
 /* Statements of this connection may take minutes: for those who read or write a whole database.
  * Others give a server up that says nothing for some seconds, except while they scan. */
 void db_take_time(struct db *db);
@@ -78,8 +91,8 @@ enum claim { CLAIM_SHARED, CLAIM_ALONE };
  * this process or another. Once for a connection. */
 enum err db_claim(struct db *db, enum claim how) MUST_USE;
 /* Holds a number until it is let go or the connection ends; *ret_got is false when another
- * connection holds it. Holding it again is free. In a file, where one process writes, everybody
- * gets every number, and none is held. */
+ * connection holds it. Holding it again is free. In memory everybody gets every number, and none
+ * is held. */
 enum err db_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
 void db_let_go(struct db *db, int64_t number);
 /* Whether another connection holds it; what that one committed before letting it go is seen by

@@ -78,6 +78,7 @@ enum MHD_Result figures_answer(struct request *r)
     struct buf b = buf_in(&r->arena, 1 << 20);
     struct writer_figures w = writer_figures(s->options->writer);
     requests_write(&b, s->figures);
+    gauge_write(&b, "restarts", "counter", s->options->restarts);
     gauge_write(&b, "writer_groups", "counter", w.groups);
     gauge_write(&b, "writer_tasks", "counter", w.tasks);
     gauge_write(&b, "writer_waiting", "gauge", w.waiting);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "crypto/hash.h"
 #include "http/request.h"
+#include <errno.h>
 #include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -20,7 +21,7 @@ enum {
     CONNECTION_BYTES = 16 << 10, SILENCE_S_MAX = 15, SESSIONS_KEPT_MAX = 2048,
     LOGIN_QUEUE = 16, MEDIA_QUEUE = 16, MEDIA_THREADS = 2, PRINT_QUEUE = 64, PRINT_THREADS = 2,
     DRAIN_MS = 10000, DRAIN_STEP_MS = 5, LATECOMERS_MS = 200, TICK_MS = 1000,
-    DESCRIPTORS_SPARE = 128, SLOW_LOSS_MS = 500,
+    DESCRIPTORS_SPARE = 128, SLOW_LOSS_MS = 500, BIND_TRIES = 20, BIND_STEP_MS = 100,
 };
 
 const struct server_limits server_limits_usual = {
@@ -310,23 +311,26 @@ static enum err listen_bad(struct err_info *info, const char *listen)
 
 static int socket_bind(const struct addrinfo *a)
 {
-    int on = 1;
+    int on = 1, tries = 0;
     int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0
-        || bind(fd, a->ai_addr, a->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0) {
-        (void)close(fd);
-        return -1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    while (bind(fd, a->ai_addr, a->ai_addrlen) != 0) {
+        if (errno != EADDRINUSE || ++tries == BIND_TRIES) {
+            (void)close(fd);
+            return -1;
+        }
+        (void)poll(NULL, 0, BIND_STEP_MS);
     }
     return fd;
 }
 
 /* "HOST:PORT"; an IPv6 host stands in brackets. */
-static enum err socket_open(struct server *s, struct err_info *info)
+enum err server_bind(const char *listen, int *ret, struct err_info *info)
 {
     char host[256];
-    const char *listen = s->options->listen, *colon = strrchr(listen, ':');
+    const char *colon = strrchr(listen, ':');
     if (colon == NULL || colon[1] == '\0')
         return listen_bad(info, listen);
     struct str name = { listen, (size_t)(colon - listen) };
@@ -337,12 +341,21 @@ static enum err socket_open(struct server *s, struct err_info *info)
         .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
     if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found) != 0)
         return listen_bad(info, listen);
-    s->socket = socket_bind(found);
+    *ret = socket_bind(found);
     freeaddrinfo(found);
+    return *ret < 0 ? listen_bad(info, listen) : OK;
+}
+
+static enum err socket_open(struct server *s, struct err_info *info)
+{
     struct sockaddr_in6 bound;
     socklen_t size = sizeof(bound);
-    if (s->socket < 0 || getsockname(s->socket, (struct sockaddr *)&bound, &size) != 0)
-        return listen_bad(info, listen);
+    s->socket = s->options->bound;
+    if (s->socket == 0)
+        TRY(server_bind(s->options->listen, &s->socket, info));
+    if (listen(s->socket, BACKLOG) != 0
+        || getsockname(s->socket, (struct sockaddr *)&bound, &size) != 0)
+        return listen_bad(info, s->options->listen);
     s->port = ntohs(bound.sin6_port);   /* at the same place in sockaddr_in */
     return OK;
 }

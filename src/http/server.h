@@ -19,6 +19,9 @@ extern const struct server_limits server_limits_usual;
 
 struct server_options {
     const char *listen;                 /* "HOST:PORT"; port 0 takes a free one */
+    int bound;                          /* a socket of server_bind(), the server's from now on;
+                                         * 0: none, it binds itself */
+    unsigned restarts;                  /* how often it was started again after a crash */
     const char *db_url, *data_dir;
     struct writer *writer;              /* the caller's; must run until server_stop has returned */
     const struct node_keys *keys;
@@ -40,6 +43,9 @@ struct server_options {
 /* E_INPUT with a note when server_start() would not take list as proxies. */
 enum err server_proxies_check(const char *list, struct err_info *info) MUST_USE;
 
+/* A socket bound to listen, on which nobody listens yet. An address in use is tried for some
+ * seconds: a server that was killed takes a moment to be gone. E_INPUT, noted. */
+enum err server_bind(const char *listen, int *ret, struct err_info *info) MUST_USE;
 struct server;
 /* Serves once it returns OK. E_INPUT with a note: listen is malformed or taken, or proxies is
  * malformed. E_DB: the database cannot be read. options and what it points to must outlive the

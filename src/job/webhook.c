@@ -47,6 +47,20 @@ static enum err url_check(const char *url, struct err_info *info)
         "http://127.0.0.1 only for a gateway on this machine"), STR_NONE);
 }
 
+uint16_t webhook_port(const char *url)
+{
+    int64_t n = 0;
+    char *port = NULL;
+    CURLU *u = curl_url();
+    CHECK(u != NULL);
+    if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK
+        && curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
+        (void)str_to_i64(str_c(port), &n);
+    curl_free(port);
+    curl_url_cleanup(u);
+    return (uint16_t)n;
+}
+
 /* The file's line; E_DENIED when others may read it. */
 static enum err key_line(struct arena *a, const char *path, struct str *ret, struct err_info *info)
 {

@@ -13,6 +13,8 @@ struct webhook;
 enum err webhook_open(const char *url, const char *key_file, const char *ca_file,
     struct webhook **ret, struct err_info *info) MUST_USE;
 void webhook_close(struct webhook *w);
+/* The TCP port of such an address; 0 when it is none. */
+uint16_t webhook_port(const char *url);
 
 /* One message. status: as answered; 0: no answer, and why says so in this program's own words. */
 struct webhook_call {

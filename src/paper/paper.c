@@ -181,7 +181,7 @@ static struct str one_line(struct arena *a, struct str s)
     return buf_str(&b);
 }
 
-enum err paper_make(const char *press, struct arena *a, const struct paper_order *order,
+enum err paper_make(const struct helper *press, struct arena *a, const struct paper_order *order,
     enum paper_what what, struct str *ret, struct err_info *info)
 {
     struct buf job = buf_in(a, JOB_TEXT_BYTES_MAX);

@@ -31,7 +31,7 @@ enum err paper_templates(struct arena *a, const char *folder, struct faults *f,
 size_t paper_dossier(const struct forms *t, const struct facts *facts, struct paper_part *ret);
 /* E_INPUT: a character that no font has, or a scan that is no JPEG; info names it. press: the
  * path of fengqiao-print, or NULL. */
-enum err paper_make(const char *press, struct arena *a, const struct paper_order *order,
+enum err paper_make(const struct helper *press, struct arena *a, const struct paper_order *order,
     enum paper_what what, struct str *ret, struct err_info *info) MUST_USE;
 /* The same for a handler, marked: people write what they like, and the document is due. */
 enum err paper_render(struct cx *cx, const struct paper_order *order, enum paper_what what,

@@ -8,6 +8,7 @@ import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
+import { serverOf } from '../tools/server.mjs';
 import { newKey, refused, run, startCity, until } from './city.mjs';
 import { dbf, gbk, shp, xlsx, zip } from './files.mjs';
 
@@ -276,10 +277,11 @@ test('two at once: the second is told, and the place is free again when the firs
 
 test('the place is free again too when the last bytes and the end of the sender come as one', async () => {
   const slow = await slowSender();
-  city.child.kill('SIGSTOP');
+  const server = serverOf(city.child);
+  process.kill(server, 'SIGSTOP');
   slow.write('code,name\n', () => slow.destroy());
   await once(slow.socket, 'close');
-  city.child.kill('SIGCONT');
+  process.kill(server, 'SIGCONT');
   await placeIsFree();
 });
 

@@ -17,7 +17,7 @@ after(async () => {
   await city.stop();
 });
 
-const helpers = () => spawnSync('pgrep', ['-P', String(city.child.pid)], { encoding: 'utf8' })
+const helpers = () => spawnSync('pgrep', ['-P', String(city.child.pid), '-x', 'fengqiao-media'], { encoding: 'utf8' })
   .stdout.trim().split('\n').filter(Boolean);
 const photoFolder = () =>
   join(city.folder, readdirSync(city.folder).find((name) => name.endsWith('.photos')));

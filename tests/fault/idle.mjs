@@ -7,6 +7,7 @@ import http from 'node:http';
 import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serverOf } from '../tools/server.mjs';
 import { Trial, experiment, options, percentile } from './common.mjs';
 
 const { idle, slow, seconds, at } = options({ idle: 10_000, slow: 500, seconds: 40, at: 0 });
@@ -78,7 +79,7 @@ else await experiment(async () => {
     hanging.once('message', told);
     hanging.send('enough');
   });
-  const rss = memoryMb(trial.server.child.pid), p99 = percentile(beset, 0.99);
+  const rss = memoryMb(serverOf(trial.server.child)), p99 = percentile(beset, 0.99);
   const good = await trial.end(`${idle} idle and ${slow} slow connections`,
     `${most} at once, ${opened} opened, ${cut} cut; a report on a new connection p99 `
     + `${Math.round(percentile(alone, 0.99))} ms alone, ${Math.round(p99)} ms beset, `

@@ -6,6 +6,7 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { png } from '../api/picture.mjs';
 import { Cluster } from './cluster.mjs';
+import { serverOf } from '../tools/server.mjs';
 import { Trial, experiment, options } from './common.mjs';
 
 const { db, seconds, clients, matters } = options({ db: 'sqlite', seconds: 60, clients: 64,
@@ -14,12 +15,12 @@ const ceilingMb = 512;
 const group = `/sys/fs/cgroup/memory/fengqiao-${process.pid}`;
 
 /** True when the kernel holds the server to its ceiling. */
-function confine(pid) {
+function confine(...pids) {
   try {
     mkdirSync(group);
     process.once('exit', () => rmdirSync(group));
     writeFileSync(`${group}/memory.limit_in_bytes`, String(ceilingMb << 20));
-    writeFileSync(`${group}/cgroup.procs`, String(pid));
+    for (const pid of pids) writeFileSync(`${group}/cgroup.procs`, String(pid));
     return true;
   } catch {
     return false;
@@ -34,7 +35,7 @@ await experiment(async () => {
   const done = { photos: 0, lists: 0, pages: 0 };
   await trial.makeCity(matters);
   await trial.start();
-  const { pid } = trial.server.child, isConfined = confine(pid);
+  const { child } = trial.server, pid = serverOf(child), isConfined = confine(child.pid, pid);
   const photo = png(2000, 1500);
   await trial.run(Math.round(clients / 2));
   const until = performance.now() + seconds * 1000;

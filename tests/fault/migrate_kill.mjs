@@ -13,7 +13,7 @@ const serve = ['serve', '--listen', '127.0.0.1:0'];
 /** Starts until told, killed at the n-th call; true when it came so far. */
 function killedAt(fail, trial, n) {
   fail.arm(n, db === 'sqlite' ? WRITES | SYNCS : SENDS, KILL);
-  const done = spawnSync(program, [...serve, ...trial.database.options],
+  const done = spawnSync(program, [...serve, '--no-sandbox', ...trial.database.options],
     { encoding: 'utf8', env: { ...trial.env, ...fail.env }, timeout: 3000, killSignal: 'SIGTERM' });
   fail.disarm();
   return { wasKilled: done.signal === 'SIGKILL', said: `${done.stdout}${done.stderr}` };

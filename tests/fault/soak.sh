@@ -20,6 +20,7 @@ if [ "$wanted" = '  ' ] || [[ $wanted == *' pages '* ]]; then
     LANGUAGES=all tools/test.sh e2e || failed=$((failed + 1))
 fi
 fault kill9 --rounds "$rounds"
+fault crash
 fault eio
 fault calls
 fault alloc
@@ -31,6 +32,7 @@ fault memory
 fault idle
 fault kill9 --db postgres --rounds "$rounds"
 fault migrate_kill --db postgres
+fault crash --db postgres
 fault postgres_kill
 fault failover
 fault commit_cut

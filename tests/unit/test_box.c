@@ -6,13 +6,14 @@
 #include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
 enum { ARENA_BYTES = 256 << 20 };
-static const char *helper_path;
+static struct helper helper = { HELPER_MEDIA, NULL, HELPER_ALONE };
 
 struct fixture { struct box *box; struct arena a; };
 
@@ -21,7 +22,7 @@ static int fixture_make(void **state)
     struct fixture *f = heap_alloc(sizeof(*f));
     arena_init(&f->a, ARENA_BYTES);
     *state = f;
-    return box_start(helper_path, 2, &f->box) != OK;
+    return box_start(&helper, 2, &f->box) != OK;
 }
 
 static int fixture_drop(void **state)
@@ -81,7 +82,7 @@ static pid_t worker_wait(struct box *b)
 {
     for (int i = 0; i < 2000; i++) {
         pid_t pid;
-        if (children_of(b->pid, &pid, 1) == 1)
+        if (children_of(b->run.pid, &pid, 1) == 1)
             return pid;
         (void)usleep(500);
     }
@@ -92,9 +93,9 @@ static pid_t worker_wait(struct box *b)
 static void workers_gone(struct box *b)
 {
     pid_t pid;
-    for (int i = 0; i < 4000 && children_of(b->pid, &pid, 1); i++)
+    for (int i = 0; i < 4000 && children_of(b->run.pid, &pid, 1); i++)
         (void)usleep(500);
-    assert_int_equal(children_of(b->pid, &pid, 1), 0);
+    assert_int_equal(children_of(b->run.pid, &pid, 1), 0);
 }
 
 static size_t descriptors_open(void)
@@ -218,16 +219,17 @@ static void test_a_killed_helper_is_started_again(void **state)
     struct fixture *f = *state;
     struct box_image i;
     struct str file = fixture_jpeg(&f->a, 64, 64);
-    pid_t before = f->box->pid;
+    pid_t before = f->box->run.pid;
     assert_int_equal(kill(before, SIGKILL), 0);
     (void)usleep(50000);
     assert_int_equal(decode(f, file, &i), OK);
-    assert_int_not_equal(f->box->pid, before);
-    f->box->path = "/nowhere/at/all";
-    assert_int_equal(kill(f->box->pid, SIGKILL), 0);
+    assert_int_not_equal(f->box->run.pid, before);
+    const struct helper none = { HELPER_MEDIA, "/nowhere/at/all", HELPER_ALONE };
+    f->box->helper = &none;
+    assert_int_equal(kill(f->box->run.pid, SIGKILL), 0);
     (void)usleep(50000);
     assert_int_equal(decode(f, file, &i), E_IO);
-    f->box->path = helper_path;
+    f->box->helper = &helper;
     assert_int_equal(decode(f, file, &i), OK);
 }
 
@@ -242,7 +244,7 @@ static void test_a_hanging_worker_is_given_up_and_ended(void **state)
         c[i] = (struct call){ .f = f, .image = file };
         t[i] = call_begin(&c[i]);
     }
-    while (children_of(f->box->pid, left, 4) < 2)
+    while (children_of(f->box->run.pid, left, 4) < 2)
         (void)usleep(500);
     assert_int_equal(kill(left[0], SIGSTOP) | kill(left[1], SIGSTOP), 0);
     int64_t began_us = clock_monotonic_us();
@@ -316,9 +318,11 @@ static void test_lies_of_a_captured_worker_are_refused(void **state)
 static void test_a_helper_that_does_not_start_is_reported(void **state)
 {
     struct box *b;
+    const struct helper none = { HELPER_MEDIA, "/nowhere/at/all", HELPER_ALONE };
+    const struct helper other = { HELPER_MEDIA, "/bin/true", HELPER_ALONE };
     (void)state;
-    assert_int_equal(box_start("/nowhere/at/all", 2, &b), E_IO);
-    assert_int_equal(box_start("/bin/true", 2, &b), E_IO);
+    assert_int_equal(box_start(&none, 2, &b), E_IO);
+    assert_int_equal(box_start(&other, 2, &b), E_IO);
 }
 
 /* This test runs from DIR/tests/unit, the helper lies in DIR: neither place it may be found in. */
@@ -326,17 +330,17 @@ static void test_the_helper_is_found_beside_the_program(void **state)
 {
     struct fixture *f = *state;
     char self[4096];
-    const char *found;
-    assert_int_equal(helper_find(&f->a, "fengqiao-media", &found), E_IO);
+    const struct helper *found;
+    assert_int_equal(helper_find(&f->a, HELPER_MEDIA, HELPER_ALONE, &found), E_IO);
     ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
     while (n > 0 && self[n - 1] != '/')
         n--;
     const char *beside = arena_fmt(&f->a, "%.*sfengqiao-media", (int)n, self).p;
     assert_int_equal(symlink("/bin/true", beside), 0);
-    enum err e = helper_find(&f->a, "fengqiao-media", &found);
+    enum err e = helper_find(&f->a, HELPER_MEDIA, HELPER_ALONE, &found);
     assert_int_equal(unlink(beside), 0);
     assert_int_equal(e, OK);
-    assert_string_equal(found, beside);
+    assert_string_equal(found->path, beside);
 }
 
 static void test_the_sandbox_refuses(void **state)
@@ -344,7 +348,7 @@ static void test_the_sandbox_refuses(void **state)
     struct fixture *f = *state;
     char line[80];
     int n = 0;
-    FILE *p = popen(arena_fmt(&f->a, "'%s' --probe all", helper_path).p, "r");
+    FILE *p = popen(arena_fmt(&f->a, "'%s' --probe all", helper.path).p, "r");
     assert_non_null(p);
     while (fgets(line, sizeof(line), p)) {
         n++;
@@ -359,7 +363,7 @@ int main(int argc, char **argv)
 {
     if (argc != 2)
         return 2;
-    helper_path = argv[1];
+    helper.path = argv[1];
 #define T(f) cmocka_unit_test_setup_teardown(f, fixture_make, fixture_drop)
     const struct CMUnitTest tests[] = {
         T(test_a_photo_comes_back_clean), T(test_refusals_say_what_is_wrong),

@@ -194,7 +194,7 @@ void town_open(struct town *t, uint64_t seed, const struct catalogue *cat)
     arena_init(&t->forms_own, 16 << 20);
     faults = faults_in(&t->forms_own);
     CHECK(paper_templates(&t->forms_own, NULL, &faults, &t->forms, &info) == OK);
-    t->press = "tests/unit/press.sh";
+    t->press = (struct helper){ HELPER_PRINT, "tests/unit/press.sh", HELPER_ALONE };
     keys_derive(seed, "town.example", &t->keys);
     database_open(t);
     CHECK(db_migrate(t->db, &info) == OK);
@@ -245,7 +245,7 @@ struct cx town_public(struct town *t)
 {
     return (struct cx){ .db = t->db, .a = &t->a, .cat = t->cat, .keys = &t->keys,
         .rand = &t->rand, .ids = &t->ids, .now_ms = t->now_ms, .request = "test",
-        .services = { .press = t->press, .forms = t->forms,
+        .services = { .press = &t->press, .forms = t->forms,
             .outbox = t->pushes ? &t->outbox : NULL },
         .actor = { .kind = ACTOR_PUBLIC, .roles = ROLE_PUBLIC } };
 }

@@ -3,6 +3,7 @@
  * database in memory, with a clock and randomness of its own, so that every run is the same. */
 #pragma once
 #include "crypto/hash.h"
+#include "attach/helper.h"
 #include "matter/step.h"
 #include "spine/command.h"
 
@@ -55,7 +56,7 @@ struct town {
     struct forms *forms;        /* templates of documents */
     bool pushes;                /* people are told by message */
     struct outbox outbox;
-    const char *press;         /* a stand-in: a document is the job that asks for it */
+    struct helper press;        /* a stand-in: a document is the job that asks for it */
     struct arena a;             /* of everything a test asks for; town_forget() empties it */
     int64_t now_ms;             /* starts on Monday 2026-03-02, 09:30 */
 };
