@@ -1,5 +1,5 @@
 // A person asks about their own data on their phone, in both languages: what is held, who read it, a
-// correction; a colleague at the centre answers; the answer stands on the phone. And somebody's account.
+// correction; a colleague at the centre answers; the answer stands on the phone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { zh } from '../../web/m/data/i18n/zh.ts'
