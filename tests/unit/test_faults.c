@@ -219,7 +219,8 @@ static const struct line_told story[] = {
     { MEDIATOR, STEP("l"), ACT("choose_door", ",\"how\":\"open\""), 0 },
     { MEDIATOR, STEP("l"), ACT("to_studio", ",\"studio\":\"$o\""), 0 },
     { MEDIATOR, STEP("l"), ACT("cohandle", ",\"units\":[{\"unit\":\"9\",\"task\":\"看\"},"
-        "{\"unit\":\"10\",\"task\":\"看\"}]"), 0 },
+        "{\"unit\":\"10\",\"task\":\"看\"}],\"consents\":[{\"party\":1,\"how\":\"phone\"},"
+        "{\"party\":2,\"how\":\"phone\"}]"), 0 },
     { CLERK, STEP("l"), ACT("cohandle_done", NOTE), 0 },
     { FIREMAN, STEP("l"), ACT("cohandle_decline", NOTE), 0 },
     { MEDIATOR, STEP("l"), ACT("add_parties", ",\"parties\":[{\"side\":\"respondent\",\"name\":\"物业\","
