@@ -11,7 +11,8 @@ const char *const category_icons[] = { "fire", "elec", "house", "people", "road"
     "tree", "trash", "water", "noise", "build", "work", "shop", "heart", "pencil", NULL };
 const char *const category_hotlines[] = { "110", "119", "120", "122", NULL };
 const char *const limit_stages[] = { "dispatch", "sign", "handle", "review", "decide", "resume",
-    "object", "accept", "mediate", "medical", "labour", "traffic", "court", "settle", "visit", NULL };
+    "object", "accept", "mediate", "medical", "labour", "traffic", "court", "settle", "visit",
+    "personal", NULL };
 const char *const limit_units[] = { "WH", "EH", "WD", "CD", NULL };
 const char *const rule_times[] = { "work", "off", "night", "workday", "free", NULL };
 const char *const rule_levels[] = { "community", "town", "county", "city", NULL };

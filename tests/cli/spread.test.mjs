@@ -110,6 +110,7 @@ const everywhere = {
   'outbox.due': 'the courier looks for what is due, wherever; each is then taken in its county',
   'outbox.count': 'figures for operators, bounded, every few seconds',
   'outbox.failed': 'what was given up, for operators; at most a page from each',
+  'request.of_unit': list, 'request.of_account': list, 'request.of_accounts': list, 'request.late': alarm,
   'due.area': 'the night goes from county to county', 'due.file_used': 'a file may be of any county',
 };
 

@@ -71,6 +71,7 @@ export const en: Record<keyof typeof zh, string> = {
   'word.court': 'referred by the court',
   'word.settle': 'court confirmation',
   'word.visit': 'call-back',
+  'word.personal': 'personal data requests',
   'word.WH': 'working hours',
   'word.EH': 'hours',
   'word.WD': 'working days',

@@ -69,6 +69,7 @@ export const zh = {
   'word.court': '法院委派',
   'word.settle': '司法确认',
   'word.visit': '回访',
+  'word.personal': '个人信息请求',
   'word.WH': '工时',
   'word.EH': '自然小时',
   'word.WD': '工作日',
