@@ -16,6 +16,7 @@
 #include "demo/seed.h"
 #include "dossier/dossier.h"
 #include "duty/duty.h"
+#include "export/export.h"
 #include "job/timer.h"
 #include "personal/request.h"
 #include "layer/address.h"
@@ -105,6 +106,8 @@ const struct statement_list statement_lists[] = {
     { "personal", request_statements, &request_statements_n },
     { "personal", request_api_statements, &request_api_statements_n },
     { "personal", held_statements, &held_statements_n },
+    { "export", export_statements, &export_statements_n },
+    { "export", export_step_statements, &export_step_statements_n },
     { "place", map_statements, &map_statements_n },
     { "duty", duty_book_statements, &duty_book_statements_n },
     { "duty", turns_statements, &turns_statements_n },

@@ -1,6 +1,7 @@
 /* verify.c: checks a whole database, or one receipt, and says what is wrong with it. */
 #include "cli/verify.h"
 #include "account/account.h"
+#include "export/export.h"
 #include "personal/personal.h"
 #include "cli/commands.h"
 #include "cli/node.h"
@@ -202,6 +203,21 @@ static enum err deletions_fit(struct db *db, const struct audit_options *o,
     return OK;
 }
 
+/* And what was asked, approved and fetched of unmasked files. */
+static enum err exports_fit(struct db *db, const struct audit_options *o,
+    struct audit_figures *ret)
+{
+    int64_t export, no;
+    char number[32];
+    TRY(exports_check(db, &export, &no));
+    if (export == 0)
+        return OK;
+    (void)snprintf(number, sizeof(number), "E%lld", (long long)export);
+    ret->findings++;
+    o->found(o->ctx, &(struct audit_finding){ AUDIT_EXPORT, str_c(number), no, -1 });
+    return OK;
+}
+
 static enum err audit_at_once(struct db *db, const struct audit_options *o,
     struct audit_figures *ret)
 {
@@ -213,6 +229,8 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
         e = accounts_check(db, o, ret);
     if (e == OK)
         e = deletions_fit(db, o, ret);
+    if (e == OK)
+        e = exports_fit(db, o, ret);
     if (o->beside)
         db_rollback(o->beside);
     db_rollback(db);

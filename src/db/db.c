@@ -4,7 +4,8 @@
 #include "db/schema.h"
 
 const char *const append_only_tables[] = { "entry", "leaf", "tree_node", "checkpoint",
-    "access_log", "register_change", "account_change", "deletion" };
+    "access_log", "register_change", "account_change", "deletion",
+    "export_step" };
 const size_t append_only_tables_n = COUNT_OF(append_only_tables);
 
 bool db_is_server(const char *url)

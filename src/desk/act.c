@@ -206,12 +206,17 @@ enum err desk_bulk(struct cx *cx, const void *in, struct buf *out)
 }
 
 /* Confidential ones are for desks. */
-static enum err reveal_check(struct cx *cx, const struct matter *m, const struct person_row *row)
+bool desk_may_reveal(const struct cx *cx, const struct matter *m, bool confidential)
 {
     bool at_desk = (cx->actor.roles & (ROLE_DISPATCHER | ROLE_SUPERVISOR)) != 0;
     bool handles = access_is_member(&cx->actor, m->owner_unit)
         && (cx->actor.roles & ~(unsigned)(ROLE_AUDITOR | ROLE_ADMIN)) != 0;
-    if (!at_desk && (row->confidential || !handles))
+    return at_desk || (!confidential && handles);
+}
+
+static enum err reveal_check(struct cx *cx, const struct matter *m, const struct person_row *row)
+{
+    if (!desk_may_reveal(cx, m, row->confidential))
         return cx_fail(cx, E_DENIED, NULL, MSG("联系方式只供承办单位使用；要求保密的，请通过综治中心联系",
             "Contact details are for the responsible unit; for confidential ones ask the centre"));
     return OK;

@@ -223,17 +223,28 @@ enum err desk_write_detail(struct cx *cx, const struct matter *m, struct buf *ou
 enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_USE;
 /* Names and telephones of all reporters, opened (struct contact, by number); empty where there are
  * none. Whoever shows them to somebody notes it with access_note(). */
-struct contact { int64_t no; struct str name, phone; struct corporate of; };
+struct contact {
+    int64_t no;
+    struct str name, phone;
+    struct corporate of;
+    bool confidential;
+};
 enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* The same of one of them; E_MISSING: there is no such reporter. */
 enum err desk_contact(struct cx *cx, const struct matter *m, int64_t no, struct contact *ret)
     MUST_USE;
+/* Whether the actor may read them, for a purpose: of those who asked for confidence only a desk. */
+bool desk_may_reveal(const struct cx *cx, const struct matter *m, bool confidential);
 /* The same as lists show them to this colleague: masked. */
 enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* Writes the matters of these keys (struct list_key); those beyond limit only tell that there is a
  * next page. */
 enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by_due,
     struct buf *out) MUST_USE;
+/* The numbers (struct str) of all matters of such a list, whatever its cursor and limit say, in its
+ * order; more than max is E_TOO_LARGE. */
+enum err desk_numbers(struct cx *cx, const struct list_in *q, size_t max, struct list *ret)
+    MUST_USE;
 extern const struct sql *const desk_page_statements[];
 extern const size_t desk_page_statements_n;
 handler desk_login, desk_logout, desk_me, desk_list, desk_counts, desk_detail,

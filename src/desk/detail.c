@@ -1,4 +1,5 @@
 /* detail.c: the page of one matter for colleagues, its photos, and what looks like it. */
+#include "access/mask.h"
 #include "base/keep.h"
 #include "crypto/seal.h"
 #include "desk/desk.h"
@@ -57,24 +58,11 @@ enum err desk_matter(struct cx *cx, struct str number, struct matter *ret)
     return matter_visible(cx, ret);
 }
 
-/* Surname and stars; compound surnames are not told apart here, so one character is shown. */
-static struct str mask_name(struct cx *cx, struct str name)
-{
-    struct str head = str_head(name, 1);
-    return name.n ? arena_fmt(cx->a, "%.*s**", STR_FMT(head)) : STR("");
-}
-
-static struct str mask_phone(struct cx *cx, struct str phone)
-{
-    if (phone.n < 7)
-        return phone.n ? STR("****") : STR("");
-    return arena_fmt(cx->a, "%.3s****%.*s", phone.p, 4, phone.p + phone.n - 4);
-}
-
 static struct contact contact_open(struct cx *cx, const struct reporter_row *r)
 {
     struct seal_key key;
-    struct contact c = { .no = r->no, .name = STR(""), .phone = STR("") };
+    struct contact c = { .no = r->no, .name = STR(""), .phone = STR(""),
+        .confidential = r->confidential };
     if (r->person == 0 || r->data_key.p == NULL
         || seal_key_open(cx->keys, r->person, r->data_key, &key) != OK)
         return c;
@@ -91,8 +79,8 @@ static void reporter_contact(struct cx *cx, const struct reporter_row *r, struct
 {
     struct contact c = contact_open(cx, r);
     v->has_contact = c.phone.n > 0;
-    v->name = mask_name(cx, c.name);
-    v->phone = mask_phone(cx, c.phone);
+    v->name = mask_name(cx->a, c.name);
+    v->phone = mask_phone(cx->a, c.phone);
 }
 
 static enum err reporter_rows(struct cx *cx, const struct matter *m, struct list *ret)

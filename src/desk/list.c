@@ -1,5 +1,6 @@
 /* list.c: the queues: open matters by deadline, or all by age, page by page with a cursor. */
 #include "base/keep.h"
+#include "crypto/code.h"
 #include "desk/desk.h"
 #include <stdlib.h>
 
@@ -342,6 +343,42 @@ enum err desk_list(struct cx *cx, const void *in, struct buf *out)
         return grid_page(cx, q, at, out);
     TRY(list_of_view(cx, q, at, by_due, &rows));
     return desk_write_page(cx, rows, page_rows(q), by_due, out);
+}
+
+static struct str cursor_of(struct cx *cx, const struct list_key *k, bool by_due)
+{
+    if (!by_due)
+        return arena_fmt(cx->a, "%lld", (long long)k->id);
+    return arena_fmt(cx->a, "%lld.%lld.%lld", (long long)k->due_ms, (long long)k->area,
+        (long long)k->id);
+}
+
+enum err desk_numbers(struct cx *cx, const struct list_in *asked, size_t max, struct list *ret)
+{
+    struct list_in q = *asked;
+    struct str *numbers = NEW_N(cx->a, struct str, max + PAGE_ROWS_MAX);
+    bool by_due = q.order.p == NULL || str_is(q.order, "due");
+    struct cursor at;
+    struct list rows;
+    size_t n = 0;
+    if (!by_due)
+        TRY(order_check(cx, &q));
+    q.limit = PAGE_ROWS_MAX;
+    q.after = STR_NONE;
+    do {
+        TRY(cursor_read(cx, q.after, by_due, &at));
+        TRY(list_of_view(cx, &q, at, by_due, &rows));
+        const struct list_key *k = rows.p;
+        size_t page = rows.n < PAGE_ROWS_MAX ? rows.n : PAGE_ROWS_MAX;
+        for (size_t i = 0; i < page; i++) {
+            struct code_number made = code_number_make(cx->keys, (uint32_t)k[i].area, k[i].id);
+            numbers[n++] = arena_str(cx->a, str_c(made.text));
+        }
+        if (page)
+            q.after = cursor_of(cx, &k[page - 1], by_due);
+    } while (rows.n > PAGE_ROWS_MAX && n <= max);
+    *ret = (struct list){ numbers, n };
+    return n > max ? E_TOO_LARGE : OK;
 }
 
 /* As the view shows it: the whole territory where the role covers one, else the own unit. */

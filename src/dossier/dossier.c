@@ -151,10 +151,22 @@ static enum err parts_find(struct case_file *d, struct str name, struct paper_pa
     return OK;
 }
 
+/* Whoever lets a copy out can be told from it: unit, account and time. A party's own copy is their
+ * own affair. */
+static struct str printed_by(struct cx *cx, const struct matter *m)
+{
+    struct civil c = clock_civil(cx->now_ms);
+    struct str unit = unit_name(unit_find(cx->cat, m->owner_unit), LANG_ZH);
+    if (cx->actor.kind != ACTOR_STAFF)
+        return STR("");
+    return arena_fmt(cx->a, "打印：%.*s · %.*s · %04d-%02d-%02d %02d:%02d", STR_FMT(unit),
+        STR_FMT(cx->actor.username), c.year, c.month, c.day, c.hour, c.minute);
+}
+
 static enum err print(struct case_file *d, struct str name, enum paper_what what)
 {
     struct paper_part parts[TEMPLATES_MAX];
-    struct paper_order order = { .n = 0 };
+    struct paper_order order = { .printed = printed_by(d->cx, d->m) };
     struct printed *made = NEW(d->cx->a, struct printed);
     TRY(dossier_open(d));
     TRY(parts_find(d, name, parts, &order));

@@ -50,7 +50,9 @@
     X(AUDIT_ACCOUNT, "account", "账号的管理记录与其摘要不符，或有缺失", \
       "A line of an account's record does not match its hash, or one is missing") \
     X(AUDIT_DELETION, "deletion", "删除记录与其摘要不符，或有缺失", \
-      "A line of the record of what was erased does not match its hash, or one is missing")
+      "A line of the record of what was erased does not match its hash, or one is missing") \
+    X(AUDIT_EXPORT, "export", "导出申请的记录与其摘要不符，或有缺失", \
+      "A line of the record of unmasked files does not match its hash, or one is missing")
 
 #define X(name, code, zh, en) name,
 enum audit_fault { AUDIT_TABLE(X) AUDIT_FAULT_COUNT };

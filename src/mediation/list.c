@@ -139,11 +139,11 @@ static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
         .confirm = f->confirm, .confirm_by_ms = confirm_by(cx, f) };
 }
 
-enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
+/* One row more than the page has, if there is one. */
+static enum err disputes_found(struct cx *cx, const struct disputes_in *q, int64_t rows_max,
+    struct list *ret)
 {
-    const struct disputes_in *q = in;
-    int64_t unit, before = INT64_MAX, rows_max = q->limit == I64_NONE ? PAGE_ROWS : q->limit;
-    struct list found;
+    int64_t unit, before = INT64_MAX;
     bool mine = str_is(q->view, "mine"), ended = str_is(q->view, "archive");
     struct str words = q->q.n ? str_trim(q->q) : STR("");
     TRY(unit_of_actor(cx, q->unit, true, &unit));
@@ -153,11 +153,40 @@ enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
     if (q->after.n && (!str_to_i64(q->after, &before) || before <= 0))
         return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对，请从第一页开始",
             "This cursor is not valid; start from the first page"));
-    TRY(db_rows(cx->db, cx->a, &OF_COMMITTEE, ARGS(I(unit), I(before), I(rows_max + 1),
+    return db_rows(cx->db, cx->a, &OF_COMMITTEE, ARGS(I(unit), I(before), I(rows_max + 1),
         S(q->state.n ? q->state : STR("")), S(q->type.n ? q->type : STR("")),
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
         I(mine ? cx->actor.account : 0), I(cx->now_ms), I(ended), S(words)),
-        &found_row_record, PAGE_ROWS_MAX + 1, &found));
+        &found_row_record, PAGE_ROWS_MAX + 1, ret);
+}
+
+enum err disputes_numbers(struct cx *cx, const struct disputes_in *asked, size_t max,
+    struct list *ret)
+{
+    struct disputes_in q = *asked;
+    struct str *numbers = NEW_N(cx->a, struct str, max + PAGE_ROWS_MAX);
+    struct list found;
+    size_t n = 0;
+    q.after = STR_NONE;
+    do {
+        TRY(disputes_found(cx, &q, PAGE_ROWS_MAX, &found));
+        const struct found_row *f = found.p;
+        size_t page = found.n < PAGE_ROWS_MAX ? found.n : PAGE_ROWS_MAX;
+        for (size_t i = 0; i < page; i++)
+            numbers[n++] = f[i].number;
+        if (page)
+            q.after = arena_fmt(cx->a, "%lld", (long long)f[page - 1].id);
+    } while (found.n > PAGE_ROWS_MAX && n <= max);
+    *ret = (struct list){ numbers, n };
+    return n > max ? E_TOO_LARGE : OK;
+}
+
+enum err disputes_list(struct cx *cx, const void *in, struct buf *out)
+{
+    const struct disputes_in *q = in;
+    int64_t rows_max = q->limit == I64_NONE ? PAGE_ROWS : q->limit;
+    struct list found;
+    TRY(disputes_found(cx, q, rows_max, &found));
     const struct found_row *f = found.p;
     struct dispute_row *rows = NEW_N(cx->a, struct dispute_row, found.n + 1);
     size_t n = found.n > (size_t)rows_max ? (size_t)rows_max : found.n;

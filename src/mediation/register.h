@@ -198,6 +198,10 @@ extern const char *const dispute_views[];
     X(R, STR, after, OPTIONAL, 0, 24, NULL, "cursor: next of the page before") \
     X(R, I64, limit, OPTIONAL, 1, 100, NULL, "rows; 50 unless given")
 RECORD(disputes_in, DISPUTES_IN)
+/* The numbers (struct str) of all disputes of such a list, whatever its cursor and limit say; more
+ * than max is E_TOO_LARGE. */
+enum err disputes_numbers(struct cx *cx, const struct disputes_in *q, size_t max,
+    struct list *ret) MUST_USE;
 
 #define DISPUTE_ROW(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \

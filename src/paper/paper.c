@@ -186,9 +186,10 @@ enum err paper_make(const struct helper *press, struct arena *a, const struct pa
 {
     struct buf job = buf_in(a, JOB_TEXT_BYTES_MAX);
     struct files files = { .a = a };
-    struct str title = one_line(a, order->title), pdfs;
-    buf_fmt(&job, "%s\t%s\t%.*s\n", order->marked ? JOB_MARKED : JOB_DOSSIER,
-        what == PAPER_PDF ? "whole" : "both", STR_FMT(title));
+    struct str title = one_line(a, order->title), printed = one_line(a, order->printed), pdfs;
+    buf_fmt(&job, "%s\t%s\t%.*s%s%.*s\n", order->marked ? JOB_MARKED : JOB_DOSSIER,
+        what == PAPER_PDF ? "whole" : "both", STR_FMT(title), printed.n ? "\t" : "",
+        STR_FMT(printed));
     size_t first = job.n;
     for (size_t i = 0; i < order->n; i++)
         form_fill(a, order->parts[i].template, order->parts[i].facts, order->parts[i].note, &job);

@@ -14,6 +14,7 @@ struct paper_order {
     struct str title;
     const struct paper_part *parts;
     size_t n;
+    struct str printed;             /* who printed it and when, small below each page; or none */
     bool marked;                    /* a character that no font has is a mark, not E_INPUT */
 };
 enum paper_what {

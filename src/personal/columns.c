@@ -165,6 +165,10 @@ const struct column_group column_groups[] = {
         "What people asked about their own data, and how far it is") },
     { "request", "data_key wish value answer", L4, KEPT_CONTACT,
         MSG("请求和答复的话、更正成什么（密封保存）", "What was asked and answered, and what is corrected (sealed)") },
+    { "export_step", "export no at_ms account unit region act facts prev hash", L2, KEPT_RECORD,
+        MSG("谁要过、谁批准、谁取走了未脱敏的文件", "Who asked for, approved and fetched unmasked files") },
+    { "export_step", "why", L3, KEPT_RECORD, MSG("为什么要，为什么批准或不批准",
+        "Why it was asked for, and why approved or refused") },
     { "night", "day begun_ms ended_ms", L1, KEPT_RECORD, MSG("每夜的到期检查", "The nightly look for what is due") },
 };
 const size_t column_groups_n = COUNT_OF(column_groups);

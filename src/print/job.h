@@ -7,7 +7,8 @@
  *
  * Documents. First line: "dossier" or, with a mark for each character that no font has, "marked",
  * tab, whole, each or both (one PDF of all, one of each document, or first that and then these),
- * tab, title. Then for every document "doc", tab, kind (cover,
+ * tab, title, and if it is to stand small below each page, tab, who printed it and when. Then for
+ * every document "doc", tab, kind (cover,
  * contents, paper, back), tab, title, tab, note for the contents; and what stands in it, a line
  * each, the word and its text parted by a tab:
  *   title, cover, heading, subheading, p (paragraph), plain (without indent), centre, right, note

@@ -12,7 +12,7 @@ struct dossier {
     struct arena *a;
     struct ink ink;
     struct composer composer;
-    struct str title;
+    struct str title, printed;     /* printed: by whom and when, or empty */
     bool whole, each;
     struct sheet_doc docs[JOB_DOCS_MAX];
     size_t n;
@@ -136,6 +136,21 @@ static void number_draw(struct dossier *d, cairo_t *c, int no)
     g_object_unref(l);
 }
 
+/* Small and grey at the foot of the sheet, outside the type area: what is signed and filed stays as
+ * it is, and a copy tells whose it was. */
+static void printed_draw(struct dossier *d, cairo_t *c)
+{
+    const double scale = 0.6;
+    PangoLayout *l = ink_set(&d->ink, INK_NOTE, d->printed, type_width / scale, 0);
+    cairo_save(c);
+    cairo_set_source_rgb(c, 0.55, 0.55, 0.55);
+    cairo_translate(c, type_left, page_height - MM(14));
+    cairo_scale(c, scale, scale);
+    ink_line(c, pango_layout_get_line_readonly(l, 0), INK_NOTE, 0, 0);
+    cairo_restore(c);
+    g_object_unref(l);
+}
+
 static void page_draw(struct dossier *d, const struct sheet_doc *doc, size_t page, cairo_t *c)
 {
     size_t from = doc->pages[page];
@@ -154,6 +169,8 @@ static void page_draw(struct dossier *d, const struct sheet_doc *doc, size_t pag
     }
     if (doc->first_no)
         number_draw(d, c, doc->first_no + (int)page);
+    if (d->printed.n)
+        printed_draw(d, c);
 }
 
 static cairo_status_t to_buf(void *closure, const unsigned char *p, unsigned n)
@@ -239,7 +256,8 @@ struct draw_outcome paper_draw(struct arena *a, struct str first, struct str job
     struct str rest;
     d->ink.marks = str_is(str_cut(first, '\t', &rest), JOB_MARKED) ? a : NULL;
     d->a = a;
-    struct str what = str_cut(rest, '\t', &d->title);
+    struct str what = str_cut(rest, '\t', &rest);
+    d->title = str_cut(rest, '\t', &d->printed);
     d->whole = !str_is(what, "each");
     d->each = !str_is(what, "whole");
     if (!docs_cut(d, job))

@@ -397,7 +397,7 @@ void rehearsed_csv(const struct rehearsed *r, enum lang lang, struct buf *b)
         : STR("部分,单位,改到单位,类别,现在,草案,现在预计超期,草案预计超期,已办件数,依据\r\n"));
     for (size_t i = 0; i < r->units.n; i++) {
         buf_add(b, en ? STR("unit,") : STR("单位,"));
-        sheet_cell(b, u[i].name);
+        sheet_text(b, u[i].name);
         buf_fmt(b, ",,,%lld,%lld,", (long long)u[i].before, (long long)u[i].after);
         cell_number(b, u[i].late_before);
         buf_byte(b, ',');
@@ -406,14 +406,14 @@ void rehearsed_csv(const struct rehearsed *r, enum lang lang, struct buf *b)
     }
     for (size_t i = 0; i < r->moves.n; i++) {
         buf_add(b, en ? STR("move,") : STR("改派,"));
-        sheet_cell(b, m[i].from_name);
+        sheet_text(b, m[i].from_name);
         buf_byte(b, ',');
-        sheet_cell(b, m[i].to_name);
+        sheet_text(b, m[i].to_name);
         buf_fmt(b, ",,,%lld,,,,\r\n", (long long)m[i].matters);
     }
     for (size_t i = 0; i < r->kinds.n; i++) {
         buf_add(b, en ? STR("kind,,,") : STR("类别,,,"));
-        sheet_cell(b, k[i].name);
+        sheet_text(b, k[i].name);
         buf_fmt(b, ",%lld,%lld,,,,\r\n", (long long)k[i].matters, (long long)k[i].moved);
     }
 }

@@ -120,7 +120,7 @@ void tally_csv(const struct tally_table *t, enum lang lang, struct buf *out)
     }
     for (size_t r = 0; r < t->n; r++) {
         buf_add(out, STR("\r\n"));
-        sheet_cell(out, t->rows[r].name);
+        sheet_text(out, t->rows[r].name);
         buf_fmt(out, ",%lld", (long long)t->rows[r].committees);
         for (size_t i = 0; i < n; i++)
             if (g[i]->measure == FEN)
@@ -258,7 +258,7 @@ void case_csv_row(struct str committee, int64_t no, const struct tallied *f, enu
         if (i >= FIRST_NUMBER && i <= AMOUNT)
             buf_fmt(out, "%.*f", i == AMOUNT ? 2 : 0, case_number(f, i));
         else
-            sheet_cell(out, texts[i]);
+            sheet_text(out, texts[i]);
     }
     buf_add(out, STR("\r\n"));
 }

@@ -196,6 +196,18 @@ async function requestsAre(lang, reporter, number) {
   await clerk.write('/api/account/requests', { kind: 'correct', field: lang === 'en' ? 'phone' : 'name', value: '陈立冬' });
 }
 
+/** A list leaves as a file: masked at once, unmasked with somebody else's approval. */
+async function exportsAre(lang) {
+  const [staff, chief] = await Promise.all(['dispatcher1', 'chief5'].map((name) => city.signIn(name, lang)));
+  const list = `list=matters&view=region&grid=${grids.ours}`;
+  await staff.read(`/api/exports/masked?${list}&format=csv`);
+  const { id } = await staff.write('/api/exports', { ...Object.fromEntries(new URLSearchParams(list)),
+    format: 'csv', open: ['phone'], reason: 'call_back', why: '集中回访要打电话', purpose: '回访' });
+  await chief.write(`/api/exports/${id}/decide`, { approve: true, why: '同意' });
+  await staff.write(`/api/exports/${id}/file`);
+  await staff.read('/api/exports');
+}
+
 /** A station hands a dispute over; its committee mediates, refers it and registers itself. */
 async function disputesAre(lang) {
   const [police, mediator, clerk] = await Promise.all(
@@ -373,6 +385,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
     await rulesAre(lang);
     await disputesAre(lang);
     await accountsAre(lang);
+    await exportsAre(lang);
     await staff.write('/api/logout');
     const lead = await city.signIn('supervisor1', lang);
     const feature = { type: 'Feature', properties: { code: grids.ours, name: `改名 ${lang}` },

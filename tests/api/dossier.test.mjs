@@ -81,6 +81,7 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
     assert.ok(whole.text.includes(words), words);
   assert.ok(!whole.text.includes('底线两千八'), 'what one side said alone is in no document');
   assert.ok(whole.pages >= 10);
+  assert.equal(whole.text.split(`·${mediator.me.username}·2`).length - 1, whole.pages, 'each page says who printed it');
   const log = reads('文书：卷宗');
   assert.deepEqual(log.map((r) => [String(r.account), r.no]),
     [[mediator.me.account, 1], [mediator.me.account, 2]], 'names opened are noted, one row each');
@@ -98,6 +99,7 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
   const agreement = await get(party, 'agreement');
   assert.ok(agreement.includes(rare) && agreement.includes(shop), 'both sign it');
   assert.ok(agreement.includes('19900001001'), 'with the own telephone');
+  assert.ok(!agreement.includes('打印：'), "a party's own copy bears no mark");
   assert.ok(!agreement.includes('19900001002'), "without the other side's");
   const other = await get(city.reporter(codes[1].code), 'agreement');
   assert.ok(other.includes(rare) && other.includes('19900001002') && !other.includes('19900001001'));

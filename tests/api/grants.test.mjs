@@ -97,7 +97,7 @@ test('what is not meant to be done is refused', { skip }, () => {
   const wrong = ['UPDATE entry SET data = data', 'DELETE FROM entry', 'TRUNCATE leaf',
     'UPDATE access_log SET purpose = purpose', 'DELETE FROM matter', 'CREATE TABLE mine (id BIGINT)',
     'ALTER TABLE entry DISABLE TRIGGER append_only', 'DROP TRIGGER append_only ON entry',
-    'DROP TABLE note', 'DELETE FROM account', 'UPDATE account_change SET why = why',
+    'DROP TABLE note', 'DELETE FROM account', 'UPDATE account_change SET why = why', 'DELETE FROM export_step',
     'SELECT * FROM pg_authid',
     "COPY matter TO PROGRAM 'cat'", 'UPDATE schema_version SET version = 1'];
   for (const role of ['fengqiao_serve', 'fengqiao_read']) {

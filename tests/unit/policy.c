@@ -19,7 +19,7 @@ enum { POLICY_UNLESS(W) };
 #undef W
 
 enum { GROUPS_MAX = 32, NAMES_MAX = 400, STEPS_MAX = 200, STATES_MAX = 32 };
-struct named { struct str name; unsigned who; struct str about, leaves; };
+struct named { struct str name; unsigned who; struct str about, leaves, leaves_too; };
 struct step_rule { struct str action; bool dispute; unsigned who, states, unless; int relation; };
 struct policy {
     struct named groups[GROUPS_MAX], operations[NAMES_MAX], tables[NAMES_MAX];
@@ -147,9 +147,9 @@ static void read_leaves(struct policy *p, struct str table, struct str words)
     while (str_trim(words).n) {
         struct str word = next_word(&words);
         struct named *op = named_find(p->operations, p->n_operations, word);
-        if (op == NULL || op->leaves.n)
+        if (op == NULL || op->leaves_too.n)
             unknown(word);
-        op->leaves = table;
+        *(op->leaves.n ? &op->leaves_too : &op->leaves) = table;
     }
 }
 
@@ -256,6 +256,15 @@ struct str policy_leaves(const struct policy *p, struct str operation)
         if (str_eq(p->operations[i].name, operation))
             return p->operations[i].leaves;
     return STR_NONE;
+}
+
+bool policy_leaves_in(const struct policy *p, struct str operation, const char *table)
+{
+    for (size_t i = 0; i < p->n_operations; i++)
+        if (str_eq(p->operations[i].name, operation))
+            return str_is(p->operations[i].leaves, table)
+                || str_is(p->operations[i].leaves_too, table);
+    return false;
 }
 
 static bool tied(const struct policy_case *c, enum policy_tie tie)

@@ -56,6 +56,8 @@ enum policy_rows policy_of_rows(const struct policy *p, struct str table);
 struct str policy_about(const struct policy *p, struct str operation);
 /* In which table a writing operation leaves its line; "nothing", or none when it is not said. */
 struct str policy_leaves(const struct policy *p, struct str operation);
+/* Whether it leaves lines in this table; a few do in two. */
+bool policy_leaves_in(const struct policy *p, struct str operation, const char *table);
 /* How many operations, steps and tables it names: each once. */
 struct policy_sizes { size_t operations, steps, tables; };
 struct policy_sizes policy_sizes(const struct policy *p);

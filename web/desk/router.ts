@@ -135,6 +135,12 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.dispute' },
   },
   {
+    path: 'exports',
+    name: 'exports',
+    component: () => worded(import('./pages/ExportsPage.vue')),
+    meta: { title: 'page.exports', can: 'queue' },
+  },
+  {
     path: 'tables/:name?',
     name: 'tables',
     component: () => worded(import('./pages/TablesPage.vue')),

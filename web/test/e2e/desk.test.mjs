@@ -105,6 +105,7 @@ test('the menu shows only what a role may do', async () => {
     '检索',
     '这里归谁管',
     '地图',
+    '导出申请',
     '我的账号',
   ])
   await page.goto(`${base}/desk/entry`)
