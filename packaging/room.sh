@@ -10,7 +10,8 @@ in_room() { chroot "$dir" env -i "${environment[@]}" "$@"; }
 room_alone() {
     [ "$(id -u)" = 0 ] || { echo "${0##*/}: run as root" >&2; exit 2; }
     [ -n "${ROOM_ALONE:-}" ] ||
-        ROOM_ALONE=1 exec unshare --mount --propagation private --pid --fork --kill-child "$0" "$@"
+        ROOM_ALONE=1 exec unshare --mount --propagation private --pid --fork --mount-proc \
+            --kill-child "$0" "$@"
     [ ! -e "$dir" ] || { echo "${0##*/}: $dir exists" >&2; exit 2; }
 }
 

@@ -224,7 +224,7 @@ const steps = [
     assert.ok(once.zhao && once.w3);
   }],
   ['the service starts', async () => {
-    if (options.boot) await root_('systemctl', 'enable', '-q', 'fengqiao', 'fengqiao-backup.timer');
+    if (options.boot) await root_('systemctl', 'enable', '-q', '--now', 'fengqiao-backup.timer', 'fengqiao');
     await start();
     assert.equal((await call({}, 'GET', '/api/config')).city, '芦汀镇');
   }],
@@ -290,6 +290,7 @@ const steps = [
     if (!options.boot) await start();
     await ready(30);
     if (!short) assert.equal(await version(), 'installed 99.0');
+    if (options.boot) await root_('systemctl', 'is-active', 'fengqiao-backup.timer');
     assert.match(readFileSync(here(settings), 'utf8'), /^# ours$/m);
     assert.match(JSON.stringify(await follow(receipt)), /纸箱已经清走/);
     await report('井盖松了');
@@ -346,6 +347,9 @@ for (const [what, does_] of steps) {
   process.stdout.write(`${fault ? 'FAIL' : 'ok  '} ${took.padStart(7)}  ${what}\n`);
   if (fault) {
     process.stdout.write(`${fault.stack}\n`);
+    if (options.boot)
+      for (const look of [['systemctl', 'status', 'fengqiao'], ['journalctl', '-u', 'fengqiao', '-n', '40', '-o', 'cat']])
+        process.stdout.write((await run([...enter, ...look, '--no-pager'])).stdout);
     failed = steps.length - passed;     // what follows rests on it
     break;
   }

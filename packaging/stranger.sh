@@ -32,6 +32,7 @@ tidy_up() {
 # The init of the system that is booted in the room, as seen from here.
 system_boot() {
     SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --register=no --keep-unit --boot \
+        --system-call-filter='landlock_create_ruleset landlock_add_rule landlock_restrict_self' \
         --directory="$dir" --machine=stranger --console=pipe --resolv-conf=off --timezone=off \
         </dev/null >"$dir.boot" 2>&1 &
     system=$!
@@ -75,5 +76,5 @@ else
 fi
 "${enter[@]}" apt-get -q update >/dev/null
 say "a bare Debian $(cat "$dir/etc/debian_version")$([ $boot = no ] || echo ', booted'): $(seconds_since "$started")"
-tools/node/bin/node packaging/stranger.mjs --root "$dir" --port "$port" \
+tools/node/bin/node --disable-warning=ExperimentalWarning packaging/stranger.mjs --root "$dir" --port "$port" \
     $([ $boot = no ] || echo --boot) -- "${enter[@]}"
