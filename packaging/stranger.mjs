@@ -236,7 +236,7 @@ const steps = [
     assert.match(of, /^CapEff:\s+0+$/m);
     assert.match(of, /^Uid:\s+[1-9]/m);
     await root_('systemd-analyze', 'security', '--no-pager', '--threshold=15', 'fengqiao.service');
-    const log = await root_('journalctl', '-b', '-o', 'cat');
+    const log = await root_('journalctl', '-u', 'fengqiao', '-o', 'cat');
     process.stdout.write(`     ${log.match(/"sandbox\.enter".*/)?.[0] ?? ''}\n`);
     assert.doesNotMatch(log, /Failed|does not start|IP firewall|Landlock, all files/);
   }]] : []),
