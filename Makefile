@@ -3,7 +3,7 @@
 LISTEN = 127.0.0.1:8080
 DB = var/demo.db
 
-.PHONY: screenshots deb deb-check help setup build run test tidy describe bench sim model soak fuzz clean
+.PHONY: screenshots deb deb-check stranger help setup build run test tidy describe bench sim model soak fuzz clean
 help:
 	@echo 'make run     install what is missing, build, serve the demo city on http://$(LISTEN)'
 	@echo 'make build   the same without starting: leaves build/fengqiao'
@@ -17,6 +17,7 @@ help:
 	@echo 'make fuzz    60 seconds of each fuzz target'
 	@echo 'make deb     the Debian package, in build/deb'
 	@echo 'make deb-check  the same twice, compared; installed, upgraded and removed in a folder'
+	@echo 'make stranger  the package on a bare Debian 12: set up, used, upgraded, removed'
 	@echo 'make screenshots  the pictures of the README, anew'
 	@echo 'make setup   only install what building needs; make clean removes what was built'
 setup:
@@ -49,5 +50,7 @@ deb:
 	@tools/setup.sh build deb && packaging/deb.sh
 deb-check:
 	@tools/setup.sh build deb && packaging/deb-check.sh
+stranger:
+	@tools/setup.sh build deb && packaging/stranger.sh
 clean:
 	rm -rf build build-* web/dist

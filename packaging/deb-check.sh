@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 rm -rf "$dir" && mkdir -p "$dir" && dir=$(cd "$dir" && pwd)
+. packaging/room.sh
 say() { printf '>> %s\n' "$*"; }
 die() { printf 'deb-check: %s\n' "$*" >&2; exit 1; }
 node=$PWD/tools/node/bin/node server=
@@ -112,13 +113,8 @@ kept() {
     [ -f "$data/town.db" ] && [ -f "$data/node.key" ] || die "$1: the data is gone"
     grep -q '^# ours' "$place/etc/fengqiao/fengqiao.conf" || die "$1: the settings are gone"
 }
-another() {
-    rm -rf "$dir/other" && dpkg-deb -R "$deb" "$dir/other"
-    sed -i "s/^Version: .*/Version: $1/" "$dir/other/DEBIAN/control"
-    dpkg-deb --root-owner-group -b "$dir/other" "$dir/fengqiao_$1.deb" >/dev/null
-}
 if [ "$(id -u)" = 0 ]; then
-    another 99.0 && another 0.0.1
+    deb_as "$deb" 99.0 "$dir" && deb_as "$deb" 0.0.1 "$dir"
     for step in "$deb" "$dir/fengqiao_99.0.deb" "$dir/fengqiao_0.0.1.deb" "$deb"; do
         install_deb "$step" install
         kept "$(basename "$step") installed over it"

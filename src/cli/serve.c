@@ -1,16 +1,13 @@
 /* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
+#include "cli/city.h"
 #include "cli/commands.h"
 #include "cli/replica.h"
 #include "cli/serving.h"
-#include "base/log.h"
-#include "demo/matters.h"
 #include "demo/seed.h"
 #include "http/server.h"
 #include "place/plates.h"
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60, URL_BYTES_MAX = 2000 };
 #define SERVE_OPTIONS(db_usual) \
@@ -163,56 +160,6 @@ static int serve(const struct cli_args *args)
 }
 
 struct making_of { int64_t matters, seed; };
-struct making { int64_t started_us; bool terminal; enum lang lang; };
-
-static bool show_progress(void *ctx, int64_t done, int64_t count)
-{
-    const struct making *m = ctx;
-    double seconds = (double)(clock_monotonic_us() - m->started_us) / 1e6;
-    int width = (int)(done * 30 / (count ? count : 1));
-    if (!m->terminal && done % 100000 != 0 && done != count)
-        return true;
-    fprintf(stderr, "%s%s [%.*s%.*s] %lld/%lld  %.0f s%s", m->terminal ? "\r" : "",
-        m->lang == LANG_EN ? "making matters" : "生成事项", width,
-        "##############################", 30 - width, "..............................",
-        (long long)done, (long long)count, seconds, m->terminal ? "" : "\n");
-    return true;
-}
-
-static enum err make_city(const struct cli_args *args, int64_t matters, int64_t seed,
-    struct err_info *info)
-{
-    struct db *db = NULL;
-    struct node_keys keys;
-    struct rand rand = rand_seeded((uint64_t)seed), system = rand_system();
-    struct site site = site_of(args);
-    struct catalogue *cat = NULL;
-    struct making making = { clock_monotonic_us(), isatty(STDERR_FILENO), args->lang };
-    TRY(node_keys_for(&site, "demo.fengqiao.local", &system, &keys, info));
-    TRY(db_open(site.db, DB_WRITER, &db));
-    struct demo_seed city = { .db = db, .keys = &keys, .rand = &rand, .seed = (uint64_t)seed,
-        .now_ms = clock_now_ms(clock_system()) };
-    enum err e = node_keys_claim(db, &site, &keys, info);
-    if (e == OK)
-        e = demo_seed(&city, info);
-    if (e == OK)
-        e = catalogue_load(db, &cat, info);
-    if (e == OK) {
-        struct demo_matters d = { .db = db, .cat = cat, .keys = &keys, .seed = (uint64_t)seed,
-            .count = matters, .now_ms = city.now_ms, .progress = show_progress, .ctx = &making };
-        e = demo_matters(&d);
-        if (making.terminal)
-            fprintf(stderr, "\n");
-    }
-    if (e == OK)
-        e = node_log_catch_up(db, &keys);
-    if (cat)
-        catalogue_drop(cat);
-    db_close(db);
-    keys_wipe(&keys);
-    (void)malloc_trim(0);   /* the city took far more memory to make than to serve */
-    return e;
-}
 
 static void greet(const struct cli_args *args)
 {
@@ -251,7 +198,8 @@ static enum err demo_make(struct serving *s, struct err_info *info)
     if (!fresh)
         return OK;
     fprintf(stderr, s->args->lang == LANG_EN ? "Making the demo city...\n" : "正在生成演示城市……\n");
-    return make_city(s->args, of->matters, of->seed, info);
+    return city_make(&(struct city){ .site = &s->options.site, .matters = of->matters,
+        .seed = of->seed, .lang = s->args->lang, .bell = -1 }, info);
 }
 
 static enum err demo_prepare(struct serving *s, struct err_info *info)

@@ -1,6 +1,8 @@
 /* statements.c: the list behind statements.h. */
 #include "cli/statements.h"
 #include "cli/node.h"
+#include "bench/raw.h"
+#include "cli/bench.h"
 #include "cli/bundle.h"
 #include "access/access.h"
 #include "access/roster.h"
@@ -141,5 +143,7 @@ const struct statement_list statement_lists[] = {
     { "town", town_hole_statements, &town_hole_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
     { "cli", backup_statements, &backup_statements_n },
+    { "bench", raw_statements, &raw_statements_n, true },
+    { "cli", bench_statements, &bench_statements_n, true },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

@@ -1,7 +1,7 @@
 /* constant.c: a constant answer by the library and settings of our server: what its reads are
  * compared with.
  *   constant PORT BYTES      answers everything with 200 and BYTES bytes until its input ends */
-#include "client.h"
+#include "number.h"
 #include "base/arena.h"
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -53,9 +53,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: constant PORT BYTES\n");
         return 2;
     }
-    struct MHD_Response *m = response_make((size_t)client_number(argv[2]));
+    struct MHD_Response *m = response_make((size_t)number_of(argv[2]));
     struct sockaddr_in at = { .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)client_number(argv[1])),
+        .sin_port = htons((uint16_t)number_of(argv[1])),
         .sin_addr = { htonl(INADDR_LOOPBACK) } };
     struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD
         | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, answer, m,

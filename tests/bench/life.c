@@ -3,7 +3,8 @@
  *   life PORT CONNECTIONS SECONDS RATE GRID UNIT DISPATCHER WORKER
  * RATE lives begun a second, 0 for as many as the server takes; GRID where they happen, UNIT that
  * gets them; DISPATCHER and WORKER are session tokens. Prints one line of JSON. */
-#include "client.h"
+#include "number.h"
+#include "bench/client.h"
 #include "base/arena.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,10 +84,10 @@ int main(int argc, char **argv)
     (void)clock_gettime(CLOCK_REALTIME, &t);
     struct lives l = { .grid = argv[5], .unit = argv[6], .dispatcher = argv[7], .worker = argv[8],
         .salt = (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec };
-    struct client_plan plan = { .port = (unsigned)client_number(argv[1]),
-        .connections = (unsigned)client_number(argv[2]), .seconds = client_number(argv[3]),
-        .rate = client_number(argv[4]), .steps = STEPS, .ctx = &l, .write = life_write,
-        .take = life_take };
+    struct client_plan plan = { .port = (unsigned)number_of(argv[1]),
+        .connections = (unsigned)number_of(argv[2]), .seconds = number_of(argv[3]),
+        .rate = number_of(argv[4]), .steps = STEPS, .bell = -1, .ctx = &l,
+        .write = life_write, .take = life_take };
     l.of = heap_alloc(plan.connections * sizeof(*l.of));
     if (!client_run(&plan, &r)) {
         fprintf(stderr, "life: cannot reach port %s\n", argv[1]);

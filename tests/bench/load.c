@@ -3,7 +3,9 @@
  *                                                      of its own; a line of PLACES: GRID LON LAT
  *   load PORT get CONNECTIONS SECONDS PATHS [TOKEN]    GET of the lines of PATHS, in turn
  * Prints one line of JSON. Exit status 1 when any call failed. */
-#include "client.h"
+#include "number.h"
+#include "bench/call.h"
+#include "bench/client.h"
 #include "base/arena.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,38 +45,20 @@ static const char *line_next(struct load *l)
     return l->lines[l->next++ % l->n];
 }
 
-/* Every other report comes from a map, with a category; the rest from a grid's plate, without. */
 static size_t report_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)
 {
-    static const char *const what[] = { "路灯不亮,晚上出入很不方便,老人和孩子容易摔倒",
-        "楼道里堆满纸箱和旧家具,消防通道堵住了,请尽快清理",
-        "地下车库渗水严重,墙面发霉,物业说正在联系施工单位",
-        "夜间施工噪音很大,十一点以后还在打桩,影响周边居民休息" };
     struct load *l = ctx;
-    char body[1024], key[CLIENT_KEY_BYTES];
     struct str lon, lat, grid = str_cut(str_c(line_next(l)), ' ', &lon);
     (void)connection, (void)step;
     lon = str_cut(lon, ' ', &lat);
-    unsigned long long n = l->sent++;
-    int body_n = n % 2
-        ? snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"grid\":\"%.*s\","
-            "\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, STR_FMT(grid), n % 97 + 1)
-        : snprintf(body, sizeof(body), "{\"text\":\"%s(第 %llu 次反映)\",\"category\":\"0601\","
-            "\"lon\":%.*s,\"lat\":%.*s,\"place_text\":\"%llu 号楼西侧\"}", what[n / 2 % 4], n, STR_FMT(lon),
-            STR_FMT(lat), n % 97 + 1);
-    client_key(l->salt, n, key);
-    return (size_t)snprintf(text, size, "POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        "Content-Type: application/json\r\nIdempotency-Key: %s\r\n"
-        "Content-Length: %d\r\n\r\n%s", key, body_n, body);
+    return call_report(&(struct call_place){ grid, lon, lat }, l->salt, l->sent++, text, size);
 }
 
 static size_t get_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)
 {
     struct load *l = ctx;
     (void)connection, (void)step;
-    return (size_t)snprintf(text, size, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n",
-        line_next(l), l->token ? "Authorization: Bearer " : "", l->token ? l->token : "",
-        l->token ? "\r\n" : "");
+    return call_get(line_next(l), l->token, text, size);
 }
 
 static bool good(void *ctx, unsigned connection, unsigned step, const struct answer *a)
@@ -96,9 +80,9 @@ int main(int argc, char **argv)
     (void)clock_gettime(CLOCK_REALTIME, &t);
     struct load l = { .token = argv[6],
         .salt = (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec };
-    struct client_plan plan = { .port = (unsigned)client_number(argv[1]), .steps = 1,
-        .connections = (unsigned)client_number(argv[3]), .seconds = client_number(argv[4]),
-        .ctx = &l, .take = good,
+    struct client_plan plan = { .port = (unsigned)number_of(argv[1]), .steps = 1,
+        .connections = (unsigned)number_of(argv[3]), .seconds = number_of(argv[4]),
+        .bell = -1, .ctx = &l, .take = good,
         .write = strcmp(argv[2], "post") == 0 ? report_write : get_write };
     if (!lines_read(&l, argv[5]) || !client_run(&plan, &r)) {
         fprintf(stderr, "load: cannot read %s or reach port %s\n", argv[5], argv[1]);

@@ -7,20 +7,21 @@
  *                                                            matter of the next line of NUMBERS
  * Prints one line of JSON: done and refused (503), with their times from sending to answer, and
  * what was neither. A report that finds all connections busy is not sent. */
+#include "number.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "client.h"
+#include "bench/client.h"
+#include "bench/laps.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { LINES_MAX = 1 << 20, CONNECTIONS_MAX = 20000 };
-struct times { uint32_t *us; size_t n, room; };
 struct overload {
     struct str lines, rest;             /* of a file; rest: those to come */
     const char *token;
     unsigned long long salt, sent;
     int64_t sent_us[CONNECTIONS_MAX];
-    struct times done, refused;
+    struct laps done, refused;
     unsigned long long wrong;
     int first_wrong;
 };
@@ -41,16 +42,6 @@ static struct str line_next(struct overload *o)
     if (o->rest.n == 0)
         o->rest = o->lines;
     return str_cut(o->rest, '\n', &o->rest);
-}
-
-static void note_time(struct times *t, int64_t us)
-{
-    if (t->n == t->room) {
-        t->room = t->room ? t->room * 2 : 1 << 16;
-        t->us = realloc(t->us, t->room * sizeof(*t->us));
-        CHECK(t->us != NULL);
-    }
-    t->us[t->n++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 }
 
 static size_t report_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)
@@ -92,26 +83,18 @@ static bool answer_count(void *ctx, unsigned connection, unsigned step, const st
     int64_t us = clock_monotonic_us() - o->sent_us[connection];
     (void)step;
     if (a->status == 200 || a->status == 503)
-        note_time(a->status == 200 ? &o->done : &o->refused, us);
+        laps_note(a->status == 200 ? &o->done : &o->refused, us);
     else if (o->wrong++ == 0)
         o->first_wrong = a->status;
     return true;
 }
 
-static int by_size(const void *a, const void *b)
+static void times_print(const char *name, struct laps *t)
 {
-    const uint32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static void times_print(const char *name, struct times *t)
-{
-    uint32_t none = 0, *us = t->n ? t->us : &none;
-    size_t last = t->n ? t->n - 1 : 0;
-    if (t->n)
-        qsort(us, t->n, sizeof(*us), by_size);
-    printf("\"%s\":{\"n\":%zu,\"p50_us\":%u,\"p99_us\":%u,\"max_us\":%u},", name, t->n, us[last / 2],
-        us[last - last / 100], us[last]);
+    int64_t p50_us, p99_us, max_us;
+    laps_read(t, &p50_us, &p99_us, &max_us);
+    printf("\"%s\":{\"n\":%zu,\"p50_us\":%lld,\"p99_us\":%lld,\"max_us\":%lld},", name, t->n,
+        (long long)p50_us, (long long)p99_us, (long long)max_us);
 }
 
 int main(int argc, char **argv)
@@ -126,9 +109,9 @@ int main(int argc, char **argv)
     struct client_result r;
     o->token = staff ? argv[6] : NULL;
     o->salt = (unsigned long long)clock_monotonic_us();
-    struct client_plan plan = { .port = (unsigned)client_number(argv[1]), .steps = staff ? 2 : 1,
-        .connections = (unsigned)client_number(argv[3]), .seconds = client_number(argv[4]),
-        .rate = client_number(argv[5]), .ctx = o, .take = answer_count,
+    struct client_plan plan = { .port = (unsigned)number_of(argv[1]), .steps = staff ? 2 : 1,
+        .connections = (unsigned)number_of(argv[3]), .seconds = number_of(argv[4]),
+        .rate = number_of(argv[5]), .bell = -1, .ctx = o, .take = answer_count,
         .write = staff ? staff_write : report_write };
     if (plan.connections > CONNECTIONS_MAX || !file_read(argv[argc - 1], &o->lines)
         || !client_run(&plan, &r)) {

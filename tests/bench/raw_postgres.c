@@ -3,7 +3,7 @@
  * does nothing else.
  *   raw_postgres SOURCE COPY GROUP ROWS_MAX   prints rows a second, each GROUP with BEGIN, COMMIT
  *                                             and one synchronisation */
-#include "client.h"
+#include "number.h"
 #include "rows.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -112,14 +112,14 @@ int main(int argc, char **argv)
     PGresult *last = ok(c, PQexec(c, "SELECT coalesce(max(id), 0) FROM matter"));
     for (size_t i = 0; i < TABLES; i++)
         table_read(&tables[i], source, c, PQgetvalue(last, 0, 0),
-            (long long)client_number(argv[4]));
+            (long long)number_of(argv[4]));
     PQclear(last);
     int n = PQntuples(tables[0].rows);
     for (size_t i = 1; i < TABLES; i++)
         n = PQntuples(tables[i].rows) < n ? PQntuples(tables[i].rows) : n;
     CHECK(PQenterPipelineMode(c) == 1);
     int64_t begin_us = clock_monotonic_us();
-    groups_insert(tables, n, (int)client_number(argv[3]), c);
+    groups_insert(tables, n, (int)number_of(argv[3]), c);
     double seconds = (double)(clock_monotonic_us() - begin_us) / 1e6;
     printf("{\"rows\":%d,\"per_second\":%.1f}\n", n, n ? n / seconds : 0.0);
     for (size_t i = 0; i < TABLES; i++)

@@ -2,7 +2,7 @@
  * into a copy made before, by the same statements, in a loop that does nothing else.
  *   raw_sqlite rows SOURCE COPY GROUP ROWS_MAX   prints rows a second, committing GROUP at once
  *   raw_sqlite sync DIR      prints the median of a 4 KB write with fdatasync, in us */
-#include "client.h"
+#include "number.h"
 #include "rows.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -162,8 +162,8 @@ static int sync_time(const char *dir)
 int main(int argc, char **argv)
 {
     if (argc == 6 && strcmp(argv[1], "rows") == 0)
-        return rows(argv[2], argv[3], (size_t)client_number(argv[4]),
-            (int64_t)client_number(argv[5]));
+        return rows(argv[2], argv[3], (size_t)number_of(argv[4]),
+            (int64_t)number_of(argv[5]));
     if (argc == 3 && strcmp(argv[1], "sync") == 0)
         return sync_time(argv[2]);
     fprintf(stderr, "usage: raw_sqlite rows SOURCE COPY GROUP ROWS_MAX | raw_sqlite sync DIR\n");

@@ -61,6 +61,8 @@ const wrong = [
   [['verify'], /--db or --receipt$/, /--db 或 --receipt/],
   [['verify', '--receipt', 'r', '--checkpoint', 'c'], /--checkpoint goes with --db$/, /--checkpoint 只与 --db/],
   [['describe', 'weather'], /no such topic$/, /没有这个题目$/],
+  [['bench', '--seconds', '0'], /--seconds: a whole number from 1 to 600$/, /--seconds: 应为 1 到 600/],
+  [['bench', '--db', 'town.db'], /--db: a postgres:/, /--db 应为 postgres:/],
   [['explode'], /no command explode$/, /没有命令 explode$/],
 ];
 
@@ -94,6 +96,7 @@ const refused = [
   ['archive', '--db', nowhere],
   ['outbox', '--db', 'town.db'],
   ['doctor', '--check', 'serve', '--db', nowhere],
+  ['bench', '--in', '.', '--db', nowhere],
 ];
 
 test('a database that does not open is named, and leaves no directory and no file', () => {

@@ -31,6 +31,13 @@ test('the package has the version of the program', () => {
   assert.equal(readFileSync('packaging/debian/changelog', 'utf8').match(/\((.*?)\)/)[1], version);
 });
 
+test('an upgrade stops nothing that it does not start again', () => {
+  const calls = readFileSync('packaging/debian/rules', 'utf8').match(/^\tdh_installsystemd .*$/gm);
+  assert.equal(calls.length, 2);
+  for (const call of calls) assert.match(call, / --no-start --no-stop-on-upgrade /);
+  assert.match(readFileSync('packaging/debian/fengqiao.postinst', 'utf8'), /try-restart fengqiao\.service/);
+});
+
 test('every library that is built against is a build dependency of the package', () => {
   const section = readFileSync('tools/packages.txt', 'utf8').split('\n[')[1];
   const libraries = [...section.matchAll(/^(lib\S+-dev)/gm)].map(([, name]) => name);

@@ -5,13 +5,14 @@
 #include "base/str.h"
 
 enum { CALL_BYTES_MAX = 8 << 10, ANSWER_BYTES_MAX = 1 << 20 };
-struct answer { int status; struct str body; };
+struct answer { int status; struct str head, body; };
 
 struct client_plan {
     unsigned port;                  /* on 127.0.0.1 */
     unsigned connections, steps;    /* calls of a chain */
     double seconds;
     double rate;                    /* chains begun a second; 0: as many as the server takes */
+    int bell;                       /* ends early when this can be read; -1: nothing does so */
     void *ctx;
     /* Writes the whole request of a step into text; returns its length. */
     size_t (*write)(void *ctx, unsigned connection, unsigned step, char *text, size_t size);
@@ -33,7 +34,3 @@ bool client_run(const struct client_plan *plan, struct client_result *ret);
  * its own. */
 enum { CLIENT_KEY_BYTES = 37 };
 void client_key(unsigned long long salt, unsigned long long n, char ret[CLIENT_KEY_BYTES]);
-/* A number of the command line; 0, with a complaint, when it is none. */
-double client_number(const char *text);
-/* One call; the body is copied into text (cut at size). -1: no answer. */
-int client_once(unsigned port, struct str request, char *text, size_t size);

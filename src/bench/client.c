@@ -1,6 +1,7 @@
 /* client.c: the measuring client: epoll over blocking sockets whose answers are read as they come. */
-#include "client.h"
+#include "bench/client.h"
 #include "base/arena.h"
+#include "bench/laps.h"
 #include "base/clock.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,8 +30,8 @@ struct run {
     int64_t start_us, end_us;
     uint64_t begun;
     unsigned busy;
-    uint32_t *times;
-    size_t times_n, times_cap;
+    struct laps times;
+    bool stopped;
     char out[CALL_BYTES_MAX];
 };
 
@@ -61,14 +61,6 @@ static bool send_all(int fd, const char *p, size_t n)
     return true;
 }
 
-double client_number(const char *text)
-{
-    double v = 0;
-    if (!str_to_f64(str_c(text), &v))
-        fprintf(stderr, "not a number: %s\n", text);
-    return v;
-}
-
 /* True once text holds a whole answer. Names of headers are as our servers write them. */
 static bool answer_whole(const char *text, size_t n, struct answer *ret)
 {
@@ -76,7 +68,7 @@ static bool answer_whole(const char *text, size_t n, struct answer *ret)
     ptrdiff_t end = str_find(all, STR("\r\n\r\n"));
     if (n < 12 || end < 0)
         return false;
-    struct str head = { text, (size_t)end };
+    struct str head = { text, (size_t)end };    /* without the empty line */
     ptrdiff_t at = str_find(head, STR("Content-Length: "));
     int64_t length = 0, status = 0;
     struct str rest;
@@ -87,18 +79,8 @@ static bool answer_whole(const char *text, size_t n, struct answer *ret)
     size_t begin = (size_t)end + 4;
     if (n - begin < (size_t)length)
         return false;
-    *ret = (struct answer){ (int)status, { text + begin, (size_t)length } };
+    *ret = (struct answer){ (int)status, head, { text + begin, (size_t)length } };
     return true;
-}
-
-static void time_note(struct run *r, int64_t us)
-{
-    if (r->times_n == r->times_cap) {
-        r->times_cap = r->times_cap ? r->times_cap * 2 : 1 << 16;
-        r->times = realloc(r->times, r->times_cap * sizeof(*r->times));
-        CHECK(r->times != NULL);
-    }
-    r->times[r->times_n++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 }
 
 static void line_error(struct run *r, int status)
@@ -158,7 +140,7 @@ static void answer_take(struct run *r, struct line *l, const struct answer *a)
     l->busy = false;
     r->busy--;
     if (good) {
-        time_note(r, now_us - l->began_us);
+        laps_note(&r->times, now_us - l->began_us);
         r->result->chains++;
     }
     chain_begin(r, l, now_us);
@@ -189,12 +171,12 @@ static bool lines_open(struct run *r)
         struct line *l = &r->lines[i];
         struct epoll_event e = { .events = EPOLLIN, .data.ptr = l };
         *l = (struct line){ .fd = connect_to(p->port), .number = i,
-            .in = malloc(ANSWER_BYTES_MAX) };     /* not zeroed: only what is used is touched */
-        CHECK(l->in != NULL);
+            .in = heap_alloc(ANSWER_BYTES_MAX) };
         if (l->fd < 0 || epoll_ctl(r->epoll, EPOLL_CTL_ADD, l->fd, &e) != 0)
             return false;
     }
-    return true;
+    struct epoll_event bell = { .events = EPOLLIN, .data.ptr = NULL };
+    return p->bell < 0 || epoll_ctl(r->epoll, EPOLL_CTL_ADD, p->bell, &bell) == 0;
 }
 
 static void lines_close(struct run *r)
@@ -202,7 +184,7 @@ static void lines_close(struct run *r)
     for (unsigned i = 0; i < r->plan->connections; i++) {
         if (r->lines[i].fd > 0)
             (void)close(r->lines[i].fd);
-        free(r->lines[i].in);
+        heap_free(r->lines[i].in);
     }
     heap_free(r->lines);
     (void)close(r->epoll);
@@ -222,10 +204,14 @@ static void work(struct run *r)
     struct epoll_event events[EVENTS_AT_ONCE];
     int64_t patience_us = r->end_us + 10000000;
     begin_due(r);
-    while (r->busy || clock_monotonic_us() < r->end_us) {
+    while (!r->stopped && (r->busy || clock_monotonic_us() < r->end_us)) {
         int n = epoll_wait(r->epoll, events, EVENTS_AT_ONCE, r->plan->rate > 0 ? 1 : 100);
-        for (int i = 0; i < n; i++)
-            line_read(r, events[i].data.ptr);
+        for (int i = 0; i < n; i++) {
+            if (events[i].data.ptr)
+                line_read(r, events[i].data.ptr);
+            else
+                r->stopped = true;
+        }
         if (r->plan->rate > 0)
             begin_due(r);
         if (clock_monotonic_us() > patience_us || (r->busy == 0 && r->plan->rate <= 0))
@@ -233,23 +219,12 @@ static void work(struct run *r)
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const uint32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 static void result_fill(struct run *r)
 {
     struct client_result *out = r->result;
     out->seconds = (double)(clock_monotonic_us() - r->start_us) / 1e6;
     out->per_second = (double)out->chains / out->seconds;
-    if (r->times_n == 0)
-        return;
-    qsort(r->times, r->times_n, sizeof(*r->times), by_size);
-    out->p50_us = r->times[r->times_n / 2];
-    out->p99_us = r->times[r->times_n - 1 - r->times_n / 100];
-    out->max_us = r->times[r->times_n - 1];
+    laps_read(&r->times, &out->p50_us, &out->p99_us, &out->max_us);
 }
 
 bool client_run(const struct client_plan *plan, struct client_result *ret)
@@ -267,40 +242,14 @@ bool client_run(const struct client_plan *plan, struct client_result *ret)
         result_fill(r);
     }
     lines_close(r);
-    free(r->times);
+    laps_free(&r->times);
     heap_free(r);
     return ok;
 }
 
-int client_once(unsigned port, struct str request, char *text, size_t size)
-{
-    struct answer a = { .status = -1 };
-    char *in = heap_alloc(ANSWER_BYTES_MAX);
-    size_t n = 0;
-    int fd = connect_to(port);
-    if (fd >= 0 && send_all(fd, request.p, request.n)) {
-        ssize_t got;
-        while (n < ANSWER_BYTES_MAX - 1 && !answer_whole(in, n, &a)
-            && (got = recv(fd, in + n, ANSWER_BYTES_MAX - 1 - n, 0)) > 0)
-            n += (size_t)got;
-    }
-    if (fd >= 0)
-        (void)close(fd);
-    if (a.status > 0 && size) {
-        size_t copy = a.body.n < size - 1 ? a.body.n : size - 1;
-        memcpy(text, a.body.p, copy);
-        text[copy] = '\0';
-    }
-    heap_free(in);
-    return a.status;
-}
-
 void client_key(unsigned long long salt, unsigned long long n, char ret[CLIENT_KEY_BYTES])
 {
-    struct timespec t;
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    unsigned long long ms = (unsigned long long)t.tv_sec * 1000
-        + (unsigned long long)t.tv_nsec / 1000000;
+    unsigned long long ms = (unsigned long long)clock_now_ms(clock_system());
     (void)snprintf(ret, CLIENT_KEY_BYTES, "%08llx-%04llx-7%03llx-8%03llx-%012llx", ms >> 16 & 0xffffffff,
         ms & 0xffff, salt & 0xfff, salt >> 12 & 0xfff, n & 0xffffffffffff);
 }
