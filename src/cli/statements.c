@@ -2,8 +2,10 @@
 #include "cli/statements.h"
 #include "cli/node.h"
 #include "cli/bundle.h"
+#include "cli/rotate.h"
 #include "access/access.h"
 #include "access/roster.h"
+#include "access/sealing.h"
 #include "account/account.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
@@ -135,5 +137,7 @@ const struct statement_list statement_lists[] = {
     { "town", town_hole_statements, &town_hole_statements_n, true },
     { "job", timer_statements, &timer_statements_n },
     { "cli", backup_statements, &backup_statements_n },
+    { "cli", rotate_statements, &rotate_statements_n },
+    { "access", sealing_statements, &sealing_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);
