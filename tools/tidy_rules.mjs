@@ -60,7 +60,7 @@ function* calls(file) {
 
 // Symbols of a database's library, and the files that may name them.
 const STORAGE = [
-  [/^src\/db\/(sqlite|sqlite_copy|wal_file|checkpoint|fts_tokenizer)\.c$/, /\bsqlite3_\w+/g],
+  [/^src\/db\/(sqlite|sqlite_copy|sqlite_peer|wal_file|checkpoint|fts_tokenizer)\.c$/, /\bsqlite3_\w+/g],
   [/^src\/db\/postgres\w*\.[ch]$/, /\bPQ[a-z]\w+/g],
 ];
 

@@ -91,8 +91,8 @@ enum claim { CLAIM_SHARED, CLAIM_ALONE };
  * this process or another. Once for a connection. */
 enum err db_claim(struct db *db, enum claim how) MUST_USE;
 /* Holds a number until it is let go or the connection ends; *ret_got is false when another
- * connection holds it. Holding it again is free. In a file, where one process writes, everybody
- * gets every number, and none is held. */
+ * connection holds it. Holding it again is free. In memory everybody gets every number, and none
+ * is held. */
 enum err db_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
 void db_let_go(struct db *db, int64_t number);
 /* Shares a number with others, in place of the one shared before, until the connection ends. For

@@ -5,12 +5,12 @@
 #include "db/fts_tokenizer.h"
 #include "db/schema.h"
 #include "db/sqlite_copy.h"
+#include "db/sqlite_peer.h"
 #include "db/wal_file.h"
 #include "base/log.h"
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { STATEMENTS_MAX = 512, PARAMS_MAX = 64 };
@@ -23,7 +23,7 @@ struct sqlite_db {
     sqlite3_stmt *edges[EDGES];
     bool migrating;
     struct checkpointer *checkpointer;      /* of a writer */
-    int claimed;                            /* descriptor of the lock, or -1 */
+    struct sqlite_peer peer;
     struct prepared slots[STATEMENTS_MAX];
 };
 
@@ -137,8 +137,7 @@ static void close_db(struct db *base)
     for (size_t i = 0; i < EDGES; i++)
         (void)sqlite3_finalize(db->edges[i]);
     CHECK(sqlite3_close(db->h) == SQLITE_OK);
-    if (db->claimed >= 0)
-        (void)close(db->claimed);
+    sqlite_peer_close(&db->peer);
     heap_free(db);
 }
 
@@ -161,7 +160,7 @@ static enum err open_db(const char *url, enum db_mode mode, struct db **ret)
     }
     struct sqlite_db *db = heap_alloc(sizeof(*db));
     db->base = (struct db){ .driver = &sqlite_driver, .mode = mode };
-    db->claimed = -1;
+    sqlite_peer_init(&db->peer);
     /* Statistics of memory would put a lock around every allocation of every connection. Only the
      * first call in the process has an effect. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -192,46 +191,29 @@ static bool is_lost(const struct db *db)
     return false;
 }
 
-/* A lock on a file beside the database, which ends with the connection or the process. It is not
- * the database file itself: closing that a second time would drop SQLite's own locks on it. */
+/* A file has one server, alone or not. */
 static enum err claim(struct db *base, enum claim how)
 {
     struct sqlite_db *db = own(base);
     (void)how;
-    char path[4200];
-    const char *name = sqlite3_db_filename(db->h, "main");      /* absolute, links followed */
-    if (name == NULL || name[0] == '\0' || db->claimed >= 0)
-        return OK;
-    (void)snprintf(path, sizeof(path), "%s.lock", name);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return E_DB;
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        (void)close(fd);
-        return E_BUSY;
-    }
-    db->claimed = fd;
-    return OK;
+    return sqlite_peer_claim(&db->peer, db->h);
 }
 
-/* One process writes: nobody is there who could hold a number against it. */
-static enum err hold(struct db *db, int64_t number, bool *ret_got)
+static enum err hold(struct db *base, int64_t number, bool *ret_got)
 {
-    (void)db, (void)number;
-    *ret_got = true;
-    return OK;
+    struct sqlite_db *db = own(base);
+    return sqlite_peer_hold(&db->peer, db->h, number, ret_got);
 }
 
-static void let_go(struct db *db, int64_t number)
+static void let_go(struct db *base, int64_t number)
 {
-    (void)db, (void)number;
+    sqlite_peer_let_go(&own(base)->peer, number);
 }
 
-static enum err is_held(struct db *db, int64_t number, bool *ret)
+static enum err is_held(struct db *base, int64_t number, bool *ret)
 {
-    (void)db, (void)number;
-    *ret = false;
-    return OK;
+    struct sqlite_db *db = own(base);
+    return sqlite_peer_is_held(&db->peer, db->h, number, ret);
 }
 
 static void params_map(struct prepared *p)

@@ -71,7 +71,10 @@ static enum err consents_check(struct taking *t, struct str *ret)
     struct str reason = t->args->reason;
     TRY(consents_take(t->cx, beside_of(t), t->before, t->args->consents, ret));
     if (reason.n == 0)
-        return consents_of_all(t, *ret);
+        return consents_of_all(t, *ret, MSG("移送要当事人同意：请先征得同意，填写谁、方式、时间；依法可以不经同意报告的，"
+            "请选“理由”，纠纷内容不发给对方。还没有同意移送", "A hand-over needs the parties' consent: ask"
+            " first, and note who agreed, how and when; what the law lets you report without it has"
+            " a reason to choose, and goes without what the dispute is about. Not agreed"));
     if (!step_reason_known(t->step->action, reason))
         return cx_fail_with(t->cx, E_INPUT, "reason",
             MSG("「%s」不是可用的理由", "\"%s\" is not one of the lawful reasons"), reason);

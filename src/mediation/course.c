@@ -55,7 +55,7 @@ static const struct step course[] = {
     BY_COMMITTEE("admit", "当事人同意邀请", "A party agrees to a guest", UNTIL_AGREED, TO_SAME,
         "guest party", NULL, apply_admit, store_beside),
     BY_COMMITTEE("cohandle", "联合调解", "Ask others to mediate with us", UNTIL_AGREED, TO_SAME,
-        "units note?", guard_joint, apply_cohandle, store_joint),
+        "units consents note?", guard_joint, apply_joint, store_joint),
     { "cohandle_done", "联合调解反馈", "Report own part done", OPEN, TO_SAME, HELPERS, REL_COHANDLER,
         NULL, "note", false, false, NULL, apply_part_done, store_part },
     { "cohandle_decline", "不能参加联合调解", "Decline own part", OPEN, TO_SAME, HELPERS,

@@ -32,6 +32,7 @@ struct msg guard_naming(const struct taking *t);
 struct msg guard_disclosing(const struct taking *t);
 struct msg guard_guests(const struct taking *t);
 struct msg guard_joint(const struct taking *t);
+enum err apply_joint(struct taking *t);
 enum err apply_naming(struct taking *t);
 enum err apply_disclosing(struct taking *t);
 enum err apply_studio(struct taking *t);
@@ -98,8 +99,8 @@ enum err consents_take(struct cx *cx, const struct beside *b, const struct matte
 /* The next of them; false behind the last. how is none, at_ms I64_NONE in rows of before. */
 struct consented { int64_t party, at_ms; struct str how; };
 bool consent_cut(struct str *rest, struct consented *ret);
-/* E_INPUT, field consents, with the names of those whose word is missing. */
-enum err consents_of_all(const struct taking *t, struct str consents) MUST_USE;
+/* E_INPUT, field consents: text, and the names of those whose word is missing. */
+enum err consents_of_all(const struct taking *t, struct str consents, struct msg text) MUST_USE;
 
 /* beside.c: rows. */
 enum err store_beside(struct taking *t);

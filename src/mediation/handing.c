@@ -27,8 +27,8 @@ static enum err time_check(struct cx *cx, const struct matter *m, int64_t at_ms)
     enum { BEFORE_DAYS = 30 };
     if (at_ms <= cx->now_ms && at_ms >= m->created_ms - BEFORE_DAYS * (int64_t)CLOCK_DAY_MS)
         return OK;
-    return cx_fail(cx, E_INPUT, "consents", MSG("同意移送的时间不能晚于现在，也不能早于登记前三十日，请核对",
-        "Consent to a hand-over lies neither in the future nor more than 30 days before the"
+    return cx_fail(cx, E_INPUT, "consents", MSG("同意的时间不能晚于现在，也不能早于登记前三十日，请核对",
+        "Consent lies neither in the future nor more than 30 days before the"
         " registration; correct it"));
 }
 
@@ -38,7 +38,7 @@ static enum err speaker_check(struct cx *cx, const struct party *p)
         return cx_fail(cx, E_INPUT, "consents", MSG("没有这个序号的当事人",
             "There is no party with this number"));
     if (p->minor)
-        return cx_fail(cx, E_INPUT, "consents", MSG("未成年人由监护人同意移送，请填监护人的序号",
+        return cx_fail(cx, E_INPUT, "consents", MSG("未成年人由监护人表示同意，请填监护人的序号",
             "For somebody under age the guardian agrees; give the guardian's number"));
     return OK;
 }
@@ -65,7 +65,7 @@ enum err consents_take(struct cx *cx, const struct beside *b, const struct matte
 }
 
 /* As on mediation: each party, or who speaks for it; here of those that are registered. */
-enum err consents_of_all(const struct taking *t, struct str consents)
+enum err consents_of_all(const struct taking *t, struct str consents, struct msg text)
 {
     struct beside b = *beside_of(t);
     struct taking asked = *t;
@@ -80,8 +80,5 @@ enum err consents_of_all(const struct taking *t, struct str consents)
     for (size_t i = 0; i < b.parties.n; i++)
         all = all && (!is_principal(&p[i]) || word_on_mediation(&b, &p[i]));
     return all ? OK : cx_fail(t->cx, E_INPUT, "consents", word_lacks(&asked,
-        MSG("移送要当事人同意：请先征得同意，填写谁、方式、时间；依法可以不经同意报告的，请选“理由”，纠纷内容不发给对方。"
-            "还没有同意移送", "A hand-over needs the parties' consent: ask first, and note who agreed, how"
-            " and when; what the law lets you report without it has a reason to choose, and goes"
-            " without what the dispute is about. Not agreed")));
+        text));
 }

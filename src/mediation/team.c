@@ -182,3 +182,15 @@ struct msg guard_joint(const struct taking *t)
         return MSG("先征得各方同意，再请其他单位参加", "Ask others only with everybody's consent");
     return NOTHING_FORBIDS;
 }
+
+/* Who helps reads the file, so each party agrees to it beforehand (People's Mediation Law, 20). */
+enum err apply_joint(struct taking *t)
+{
+    struct str consents;
+    TRY(consents_take(t->cx, beside_of(t), t->before, t->args->consents, &consents));
+    TRY(consents_of_all(t, consents, MSG("协办单位看得到这件纠纷：请先征得当事人同意，填写谁、方式、时间。还没有同意",
+        "A unit that helps reads the dispute: ask the parties first, and note who agreed, how and"
+        " when. Not agreed")));
+    entry_fact_text(&t->entry, "consents", consents);
+    return apply_cohandle(t);
+}

@@ -74,7 +74,8 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await refused(community, number, 'accept', {}, 'step');
   await go(community, number, ...consents(community), [
     'cohandle',
-    { units: [{ unit: labour.me.memberships[0].unit, task: '核对工资表' }] },
+    { units: [{ unit: labour.me.memberships[0].unit, task: '核对工资表' }],
+      consents: [{ party: 1, how: 'in_person' }, { party: 2, how: 'phone' }] },
   ]);
   const [accepted] = (await police.read('/api/transfers')).items;
   assert.equal(accepted.state, 'accepted');

@@ -101,6 +101,14 @@ test('the same table once more brings nothing twice, in GBK neither, and goes on
   assert.equal((await found('B-1')).length, 1);
 });
 
+test('what the server takes in meanwhile comes into the log like what is brought along', async () => {
+  const report = (text) => city.anybody().write('/api/reports', { text, grid: grids.ours });
+  await report('井盖松动，在导入之前');
+  good(imported(['L-1,导入之中,2025-03-01,,,,,320508018023,已归档,2025-03-02,,']));
+  await report('井盖松动，在导入之后');
+  await until(() => Number(city.database.rows('SELECT count(*) AS n FROM entry WHERE id NOT IN (SELECT entry_id FROM leaf)')[0].n) === 0);
+});
+
 test('every fault is told with its row, and only good rows come when that is asked for', async () => {
   const { lon, lat } = point;
   const before = count();

@@ -201,6 +201,34 @@ static void one_serves_at_a_time(void **state)
     assert_int_equal(db_open(f->path, DB_WRITER, &f->db), OK);
 }
 
+static void a_number_is_held_by_one_connection(void **state)
+{
+    struct fixture *f = *state;
+    struct db *other;
+    bool got = false, held = true;
+    assert_int_equal(db_open(f->path, DB_OVERSEER, &other), OK);
+    assert_int_equal(db_is_held(other, 7, &held), OK);
+    assert_false(held);
+    assert_int_equal(db_hold(f->db, 7, &got), OK);
+    assert_true(got);
+    assert_int_equal(db_hold(f->db, 7, &got), OK);
+    assert_true(got);
+    assert_int_equal(db_is_held(other, 7, &held), OK);
+    assert_true(held);
+    assert_int_equal(db_hold(other, 7, &got), OK);
+    assert_false(got);
+    assert_int_equal(db_hold(other, -1, &got), OK);
+    assert_true(got);
+    db_let_go(f->db, 7);
+    assert_int_equal(db_is_held(other, 7, &held), OK);
+    assert_false(held);
+    assert_int_equal(db_is_held(f->db, -1, &held), OK);
+    assert_true(held);
+    db_close(other);
+    assert_int_equal(db_is_held(f->db, -1, &held), OK);
+    assert_false(held);
+}
+
 static void a_preview_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -265,6 +293,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_log_begins_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_spoils_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(one_serves_at_a_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_number_is_held_by_one_connection, setup, teardown),
         cmocka_unit_test_setup_teardown(a_copy_is_of_one_moment, setup, teardown),
         cmocka_unit_test_setup_teardown(a_preview_is_refused, setup, teardown),
     };

@@ -131,7 +131,8 @@ static const struct { int weight; const char *json; } everything[] = {
     { 1, "{\"action\":\"invite\",\"who\":\"王大伯\",\"how\":\"relative\"}" },
     { 1, "{\"action\":\"admit\",\"guest\":1,\"party\":1}" },
     { 1, "{\"action\":\"admit\",\"guest\":1,\"party\":2}" },
-    { 1, "{\"action\":\"cohandle\",\"units\":[{\"unit\":\"9\",\"task\":\"派人到场\"}]}" },
+    { 1, "{\"action\":\"cohandle\",\"units\":[{\"unit\":\"9\",\"task\":\"派人到场\"}],"
+        "\"consents\":[{\"party\":1,\"how\":\"phone\"},{\"party\":2,\"how\":\"phone\"}]}" },
     { 1, "{\"action\":\"choose_door\",\"how\":\"open\"}" },
     { 6, HOLD }, { 2, CAUCUS },
     { 1, "{\"action\":\"facts\",\"text\":\"双方承认三月一日漏水\"}" },

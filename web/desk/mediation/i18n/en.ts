@@ -389,7 +389,7 @@ export const en: Record<keyof typeof zh, string> = {
   'd.wantsStop': 'Said on {at} that they want to stop; the guardian decides',
   'd.takeBack': 'Take back',
   'in.notAgreed': 'Not agreed yet',
-  'f.consents': 'Parties that agree to the hand-over',
+  'f.consents': 'How and when the parties agreed',
   'f.credit_code': 'Unified social credit code',
   'f.seat': 'Seat',
   'f.head': 'Legal representative',

@@ -387,7 +387,7 @@ export const zh = {
   'd.wantsStop': '{at} 说想停止调解，由监护人决定',
   'd.takeBack': '撤销',
   'in.notAgreed': '尚未同意',
-  'f.consents': '同意移送的当事人',
+  'f.consents': '当事人同意的方式和时间',
   'f.credit_code': '统一社会信用代码',
   'f.seat': '住所',
   'f.head': '法定代表人',
