@@ -5,19 +5,19 @@
  *   A         A         a fresh key goes into the file
  *   A         B A       and into the database
  *   A B       B A       everybody has it; it becomes the one that seals
- *   B A       B A       nobody seals with the old one any more; what it sealed is sealed anew, until
- *                       a pass over everything finds nothing of it
+ *   B A       B A       nobody seals with the old one any more; what it sealed is sealed anew,
+ *                       until a pass over everything finds nothing of it
  *   B         B A       the old one goes out of the file
  *   B         B
  *
  * Only the data keys of persons, guests, talks and second factors are sealed by it (crypto/seal.h);
  * the fields under these stay as they are. */
+#include "cli/rotate.h"
 #include "access/sealing.h"
 #include "cli/commands.h"
 #include "cli/database.h"
 #include "cli/node.h"
 #include "cli/progress.h"
-#include "cli/rotate.h"
 #include "crypto/seal.h"
 #include <poll.h>
 #include <stdio.h>
@@ -37,7 +37,8 @@ SQL_READS(GUESTS, "rotate.guests", "SELECT area, matter, no, data_key FROM guest
     " WHERE (area, matter, no) > ($1, $2, $3) ORDER BY area, matter, no LIMIT 100");
 SQL_READS(STATEMENTS, "rotate.statements", "SELECT area, matter, no, data_key FROM statement"
     " WHERE (area, matter, no) > ($1, $2, $3) ORDER BY area, matter, no LIMIT 100");
-SQL_READS(FACTORS, "rotate.factors", "SELECT 0 AS area, account, 0 AS no, data_key FROM second_factor"
+SQL_READS(FACTORS, "rotate.factors",
+    "SELECT 0 AS area, account, 0 AS no, data_key FROM second_factor"
     " WHERE account > $2 AND CAST($1 AS BIGINT) IS NOT NULL AND CAST($3 AS BIGINT) IS NOT NULL"
     " ORDER BY account LIMIT 100");
 /* Only while it is the key that was read: what was erased meanwhile stays erased. */
@@ -109,8 +110,8 @@ static enum err rows_put(struct turning *t, const struct sealed_table *table,
 }
 
 /* Others write meanwhile. */
-static enum err batch_put(struct turning *t, const struct sealed_table *table, const struct list *rows,
-    int64_t *ret_changed)
+static enum err batch_put(struct turning *t, const struct sealed_table *table,
+    const struct list *rows, int64_t *ret_changed)
 {
     int64_t began_us = clock_monotonic_us(), before = *ret_changed;
     enum err e = rows_put(t, table, rows->p, rows->n, ret_changed);
@@ -122,7 +123,8 @@ static enum err batch_put(struct turning *t, const struct sealed_table *table, c
     return e;
 }
 
-static enum err table_pass(struct turning *t, const struct sealed_table *table, int64_t *ret_changed)
+static enum err table_pass(struct turning *t, const struct sealed_table *table,
+    int64_t *ret_changed)
 {
     struct sealed_row at = { .area = -1, .id = -1, .no = -1 };
     struct list rows = { NULL, 0 };
@@ -181,8 +183,8 @@ static enum err all_left(struct turning *t, struct str words)
         (void)poll(NULL, 0, LOOK_MS);
     }
     return err_note(&t->info, E_BUSY, "db", MSG("有一个服务一分钟没有跟上；两把密钥都有效，什么也没有丢。"
-        "查看该服务的日志，再运行一次即接着进行", "A server has not followed for a minute; both keys are valid and"
-        " nothing is lost. Look into that server's log; running this again goes on from here"), STR_NONE);
+        "查看该服务的日志，再运行一次即接着进行", "A server has not followed for a minute; both keys are"
+        " valid and nothing is lost. Look into that server's log; running this again goes on from here"), STR_NONE);
 }
 
 static enum err swap(struct turning *t, struct str from, struct str to)
@@ -261,8 +263,8 @@ static enum err step(struct turning *t)
 static void told(const struct turning *t)
 {
     bool en = t->args->lang == LANG_EN;
-    printf(en ? "The sealing key has been turned: %lld sealed anew in %.0f s, and nothing is left under the old"
-            " key, which is out of %s\n"
+    printf(en ? "The sealing key has been turned: %lld sealed anew in %.0f s, and nothing is left under"
+            " the old key, which is out of %s\n"
         : "封存密钥已轮换：重新封存 %lld 条，用时 %.0f 秒；已没有旧密钥封存的内容，旧密钥已从 %s 移除\n",
         (long long)t->turned, (double)(clock_monotonic_us() - t->bar.started_us) / 1e6, t->path);
     if (t->strange)

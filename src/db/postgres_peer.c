@@ -64,6 +64,8 @@ enum err postgres_share(struct db *base, int64_t number)
     char text[64];
     TRY(postgres_ready(db));
     int64_t before = db->shared;
+    if (before == number)
+        return OK;
     (void)snprintf(text, sizeof(text), "SELECT pg_advisory_lock_shared(%lld)", (long long)number);
     TRY(postgres_run(db, text));
     db->shared = number;
