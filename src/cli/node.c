@@ -116,15 +116,11 @@ static enum err is_of_key(struct db *db, struct arena *a, const struct note_key 
     return e == E_MISSING ? OK : e;
 }
 
-/* Nothing is said of sealing in a database of an older version. */
-static enum err seals_with(struct db *db, struct arena *a, const struct node_keys *keys, bool *ret)
+enum err node_sealing(struct db *db, struct arena *a, struct str *ret)
 {
     struct err_info old = { .e = OK };
-    struct str words = STR("");
-    if (db_is_current(db, &old) == OK)
-        TRY(sealing_read(db, a, &words));
-    *ret = sealing_fits(keys, words);
-    return OK;
+    *ret = STR("");
+    return db_is_current(db, &old) == OK ? sealing_read(db, a, ret) : OK;
 }
 
 enum err node_keys_check(struct db *db, const struct site *site, const struct node_keys *keys,
@@ -132,13 +128,15 @@ enum err node_keys_check(struct db *db, const struct site *site, const struct no
 {
     struct arena a;
     struct note_key key = note_key_of(keys);
-    bool fits = true, seals = true;
+    struct str words = STR("");
+    bool fits = true;
     arena_init(&a, 1 << 16);
     enum err e = is_of_key(db, &a, &key, &fits);
     if (e == OK && fits)
-        e = seals_with(db, &a, keys, &seals);
+        e = node_sealing(db, &a, &words);
+    bool seals = sealing_fits(keys, words);
     arena_free(&a);
-    if (e == OK && !seals)
+    if (e == OK && fits && !seals)
         return err_note(info, E_CONFLICT, "data", MSG("密钥文件 %s.key 打不开这个数据库里封存的内容：封存密钥已轮换过，"
             "请用同一时期的密钥文件", "The key file %s.key does not open what is sealed in this database: the"
             " sealing key has been turned; give the key file of the same time"), str_c(site->beside));

@@ -110,6 +110,8 @@ const everywhere = {
   'outbox.due': 'the courier looks for what is due, wherever; each is then taken in its county',
   'outbox.count': 'figures for operators, bounded, every few seconds',
   'outbox.failed': 'what was given up, for operators; at most a page from each',
+  'rotate.persons': 'turning the sealing key goes through all that is sealed', 'rotate.guests': 'the same',
+  'rotate.statements': 'the same', 'rotate.all': 'the same',
   'due.area': 'the night goes from county to county', 'due.file_used': 'a file may be of any county',
 };
 
