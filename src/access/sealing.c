@@ -5,7 +5,7 @@
 #include "crypto/bytes.h"
 #include "crypto/hash.h"
 
-enum { LOOK_US = 1000000, TRIES = 10, ARENA_BYTES = 4096 };
+enum { LOOK_US = 250000, TRIES = 10, ARENA_BYTES = 4096 };
 
 SQL_READS(READ, "sealing.read", "SELECT sealing FROM node_key WHERE one = 1");
 SQL_WRITES(SWAP, "sealing.swap", "UPDATE node_key SET sealing = $2 WHERE one = 1 AND sealing = $1");

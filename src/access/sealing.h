@@ -28,7 +28,7 @@ struct sealing {
     char words[SEALING_CHARS + 1];
     int64_t looked_us;
 };
-/* Before each transaction, outside of it: looks once a second what the database says, reads the key
+/* Before each transaction, outside of it: looks now and then what the database says, reads the key
  * file again when a key is named that keys lack, and seals with the first from then on. renewed:
  * the connection is a new one. E_DB: also when the file does not hold a key that is named. */
 enum err sealing_follow(struct sealing *s, struct db *db, bool renewed) MUST_USE;

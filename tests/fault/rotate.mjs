@@ -4,7 +4,7 @@
 // the new key and nothing with the old one, as worked out without the program. And the longest time
 // in which nobody's report was acknowledged, beside that of the same load without a turn.
 //   node tests/fault/rotate.mjs [--db sqlite|postgres] [--points N] [--growth F] [--matters N]
-//     [--clients N] [--seconds N]
+//     [--clients N] [--rest MS] [--seconds N]
 import { spawn } from 'node:child_process';
 import http from 'node:http';
 import { join } from 'node:path';
@@ -15,8 +15,8 @@ import { Trial, experiment, options, program } from './common.mjs';
 import { FailIo, KILL, RENAMES, SENDS, SYNCS, WRITES } from './fail_io.mjs';
 import { opens, sealDataKey, sealingKeys } from './sealed.mjs';
 
-const { db, points, growth, matters, clients, seconds } = options(
-  { db: 'sqlite', points: 24, growth: 1.35, matters: 20_000, clients: 8, seconds: 10 });
+const { db, points, growth, matters, clients, rest, seconds } = options({ db: 'sqlite', points: 24,
+  growth: 1.35, matters: 20_000, clients: 8, rest: 20, seconds: 10 });
 const phone = '13800001111';
 const planted = 250; // rows of each of the other tables
 const keyFile = (trial) => join(trial.folder, db === 'sqlite' ? 'x.db.key' : 'node.key');
@@ -62,17 +62,20 @@ function rotate(trial, env = {}) {
     ended({ status, signal, said })));
 }
 
-/** To the end; then everything is under the new key alone. How many rows there are. */
-async function rotateWhole(trial, old) {
+async function rotateWhole(trial) {
   const { status, said } = await rotate(trial);
   if (status !== 0) throw new Error(`rotate-key: ${said}`);
+}
+
+/** Everything is under the new key alone; how many rows there are. */
+function sealedAnew(trial, old) {
   const keys = sealingKeys(keyFile(trial)), rows = sealedRows(trial);
   if (keys.length !== 1 || keys[0].equals(old)) throw new Error('the old key is still in the file');
   const unread = rows.filter(({ id, sealed }) => !opens(keys[0], id, sealed)).length;
   const left = rows.filter(({ id, sealed }) => opens(old, id, sealed)).length;
   if (unread || left)
     trial.wrong.push(`of ${rows.length}: ${unread} do not open with the new key, ${left} with the old`);
-  return { rows: rows.length, said };
+  return rows.length;
 }
 
 /** Reads who reported, without pause. */
@@ -93,6 +96,7 @@ async function reader(trial, counts) {
     if (answer && JSON.parse(answer.text).phone !== phone)
       trial.wrong.push(`read wrongly: ${answer.text}`);
     counts.reads += answer !== undefined;
+    await sleep(rest);
   }
   agent.destroy();
 }
@@ -117,6 +121,12 @@ await experiment(async () => {
   const trial = new Trial({ db, on: cluster }), counts = { reads: 0 };
   trial.reportBody = (key) => JSON.stringify({ text: `演练上报 ${key} 楼道堆物`, category: '0101',
     grid: '320508018023001', name: '沈阿姨', phone });
+  const report = trial.report.bind(trial);
+  trial.report = async (...of) => {
+    const receipt = await report(...of);
+    await sleep(rest);
+    return receipt;
+  };
   await trial.makeCity(matters);
   plant(trial, cluster);
   const fail = new FailIo(trial.folder, `${trial.folder}/`);
@@ -125,10 +135,9 @@ await experiment(async () => {
   trial.running.push(reader(trial, counts));
 
   const still = await longestPause(trial, () => sleep(seconds * 1000));
-  let whole;
-  const turning = await longestPause(trial, async () => {
-    whole = await rotateWhole(trial, sealingKeys(keyFile(trial))[0]);
-  });
+  const [first] = sealingKeys(keyFile(trial));
+  const turning = await longestPause(trial, () => rotateWhole(trial));
+  let rows = sealedAnew(trial, first);
 
   const kinds = WRITES | SYNCS | RENAMES | (db === 'postgres' ? SENDS : 0);
   let kills = 0, serverKills = 0;
@@ -145,13 +154,14 @@ await experiment(async () => {
       serverKills++;
     }
     await trial.acknowledgement();
+    const keys = sealingKeys(keyFile(trial));
     // killed when it had just taken the old key out, it had nothing left to do
-    if (sealingKeys(keyFile(trial))[0].equals(old) || sealingKeys(keyFile(trial)).length === 2)
-      whole = await rotateWhole(trial, old);
+    if (keys[0].equals(old) || keys.length === 2) await rotateWhole(trial);
+    rows = sealedAnew(trial, old);
   }
   fail.close();
   if (kills === 0 || counts.reads === 0) trial.wrong.push('nothing was tried');
-  const good = await trial.end(`the sealing key turned on ${db}`, `${whole.rows} rows, ${kills} kills`
+  const good = await trial.end(`the sealing key turned on ${db}`, `${rows} rows, ${kills} kills`
     + ` of the command and ${serverKills} of the server, ${counts.reads} telephones read; a turn took`
     + ` ${(turning.ms / 1000).toFixed(1)} s, longest pause of writers ${Math.round(turning.pause)} ms`
     + ` (without a turn ${Math.round(still.pause)} ms)`);
