@@ -48,24 +48,34 @@ int64_t sealing_number(struct str words)
     return (int64_t)(bytes_get_u64(h.b) >> 2 | UINT64_C(1) << 62);
 }
 
-/* Read again once the number is shared: who writes new words may have looked just before. */
+/* Read again once the number is shared: who writes new words may have looked just before.
+ * E_MISSING: the key file lacks a key that is named. */
 static enum err agree(struct sealing *s, struct db *db, struct arena *a, struct str *words)
 {
     struct str again = STR("");
     struct err_info info = { .e = OK };
     for (int tries = 0; tries < TRIES; tries++) {
-        if (!sealing_fits(s->keys, *words))
-            TRY(keys_learn(s->keys, s->path, &info));
-        if (!sealing_fits(s->keys, *words))
-            break;
+        if (!sealing_fits(s->keys, *words)
+            && (keys_learn(s->keys, s->path, &info) != OK || !sealing_fits(s->keys, *words)))
+            return E_MISSING;
         TRY(db_share(db, sealing_number(*words)));
         TRY(sealing_read(db, a, &again));
         if (str_eq(again, *words))
             return OK;
         *words = again;
     }
-    log_line(LOG_ERROR, "sealing.key", "the key file lacks a sealing key that the database names");
     return E_DB;
+}
+
+/* Where the key file is a copy that has not been brought up to date, a server goes on by the former
+ * words, whose number it shares: so nobody goes further. A new connection shares none yet. */
+static enum err lacks(struct sealing *s, bool renewed)
+{
+    if (!s->lacks)
+        log_line(LOG_ERROR, "sealing.key", "the sealing key is being turned, and %s lacks the new one:"
+            " copy the key file here", s->path);
+    s->lacks = true;
+    return renewed ? E_DB : OK;
 }
 
 static enum err follow(struct sealing *s, struct db *db, struct arena *a, bool renewed)
@@ -74,7 +84,11 @@ static enum err follow(struct sealing *s, struct db *db, struct arena *a, bool r
     TRY(sealing_read(db, a, &words));
     if (!renewed && str_is(words, s->words))
         return OK;
-    TRY(agree(s, db, a, &words));
+    enum err e = agree(s, db, a, &words);
+    if (e == E_MISSING)
+        return lacks(s, renewed);
+    TRY(e);
+    s->lacks = false;
     ptrdiff_t at = keys_find(s->keys, str_cut(words, ' ', &rest));
     if (at >= 0)
         atomic_store(&s->keys->sealing, (size_t)at);

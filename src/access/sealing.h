@@ -27,10 +27,11 @@ struct sealing {
     const char *path;               /* of the key file */
     char words[SEALING_CHARS + 1];
     int64_t looked_us;
+    bool lacks;                     /* and so has said */
 };
 /* Before each transaction, outside of it: looks now and then what the database says, reads the key
- * file again when a key is named that keys lack, and seals with the first from then on. renewed:
- * the connection is a new one. E_DB: also when the file does not hold a key that is named. */
+ * file again when a key is named that keys lack, and seals with the first from then on. While
+ * the file lacks it too, things stay as they were, but E_DB when renewed: the connection is new. */
 enum err sealing_follow(struct sealing *s, struct db *db, bool renewed) MUST_USE;
 
 extern const struct sql *const sealing_statements[];

@@ -183,8 +183,9 @@ static enum err all_left(struct turning *t, struct str words)
         (void)poll(NULL, 0, LOOK_MS);
     }
     return err_note(&t->info, E_BUSY, "db", MSG("有一个服务一分钟没有跟上；两把密钥都有效，什么也没有丢。"
-        "查看该服务的日志，再运行一次即接着进行", "A server has not followed for a minute; both keys are"
-        " valid and nothing is lost. Look into that server's log; running this again goes on from here"), STR_NONE);
+        "各用一份密钥文件的机器，请把 %s 复制过去；再运行一次即接着进行", "A server has not followed for"
+        " a minute; both keys are valid and nothing is lost. Where a machine has a key file of its own,"
+        " copy %s there; running this again goes on from here"), str_c(t->path));
 }
 
 static enum err swap(struct turning *t, struct str from, struct str to)

@@ -219,13 +219,23 @@ static bool key_file_place(const char *from, const char *path, bool over)
     return unlink(from) == 0 && done;
 }
 
+/* What replaces a file always has the same name before, so that nothing stays of one that was
+ * killed: it holds keys. */
+static int key_file_open(char *name, bool over)
+{
+    if (!over)
+        return mkostemp(name, O_CLOEXEC);
+    (void)unlink(name);
+    return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
 /* Writes beside the target, then gives it its name. */
 static bool key_file_write(struct arena *a, const char *path, struct str text, bool over)
 {
-    struct str temp = arena_fmt(a, "%s.new-XXXXXX", path);
+    struct str temp = arena_fmt(a, over ? "%s.next" : "%s.new-XXXXXX", path);
     char *name = NEW_N(a, char, temp.n + 1);
     memcpy(name, temp.p, temp.n);
-    CLEANUP(fd_close) int fd = mkostemp(name, O_CLOEXEC);
+    CLEANUP(fd_close) int fd = key_file_open(name, over);
     if (fd < 0)
         return false;
     bool done = fd_write_all(fd, text) && fsync(fd) == 0;

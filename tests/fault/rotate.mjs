@@ -6,6 +6,7 @@
 //   node tests/fault/rotate.mjs [--db sqlite|postgres] [--points N] [--growth F] [--matters N]
 //     [--clients N] [--rest MS] [--seconds N]
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -15,8 +16,8 @@ import { Trial, experiment, options, program } from './common.mjs';
 import { FailIo, KILL, RENAMES, SENDS, SYNCS, WRITES } from './fail_io.mjs';
 import { opens, sealDataKey, sealingKeys } from './sealed.mjs';
 
-const { db, points, growth, matters, clients, rest, seconds } = options({ db: 'sqlite', points: 24,
-  growth: 1.35, matters: 20_000, clients: 8, rest: 20, seconds: 10 });
+const { db, points, growth, matters, clients, rest, seconds } = options({ db: 'sqlite', points: 16,
+  growth: 1.6, matters: 20_000, clients: 8, rest: 60, seconds: 10 });
 const phone = '13800001111';
 const planted = 250; // rows of each of the other tables
 const keyFile = (trial) => join(trial.folder, db === 'sqlite' ? 'x.db.key' : 'node.key');
@@ -88,7 +89,8 @@ async function reader(trial, counts) {
       continue;
     }
     // the newest as often as any other: they are sealed by whatever key has just become the one
-    const { text } = all[Math.random() < 0.5 ? all.length - 1 : Math.floor(Math.random() * all.length)];
+    const which = Math.random() < 0.5 ? 1 : 1 - Math.random();
+    const { text } = all[Math.ceil(which * all.length) - 1];
     const answer = await trial.settle(agent, 'POST',
       `/api/matters/${JSON.parse(text).number}/reveal`,
       { ...trial.staff, 'Idempotency-Key': trial.newKey('reveal') },
@@ -161,6 +163,8 @@ await experiment(async () => {
   }
   fail.close();
   if (kills === 0 || counts.reads === 0) trial.wrong.push('nothing was tried');
+  const left = readdirSync(trial.folder).filter((name) => name.includes('.key.'));
+  if (left.length) trial.wrong.push(`left behind: ${left}`);
   const good = await trial.end(`the sealing key turned on ${db}`, `${rows} rows, ${kills} kills`
     + ` of the command and ${serverKills} of the server, ${counts.reads} telephones read; a turn took`
     + ` ${(turning.ms / 1000).toFixed(1)} s, longest pause of writers ${Math.round(turning.pause)} ms`
