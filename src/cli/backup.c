@@ -5,6 +5,7 @@
 #include "cli/bundle.h"
 #include "cli/commands.h"
 #include "cli/node.h"
+#include "access/sealing.h"
 #include "attach/store.h"
 #include "ledger/log.h"
 #include "ledger/note.h"
@@ -30,6 +31,7 @@ struct backup {
     struct progress bar;
     struct carrier carrier;
     struct manifest manifest;
+    struct str sealing;             /* which keys seal what is in it (access/sealing.h) */
     struct hash digest;             /* of manifest.json */
     char part[PATH_CHARS], photos[PATH_CHARS];
     int folder;                     /* part, open and locked; -1 before */
@@ -86,6 +88,7 @@ static enum err figures_read(struct backup *b)
     enum err e = log_newest(b->db, &b->a, &newest);
     b->manifest.checkpoint = e == OK ? newest.note : STR_NONE;
     TRY(e == E_MISSING ? OK : e);
+    TRY(node_sealing(b->db, &b->a, &b->sealing));
     TRY(db_number(b->db, &MATTERS, NO_ARGS, &b->manifest.matters));
     return db_number(b->db, &ENTRIES, NO_ARGS, &b->manifest.entries);
 }
@@ -193,6 +196,17 @@ static enum err photos_take(struct backup *b)
     return store_each(b->photos, photo_take, b);
 }
 
+/* It may have been turned since the moment of the copy. */
+static enum err key_fits(struct backup *b)
+{
+    struct node_keys keys;
+    TRY(keys_load_or_create(in_part(b, BUNDLE_KEY), NULL, NULL, &keys, &b->info));
+    bool fits = sealing_fits(&keys, b->sealing);
+    keys_wipe(&keys);
+    return fits ? OK : err_note(&b->info, E_CONFLICT, "data", MSG("备份期间轮换了封存密钥，请重新备份",
+        "The sealing key was turned meanwhile; back up again"), STR_NONE);
+}
+
 static enum err key_take(struct backup *b)
 {
     struct hash h;
@@ -202,6 +216,7 @@ static enum err key_take(struct backup *b)
         return OK;
     (void)snprintf(from, sizeof(from), "%s.key", b->site.beside);
     TRY(keys_copy(from, in_part(b, BUNDLE_KEY), &b->info));
+    TRY(key_fits(b));
     TRY(carrier_take(&b->carrier, b->folder, BUNDLE_KEY, -1, NULL, &h));
     if (fstatat(b->folder, BUNDLE_KEY, &st, 0) != 0)
         return E_IO;

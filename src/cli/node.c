@@ -1,5 +1,6 @@
 /* node.c: putting the rooms together into one running node. */
 #include "cli/node.h"
+#include "access/sealing.h"
 #include "attach/box.h"
 #include "attach/helper.h"
 #include "attach/press.h"
@@ -26,7 +27,7 @@ enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
     PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20,
     GONE_TRIES = 20, GONE_STEP_MS = 100 };
 struct node {
-    char data_dir[4200];
+    char data_dir[4200], key_path[4200];
     struct node_keys keys;
     struct writer *writer;
     struct box *box;
@@ -49,7 +50,8 @@ struct node {
 
 SQL_SCANS(ANY_ACCOUNT, "node.any_account", "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1) AS counted");
 SQL_READS(OWNER, "node.owner", "SELECT verifier FROM node_key WHERE one = 1");
-SQL_WRITES(CLAIM, "node.claim", "INSERT INTO node_key (one, verifier) VALUES (1, $1) ON CONFLICT (one) DO NOTHING");
+SQL_WRITES(CLAIM, "node.claim", "INSERT INTO node_key (one, verifier, sealing) VALUES (1, $1, $2)"
+    " ON CONFLICT (one) DO UPDATE SET sealing = excluded.sealing WHERE node_key.sealing = ''");
 #define OWNER_ROW(X, R) X(R, STR, verifier, 0, 0, 0, NULL, "")
 RECORD(owner_row, OWNER_ROW)
 RECORD_DEFINE(owner_row, OWNER_ROW)
@@ -117,15 +119,30 @@ static enum err is_of_key(struct db *db, struct arena *a, const struct note_key 
     return e == E_MISSING ? OK : e;
 }
 
+enum err node_sealing(struct db *db, struct arena *a, struct str *ret)
+{
+    struct err_info old = { .e = OK };
+    *ret = STR("");
+    return db_is_current(db, &old) == OK ? sealing_read(db, a, ret) : OK;
+}
+
 enum err node_keys_check(struct db *db, const struct site *site, const struct node_keys *keys,
     struct err_info *info)
 {
     struct arena a;
     struct note_key key = note_key_of(keys);
+    struct str words = STR("");
     bool fits = true;
     arena_init(&a, 1 << 16);
     enum err e = is_of_key(db, &a, &key, &fits);
+    if (e == OK && fits)
+        e = node_sealing(db, &a, &words);
+    bool seals = sealing_fits(keys, words);
     arena_free(&a);
+    if (e == OK && fits && !seals)
+        return err_note(info, E_CONFLICT, "data", MSG("密钥文件 %s.key 打不开这个数据库里封存的内容：封存密钥已轮换过，"
+            "请用同一时期的密钥文件", "The key file %s.key does not open what is sealed in this database: the"
+            " sealing key has been turned; give the key file of the same time"), str_c(site->beside));
     return e != OK || fits ? e : err_note(info, E_CONFLICT, "data",
         MSG("密钥文件 %s.key 属于另一个数据库；同一数据库的各个服务用同一份密钥文件",
             "The key file %s.key is of another database; all servers of one database have the same"
@@ -147,7 +164,8 @@ enum err node_keys_claim(struct db *db, const struct site *site, const struct no
     }
     e = db_begin(db);
     if (e == OK)
-        e = db_exec(db, &CLAIM, ARGS(S(note_key_text(&a, &key))), NULL);
+        e = db_exec(db, &CLAIM, ARGS(S(note_key_text(&a, &key)),
+            S(str_c(keys_seal_name(keys, 0).hex))), NULL);
     if (e == OK)
         e = db_commit(db);
     arena_free(&a);
@@ -238,10 +256,10 @@ static void start_search(struct node *n, const struct site *site)
 /* A server that was killed takes a moment to be gone. */
 static enum err start_writer(struct node *n, const struct node_options *o, struct err_info *info)
 {
-    enum err e = writer_start(o->site.db, o->queue_max, &n->writer);
+    enum err e = writer_start(o->site.db, o->queue_max, &n->keys, n->key_path, &n->writer);
     for (int i = 0; i < GONE_TRIES && e == E_BUSY; i++) {
         (void)poll(NULL, 0, GONE_STEP_MS);
-        e = writer_start(o->site.db, o->queue_max, &n->writer);
+        e = writer_start(o->site.db, o->queue_max, &n->keys, n->key_path, &n->writer);
     }
     return e == E_BUSY ? err_note(info, e, "db", MSG("另一个服务正在使用数据库 %s",
         "Another server is running on the database %s"), str_c(site_shown(&o->site))) : e;
@@ -312,6 +330,7 @@ enum err node_start(const struct node_options *options, struct node **ret, struc
     struct node *n = heap_alloc(sizeof(*n));
     arena_init(&n->own, (1 << 14) + TEMPLATES_MAX * 3 * (size_t)TEMPLATE_BYTES_MAX);
     (void)snprintf(n->data_dir, sizeof(n->data_dir), "%s.photos", options->site.beside);
+    (void)snprintf(n->key_path, sizeof(n->key_path), "%s.key", options->site.beside);
     enum err e = start_parts(n, options, info);
     if (e != OK) {
         node_stop(n);

@@ -34,7 +34,10 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
     struct node_keys *ret, struct err_info *info) MUST_USE;
 /* E_CONFLICT with a note while a move into the database is not done. */
 enum err node_moved_check(struct db *db, struct err_info *info) MUST_USE;
-/* E_CONFLICT with a note when the database is another key's, or its log is signed by others. */
+/* sealing_read(); empty for a database of an older version, which does not say. */
+enum err node_sealing(struct db *db, struct arena *a, struct str *ret) MUST_USE;
+/* E_CONFLICT with a note when the database is another key's, its log is signed by others, or it is
+ * sealed with keys that the file lacks. */
 enum err node_keys_check(struct db *db, const struct site *site, const struct node_keys *keys,
     struct err_info *info) MUST_USE;
 /* The same; and from now on the database is this key's. */

@@ -215,6 +215,8 @@ static void staging_drop(struct restore *r, bool failed)
         (void)rmdir(r->staging);
     for (size_t i = 0; failed && r->folder >= 0 && !r->manifest.server && i < COUNT_OF(ends); i++)
         (void)unlink(arena_fmt(&r->a, "%s%s", r->staged.db, ends[i]).p);
+    if (r->folder >= 0 && !r->manifest.server)
+        (void)unlink(arena_fmt(&r->a, "%s.lock", r->staged.db).p);
     if (failed && r->folder >= 0 && r->key_made)
         (void)unlink(r->key);
 }
@@ -232,10 +234,27 @@ static enum err ids_pass(struct restore *r)
     return e;
 }
 
+/* Of the right node it is; but is it of the time of this backup? */
+static enum err key_opens(struct restore *r)
+{
+    struct db *db;
+    struct node_keys keys;
+    struct rand rand = rand_system();
+    TRY(node_keys_for(&r->site, NULL, &rand, &keys, &r->info));
+    enum err e = db_open(r->staged.db, DB_OVERSEER, &db);
+    if (e == OK) {
+        e = node_keys_check(db, &r->site, &keys, &r->info);
+        db_close(db);
+    }
+    keys_wipe(&keys);
+    return e;
+}
+
 static enum err database_check(struct restore *r)
 {
     bool fresh;
     TRY(node_migrate(&r->staged, &fresh, &r->info));
+    TRY(key_opens(r));
     TRY(ids_pass(r));
     progress_end(&r->bar);
     if (verify_database(r->args, &r->staged) != CLI_DONE)

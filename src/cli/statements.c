@@ -4,8 +4,10 @@
 #include "bench/raw.h"
 #include "cli/bench.h"
 #include "cli/bundle.h"
+#include "cli/rotate.h"
 #include "access/access.h"
 #include "access/roster.h"
+#include "access/sealing.h"
 #include "account/account.h"
 #include "catalogue/edition.h"
 #include "catalogue/organisation.h"
@@ -145,5 +147,7 @@ const struct statement_list statement_lists[] = {
     { "cli", backup_statements, &backup_statements_n },
     { "bench", raw_statements, &raw_statements_n, true },
     { "cli", bench_statements, &bench_statements_n, true },
+    { "cli", rotate_statements, &rotate_statements_n },
+    { "access", sealing_statements, &sealing_statements_n },
 };
 const size_t statement_lists_n = COUNT_OF(statement_lists);

@@ -3,6 +3,7 @@
  *   fengqiao-keys 1
  *   name NAME
  *   sign-seed BASE64 / seal-master BASE64 / code-key BASE64 / token-key BASE64
+ *   seal-before BASE64   only while the sealing key is turned: the one before
  *   check HEX            first 8 bytes of SHA-256 over all lines before it */
 #include "crypto/key.h"
 #include "crypto/hash.h"
@@ -19,9 +20,11 @@ enum { KEY_FILE_BYTES_MAX = 1024, KEY_CHECK_BYTES = 8, KEY_ARENA_BYTES = 64 * 10
 
 static const char key_file_head[] = "fengqiao-keys 1";
 
-/* The four secrets a file holds; everything else follows from them. */
+/* The secrets a file holds; everything else follows from them. */
 struct key_seeds {
-    unsigned char sign[KEY_BYTES], seal[KEY_BYTES], code[KEY_BYTES], token[KEY_BYTES];
+    unsigned char sign[KEY_BYTES], seal[KEY_BYTES], code[KEY_BYTES], token[KEY_BYTES],
+        before[KEY_BYTES];
+    bool turning;               /* there is one before */
 };
 
 /* Unicode white space, controls, and what the signed-note format keeps for itself. */
@@ -48,7 +51,10 @@ static void keys_from_seeds(const struct key_seeds *s, struct str name, struct n
     CHECK(sodium_init() >= 0);
     memset(ret, 0, sizeof(*ret));
     CHECK(crypto_sign_seed_keypair(ret->sign_public, ret->sign_secret, s->sign) == 0);
-    memcpy(ret->seal_master, s->seal, KEY_BYTES);
+    memcpy(ret->seal_master[0], s->seal, KEY_BYTES);
+    if (s->turning)
+        memcpy(ret->seal_master[1], s->before, KEY_BYTES);
+    atomic_store(&ret->n_seal, s->turning ? 2 : 1);
     memcpy(ret->code_key, s->code, KEY_BYTES);
     memcpy(ret->token_key, s->token, KEY_BYTES);
     memcpy(ret->name, name.p, name.n);
@@ -75,6 +81,8 @@ static struct str key_file_text(struct arena *a, const struct key_seeds *s, stru
     key_file_line(&b, "seal-master", s->seal);
     key_file_line(&b, "code-key", s->code);
     key_file_line(&b, "token-key", s->token);
+    if (s->turning)
+        key_file_line(&b, "seal-before", s->before);
     struct buf check = buf_in(a, KEY_FILE_BYTES_MAX);
     key_file_check(buf_str(&b), &check);
     buf_fmt(&b, "check %.*s\n", STR_FMT(buf_str(&check)));
@@ -110,6 +118,9 @@ static bool key_file_parse(struct arena *a, struct str text, struct key_seeds *r
         || !key_secret_take(a, &rest, "seal-master", ret->seal)
         || !key_secret_take(a, &rest, "code-key", ret->code)
         || !key_secret_take(a, &rest, "token-key", ret->token))
+        return false;
+    ret->turning = str_starts(rest, STR("seal-before "));
+    if (ret->turning && !key_secret_take(a, &rest, "seal-before", ret->before))
         return false;
     struct buf check = buf_in(a, KEY_FILE_BYTES_MAX);
     key_file_check((struct str){ text.p, text.n - rest.n }, &check);
@@ -160,8 +171,8 @@ static bool key_file_read(int fd, struct arena *a, struct str *ret)
 }
 
 /* E_MISSING without a note when there is no file. */
-static enum err keys_load(struct arena *a, const char *path, struct node_keys *ret,
-                          struct err_info *info)
+static enum err seeds_load(struct arena *a, const char *path, struct key_seeds *ret,
+                           struct str *ret_name, struct err_info *info)
 {
     CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT)
@@ -169,14 +180,22 @@ static enum err keys_load(struct arena *a, const char *path, struct node_keys *r
     if (fd < 0)
         return key_unreadable(info, errno == ELOOP || errno == EACCES ? E_DENIED : E_IO, path);
     TRY(key_file_guard(fd, path, info));
-    struct str text = STR_NONE, name = STR_NONE;
-    struct key_seeds s;
+    struct str text = STR_NONE;
     if (!key_file_read(fd, a, &text))
         return key_unreadable(info, E_IO, path);
-    if (!key_file_parse(a, text, &s, &name))
+    if (!key_file_parse(a, text, ret, ret_name))
         return err_note(info, E_INPUT, "keys",
             MSG("密钥文件 %s 已损坏，请从备份恢复",
                 "The key file %s is damaged; restore it from a backup"), str_c(path));
+    return OK;
+}
+
+static enum err keys_load(struct arena *a, const char *path, struct node_keys *ret,
+                          struct err_info *info)
+{
+    struct key_seeds s;
+    struct str name = STR_NONE;
+    TRY(seeds_load(a, path, &s, &name, info));
     keys_from_seeds(&s, name, ret);
     sodium_memzero(&s, sizeof(s));
     return OK;
@@ -191,20 +210,50 @@ static bool folder_sync(struct arena *a, const char *path)
     return fd >= 0 && fsync(fd) == 0;
 }
 
-/* Writes beside the target and links it into place: unlike rename, a link never replaces a file
- * that another process has just made. */
-static bool key_file_create(struct arena *a, const char *path, struct str text)
+/* A link, unlike a rename, never replaces a file that another process has just made. */
+static bool key_file_place(const char *from, const char *path, bool over)
 {
-    struct str temp = arena_fmt(a, "%s.new-XXXXXX", path);
+    if (over && rename(from, path) == 0)
+        return true;
+    bool done = !over && (link(from, path) == 0 || errno == EEXIST);
+    return unlink(from) == 0 && done;
+}
+
+/* What replaces a file always has the same name before, so that nothing stays of one that was
+ * killed: it holds keys. */
+static int key_file_open(char *name, bool over)
+{
+    if (!over)
+        return mkostemp(name, O_CLOEXEC);
+    (void)unlink(name);
+    return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+/* Writes beside the target, then gives it its name. */
+static bool key_file_write(struct arena *a, const char *path, struct str text, bool over)
+{
+    struct str temp = arena_fmt(a, over ? "%s.next" : "%s.new-XXXXXX", path);
     char *name = NEW_N(a, char, temp.n + 1);
     memcpy(name, temp.p, temp.n);
-    CLEANUP(fd_close) int fd = mkostemp(name, O_CLOEXEC);
+    CLEANUP(fd_close) int fd = key_file_open(name, over);
     if (fd < 0)
         return false;
-    bool done = fd_write_all(fd, text) && fsync(fd) == 0
-        && (link(name, path) == 0 || errno == EEXIST);
-    done = unlink(name) == 0 && done;
-    return done && folder_sync(a, path);
+    bool done = fd_write_all(fd, text) && fsync(fd) == 0;
+    if (!done)
+        (void)unlink(name);
+    return done && key_file_place(name, path, over) && folder_sync(a, path);
+}
+
+static enum err key_unwritten(struct err_info *info, const char *path)
+{
+    return err_note(info, E_IO, "keys",
+        MSG("无法写入密钥文件 %s", "Cannot write the key file %s"), str_c(path));
+}
+
+static void seeds_make(struct rand *r, struct key_seeds *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    rand_bytes(r, ret, offsetof(struct key_seeds, before));
 }
 
 static enum err keys_create(struct arena *a, const char *path, const char *name, struct rand *r,
@@ -215,13 +264,10 @@ static enum err keys_create(struct arena *a, const char *path, const char *name,
             MSG("节点名称应为 1 至 63 字节，不含空格和加号",
                 "The node name must be 1 to 63 bytes without spaces and plus signs"), STR_NONE);
     struct key_seeds s;
-    rand_bytes(r, &s, sizeof(s));
+    seeds_make(r, &s);
     struct str text = key_file_text(a, &s, str_c(name));
     sodium_memzero(&s, sizeof(s));
-    if (!key_file_create(a, path, text))
-        return err_note(info, E_IO, "keys",
-            MSG("无法写入密钥文件 %s", "Cannot write the key file %s"), str_c(path));
-    return OK;
+    return key_file_write(a, path, text, false) ? OK : key_unwritten(info, path);
 }
 
 enum err keys_load_or_create(const char *path, const char *name, struct rand *r,
@@ -252,10 +298,9 @@ static enum err key_file_copy(struct arena *a, const char *from, const char *to,
     CLEANUP(fd_close) int fd = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 || !key_file_read(fd, a, &text))
         return key_unreadable(info, E_IO, from);
-    bool done = key_file_create(a, to, text);
+    bool done = key_file_write(a, to, text, false);
     sodium_memzero((char *)(uintptr_t)text.p, text.n);
-    return done ? OK : err_note(info, E_IO, "keys",
-        MSG("无法写入密钥文件 %s", "Cannot write the key file %s"), str_c(to));
+    return done ? OK : key_unwritten(info, to);
 }
 
 enum err keys_copy(const char *from, const char *to, struct err_info *info)
@@ -277,11 +322,97 @@ enum err keys_copy(const char *from, const char *to, struct err_info *info)
     return e;
 }
 
+struct seal_name keys_seal_name(const struct node_keys *k, size_t i)
+{
+    struct hash h = hash_hmac(k->seal_master[i], "fengqiao sealing key v1", STR(""));
+    struct seal_name name;
+    (void)sodium_bin2hex(name.hex, sizeof(name.hex), h.b, SEAL_NAME_CHARS / 2);
+    return name;
+}
+
+ptrdiff_t keys_find(const struct node_keys *k, struct str name)
+{
+    for (size_t i = 0, n = atomic_load(&k->n_seal); i < n; i++)
+        if (str_is(name, keys_seal_name(k, i).hex))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+enum err keys_learn(struct node_keys *k, const char *path, struct err_info *info)
+{
+    struct node_keys there;
+    TRY(keys_load_or_create(path, NULL, NULL, &there, info));
+    for (size_t i = 0; i < atomic_load(&there.n_seal); i++) {
+        size_t n = atomic_load(&k->n_seal);
+        if (keys_find(k, str_c(keys_seal_name(&there, i).hex)) >= 0)
+            continue;
+        CHECK(n < SEAL_KEYS_MAX);
+        memcpy(k->seal_master[n], there.seal_master[i], KEY_BYTES);
+        atomic_store(&k->n_seal, n + 1);
+    }
+    keys_wipe(&there);
+    return OK;
+}
+
+static enum err seeds_replace(struct arena *a, const char *path, const struct key_seeds *s,
+                              struct str name, struct err_info *info)
+{
+    struct str text = key_file_text(a, s, name);
+    bool done = key_file_write(a, path, text, true);
+    sodium_memzero((char *)(uintptr_t)text.p, text.n);
+    return done ? OK : key_unwritten(info, path);
+}
+
+enum err keys_turn(const char *path, struct rand *r, struct node_keys *ret, struct err_info *info)
+{
+    CLEANUP(arena_free) struct arena a;
+    struct key_seeds s;
+    struct str name = STR_NONE;
+    arena_init(&a, KEY_ARENA_BYTES);
+    enum err e = seeds_load(&a, path, &s, &name, info);
+    if (e == OK && !s.turning) {
+        memcpy(s.before, s.seal, KEY_BYTES);
+        rand_bytes(r, s.seal, KEY_BYTES);
+        s.turning = true;
+        e = seeds_replace(&a, path, &s, name, info);
+    }
+    if (e == OK)
+        keys_from_seeds(&s, name, ret);
+    sodium_memzero(&s, sizeof(s));
+    return e;
+}
+
+enum err keys_retire(const char *path, struct str newest, struct err_info *info)
+{
+    CLEANUP(arena_free) struct arena a;
+    struct key_seeds s;
+    struct node_keys k;
+    struct str name = STR_NONE;
+    arena_init(&a, KEY_ARENA_BYTES);
+    TRY(seeds_load(&a, path, &s, &name, info));
+    keys_from_seeds(&s, name, &k);
+    bool found = s.turning && str_is(newest, keys_seal_name(&k, 0).hex);
+    s.turning = s.turning && !found;
+    enum err e = found ? seeds_replace(&a, path, &s, name, info) : OK;
+    sodium_memzero(&s, sizeof(s));
+    keys_wipe(&k);
+    return e;
+}
+
+void keys_only(const struct node_keys *k, size_t i, struct node_keys *ret)
+{
+    *ret = *k;
+    memset(ret->seal_master, 0, sizeof(ret->seal_master));
+    memcpy(ret->seal_master[0], k->seal_master[i], KEY_BYTES);
+    atomic_store(&ret->n_seal, 1);
+    atomic_store(&ret->sealing, 0);
+}
+
 void keys_derive(uint64_t seed, const char *name, struct node_keys *ret)
 {
     struct rand r = rand_seeded(seed);
     struct key_seeds s;
-    rand_bytes(&r, &s, sizeof(s));
+    seeds_make(&r, &s);
     keys_from_seeds(&s, str_c(name), ret);
 }
 

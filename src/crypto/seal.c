@@ -52,7 +52,8 @@ void seal_key_wrap(const struct node_keys *k, struct rand *r, const struct seal_
                    unsigned char ret_wrapped[SEAL_WRAPPED_BYTES])
 {
     struct seal_ad ad = seal_ad_make(label_key, key->person_id, "");
-    box_close(ret_wrapped, r, k->seal_master, &ad, bytes_str(key->b, SEAL_KEY_BYTES));
+    box_close(ret_wrapped, r, k->seal_master[atomic_load(&k->sealing)], &ad,
+              bytes_str(key->b, SEAL_KEY_BYTES));
 }
 
 void seal_key_new(const struct node_keys *k, struct rand *r, int64_t person_id,
@@ -63,6 +64,16 @@ void seal_key_new(const struct node_keys *k, struct rand *r, int64_t person_id,
     seal_key_wrap(k, r, ret, ret_wrapped);
 }
 
+/* Whichever of the sealing keys it was; there is one, but while it is turned. */
+static bool master_open(const struct node_keys *k, unsigned char *out, const struct seal_ad *ad,
+                        struct str wrapped)
+{
+    for (size_t i = 0, n = atomic_load(&k->n_seal); i < n; i++)
+        if (box_open(out, k->seal_master[i], ad, wrapped))
+            return true;
+    return false;
+}
+
 enum err seal_key_open(const struct node_keys *k, int64_t person_id, struct str wrapped,
                        struct seal_key *ret)
 {
@@ -70,7 +81,7 @@ enum err seal_key_open(const struct node_keys *k, int64_t person_id, struct str 
         return E_MISSING;
     struct seal_ad ad = seal_ad_make(label_key, person_id, "");
     struct seal_key key = { .person_id = person_id };
-    if (wrapped.n != SEAL_WRAPPED_BYTES || !box_open(key.b, k->seal_master, &ad, wrapped))
+    if (wrapped.n != SEAL_WRAPPED_BYTES || !master_open(k, key.b, &ad, wrapped))
         return E_BUG;
     *ret = key;
     seal_key_wipe(&key);

@@ -1,5 +1,5 @@
 /* seal.h: sealing of personal fields, so that disks, dumps and backups hold no readable names.
- * Each person has a random data key; the database keeps it wrapped by the node's seal_master.
+ * Each person has a random data key; the database keeps it wrapped by the node's sealing key.
  * Fields are sealed with the data key and bound to (person, field name): a ciphertext put under
  * another person or field does not open. Destroying the wrapped key (here and in backups) destroys
  * every sealed field of that person at once, while ledger hashes over ciphertext stay valid.
@@ -25,7 +25,7 @@ void seal_key_new(const struct node_keys *k, struct rand *r, int64_t person_id,
  * damaged, or another node wrapped it. */
 MUST_USE enum err seal_key_open(const struct node_keys *k, int64_t person_id, struct str wrapped,
                                 struct seal_key *ret);
-/* The same key wrapped by another master: rotation without touching the fields. */
+/* The same key wrapped by the key that seals now: turning that leaves the fields as they are. */
 void seal_key_wrap(const struct node_keys *k, struct rand *r, const struct seal_key *key,
                    unsigned char ret_wrapped[SEAL_WRAPPED_BYTES]);
 void seal_key_wipe(struct seal_key *key);

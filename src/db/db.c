@@ -53,6 +53,11 @@ void db_let_go(struct db *db, int64_t number)
     db->driver->let_go(db, number);
 }
 
+enum err db_share(struct db *db, int64_t number)
+{
+    return db_fault(db) ? E_DB : db->driver->share(db, number);
+}
+
 enum err db_is_held(struct db *db, int64_t number, bool *ret)
 {
     return db_fault(db) ? E_DB : db->driver->is_held(db, number, ret);

@@ -95,8 +95,10 @@ enum err db_claim(struct db *db, enum claim how) MUST_USE;
  * is held. */
 enum err db_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
 void db_let_go(struct db *db, int64_t number);
-/* Whether another connection holds it; what that one committed before letting it go is seen by
- * statements that start after this. */
+/* Shares a number with others, in place of the one shared before, until the connection ends. */
+enum err db_share(struct db *db, int64_t number) MUST_USE;
+/* Whether another connection holds or shares it; what that one committed before letting it go is
+ * seen by statements that start after this. */
 enum err db_is_held(struct db *db, int64_t number, bool *ret) MUST_USE;
 
 /* Words between processes, of servers only: not kept, heard by who listens at that moment, except

@@ -37,6 +37,7 @@ struct driver {
     enum err (*claim)(struct db *db, enum claim how);
     enum err (*hold)(struct db *db, int64_t number, bool *ret_got);
     void (*let_go)(struct db *db, int64_t number);
+    enum err (*share)(struct db *db, int64_t number);
     enum err (*is_held)(struct db *db, int64_t number, bool *ret);
     /* NULL where nobody else could hear. */
     enum err (*tell)(struct db *db, struct str text);

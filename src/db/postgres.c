@@ -223,6 +223,7 @@ static enum err reconnect(struct postgres_db *db)
     PQreset(db->c);
     memset(db->slots, 0, sizeof(db->slots));
     db->n_held = 0;
+    db->shared = 0;
     db->listening = false;
     return connected(db);
 }
@@ -687,7 +688,8 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
 const struct driver postgres_driver = {
     .remark = "/*postgres:", .open = open_db, .close = close_db, .is_lost = is_lost,
     .claim = postgres_claim, .hold = postgres_hold, .let_go = postgres_let_go,
-    .is_held = postgres_is_held, .tell = postgres_tell, .hear = postgres_hear,
+    .share = postgres_share, .is_held = postgres_is_held, .tell = postgres_tell,
+    .hear = postgres_hear,
     .position_read = postgres_position_read, .position_committed = postgres_position_committed,
     .cut = postgres_cut, .exec = exec, .rows_open = rows_open, .rows_next = rows_next,
     .rows_close = rows_close, .value_read = value_read, .rows_changed = rows_changed,

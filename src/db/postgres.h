@@ -34,6 +34,7 @@ struct postgres_db {
     struct postgres_statement slots[STATEMENTS_MAX];
     int64_t held[HELD_MAX]; /* numbers that this connection holds */
     size_t n_held;
+    int64_t shared;         /* number that it shares with others; 0: none */
     bool listening;
     int64_t committed;      /* position behind the last commit */
     int wire;               /* of a replica: its socket once more, to be cut by other threads */
@@ -98,6 +99,7 @@ extern const char postgres_foundation[], postgres_unless_there[];
 enum err postgres_script(struct db *db, const char *text) MUST_USE;
 enum err postgres_claim(struct db *db, enum claim how) MUST_USE;       /* postgres_peer.c */
 enum err postgres_hold(struct db *db, int64_t number, bool *ret_got) MUST_USE;
+enum err postgres_share(struct db *db, int64_t number) MUST_USE;
 enum err postgres_is_held(struct db *db, int64_t number, bool *ret) MUST_USE;
 void postgres_let_go(struct db *db, int64_t number);
 enum err postgres_tell(struct db *db, struct str text) MUST_USE;

@@ -58,6 +58,23 @@ void postgres_let_go(struct db *base, int64_t number)
         log_line(LOG_WARN, "db.let_go", "a number stays held until the connection ends");
 }
 
+enum err postgres_share(struct db *base, int64_t number)
+{
+    struct postgres_db *db = own(base);
+    char text[64];
+    TRY(postgres_ready(db));
+    int64_t before = db->shared;
+    if (before == number)
+        return OK;
+    (void)snprintf(text, sizeof(text), "SELECT pg_advisory_lock_shared(%lld)", (long long)number);
+    TRY(postgres_run(db, text));
+    db->shared = number;
+    if (before == 0)
+        return OK;
+    (void)snprintf(text, sizeof(text), "SELECT pg_advisory_unlock_shared(%lld)", (long long)before);
+    return postgres_run(db, text);
+}
+
 /* The lock stands in the list that all may read, its number in two halves. */
 enum err postgres_is_held(struct db *base, int64_t number, bool *ret)
 {

@@ -210,6 +210,12 @@ static void let_go(struct db *base, int64_t number)
     sqlite_peer_let_go(&own(base)->peer, number);
 }
 
+static enum err share(struct db *base, int64_t number)
+{
+    struct sqlite_db *db = own(base);
+    return sqlite_peer_share(&db->peer, db->h, number);
+}
+
 static enum err is_held(struct db *base, int64_t number, bool *ret)
 {
     struct sqlite_db *db = own(base);
@@ -499,7 +505,8 @@ static enum err explain(struct db *base, struct arena *a, const struct sql *sql,
 
 const struct driver sqlite_driver = {
     .remark = "/*sqlite:", .open = open_db, .close = close_db, .is_lost = is_lost,
-    .claim = claim, .hold = hold, .let_go = let_go, .is_held = is_held, .exec = exec,
+    .claim = claim, .hold = hold, .let_go = let_go, .share = share,
+    .is_held = is_held, .exec = exec,
     .rows_open = rows_open, .rows_next = rows_next, .rows_close = rows_close,
     .value_read = value_read, .rows_changed = rows_changed, .begin = begin, .commit = commit,
     .rollback = rollback, .savepoint = savepoint, .release = release,

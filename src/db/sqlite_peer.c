@@ -8,7 +8,7 @@
 
 void sqlite_peer_init(struct sqlite_peer *p)
 {
-    *p = (struct sqlite_peer){ -1, -1 };
+    *p = (struct sqlite_peer){ .claimed = -1, .numbers = -1 };
 }
 
 void sqlite_peer_close(struct sqlite_peer *p)
@@ -72,6 +72,20 @@ void sqlite_peer_let_go(struct sqlite_peer *p, int64_t number)
     struct flock lock = byte_of(F_UNLCK, number);
     if (p->numbers >= 0)
         (void)fcntl(p->numbers, F_OFD_SETLK, &lock);
+}
+
+enum err sqlite_peer_share(struct sqlite_peer *p, sqlite3 *h, int64_t number)
+{
+    struct flock lock = byte_of(F_RDLCK, number);
+    if (is_in_memory(h))
+        return OK;
+    TRY(lock_open(h, &p->numbers));
+    if (fcntl(p->numbers, F_OFD_SETLK, &lock) != 0)
+        return E_DB;
+    if (p->shared && p->shared != number)
+        sqlite_peer_let_go(p, p->shared);
+    p->shared = number;
+    return OK;
 }
 
 enum err sqlite_peer_is_held(struct sqlite_peer *p, sqlite3 *h, int64_t number, bool *ret)

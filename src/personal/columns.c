@@ -92,7 +92,7 @@ const struct column_group column_groups[] = {
         "Whom to ask meanwhile (never why)") },
     { "handover", "id unit from_account to_account at_ms numbers", L2, KEPT_ROSTER, MSG("交班", "Handing over") },
     { "handover", "note", L3, KEPT_ROSTER, MSG("交班的话", "What is said at a hand-over") },
-    { "node_key", "one verifier", L1, KEPT_DEPLOYER, MSG("这个数据库用哪一把密钥签名", "Whose key signs here") },
+    { "node_key", "one verifier sealing", L1, KEPT_DEPLOYER, MSG("这个数据库用哪一把密钥签名、封存（只有名字）", "Whose key signs here, and which one seals (names only)") },
     { "roster_stamp", "one stamp", L1, KEPT_ROSTER, MSG("值班表是否变了", "Whether the roster has changed") },
     { "place", "code kind name address lon lat", L1, KEPT_DEPLOYER, MSG("地址和场所（不记谁住）",
         "Addresses and sites (never who lives there)") },

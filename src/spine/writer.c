@@ -25,6 +25,7 @@ struct writer {
     bool stopping;
     struct db *db;
     struct ids ids;
+    struct sealing sealing;
     char url[4096];
     struct writer_figures figures;
     atomic_llong position;
@@ -98,6 +99,11 @@ static void group_end_in_time(struct writer *w, struct task *t, int64_t began_us
     CHECK(pthread_mutex_unlock(&w->lock) == 0);
 }
 
+static enum err follow(struct writer *w, bool renewed)
+{
+    return w->sealing.keys ? sealing_follow(&w->sealing, w->db, renewed) : OK;
+}
+
 /* After a failed commit the connection is not to be trusted: close, open, and until that works
  * refuse everything. */
 static enum err reopen(struct writer *w)
@@ -108,6 +114,8 @@ static enum err reopen(struct writer *w)
     TRY(db_open(w->url, DB_WRITER, &w->db));
     w->ids = (struct ids){ 0 };
     enum err e = db_claim(w->db, CLAIM_SHARED);
+    if (e == OK)
+        e = follow(w, true);
     if (e != OK) {
         db_close(w->db);
         w->db = NULL;
@@ -207,6 +215,8 @@ static enum err group_run(struct writer *w, struct task *group)
         t->outcome = OK;
     }
     if (e == OK)
+        e = follow(w, false);
+    if (e == OK)
         e = ids_for(w, group);
     for (int tries = 0; e == OK; tries++) {
         e = due_run(w, group, tries == 0, began_us);
@@ -264,11 +274,13 @@ static void *writer_main(void *arg)
     return NULL;
 }
 
-enum err writer_start(const char *url, size_t queue_max, struct writer **ret)
+enum err writer_start(const char *url, size_t queue_max, struct node_keys *keys,
+    const char *key_path, struct writer **ret)
 {
     struct writer *w = heap_alloc(sizeof(*w));
     (void)snprintf(w->url, sizeof(w->url), "%s", url);
     w->queue_max = queue_max;
+    w->sealing = (struct sealing){ .keys = keys, .path = key_path };
     w->pace = pace_usual;
     for (size_t q = 0; q < QUEUES; q++)
         w->queues[q].last = &w->queues[q].first;

@@ -2,6 +2,7 @@
  * before intake), runs each task in one transaction, undoing those that fail, commits once, and
  * only then tells the waiting callers. It never waits for company. */
 #pragma once
+#include "access/sealing.h"
 #include "spine/module.h"
 
 /* One piece of writing. run works on db inside a transaction and returns its outcome. It may be
@@ -21,9 +22,12 @@ struct task {
 };
 
 struct writer;
-/* Opens url (already migrated) for writing and starts the thread. queue_max bounds each lane.
- * E_BUSY when another process writes there and the database takes only one. */
-enum err writer_start(const char *url, size_t queue_max, struct writer **ret) MUST_USE;
+/* Opens url (already migrated) for writing and starts the thread. queue_max bounds each lane. keys,
+ * read from the file key_path, are kept to what the database says of sealing (access/sealing.h);
+ * NULL: nothing is sealed. E_BUSY when another process writes there and the database takes only
+ * one. */
+enum err writer_start(const char *url, size_t queue_max, struct node_keys *keys,
+    const char *key_path, struct writer **ret) MUST_USE;
 /* E_BUSY when the lane is full or the writer is stopping; then done is not called. */
 enum err writer_submit(struct writer *w, enum lane lane, struct task *t) MUST_USE;
 /* Whether the lane has room now: to refuse before anything is worked out. A hint: it may be full by

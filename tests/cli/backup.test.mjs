@@ -317,3 +317,15 @@ test('wrong usage is told', () => {
   assert.equal(run('restore', '--from', 'x').status, 2);
   refused(run('backup', '--db', join(folder, 'nowhere.db'), '--to', fresh()), /Cannot open the database/);
 });
+
+test('a backup from before the sealing key was turned wants the key file of its time', () => {
+  const from = join(kept, 'backup'), dir = fresh(), both = join(folder, 'both.key');
+  done(restore(from, dir, '--key', keyFile()));
+  assert.match(done(run('rotate-key', ...at(dir), '--keep', both)), /[1-9]\d* sealed anew/);
+  const turned = fresh('turned');
+  done(run('backup', ...at(dir), '--to', turned, '--with-key'));
+  notRestored(from, /the sealing key has been turned/, '--key', join(dir, 'node.key'));
+  done(restore(from, fresh(), '--key', both));
+  done(restore(turned, fresh()));
+  notRestored(turned, /the sealing key has been turned/, '--key', keyFile());
+});

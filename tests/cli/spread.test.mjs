@@ -111,6 +111,8 @@ const everywhere = {
   'outbox.count': 'figures for operators, bounded, every few seconds',
   'outbox.failed': 'what was given up, for operators; at most a page from each',
   'request.of_unit': list, 'request.of_account': list, 'request.of_accounts': list, 'request.late': alarm,
+  'rotate.persons': 'turning the sealing key goes through all that is sealed', 'rotate.guests': 'the same',
+  'rotate.statements': 'the same', 'rotate.all': 'the same',
   'due.area': 'the night goes from county to county', 'due.file_used': 'a file may be of any county',
 };
 

@@ -95,6 +95,7 @@ const refused = [
   ['verify', '--db', 'town.db'],
   ['archive', '--db', nowhere],
   ['outbox', '--db', 'town.db'],
+  ['rotate-key', '--db', 'town.db'],
   ['doctor', '--check', 'serve', '--db', nowhere],
   ['bench', '--in', '.', '--db', nowhere],
 ];

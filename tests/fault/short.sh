@@ -22,6 +22,7 @@ of_files() {
     fault outbox.mjs --kills 3
     fault idle.mjs --idle 500 --slow 50 --seconds 3
     [ "$(id -u)" != 0 ] || fault disk_full.mjs --rounds 1
+    fault rotate.mjs --points 2 --growth 9 --matters 0 --clients 4 --seconds 0
 }
 of_postgres() {
     fault kill9.mjs --db postgres --rounds 3 --clients 16
@@ -33,6 +34,7 @@ of_postgres() {
     fault commit_cancel.mjs --rounds 2
     fault two_servers.mjs --matters 15
     fault outbox.mjs --db postgres --kills 3
+    fault rotate.mjs --db postgres --points 2 --growth 9 --matters 0 --clients 4 --seconds 0
     fault outbox.mjs --db postgres --servers 2 --answers 60
     fault roll.mjs 1 6
 }

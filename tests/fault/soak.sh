@@ -46,6 +46,8 @@ fault two_servers
 fault outbox
 fault outbox --db postgres
 fault outbox --db postgres --servers 2
+fault rotate
+fault rotate --db postgres
 fault roll $((rounds / 4)) 32
 fault memory --db postgres
 if [ "$(id -u)" = 0 ] && command -v strace >/dev/null &&

@@ -171,7 +171,7 @@ int main(int argc, char **argv)
     options_read(&o, argc, argv);
     enum err e = database_make(url, &keys, &info);
     if (e == OK)
-        e = writer_start(url, 1000, &writer);
+        e = writer_start(url, 1000, NULL, NULL, &writer);
     o.writer = writer;
     if (e == OK)
         e = server_start(&o, &server, &info);

@@ -174,6 +174,43 @@ static void test_damaged_key_file_is_noticed(void **state)
     place_remove(&p);
 }
 
+static void test_the_sealing_key_is_turned(void **state)
+{
+    (void)state;
+    struct place p = place_make();
+    struct node_keys first, both, again, last;
+    assert_int_equal(load(&p, "demo.example/su", &first), OK);
+    struct seal_name old = keys_seal_name(&first, 0);
+    assert_int_equal(keys_turn(p.path, &p.r, &both, &p.info), OK);
+    assert_int_equal(atomic_load(&both.n_seal), 2);
+    assert_int_equal(keys_find(&both, str_c(old.hex)), 1);
+    struct seal_name new = keys_seal_name(&both, 0);
+    assert_int_equal(keys_turn(p.path, &p.r, &again, &p.info), OK);     /* goes on, makes no third */
+    assert_memory_equal(&both, &again, sizeof(both));
+    assert_int_equal(load(&p, NULL, &again), OK);
+    assert_memory_equal(&both, &again, sizeof(both));
+    /* a server that has been running since before */
+    assert_int_equal(keys_find(&first, str_c(new.hex)), -1);
+    assert_int_equal(keys_learn(&first, p.path, &p.info), OK);
+    assert_int_equal(keys_learn(&first, p.path, &p.info), OK);
+    assert_int_equal(keys_find(&first, str_c(old.hex)), 0);
+    assert_int_equal(keys_find(&first, str_c(new.hex)), 1);
+    assert_int_equal(atomic_load(&first.n_seal), 2);
+    /* only what is known to be the newest stays */
+    assert_int_equal(keys_retire(p.path, str_c(old.hex), &p.info), OK);
+    assert_int_equal(load(&p, NULL, &last), OK);
+    assert_int_equal(atomic_load(&last.n_seal), 2);
+    assert_int_equal(keys_retire(p.path, str_c(new.hex), &p.info), OK);
+    assert_int_equal(load(&p, NULL, &last), OK);
+    assert_int_equal(atomic_load(&last.n_seal), 1);
+    assert_int_equal(keys_find(&last, str_c(new.hex)), 0);
+    /* the rest is as it was */
+    assert_memory_equal(last.sign_secret, first.sign_secret, KEY_SIGN_BYTES);
+    assert_memory_equal(last.code_key, first.code_key, KEY_BYTES);
+    assert_memory_equal(last.token_key, first.token_key, KEY_BYTES);
+    place_remove(&p);
+}
+
 static void test_key_file_in_a_missing_folder(void **state)
 {
     (void)state;
@@ -334,6 +371,7 @@ int main(void)
         cmocka_unit_test(test_key_file_others_can_read_is_refused),
         cmocka_unit_test(test_two_starts_at_once),
         cmocka_unit_test(test_damaged_key_file_is_noticed),
+        cmocka_unit_test(test_the_sealing_key_is_turned),
         cmocka_unit_test(test_key_file_in_a_missing_folder),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_derived_keys_are_stable_and_distinct),

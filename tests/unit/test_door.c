@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "cli/statements.h"
 #include "db/migrations.h"
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -556,6 +557,34 @@ static void ledger_tables_take_only_insert(void **state)
     assert_int_equal(put(f->db, "a"), OK);
 }
 
+static void a_number_is_shared(void **state)
+{
+    struct fixture *f = *state;
+    int64_t first = INT64_C(1) << 62 | 5, second = INT64_C(1) << 62 | 9;
+    struct db *a, *b;
+    bool held = true;
+    assert_int_equal(db_open(f->url, DB_WRITER, &a), OK);
+    assert_int_equal(db_open(f->url, DB_WRITER, &b), OK);
+    assert_int_equal(db_is_held(f->db, first, &held), OK);
+    assert_false(held);
+    assert_int_equal(db_share(a, first), OK);
+    assert_int_equal(db_share(a, first), OK);
+    assert_int_equal(db_share(b, first), OK);
+    assert_int_equal(db_share(a, second), OK);      /* in its place */
+    assert_int_equal(db_is_held(f->db, first, &held), OK);
+    assert_true(held);
+    db_close(b);
+    /* a server is told that its connection has ended, but takes a moment to hear it */
+    for (int tries = 0; held && tries < 100; tries++) {
+        (void)poll(NULL, 0, 20);
+        assert_int_equal(db_is_held(f->db, first, &held), OK);
+    }
+    assert_false(held);
+    assert_int_equal(db_is_held(f->db, second, &held), OK);
+    assert_true(held);
+    db_close(a);
+}
+
 /* --- a server's own */
 
 static void one_process_serves(void **state)
@@ -651,7 +680,7 @@ static void statements_are_understood_and_find_an_index(void **state)
     ON(readers_see_one_moment_and_write_nothing), ON(what_cannot_be_undone_is_not_committed), \
     ON(faults_fire_at_each_call), ON(migrating_again_changes_nothing_and_newer_is_refused), \
     ON(ledger_tables_take_only_insert), ON(rows_put_at_once_come_back_as_they_went), \
-    ON(rows_are_put_all_or_none), ON(a_version_is_told)
+    ON(rows_are_put_all_or_none), ON(a_version_is_told), ON(a_number_is_shared)
 
 int main(void)
 {

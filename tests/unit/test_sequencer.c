@@ -59,7 +59,7 @@ static void test_takes_entries_in(void **state)
     assert_int_equal(db_migrate(db, &info), OK);
     assert_int_equal(entries_put(db, 0, 3), OK);
     db_close(db);
-    assert_int_equal(writer_start(path, 1000, &w), OK);
+    assert_int_equal(writer_start(path, 1000, NULL, NULL, &w), OK);
     assert_int_equal(db_open(path, DB_READER, &reader), OK);
     assert_int_equal(sequencer_start(w, path, &keys, clock_system(), &s), OK);
     assert_true(logged_within_ms(reader, 3, 2000));

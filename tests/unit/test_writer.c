@@ -76,7 +76,7 @@ static int setup(void **state)
             "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"), OK);
     assert_int_equal(db_migrate(db, &info), OK);
     db_close(db);
-    assert_int_equal(writer_start(f->url, 4, &f->w), OK);
+    assert_int_equal(writer_start(f->url, 4, NULL, NULL, &f->w), OK);
     log_level_set((enum log_level)(LOG_ERROR + 1));
     *state = f;
     return 0;
