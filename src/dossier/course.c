@@ -133,10 +133,32 @@ static struct str consents_named(const struct case_file *d, struct str consents)
     return buf_str(&b);
 }
 
+/* Who and what goes with a hand-over that its parties agreed to; of a report by law nothing does. */
+static void handed_add(const struct case_file *d, struct facts *one, const struct transfer *t)
+{
+    bool given = t->shared && t->consents.n && d->contacts.n;
+    facts_text(one, "names", given ? parties_named(d, t->consents) : STR_NONE);
+    facts_text(one, "summary", t->shared && t->consents.n ? d->m->text : STR_NONE);
+}
+
+/* In Chinese, as documents are. */
+static struct str ground_of(const struct case_file *d, struct str code)
+{
+    struct cx cx = { .a = d->cx->a, .lang = LANG_ZH };
+    struct list reasons = step_reasons(&cx, "refer");
+    const struct reason_row *r = reasons.p;
+    for (size_t i = 0; i < reasons.n; i++)
+        if (str_eq(r[i].code, code))
+            return r[i].name;
+    return STR_NONE;
+}
+
 void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t)
 {
     struct arena *a = d->cx->a;
     struct facts *one = facts_item(f, "transfers");
+    handed_add(d, one, t);
+    facts_text(one, "ground", ground_of(d, t->ground));
     facts_text(one, "from", t->from_name);
     facts_text(one, "to", t->to_name);
     facts_text(one, "number", t->document);
