@@ -20,8 +20,8 @@ SQL_READS(PERSON_OF, "intake.person_of",
 SQL_WRITES(PERSON_CORRECT, "intake.person_correct",
     "UPDATE person SET name = $3, phone = $4 WHERE area = $1 AND id = $2");
 SQL_WRITES(PERSON_REMOVE, "intake.person_remove",
-    "UPDATE person SET data_key = NULL, name = NULL, phone = NULL, details = NULL, erased_ms = $4"
-    " WHERE area = $1 AND id IN (SELECT person FROM reporter" OF_REPORTER " AND person <> 0)");
+    "DELETE FROM person WHERE area = $1 AND id IN (SELECT person FROM reporter" OF_REPORTER
+    " AND person <> 0)");
 SQL_WRITES(REPORTER_REMOVE, "intake.reporter_remove", "DELETE FROM reporter" OF_REPORTER);
 const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO,
     &PERSON_OF, &PERSON_CORRECT, &PERSON_REMOVE, &REPORTER_REMOVE };
@@ -141,8 +141,8 @@ enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, str
 
 enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no)
 {
-    const struct arg of[] = { I(m->area), I(m->id), I(no), I(cx->now_ms) };
-    TRY(db_exec(cx->db, &PERSON_REMOVE, of, 4, NULL));
+    const struct arg of[] = { I(m->area), I(m->id), I(no) };
+    TRY(db_exec(cx->db, &PERSON_REMOVE, of, 3, NULL));
     return db_exec(cx->db, &REPORTER_REMOVE, of, 3, NULL);
 }
 
