@@ -19,6 +19,7 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
         facts_text(one, "date", paper_day(d->cx->a, s[i].at_ms));
         facts_text(one, "place", s[i].place);
         facts_flag(one, "open", s[i].open_door);
+        facts_flag(one, "closed", !s[i].open_door);
         facts_text(one, "record", l ? l->text : STR_NONE);
         facts_text(one, "result", s[i].result);
         facts_text(one, "recorder", name);
@@ -57,6 +58,7 @@ static enum err visits_add(const struct case_file *d, struct facts *f)
             breach_add(d, one, &l[i], round++);
         else
             facts_text(one, "performed", l[i].text);
+        facts_text(one, "who", d->contacts.n ? parties_named(d, STR_NONE) : STR_NONE);
         facts_text(one, "by", name);
         facts_text(one, "date", paper_day(d->cx->a, l[i].at_ms));
     }

@@ -42,7 +42,8 @@ static struct paper_view view_of(const struct case_file *d, const struct paper_f
 static bool is_for_party(const struct paper_form *t)
 {
     static const char *const names[] = { "application", "acceptance", "notice", "session",
-        "undisputed", "agreement", "oral", "receipt", "refusal", "termination" };
+        "undisputed", "agreement", "oral", "receipt", "refusal", "termination",
+        "court" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_is(t->name, names[i]))
             return true;
@@ -190,7 +191,7 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
 static bool is_joint(const struct paper_form *t)
 {
     return str_is(t->name, "agreement") || str_is(t->name, "oral") || str_is(t->name, "receipt")
-        || str_is(t->name, "undisputed");
+        || str_is(t->name, "undisputed") || str_is(t->name, "court");
 }
 
 /* The names of all stand where all sign what they agreed. What is claimed names both sides, or
@@ -272,8 +273,8 @@ static enum err letter_open(struct case_file *d, const struct transfer *r)
     return OK;
 }
 
-/* The letter of a hand-over and the answer, for both of its sides: the same words as in the dossier,
- * with the names of those who agreed to it. */
+/* The letter of a hand-over and the answer, for both of its sides: as in the dossier, with the names
+ * of those who agreed to it. */
 enum err letter_prepare(struct cx *cx, const void *in)
 {
     const struct letter_in *q = in;
@@ -330,7 +331,7 @@ static const struct route routes[] = {
     { .method = "POST", .path = "/api/disputes/:number/transfers/:id/letter", .name = "letter",
         .roles = ROLE_HANDS, .lane = LANE_STAFF, .in = &letter_in_record, .prints = true,
         .prepare = letter_prepare, .run = paper_made, .out_type = PDF,
-        .meaning = "The letter of a hand-over and its answer, for both sides, with who agreed; noted" },
+        .meaning = "The letter of a hand-over and its answer, with who agreed to it; noted" },
     { .method = "GET", .path = "/api/papers/:name/blank", .name = "paper_blank",
         .roles = ROLE_HANDS | ROLE_REPORTER, .lane = LANE_READ, .in = &paper_name_record,
         .prints = true, .run = paper_blank, .out_type = PDF,
