@@ -273,8 +273,8 @@ static enum err letter_open(struct case_file *d, const struct transfer *r)
     return OK;
 }
 
-/* The letter of a hand-over and the answer, for both of its sides: as in the dossier, with the names
- * of those who agreed to it. */
+/* The letter of a hand-over and the answer, for both of its sides, as in the dossier: with the
+ * names of those who agreed to it. */
 enum err letter_prepare(struct cx *cx, const void *in)
 {
     const struct letter_in *q = in;
