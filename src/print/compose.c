@@ -171,7 +171,7 @@ static double width_of(struct composer *k, struct str text)
 static void ruled_add(struct composer *k, struct str label, double rule_at, struct str value)
 {
     double from = type_left + 2 * char_pitch, to = type_left + type_width - 2 * char_pitch;
-    double label_width = width_of(k, label), room = (to - from) / 3;
+    double label_width = width_of(k, label), room = (to - from) / 4;
     double wanted = width_of(k, value) + 8 > room ? width_of(k, value) + 8 : room;
     bool below = rule_at <= 0 && label_width + 4 + wanted > to - from;
     PangoLayout *l = ink_set(k->ink, INK_BODY, label,
