@@ -105,6 +105,7 @@ static enum err agreement_add(const struct case_file *d, struct facts *f, const 
     facts_text(one, "copies", arena_fmt(a, "%lld", (long long)copies_of(d->b)));
     facts_text(one, "result", STR("agreed"));
     facts_text(one, "nth", nth);
+    facts_text(one, "which", nth.n ? arena_fmt(a, "第%.*s次协议", STR_FMT(nth)) : STR_NONE);
     return OK;
 }
 

@@ -19,6 +19,7 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
         facts_text(one, "date", paper_day(d->cx->a, s[i].at_ms));
         facts_text(one, "place", s[i].place);
         facts_flag(one, "open", s[i].open_door);
+        facts_flag(one, "closed", !s[i].open_door);
         facts_text(one, "record", l ? l->text : STR_NONE);
         facts_text(one, "result", s[i].result);
         facts_text(one, "recorder", name);
@@ -57,6 +58,7 @@ static enum err visits_add(const struct case_file *d, struct facts *f)
             breach_add(d, one, &l[i], round++);
         else
             facts_text(one, "performed", l[i].text);
+        facts_text(one, "who", d->contacts.n ? parties_named(d, STR_NONE) : STR_NONE);
         facts_text(one, "by", name);
         facts_text(one, "date", paper_day(d->cx->a, l[i].at_ms));
     }
@@ -133,10 +135,32 @@ static struct str consents_named(const struct case_file *d, struct str consents)
     return buf_str(&b);
 }
 
+/* Who and what goes with a hand-over that its parties agreed to; of a report by law nothing does. */
+static void handed_add(const struct case_file *d, struct facts *one, const struct transfer *t)
+{
+    bool given = t->shared && t->consents.n && d->contacts.n;
+    facts_text(one, "names", given ? parties_named(d, t->consents) : STR_NONE);
+    facts_text(one, "summary", t->shared && t->consents.n ? d->m->text : STR_NONE);
+}
+
+/* In Chinese, as documents are. */
+static struct str ground_of(const struct case_file *d, struct str code)
+{
+    struct cx cx = { .a = d->cx->a, .lang = LANG_ZH };
+    struct list reasons = step_reasons(&cx, "refer");
+    const struct reason_row *r = reasons.p;
+    for (size_t i = 0; i < reasons.n; i++)
+        if (str_eq(r[i].code, code))
+            return r[i].name;
+    return STR_NONE;
+}
+
 void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t)
 {
     struct arena *a = d->cx->a;
     struct facts *one = facts_item(f, "transfers");
+    handed_add(d, one, t);
+    facts_text(one, "ground", ground_of(d, t->ground));
     facts_text(one, "from", t->from_name);
     facts_text(one, "to", t->to_name);
     facts_text(one, "number", t->document);

@@ -42,7 +42,8 @@ static struct paper_view view_of(const struct case_file *d, const struct paper_f
 static bool is_for_party(const struct paper_form *t)
 {
     static const char *const names[] = { "application", "acceptance", "notice", "session",
-        "undisputed", "agreement", "oral", "receipt", "refusal", "termination" };
+        "undisputed", "agreement", "oral", "receipt", "refusal", "termination",
+        "court" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_is(t->name, names[i]))
             return true;
@@ -202,7 +203,7 @@ enum err dossier_zip_prepare(struct cx *cx, const void *in)
 static bool is_joint(const struct paper_form *t)
 {
     return str_is(t->name, "agreement") || str_is(t->name, "oral") || str_is(t->name, "receipt")
-        || str_is(t->name, "undisputed");
+        || str_is(t->name, "undisputed") || str_is(t->name, "court");
 }
 
 /* The names of all stand where all sign what they agreed. What is claimed names both sides, or
@@ -262,20 +263,43 @@ enum err paper_blank(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-/* The letter of a hand-over and the answer, for both of its sides; neither holds what is sealed. */
-enum err letter_show(struct cx *cx, const void *in, struct buf *out)
+/* The names of those who agreed to be handed over, opened. */
+static enum err letter_open(struct case_file *d, const struct transfer *r)
+{
+    struct contact *c;
+    struct list all;
+    size_t n = 0;
+    if (!r->shared || r->consents.n == 0)
+        return OK;
+    transfer_scope(d->cx, r);
+    enum err e = desk_contacts(d->cx, d->m, &all);
+    access_scope(d->cx);
+    TRY(e);
+    c = all.p;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct party *p = party_numbered(d->b, c[i].no);
+        if (p && consents_name(d->b, r->consents, p))
+            c[n++] = c[i];
+    }
+    d->contacts = (struct list){ c, n };
+    return OK;
+}
+
+/* The letter of a hand-over and the answer, for both of its sides, as in the dossier: with the
+ * names of those who agreed to it. */
+enum err letter_prepare(struct cx *cx, const void *in)
 {
     const struct letter_in *q = in;
     const struct paper_form *letter, *feedback;
     struct paper_part parts[2];
     struct transfer r;
-    struct matter m;
-    struct case_file d = { .cx = cx, .m = &m };
-    struct str bytes;
+    struct printed *made = NEW(cx->a, struct printed);
+    struct case_file d = { .cx = cx, .m = &made->m };
     TRY(transfer_of(cx, q->number, q->id, &r));
-    TRY(form_named(cx, STR("letter"), &letter));
+    TRY(form_named(cx, r.shared ? STR("letter") : STR("notification"), &letter));
     TRY(form_named(cx, STR("feedback"), &feedback));
-    TRY(transfer_matter(cx, &r, q->number, &m, &d.b));
+    TRY(transfer_matter(cx, &r, q->number, &made->m, &d.b));
+    TRY(letter_open(&d, &r));
     struct facts *f = facts_make(cx->a);
     facts_text(f, "type", dispute_called(&d));
     facts_of_transfer(&d, f, &r);
@@ -283,8 +307,10 @@ enum err letter_show(struct cx *cx, const void *in, struct buf *out)
     parts[1] = (struct paper_part){ feedback, f, STR_NONE };
     struct paper_order order = { .title = letter->title, .parts = parts,
         .n = str_is(r.state, "sent") ? 1 : 2 };
-    TRY(paper_render(cx, &order, PAPER_PDF, &bytes));
-    buf_add(out, bytes);
+    TRY(paper_render(cx, &order, PAPER_PDF, &made->bytes));
+    made->title = letter->title;
+    made->contacts = d.contacts;
+    cx->prepared = made;
     return OK;
 }
 
@@ -314,9 +340,10 @@ static const struct route routes[] = {
         .roles = ROLE_COMMITTEE, .lane = LANE_STAFF, .in = &file_in_record, .out = &papers_record,
         .run = dossier_file,
         .meaning = "File the dossier: complete, or with a statement on what is missing" },
-    { .method = "GET", .path = "/api/disputes/:number/transfers/:id/letter", .name = "letter",
-        .roles = ROLE_HANDS, .lane = LANE_READ, .in = &letter_in_record, .prints = true,
-        .run = letter_show, .out_type = PDF, .meaning = "The letter of a hand-over and its answer, for both sides" },
+    { .method = "POST", .path = "/api/disputes/:number/transfers/:id/letter", .name = "letter",
+        .roles = ROLE_HANDS, .lane = LANE_STAFF, .in = &letter_in_record, .prints = true,
+        .prepare = letter_prepare, .run = paper_made, .out_type = PDF,
+        .meaning = "The letter of a hand-over and its answer, with who agreed to it; noted" },
     { .method = "GET", .path = "/api/papers/:name/blank", .name = "paper_blank",
         .roles = ROLE_HANDS | ROLE_REPORTER, .lane = LANE_READ, .in = &paper_name_record,
         .prints = true, .run = paper_blank, .out_type = PDF,

@@ -102,8 +102,9 @@ enum err facts_of_team(const struct case_file *d, struct facts *f, const struct 
 /* The last entry of this action; NULL: none. */
 const struct line *line_last(const struct case_file *d, const char *action);
 void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t);
-/* 申请人甲、被申请人乙, as far as names are open: of all, or of those with these numbers. */
-struct str parties_named(const struct case_file *d, struct str numbers);
+/* 申请人甲、被申请人乙, as far as names are open: of all (STR_NONE), or of those who agreed to be handed
+ * over, by the row's consents. */
+struct str parties_named(const struct case_file *d, struct str consents);
 struct str dispute_called(const struct case_file *d);
 /* As documents write them; none for I64_NONE. Amounts as they are written out in words. */
 struct str paper_day(struct arena *a, int64_t at_ms);
@@ -125,9 +126,10 @@ bool paper_must(const struct case_file *d, const struct paper_form *t);
 /* Titles of what is missing, with a mark between; none when the dossier is complete. */
 struct str dossier_lacks(const struct case_file *d, const struct forms *t, const struct facts *f);
 
-handler papers_show, papers_own, paper_blank, letter_show, paper_made, scan_add, scan_take_off,
+handler papers_show, papers_own, paper_blank, paper_made, scan_add, scan_take_off,
     dossier_file;
 enum err paper_prepare(struct cx *cx, const void *in) MUST_USE;
+enum err letter_prepare(struct cx *cx, const void *in) MUST_USE;
 enum err paper_own_prepare(struct cx *cx, const void *in) MUST_USE;
 enum err dossier_zip_prepare(struct cx *cx, const void *in) MUST_USE;
 /* Whether scans may go with documents of this name. */

@@ -186,7 +186,7 @@ static enum err facts_of_whole(const struct case_file *d, struct facts *f)
     struct arena *a = d->cx->a;
     const struct dispute *of = &d->b->dispute;
     struct str type = dispute_called(d);
-    const struct line *first = line_at(d, 1);
+    const struct line *accepted = line_last(d, "accept");
     bool across;
     struct str name;
     facts_text(f, "accepted_by", accepted_by(d));
@@ -203,7 +203,7 @@ static enum err facts_of_whole(const struct case_file *d, struct facts *f)
     facts_text(f, "told_date", paper_day(a, told_since(d->b)));
     facts_text(f, "confirm_date", paper_day(a, of->confirm_ms));
     source_add(d, f);
-    TRY(access_account_name(d->cx, first ? first->account : 0, &name));
+    TRY(access_account_name(d->cx, accepted ? accepted->account : 0, &name));
     facts_text(f, "registrar", name);
     TRY(access_account_name(d->cx, had_charge(d), &name));
     facts_text(f, "handler", name);

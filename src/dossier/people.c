@@ -54,14 +54,12 @@ static struct str party_phone(const struct case_file *d, int64_t no)
     return c && is_with(d, d->phones_of, p) ? c->phone : STR_NONE;
 }
 
-struct str parties_named(const struct case_file *d, struct str numbers)
+struct str parties_named(const struct case_file *d, struct str consents)
 {
     const struct party *p = d->b->parties.p;
     struct buf b = buf_in(d->cx->a, 1 << 14);
     for (size_t i = 0; i < d->b->parties.n; i++) {
-        bool wanted = numbers.n == 0
-            || str_has_word(numbers, arena_fmt(d->cx->a, "%lld", (long long)p[i].no));
-        if (wanted)
+        if (consents.p == NULL || consents_name(d->b, consents, &p[i]))
             buf_fmt(&b, "%s%.*s%.*s", b.n ? "、" : "", STR_FMT(party_title(d, &p[i])),
                 STR_FMT(party_name(d, p[i].no)));
     }
@@ -142,7 +140,7 @@ static void guardians_add(const struct case_file *d, struct facts *f, const stru
 }
 
 /* Empty is not known: it stays for the pen. */
-static void corporate_add(const struct case_file *d, struct facts *f, const struct party *p)
+static void organisation_add(const struct case_file *d, struct facts *f, const struct party *p)
 {
     const struct contact *c = contact_of(d, p->no);
     bool organisation = str_is(p->kind, "organisation");
@@ -166,7 +164,7 @@ static void person_add(const struct case_file *d, struct facts *f, const char *l
     facts_text(one, "side", party_title(d, p));
     facts_flag(one, "principal", is_principal(p));
     facts_flag(one, "addressed", !str_is(p->role, "guardian"));
-    corporate_add(d, one, p);
+    organisation_add(d, one, p);
     guardians_add(d, one, p, at);
     facts_text(one, "agent", agents_of(d, p));
     facts_text(one, "signed_how", signed_in(p->signed_how));

@@ -4,12 +4,13 @@
 RECORD_DEFINE(corporate, CORPORATE)
 
 #define PERSON_KEY(X, R) \
-    X(R, I64, person, 0, 0, 0, NULL, "") X(R, BYTES, data_key, 0, 0, 0, NULL, "")
+    X(R, I64, person, 0, 0, 0, NULL, "") X(R, BYTES, data_key, 0, 0, 0, NULL, "") \
+    X(R, BYTES, details, 0, 0, 0, NULL, "")
 RECORD(person_key, PERSON_KEY)
 RECORD_DEFINE(person_key, PERSON_KEY)
 
 SQL_READS(KEY_OF, "corporate.key",
-    "SELECT r.person, p.data_key FROM reporter r JOIN person p ON p.area = r.area AND p.id = r.person"
+    "SELECT r.person, p.data_key, p.details FROM reporter r JOIN person p ON p.area = r.area AND p.id = r.person"
     " WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
 SQL_WRITES(DETAILS_PUT, "corporate.put",
     "UPDATE person SET details = $3 WHERE area = $1 AND id = $2");
@@ -41,6 +42,37 @@ enum err credit_code_check(struct cx *cx, const char *field, struct str code)
     return cx_fail(cx, E_INPUT, field, MSG("统一社会信用代码是 18 位数字和大写字母，最后一位是校验码，"
         "请对照营业执照核对", "A unified social credit code has 18 digits and capitals, the last a check;"
         " compare it with the licence"));
+}
+
+struct str credit_code_plain(struct arena *a, struct str code)
+{
+    struct str wide = STR("　");
+    struct buf b = buf_in(a, code.n + 1);
+    for (size_t i = 0; i < code.n; i++) {
+        char c = code.p[i];
+        if (str_starts((struct str){ code.p + i, code.n - i }, wide))
+            i += wide.n - 1;
+        else if (c != ' ' && c != '\t')
+            buf_byte(&b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    }
+    return buf_str(&b);
+}
+
+enum err corporate_add(struct cx *cx, const struct matter *m, int64_t no,
+    struct corporate *o)
+{
+    struct person_key row;
+    struct seal_key key;
+    TRY(db_one(cx->db, cx->a, &KEY_OF, ARGS(I(m->area), I(m->id), I(no)), &person_key_record,
+        &row));
+    TRY(seal_key_open(cx->keys, row.person, row.data_key, &key));
+    struct corporate had = corporate_open(cx, &key, row.details);
+    seal_key_wipe(&key);
+    o->credit_code = o->credit_code.n ? o->credit_code : had.credit_code;
+    o->seat = o->seat.n ? o->seat : had.seat;
+    o->head = o->head.n ? o->head : had.head;
+    o->head_post = o->head_post.n ? o->head_post : had.head_post;
+    return corporate_put(cx, m, no, o);
 }
 
 enum err corporate_put(struct cx *cx, const struct matter *m, int64_t no,

@@ -13,7 +13,18 @@ SQL_WRITES(PERSON_INSERT, "intake.person",
     " VALUES ($1, $2, $3, $4, $5, 'answer', $6, $7)");
 SQL_READS(LAST_NO, "intake.last_reporter",
     "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
-const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO };
+#define OF_REPORTER " WHERE area = $1 AND matter = $2 AND no = $3"
+SQL_READS(PERSON_OF, "intake.person_of",
+    "SELECT p.id, p.data_key, p.name, p.phone FROM reporter r JOIN person p ON p.area = r.area"
+    " AND p.id = r.person WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
+SQL_WRITES(PERSON_CORRECT, "intake.person_correct",
+    "UPDATE person SET name = $3, phone = $4 WHERE area = $1 AND id = $2");
+SQL_WRITES(PERSON_REMOVE, "intake.person_remove",
+    "DELETE FROM person WHERE area = $1 AND id IN (SELECT person FROM reporter" OF_REPORTER
+    " AND person <> 0)");
+SQL_WRITES(REPORTER_REMOVE, "intake.reporter_remove", "DELETE FROM reporter" OF_REPORTER);
+const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO,
+    &PERSON_OF, &PERSON_CORRECT, &PERSON_REMOVE, &REPORTER_REMOVE };
 const size_t intake_statements_n = COUNT_OF(intake_statements);
 
 enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret)
@@ -86,6 +97,53 @@ enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, st
     TRY(person_make(cx, m->area, name, phone, &person));
     return db_exec(cx->db, &REPORTER_INSERT, ARGS(I(m->area), I(m->id), I(no), I(person),
         I(confidential), I(cx->now_ms), I(0)), NULL);
+}
+
+enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < phone.n; i++) {
+        char c = phone.p[i];
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (c != '-' && c != ' ' && c != '+')
+            digits = 99;
+    }
+    if (phone.n && (digits < 7 || digits > 15))
+        return cx_fail(cx, E_INPUT, field, MSG("电话号码不对，请核对，也可以不填",
+            "This is not a phone number; correct it or leave it out"));
+    return OK;
+}
+
+#define PERSON_SEALED(X, R) \
+    X(R, I64, id, 0, 0, 0, NULL, "") X(R, BYTES, data_key, 0, 0, 0, NULL, "") \
+    X(R, BYTES, name, 0, 0, 0, NULL, "") X(R, BYTES, phone, 0, 0, 0, NULL, "")
+RECORD(person_sealed, PERSON_SEALED)
+RECORD_DEFINE(person_sealed, PERSON_SEALED)
+
+enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, struct str name,
+    struct str phone)
+{
+    struct person_sealed p;
+    struct seal_key key;
+    if (name.n == 0 && phone.n == 0)
+        return OK;
+    TRY(db_one(cx->db, cx->a, &PERSON_OF, ARGS(I(m->area), I(m->id), I(no)), &person_sealed_record,
+        &p));
+    TRY(seal_key_open(cx->keys, p.id, p.data_key, &key));
+    if (name.n)
+        p.name = seal_field(cx->a, cx->rand, &key, "name", name);
+    if (phone.n)
+        p.phone = seal_field(cx->a, cx->rand, &key, "phone", phone);
+    seal_key_wipe(&key);
+    return db_exec(cx->db, &PERSON_CORRECT, ARGS(I(m->area), I(p.id), B(p.name), B(p.phone)), NULL);
+}
+
+enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no)
+{
+    const struct arg of[] = { I(m->area), I(m->id), I(no) };
+    TRY(db_exec(cx->db, &PERSON_REMOVE, of, 3, NULL));
+    return db_exec(cx->db, &REPORTER_REMOVE, of, 3, NULL);
 }
 
 static void place_fill(struct matter *m, const struct intake *in)

@@ -43,6 +43,13 @@ enum err matter_join(struct cx *cx, const struct matter *m, const struct intake 
 /* A further reporter of m with these contact details, of this number. */
 enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, struct str phone,
     bool confidential, int64_t no) MUST_USE;
+/* Name or telephone of this reporter of m, put right; what is empty stays as it was. */
+enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, struct str name,
+    struct str phone) MUST_USE;
+/* No reporter of m any longer: its code opens nothing, and what was sealed of it goes. */
+enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no) MUST_USE;
+/* E_INPUT, field: what is no telephone number; an empty one is none. */
+enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone) MUST_USE;
 /* Empty strings and zeros instead of "no value", for a matter that is about to begin. */
 void matter_blank(struct matter *m);
 /* The highest number among the reporters of m; 0 when there is none. */

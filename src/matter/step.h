@@ -21,8 +21,8 @@ RECORD(step_unit, STEP_UNIT)
     X(R, STR, scope, OPTIONAL, 0, 60, NULL, \
         "what an agent may do: apply evidence choose concede sign receive, spaces between") \
     X(R, STR, name, REQUIRED | PERSONAL, 1, 60, NULL, "name") \
-    X(R, STR, phone, OPTIONAL | PERSONAL, 5, 20, NULL, "telephone") \
-    X(R, STR, credit_code, OPTIONAL | PERSONAL, 0, 18, NULL, "of an organisation: unified social credit code") \
+    X(R, STR, phone, OPTIONAL | PERSONAL, 0, 40, NULL, "telephone") \
+    X(R, STR, credit_code, OPTIONAL | PERSONAL, 0, 40, NULL, "of an organisation: unified social credit code") \
     X(R, STR, seat, OPTIONAL | PERSONAL, 0, 200, NULL, "of an organisation: its seat") \
     X(R, STR, head, OPTIONAL | PERSONAL, 0, 60, NULL, "of an organisation: its legal representative") \
     X(R, STR, head_post, OPTIONAL | PERSONAL, 0, 60, NULL, "that one's post")
@@ -80,12 +80,15 @@ extern const char *const yes_no[];
     X(R, STR, office, OPTIONAL, 2, 100, NULL, "authority outside this system") \
     X(R, STR, document, OPTIONAL, 2, 60, NULL, "number of the letter") \
     X(R, LIST, consents, OPTIONAL, 0, 40, &step_consent_record, "who agrees to be handed over, how and when") \
-    X(R, I64, agreement, OPTIONAL, 1, 31, NULL, "the how manieth agreement of the dispute it is about") \
+    X(R, I64, agreement, OPTIONAL, 1, 31, NULL, "which agreement of the dispute it is about: 1st, 2nd, ..") \
     X(R, STR, ownership, OPTIONAL, 2, 3, yes_no, "yes: the agreement decides who owns or may use land, woods or houses") \
-    X(R, STR, credit_code, OPTIONAL | PERSONAL, 1, 18, NULL, "unified social credit code") \
-    X(R, STR, seat, OPTIONAL | PERSONAL, 2, 200, NULL, "where an organisation has its seat") \
-    X(R, STR, head, OPTIONAL | PERSONAL, 1, 60, NULL, "legal representative of an organisation") \
-    X(R, STR, head_post, OPTIONAL | PERSONAL, 1, 60, NULL, "that one's post")
+    X(R, STR, name, OPTIONAL | PERSONAL, 1, 60, NULL, "right name of a party") \
+    X(R, STR, phone, OPTIONAL | PERSONAL, 0, 40, NULL, "right telephone of a party") \
+    X(R, STR, kind, OPTIONAL, 3, 12, NULL, "what a party is: person or organisation") \
+    X(R, STR, credit_code, OPTIONAL | PERSONAL, 0, 40, NULL, "unified social credit code") \
+    X(R, STR, seat, OPTIONAL | PERSONAL, 0, 200, NULL, "where an organisation has its seat") \
+    X(R, STR, head, OPTIONAL | PERSONAL, 0, 60, NULL, "legal representative of an organisation") \
+    X(R, STR, head_post, OPTIONAL | PERSONAL, 0, 60, NULL, "that one's post")
 RECORD(step_args, STEP_ARGS)
 
 /* In which relation to the matter the actor must stand, with one of the step's roles. */

@@ -154,6 +154,9 @@ struct str view_line_text(struct cx *cx, const struct line *l)
 {
     struct str text = l->text.n ? l->text : STR("");
     bool off = str_is(l->action, "cancel_sitting");
+    if (str_is(json_cut_find(l->data, "ownership"), "\"yes\""))
+        return cx_text(cx, "答：协议确认归属，法院不受理司法确认",
+            "Answered: the agreement decides title, which no court confirms");
     struct str why = off ? json_cut_find(l->data, "why") : STR_NONE;
     for (size_t i = 0; i < COUNT_OF(reasons_off); i++)
         if (str_is(why, reasons_off[i].word))

@@ -24,10 +24,12 @@ RECORD_DEFINE(span_row, SPAN_ROW)
 #define OF_DISPUTE " WHERE area = $1 AND matter = $2"
 SQL_READS(DISPUTE_ONE, "mediation.dispute",
     "SELECT unit, type, kind, source, came_from, status, class, docket, open_door, written, form,"
-    " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms, studio FROM dispute" OF_DISPUTE);
+    " amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms, studio,"
+    " party_last FROM dispute" OF_DISPUTE);
 SQL_READS(PARTIES, "mediation.parties",
     "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
-    " signed_how, signed_ms, court_ms, stop_ms, described FROM party" OF_DISPUTE " ORDER BY no");
+    " signed_how, signed_ms, court_ms, stop_ms, described, title_ms, title_how FROM party" OF_DISPUTE
+    " ORDER BY no");
 SQL_READS(MEDIATORS, "mediation.mediators",
     "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
     " ORDER BY since_ms, account");
@@ -47,28 +49,32 @@ SQL_READS(AGREEMENTS, "mediation.agreements",
     " FROM agreement" OF_DISPUTE " ORDER BY round");
 SQL_READS(TRANSFERS, "mediation.transfers",
     "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
-    " due_ms, state, answer, answered_ms, result, result_ms, shared FROM transfer" OF_DISPUTE " ORDER BY id");
+    " due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground FROM transfer"
+    OF_DISPUTE " ORDER BY id");
 SQL_READS(FACTS_LAST, "mediation.facts_last",
     "SELECT no, signed AS signed_by FROM statement" OF_DISPUTE " AND kind = 'facts'"
     " ORDER BY no DESC LIMIT 1");
 SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
     "INSERT INTO dispute (area, matter, unit, type, kind, source, came_from, status, class, docket,"
     " open_door, written, form, amount_fen, accepted_ms, sealed_ms, effective_ms, confirm, confirm_ms,"
-    " studio) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    " $19, $20)"
+    " studio, party_last) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+    " $17, $18, $19, $20, $21)"
     " ON CONFLICT (area, matter) DO UPDATE SET unit = excluded.unit, class = excluded.class,"
     " docket = excluded.docket, open_door = excluded.open_door, written = excluded.written,"
     " form = excluded.form, amount_fen = excluded.amount_fen, accepted_ms = excluded.accepted_ms,"
     " sealed_ms = excluded.sealed_ms, effective_ms = excluded.effective_ms,"
-    " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms, studio = excluded.studio");
+    " confirm = excluded.confirm, confirm_ms = excluded.confirm_ms, studio = excluded.studio,"
+    " party_last = excluded.party_last");
 SQL_WRITES(PARTY_PUT, "mediation.party_put",
     "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
-    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms, described)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
-    " ON CONFLICT (area, matter, no) DO UPDATE SET consent = excluded.consent,"
+    " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms, described, title_ms,"
+    " title_how) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+    " $19, $20) ON CONFLICT (area, matter, no) DO UPDATE SET kind = excluded.kind, consent = excluded.consent,"
     " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
     " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms,"
-    " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms, described = excluded.described");
+    " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms, described = excluded.described,"
+    " title_ms = excluded.title_ms, title_how = excluded.title_how");
+SQL_WRITES(PARTY_DROP, "mediation.party_drop", "DELETE FROM party" OF_DISPUTE " AND no = $3");
 SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
     "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -95,10 +101,12 @@ SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
     " ON CONFLICT (area, matter, round) DO UPDATE SET confirm = excluded.confirm");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
-    " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+    " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit,"
+    " ground) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
+    " $20, $21)"
     " ON CONFLICT (area, id) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
-    " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms");
+    " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms,"
+    " at_unit = excluded.at_unit");
 SQL_READS(STATEMENT_LAST, "mediation.statement_last",
     "SELECT coalesce(max(no), 0) FROM statement" OF_DISPUTE);
 SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
@@ -127,7 +135,7 @@ SQL_READS(DOCKET_LAST, "mediation.docket_last",
     "SELECT last FROM docket WHERE area = $1 AND unit = $2 AND year = $3");
 const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
     &SITTINGS, &PROMISES, &ALL_PROMISES, &AGREEMENTS, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT,
-    &PARTY_PUT, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT,
+    &PARTY_PUT, &PARTY_DROP, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT,
     &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT, &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN,
     &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
@@ -231,7 +239,7 @@ static enum err put_party(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
         S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
         S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms),
-        I(p->court_ms), I(p->stop_ms), I(p->described)), NULL);
+        I(p->court_ms), I(p->stop_ms), I(p->described), I(p->title_ms), S(p->title_how)), NULL);
 }
 
 static enum err put_mediator(struct taking *t, const void *row)
@@ -277,12 +285,22 @@ enum err transfer_put(struct cx *cx, const struct matter *m, const struct transf
     return db_exec(cx->db, &TRANSFER_PUT, ARGS(I(m->area), I(r->id), I(m->id), S(r->number),
         I(r->from_unit), S(r->from_name), I(r->to_unit), S(r->to_name), S(r->document),
         S(r->consents), S(r->reason), I(r->sent_ms), I(r->due_ms), S(r->state), S(r->answer),
-        I(r->answered_ms), S(r->result), I(r->result_ms), I(r->shared)), NULL);
+        I(r->answered_ms), S(r->result), I(r->result_ms), I(r->shared), I(r->at_unit),
+        S(r->ground)), NULL);
 }
 
 static enum err put_transfer(struct taking *t, const void *row)
 {
     return transfer_put(t->cx, &t->m, row);
+}
+
+static enum err parties_drop(struct taking *t, struct list was)
+{
+    const struct party *p = was.p;
+    for (size_t i = 0; i < was.n; i++)
+        if (party_numbered(beside_of(t), p[i].no) == NULL)
+            TRY(db_exec(t->cx->db, &PARTY_DROP, ARGS(I(t->m.area), I(t->m.id), I(p[i].no)), NULL));
+    return OK;
 }
 
 static enum err put_changed(struct taking *t, struct list now, struct list was, size_t size,
@@ -302,7 +320,7 @@ static enum err put_dispute(struct taking *t)
         S(d->kind), S(d->source), S(d->came_from), I(d->status), S(d->class), S(d->docket),
         I(d->open_door), I(d->written), S(d->form), I(d->amount_fen), I(d->accepted_ms),
         I(d->sealed_ms), I(d->effective_ms), S(d->confirm), I(d->confirm_ms),
-        I(d->studio)), NULL);
+        I(d->studio), I(d->party_last)), NULL);
 }
 
 /* Departments that mediate along have the committee's clock, and their part ends with the whole. */
@@ -322,6 +340,7 @@ enum err store_beside(struct taking *t)
     const struct beside *b = beside_of(t), *was = b->was ? b->was : &nothing;
     TRY(call_off_sittings(t));
     TRY(put_dispute(t));
+    TRY(parties_drop(t, was->parties));
     TRY(put_changed(t, b->parties, was->parties, sizeof(struct party), put_party));
     TRY(put_changed(t, b->mediators, was->mediators, sizeof(struct mediator), put_mediator));
     TRY(put_changed(t, b->guests, was->guests, sizeof(struct guest), put_guest));
@@ -349,22 +368,25 @@ enum err store_sitting(struct taking *t)
 enum err store_parties(struct taking *t)
 {
     const struct step_party *given = t->args->parties.p;
-    int64_t last;
-    TRY(reporter_last_no(t->cx, &t->m, &last));
+    int64_t first = beside_of(t)->dispute.party_last - (int64_t)t->args->parties.n + 1;
     for (size_t i = 0; i < t->args->parties.n; i++) {
-        struct corporate of = corporate_of_party(&given[i]);
+        struct corporate of = corporate_of_party(t->cx->a, &given[i]);
         TRY(reporter_add(t->cx, &t->m, str_trim(given[i].name),
-            given[i].phone.n ? str_trim(given[i].phone) : STR(""), false, last + 1 + (int64_t)i));
+            given[i].phone.n ? str_trim(given[i].phone) : STR(""), false, first + (int64_t)i));
         if (corporate_known(&of))
-            TRY(corporate_put(t->cx, &t->m, last + 1 + (int64_t)i, &of));
+            TRY(corporate_put(t->cx, &t->m, first + (int64_t)i, &of));
     }
     return store_beside(t);
 }
 
+/* What is given takes the place of what was there; the rest stays. */
 enum err store_described(struct taking *t)
 {
-    struct corporate of = corporate_of_step(t->args);
-    TRY(corporate_put(t->cx, &t->m, t->args->party, &of));
+    struct corporate of = corporate_of_step(t->cx->a, t->args);
+    struct party *p = party_numbered(beside_of(t), t->args->party);
+    CHECK(p != NULL);
+    TRY(corporate_add(t->cx, &t->m, p->no, &of));
+    p->described = corporate_whole(&of);
     return store_beside(t);
 }
 
@@ -373,7 +395,7 @@ static void answer_transfers(struct taking *t, const char *state, struct str ans
 {
     struct transfer *r = beside_of(t)->transfers.p;
     for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
-        if (r[i].to_unit == t->before->owner_unit && str_is(r[i].state, "sent")) {
+        if (r[i].at_unit == t->before->owner_unit && str_is(r[i].state, "sent")) {
             r[i].state = str_c(state);
             r[i].answer = answer.n ? answer : STR("");
             r[i].answered_ms = t->cx->now_ms;

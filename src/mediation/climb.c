@@ -40,6 +40,16 @@ static bool is_upward(const struct taking *t, const struct unit *to)
             && !str_has_word(u->functions, STR(INDUSTRY_FUNCTION)));
 }
 
+/* Whoever handed it over hears from the committee that has it in the end. */
+static void hand_overs_follow(struct taking *t, int64_t to)
+{
+    struct transfer *r = beside_of(t)->transfers.p;
+    for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
+        if (r[i].at_unit == t->before->owner_unit && !str_is(r[i].state, "refused")
+            && r[i].result_ms == I64_NONE)
+            r[i].at_unit = to;
+}
+
 /* The file goes along; consent and mediators are asked for and named anew. */
 enum err apply_climb(struct taking *t)
 {
@@ -54,6 +64,7 @@ enum err apply_climb(struct taking *t)
         if (m[i].left_ms == I64_NONE)
             m[i].left_ms = t->cx->now_ms;
     ask_anew(t);
+    hand_overs_follow(t, to->id);
     b->dispute.unit = t->m.owner_unit = to->id;
     b->dispute.docket = STR("");
     b->dispute.studio = 0;
@@ -108,7 +119,8 @@ enum err apply_refer(struct taking *t)
         .due_ms = calendar_add(cx->cat, cx->now_ms, t->args->days == I64_NONE ? 3 : t->args->days,
             STR("WD"), &provisional), .state = STR("sent"), .answer = STR(""),
         .answered_ms = I64_NONE, .result = STR(""), .result_ms = I64_NONE,
-        .shared = t->args->reason.n == 0 };
+        .shared = t->args->reason.n == 0, .at_unit = to ? to->id : 0,
+        .ground = t->args->reason.n ? t->args->reason : STR("") };
     b->transfers.p = rows;
     entry_fact_number(&t->entry, "transfer", rows[b->transfers.n - 1].id);
     entry_fact_number(&t->entry, "to_unit", to ? to->id : 0);
@@ -117,7 +129,7 @@ enum err apply_refer(struct taking *t)
 
 static bool waits_for_result(const struct taking *t, const struct transfer *r)
 {
-    return r->to_unit == t->before->owner_unit && r->result_ms == I64_NONE
+    return r->at_unit == t->before->owner_unit && r->result_ms == I64_NONE
         && str_is(r->state, "accepted");
 }
 

@@ -8,16 +8,21 @@ static struct str or_nothing(struct str s)
     return s.n ? str_trim(s) : STR("");
 }
 
-struct corporate corporate_of_party(const struct step_party *p)
+struct corporate corporate_of_party(struct arena *a, const struct step_party *p)
 {
-    return (struct corporate){ or_nothing(p->credit_code), or_nothing(p->seat),
-        or_nothing(p->head), or_nothing(p->head_post) };
+    return (struct corporate){ credit_code_plain(a, or_nothing(p->credit_code)),
+        or_nothing(p->seat), or_nothing(p->head), or_nothing(p->head_post) };
 }
 
-struct corporate corporate_of_step(const struct step_args *args)
+struct corporate corporate_of_step(struct arena *a, const struct step_args *args)
 {
-    return (struct corporate){ or_nothing(args->credit_code), or_nothing(args->seat),
-        or_nothing(args->head), or_nothing(args->head_post) };
+    return (struct corporate){ credit_code_plain(a, or_nothing(args->credit_code)),
+        or_nothing(args->seat), or_nothing(args->head), or_nothing(args->head_post) };
+}
+
+bool corporate_whole(const struct corporate *of)
+{
+    return of->credit_code.n && of->seat.n && of->head.n;
 }
 
 bool corporate_known(const struct corporate *of)
@@ -46,10 +51,14 @@ struct msg guard_describing(const struct taking *t)
 
 enum err apply_describing(struct taking *t)
 {
-    struct corporate of = corporate_of_step(t->args);
+    struct corporate of = corporate_of_step(t->cx->a, t->args);
     struct party *p;
     TRY(the_party(t, &p));
-    TRY(corporate_check(t, "party", "credit_code", p->kind, &of));
-    p->described = 1;
-    return OK;
+    if (!str_is(p->kind, "organisation"))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("这一位登记为个人：是单位的，请先更正当事人信息",
+            "This party is noted as a person; if it is an organisation, correct that first"));
+    if (!corporate_known(&of))
+        return cx_fail(t->cx, E_INPUT, "credit_code", MSG("信用代码、住所、法定代表人、职务至少填一项",
+            "Give at least one of code, seat, legal representative and post"));
+    return corporate_check(t, "party", "credit_code", p->kind, &of);
 }

@@ -18,13 +18,21 @@ enum err apply_stop(struct taking *t);
 enum err apply_told(struct taking *t);
 enum err apply_accept(struct taking *t);
 
+/* correct.c: what was noted of a party by mistake. */
+struct msg guard_correcting(const struct taking *t);
+struct msg guard_dropping(const struct taking *t);
+enum err apply_correcting(struct taking *t);
+enum err apply_dropping(struct taking *t);
+
 /* corporate_party.c: what is known of a party that is an organisation. */
 struct msg guard_describing(const struct taking *t);
 enum err apply_describing(struct taking *t);
 enum err corporate_check(struct taking *t, const char *field, const char *code_field,
     struct str kind, const struct corporate *of) MUST_USE;
-struct corporate corporate_of_party(const struct step_party *p);
-struct corporate corporate_of_step(const struct step_args *args);
+struct corporate corporate_of_party(struct arena *a, const struct step_party *p);
+struct corporate corporate_of_step(struct arena *a, const struct step_args *args);
+/* Whether all is known that an application to the court names. */
+bool corporate_whole(const struct corporate *of);
 bool corporate_known(const struct corporate *of);
 
 /* team.c: who mediates, who is invited, who helps. */
@@ -84,6 +92,8 @@ enum err apply_broken(struct taking *t);
 enum err apply_again(struct taking *t);
 enum err apply_confirm(struct taking *t);
 enum err apply_decision(struct taking *t);
+/* Who said that the agreement decides title; NULL: nobody. */
+const struct party *says_title(const struct beside *b, const struct party *but);
 enum err apply_visit(struct taking *t);
 
 /* climb.c: to the committee above, and to others. */
@@ -99,6 +109,10 @@ enum err consents_take(struct cx *cx, const struct beside *b, const struct matte
 /* The next of them; false behind the last. how is none, at_ms I64_NONE in rows of before. */
 struct consented { int64_t party, at_ms; struct str how; };
 bool consent_cut(struct str *rest, struct consented *ret);
+/* Whether this party agreed, or somebody who acts for it. */
+bool consents_name(const struct beside *b, struct str consents, const struct party *p);
+/* Whether each party agreed, or who speaks for it. */
+bool consents_cover(struct arena *a, const struct beside *b, struct str consents);
 /* E_INPUT, field consents: text, and the names of those whose word is missing. */
 enum err consents_of_all(const struct taking *t, struct str consents, struct msg text) MUST_USE;
 
@@ -106,6 +120,8 @@ enum err consents_of_all(const struct taking *t, struct str consents, struct msg
 enum err store_beside(struct taking *t);
 enum err store_parties(struct taking *t);
 enum err store_described(struct taking *t);
+enum err store_corrected(struct taking *t);
+enum err store_dropped(struct taking *t);
 enum err store_accept(struct taking *t);
 enum err store_not_accept(struct taking *t);
 enum err store_naming(struct taking *t);

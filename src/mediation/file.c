@@ -73,7 +73,7 @@ static struct list party_views(struct cx *cx, const struct beside *b)
             str_is(p[i].consent, "asked") ? I64_NONE : p[i].consent_ms, p[i].told_ms, p[i].signed_how,
             p[i].signed_ms, p[i].court_ms, party_label(cx, b, &p[i], cx->lang),
             word_on_mediation(b, &p[i]), by ? by->no : I64_NONE, p[i].described != 0,
-            reads_stop(cx, b, &p[i]) ? p[i].stop_ms : I64_NONE };
+            reads_stop(cx, b, &p[i]) ? p[i].stop_ms : I64_NONE, p[i].title_ms };
     }
     return (struct list){ views, b->parties.n };
 }
@@ -231,6 +231,7 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     f->confirm_by_ms = may_confirm && d->confirm.n == 0
         ? confirm_until(cx->cat, d->effective_ms) : I64_NONE;
     f->asks_ownership = asks_ownership(d);
+    f->party_last = d->party_last;
     f->held = sittings_held(b);
     f->facts = b->facts != 0;
     f->facts_signed = b->facts_signed;

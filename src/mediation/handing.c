@@ -21,6 +21,17 @@ static bool has_agreed(struct str consents, int64_t no)
     return false;
 }
 
+bool consents_name(const struct beside *b, struct str consents, const struct party *p)
+{
+    struct consented c;
+    while (consent_cut(&consents, &c)) {
+        const struct party *by = party_numbered(b, c.party);
+        if (c.party == p->no || (by && by->stands_for == p->no))
+            return true;
+    }
+    return false;
+}
+
 /* A paper of before may be entered later, but not one of another quarrel. */
 static enum err time_check(struct cx *cx, const struct matter *m, int64_t at_ms)
 {
@@ -64,21 +75,35 @@ enum err consents_take(struct cx *cx, const struct beside *b, const struct matte
     return OK;
 }
 
-/* As on mediation: each party, or who speaks for it; here of those that are registered. */
+/* The dispute as if these consents were the word on mediation: each party's, or that of who speaks
+ * for it. */
+static struct beside with_consents(struct arena *a, const struct beside *b, struct str consents)
+{
+    struct beside asked = *b;
+    struct party *p = NEW_N(a, struct party, b->parties.n + 1);
+    if (b->parties.n)
+        memcpy(p, b->parties.p, b->parties.n * sizeof(*p));
+    for (size_t i = 0; i < b->parties.n; i++)
+        p[i].consent = has_agreed(consents, p[i].no) ? STR("given") : STR("asked");
+    asked.parties.p = p;
+    return asked;
+}
+
+bool consents_cover(struct arena *a, const struct beside *b, struct str consents)
+{
+    struct beside asked = with_consents(a, b, consents);
+    const struct party *p = asked.parties.p;
+    for (size_t i = 0; i < asked.parties.n; i++)
+        if (is_principal(&p[i]) && !word_on_mediation(&asked, &p[i]))
+            return false;
+    return asked.parties.n > 0;
+}
+
 enum err consents_of_all(const struct taking *t, struct str consents, struct msg text)
 {
-    struct beside b = *beside_of(t);
     struct taking asked = *t;
-    struct party *p = NEW_N(t->cx->a, struct party, b.parties.n + 1);
-    bool all = true;
-    if (b.parties.n)
-        memcpy(p, b.parties.p, b.parties.n * sizeof(*p));
-    for (size_t i = 0; i < b.parties.n; i++)
-        p[i].consent = has_agreed(consents, p[i].no) ? STR("given") : STR("asked");
-    b.parties.p = p;
+    struct beside b = with_consents(t->cx->a, beside_of(t), consents);
     asked.side = &b;
-    for (size_t i = 0; i < b.parties.n; i++)
-        all = all && (!is_principal(&p[i]) || word_on_mediation(&b, &p[i]));
-    return all ? OK : cx_fail(t->cx, E_INPUT, "consents", word_lacks(&asked,
-        text));
+    return consents_cover(t->cx->a, beside_of(t), consents) ? OK
+        : cx_fail(t->cx, E_INPUT, "consents", word_lacks(&asked, text));
 }

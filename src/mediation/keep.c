@@ -156,8 +156,8 @@ enum err apply_again(struct taking *t)
     if (after_breach)
         agreement_ends(t);
     for (size_t i = 0; i < b->parties.n; i++) {
-        p[i].signed_how = STR("");
-        p[i].signed_ms = p[i].court_ms = I64_NONE;
+        p[i].signed_how = p[i].title_how = STR("");
+        p[i].signed_ms = p[i].court_ms = p[i].title_ms = I64_NONE;
     }
     for (size_t i = 0; i < b->mediators.n; i++)
         m[i].signed_ms = I64_NONE;
@@ -184,8 +184,38 @@ int64_t confirm_until(const struct catalogue *c, int64_t effective_ms)
     return last_ms + CLOCK_DAY_MS - 1;
 }
 
+/* Anybody but this party (NULL: anybody at all) who said that the agreement decides title. */
+const struct party *says_title(const struct beside *b, const struct party *but)
+{
+    const struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (p[i].title_ms != I64_NONE && (but == NULL || p[i].no != but->no))
+            return &p[i];
+    return NULL;
+}
+
+static struct msg title_said(const struct taking *t, const struct party *p)
+{
+    const struct beside *b = beside_of(t);
+    return (struct msg){
+        arena_fmt(t->cx->a, "%.*s答：协议确认土地、山林、房屋归谁所有或归谁使用。这样的协议法院不受理司法确认（民事诉讼法"
+            "解释第三百五十五条）：土地、林木林地权属争议先申请人民政府处理（土地管理法第十四条、森林法第二十二条），其他"
+            "可以起诉。答错的由本人更正，或者改订协议", STR_FMT(party_label(t->cx, b, p, LANG_ZH))).p,
+        arena_fmt(t->cx->a, "%.*s answered that the agreement decides who owns or may use land, woods or"
+            " houses. No court confirms that (interpretation of the civil procedure law, article 355):"
+            " title to land and woods goes to the government first (land administration law, article 14;"
+            " forest law, article 22), of other title one may sue. Who answered so by mistake corrects"
+            " it, or the agreement is made anew", STR_FMT(party_label(t->cx, b, p, LANG_EN))).p };
+}
+
+/* What a party said itself is its own to take back. */
+static bool is_own_word(const struct party *p)
+{
+    return str_is(p->title_how, "online");
+}
+
 /* Within thirty days from the day it binds (article 33). */
-struct msg guard_confirm(const struct taking *t)
+static struct msg guard_time(const struct taking *t)
 {
     const struct dispute *d = &beside_of(t)->dispute;
     if (d->effective_ms == I64_NONE)
@@ -201,6 +231,16 @@ struct msg guard_confirm(const struct taking *t)
     if (t->cx->now_ms > confirm_until(t->cx->cat, d->effective_ms))
         return MSG("已过生效后三十日的申请期限", "The thirty days after it took effect are over");
     return NOTHING_FORBIDS;
+}
+
+struct msg guard_confirm(const struct taking *t)
+{
+    const struct party *p = beside_of(t)->parties.p;
+    struct msg why = guard_time(t);
+    for (size_t i = 0; why.zh == NULL && i < beside_of(t)->parties.n; i++)
+        if (p[i].title_ms != I64_NONE && is_own_word(&p[i]))
+            why = title_said(t, &p[i]);
+    return why;
 }
 
 /* What the court was asked of the nth agreement (from 1, the present one last); a case that is
@@ -242,7 +282,7 @@ static enum err decided_of(struct taking *t, int64_t *ret_nth)
     int64_t waiting = undecided(beside_of(t), ret_nth), named = t->args->agreement;
     if (named == I64_NONE && waiting > 1)
         return cx_fail(t->cx, E_INPUT, "agreement", MSG("有几份协议都在等法院裁定，请写明裁定的是第几次协议",
-            "Several agreements wait for the court; say the how manieth one the ruling is about"));
+            "Several agreements wait for the court; say which one the ruling is about (1st, 2nd, ..)"));
     if (named != I64_NONE && !is_waiting(beside_of(t), named))
         return cx_fail(t->cx, E_INPUT, "agreement", MSG("这一次协议没有等待裁定的申请，请另选",
             "No application for this agreement is waiting; choose another"));
@@ -263,30 +303,40 @@ struct msg guard_own_court(const struct taking *t)
         return MSG("由您的监护人申请", "Your guardian asks for it");
     if (p == NULL || p->court_ms != I64_NONE)
         return MSG("您已申请，等另一方申请", "You have asked; the other side has to ask too");
-    return guard_confirm(t);
+    struct msg why = guard_time(t);
+    const struct party *other = says_title(beside_of(t), p);
+    return why.zh ? why : other ? title_said(t, other) : NOTHING_FORBIDS;
 }
 
 /* Where an agreement may decide who owns or may use land, woods or houses, each says that it does
  * not: a court confirms no such decision (interpretation of the civil procedure law, article 355),
  * and quarrels on title to land and woods are first for the government (land administration law,
  * article 14; forest law, article 22). */
-static enum err ownership_check(struct taking *t)
+static enum err ownership_take(struct taking *t, struct party *p, struct str how)
 {
     struct str answer = t->args->ownership;
+    bool yes = str_is(answer, "yes");
     if (!asks_ownership(&beside_of(t)->dispute))
         return OK;
     if (answer.n == 0)
-        return cx_fail(t->cx, E_INPUT, "ownership", MSG("请先回答：协议是否确认土地、山林、房屋归谁所有或归谁使用？"
-            "是写 yes，不是写 no（民事诉讼法解释第三百五十五条）",
-            "Answer first whether the agreement decides who owns or may use land, woods or houses: yes or"
-            " no (interpretation of the civil procedure law, article 355)"));
-    if (str_is(answer, "yes"))
-        return cx_fail(t->cx, E_INPUT, "ownership", MSG("确认所有权、使用权归属的协议，法院不受理司法确认（民事诉讼法"
-            "解释第三百五十五条）。土地、林木林地权属争议先申请人民政府处理（土地管理法第十四条、森林法第二十二条），"
-            "其他权属争议可以起诉", "The court does not take up agreements that decide title (interpretation of"
-            " the civil procedure law, article 355). Title to land and woods goes to the government first"
-            " (land administration law, article 14; forest law, article 22); of other title one may sue"));
+        return cx_fail(t->cx, E_INPUT, "ownership", MSG("请先回答：协议是否确认土地、山林、房屋归谁所有或归谁使用"
+            "（民事诉讼法解释第三百五十五条）",
+            "Answer first whether the agreement decides who owns or may use land, woods or houses"
+            " (interpretation of the civil procedure law, article 355)"));
+    const struct party *other = yes ? NULL : says_title(beside_of(t), p);
+    if (other)
+        return cx_fail(t->cx, E_INPUT, "ownership", title_said(t, other));
+    p->title_ms = yes ? t->cx->now_ms : I64_NONE;
+    p->title_how = yes ? how : STR("");
     entry_fact_text(&t->entry, "ownership", answer);
+    return OK;
+}
+
+/* A "yes" is kept, and everybody reads it; view_line_text() has it in their language. */
+static enum err title_noted(struct taking *t)
+{
+    t->entry.text = STR("答：协议确认归属");
+    t->entry.audience = "public";
     return OK;
 }
 
@@ -297,10 +347,12 @@ enum err apply_confirm(struct taking *t)
     struct party *p;
     struct str how;
     TRY(speaker(t, &p, &how));
-    TRY(ownership_check(t));
     if (p->court_ms != I64_NONE)
         return cx_fail(t->cx, E_INPUT, "party",
             MSG("这位当事人已申请", "This party has asked already"));
+    TRY(ownership_take(t, p, how));
+    if (p->title_ms != I64_NONE)
+        return title_noted(t);
     p->court_ms = t->cx->now_ms;
     if (all_applied(beside_of(t))) {
         d->confirm = STR("applied");

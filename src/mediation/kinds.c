@@ -48,8 +48,8 @@ const struct dispute_kind dispute_kinds[] = {
     { "0302", "damage", "名誉隐私", "Reputation and privacy" },
     { "0303", "damage", "身体健康及人身自由", "Health and personal freedom" },
     { "0399", "damage", "其他人格权", "Other personal rights" },
-    { "0401", "damage", "财物返还及损害赔偿", "Return of goods, damages" },
-    { "0402", "property", "物业及其管理", "Property management" },
+    { "0401", "damage", "财物返还及损害赔偿", "Return of goods, damages", .ground = true },
+    { "0402", "property", "物业及其管理", "Property management", .ground = true },
     { "0403", "housing", "房屋等不动产登记", "Registration of buildings", true },
     { "0499", "housing", "其他物权", "Other rights in things" },
     { "0501", "damage", "教育机构", "Schools" }, { "0502", "medical", "医疗损害", "Medical damage" },
@@ -60,17 +60,17 @@ const struct dispute_kind dispute_kinds[] = {
     { "0507", "damage", "劳务损害", "Injury in services" },
     { "0599", "damage", "其他侵权", "Other wrongs" },
     { "0601", "consumer", "消费及服务", "Consumers and services" },
-    { "0602", "contract", "房产买卖租赁", "Sale and lease of homes" },
+    { "0602", "contract", "房产买卖租赁", "Sale and lease of homes", .ground = true },
     { "0603", "business", "交易贸易", "Trade" },
     { "0604", "contract", "运输仓储", "Transport and storage" },
-    { "0699", "contract", "其他合同", "Other contracts" },
+    { "0699", "contract", "其他合同", "Other contracts", .ground = true },
     { "0701", "labour", "劳动合同、劳务派遣", "Employment, agency work" },
     { "0702", "labour", "社会保险", "Social insurance" },
     { "0703", "wages", "福利待遇", "Wages and benefits" },
     { "0704", "labour", "人事争议", "Personnel" }, { "0799", "labour", "其他劳动人事", "Other labour" },
     { "0801", "contract", "证券基金期货", "Securities" },
     { "0802", "contract", "投资信托理财", "Investment" }, { "0803", "contract", "保险", "Insurance" },
-    { "0804", "contract", "借贷及担保", "Loans and securities for them" },
+    { "0804", "contract", "借贷及担保", "Loans and securities for them", .ground = true },
     { "0899", "contract", "其他金融借贷", "Other finance" },
     { "0901", "land", "土地承包经营", "Contracted land" },
     { "0902", "housing", "宅基地使用", "Use of homesteads" },
@@ -147,11 +147,13 @@ struct msg confirm_bar(bool status, struct str kind)
     return NOTHING_FORBIDS;
 }
 
-/* By type, for a kind says little of what is agreed; asked needlessly it costs a word. */
+/* By type, for a kind says little of what is agreed; and of kinds that are about houses or land but
+ * count as another type. Asked needlessly it costs a word. */
 bool asks_ownership(const struct dispute *d)
 {
     const struct dispute_type *type = dispute_type_by(d->type);
-    return type && type->ground;
+    const struct dispute_kind *kind = d->kind.n ? dispute_kind_by(d->kind) : NULL;
+    return (type && type->ground) || (kind && kind->ground);
 }
 
 /* Limits where the deployer's table (stage of that name) says nothing else; the first that fits.

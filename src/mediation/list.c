@@ -27,7 +27,8 @@ const char *const transfer_answers[] = { "accepted", "refused", "result", NULL }
     X(R, STR, confirm, 0, 0, 0, NULL, "") X(R, I64, effective_ms, 0, 0, 0, NULL, "") \
     X(R, I64, next_ms, 0, 0, 0, NULL, "") \
     X(R, I64, asked, 0, 0, 0, NULL, "") X(R, I64, unsigned_n, 0, 0, 0, NULL, "") \
-    X(R, I64, broken, 0, 0, 0, NULL, "") X(R, I64, filed, 0, 0, 0, NULL, "")
+    X(R, I64, broken, 0, 0, 0, NULL, "") X(R, I64, titles, 0, 0, 0, NULL, "") \
+    X(R, I64, filed, 0, 0, 0, NULL, "")
 RECORD(found_row, FOUND_ROW)
 RECORD_DEFINE(found_row, FOUND_ROW)
 
@@ -54,7 +55,8 @@ SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     " " LACKING(CONSENTS, "apply") " AS asked, " LACKING(SIGNED, "sign") " AS unsigned_n,"
     " (SELECT COUNT(*) FROM promise p"
     " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round"
-    " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area"
+    " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM party y WHERE y.area = d.area"
+    " AND y.matter = d.matter AND y.title_ms IS NOT NULL) AS titles, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area"
     " AND e.matter = d.matter AND e.action = 'archived') AS filed"
     " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
     " WHERE d.unit = $1 AND d.matter < $2 AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)"
@@ -63,11 +65,12 @@ SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11"
     " OR d.docket LIKE '%' || $11 || '%') ORDER BY d.matter DESC LIMIT $3");
 #define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
-    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared"
+    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground"
 SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
     "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
-    " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1) AS t"
-    " ORDER BY id DESC LIMIT 200");
+    " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1"
+    " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE at_unit = $1 AND to_unit <> $1"
+    " AND from_unit <> $1) AS t ORDER BY id DESC LIMIT 200");
 SQL_READS(TRANSFERS_BETWEEN, "mediation.transfers_between",
     "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
     " AND number = $2 UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1"
@@ -117,7 +120,7 @@ static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
     int64_t by = f->effective_ms == I64_NONE ? I64_NONE
         : confirm_until(cx->cat, f->effective_ms);
     bool may = by != I64_NONE && confirm_bar(f->status, f->kind).zh == NULL && f->confirm.n == 0
-        && !str_is(f->form, "oral");
+        && !str_is(f->form, "oral") && f->titles == 0;
     return may && by > cx->now_ms ? by : I64_NONE;
 }
 
@@ -221,15 +224,21 @@ enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transf
     TRY(db_one(cx->db, cx->a, &TRANSFER_ONE, ARGS(I(at.area), I(id), I(at.matter_id)),
         &transfer_record, ret));
     bool at_end = access_is_member(&cx->actor, ret->from_unit)
-        || access_is_member(&cx->actor, ret->to_unit);
+        || access_is_member(&cx->actor, ret->to_unit)
+        || access_is_member(&cx->actor, ret->at_unit);
     return at_end ? OK : E_MISSING;
+}
+
+void transfer_scope(struct cx *cx, const struct transfer *r)
+{
+    const struct unit *from = unit_find(cx->cat, r->from_unit);
+    access_scope_of_unit(cx, is_committee(from) ? r->from_unit : r->to_unit);
 }
 
 enum err transfer_matter(struct cx *cx, const struct transfer *r, struct str number,
     struct matter *ret_m, struct beside **ret_b)
 {
-    const struct unit *from = unit_find(cx->cat, r->from_unit);
-    access_scope_of_unit(cx, is_committee(from) ? r->from_unit : r->to_unit);
+    transfer_scope(cx, r);
     enum err e = matter_by_number(cx, number, ret_m);
     if (e == OK)
         e = beside_read(cx, ret_m, ret_b);

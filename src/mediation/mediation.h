@@ -25,7 +25,8 @@
     X(R, I64, effective_ms, 0, 0, 0, NULL, "from when it binds") \
     X(R, STR, confirm, 0, 0, 0, NULL, "applied, confirmed, dismissed, or empty") \
     X(R, I64, confirm_ms, 0, 0, 0, NULL, "since when") \
-    X(R, I64, studio, 0, 0, 0, NULL, "studio that has it for the committee, or 0")
+    X(R, I64, studio, 0, 0, 0, NULL, "studio that has it for the committee, or 0") \
+    X(R, I64, party_last, 0, 0, 0, NULL, "number that a party was given last")
 RECORD(dispute, DISPUTE)
 
 #define PARTY(X, R) \
@@ -44,7 +45,9 @@ RECORD(dispute, DISPUTE)
     X(R, I64, signed_ms, 0, 0, 0, NULL, "when") \
     X(R, I64, court_ms, 0, 0, 0, NULL, "asked for the court's confirmation") \
     X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop") \
-    X(R, I64, described, 0, 0, 1, NULL, "an organisation whose code, seat and head are known")
+    X(R, I64, described, 0, 0, 1, NULL, "an organisation whose code, seat and head are known") \
+    X(R, I64, title_ms, 0, 0, 0, NULL, "said that the agreement decides title") \
+    X(R, STR, title_how, 0, 0, 0, NULL, "in what way, or empty")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \
@@ -120,7 +123,10 @@ RECORD(agreement, AGREEMENT)
     X(R, TIME, answered_ms, OPTIONAL, 0, 0, NULL, "answered") \
     X(R, STR, result, REQUIRED, 0, 0, NULL, "what came of it, fed back to the sender") \
     X(R, TIME, result_ms, OPTIONAL, 0, 0, NULL, "when") \
-    X(R, I64, shared, REQUIRED, 0, 1, NULL, "1: what the dispute is about goes with it")
+    X(R, I64, shared, REQUIRED, 0, 1, NULL, "1: what the dispute is about goes with it") \
+    X(R, ID, at_unit, REQUIRED, 0, 0, NULL, \
+        "who answers it now: whom it was sent to, or the committee that has the dispute since; 0: outside") \
+    X(R, STR, ground, REQUIRED, 0, 0, NULL, "lawful reason of a report without consent, or empty")
 RECORD(transfer, TRANSFER)
 
 /* What lies beside a dispute's row; guards look at it through t->side. */
@@ -151,8 +157,8 @@ extern const struct dispute_type dispute_types[];
 extern const size_t dispute_types_n;
 const struct dispute_type *dispute_type_by(struct str word);
 /* The national list, as far as it is mediated; type: the statistics' type that it counts as. */
-/* title: about who has a right in a thing or a work, which no court confirms. */
-struct dispute_kind { const char *code, *type, *zh, *en; bool title; };
+/* title: about who has a right in a thing or a work, which no court confirms. ground: as of types. */
+struct dispute_kind { const char *code, *type, *zh, *en; bool title, ground; };
 extern const struct dispute_kind dispute_kinds[];
 extern const size_t dispute_kinds_n;
 const struct dispute_kind *dispute_kind_by(struct str code);

@@ -1,5 +1,6 @@
 /* party.c: the parties of a dispute: who they are, who acts for them, their word and their rights. */
 #include "desk/desk.h"
+#include "matter/intake.h"
 #include "mediation/course.h"
 #include <stdio.h>
 
@@ -337,7 +338,7 @@ enum err word_of_own(struct taking *t, const struct party *p)
 
 struct msg guard_parties(const struct taking *t)
 {
-    if (beside_of(t)->parties.n >= PARTIES_MAX)
+    if (beside_of(t)->dispute.party_last >= PARTIES_MAX)
         return MSG("当事人太多，请推选代表人", "Too many parties; let them choose representatives");
     return NOTHING_FORBIDS;
 }
@@ -403,13 +404,29 @@ static enum err party_check(struct taking *t, const struct step_party *p, const 
         MSG("当事人是 person（个人）或 organisation（单位）", "A party is a person or an organisation")));
     TRY(one_of(t, "parties", or_word(p->role, "party"), roles, MSG("身份写 party、agent、guardian 或 "
         "representative", "A role is party, agent, guardian or representative")));
-    struct corporate of = corporate_of_party(p);
+    struct corporate of = corporate_of_party(t->cx->a, p);
     TRY(stands_check(t, p, all));
     TRY(age_check(t, p));
     TRY(corporate_check(t, "parties", "parties", or_word(p->kind, "person"), &of));
+    TRY(reporter_phone_check(t->cx, "parties", p->phone.n ? str_trim(p->phone) : STR("")));
     if (str_trim(p->name).n == 0)
         return cx_fail(t->cx, E_INPUT, "parties", MSG("请填写姓名或单位名称", "Give the name"));
     return scope_check(t, p);
+}
+
+/* What is wrong, and with which of those sent: 第2位（被申请人）：.. */
+static enum err which_party(struct taking *t, size_t at, const struct step_party *p)
+{
+    struct err_info *info = &t->cx->info;
+    bool applicant = str_is(p->side, "applicant");
+    struct arena *a = t->cx->a;
+    struct msg m = {
+        arena_fmt(a, "第%zu位（%s）：%s", at + 1, applicant ? "申请人" : "被申请人", info->zh).p,
+        arena_fmt(a, "No. %zu (%s): %s", at + 1, applicant ? "applicant" : "respondent",
+            info->en).p };
+    enum err e = info->e;
+    *info = (struct err_info){ .e = OK };
+    return cx_fail(t->cx, e, "parties", m);
 }
 
 /* At most five a side speak for the rest (as Ningbo has it in article 20). */
@@ -429,22 +446,23 @@ enum err apply_parties(struct taking *t)
     const struct step_party *given = t->args->parties.p;
     size_t had = b->parties.n, more = t->args->parties.n;
     struct party *all = NEW_N(t->cx->a, struct party, had + more + 1);
-    if (had + more > PARTIES_MAX)
+    if (b->dispute.party_last + (int64_t)more > PARTIES_MAX)
         return cx_fail(t->cx, E_INPUT, "parties", MSG("当事人太多，请推选代表人",
             "Too many parties; let them choose representatives"));
     if (had)
         memcpy(all, b->parties.p, had * sizeof(*all));
     for (size_t i = 0; i < more; i++) {
-        TRY(party_check(t, &given[i], all));
-        struct corporate of = corporate_of_party(&given[i]);
-        all[had + i] = (struct party){ .no = (int64_t)(had + i) + 1, .side = given[i].side,
+        if (party_check(t, &given[i], all) != OK)
+            return which_party(t, i, &given[i]);
+        struct corporate of = corporate_of_party(t->cx->a, &given[i]);
+        all[had + i] = (struct party){ .no = ++b->dispute.party_last, .side = given[i].side,
             .kind = or_word(given[i].kind, "person"), .role = or_word(given[i].role, "party"),
             .stands_for = given[i].stands_for == I64_NONE ? 0 : given[i].stands_for,
             .scope = given[i].scope.n ? given[i].scope : STR(""), .minor = given[i].minor,
             .consent = STR("asked"), .consent_how = STR(""), .consent_ms = I64_NONE,
             .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE,
-            .court_ms = I64_NONE, .stop_ms = I64_NONE,
-            .described = of.credit_code.n && of.seat.n && of.head.n };
+            .court_ms = I64_NONE, .stop_ms = I64_NONE, .title_ms = I64_NONE, .title_how = STR(""),
+            .described = corporate_whole(&of) };
     }
     b->parties = (struct list){ all, had + more };
     TRY(sides_check(t));

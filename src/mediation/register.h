@@ -55,7 +55,8 @@ RECORD(dispute_made, DISPUTE_MADE)
     X(R, BOOL, word, REQUIRED, 0, 0, NULL, "consents, by itself or by whoever speaks for it") \
     X(R, I64, guardian, OPTIONAL, 0, 0, NULL, "number of the party that speaks for them, under age; of several the first") \
     X(R, BOOL, described, REQUIRED, 0, 0, NULL, "an organisation whose code, seat and head are known") \
-    X(R, TIME, stop_ms, OPTIONAL, 0, 0, NULL, "under age, said they want to stop; for guardian and committee")
+    X(R, TIME, stop_ms, OPTIONAL, 0, 0, NULL, "under age, said they want to stop; for guardian and committee") \
+    X(R, TIME, title_ms, OPTIONAL, 0, 0, NULL, "said that the agreement decides title: the court is not asked")
 RECORD(party_view, PARTY_VIEW)
 
 #define MEDIATOR_VIEW(X, R) \
@@ -101,7 +102,7 @@ RECORD(sitting_view, SITTING_VIEW)
 RECORD(promise_view, PROMISE_VIEW)
 
 #define EARLIER_VIEW(X, R) \
-    X(R, I64, no, REQUIRED, 0, 0, NULL, "the how manieth agreement it was") \
+    X(R, I64, no, REQUIRED, 0, 0, NULL, "which agreement it was: 1st, 2nd, ..") \
     X(R, STR, form, REQUIRED, 0, 0, NULL, "written or oral") \
     X(R, STR, text, REQUIRED, 0, 0, NULL, "what was agreed, in words") \
     X(R, F64, amount, REQUIRED, 0, 0, NULL, "yuan in it") \
@@ -150,6 +151,7 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
     X(R, TIME, confirm_ms, OPTIONAL, 0, 0, NULL, "applied for") \
     X(R, TIME, confirm_by_ms, OPTIONAL, 0, 0, NULL, "last moment to ask the court; none if barred") \
+    X(R, I64, party_last, REQUIRED, 0, 0, NULL, "number that a party was given last") \
     X(R, BOOL, asks_ownership, REQUIRED, 0, 0, NULL, "who asks the court says whether it decides title") \
     X(R, I64, held, REQUIRED, 0, 0, NULL, "sessions since everybody consented") \
     X(R, BOOL, facts, REQUIRED, 0, 0, NULL, "facts not in dispute are noted") \
@@ -412,6 +414,8 @@ enum err transfer_of(struct cx *cx, struct str number, int64_t id, struct transf
  * hand-over names. */
 enum err transfer_matter(struct cx *cx, const struct transfer *r, struct str number,
     struct matter *ret_m, struct beside **ret_b) MUST_USE;
+/* Reads are within that scope, until access_scope(). */
+void transfer_scope(struct cx *cx, const struct transfer *r);
 /* roll.c: the register beside committees. A studio by its number or by the code of its page:
  * E_MISSING when there is none. */
 enum err studio_by_id(struct cx *cx, int64_t id, struct studio *ret) MUST_USE;

@@ -1,5 +1,6 @@
 /* form.c: reading and checking templates; see form.h. */
 #include "paper/form.h"
+#include "print/job.h"
 
 /* Blocks and how many parts they have at most, parted by " | ". */
 static const struct { const char *word; int parts; } blocks[] = {
@@ -152,6 +153,16 @@ static int parts_of(struct str text)
     return parts;
 }
 
+/* How many lines: of those that are filled in by hand no more than a page has. */
+static void lines_check(struct reading *r, struct str word, struct str text)
+{
+    int64_t n;
+    if ((str_is(word, "fill") || str_is(word, "gap")) && text.n
+        && (!str_to_i64(text, &n) || n < 1 || n > JOB_FILL_MAX))
+        wrong(r, MSG("“%s”后面应是 1 至 22 的整数", "\"%s\" is followed by a whole number from 1 to 22"),
+            word);
+}
+
 static bool block_read(struct reading *r, struct str word, struct str text)
 {
     size_t i = 0;
@@ -166,6 +177,7 @@ static bool block_read(struct reading *r, struct str word, struct str text)
         wrong(r, cells ? MSG("“%s”只能在 table 里", "\"%s\" stands in a table")
             : MSG("“%s”不能在 table 里", "\"%s\" does not stand in a table"), word);
     text_check(r, text);
+    lines_check(r, word, text);
     node_add(r, NODE_BLOCK, text)->word = blocks[i].word;
     return true;
 }

@@ -100,12 +100,12 @@ const struct column_group column_groups[] = {
     { "taken_back", "name version back_ms back_why", L2, KEPT_DEPLOYER, MSG("撤回的版本", "Versions taken back") },
     { "taken_back", "back_by", L2, KEPT_DEPLOYER, WHO },
     { "dispute", "area matter unit type kind source status class docket open_door written form amount_fen"
-        " accepted_ms sealed_ms effective_ms confirm confirm_ms studio", L2, KEPT_MATTER,
+        " accepted_ms sealed_ms effective_ms confirm confirm_ms studio party_last", L2, KEPT_MATTER,
         MSG("调解办到哪一步；统计", "How far the mediation is; figures") },
     { "dispute", "came_from", L2, KEPT_MATTER, MSG("由哪件事转来", "Which matter it came from") },
     { "docket", "area unit year last", L2, KEPT_MATTER, MSG("调解案号", "Numbers of a committee's book") },
     { "party", "area matter no side kind role stands_for scope consent consent_how consent_ms told_ms"
-        " signed_how signed_ms court_ms stop_ms described", L2, KEPT_MATTER, MSG("各方的权利和意思表示",
+        " signed_how signed_ms court_ms stop_ms described title_ms title_how", L2, KEPT_MATTER, MSG("各方的权利和意思表示",
         "Each side's rights and word") },
     { "party", "minor", L4, KEPT_MATTER, MSG("保护未成年人", "Protecting those under age") },
     { "mediator", "area matter account chosen since_ms left_ms signed_ms", L2, KEPT_MATTER,
@@ -123,7 +123,7 @@ const struct column_group column_groups[] = {
         MSG("履行和统计", "Performance, and figures") },
     { "promise", "what way place", L4, KEPT_FILE, MSG("约定了什么，怎样履行", "What was promised, and in what way") },
     { "transfer", "area id matter number from_unit from_name to_unit to_name document consents sent_ms"
-        " due_ms state answered_ms result_ms shared", L2, KEPT_MATTER, MSG("移送、委托", "Hand-overs to others") },
+        " due_ms state answered_ms result_ms shared at_unit ground", L2, KEPT_MATTER, MSG("移送、委托", "Hand-overs to others") },
     { "transfer", "reason answer result", L3, KEPT_FILE, MSG("移送的话", "What was said at a hand-over") },
     { "outbox", "area id matter seq kind no person account lang quiet state at_ms tries next_ms why", L2, KEPT_MATTER,
         MSG("等待推送的消息（不含电话和内容）", "Messages that wait to be pushed, without telephone or words") },

@@ -137,13 +137,19 @@ static void op_fill(struct composer *k, struct str text)
 static void op_gap(struct composer *k, struct str text)
 {
     int64_t n;
-    gap_add(k, (str_to_i64(text, &n) && n > 0 && n < 22 ? (double)n : 1) * line_pitch);
+    gap_add(k, (str_to_i64(text, &n) && n > 0 && n <= JOB_FILL_MAX ? (double)n : 1) * line_pitch);
 }
 
 static void op_keep(struct composer *k, struct str text)
 {
     (void)text;
     keep_last(k);
+    size_t last = k->doc->n;
+    while (last > 0 && k->doc->strips[last - 1].gap)
+        last--;
+    if (last > 1 && k->doc->pieces[last - 1].kind == STRIP_LINE
+        && k->doc->pieces[last - 2].kind == STRIP_LINE)
+        k->doc->strips[last - 2].keep = true;   /* one line of many says little by itself */
 }
 
 static void op_break(struct composer *k, struct str text)
@@ -152,13 +158,25 @@ static void op_break(struct composer *k, struct str text)
     k->page_next = true;
 }
 
-/* A label, and behind the last of its lines a rule with the value on it; a long value goes on on
- * rules below. */
+/* Set in one line, however long. */
+static double width_of(struct composer *k, struct str text)
+{
+    enum { FAR = 100000 };
+    PangoLayout *l = ink_set(k->ink, INK_BODY, text, FAR, 0);
+    return text.n ? ink_line_width(pango_layout_get_line_readonly(l, 0)) : 0;
+}
+
+/* A label, and behind it a rule with the value on it; where the two have no room beside each other,
+ * the rule is below. A value too long for one rule goes on on rules below. */
 static void ruled_add(struct composer *k, struct str label, double rule_at, struct str value)
 {
     double from = type_left + 2 * char_pitch, to = type_left + type_width - 2 * char_pitch;
-    PangoLayout *l = ink_set(k->ink, INK_BODY, label, (to - from) * 2 / 3, 0);
-    int above = pango_layout_get_line_count(l) - 1;
+    double label_width = width_of(k, label), room = (to - from) / 4;
+    double wanted = width_of(k, value) + 8 > room ? width_of(k, value) + 8 : room;
+    bool below = rule_at <= 0 && label_width + 4 + wanted > to - from;
+    PangoLayout *l = ink_set(k->ink, INK_BODY, label,
+        rule_at > 0 ? (to - from) * 2 / 3 : to - from, 0);
+    int above = pango_layout_get_line_count(l) - !below;
     for (int i = 0; i < above; i++) {
         struct piece *p = compose_add(k, STRIP_LINE, ink_pitch(INK_BODY));
         p->style = INK_BODY;
@@ -166,8 +184,9 @@ static void ruled_add(struct composer *k, struct str label, double rule_at, stru
         p->line = pango_layout_get_line_readonly(l, i);
         strip_last(k)->keep = true;
     }
-    PangoLayoutLine *line = pango_layout_get_line_readonly(l, above);
-    double rule = rule_at > 0 ? from + rule_at : from + ink_line_width(line) + 4;
+    PangoLayoutLine *line = below ? NULL : pango_layout_get_line_readonly(l, above);
+    double rule = rule_at > 0 ? from + rule_at
+        : line ? from + ink_line_width(line) + 4 : from + 2 * char_pitch;
     PangoLayout *v = value.n ? ink_set(k->ink, INK_BODY, value, to - rule - 8, 0) : NULL;
     int lines = v ? pango_layout_get_line_count(v) : 1;
     for (int i = 0; i < lines; i++) {
@@ -182,12 +201,22 @@ static void ruled_add(struct composer *k, struct str label, double rule_at, stru
     }
 }
 
+/* The first of several signatures stays with what is signed, and the last with the seal and the day. */
+static bool follows_sign(const struct composer *k)
+{
+    size_t last = k->doc->n;
+    while (last > 0 && k->doc->strips[last - 1].gap)
+        last--;
+    return last > 0 && k->doc->pieces[last - 1].kind == STRIP_SIGN;
+}
+
 /* Where somebody signs: the name, or a scanned signature, or nothing yet. */
 static void op_sign(struct composer *k, struct str text)
 {
     struct str value, scan, label = str_cut(text, '\t', &value);
     value = str_cut(value, '\t', &scan);
-    keep_last(k);
+    if (!follows_sign(k))
+        keep_last(k);
     ruled_add(k, label, 0, scan.n ? STR_NONE : value);
     struct piece *p = &k->doc->pieces[k->doc->n - 1];
     if (scan.n && (p->image = image_read(k->a, scan, &p->w, &p->h)) == NULL)

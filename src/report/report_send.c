@@ -66,22 +66,6 @@ enum err report_place(struct cx *cx, const struct report *r, struct intake *ret)
     return place_of_words(cx, ret);
 }
 
-static enum err phone_check(struct cx *cx, struct str phone)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < phone.n; i++) {
-        char c = phone.p[i];
-        if (c >= '0' && c <= '9')
-            digits++;
-        else if (c != '-' && c != ' ' && c != '+')
-            digits = 99;
-    }
-    if (phone.n && (digits < 7 || digits > 15))
-        return cx_fail(cx, E_INPUT, "phone", MSG("电话号码不对，请核对，也可以不填",
-            "This is not a phone number; correct it or leave it out"));
-    return OK;
-}
-
 /* Many addresses at once may hit one grid; its people are few, and so is what they can take in. */
 static enum err grid_limit(struct cx *cx, const struct place *at)
 {
@@ -105,7 +89,7 @@ enum err report_prepare(struct cx *cx, const void *in)
         .name = str_trim(r->name), .phone = str_trim(r->phone), .uploads = r->uploads };
     if (str_visible_chars(made->text) < 2)
         return cx_fail(cx, E_INPUT, "text", MSG("请写明发生了什么", "Say what is wrong"));
-    TRY(phone_check(cx, made->phone));
+    TRY(reporter_phone_check(cx, "phone", made->phone));
     if (r->join.p == NULL)
         TRY(report_place(cx, r, made));
     TRY(grid_limit(cx, &made->place));

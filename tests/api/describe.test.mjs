@@ -246,10 +246,9 @@ async function disputesAre(lang) {
   await mediator.write(`/api/disputes/${number}/caucus`, {});
   await clerk.read(`/api/disputes/${number}/handed`);
   await mediator.read('/api/committees');
-  for (const path of ['papers', `transfers/${id}/letter`]) {
-    await clerk.get(`/api/disputes/${number}/${path}`);
-    await mediator.done('GET', `/api/disputes/${number}/${path}`);
-  }
+  await clerk.get(`/api/disputes/${number}/papers`);
+  await mediator.done('GET', `/api/disputes/${number}/papers`);
+  await clerk.write(`/api/disputes/${number}/transfers/${id}/letter`);
   await mediator.done('GET', '/api/papers/notice/blank');
   for (const path of ['papers/notice', 'zip']) await mediator.write(`/api/disputes/${number}/${path}`);
   const scan = { paper: 'identity', party: 1, caption: '证件已核对' };

@@ -278,23 +278,36 @@ test('what was done before a hand-up stays in the name of those who did it', asy
   assert.ok((await paper(town, number, 'cover')).text.includes(town.me.name));
 });
 
-test('police read the letter of their hand-over and the answer, without names', async () => {
+test('a letter names those who agreed, and in the dossier it says the same', async () => {
   const { number } = await police.write('/api/disputes', {
     source: 'police', grid: grids.ours, kind: '0201', text: '邻居吵架', document: '平公调移9号',
     reason: '双方愿意调解',
     parties: [{ side: 'applicant', name: rare }, { side: 'respondent', name: '李乙' }],
   });
   const [{ id }] = (await police.read('/api/transfers')).items;
-  const letter = async (who) => who.get(`${at(number)}/transfers/${id}/letter`);
+  const letter = (who, of = id) => who.post(`${at(number)}/transfers/${of}/letter`);
   const sent = read(await letter(police));
   assert.ok(sent.text.includes('委托调解函') && sent.text.includes('平公调移9号'));
   for (const words of [`纠纷编号：${number}`, '纠纷类型：邻里', '前答复是否接受']) assert.ok(sent.text.includes(words), words);
   assert.ok(!/同意|办结/.test(sent.text), 'no consent was recorded, and the term is for the answer');
   assert.ok(!sent.text.includes('反馈函') && !sent.text.includes(rare));
+  assert.ok(!(await mediator.read(`${at(number)}/papers`)).items.find((p) => p.name === 'feedback').ready, 'nobody has answered');
   await go(number, ...accepted());
   assert.ok(read(await letter(police)).text.includes('委托调解反馈函'));
   assert.equal((await letter(mediator)).status, 200);
-  assert.ok((await paper(mediator, number, 'letter')).text.includes(`申请人${rare}、被申请人李乙`), 'the committee has the names');
+  assert.ok(!(await paper(mediator, number, 'letter')).text.includes(rare), 'nobody agreed to be handed over');
+  await go(number, ['refer', { office: '区人民法院', note: '请立案前调解',
+    consents: [1, 2].map((party) => ({ party, how: 'phone' })) }],
+  ['refer', { office: '派出所', note: '请关注', reason: 'danger' }]);
+  const { transfers } = await mediator.read(at(number));
+  const agreed = read(await letter(mediator, transfers[1].id)).text;
+  for (const words of [`申请人${rare}、被申请人李乙`, '邻居吵架', '请立案前调解']) assert.ok(agreed.includes(words), agreed);
+  const reported = read(await letter(mediator, transfers[2].id)).text;
+  assert.ok(reported.includes('情况报告函') && reported.includes('矛盾可能激化'), reported);
+  assert.ok(!/委托|同意委托|吵架/.test(reported) && !reported.includes(rare), reported);
+  assert.ok((await paper(mediator, number, 'letter')).text.includes(`申请人${rare}、被申请人李乙`), 'the same in the dossier');
+  const inDossier = (await paper(mediator, number, 'notification')).text;
+  assert.ok(inDossier.includes('矛盾可能激化') && !inDossier.includes(rare), inDossier);
   assert.equal((await letter(town)).status, 404);
 });
 

@@ -26,7 +26,7 @@ static void faults_have_lines(void **state)
         { HEAD "each parties\np {name}\n", 3 }, { HEAD "end\n", 3 }, { HEAD "p {name\n", 3 },
         { HEAD "row a\n", 3 }, { HEAD "table x\nend\n", 3 }, { HEAD "paragraph a\n", 3 },
         { HEAD "p {parties}\n", 3 }, { HEAD "p {across}\n", 3 }, { HEAD "each amount\nend\n", 3 },
-        { "p a\n", 1 },
+        { HEAD "p a\nfill 30\n", 4 }, { HEAD "gap many\n", 3 }, { "p a\n", 1 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {

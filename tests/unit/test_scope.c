@@ -41,7 +41,7 @@ static const char many[] =
     "INSERT INTO cohandler SELECT area, id, 99, 'open', 0, '', '', 0 FROM matter;"
     "INSERT INTO matter_link SELECT area, id, 'parent', 'x' FROM matter;"
     "INSERT INTO dispute SELECT area, id, owner_unit, 'other', '', 'apply', '', 0, '', '', 0, 0, '', 0,"
-    " NULL, NULL, NULL, '', NULL FROM matter;"
+    " NULL, NULL, NULL, '', NULL, 0, 0 FROM matter;"
     "INSERT INTO statement SELECT area, id, 1, 'caucus', 0, 1, '', '\\x00', '\\x00', '' FROM matter;"
     "INSERT INTO attachment SELECT area, id, 1, 1, '', '', 1, 1, 'before' FROM matter;"
     "INSERT INTO command_key SELECT area, decode(to_hex(id), 'hex'), '', id, 1, 0 FROM matter"

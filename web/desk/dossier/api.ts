@@ -12,7 +12,7 @@ export const dossier = {
   paper: (number: string, name: string) => printed(`${at(number)}/papers/${name}`),
   zip: (number: string) => printed(`${at(number)}/zip`),
   blank: (name: string) => `/api/papers/${name}/blank`,
-  letter: (number: string, id: string) => `${at(number)}/transfers/${id}/letter`,
+  letter: (number: string, id: string) => printed(`${at(number)}/transfers/${id}/letter`),
   scan: (number: string, scan: Omit<ScanIn, 'number'>, key: string) =>
     post<Papers>(`${at(number)}/scans`, scan, { key }),
   takeOff: (number: string, no: number, note: string) =>

@@ -48,6 +48,9 @@ export interface StepFields {
   studio: string
   transfer: string
   ownership: string
+  name: string
+  phone: string
+  kind: string
   credit_code: string
   seat: string
   head: string
@@ -106,6 +109,9 @@ export const emptyStep = (): StepFields => ({
   studio: '',
   transfer: '',
   ownership: '',
+  name: '',
+  phone: '',
+  kind: '',
   credit_code: '',
   seat: '',
   head: '',
@@ -128,6 +134,9 @@ export const emptyStep = (): StepFields => ({
 const order: StepNeed[] = [
   'parties',
   'party',
+  'name',
+  'phone',
+  'kind',
   'credit_code',
   'seat',
   'head',
@@ -182,7 +191,13 @@ export const resultsOf = (action: string): string[] => results[action] ?? []
 
 export const needsOfStep = (a: Action): StepNeed[] =>
   order.filter(n => a.needs.some(w => w === n || w === `${n}?`))
-export const optional = (a: Action, n: StepNeed): boolean => a.needs.includes(`${n}?`)
+/** Asked at all, these are to be answered: a page leaves them out where they are not. */
+const answered = new Set<StepNeed>(['ownership', 'agreement'])
+export const optional = (a: Action, n: StepNeed): boolean =>
+  a.needs.includes(`${n}?`) && !answered.has(n)
+/** Consent to a hand-over, or the lawful reason why it goes without. */
+export const instead = (a: Action, f: StepFields, n: StepNeed): boolean =>
+  a.action === 'refer' && n === 'consents' && !f.reason
 
 const timeOf = (text: string): number | undefined => {
   const at = text ? Date.parse(`${text}:00+08:00`) : NaN
@@ -247,8 +262,8 @@ function isEmpty(f: StepFields, n: StepNeed): boolean {
   return typeof value === 'string' ? !value.trim() : value === undefined
 }
 
-export const lacking = (a: Action, f: StepFields): StepNeed[] =>
-  needsOfStep(a).filter(n => !optional(a, n) && isEmpty(f, n))
+export const lacking = (a: Action, f: StepFields, asked = needsOfStep(a)): StepNeed[] =>
+  asked.filter(n => (!optional(a, n) || instead(a, f, n)) && isEmpty(f, n))
 
 export function toDisputeStep(a: Action, seq: number, f: StepFields): StepInput {
   const step: Record<string, unknown> = { action: a.action, seq }

@@ -1956,10 +1956,16 @@ export interface StepArgs {
   document?: string
   /** who agrees to be handed over, how and when */
   consents?: StepConsent[]
-  /** the how manieth agreement of the dispute it is about */
+  /** which agreement of the dispute it is about: 1st, 2nd, .. */
   agreement?: number
   /** yes: the agreement decides who owns or may use land, woods or houses */
   ownership?: 'yes' | 'no'
+  /** right name of a party */
+  name?: string
+  /** right telephone of a party */
+  phone?: string
+  /** what a party is: person or organisation */
+  kind?: string
   /** unified social credit code */
   credit_code?: string
   /** where an organisation has its seat */
@@ -2294,6 +2300,8 @@ export interface DisputeFile {
   confirm_ms?: number
   /** last moment to ask the court; none if barred */
   confirm_by_ms?: number
+  /** number that a party was given last */
+  party_last: number
   /** who asks the court says whether it decides title */
   asks_ownership: boolean
   /** sessions since everybody consented */
@@ -2363,6 +2371,8 @@ export interface PartyView {
   described: boolean
   /** under age, said they want to stop; for guardian and committee */
   stop_ms?: number
+  /** said that the agreement decides title: the court is not asked */
+  title_ms?: number
 }
 
 export interface MediatorView {
@@ -2438,7 +2448,7 @@ export interface PromiseView {
 }
 
 export interface EarlierView {
-  /** the how manieth agreement it was */
+  /** which agreement it was: 1st, 2nd, .. */
   no: number
   /** written or oral */
   form: string
@@ -2504,6 +2514,10 @@ export interface Transfer {
   result_ms?: number
   /** 1: what the dispute is about goes with it */
   shared: number
+  /** who answers it now: whom it was sent to, or the committee that has the dispute since; 0: outside */
+  at_unit: string
+  /** lawful reason of a report without consent, or empty */
+  ground: string
 }
 
 export interface SealedTexts {

@@ -65,7 +65,7 @@ export const en: Record<keyof typeof zh, string> = {
   pending: 'To come',
   facts: 'Facts not in dispute',
   court: "The court's confirmation",
-  courtBy: 'Until {when} all parties may together ask the court to confirm it; then it can be enforced. Ask the committee how.',
+  courtBy: 'Until {when} all parties may together ask the court to confirm it; then it can be enforced.',
   applied: 'Applied for; the court has to decide.',
   confirmed: 'The court has confirmed the agreement.',
   dismissed: 'The court has dismissed the application.',
@@ -96,4 +96,7 @@ export const en: Record<keyof typeof zh, string> = {
   owner: 'Answer first: does the agreement decide who owns or may use land, woods or houses? Then the court does not confirm it.',
   ownerNo: 'It does not; ask the court to confirm',
   ownerYes: 'It does',
+  titleYou: 'You answered that the agreement decides title. The court does not confirm it, and the mediators have read so. If that was a mistake, correct it below.',
+  titleOther: 'A party answered that the agreement decides title. The court does not confirm it; who answered so by mistake corrects it, or the agreement is made anew.',
+  courtGuardian: 'Your guardian asks for you.',
 }
