@@ -355,7 +355,8 @@ static void departments_share_one_clock(void **state)
     begin(f);
     all_agree(f);
     assert_int_equal(mediator(f, "{\"action\":\"cohandle\",\"units\":[{\"unit\":\"9\","
-        "\"task\":\"派人到场\"}]}"), OK);
+        "\"task\":\"派人到场\"}],\"consents\":[{\"party\":1,\"how\":\"phone\"},{\"party\":2,"
+        "\"how\":\"phone\"}]}"), OK);
     assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM cohandler c JOIN matter m"
         " ON m.id = c.matter AND m.due_ms = c.due_ms"), 1);
     assert_int_equal(mediator(f, "{\"action\":\"lengthen\",\"days\":10,\"note\":\"都同意\"}"), OK);
