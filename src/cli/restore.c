@@ -215,6 +215,8 @@ static void staging_drop(struct restore *r, bool failed)
         (void)rmdir(r->staging);
     for (size_t i = 0; failed && r->folder >= 0 && !r->manifest.server && i < COUNT_OF(ends); i++)
         (void)unlink(arena_fmt(&r->a, "%s%s", r->staged.db, ends[i]).p);
+    if (r->folder >= 0 && !r->manifest.server)
+        (void)unlink(arena_fmt(&r->a, "%s.lock", r->staged.db).p);
     if (failed && r->folder >= 0 && r->key_made)
         (void)unlink(r->key);
 }
