@@ -1,8 +1,8 @@
 #!/bin/bash
 # The short form of the fault experiments, for `make test`; the long form is soak.sh. Only there,
 # for they take long by their nature: silent (a server counts as gone after 15 s), slow (people have
-# to wait), memory, overload, calls, alloc, crash, power cuts; and idle, whose bound of memory is that
-# of ten thousand connections.
+# to wait), memory, overload, calls, alloc, crash, power cuts; and idle, whose bound of memory is
+# that of ten thousand connections.
 set -u
 cd "$(dirname "$0")/../.."
 said=$(mktemp -d)
