@@ -9,19 +9,17 @@
 
 RECORD_DEFINE(request, REQUEST)
 
-#define COLUMNS "area, id, matter, no, account, kind, field, state, unit, how, reason, asked_ms," \
-    " due_ms, late, ended_ms, entered_by, data_key, wish, value, answer"
-SQL_WRITES(ADD, "request.add", "INSERT INTO request (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6,"
+SQL_WRITES(ADD, "request.add", "INSERT INTO request (" REQUEST_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6,"
     " $7, $8, $9, $10, '', $11, $12, 0, NULL, $13, $14, $15, $16, NULL)");
 SQL_WRITES(SET, "request.set", "UPDATE request SET state = $3, unit = $4, how = $5, reason = $6,"
     " late = $7, ended_ms = $8, answer = $9 WHERE area = $1 AND id = $2");
-SQL_READS(ONE, "request.one", "SELECT " COLUMNS " FROM request WHERE area = $1 AND id = $2");
-SQL_READS(OF_MATTER, "request.of_matter", "SELECT " COLUMNS " FROM request WHERE area = $1"
+SQL_READS(ONE, "request.one", "SELECT " REQUEST_COLUMNS " FROM request WHERE area = $1 AND id = $2");
+SQL_READS(OF_MATTER, "request.of_matter", "SELECT " REQUEST_COLUMNS " FROM request WHERE area = $1"
     " AND matter = $2 AND no = $3 ORDER BY id DESC LIMIT 100");
-SQL_READS(OF_ACCOUNT, "request.of_account", "SELECT " COLUMNS " FROM request WHERE account = $1"
+SQL_READS(OF_ACCOUNT, "request.of_account", "SELECT " REQUEST_COLUMNS " FROM request WHERE account = $1"
     " ORDER BY id DESC LIMIT 100");
 /* In whatever county, and so without locks: those hold within one. */
-SQL_READS(LATE, "request.late", "SELECT " COLUMNS " FROM request WHERE state = 'open' AND late = 0"
+SQL_READS(LATE, "request.late", "SELECT " REQUEST_COLUMNS " FROM request WHERE state = 'open' AND late = 0"
     " AND due_ms <= $1 ORDER BY due_ms LIMIT 50");
 SQL_READS(PERSON, "request.person", "SELECT p.id, p.data_key FROM reporter r JOIN person p"
     " ON p.area = r.area AND p.id = r.person WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
@@ -112,7 +110,7 @@ enum err request_text(struct cx *cx, const struct request *r, const char *field,
 
 /* Recording ---------------------------------------------------------------------------------- */
 
-static struct str request_number(struct cx *cx, const struct request *r)
+struct str request_number(struct cx *cx, const struct request *r)
 {
     struct code_number n = code_number_make(cx->keys, (uint32_t)r->area, r->id);
     return arena_str(cx->a, str_c(n.text));

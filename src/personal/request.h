@@ -59,6 +59,8 @@ extern const char *const request_kinds[], *const request_fields[], *const reques
     X(R, BYTES, data_key, 0, 0, 0, NULL, "") X(R, BYTES, wish, 0, 0, 0, NULL, "") \
     X(R, BYTES, value, 0, 0, 0, NULL, "") X(R, BYTES, answer, 0, 0, 0, NULL, "")
 RECORD(request, REQUEST)
+#define REQUEST_COLUMNS "area, id, matter, no, account, kind, field, state, unit, how, reason, asked_ms," \
+    " due_ms, late, ended_ms, entered_by, data_key, wish, value, answer"
 
 /* Asking -------------------------------------------------------------------------------------- */
 
@@ -206,6 +208,8 @@ enum err request_step(struct cx *cx, struct matter *m, struct request *r,
 enum err request_refusal(struct cx *cx, const struct matter *m, const struct request *r,
     struct msg *ret) MUST_USE;
 enum err request_read(struct cx *cx, int64_t area, int64_t id, struct request *ret) MUST_USE;
+/* Its number as people write it. In the arena. */
+struct str request_number(struct cx *cx, const struct request *r);
 /* Newest first (struct request). */
 enum err requests_of(struct cx *cx, const struct whose *w, struct list *ret) MUST_USE;
 /* One of a row's sealed texts; "" when it was erased. */

@@ -29,12 +29,10 @@ RECORD_DEFINE(read_row, READ_ROW)
 RECORD(about_row, ABOUT_ROW)
 RECORD_DEFINE(about_row, ABOUT_ROW)
 
-#define COLUMNS "area, id, matter, no, account, kind, field, state, unit, how, reason, asked_ms," \
-    " due_ms, late, ended_ms, entered_by, data_key, wish, value, answer"
 #define PAGE " AND state = $2 AND (due_ms > $3 OR (due_ms = $3 AND id > $4)) ORDER BY due_ms, id LIMIT 51"
-SQL_READS(OF_UNIT, "request.of_unit", "SELECT " COLUMNS " FROM request WHERE unit = $1"
+SQL_READS(OF_UNIT, "request.of_unit", "SELECT " REQUEST_COLUMNS " FROM request WHERE unit = $1"
     " AND matter <> 0" PAGE);
-SQL_READS(OF_ACCOUNTS, "request.of_accounts", "SELECT " COLUMNS " FROM request WHERE account > $1" PAGE);
+SQL_READS(OF_ACCOUNTS, "request.of_accounts", "SELECT " REQUEST_COLUMNS " FROM request WHERE account > $1" PAGE);
 SQL_READS(READS, "request.reads", "SELECT at_ms, unit, role, fields, purpose FROM access_log"
     " WHERE area = $1 AND matter = $2 AND no IN (0, $3) ORDER BY id DESC LIMIT 200");
 SQL_READS(NUMBER_OF, "request.about", "SELECT number AS about FROM matter WHERE area = $1 AND id = $2");
@@ -64,9 +62,8 @@ static enum err about_of(struct cx *cx, const struct request *r, struct str *ret
 /* own: for the person, who reads the answer. */
 static enum err view_of(struct cx *cx, const struct request *r, bool own, struct request_view *v)
 {
-    struct code_number number = code_number_make(cx->keys, (uint32_t)r->area, r->id);
     record_clear(&request_view_record, v);
-    v->number = arena_str(cx->a, str_c(number.text));
+    v->number = request_number(cx, r);
     v->kind = r->kind;
     v->kind_name = named(cx, request_kind_words, r->kind);
     v->field_name = named(cx, request_field_words, r->field);

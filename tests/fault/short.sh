@@ -1,7 +1,8 @@
 #!/bin/bash
 # The short form of the fault experiments, for `make test`; the long form is soak.sh. Only there,
 # for they take long by their nature: silent (a server counts as gone after 15 s), slow (people have
-# to wait), memory, overload, calls, alloc, crash, power cuts.
+# to wait), memory, overload, calls, alloc, crash, power cuts; and idle, whose bound of memory is
+# that of ten thousand connections.
 set -u
 cd "$(dirname "$0")/../.."
 said=$(mktemp -d)
@@ -20,7 +21,6 @@ of_files() {
     fault lossy.mjs --reports 300 --clients 16
     fault migrate_kill.mjs --points 8
     fault outbox.mjs --kills 3
-    fault idle.mjs --idle 500 --slow 50 --seconds 3
     [ "$(id -u)" != 0 ] || fault disk_full.mjs --rounds 1
     fault rotate.mjs --points 2 --growth 9 --matters 0 --clients 4 --seconds 0
 }
