@@ -67,8 +67,8 @@ SQL_READS(SESSIONS, "access.sessions",
     "SELECT token, made_ms, address, device FROM session WHERE account = $1 AND expires_ms > $2"
     " ORDER BY made_ms DESC, token LIMIT 50");
 SQL_WRITES(ACCESS_LOG, "access.log",
-    "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    "INSERT INTO access_log (area, id, at_ms, account, matter, no, fields, purpose, unit, role)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 const struct sql *const access_statements[] = { &ACCESS_LOG, &SESSION_BY_TOKEN, &MEMBERSHIPS,
     &DIRECTED, &REPORTER, &MERGED,
     &SESSION_MAKE, &SESSION_END, &ACCOUNT_BY_NAME, &ACCOUNT_BY_ID, &PLACE_KNOWN, &PLACE_KEEP,
@@ -407,6 +407,11 @@ bool access_is_member(const struct actor *a, int64_t unit)
 
 enum err access_note(struct cx *cx, const struct personal_read *r)
 {
+    const struct actor *a = &cx->actor;
+    const struct role_row *role = a->n_memberships ? role_by_bit(a->memberships[0].role) : NULL;
+    const char *word = role ? role->word : a->kind == ACTOR_REPORTER ? "reporter"
+        : a->kind == ACTOR_SYSTEM ? "system" : "";
     return db_exec(cx->db, &ACCESS_LOG, ARGS(I(r->area), I(cx_next_id(cx)), I(cx->now_ms),
-        I(cx->actor.account), I(r->matter), I(r->no), S(str_c(r->fields)), S(r->purpose)), NULL);
+        I(a->account), I(r->matter), I(r->no), S(str_c(r->fields)), S(r->purpose),
+        I(a->n_memberships ? a->memberships[0].unit : 0), S(str_c(word))), NULL);
 }

@@ -84,7 +84,8 @@ bool access_is_member(const struct actor *a, int64_t unit);
 unsigned access_roles_in(const struct actor *a, int64_t unit);
 
 /* That the actor read personal fields (their names, commas between) of a matter, for what; no: of
- * which reporter or party, or 0. */
+ * which reporter or party, or 0. The unit and role they have now go with it, for those who read
+ * later who it was for. */
 struct personal_read { int64_t area, matter, no; const char *fields; struct str purpose; };
 enum err access_note(struct cx *cx, const struct personal_read *r) MUST_USE;
 

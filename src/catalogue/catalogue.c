@@ -7,6 +7,20 @@
 enum { MEMORY_BYTES_MAX = 512 << 20, DIVISIONS_MAX = 200000, GRIDS_MAX = 2000000,
     UNITS_MAX = 200000, SMALL_ROWS_MAX = 4096 };
 
+const char *const category_icons[] = { "fire", "elec", "house", "people", "road", "lamp", "phone",
+    "tree", "trash", "water", "noise", "build", "work", "shop", "heart", "pencil", NULL };
+const char *const category_hotlines[] = { "110", "119", "120", "122", NULL };
+const char *const limit_stages[] = { "dispatch", "sign", "handle", "review", "decide", "resume",
+    "object", "accept", "mediate", "medical", "labour", "traffic", "court", "settle", "visit",
+    "personal", NULL };
+const char *const limit_units[] = { "WH", "EH", "WD", "CD", NULL };
+const char *const rule_times[] = { "work", "off", "night", "workday", "free", NULL };
+const char *const rule_levels[] = { "community", "town", "county", "city", NULL };
+const char *const subsidy_levels[] = { "community", "town", "county", NULL };
+const char *const subsidy_classes[] = { "simple", "ordinary", "hard", "major", NULL };
+const char *const subsidy_forms[] = { "oral", "written", NULL };
+const char *const subsidy_outcomes[] = { "agreed", "failed", NULL };
+const char *const truth_words[] = { "true", "false", NULL };
 RECORD_DEFINE(category, CATEGORY)
 RECORD_DEFINE(limit, LIMIT)
 RECORD_DEFINE(rule, RULE)

@@ -10,17 +10,23 @@
 /* A kind of matter. code is one or more 2-digit levels ("01", "0102"); parent is its prefix. words:
  * what people write when they mean it, separated by spaces. order: who comes first, the owner of
  * the thing or the territory (部件先属主 / 事件先属地). hotline: 110, 119, 120 or empty. */
+/* Words that a column may hold; each NULL-terminated. */
+extern const char *const category_icons[], *const category_hotlines[], *const limit_stages[],
+    *const limit_units[], *const rule_times[], *const rule_levels[], *const subsidy_levels[],
+    *const subsidy_classes[], *const subsidy_forms[], *const subsidy_outcomes[],
+    *const truth_words[];
+
 #define CATEGORY(X, R) \
     X(R, STR, code, REQUIRED, 2, 8, NULL, "code: 2 digits a level") \
     X(R, STR, name, REQUIRED, 1, 30, NULL, "name, Chinese") \
     X(R, STR, name_en, REQUIRED, 1, 60, NULL, "name, English") \
     X(R, STR, hint, OPTIONAL, 0, 60, NULL, "examples, Chinese") \
     X(R, STR, hint_en, OPTIONAL, 0, 120, NULL, "examples, English") \
-    X(R, STR, icon, REQUIRED, 1, 12, NULL, "icon name") \
+    X(R, STR, icon, REQUIRED | TABLED, 1, 12, category_icons, "icon name") \
     X(R, STR, words, OPTIONAL, 0, 2000, NULL, "words that suggest this category, spaces between") \
     X(R, STR, function, OPTIONAL, 0, 30, NULL, "function of the department that owns it") \
     X(R, I64, tier, REQUIRED, 1, 4, NULL, "usual tier: 1 ordinary .. 4 emergency") \
-    X(R, STR, hotline, OPTIONAL, 0, 5, NULL, "110, 119 or 120 when it cannot wait") \
+    X(R, STR, hotline, OPTIONAL | TABLED, 0, 5, category_hotlines, "when it cannot wait") \
     X(R, STR, basis, OPTIONAL, 0, 200, NULL, "legal basis of limit and owner")
 RECORD(category, CATEGORY)
 
@@ -29,9 +35,9 @@ RECORD(category, CATEGORY)
 #define LIMIT(X, R) \
     X(R, STR, category, OPTIONAL, 0, 8, NULL, "category prefix; empty = all") \
     X(R, I64, tier, REQUIRED, 0, 4, NULL, "tier; 0 = any") \
-    X(R, STR, stage, REQUIRED, 1, 12, NULL, "dispatch, sign, handle, review, decide, resume, object") \
+    X(R, STR, stage, REQUIRED | TABLED, 1, 12, limit_stages, "stage of a matter or a dispute") \
     X(R, I64, amount, REQUIRED, 1, 400, NULL, "how many units of time") \
-    X(R, STR, unit, REQUIRED, 2, 2, NULL, "WH, EH, WD or CD") \
+    X(R, STR, unit, REQUIRED | TABLED, 2, 2, limit_units, "unit of time") \
     X(R, STR, basis, OPTIONAL, 0, 200, NULL, "where the limit comes from, Chinese") \
     X(R, STR, basis_en, OPTIONAL, 0, 200, NULL, "where the limit comes from, English")
 RECORD(limit, LIMIT)
@@ -53,11 +59,11 @@ RECORD(limit, LIMIT)
     X(R, I64, tier_min, REQUIRED, 0, 4, NULL, "lowest tier it applies to") \
     X(R, STR, origin, OPTIONAL, 0, 12, NULL, "where the matter came from") \
     X(R, STR, area, OPTIONAL, 0, 12, NULL, "beginning of a division's code: only matters there") \
-    X(R, STR, time, OPTIONAL, 0, 8, NULL, "work, off, night, workday or free") \
+    X(R, STR, time, OPTIONAL | TABLED, 0, 8, rule_times, "when it came") \
     X(R, STR, place, OPTIONAL, 0, 12, NULL, "base, dedicated, or the kind of a dedicated grid") \
-    X(R, STR, level, REQUIRED, 3, 9, NULL, "community, town, county or city") \
+    X(R, STR, level, REQUIRED | TABLED, 3, 9, rule_levels, "level it goes to") \
     X(R, STR, function, REQUIRED, 1, 30, NULL, "function of the unit there, or desk") \
-    X(R, STR, max_level, OPTIONAL, 0, 9, NULL, "lowest level it may be handed down to") \
+    X(R, STR, max_level, OPTIONAL | TABLED, 0, 9, rule_levels, "lowest it may be handed to") \
     X(R, STR, avoid, OPTIONAL, 0, 200, NULL, "named, or codes of units it is not given to, spaces between") \
     X(R, STR, why, REQUIRED, 1, 200, NULL, "reason in plain words, Chinese") \
     X(R, STR, why_en, REQUIRED, 1, 200, NULL, "reason in plain words, English") \
@@ -92,11 +98,11 @@ RECORD(deputy, DEPUTY)
 #define SUBSIDY(X, R) \
     X(R, STR, code, REQUIRED, 1, 20, NULL, "name of the rule, Chinese; its own among the rules") \
     X(R, STR, name_en, OPTIONAL, 0, 60, NULL, "name of the rule, English") \
-    X(R, STR, level, OPTIONAL, 0, 9, NULL, "committees of this level: community, town or county") \
-    X(R, STR, class, OPTIONAL, 0, 8, NULL, "simple, ordinary, hard or major") \
-    X(R, STR, form, OPTIONAL, 0, 7, NULL, "oral or written") \
-    X(R, STR, outcome, REQUIRED, 6, 6, NULL, "agreed or failed") \
-    X(R, STR, performed, OPTIONAL, 0, 5, NULL, "true or false") \
+    X(R, STR, level, OPTIONAL | TABLED, 0, 9, subsidy_levels, "committees of this level") \
+    X(R, STR, class, OPTIONAL | TABLED, 0, 8, subsidy_classes, "how hard") \
+    X(R, STR, form, OPTIONAL | TABLED, 0, 7, subsidy_forms, "form of the agreement") \
+    X(R, STR, outcome, REQUIRED | TABLED, 6, 6, subsidy_outcomes, "what came of it") \
+    X(R, STR, performed, OPTIONAL | TABLED, 0, 5, truth_words, "whether it was kept") \
     X(R, I64, amount_fen, REQUIRED, 0, 1e8, NULL, "what is paid for the dispute, fen") \
     X(R, STR, basis, OPTIONAL, 0, 200, NULL, "what it rests on, Chinese") \
     X(R, STR, basis_en, OPTIONAL, 0, 200, NULL, "what it rests on, English")

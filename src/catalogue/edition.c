@@ -45,11 +45,19 @@ static void needs_category(const struct check *k, size_t line, struct str code)
             "There is no category %s; import categories first or correct the code"), code);
 }
 
-static void needs_word(const struct check *k, size_t line, const char *field, struct str word,
-    const char *const *words, struct msg m)
+/* Of columns that hold one of some words. */
+static void check_words(const struct check *k, const struct record *r, size_t i)
 {
-    if (!is_one_of(word, words))
-        fault_add(k->f, line, field, m, word);
+    const char *row = (const char *)k->sheet.rows.p + i * r->size;
+    for (size_t n = 0; n < r->n; n++) {
+        const struct field *f = &r->fields[n];
+        struct err_info info = { .e = OK };
+        if ((f->flags & TABLED) == 0)
+            continue;
+        const struct str *word = record_in(f, row);
+        if (word->n && record_check_words(f, *word, &info) != OK)
+            fault_note(k->f, k->sheet.lines[i], &info);
+    }
 }
 
 /* Categories ------------------------------------------------------------------------------- */
@@ -64,9 +72,6 @@ static bool is_code(struct str code)
 
 static void check_category(const struct check *k, size_t i)
 {
-    static const char *const icons[] = { "fire", "elec", "house", "people", "road", "lamp", "phone",
-        "tree", "trash", "water", "noise", "build", "work", "shop", "heart", "pencil", NULL };
-    static const char *const hotlines[] = { "110", "119", "120", "122", NULL };
     const struct category *cats = k->sheet.rows.p, *cat = &cats[i];
     size_t line = k->sheet.lines[i];
     bool parent = cat->code.n <= 2;
@@ -81,11 +86,6 @@ static void check_category(const struct check *k, size_t i)
     if (!parent)
         fault_add(k->f, line, "code", MSG("类别 %s 的上级类别不存在",
             "The category above %s does not exist"), cat->code);
-    needs_word(k, line, "icon", cat->icon, icons, MSG("没有图标“%s”", "There is no icon \"%s\""));
-    if (cat->hotline.n)
-        needs_word(k, line, "hotline", cat->hotline, hotlines,
-            MSG("紧急电话只能是 110、119、120、122，现为 %s",
-                "The hotline is one of 110, 119, 120, 122; this is %s"));
     if (cat->function.n && !function_known(k->c, cat->function))
         fault_add(k->f, line, "function", MSG("没有单位承担“%s”，请先导入单位或改正职能",
             "No unit has the function \"%s\"; import units first or correct it"), cat->function);
@@ -114,20 +114,9 @@ static void check_categories(const struct check *k)
 
 static void check_limit(const struct check *k, size_t i)
 {
-    static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide",
-        "resume", "object", "accept", "mediate", "medical", "labour",
-        "traffic", "court", "settle", "visit", NULL };
-    static const char *const units[] = { "WH", "EH", "WD", "CD", NULL };
     const struct limit *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i];
     needs_category(k, line, row->category);
-    needs_word(k, line, "stage", row->stage, stages,
-        MSG("没有环节“%s”，可用 dispatch sign handle review decide resume object accept mediate "
-            "medical labour traffic court settle visit",
-            "There is no stage \"%s\"; use dispatch sign handle review decide resume object accept"
-            " mediate medical labour traffic court settle visit"));
-    needs_word(k, line, "unit", row->unit, units,
-        MSG("时间单位“%s”不对，可用 WH EH WD CD", "Unit \"%s\" is unknown; use WH EH WD CD"));
     for (size_t j = 0; j < i; j++)
         if (str_eq(rows[j].stage, row->stage) && str_starts(row->category, rows[j].category)
             && (rows[j].tier == 0 || rows[j].tier == row->tier)) {
@@ -163,14 +152,11 @@ static bool area_known(const struct catalogue *c, struct str area)
 
 static void check_rule_place(const struct check *k, const struct rule *row, size_t line)
 {
-    static const char *const times[] = { "", "work", "off", "night", "workday", "free", NULL };
     const struct grid *grids = catalogue_grids(k->c).p;
     bool known = row->place.n == 0 || str_is(row->place, "base") || str_is(row->place, "dedicated");
     if (row->area.n && !area_known(k->c, row->area))
         fault_add(k->f, line, "area", MSG("没有编码以 %s 开头的区划，请改正或留空",
             "No division's code begins with %s; correct it or leave it empty"), row->area);
-    needs_word(k, line, "time", row->time, times, MSG("时间“%s”不对，可用 work off night workday free",
-        "Time \"%s\" is unknown; use work, off, night, workday or free"));
     for (size_t i = 0; i < catalogue_grids(k->c).n && !known; i++)
         known = str_eq(grids[i].kind, row->place);
     if (!known)
@@ -180,13 +166,7 @@ static void check_rule_place(const struct check *k, const struct rule *row, size
 
 static void check_rule_unit(const struct check *k, const struct rule *row, size_t line)
 {
-    static const char *const levels[] = { "community", "town", "county", "city", NULL };
     static const char *const special[] = { "desk", "owner", "station", NULL };
-    const struct msg unknown = MSG("层级“%s”不对，可用 community town county city",
-        "Level \"%s\" is unknown; use community town county city");
-    needs_word(k, line, "level", row->level, levels, unknown);
-    if (row->max_level.n)
-        needs_word(k, line, "max_level", row->max_level, levels, unknown);
     if (level_by_word(row->max_level) && level_by_word(row->level) > level_by_word(row->max_level))
         fault_add(k->f, line, "max_level", MSG("规则自己就派到了 %s 以下，请改 level 或 max_level",
             "The rule itself goes below %s; change level or max_level"), row->max_level);
@@ -292,23 +272,8 @@ static bool subsidy_covers(const struct subsidy *a, const struct subsidy *b)
 
 static void check_subsidy(const struct check *k, size_t i)
 {
-    static const char *const levels[] = { "", "community", "town", "county", NULL };
-    static const char *const classes[] = { "", "simple", "ordinary", "hard", "major", NULL };
-    static const char *const forms[] = { "", "oral", "written", NULL };
-    static const char *const outcomes[] = { "agreed", "failed", NULL };
-    static const char *const truths[] = { "", "true", "false", NULL };
     const struct subsidy *rows = k->sheet.rows.p, *row = &rows[i];
     size_t line = k->sheet.lines[i];
-    needs_word(k, line, "level", row->level, levels, MSG("层级“%s”不对，可用 community town county",
-        "Level \"%s\" is unknown; use community, town or county"));
-    needs_word(k, line, "class", row->class, classes, MSG("难易“%s”不对，可用 simple ordinary hard major",
-        "Class \"%s\" is unknown; use simple, ordinary, hard or major"));
-    needs_word(k, line, "form", row->form, forms, MSG("协议形式“%s”不对，可用 oral written",
-        "Form \"%s\" is unknown; use oral or written"));
-    needs_word(k, line, "outcome", row->outcome, outcomes, MSG("结果“%s”不对，可用 agreed failed",
-        "Outcome \"%s\" is unknown; use agreed or failed"));
-    needs_word(k, line, "performed", row->performed, truths, MSG("是否履行“%s”不对，可用 true false",
-        "Performed \"%s\" is unknown; use true or false"));
     for (size_t j = 0; j < i; j++) {
         if (str_eq(rows[j].code, row->code))
             fault_add(k->f, line, "code", MSG("编码 %s 重复", "Code %s is used twice"), row->code);
@@ -378,8 +343,10 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
     const struct kind *kind = kind_named(name);
     CHECK(kind != NULL);
     struct check k = { c, sheet_read(a, kind->record, csv, f), f };
-    for (size_t i = 0; i < k.sheet.rows.n; i++)
+    for (size_t i = 0; i < k.sheet.rows.n; i++) {
+        check_words(&k, kind->record, i);
         kind->row(&k, i);
+    }
     if (kind->whole && k.sheet.rows.n)
         kind->whole(&k);
     return k.sheet.rows.n;

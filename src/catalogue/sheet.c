@@ -9,21 +9,22 @@ struct faults faults_in(struct arena *a)
     return (struct faults){ .at = NEW_N(a, struct fault, FAULTS_MAX) };
 }
 
-static void fault_from(struct faults *f, size_t line, const struct err_info *info, enum err e)
+void fault_note(struct faults *f, size_t line, const struct err_info *info)
 {
     if (f->total++ >= FAULTS_MAX)
         return;
     struct fault *fault = &f->at[f->n++];
     fault->line = line;
     (void)snprintf(fault->field, sizeof(fault->field), "%s", info->field);
-    (void)snprintf(fault->zh, sizeof(fault->zh), "%s", err_info_text(info, e, LANG_ZH));
-    (void)snprintf(fault->en, sizeof(fault->en), "%s", err_info_text(info, e, LANG_EN));
+    (void)snprintf(fault->zh, sizeof(fault->zh), "%s", err_info_text(info, info->e, LANG_ZH));
+    (void)snprintf(fault->en, sizeof(fault->en), "%s", err_info_text(info, info->e, LANG_EN));
 }
 
 void fault_add(struct faults *f, size_t line, const char *field, struct msg m, struct str arg)
 {
     struct err_info info = { .e = OK };
-    fault_from(f, line, &info, err_note(&info, E_INPUT, field, m, arg));
+    (void)err_note(&info, E_INPUT, field, m, arg);
+    fault_note(f, line, &info);
 }
 
 /* The next logical line (a quoted cell may span several); *lines gets how many it takes. */
@@ -94,7 +95,7 @@ static bool read_one(struct arena *a, const struct record *r, struct str head, s
         *place = '\0';
     if (strncmp(info.field, "line ", 5) == 0)
         info.field[0] = '\0';
-    fault_from(f, at_line, &info, e);
+    fault_note(f, at_line, &info);
     return false;
 }
 

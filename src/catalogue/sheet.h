@@ -13,6 +13,7 @@ struct faults { struct fault *at; size_t n, total; };
 struct faults faults_in(struct arena *a);
 /* The texts may hold one %s, filled from arg. */
 void fault_add(struct faults *f, size_t line, const char *field, struct msg m, struct str arg);
+void fault_note(struct faults *f, size_t line, const struct err_info *info);
 
 /* The good rows and, beside each, the line it begins on. */
 struct sheet { struct list rows; const size_t *lines; };

@@ -12,7 +12,7 @@ struct archiving {
     struct db *db;
     struct arena a;
     struct err_info info;
-    int64_t now_ms, years;
+    int64_t now_ms, years, open_max;
 };
 
 /* When it was closed: "_to_20270102_093000". */
@@ -59,32 +59,58 @@ static bool is_now(const struct db_part *p)
     return str_is(p->label, "_now");
 }
 
+static int64_t due_ms(const struct archiving *w, const struct db_part *p)
+{
+    return p->last_ms + w->years * 365 * CLOCK_DAY_MS;
+}
+
 static bool is_due(const struct archiving *w, const struct db_part *p)
 {
-    return !is_now(p) && p->open == 0 && p->last_ms != I64_NONE
-        && p->last_ms < w->now_ms - w->years * 365 * CLOCK_DAY_MS;
+    return !is_now(p) && p->open <= w->open_max && p->last_ms != I64_NONE
+        && due_ms(w, p) < w->now_ms;
+}
+
+static struct str day(struct archiving *w, int64_t ms)
+{
+    struct civil t = clock_civil(ms);
+    return ms == I64_NONE ? STR("-") : arena_fmt(&w->a, "%04d-%02d-%02d", t.year, t.month, t.day);
 }
 
 static void part_show(struct archiving *w, const struct db_part *p, const char *what)
 {
-    struct civil t = clock_civil(p->last_ms == I64_NONE ? 0 : p->last_ms);
-    struct str last = p->last_ms == I64_NONE ? STR("-")
-        : arena_fmt(&w->a, "%04d-%02d-%02d", t.year, t.month, t.day);
     bool en = w->args->lang == LANG_EN;
     printf(en ? "matter%-20.*s %9lld matters, %6lld open, last %.*s, %6lld MB, %.*s%s\n"
         : "matter%-20.*s %9lld 件，未办结 %6lld，最后 %.*s，%6lld MB，%.*s%s\n", STR_FMT(p->label),
-        (long long)p->matters, (long long)p->open, STR_FMT(last), (long long)(p->bytes >> 20),
-        STR_FMT(p->tablespace), what);
+        (long long)p->matters, (long long)p->open, STR_FMT(day(w, p->last_ms)),
+        (long long)(p->bytes >> 20), STR_FMT(p->tablespace), what);
+}
+
+/* What keeps a closed part from moving, one a line. */
+static void reasons_show(struct archiving *w, const struct db_part *p)
+{
+    bool en = w->args->lang == LANG_EN;
+    if (is_now(p))
+        return;
+    if (p->open > w->open_max)
+        printf(en ? "  stays: %lld still open (--open allows %lld), the oldest is %.*s of %.*s\n"
+            : "  不移：还有 %lld 件未办结(--open 允许 %lld 件)，最早的是 %.*s，%.*s\n", (long long)p->open,
+            (long long)w->open_max, STR_FMT(p->oldest), STR_FMT(day(w, p->oldest_ms)));
+    if (p->last_ms != I64_NONE && due_ms(w, p) >= w->now_ms)
+        printf(en ? "  stays: old enough after %.*s (--years %lld)\n"
+            : "  不移：%.*s 之后才到期(--years %lld)\n", STR_FMT(day(w, due_ms(w, p))),
+            (long long)w->years);
 }
 
 static enum err part_work(struct archiving *w, struct db_part *p, struct str tablespace)
 {
     bool en = w->args->lang == LANG_EN;
-    TRY(db_part_look(w->db, p));
+    TRY(db_part_look(w->db, &w->a, p));
     bool move = tablespace.n && is_due(w, p) && !str_eq(p->tablespace, tablespace);
     if (move)
         TRY(db_part_move(w->db, p->label, tablespace));
     part_show(w, p, move ? (en ? " -> moved" : " → 已移走") : "");
+    if (!move && (tablespace.n == 0 || !str_eq(p->tablespace, tablespace)))
+        reasons_show(w, p);
     return OK;
 }
 
@@ -128,7 +154,8 @@ static int run(const struct cli_args *args)
     const char *url = cli_value(args, "db");
     if (url == NULL)
         return cli_usage(args, MSG("请给出 --db", "give --db"));
-    if (!cli_number(args, "years", 0, 100, &w.years))
+    if (!cli_number(args, "years", 0, 100, &w.years)
+        || !cli_number(args, "open", 0, INT32_MAX, &w.open_max))
         return CLI_USAGE;
     site_at(url, NULL, &site);
     if (!db_is_server(url))
@@ -150,8 +177,11 @@ static const struct cli_option options[] = {
     { "db", "URL", NULL, MSG("postgres:// 地址", "postgres:// address") },
     { "close", NULL, NULL, MSG("关闭当前分区，十秒之后的事项都进入新分区(如每年一次)",
         "close the part of now; what comes ten seconds later goes into a new one (once a year, say)") },
-    { "tablespace", "NAME", NULL, MSG("把到期且全部办结的分区移到这个表空间",
-        "move parts that are old enough and wholly done to this tablespace") },
+    { "tablespace", "NAME", NULL, MSG("把到期且已办结的分区移到这个表空间",
+        "move parts that are old enough and done to this tablespace") },
+    { "open", "N", "0", MSG("分区里最多还有几件未办结也可移走；它们照常办理，只是在慢盘上",
+        "how many matters of a part may still be open when it moves; they go on as before, on slower"
+        " disks") },
     { "years", "N", "3", MSG("办结满几年算到期", "old enough: so many years after the last was done") },
 };
 const struct cli_command cli_archive = { "archive", "",

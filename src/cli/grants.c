@@ -1,5 +1,6 @@
 /* grants.c: reading the statements of the program for what they need. */
 #include "cli/grants.h"
+#include "base/log.h"
 
 static const struct { unsigned right; const char *word; } words[] = {
     { DB_MAY_SELECT, "SELECT" }, { DB_MAY_INSERT, "INSERT" }, { DB_MAY_UPDATE, "UPDATE" },
@@ -73,6 +74,54 @@ void grants_write_rights(struct buf *b, unsigned rights)
             buf_fmt(b, "%s%s", first ? "" : ", ", words[i].word);
             first = false;
         }
+}
+
+enum { CHECK_BYTES_MAX = 4 << 20,
+    RIGHTS = DB_MAY_SELECT | DB_MAY_INSERT | DB_MAY_UPDATE | DB_MAY_DELETE };
+
+static unsigned missing_on(const struct schema *s, const unsigned *wanted,
+    const struct db_right *has)
+{
+    const struct table *t = schema_table(s, has->name);
+    return t ? wanted[t - s->tables] & RIGHTS & ~(unsigned)has->rights : 0;
+}
+
+static enum err lacks(struct arena *a, const struct list *found, const struct schema *s,
+    const unsigned *wanted, const char *option, struct err_info *info)
+{
+    const struct db_right *r = found->p;
+    struct buf first = buf_in(a, 256), b = buf_in(a, 1 << 16);
+    for (size_t i = 0; i < found->n; i++) {
+        unsigned missing = missing_on(s, wanted, &r[i]);
+        size_t from = b.n;
+        if (missing == 0)
+            continue;
+        buf_fmt(&b, "%.*s ", STR_FMT(r[i].name));
+        grants_write_rights(&b, missing);
+        log_line(LOG_ERROR, "db.rights", "missing: %.*s", (int)(b.n - from), b.p + from);
+        if (first.n == 0)
+            buf_add(&first, (struct str){ b.p + from, b.n - from });
+    }
+    return first.n == 0 ? OK : err_note(info, E_DENIED, option, MSG("所用的数据库角色缺少权限：%s；"
+        "全部缺少的见日志，授权语句见 fengqiao doctor --grants，由表的所有者执行", "The database role lacks %s;"
+        " the log names all that it lacks. fengqiao doctor --grants prints the statements that give it,"
+        " for the owner of the tables to run"), buf_str(&first));
+}
+
+enum err grants_check(struct db *db, enum grant_role role, const char *option,
+    struct err_info *info)
+{
+    struct arena a;
+    struct list rights, powers;
+    unsigned wanted[SCHEMA_TABLES_MAX];
+    arena_init(&a, CHECK_BYTES_MAX);
+    const struct schema *s = schema_read(&a);
+    grants_of_role(s, role, wanted);
+    enum err e = db_rights(db, &a, &rights, &powers);
+    if (e == OK)
+        e = lacks(&a, &rights, s, wanted, option, info);
+    arena_free(&a);
+    return e;
 }
 
 static void write_role(struct buf *b, const struct schema *s, enum grant_role role,

@@ -147,8 +147,9 @@ static enum err database_ready(struct init *m)
     TRY(node_prepare(&m->site, cli_value(m->args, "name"), &m->info));
     TRY(node_keys_for(&m->site, NULL, &m->rand, &m->keys, &m->info));
     enum err e = db_open(m->site.db, DB_WRITER, &m->db);
-    return e == OK ? OK : err_note(&m->info, e, "db", MSG("打不开数据库 %s",
-        "Cannot open the database %s"), str_c(site_shown(&m->site)));
+    return e == OK ? node_keys_claim(m->db, &m->site, &m->keys, &m->info)
+        : err_note(&m->info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
+            str_c(site_shown(&m->site)));
 }
 
 /* A database that was made for nothing is taken away again, and so is its key file. */

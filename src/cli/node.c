@@ -6,6 +6,7 @@
 #include "attach/press.h"
 #include "base/keep.h"
 #include "base/log.h"
+#include "cli/grants.h"
 #include "db/move.h"
 #include "duty/decider.h"
 #include "http/server.h"
@@ -90,6 +91,8 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
         return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),
             str_c(site_shown(site)));
     e = db_migrate(db, info);
+    if (e == OK && db_is_server(site->db))
+        e = grants_check(db, GRANT_SERVE, "db", info);
     if (e == OK)
         e = node_moved_check(db, info);
     if (e == OK)
@@ -150,10 +153,16 @@ enum err node_keys_claim(struct db *db, const struct site *site, const struct no
     struct err_info *info)
 {
     struct arena a;
+    struct owner_row owner;
     struct note_key key = note_key_of(keys);
     TRY(node_keys_check(db, site, keys, info));
     arena_init(&a, 1 << 16);
-    enum err e = db_begin(db);
+    enum err e = db_one(db, &a, &OWNER, NO_ARGS, &owner_row_record, &owner);
+    if (e != E_MISSING) {               /* it is this key's already */
+        arena_free(&a);
+        return e;
+    }
+    e = db_begin(db);
     if (e == OK)
         e = db_exec(db, &CLAIM, ARGS(S(note_key_text(&a, &key)),
             S(str_c(keys_seal_name(keys, 0).hex))), NULL);
@@ -184,8 +193,6 @@ enum err node_prepare(const struct site *site, const char *name, struct err_info
         memset(info, 0, sizeof(*info));
         e = node_keys_for(site, NULL, &rand, &keys, info);
     }
-    if (e == OK)
-        e = keys_fit(site, &keys, info);
     keys_wipe(&keys);
     return e;
 }

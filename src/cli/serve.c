@@ -1,5 +1,6 @@
 /* serve.c: running the server: `serve` for real use, `demo` for a city to try. */
 #include "cli/commands.h"
+#include "cli/replica.h"
 #include "cli/serving.h"
 #include "base/log.h"
 #include "demo/matters.h"
@@ -130,7 +131,9 @@ static bool options_read(const struct cli_args *args, struct node_options *ret)
 
 static enum err serve_prepare(struct serving *s, struct err_info *info)
 {
-    return node_prepare(&s->options.site, cli_value(s->args, "name"), info);
+    TRY(node_prepare(&s->options.site, cli_value(s->args, "name"), info));
+    replica_look(s->args);
+    return OK;
 }
 
 static int serve(const struct cli_args *args)

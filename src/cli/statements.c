@@ -19,7 +19,7 @@
 #include "dossier/dossier.h"
 #include "duty/duty.h"
 #include "job/timer.h"
-#include "personal/personal.h"
+#include "personal/request.h"
 #include "layer/address.h"
 #include "layer/draft.h"
 #include "layer/effect.h"
@@ -104,6 +104,9 @@ const struct statement_list statement_lists[] = {
     { "personal", deletion_statements, &deletion_statements_n },
     { "personal", due_statements, &due_statements_n },
     { "personal", night_statements, &night_statements_n },
+    { "personal", request_statements, &request_statements_n },
+    { "personal", request_api_statements, &request_api_statements_n },
+    { "personal", held_statements, &held_statements_n },
     { "place", map_statements, &map_statements_n },
     { "duty", duty_book_statements, &duty_book_statements_n },
     { "duty", turns_statements, &turns_statements_n },

@@ -97,6 +97,20 @@ enum err db_position_read(struct db *db, struct db_position *ret)
     return db->driver->position_read(db, ret);
 }
 
+enum err db_position_check(const struct db_position *here, const struct db_position *there,
+    struct err_info *info)
+{
+    if (there->cluster != here->cluster)
+        return err_note(info, E_CONFLICT, "read-db", MSG("所指的服务器不是 --db 的副本，不会使用",
+            "it names a server that does not follow that of --db; it is not used"), STR_NONE);
+    if (there->database != here->database)
+        return err_note(info, E_CONFLICT, "read-db", MSG("所指的是另一个数据库，不会使用",
+            "it names another database than --db; it is not used"), STR_NONE);
+    return there->follows ? OK : err_note(info, E_CONFLICT, "read-db", MSG("所指的不是副本，"
+        "而是主库本身，不会使用", "it names no replica but the database itself; it is not used"),
+        STR_NONE);
+}
+
 int64_t db_position_committed(const struct db *db)
 {
     return db->driver->position_committed ? db->driver->position_committed(db) : 0;
@@ -408,9 +422,9 @@ enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret)
     return db_rows(db, a, db->driver->parts, NO_ARGS, &db_part_record, max, ret);
 }
 
-enum err db_part_look(struct db *db, struct db_part *part)
+enum err db_part_look(struct db *db, struct arena *a, struct db_part *part)
 {
-    return db->driver->part_look(db, part);
+    return db->driver->part_look(db, a, part);
 }
 
 enum err db_archive_begin(struct db *db)

@@ -116,9 +116,12 @@ enum err db_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *
  * the log to this position or further holds all that was committed before the position was read. */
 struct db_position {
     int64_t at;
-    int64_t cluster;    /* equal for a server and those that follow it */
+    int64_t cluster, database;      /* equal for a server and those that follow it */
     bool follows;
 };
+/* E_CONFLICT, noted, unless there is a copy of the database here. */
+enum err db_position_check(const struct db_position *here, const struct db_position *there,
+    struct err_info *info) MUST_USE;
 /* Database servers only. */
 enum err db_position_read(struct db *db, struct db_position *ret) MUST_USE;
 /* The position behind the last commit of this writing connection; 0: none, or a file. */
@@ -191,7 +194,7 @@ enum err db_number(struct db *db, const struct sql *sql, const struct arg *args,
     int64_t *ret) MUST_USE;
 
 /* E_CONFLICT, info says why and what to do, unless the schema is exactly the one of this program;
- * E_MISSING when there is none. db may be a reader. */
+ * E_MISSING when there is none, E_DENIED when it may not be read. db may be a reader. */
 enum err db_is_current(struct db *db, struct err_info *info) MUST_USE;
 
 /* Many rows of one table (schema.h) in the way that is quickest for the database: all or none,
@@ -234,11 +237,13 @@ enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, stru
     X(R, STR, label, 0, 0, 0, NULL, "") X(R, STR, tablespace, 0, 0, 0, NULL, "empty: the usual") \
     X(R, I64, bytes, 0, 0, 0, NULL, "on disk, indexes too") \
     X(R, I64, matters, 0, 0, 0, NULL, "") X(R, I64, open, 0, 0, 0, NULL, "of them") \
+    X(R, STR, oldest, 0, 0, 0, NULL, "number of the open one that was made first") \
+    X(R, TIME, oldest_ms, 0, 0, 0, NULL, "when it was made") \
     X(R, TIME, last_ms, 0, 0, 0, NULL, "when the last was closed, or made")
 RECORD(db_part, DB_PART)
-/* Without the last three, which db_part_look() counts. */
+/* Without what follows bytes, which db_part_look() finds out. */
 enum err db_parts(struct db *db, struct arena *a, size_t max, struct list *ret) MUST_USE;
-enum err db_part_look(struct db *db, struct db_part *part) MUST_USE;
+enum err db_part_look(struct db *db, struct arena *a, struct db_part *part) MUST_USE;
 /* Before the two below, on a writing connection of their own: E_MISSING: the database was made
  * without parts; E_DENIED: the tables belong to another role; E_BUSY: somebody else is at it. */
 enum err db_archive_begin(struct db *db) MUST_USE;

@@ -87,7 +87,7 @@ struct driver {
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
     /* NULL where tables have no parts. */
     const struct sql *parts;
-    enum err (*part_look)(struct db *db, struct db_part *part);
+    enum err (*part_look)(struct db *db, struct arena *a, struct db_part *part);
     enum err (*archive_begin)(struct db *db);
     enum err (*part_close)(struct db *db, const char *label);
     enum err (*part_move)(struct db *db, struct str label, struct str tablespace);

@@ -22,10 +22,19 @@ enum err db_version(struct db *db, int64_t *ret)
     return db->driver->version_read(db, ret);
 }
 
+static enum err version_read(struct db *db, int64_t *ret, struct err_info *info)
+{
+    enum err e = db->driver->version_read(db, ret);
+    return e != E_DENIED ? e : err_note(info, e, "db", MSG("所用的数据库角色没有任何读取权限；授权语句见"
+        " fengqiao doctor --grants，由表的所有者执行", "The database role may not even read the database;"
+        " fengqiao doctor --grants prints the statements that let it, for the owner of the tables to run"),
+        STR_NONE);
+}
+
 enum err db_is_current(struct db *db, struct err_info *info)
 {
     int64_t version = 0;
-    TRY(db->driver->version_read(db, &version));
+    TRY(version_read(db, &version, info));
     TRY(db_version_check(version, info));
     if (version == 0)
         return err_note(info, E_MISSING, "db", MSG("这里没有枫桥的数据库",
@@ -77,7 +86,7 @@ void schema_write(struct buf *b, bool server)
 static enum err migrate_next(struct db *db, bool *ret_done, struct err_info *info)
 {
     int64_t version = 0;
-    TRY(db->driver->version_read(db, &version));
+    TRY(version_read(db, &version, info));
     TRY(db_version_check(version, info));
     *ret_done = version == (int64_t)migrations_n + PREVIEW_VERSION;
     if (*ret_done)

@@ -26,7 +26,8 @@ static enum err err_of_state(const char *state)
     if (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0
         || strcmp(state, "40001") == 0 || is_stale(state))
         return E_BUSY;                      /* a lock not given in time, or by turns never */
-    return strncmp(state, "42", 2) == 0 ? E_BUG : E_DB;     /* syntax, access rule */
+    bool denied = strcmp(state, "42501") == 0;      /* a right was taken away: whoever runs it acts */
+    return strncmp(state, "42", 2) == 0 && !denied ? E_BUG : E_DB;
 }
 
 /* Only the first line of what the server says: details would show values. */
@@ -646,6 +647,17 @@ enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret)
     if (e == OK
         && (PQntuples(r) != 1 || !postgres_integer(PQftype(r, 0), PQgetvalue(r, 0, 0), ret)))
         e = E_DB;
+    PQclear(r);
+    return e;
+}
+
+/* The first column of the first row, if there is one. */
+enum err postgres_text(struct postgres_db *db, struct arena *a, const char *text, struct str *ret)
+{
+    PGresult *r = answer(db, PQsendQuery(db->c, text));
+    enum err e = from_result(db, r, text);
+    if (e == OK && PQntuples(r) > 0)
+        *ret = arena_fmt(a, "%s", PQgetvalue(r, 0, 0));
     PQclear(r);
     return e;
 }

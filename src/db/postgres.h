@@ -53,6 +53,8 @@ enum err postgres_ready(struct postgres_db *db) MUST_USE;
 enum err postgres_run(struct postgres_db *db, const char *text) MUST_USE;
 /* The one integer or truth value that such a statement gives. */
 enum err postgres_number(struct postgres_db *db, const char *text, int64_t *ret) MUST_USE;
+enum err postgres_text(struct postgres_db *db, struct arena *a, const char *text, struct str *ret)
+    MUST_USE;
 
 /* Ends a statement: its answer as an error, told to the log. */
 enum err postgres_take(struct postgres_db *db, PGresult *r, const char *what) MUST_USE;
@@ -112,7 +114,7 @@ int64_t postgres_position_committed(const struct db *db);
 void postgres_cut(struct db *db);
 void postgres_guards_text(struct buf *b);                               /* postgres_schema.c */
 extern const struct sql postgres_parts;                                 /* postgres_archive.c */
-enum err postgres_part_look(struct db *db, struct db_part *part) MUST_USE;
+enum err postgres_part_look(struct db *db, struct arena *a, struct db_part *part) MUST_USE;
 enum err postgres_archive_begin(struct db *db) MUST_USE;
 enum err postgres_part_close(struct db *db, const char *label) MUST_USE;
 enum err postgres_part_move(struct db *db, struct str label, struct str tablespace) MUST_USE;

@@ -147,29 +147,40 @@ enum err postgres_part_close(struct db *base, const char *label)
 const struct sql postgres_parts = { "db.parts",
     "SELECT substr(c.relname, 7), coalesce(t.spcname, ''),"
     " (SELECT sum(pg_total_relation_size(p.oid))::bigint FROM pg_class p JOIN (VALUES " PARTED
-    " ) AS v(name) ON p.relname = v.name || substr(c.relname, 7)), 0::bigint, 0::bigint, NULL::bigint"
+    " ) AS v(name) ON p.relname = v.name || substr(c.relname, 7)), 0::bigint, 0::bigint, NULL::text,"
+    " NULL::bigint, NULL::bigint"
     " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
     " LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace"
     " WHERE i.inhparent = to_regclass('matter') ORDER BY c.relname = 'matter_now', c.relname",
     SQL_READ, true };
 
-enum err postgres_part_look(struct db *base, struct db_part *part)
+static enum err oldest_look(struct postgres_db *db, struct arena *a, const char *table,
+    struct db_part *part)
+{
+    struct str number = STR_NONE;
+    TRY(postgres_text(db, a, arena_fmt(a, "SELECT number FROM %s WHERE open = 1"
+        " ORDER BY created_ms, id LIMIT 1", table).p, &number));
+    part->oldest = number;
+    return number.p == NULL ? OK : postgres_number(db, arena_fmt(a, "SELECT coalesce(min(created_ms), 0)"
+        " FROM %s WHERE open = 1", table).p, &part->oldest_ms);
+}
+
+enum err postgres_part_look(struct db *base, struct arena *a, struct db_part *part)
 {
     struct postgres_db *db = own(base);
-    struct arena a;
     int64_t last = 0;
-    arena_init(&a, 1 << 14);
-    const char *t = arena_fmt(&a, "matter%.*s", STR_FMT(part->label)).p;
+    const char *t = arena_fmt(a, "matter%.*s", STR_FMT(part->label)).p;
     db->patient = true;
-    enum err e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s WHERE open = 1", t).p,
+    enum err e = postgres_number(db, arena_fmt(a, "SELECT count(*) FROM %s WHERE open = 1", t).p,
         &part->open);           /* first, so that matters that come meanwhile are not open only */
     if (e == OK)
-        e = postgres_number(db, arena_fmt(&a, "SELECT count(*) FROM %s", t).p, &part->matters);
+        e = postgres_number(db, arena_fmt(a, "SELECT count(*) FROM %s", t).p, &part->matters);
     if (e == OK)
-        e = postgres_number(db, arena_fmt(&a, "SELECT coalesce(max(coalesce(closed_ms, created_ms)), 0)"
+        e = postgres_number(db, arena_fmt(a, "SELECT coalesce(max(coalesce(closed_ms, created_ms)), 0)"
             " FROM %s", t).p, &last);
+    if (e == OK && part->open)
+        e = oldest_look(db, a, t, part);
     db->patient = false;
-    arena_free(&a);
     part->last_ms = last ? last : I64_NONE;
     return e;
 }

@@ -101,6 +101,8 @@ enum err postgres_position_read(struct db *base, struct db_position *ret)
     TRY(postgres_number(db, "SELECT pg_is_in_recovery()", &follows));
     ret->follows = follows;
     TRY(postgres_number(db, "SELECT system_identifier FROM pg_control_system()", &ret->cluster));
+    TRY(postgres_number(db, "SELECT oid::bigint FROM pg_database WHERE datname = current_database()",
+        &ret->database));
     return postgres_number(db, follows ? "SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint"
         : POSTGRES_POSITION, &ret->at);
 }

@@ -36,11 +36,15 @@ enum err postgres_migration_begin(struct db *base)
 
 enum err postgres_version_read(struct db *base, int64_t *ret)
 {
+    enum { NONE, READABLE, CLOSED };
     struct postgres_db *db = own(base);
-    int64_t exists = 0;
-    TRY(postgres_number(db, "SELECT to_regclass('schema_version') IS NOT NULL", &exists));
+    int64_t is = NONE;
+    TRY(postgres_number(db, "SELECT CASE WHEN current_schema() IS NULL THEN 2"
+        " WHEN to_regclass('schema_version') IS NULL THEN 0"
+        " WHEN has_table_privilege(to_regclass('schema_version'), 'SELECT') THEN 1 ELSE 2 END", &is));
     *ret = 0;
-    return exists ? postgres_number(db, "SELECT max(version) FROM schema_version", ret) : OK;
+    return is == CLOSED ? E_DENIED : is == READABLE
+        ? postgres_number(db, "SELECT max(version) FROM schema_version", ret) : OK;
 }
 
 /* Parts take statements too. */

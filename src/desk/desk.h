@@ -225,6 +225,9 @@ enum err desk_matter(struct cx *cx, struct str number, struct matter *ret) MUST_
  * none. Whoever shows them to somebody notes it with access_note(). */
 struct contact { int64_t no; struct str name, phone; struct corporate of; };
 enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+/* The same of one of them; E_MISSING: there is no such reporter. */
+enum err desk_contact(struct cx *cx, const struct matter *m, int64_t no, struct contact *ret)
+    MUST_USE;
 /* The same as lists show them to this colleague: masked. */
 enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* Writes the matters of these keys (struct list_key); those beyond limit only tell that there is a

@@ -37,13 +37,18 @@ SQL_READS(REPORTERS, "desk.reporters",
     "SELECT r.no, r.person, r.confidential, r.joined_ms, r.answered_round, r.score, r.rating,"
     " p.data_key, p.name, p.phone, p.details FROM reporter r LEFT JOIN person p ON p.area = r.area"
     " AND p.id = r.person WHERE r.area = $1 AND r.matter = $2 ORDER BY r.no LIMIT 1000");
+SQL_READS(REPORTER, "desk.reporter",
+    "SELECT r.no, r.person, r.confidential, r.joined_ms, r.answered_round, r.score, r.rating,"
+    " p.data_key, p.name, p.phone, p.details FROM reporter r LEFT JOIN person p ON p.area = r.area"
+    " AND p.id = r.person WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
 SQL_READS(LINKS, "desk.links",
     "SELECT kind, other FROM matter_link WHERE area = $1 AND matter = $2 ORDER BY kind, other"
     " LIMIT 100");
 SQL_READS(SIMILAR, "desk.similar",
     "SELECT " LIST_COLUMNS("m.") " FROM matter m WHERE m.cell BETWEEN $1 AND $2 AND m.open = 1"
     " AND m.cell IS NOT NULL AND m." OPEN_CIRCLE " ORDER BY m.cell LIMIT 200");
-const struct sql *const desk_detail_statements[] = { &REPORTERS, &LINKS, &SIMILAR };
+const struct sql *const desk_detail_statements[] = { &REPORTERS, &REPORTER, &LINKS,
+    &SIMILAR };
 const size_t desk_detail_statements_n = COUNT_OF(desk_detail_statements);
 
 enum err desk_matter(struct cx *cx, struct str number, struct matter *ret)
@@ -105,6 +110,15 @@ enum err desk_contacts(struct cx *cx, const struct matter *m, struct list *ret)
     for (size_t i = 0; i < rows.n; i++)
         all[i] = contact_open(cx, &r[i]);
     *ret = (struct list){ all, rows.n };
+    return OK;
+}
+
+enum err desk_contact(struct cx *cx, const struct matter *m, int64_t no, struct contact *ret)
+{
+    struct reporter_row r;
+    TRY(db_one(cx->db, cx->a, &REPORTER, ARGS(I(m->area), I(m->id), I(no)), &reporter_row_record,
+        &r));
+    *ret = contact_open(cx, &r);
     return OK;
 }
 

@@ -41,6 +41,13 @@ static bool counts_disputes(unsigned role, const struct unit *u)
     return mediates(role, u) || str_has_word(u->functions, STR("justice"));
 }
 
+/* Centres answer of reports, committees of disputes, administrators of accounts. */
+static bool answers_requests(unsigned role, const struct unit *u)
+{
+    bool centre = u->desk && (role & (ROLE_DISPATCHER | ROLE_SUPERVISOR));
+    return centre || (role & ROLE_ADMIN) || (is_committee(u) && (role & ROLE_COMMITTEE));
+}
+
 #define MAY_ASK_FIGURES (ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR)
 /* The chair of a committee, and the justice office of a county. */
 static bool pays_for_disputes(unsigned role, const struct unit *u)
@@ -107,7 +114,7 @@ static struct list can_of(struct cx *cx, bool directs)
     static const struct { const char *word; opens *by; } pages[] = {
         { "boundaries", draws_boundaries }, { "imports", imports_layers },
         { "tables", tables_may_change }, { "mediate", mediates }, { "tally", counts_disputes },
-        { "subsidy", pays_for_disputes },
+        { "subsidy", pays_for_disputes }, { "requests", answers_requests },
     };
     struct str *words = NEW_N(cx->a, struct str, COUNT_OF(abilities) + COUNT_OF(pages) + 2);
     size_t n = 0;

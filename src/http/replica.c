@@ -16,7 +16,7 @@ struct replica {
     int64_t lag_us;
     struct rounds rounds;
     pthread_mutex_t lock;           /* of what follows */
-    bool used, told_other;
+    bool used, other;
     struct replica_link { struct db *db; bool busy, broken; } links[LINKS_MAX];
     size_t n_links;                 /* links[0] is the thread's own */
     int64_t asked_us;               /* since when the thread waits there; 0: it does not */
@@ -75,24 +75,26 @@ static int64_t fresh_since(const struct replica *r, int64_t replayed)
 }
 
 /* A server that follows none, or another than ours, tells nothing. */
-static enum err replica_ask(struct replica *r, int64_t cluster)
+static enum err replica_ask(struct replica *r, const struct db_position *here)
 {
     struct db_position there = { 0 };
+    struct err_info info = { .e = OK };
     CHECK(pthread_mutex_lock(&r->lock) == 0);
     r->asked_us = clock_monotonic_us();
     CHECK(pthread_mutex_unlock(&r->lock) == 0);
     enum err e = db_position_read(r->links[0].db, &there);
-    bool is_ours = e == OK && there.follows && there.cluster == cluster;
+    bool is_ours = e == OK && db_position_check(here, &there, &info) == OK;
     CHECK(pthread_mutex_lock(&r->lock) == 0);
     r->asked_us = 0;
     if (is_ours) {
         r->replayed = there.at;
         r->fresh_us = fresh_since(r, there.at);
     }
+    bool tell = e == OK && !is_ours && !r->other;
+    r->other = e == OK && !is_ours;
     CHECK(pthread_mutex_unlock(&r->lock) == 0);
-    if (e == OK && !is_ours && !r->told_other)
-        log_line(LOG_ERROR, "replica.other", "the server of --read-db does not follow that of --db");
-    r->told_other = e == OK && !is_ours;
+    if (tell)
+        log_line(LOG_ERROR, "replica.other", "--read-db: %s", err_info_text(&info, info.e, LANG_EN));
     return e;
 }
 
@@ -106,7 +108,7 @@ static bool look(struct replica *r, struct db *database)
     sample_add(r, here.at, now_us);
     if (!link_renew(r, &r->links[0]))
         return false;
-    if (replica_ask(r, here.cluster) != OK) {
+    if (replica_ask(r, &here) != OK) {
         link_close(r, &r->links[0]);
         return false;
     }
@@ -218,6 +220,8 @@ struct replica_figures replica_figures(struct replica *r)
     CHECK(pthread_mutex_lock(&r->lock) == 0);
     struct replica_figures f = { .reads = r->reads, .repeated = r->repeated,
         .used = is_usable(r),
+        .state = is_usable(r) ? "used" : r->links[0].db == NULL ? "away, not used"
+            : r->other ? "of another database or none, not used" : "behind, not used",
         .behind_ms = r->fresh_us ? (uint64_t)(clock_monotonic_us() - r->fresh_us) / 1000 : 0 };
     CHECK(pthread_mutex_unlock(&r->lock) == 0);
     return f;

@@ -566,7 +566,11 @@ static enum MHD_Result ready(struct request *r)
     if (e == OK && (atomic_load(&s->draining) || writer_figures(s->options->writer).failing))
         e = E_BUSY;
     r->outcome = e;
-    return e == OK ? answer_text(r, MHD_HTTP_OK, "text/plain", STR("ready\n")) : answer_request(r);
+    if (e != OK)
+        return answer_request(r);
+    struct str text = s->replica == NULL ? STR("ready\n")
+        : arena_fmt(&r->arena, "ready\nreplica: %s\n", replica_figures(s->replica).state);
+    return answer_text(r, MHD_HTTP_OK, "text/plain", text);
 }
 
 static enum err events(struct request *r, enum MHD_Result *ret)

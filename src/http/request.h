@@ -212,7 +212,7 @@ void replica_give(struct replica *r, struct replica_link *link, enum err outcome
 void replica_tick(struct replica *r);
 /* What was committed before this moment (of clock_monotonic_us()) is seen by all who read. */
 int64_t replica_settled_us(struct replica *r);
-struct replica_figures { uint64_t reads, repeated, behind_ms; bool used; };
+struct replica_figures { uint64_t reads, repeated, behind_ms; bool used; const char *state; };
 struct replica_figures replica_figures(struct replica *r);
 
 /* --- figures.c */

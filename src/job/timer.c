@@ -6,6 +6,7 @@
 #include "duty/duty.h"
 #include "job/night.h"
 #include "matter/step.h"
+#include "personal/request.h"
 
 #define ALARM_ROW(X, R) \
     X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, id, 0, 0, 0, NULL, "")
@@ -86,8 +87,10 @@ static enum err round_run(struct task *t, struct db *db, struct ids *ids)
         TRY(db_exec(db, &UPLOADS_OLD, ARGS(I(cx->now_ms - CLOCK_DAY_MS)), NULL));
         TRY(duty_forget(db, cx->now_ms));
     }
-    if (r->absent)
+    if (r->absent) {
         TRY(duty_round(cx, ROUND_MAX / 2));
+        TRY(requests_round(cx));
+    }
     return timer_round(cx, ROUND_MAX, &r->done);
 }
 

@@ -9,6 +9,8 @@ SQL_WRITES(CONTACTS, "erase.contacts",
     "UPDATE person SET data_key = NULL, name = NULL, phone = NULL, details = NULL,"
     " erased_ms = $3 WHERE area = $1 AND id IN (SELECT person FROM reporter WHERE area = $1 AND matter = $2 AND person <> 0"
     " AND (CAST($4 AS BIGINT) = 0 OR no = $4)) AND erased_ms IS NULL");
+SQL_WRITES(REQUESTS, "erase.requests", "UPDATE request SET data_key = NULL, wish = NULL,"
+    " value = NULL, answer = NULL WHERE area = $1 AND matter = $2");
 SQL_WRITES(NOTES, "erase.notes", "DELETE FROM note WHERE area = $1 AND matter = $2");
 SQL_WRITES(OWN_WORDS, "erase.own_words", "UPDATE matter SET text = '', place_text = '', salt = $3,"
     " lon = $4, lat = $5, cell = $6 WHERE area = $1 AND id = $2");
@@ -17,8 +19,8 @@ SQL_WRITES(PARTS, "erase.parts",
 SQL_WRITES(RATINGS, "erase.ratings",
     "UPDATE reporter SET rating = '' WHERE area = $1 AND matter = $2 AND rating <> ''");
 SQL_WRITES(PHOTOS, "erase.photos", "DELETE FROM attachment WHERE area = $1 AND matter = $2");
-const struct sql *const erase_statements[] = { &CONTACTS, &NOTES, &OWN_WORDS, &PARTS, &RATINGS,
-    &PHOTOS };
+const struct sql *const erase_statements[] = { &CONTACTS, &REQUESTS, &NOTES, &OWN_WORDS, &PARTS,
+    &RATINGS, &PHOTOS };
 const size_t erase_statements_n = COUNT_OF(erase_statements);
 
 #define X(name, bit, word, zh, en, dispute) { name, word, { zh, en }, dispute },
@@ -111,6 +113,8 @@ enum err erase_contacts(struct taking *t, int64_t no)
 {
     int64_t n = 0;
     TRY(db_exec(t->cx->db, &CONTACTS, ARGS(I(t->m.area), I(t->m.id), I(t->cx->now_ms), I(no)), &n));
+    if (no == 0)                    /* who asked to be erased goes on reading the answer */
+        TRY(db_exec(t->cx->db, &REQUESTS, ARGS(I(t->m.area), I(t->m.id)), NULL));
     entry_fact_number(&t->entry, "contacts", n);
     return OK;
 }

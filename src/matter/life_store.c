@@ -16,6 +16,8 @@ SQL_WRITES(RATE, "life.rate",
     " WHERE area = $1 AND matter = $2 AND no = $3");
 SQL_WRITES(UNANSWER, "life.unanswer",
     "UPDATE reporter SET answered_round = 0 WHERE area = $1 AND matter = $2");
+SQL_WRITES(MOVE_REQUESTS, "life.move_requests",
+    "UPDATE request SET matter = $3, no = no + $4 WHERE area = $1 AND matter = $2");
 SQL_WRITES(MOVE_REPORTERS, "life.move_reporters",
     "UPDATE reporter SET matter = $3, no = no + $4, answered_round = 0"
     " WHERE area = $1 AND matter = $2");
@@ -34,7 +36,8 @@ SQL_READS(CAN_DECIDE, "life.can_decide",
     "SELECT ms.account FROM membership ms JOIN account a ON a.id = ms.account AND a.disabled = 0"
     " WHERE ms.account = $1 AND ms.unit = $2 AND ms.role IN " ROLES_DECIDING " LIMIT 1");
 const struct sql *const life_statements[] = { &CAN_TAKE, &CAN_DECIDE, &COHANDLER_ASK,
-    &COHANDLER_END, &RATE, &UNANSWER, &MOVE_REPORTERS, &MERGE, &LINK, &REGRID };
+    &COHANDLER_END, &RATE, &UNANSWER, &MOVE_REPORTERS, &MOVE_REQUESTS, &MERGE,
+    &LINK, &REGRID };
 const size_t life_statements_n = COUNT_OF(life_statements);
 
 /* Reasons for returning follow the general rule of 12345 ordinances: only what is clearly not the
@@ -177,6 +180,8 @@ enum err store_merge(struct taking *t)
     TRY(merge_target(t, &into));
     TRY(reporter_last_no(cx, &into, &last));
     TRY(db_exec(cx->db, &MOVE_REPORTERS, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)),
+        NULL));
+    TRY(db_exec(cx->db, &MOVE_REQUESTS, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)),
         NULL));
     TRY(db_exec(cx->db, &MERGE, ARGS(I(t->m.area), I(t->m.id), I(into.id), I(last)), NULL));
     int64_t seq_before = into.seq;

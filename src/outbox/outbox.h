@@ -25,7 +25,9 @@
     X(TOLD_CAME_UP, "came_up", true, "事项 %s 已上报到贵单位，请及时处理。", \
         "Matter %s was escalated to your unit.") \
     X(TOLD_UNDECIDED, "undecided", true, "事项 %s 的一项申请逾期未批，转由贵单位审批。", \
-        "A request on matter %s was not decided in time and is now for your unit.")
+        "A request on matter %s was not decided in time and is now for your unit.") \
+    X(TOLD_DATA, "data", true, "事项 %s 有一件个人信息请求，请贵单位按期答复。", \
+        "Somebody asks about their personal data in matter %s; your unit is to answer in time.")
 #define X(name, word, staff, zh, en) name,
 enum told { OUTBOX_KINDS(X) TOLD_COUNT };
 #undef X

@@ -72,7 +72,7 @@ const struct column_group column_groups[] = {
         MSG("刚上传、还没有用的照片", "Photos just sent and not used yet") },
     { "command_key", "area key body matter no at_ms", L2, KEPT_RECORD,
         MSG("同一请求不办两次（只存摘要）", "The same request is not carried out twice (digests)") },
-    { "access_log", "area id at_ms account matter no fields purpose", L2, KEPT_RECORD,
+    { "access_log", "area id at_ms account unit role matter no fields purpose", L2, KEPT_RECORD,
         MSG("谁为什么看了联系方式", "Who read contact details, and why") },
     { "leaf", "position entry_id hash", L1, KEPT_RECORD, MSG("公开可验的账本", "The log that anyone can check") },
     { "tree_node", "level position hash", L1, KEPT_RECORD, MSG("账本的中间摘要", "Hashes within the log") },
@@ -160,6 +160,11 @@ const struct column_group column_groups[] = {
         "Numbers of the former system, so that nothing comes twice") },
     { "deletion", "seq at_ms county what days version matters things prev hash", L1, KEPT_RECORD,
         MSG("删除了多少、依哪条期限（没有内容）", "How much was erased and by which term (never what)") },
+    { "request", "area id matter no account kind field state unit how reason asked_ms due_ms late ended_ms"
+        " entered_by", L2, KEPT_RECORD, MSG("本人对个人信息的请求办到哪一步",
+        "What people asked about their own data, and how far it is") },
+    { "request", "data_key wish value answer", L4, KEPT_CONTACT,
+        MSG("请求和答复的话、更正成什么（密封保存）", "What was asked and answered, and what is corrected (sealed)") },
     { "night", "day begun_ms ended_ms", L1, KEPT_RECORD, MSG("每夜的到期检查", "The nightly look for what is due") },
 };
 const size_t column_groups_n = COUNT_OF(column_groups);

@@ -128,13 +128,3 @@ enum err deletions_list(struct cx *cx, const void *in, struct buf *out)
     record_to_json(out, &deletions_out_record, &r);
     return OK;
 }
-
-static const struct route routes[] = {
-    { .method = "GET", .path = "/api/personal/deletions", .name = "deletions",
-        .roles = ROLE_AUDITOR | ROLE_ADMIN | ROLE_SUPERVISOR, .lane = LANE_READ,
-        .in = &deletions_in_record, .out = &deletions_out_record, .run = deletions_list,
-        .meaning = "How long personal data is kept, and the record of what was erased" },
-};
-extern const struct module module_personal;
-const struct module module_personal = { .name = "personal", .routes = routes,
-    .n_routes = COUNT_OF(routes) };

@@ -125,6 +125,23 @@ static enum err things_of(struct cx *cx, const struct matter *m, int64_t *ret)
     return OK;
 }
 
+enum err due_erase_asked(struct cx *cx, const struct matter *m, enum term what, int64_t party,
+    struct matter *ret)
+{
+    struct keepings none = { .version = 0 };
+    struct actor asked = cx->actor;
+    struct step_args args = step_args_for("erase");
+    int64_t things = 0;
+    args.reason = str_c(row_of(what)->word);
+    args.party = party;
+    cx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .roles = ROLE_SYSTEM };
+    enum err e = matter_step(cx, m, &args, ret);
+    cx->actor = asked;
+    TRY(e);
+    TRY(things_of(cx, ret, &things));
+    return deletion_note(cx, m->area, what, &none, 1, things);
+}
+
 static enum err erase_one(struct cx *cx, const struct keepings *terms, enum term what,
     const struct due_one *one, int64_t *ret_things, bool *ret_done)
 {

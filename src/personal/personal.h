@@ -30,6 +30,12 @@ enum err due_count(struct db *db, struct arena *a, const struct keepings *terms,
  * due and free, and adds one line to the record; *ret_n counts them. */
 enum err due_erase(struct cx *cx, const struct keepings *terms, enum term what,
     const struct due_one *all, size_t n, int64_t *ret_n) MUST_USE;
+/* Within a transaction: takes the step "erase" before the term is over, because the person asked for
+ * it, and adds a line of 0 days to the record. party: only the contact details of this reporter, or
+ * I64_NONE. */
+struct matter;
+enum err due_erase_asked(struct cx *cx, const struct matter *m, enum term what, int64_t party,
+    struct matter *ret) MUST_USE;
 /* What belongs to no matter: sessions and places of sign-in. */
 enum err due_sign_ins(struct cx *cx, const struct keepings *terms) MUST_USE;
 /* Photos that nothing refers to any more; db sees all. */

@@ -139,14 +139,30 @@ static enum err check_range(const struct field *f, double v, struct err_info *in
         MSG("数值应在 %s 之间", "The value must be within %s"), str_c(range));
 }
 
-static enum err check_words(const struct field *f, struct str v, struct err_info *info)
+/* With what may be written instead, as far as there is room. */
+static enum err words_told(const char *const *words, struct err_info *info, enum err e)
+{
+    char list[300];
+    size_t n = 0;
+    for (; *words && n < sizeof(list); words++)
+        if (**words)
+            n += (size_t)snprintf(list + n, sizeof(list) - n, " %s", *words);
+    if (n == 0 || n >= sizeof(list))
+        return e;
+    size_t zh = strlen(info->zh), en = strlen(info->en);
+    (void)snprintf(info->zh + zh, sizeof(info->zh) - zh, "；可用%s", list);
+    (void)snprintf(info->en + en, sizeof(info->en) - en, "; use one of%s", list);
+    return e;
+}
+
+enum err record_check_words(const struct field *f, struct str v, struct err_info *info)
 {
     const char *const *word = f->sub;
     for (; *word; word++)
         if (str_is(v, *word))
             return OK;
-    return err_note(info, E_INPUT, f->name,
-        MSG("不认识的取值「%s」", "Unknown value \"%s\""), v);
+    return words_told(f->sub, info, err_note(info, E_INPUT, f->name,
+        MSG("不认识的取值「%s」", "Unknown value \"%s\""), v));
 }
 
 /* Prose is for people to read, so white space does not lengthen it. */
@@ -169,8 +185,8 @@ static enum err check_text(const struct field *f, struct str v, struct err_info 
     if (!str_is_text(v) || (!(f->flags & MULTILINE) && v.n && memchr(v.p, '\n', v.n)))
         return err_note(info, E_INPUT, f->name, MSG("含有不能使用的控制字符",
             "Contains control characters that cannot be used"), STR_NONE);
-    if (f->sub)
-        return check_words(f, v, info);     /* the words themselves tell what is expected */
+    if (f->sub && !(f->flags & TABLED))
+        return record_check_words(f, v, info);      /* the words themselves tell what is expected */
     if ((double)chars > f->max) {
         (void)snprintf(limit, sizeof(limit), "%.0f", f->max);
         return err_note(info, E_INPUT, f->name,

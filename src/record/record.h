@@ -36,6 +36,7 @@ enum field_flag {
     MULTILINE = 4,      /* text may hold line breaks */
     PERSONAL = 8,       /* data class L3: personal */
     SENSITIVE = 16,     /* data class L4: sensitive personal */
+    TABLED = 32,        /* its words are checked with the whole table, which tells all faults */
 };
 
 #define I64_NONE INT64_MIN
@@ -92,6 +93,8 @@ enum err record_from_json(struct arena *a, const struct record *r, struct str js
 /* Sets one field from text (URL parameter, path part, CSV cell); same checks. */
 enum err record_set_text(struct arena *a, const struct record *r, void *rec, struct str name,
     struct str value, struct err_info *info) MUST_USE;
+/* E_INPUT, noted with what may be written instead, when v is none of the field's words. */
+enum err record_check_words(const struct field *f, struct str v, struct err_info *info) MUST_USE;
 /* Checks ranges and required fields of a filled record; IN_PATH fields count only if with_path. */
 enum err record_check(const struct record *r, const void *rec, bool with_path,
     struct err_info *info) MUST_USE;

@@ -30,7 +30,8 @@ const struct town_choice town_stages[] = {
     { "mediate", "调解", "Mediate" }, { "medical", "医疗纠纷", "Medical dispute" },
     { "labour", "劳动争议", "Labour dispute" }, { "traffic", "交通事故", "Traffic accident" },
     { "court", "司法确认", "Court" }, { "settle", "签署", "Sign the agreement" },
-    { "visit", "回访", "Call back" }, { NULL, NULL, NULL },
+    { "visit", "回访", "Call back" }, { "personal", "个人信息请求", "Requests on personal data" },
+    { NULL, NULL, NULL },
 };
 static const struct town_choice crs_names[] = { { "wgs84", "GPS", "GPS" },
     { "cgcs2000", "国家2000", "China 2000" }, { "gcj02", "高德/腾讯", "Amap, Tencent" },

@@ -175,7 +175,7 @@ static struct reading *reading_of(struct arena *a, enum town_sheet sheet, struct
 
 /* Files ------------------------------------------------------------------------------------ */
 
-static void fault_note(struct faults *f, const struct err_info *info)
+static void info_fault(struct faults *f, const struct err_info *info)
 {
     fault_add(f, 0, "", (struct msg){ info->zh, info->en }, STR_NONE);
 }
@@ -208,7 +208,7 @@ static void read_csv(struct arena *a, struct town *t, enum town_sheet sheet,
     struct str text;
     struct reading *r = reading_of(a, sheet, s->name);
     if (text_decode(a, s->bytes, NULL, &text, &info) != OK) {
-        fault_note(&r->table->faults, &info);
+        info_fault(&r->table->faults, &info);
     } else {
         struct csv_text at = csv_of(text);
         while (at.rest.n) {
@@ -232,7 +232,7 @@ static void read_sheet(struct arena *a, struct town *t, enum town_sheet sheet,
         : s->name;
     struct reading *r = reading_of(a, sheet, where);
     if (xlsx_read(a, s->bytes, at->member, &(struct xlsx_sink){ r, on_cell, on_row }, &info) != OK)
-        fault_note(&r->table->faults, &info);
+        info_fault(&r->table->faults, &info);
     finish(r, t, sheet);
 }
 

@@ -82,6 +82,7 @@ const address = (route, number) =>
 const bodies = {
   step: { action: 'note', note: '看过现场' },
   reveal: { reporter: 1, purpose: '电话回访' },
+  ask_for: { reporter: 1, kind: 'see', how: 'in_person' },
   transfer_answer: { answer: 'accepted' },
   scan_add: { paper: 'identity', party: 1, caption: '已核对' },
   scan_off: { note: '登错了' },
@@ -154,6 +155,8 @@ test('every account on every route of a matter: outside its scope there is nothi
                   : [404]
                 : route.name === 'step'
                   ? [200, 403, 409]
+                  : route.name === 'ask_for'
+                    ? [200, 409] // somebody asked before
                   : route.name === 'reveal'
                     ? [200, 403]
                     : [200];

@@ -177,6 +177,25 @@ async function accountsAre(lang) {
   await auditor.read('/api/personal/deletions');
 }
 
+/** Somebody asks what is held of them, has it corrected, and goes without the rest. */
+async function requestsAre(lang, reporter, number) {
+  const [staff, clerk] = await Promise.all(['dispatcher1', 'clerk1'].map((name) => city.signIn(name, lang)));
+  const mine = '/api/receipt/data/requests', all = '/api/personal/requests';
+  await reporter.read('/api/receipt/data');
+  await reporter.read('/api/receipt/reads');
+  const erase = await reporter.write(mine, { kind: 'erase', text: '不用再留' });
+  await reporter.write(`${mine}/${erase.number}/withdraw`);
+  const see = await staff.write(`/api/matters/${number}/requests`, { reporter: 1, kind: 'see', how: 'in_person' });
+  await staff.read(all);
+  await staff.read(`${all}/${see.number}`);
+  await staff.write(`${all}/${see.number}/open`);
+  await staff.write(`${all}/${see.number}/answer`, { answer: 'grant', text: '副本交给本人' });
+  await staff.write(`${all}/${see.number}/copy`);
+  await reporter.write(`${mine}/${see.number}/copy`);
+  await clerk.read('/api/account/data');
+  await clerk.write('/api/account/requests', { kind: 'correct', field: lang === 'en' ? 'phone' : 'name', value: '陈立冬' });
+}
+
 /** A station hands a dispute over; its committee mediates, refers it and registers itself. */
 async function disputesAre(lang) {
   const [police, mediator, clerk] = await Promise.all(
@@ -281,6 +300,7 @@ test('each operation answers as the document says, in Chinese and English', asyn
       uploads: [await upload()],
     });
     const reporter = city.reporter(made.code, lang);
+    await requestsAre(lang, reporter, made.number);
     const staff = await city.signIn('dispatcher1', lang);
     const at = `/api/matters/${made.number}`;
     for (const path of [

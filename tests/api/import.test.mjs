@@ -47,10 +47,10 @@ test('faults are named by line and column in the reader\'s language, and nothing
   const bad = good.replace(',EH,', ',XX,');
   const en = importText('limit', bad);
   assert.equal(en.status, 1);
-  assert.match(en.stderr, /limit\.csv:2: unit: Unit "XX" is unknown; use WH EH WD CD/);
+  assert.match(en.stderr, /limit\.csv:2: unit: Unknown value "XX"; use one of WH EH WD CD/);
   assert.match(en.stdout, /nothing was stored/);
   const zh = importText('limit', bad, '--lang', 'zh');
-  assert.match(zh.stderr, /时间单位“XX”不对/);
+  assert.match(zh.stderr, /不认识的取值「XX」；可用 WH EH WD CD/);
   const json = importText('limit', bad, '--json');
   assert.equal(json.status, 1);
   const outcome = JSON.parse(json.stdout);

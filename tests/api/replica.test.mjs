@@ -177,7 +177,7 @@ test('later than it may be, it is left alone until it has caught up', { skip }, 
   await (await city.signIn('dispatcher1')).step(number, 'note', { note: '已联系物业' });
   await until('nobody reads there', async () => (await figure('used')) === 0);
   assert.equal((await other.read(path)).seq, seq + 1);
-  assert.equal((await other.get('/readyz')).status, 200);
+  assert.equal(await other.read('/readyz'), 'ready\nreplica: behind, not used\n');
   await sleep(2500);
   assert.equal(city.log.split('replica.late').length, 2, 'it is told once');
   resume();
@@ -245,11 +245,22 @@ test('when it goes silent, who waits for it hears from the database', { skip }, 
   assert.ok(slowestMs < 10_000, `somebody waited ${slowestMs} ms`);
 });
 
-test('a server that does not follow ours is not read from', { skip }, async () => {
-  await city.restart('--no-limits', '--read-db', city.database.where[1]);
-  await until('it is told', () => city.log.includes('replica.other'));
-  await city.anybody().read('/api/config');
-  assert.deepEqual([await figure('used'), await figure('reads_total')], [0, 0]);
+test('what is no replica of ours is told at the start, and not read from', { skip }, async () => {
+  const away = 'postgres:///town?host=/nowhere';
+  const other = `postgres:///postgres?host=${replica.folder}`;
+  for (const [url, told, state] of [
+    [city.database.where[1], /Note: it names no replica but the database itself/, 'of another database or none'],
+    [other, /Note: it names another database than --db/, 'of another database or none'],
+    [away, /Note: the replica cannot be reached/, 'away'],
+  ]) {
+    await city.restart('--no-limits', '--lang', 'en', '--read-db', url);
+    assert.match(city.log, told);
+    await city.anybody().read('/api/config');
+    await until('it is known', async () =>
+      (await city.anybody().read('/readyz')) === `ready\nreplica: ${state}, not used\n`);
+    assert.equal(city.log.includes('replica.other'), url !== away);
+    assert.deepEqual([await figure('used'), await figure('reads_total')], [0, 0]);
+  }
 });
 
 test('wrong usage is told with the name of the option', () => {

@@ -3,7 +3,7 @@
 // every statement that should go to one machine does: it names the county. Citus itself is not here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -110,8 +110,9 @@ const everywhere = {
   'outbox.due': 'the courier looks for what is due, wherever; each is then taken in its county',
   'outbox.count': 'figures for operators, bounded, every few seconds',
   'outbox.failed': 'what was given up, for operators; at most a page from each',
-  'rotate.persons': 'turning the sealing key goes through all that is sealed', 'rotate.guests': 'the same',
+  'rotate.persons': 'turning the sealing key goes through all that is sealed', 'rotate.guests': 'the same', 'rotate.requests': 'the same',
   'rotate.statements': 'the same', 'rotate.all': 'the same',
+  'request.of_unit': list, 'request.of_account': list, 'request.of_accounts': list, 'request.late': alarm,
   'due.area': 'the night goes from county to county', 'due.file_used': 'a file may be of any county',
 };
 
@@ -129,6 +130,12 @@ test('a statement goes to one machine, or stands among those that ask all, with 
   assert.deepEqual(locking.filter(({ name }) => name in everywhere), []);
   assert.ok(statements.filter(({ text }) => [...spread].some((t) => text.includes(` ${t} `))).length
     > asking.length + 40);
+});
+
+test('the page on scaling counts what there is', () => {
+  const page = readFileSync('docs/scaling.md', 'utf8').replace(/\s+/g, ' ');
+  assert.ok(page.includes(`The ${spread.size} tables of a matter are spread by \`area\``));
+  assert.ok(page.includes(`the list of the ${Object.keys(everywhere).length} that do not`));
 });
 
 test('the look at statements sees what is not tied', () => {

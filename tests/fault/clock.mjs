@@ -1,12 +1,13 @@
 // The clock of the machine is set ahead by days, and back by an hour, while people work: what is
 // under way is not cut off, sessions, limits, deadlines and the log go on.
-//   node tests/fault/clock.mjs [--rounds N] [--clients N]
+//   node tests/fault/clock.mjs [--db sqlite|postgres] [--rounds N] [--clients N]
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Cluster } from './cluster.mjs';
 import { Trial, experiment, options, spread } from './common.mjs';
 import { FailIo } from './fail_io.mjs';
 
-const { rounds, clients } = options({ rounds: 3, clients: 8 });
+const { db, rounds, clients } = options({ db: 'sqlite', rounds: 3, clients: 8 });
 const hour = 3600, day = 24 * hour;
 
 /** A report whose body arrives in two parts, with something in between. */
@@ -63,7 +64,8 @@ async function limitAfter(trial, step) {
 }
 
 await experiment(async () => {
-  const trial = new Trial({ limits: true, serve: ['--proxies', '127.0.0.1'] });
+  const trial = new Trial({ db, on: db === 'postgres' ? await Cluster.make() : undefined,
+    limits: true, serve: ['--proxies', '127.0.0.1'] });
   const fail = new FailIo(trial.folder, 'nothing');
   const back = [], limited = [];
   let ahead = 0, rung = 0;
@@ -90,7 +92,7 @@ await experiment(async () => {
     const later = systemSteps(trial, ahead).done;
     if (later !== done) trial.wrong.push(`${later - done} steps taken twice after the clock went back`);
   }
-  const good = await trial.end(`clock ahead by 3 days and back by an hour x ${rounds}`,
+  const good = await trial.end(`clock ahead by 3 days and back by an hour x ${rounds} on ${db}`,
     `${rung} deadlines kept, a used-up limit gave way after ${spread(limited)}, `
     + `serving again after ${spread(back)}`);
   fail.close();

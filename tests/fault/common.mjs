@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -420,9 +420,14 @@ export class Trial {
 
 for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1));
 
-/** Runs the experiment; an error is a failure, and leaves nothing behind. */
+/** Runs the experiment; an error is a failure, and leaves nothing behind. Its line comes at the
+ * end; until then it says now and then that it is still at it. */
 export async function experiment(run) {
+  const began = performance.now();
+  const atIt = () => console.error(`   ${basename(process.argv[1])}: `
+    + `${Math.round((performance.now() - began) / 1000)} s so far`);
   let good = false;
+  setInterval(atIt, 30_000).unref();
   try {
     good = await run();
   } catch (error) {

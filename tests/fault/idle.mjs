@@ -1,6 +1,6 @@
 // Thousands of connections that say nothing, and hundreds that send a header line now and then and
 // never end: the service goes on for everybody else.
-//   node tests/fault/idle.mjs [--idle N] [--slow N] [--seconds N]
+//   node tests/fault/idle.mjs [--db sqlite|postgres] [--idle N] [--slow N] [--seconds N]
 // They hang on a process of their own (--at PORT), so that what they cost it counts for nobody.
 import { fork } from 'node:child_process';
 import http from 'node:http';
@@ -8,9 +8,11 @@ import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverOf } from '../tools/server.mjs';
+import { Cluster } from './cluster.mjs';
 import { Trial, experiment, options, percentile } from './common.mjs';
 
-const { idle, slow, seconds, at } = options({ idle: 10_000, slow: 500, seconds: 40, at: 0 });
+const { db, idle, slow, seconds, at } = options({ db: 'sqlite', idle: 10_000, slow: 500, seconds: 40,
+  at: 0 });
 
 /** One after the other, each on a connection of its own; how long each took. */
 async function visits(trial, forMs) {
@@ -65,7 +67,7 @@ async function crowd(port) {
 
 if (at) await crowd(at);
 else await experiment(async () => {
-  const trial = new Trial();
+  const trial = new Trial({ db, on: db === 'postgres' ? await Cluster.make() : undefined });
   await trial.makeCity();
   await trial.start();
   const alone = await visits(trial, 5000);
@@ -80,7 +82,7 @@ else await experiment(async () => {
     hanging.send('enough');
   });
   const rss = memoryMb(serverOf(trial.server.child)), p99 = percentile(beset, 0.99);
-  const good = await trial.end(`${idle} idle and ${slow} slow connections`,
+  const good = await trial.end(`${idle} idle and ${slow} slow connections on ${db}`,
     `${most} at once, ${opened} opened, ${cut} cut; a report on a new connection p99 `
     + `${Math.round(percentile(alone, 0.99))} ms alone, ${Math.round(p99)} ms beset, `
     + `${beset.length} of them, at most ${rss} MB`);

@@ -1,5 +1,7 @@
 #!/bin/bash
-# The short form of the fault experiments, for `make test`. The long form is soak.sh.
+# The short form of the fault experiments, for `make test`; the long form is soak.sh. Only there,
+# for they take long by their nature: silent (a server counts as gone after 15 s), slow (people have
+# to wait), memory, overload, calls, alloc, crash, power cuts.
 set -u
 cd "$(dirname "$0")/../.."
 said=$(mktemp -d)
@@ -19,12 +21,15 @@ of_files() {
     fault migrate_kill.mjs --points 8
     fault outbox.mjs --kills 3
     fault rotate.mjs --points 2 --growth 9 --matters 0 --clients 4 --seconds 0
+    fault idle.mjs --idle 500 --slow 50 --seconds 3
+    [ "$(id -u)" != 0 ] || fault disk_full.mjs --rounds 1
 }
 of_postgres() {
     fault kill9.mjs --db postgres --rounds 3 --clients 16
     fault migrate_kill.mjs --db postgres --points 8
     fault postgres_kill.mjs --rounds 2
     fault failover.mjs --rounds 1
+    fault replica_gone.mjs --seconds 3
     fault commit_cut.mjs --rounds 10
     fault commit_cancel.mjs --rounds 2
     fault two_servers.mjs --matters 15

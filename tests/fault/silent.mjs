@@ -1,12 +1,13 @@
 // PostgreSQL falls silent: its processes are stopped, so that connections open and nothing is ever
 // answered, as when its machine hangs. Pages and /healthz must still be served, all else be refused
 // at once and honestly, and everything come back by itself.
+// Two rounds of half a minute, with city and reckoning: two minutes, on a busy machine three.
 //   node tests/fault/silent.mjs [--rounds N] [--clients N] [--seconds N]
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from './cluster.mjs';
 import { Trial, experiment, options, percentile, spread } from './common.mjs';
 
-const { rounds, clients, seconds } = options({ rounds: 2, clients: 16, seconds: 40 });
+const { rounds, clients, seconds } = options({ rounds: 2, clients: 16, seconds: 30 });
 const noticedMs = 15_000; // by then, nobody waits for it any more
 const boundMs = 1000; // what anybody waits from then on
 

@@ -27,9 +27,11 @@ fault alloc
 fault lossy --reports 40000
 fault overload
 fault clock
+fault clock --db postgres
 fault migrate_kill
 fault memory
 fault idle
+fault idle --db postgres
 fault kill9 --db postgres --rounds "$rounds"
 fault migrate_kill --db postgres
 fault crash --db postgres

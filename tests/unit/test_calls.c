@@ -101,6 +101,7 @@ static struct str body_for(const char *route)
 {
     static const char *const bodies[][2] = { { "step", "{\"action\":\"note\",\"note\":\"x\"}" },
         { "reveal", "{\"reporter\":1,\"purpose\":\"约时间\"}" },
+        { "ask_for", "{\"reporter\":1,\"kind\":\"see\",\"how\":\"in_person\"}" },
         { "scan_add", "{\"paper\":\"identity\",\"party\":1,\"caption\":\"证件\"}" },
         { "scan_off", "{\"note\":\"登错了\"}" }, { "dossier_file", "{\"retention\":\"long\"}" },
         { "transfer_answer", "{\"answer\":\"accepted\"}" } };

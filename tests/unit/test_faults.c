@@ -47,6 +47,8 @@ struct line_told { int who; const char *path, *json; char slot; };
 #define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 #define REPLY ",\"reply\":\"已经修好了\""
 
+#define GRANT(more) "{\"answer\":\"grant\",\"text\":\"已按您的请求办理\"" more "}"
+
 /* A quarrel registered by its committee, and what is promised in it, due before the next long wait
  * is over. */
 #define DISPUTES "/api/disputes"
@@ -67,6 +69,20 @@ static const struct line_told story[] = {
         "\"name\":\"陆晓\",\"phone\":\"19900000001\",\"uploads\":[\"$u\"]}", 'a' },
     { PUBLIC, REPORTS, "{\"text\":\"我也看到了\",\"join\":\"$a\",\"phone\":\"19900000002\"}", 0 },
     { CODE('a'), "/api/receipt/message", "{\"text\":\"还在吗\",\"uploads\":[\"$v\"]}", 0 },
+    { CODE('a'), "/api/receipt/data/requests", "{\"kind\":\"correct\",\"field\":\"phone\","
+        "\"value\":\"19900000003\",\"text\":\"换号了\"}", 'u' },
+    { DISPATCHER, "/api/personal/requests/$u/open", "{}", 0 },
+    { DISPATCHER, "/api/personal/requests/$u/answer", GRANT(",\"how\":\"phone\""), 0 },
+    { CODE('a'), "/api/receipt/data/requests", "{\"kind\":\"see\",\"proof\":\"19900000003\"}", 'u' },
+    { CODE('a'), "/api/receipt/data/requests/$u/copy", "{}", 0 },
+    { CODE('a'), "/api/receipt/data/requests", "{\"kind\":\"erase\"}", 'u' },
+    { CODE('a'), "/api/receipt/data/requests/$u/withdraw", "{}", 0 },
+    { CLERK, "/api/matters/$a/requests", "{\"reporter\":2,\"kind\":\"see\",\"how\":\"in_person\"}",
+        'u' },
+    { DISPATCHER, "/api/personal/requests/$u/answer", GRANT(""), 0 },
+    { DISPATCHER, "/api/personal/requests/$u/copy", "{}", 0 },
+    { CLERK, "/api/account/requests", "{\"kind\":\"correct\",\"field\":\"phone\","
+        "\"value\":\"19900000009\"}", 0 },
     { CLERK, STEP("a"), ACT("take", ""), 0 },
     { CLERK, STEP("a"), ACT("release", NOTE), 0 },
     { CLERK, STEP("a"), ACT("take", NOTE), 0 },
@@ -107,6 +123,8 @@ static const struct line_told story[] = {
     { CLERK, STEP("a"), ACT("solve", REPLY), 0 },
     { DISPATCHER, STEP("a"), ACT("verify", ""), 0 },
     { DISPATCHER, STEP("a"), ACT("close", ""), 0 },
+    { CODE('a'), "/api/receipt/data/requests", "{\"kind\":\"erase\"}", 'u' },
+    { DISPATCHER, "/api/personal/requests/$u/answer", GRANT(",\"how\":\"phone\""), 0 },
     { CODE('a'), "/api/receipt/reopen", "{\"text\":\"还是坏的\"}", 0 },
     { PUBLIC, REPORTS, QUARREL, 'b' },
     { PUBLIC, REPORTS, QUARREL, 'c' },
@@ -201,7 +219,8 @@ static const struct line_told story[] = {
     { MEDIATOR, STEP("l"), ACT("choose_door", ",\"how\":\"open\""), 0 },
     { MEDIATOR, STEP("l"), ACT("to_studio", ",\"studio\":\"$o\""), 0 },
     { MEDIATOR, STEP("l"), ACT("cohandle", ",\"units\":[{\"unit\":\"9\",\"task\":\"看\"},"
-        "{\"unit\":\"10\",\"task\":\"看\"}]"), 0 },
+        "{\"unit\":\"10\",\"task\":\"看\"}],\"consents\":[{\"party\":1,\"how\":\"phone\"},"
+        "{\"party\":2,\"how\":\"phone\"}]"), 0 },
     { CLERK, STEP("l"), ACT("cohandle_done", NOTE), 0 },
     { FIREMAN, STEP("l"), ACT("cohandle_decline", NOTE), 0 },
     { MEDIATOR, STEP("l"), ACT("add_parties", ",\"parties\":[{\"side\":\"respondent\",\"name\":\"物业\","

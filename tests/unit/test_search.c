@@ -83,7 +83,7 @@ static void indexed(struct fixture *f)
     char path[80];
     (void)snprintf(path, sizeof(path), "%s.search", f->path);
     assert_int_equal(db_open(path, DB_SEARCH_READER, &file), OK);
-    for (int i = 0; i < 500 && mark < f->id; i++) {
+    for (int i = 0; i < 6000 && mark < f->id; i++) {
         (void)poll(NULL, 0, 10);
         assert_int_equal(db_number(file, &mark_of, NO_ARGS, &mark), OK);
     }

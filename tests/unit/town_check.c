@@ -85,6 +85,7 @@
         " UNION ALL SELECT area, matter FROM matter_link UNION ALL SELECT area, matter" \
         " FROM attachment UNION ALL SELECT area, matter FROM access_log UNION ALL" \
         " SELECT area, matter FROM outbox UNION ALL" \
+        " SELECT area, matter FROM request WHERE matter <> 0 UNION ALL" \
         " SELECT area, matter FROM command_key WHERE matter <> 0) x LEFT JOIN matter m ON " OF_MATTER("x") \
         " WHERE m.id IS NULL") \
     X("a dispute without its row, or a row without a dispute", "SELECT (SELECT count(*) FROM matter" \

@@ -177,6 +177,30 @@ const inside: RouteRecordRaw[] = [
     meta: { title: 'page.account' },
   },
   {
+    path: 'account/data',
+    name: 'ownData',
+    component: () => worded(import('./pages/OwnDataPage.vue')),
+    meta: { title: 'page.account' },
+  },
+  {
+    path: 'requests',
+    name: 'requests',
+    component: () => worded(import('./pages/RequestsPage.vue')),
+    meta: { title: 'page.requests', can: 'requests' },
+  },
+  {
+    path: 'requests/new',
+    name: 'requestNew',
+    component: () => worded(import('./pages/RequestNewPage.vue')),
+    meta: { title: 'page.requests', can: 'dispute' },
+  },
+  {
+    path: 'requests/:number',
+    name: 'request',
+    component: () => worded(import('./pages/RequestPage.vue')),
+    meta: { title: 'page.requests', can: 'requests' },
+  },
+  {
     path: 'accounts',
     name: 'accounts',
     component: () => worded(import('./pages/AccountsPage.vue')),

@@ -27,6 +27,7 @@ const pages: Page[] = [
   { pattern: /^\/receipt$/, load: () => import('./pages/Receipt.vue') },
   { pattern: /^\/track$/, load: () => import('./pages/Track.vue') },
   { pattern: /^\/matter$/, load: () => import('./pages/Matter.vue') },
+  { pattern: /^\/data$/, load: () => import('./data/Data.vue') },
   { pattern: /^\/studio\/(\w+)$/, load: () => import('./studio/Studio.vue') },
   { pattern: /^\/outbox$/, load: () => import('./pages/Outbox.vue') },
   { pattern: /^\/work(?:\/login)?$/, load: () => import('./work/Tasks.vue') },

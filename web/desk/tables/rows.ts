@@ -52,6 +52,11 @@ export function changesOf(rows: Row[], before: Row[]): Changes {
 export const columnName = (name: string): string =>
   `column.${name}` in zh ? tt(`column.${name}` as TableKey) : name
 
+/** A word that a cell may hold, and what it means where the word alone does not say. */
+export const wordName = (word: string): string =>
+  word === 'true' ? tt('yes') : word === 'false' ? tt('no')
+    : `word.${word}` in zh ? `${tt(`word.${word}` as TableKey)} (${word})` : word
+
 /** A file's text: UTF-8, else GB18030, of which GBK is a part. */
 export async function textOf(file: Blob): Promise<string> {
   const bytes = await file.arrayBuffer()

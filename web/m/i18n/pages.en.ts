@@ -147,6 +147,7 @@ const en: PageTexts = {
   rateText: 'Anything else (optional)',
   rateSend: 'Send rating',
   rated: 'Your rating: {n} of 5',
+  myData: 'My personal data: see, correct, erase',
   keepHere: 'Keep on this phone',
 
   proof: 'Verify the receipt',

@@ -140,6 +140,7 @@ export const pages = {
   rateText: '还想说的（可以不写）',
   rateSend: '提交评价',
   rated: '您已评价：{n} 分',
+  myData: '我的个人信息：查阅、更正、删除',
   keepHere: '保存在这部手机上',
 
   proof: '验证回执',

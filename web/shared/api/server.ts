@@ -3742,6 +3742,222 @@ export interface DeletionView {
   hash: string
 }
 
+export interface DataHeld {
+  /** number of the matter, or login name */
+  about: string
+  /** now */
+  at_ms: number
+  /** contact details are shown */
+  whole: boolean
+  /** what is held */
+  items: HeldItem[]
+  /** who has or had it */
+  handed: HandedTo[]
+  /** what could be erased */
+  erasable: Erasable[]
+  /** what stays in any case, and why */
+  stays: string[]
+  /** what can be corrected */
+  fields: string[]
+  /** a telephone number is on file, by which they can show that it is them */
+  provable: boolean
+  /** within what time a request is answered, and by what rule */
+  limit: string
+  /** made so far, newest first */
+  requests: RequestView[]
+}
+
+export interface HeldItem {
+  /** table and column */
+  key: string
+  /** in words */
+  name: string
+  /** what is held; none: only in a full copy */
+  value?: string
+  /** 1 public .. 4 sensitive personal */
+  class: number
+  /** what for */
+  purpose: string
+  /** how long, as a rule */
+  kept: string
+  /** when it goes, if that is known */
+  until_ms?: number
+}
+
+export interface HandedTo {
+  /** unit or office */
+  name: string
+  /** why it has or had it */
+  why: string
+  /** since when */
+  at_ms: number
+}
+
+export interface Erasable {
+  /** kind of data */
+  what: string
+  /** in words */
+  what_name: string
+  /** goes as soon as a request is granted */
+  now: boolean
+  /** why not now */
+  why?: string
+  /** when it could go at the earliest */
+  earliest_ms?: number
+  /** when it goes by itself */
+  due_ms?: number
+}
+
+export interface RequestView {
+  /** number of the request */
+  number: string
+  /** see, correct or erase */
+  kind: string
+  /** in words */
+  kind_name: string
+  /** what is to be corrected */
+  field_name?: string
+  /** open, granted, refused or withdrawn */
+  state: string
+  /** in words */
+  state_name: string
+  /** who answers */
+  unit_name: string
+  /** made */
+  asked_ms: number
+  /** to be answered by */
+  due_ms: number
+  /** past that */
+  overdue: boolean
+  /** answered or withdrawn */
+  ended_ms?: number
+  /** how it was made sure that it is them */
+  how_name?: string
+  /** why it was refused */
+  reason_name?: string
+  /** what the person is told; for them */
+  answer?: string
+  /** until then a full copy can be had */
+  copy_until_ms?: number
+  /** number of the matter, or login name */
+  about: string
+  /** entered by a colleague for somebody */
+  entered: boolean
+}
+
+export interface OwnReads {
+  /** newest first */
+  items: OwnRead[]
+}
+
+export interface OwnRead {
+  /** when */
+  at_ms: number
+  /** which unit */
+  by: string
+  /** in which role */
+  role: string
+  /** what was read */
+  what: string
+  /** what for */
+  why: string
+}
+
+export interface OwnAskIn {
+  /** see, correct or erase */
+  kind: 'see' | 'correct' | 'erase'
+  /** to correct: name or phone */
+  field?: 'name' | 'phone'
+  /** to correct: what it should be */
+  value?: string
+  /** in their own words */
+  text?: string
+  /** the telephone number on file; shows that it is them */
+  proof?: string
+}
+
+export interface RequestIn {
+}
+
+export interface AskForIn {
+  /** see, correct or erase */
+  kind: 'see' | 'correct' | 'erase'
+  /** to correct: name or phone */
+  field?: 'name' | 'phone'
+  /** to correct: what it should be */
+  value?: string
+  /** in their own words */
+  text?: string
+  /** number of the reporter or party who asks */
+  reporter: number
+  /** how it was made sure that it is them */
+  how: 'in_person' | 'phone' | 'written'
+}
+
+export interface RequestsIn {
+  /** open unless given */
+  state?: 'open' | 'granted' | 'refused' | 'withdrawn'
+  /** cursor: next_ms of the page before */
+  after_ms?: number
+  /** cursor: next of the page before */
+  after?: string
+}
+
+export interface RequestsOut {
+  /** by deadline */
+  items: RequestView[]
+  /** cursor of the next page */
+  next_ms?: number
+  /** cursor of the next page */
+  next?: string
+}
+
+export interface RequestOne {
+  /** the request */
+  request: RequestView
+  /** what erasing would take away */
+  erasable: Erasable[]
+  /** for refusing */
+  reasons: ReasonRow[]
+  /** ways to make sure that it is them; none: it is known */
+  proofs: ReasonRow[]
+  /** why it cannot be granted now */
+  why_not?: string
+}
+
+export interface RequestOpened {
+  /** what they wrote */
+  text: string
+  /** what the field should be */
+  value?: string
+  /** name on file */
+  name: string
+  /** telephone on file */
+  phone: string
+}
+
+export interface RequestAnswerIn {
+  /** grant or refuse */
+  answer: 'grant' | 'refuse'
+  /** why it is refused */
+  reason?: 'open_matter' | 'kept_by_law' | 'held' | 'others' | 'not_proven' | 'is_right' | 'nothing'
+  /** how it was made sure that it is them, unless that is known */
+  how?: 'in_person' | 'phone' | 'written'
+  /** what the person reads */
+  text: string
+}
+
+export interface AccountAskIn {
+  /** see, correct or erase */
+  kind: 'see' | 'correct' | 'erase'
+  /** to correct: name or phone */
+  field?: 'name' | 'phone'
+  /** to correct: what it should be */
+  value?: string
+  /** in their own words */
+  text?: string
+}
+
 export interface HereIn {
   /** longitude, degrees */
   lon?: number
