@@ -19,7 +19,7 @@ import { opens, sealDataKey, sealingKeys } from './sealed.mjs';
 const { db, points, growth, matters, clients, rest, seconds } = options({ db: 'sqlite', points: 16,
   growth: 1.6, matters: 20_000, clients: 8, rest: 60, seconds: 10 });
 const phone = '13800001111';
-const planted = 250; // rows of each of the other tables
+const planted = 120; // rows of each of the other tables
 const keyFile = (trial) => join(trial.folder, db === 'sqlite' ? 'x.db.key' : 'node.key');
 
 /** What the demo city has none of: requests, guests, talks and second factors. */
