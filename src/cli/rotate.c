@@ -10,8 +10,8 @@
  *   B         B A       the old one goes out of the file
  *   B         B
  *
- * Only the data keys of persons, guests, talks and second factors are sealed by it (crypto/seal.h);
- * the fields under these stay as they are. */
+ * Only the data keys of persons, requests, guests, talks and second factors are sealed by it
+ * (crypto/seal.h); the fields under these stay as they are. */
 #include "cli/rotate.h"
 #include "access/sealing.h"
 #include "cli/commands.h"
@@ -33,6 +33,8 @@ RECORD_DEFINE(sealed_row, SEALED_ROW)
 
 SQL_READS(PERSONS, "rotate.persons", "SELECT area, id, 0 AS no, data_key FROM person"
     " WHERE (area, id) > ($1, $2) AND CAST($3 AS BIGINT) IS NOT NULL ORDER BY area, id LIMIT 100");
+SQL_READS(REQUESTS, "rotate.requests", "SELECT area, id, 0 AS no, data_key FROM request"
+    " WHERE (area, id) > ($1, $2) AND CAST($3 AS BIGINT) IS NOT NULL ORDER BY area, id LIMIT 100");
 SQL_READS(GUESTS, "rotate.guests", "SELECT area, matter, no, data_key FROM guest"
     " WHERE (area, matter, no) > ($1, $2, $3) ORDER BY area, matter, no LIMIT 100");
 SQL_READS(STATEMENTS, "rotate.statements", "SELECT area, matter, no, data_key FROM statement"
@@ -44,6 +46,8 @@ SQL_READS(FACTORS, "rotate.factors",
 /* Only while it is the key that was read: what was erased meanwhile stays erased. */
 SQL_WRITES(PERSON, "rotate.person", "UPDATE person SET data_key = $5 WHERE area = $1 AND id = $2"
     " AND CAST($3 AS BIGINT) IS NOT NULL AND data_key = $4");
+SQL_WRITES(REQUEST, "rotate.request", "UPDATE request SET data_key = $5 WHERE area = $1 AND id = $2"
+    " AND CAST($3 AS BIGINT) IS NOT NULL AND data_key = $4");
 SQL_WRITES(GUEST, "rotate.guest", "UPDATE guest SET data_key = $5 WHERE area = $1 AND matter = $2"
     " AND no = $3 AND data_key = $4");
 SQL_WRITES(STATEMENT, "rotate.statement", "UPDATE statement SET data_key = $5 WHERE area = $1"
@@ -51,13 +55,14 @@ SQL_WRITES(STATEMENT, "rotate.statement", "UPDATE statement SET data_key = $5 WH
 SQL_WRITES(FACTOR, "rotate.factor", "UPDATE second_factor SET data_key = $5 WHERE account = $2"
     " AND CAST($1 AS BIGINT) IS NOT NULL AND CAST($3 AS BIGINT) IS NOT NULL AND data_key = $4");
 SQL_SCANS(ALL, "rotate.all", "SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM guest)"
-    " + (SELECT count(*) FROM statement) + (SELECT count(*) FROM second_factor) AS n");
-const struct sql *const rotate_statements[] = { &PERSONS, &GUESTS, &STATEMENTS, &FACTORS, &PERSON,
-    &GUEST, &STATEMENT, &FACTOR, &ALL };
+    " + (SELECT count(*) FROM request) + (SELECT count(*) FROM statement) + (SELECT count(*) FROM second_factor) AS n");
+const struct sql *const rotate_statements[] = { &PERSONS, &REQUESTS, &GUESTS, &STATEMENTS, &FACTORS,
+    &PERSON, &REQUEST, &GUEST, &STATEMENT, &FACTOR, &ALL };
 const size_t rotate_statements_n = COUNT_OF(rotate_statements);
 
 static const struct sealed_table { const struct sql *rows, *put; } sealed_tables[] = {
-    { &PERSONS, &PERSON }, { &GUESTS, &GUEST }, { &STATEMENTS, &STATEMENT }, { &FACTORS, &FACTOR },
+    { &PERSONS, &PERSON }, { &REQUESTS, &REQUEST },
+    { &GUESTS, &GUEST }, { &STATEMENTS, &STATEMENT }, { &FACTORS, &FACTOR },
 };
 
 struct turning {

@@ -112,6 +112,7 @@ const everywhere = {
   'outbox.failed': 'what was given up, for operators; at most a page from each',
   'request.of_unit': list, 'request.of_account': list, 'request.of_accounts': list, 'request.late': alarm,
   'rotate.persons': 'turning the sealing key goes through all that is sealed', 'rotate.guests': 'the same',
+  'rotate.requests': 'the same',
   'rotate.statements': 'the same', 'rotate.all': 'the same',
   'due.area': 'the night goes from county to county', 'due.file_used': 'a file may be of any county',
 };

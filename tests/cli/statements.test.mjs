@@ -151,3 +151,15 @@ test('PostgreSQL takes it too among many open matters of two counties',
       assert.match(plan, new RegExp(`Index Scan (using|on) ${index} `), `${name}: ${plan}`);
     }
   });
+
+test('whatever lies under the sealing key is sealed anew when that is turned', () => {
+  const db = new DatabaseSync(':memory:');
+  db.exec(remarks(schema));
+  const sealed = db.prepare(`SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND c.name = 'data_key'`).all().map(({ name }) => name);
+  db.close();
+  const turned = statements.filter(({ name }) => name.startsWith('rotate.'))
+    .map(({ text }) => /^UPDATE (\w+) SET data_key = /.exec(text)?.[1]).filter(Boolean);
+  assert.ok(sealed.length >= 5);
+  assert.deepEqual(turned.sort(), sealed.sort());
+});

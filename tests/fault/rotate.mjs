@@ -19,10 +19,10 @@ import { opens, sealDataKey, sealingKeys } from './sealed.mjs';
 const { db, points, growth, matters, clients, rest, seconds } = options({ db: 'sqlite', points: 16,
   growth: 1.6, matters: 20_000, clients: 8, rest: 60, seconds: 10 });
 const phone = '13800001111';
-const planted = 250; // rows of each of the other tables
+const planted = 120; // rows of each of the other tables
 const keyFile = (trial) => join(trial.folder, db === 'sqlite' ? 'x.db.key' : 'node.key');
 
-/** What the demo city has none of: guests, talks and second factors. */
+/** What the demo city has none of: requests, guests, talks and second factors. */
 function plant(trial, cluster) {
   const [key] = sealingKeys(keyFile(trial));
   const hex = (id) => (db === 'sqlite' ? `x'${sealDataKey(key, id).toString('hex')}'`
@@ -32,6 +32,8 @@ function plant(trial, cluster) {
     + ' ORDER BY id LIMIT 20');
   const text = Array.from({ length: planted }, (_, i) => 9e8 + i).map((id) =>
     `INSERT INTO guest VALUES (320508, ${id}, 1, 'x', ${hex(id)}, ${empty}, '', NULL);`
+    + ` INSERT INTO request VALUES (320508, ${id}, 0, 0, 0, 'see', '', 'open', 0, '', '', 1, 1, 0, NULL,`
+    + ` 0, ${hex(id)}, NULL, NULL, NULL);`
     + ` INSERT INTO statement VALUES (320508, ${id}, 1, 'x', 1, 1, '', ${hex(id)}, ${empty}, '');`)
     .join('\n') + accounts.map(({ id }) =>
     `INSERT INTO second_factor VALUES (${id}, ${hex(id)}, ${empty}, 0, 0);`).join('\n');
@@ -45,7 +47,7 @@ function sealedRows(trial) {
   const column = db === 'sqlite' ? 'hex(data_key)' : "encode(data_key, 'hex')";
   const of = (table, id) =>
     `SELECT ${id} AS id, ${column} AS k FROM ${table} WHERE length(data_key) > 0`;
-  return trial.database.rows([of('person', 'id'), of('guest', 'matter'), of('statement', 'matter'),
+  return trial.database.rows([of('person', 'id'), of('request', 'id'), of('guest', 'matter'), of('statement', 'matter'),
     of('second_factor', 'account')].join(' UNION ALL '))
     .map(({ id, k }) => ({ id, sealed: Buffer.from(k, 'hex') }));
 }
