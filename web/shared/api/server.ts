@@ -3972,6 +3972,156 @@ export interface AccountAskIn {
   text?: string
 }
 
+export interface ExportsIn {
+  /** mine (unless given), decide: those that I may decide, all: of the territory that I audit or supervise */
+  whose?: 'mine' | 'decide' | 'all'
+  /** cursor: next of the page before; not for decide */
+  before?: string
+}
+
+export interface ExportsOut {
+  /** newest first */
+  items: ExportView[]
+  /** cursor of the next page */
+  next?: string
+  /** kinds of reason */
+  reasons: ExportChoice[]
+  /** columns that are masked */
+  columns: ExportChoice[]
+  /** I may decide requests of others */
+  decides: boolean
+  /** I audit or supervise a territory */
+  overlooks: boolean
+}
+
+export interface ExportView {
+  /** number of the request */
+  id: string
+  /** asked at */
+  asked_ms: number
+  /** who asks */
+  by: string
+  /** for which unit */
+  unit_name: string
+  /** which list and filters, in words */
+  scope: string
+  /** xlsx or csv */
+  format: string
+  /** columns not masked, in words */
+  open: string
+  /** kind of reason, in words */
+  reason: string
+  /** why masked data is not enough */
+  why: string
+  /** what for */
+  purpose: string
+  /** matters in it */
+  rows: number
+  /** the first of them */
+  numbers: string[]
+  /** asked, approved, refused, fetched or lapsed */
+  state: string
+  /** in words */
+  state_name: string
+  /** who approved or refused */
+  decided_by?: string
+  /** when */
+  decided_ms?: number
+  /** and why */
+  decision?: string
+  /** to be decided, or once approved fetched, by then */
+  until_ms: number
+  /** when the file was made and fetched */
+  fetched_ms?: number
+  /** I may decide it now */
+  may_decide: boolean
+  /** I may fetch the file now, once */
+  may_fetch: boolean
+}
+
+export interface ExportChoice {
+  /** to send */
+  word: string
+  /** in words */
+  name: string
+}
+
+export interface ExportMaskedIn {
+  /** matters or disputes */
+  list: 'matters' | 'disputes'
+  /** which of them, as in the list; unit unless given */
+  view?: 'mine' | 'unit' | 'pool' | 'region' | 'cohandle' | 'ask' | 'overdue' | 'archive'
+  /** of matters: due or new */
+  order?: 'due' | 'new'
+  /** one of my units; the first unless given */
+  unit?: string
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** of matters: only categories beginning so */
+  category?: string
+  /** of matters: only this tier */
+  tier?: number
+  /** of matters: only this grid */
+  grid?: string
+  /** of disputes: only this type */
+  type?: string
+  /** of disputes: part of the number in the book */
+  q?: string
+  /** reported at or after */
+  from_ms?: number
+  /** reported before */
+  to_ms?: number
+  /** xlsx or csv */
+  format: 'xlsx' | 'csv'
+}
+
+export interface ExportAskIn {
+  /** matters or disputes */
+  list: 'matters' | 'disputes'
+  /** which of them, as in the list; unit unless given */
+  view?: 'mine' | 'unit' | 'pool' | 'region' | 'cohandle' | 'ask' | 'overdue' | 'archive'
+  /** of matters: due or new */
+  order?: 'due' | 'new'
+  /** one of my units; the first unless given */
+  unit?: string
+  /** only this state */
+  state?: 'received' | 'assigned' | 'working' | 'deferred' | 'answered' | 'verified' | 'closed' | 'rejected' | 'merged' | 'withdrawn' | 'registered' | 'mediating' | 'signing' | 'performing' | 'performed' | 'ended'
+  /** of matters: only categories beginning so */
+  category?: string
+  /** of matters: only this tier */
+  tier?: number
+  /** of matters: only this grid */
+  grid?: string
+  /** of disputes: only this type */
+  type?: string
+  /** of disputes: part of the number in the book */
+  q?: string
+  /** reported at or after */
+  from_ms?: number
+  /** reported before */
+  to_ms?: number
+  /** xlsx or csv */
+  format: 'xlsx' | 'csv'
+  /** columns not to be masked: place, text, name, phone */
+  open: string[]
+  /** kind of reason */
+  reason: 'proceeding' | 'transfer' | 'call_back' | 'emergency' | 'inspection' | 'other'
+  /** why masked data is not enough; do not name anybody */
+  why: string
+  /** what for; stands in the file and in the record of who read what */
+  purpose: string
+}
+
+export interface ExportDecideIn {
+  /** approve, or refuse */
+  approve: boolean
+  /** why */
+  why: string
+}
+
+export interface ExportIdIn {
+}
+
 export interface HereIn {
   /** longitude, degrees */
   lon?: number
