@@ -3,6 +3,7 @@
 #pragma once
 #include "access/access.h"
 #include "access/roster.h"
+#include "ledger/chain.h"
 #include "spine/module.h"
 
 enum { TERMS_MAX = 8, TERMS_READ = 64, CODES = 10, CHANGES_SHOWN = 100 };
@@ -238,9 +239,8 @@ enum err account_note(struct cx *cx, int64_t account, const char *act, struct st
 /* Newest first: of one account, or (0) of those in the territory of cx->actor before before_ms. */
 enum err account_changes(struct cx *cx, int64_t account, int64_t before_ms, struct list *ret)
     MUST_USE;
-/* Reads all chains; *ret_account is the first that does not fit, or 0. */
-enum err account_chains_check(struct db *db, int64_t *ret_account, int64_t *ret_seq,
-    int64_t *ret_n) MUST_USE;
+/* Reads the chains of all; c->bad_of is an account. */
+enum err account_changes_check(struct db *db, struct chain_run *c) MUST_USE;
 
 /* struct term_view of an account, by unit. */
 enum err account_terms(struct cx *cx, int64_t account, struct list *ret) MUST_USE;
