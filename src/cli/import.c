@@ -268,8 +268,7 @@ static bool is_table(struct str name)
 
 static int import(const struct cli_args *args)
 {
-    int64_t now_ms = clock_now_ms(clock_system()), valid_from_ms = now_ms;
-    const char *day = cli_value(args, "valid-from");
+    int64_t now_ms = clock_now_ms(clock_system());
     if (args->n_operands != 2)
         return usage(args, MSG("请写明表名和文件：", "name the table and the file: "),
             TABLES " FILE");
@@ -279,10 +278,7 @@ static int import(const struct cli_args *args)
         return cli_import_past(args);
     if (!is_table(str_c(args->operands[0])))
         return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);
-    if (day && !clock_parse(str_c(day), &valid_from_ms))
-        return usage(args, MSG("--valid-from 写作 yyyy-mm-dd，现为 ",
-            "--valid-from is written yyyy-mm-dd, not "), day);
-    return import_file(args, valid_from_ms, now_ms);
+    return import_file(args, cli_day(args, "valid-from", now_ms), now_ms);
 }
 
 static enum err find_table(struct db *db, struct arena *a, struct str name, struct str *ret,
