@@ -20,7 +20,17 @@ static struct str plain_of(struct arena *a, struct str said)
     return buf_str(&b);
 }
 
-/* Spreadsheets keep 15 digits of a number, and show long ones with an exponent. */
+/* Digits before an exponent: all that is left of a number in a text. */
+static size_t digits_said(struct str v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v.n && v.p[i] != 'E' && v.p[i] != 'e'; i++)
+        n += v.p[i] >= '0' && v.p[i] <= '9';
+    return n;
+}
+
+/* Spreadsheets keep 15 digits of a number, and show long ones with an exponent. A text holds what
+ * was shown, a number all that was kept. */
 static struct str digits_mend(struct arena *a, const struct town_column *c, struct str said,
     bool number, size_t row, struct faults *f)
 {
@@ -32,8 +42,9 @@ static struct str digits_mend(struct arena *a, const struct town_column *c, stru
     if (!str_to_f64(v, &value) || value < 0 || value >= 1e18)
         return v;
     struct str whole = arena_fmt(a, "%.0f", value);
-    bool lost = whole.n > DIGITS_KEPT || (shortened && whole.n == DIGITS_KEPT
-        && (int64_t)value % GRID_SERIALS == 0);
+    bool rounded = whole.n == DIGITS_KEPT && (int64_t)value % GRID_SERIALS == 0;
+    bool lost = whole.n > DIGITS_KEPT
+        || (shortened && (rounded || (!number && digits_said(v) < whole.n)));
     if (lost)
         fault_add(f, row, c->field, MSG("编码 %s 存成了数字，末尾几位已丢失；请将该列设为“文本”后重填",
             "The code %s is kept as a number and has lost its last digits; format the column as text"

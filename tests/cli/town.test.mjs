@@ -99,6 +99,41 @@ test('all faults are told with file, row, heading and remedy; nothing is stored'
   assert.match(first.stdout, /发现 2 处问题/, 'nothing is said of tables that rest on it');
 });
 
+test('no one-time password is lost: the file is opened first, and added to', () => {
+  const file = join(folder, 'kept.db');
+  const list = join(folder, 'kept.csv');
+  const lines = () => readFileSync(list, 'utf8').trim().split('\n');
+  const away = init('--db', file, '--from', join(folder, 'good'), '--passwords', join(folder, 'none', 'p.csv'));
+  assert.equal(away.status, 1);
+  assert.match(away.stderr, /写不了密码文件 .*没有写入任何内容/);
+  assert.ok(!existsSync(file));
+  writeFileSync(list, 'something of mine\n');
+  assert.match(init('--db', file, '--from', join(folder, 'good'), '--passwords', list).stderr, /没有改动它/);
+  assert.deepEqual([lines(), existsSync(file)], [['something of mine'], false]);
+  rmSync(list);
+  const all = ['--db', file, '--from', join(folder, 'good'), '--passwords', list];
+  assert.equal(init(...all, '--dry-run').status, 0);
+  assert.ok(!existsSync(list), 'nothing to hand out, no file');
+  assert.equal(init(...all).status, 0);
+  const first = lines();
+  assert.equal(first[0], 'username,password');
+  const more = copy('more', [['person.csv', '登录名,姓名,电话,单位,职务,负责网格\n',
+    '登录名,姓名,电话,单位,职务,负责网格\nxin,辛实,19900000199,芦汀派出所,承办人,\n']]);
+  assert.equal(init('--db', file, '--from', more, '--passwords', list).status, 0);
+  assert.deepEqual(lines().slice(0, -1), first);
+  assert.match(lines().at(-1), /^xin,\S+$/);
+});
+
+test('a code that has lost its digits is refused, whatever it would become', () => {
+  const lost = copy('lost', [['division.csv', '990121101001,荷塘社区', '9.90121E+11,荷塘社区'],
+    ['division.csv', '东街社区,社区', '东街社区,星球']]);
+  const done = init('--db', join(folder, 'lost.db'), '--from', lost, '--with-holes');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /division\.csv 第 2 行：区划代码：编码 9\.90121E\+11 存成了数字，末尾几位已丢失/);
+  assert.match(done.stderr, /division\.csv 第 3 行：类型：没有“星球”这一种区划/);
+  assert.ok(!existsSync(join(folder, 'lost.db')));
+});
+
 test('what is missing is told with a remedy and stands against beginning, unless that is wanted', () => {
   const holes = copy('holes', [
     ['person.csv', 'zhao,赵明川,19900000101,芦汀镇综治中心,管理员,\n', ''],
@@ -133,6 +168,9 @@ test('the workbook is filled in with what it lets one choose, in both languages'
     const out = join(folder, `book-${lang}`);
     const made = run(lang, ['init', '--templates', out]);
     assert.equal(made.status, 0, made.stderr);
+    const twice = run(lang, ['init', '--templates', out]);
+    assert.equal(twice.status, 1);
+    assert.match(twice.stderr, lang === 'zh' ? /已有 .*，没有覆盖它/ : /There is a .*, which was left alone/);
     const book = join(out, lang === 'zh' ? '本镇.xlsx' : 'town.xlsx');
     const filled = spawnSync('/usr/bin/python3', ['tests/tools/fill_town.py', book, join(folder, 'good'), lang],
       { encoding: 'utf8' });
