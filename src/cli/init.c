@@ -219,13 +219,14 @@ static enum err tables_get(struct init *m)
 {
     struct answers s = { m->args->lang, &m->a };
     struct str folder = str_c(cli_value(m->args, "from"));
+    const char *encoding = cli_value(m->args, "encoding");
     m->town.faults = faults_in(&m->a);
     if (folder.n)
-        return init_files(&m->a, folder.p, &m->town, &m->info);
+        return init_files(&m->a, folder.p, encoding, &m->town, &m->info);
     TRY(answer_get(&s, MSG("表格所在文件夹(没有就直接回车)", "Folder of spreadsheets (none: just Enter)"),
         STR(""), &folder, &m->info));
     if (folder.n)
-        TRY(init_files(&m->a, folder.p, &m->town, &m->info));
+        TRY(init_files(&m->a, folder.p, encoding, &m->town, &m->info));
     return init_ask(&s, &m->town, &m->info);
 }
 
@@ -336,6 +337,8 @@ static const struct cli_option options[] = {
         "name of this node, written to a new key file") },
     { "from", "DIR|FILE.xlsx", NULL, MSG("填好的表格；不写就在终端上问",
         "the tables that were filled in; without it the terminal is asked") },
+    { "encoding", "NAME", NULL, MSG("CSV 的文字编码，如 GBK(默认自动判断)",
+        "encoding of CSV files, such as GBK; else it is found out") },
     { "templates", "DIR", NULL, MSG("把要填的表格写到这个文件夹", "write the tables to fill in to this folder") },
     { "check", NULL, NULL, MSG("看数据库里还缺什么", "tell what the database still lacks") },
     { "dry-run", NULL, NULL, MSG("只检查，不写入", "check only, store nothing") },

@@ -4,9 +4,9 @@
 #include "access/roster.h"
 #include "town/town.h"
 
-/* The tables in a folder, or in one file. E_IO, E_TOO_LARGE, noted; E_INPUT: there are none. */
-enum err init_files(struct arena *a, const char *path, struct town *ret, struct err_info *info)
-    MUST_USE;
+/* The tables in a folder, or in one file; encoding: of texts, NULL: found out. E_IO, E_TOO_LARGE, noted; E_INPUT: there are none. */
+enum err init_files(struct arena *a, const char *path, const char *encoding, struct town *ret,
+    struct err_info *info) MUST_USE;
 
 /* What somebody answers at the terminal, or line by line on standard input. */
 struct answers { enum lang lang; struct arena *a; };
