@@ -3875,6 +3875,8 @@ export interface OwnRead {
   what: string
   /** what for */
   why: string
+  /** how often the same person did, within the hour before */
+  times: number
 }
 
 export interface OwnAskIn {
@@ -3891,6 +3893,11 @@ export interface OwnAskIn {
 }
 
 export interface RequestIn {
+}
+
+export interface OwnCopyIn {
+  /** the telephone number on file; asked for each time, if there is one */
+  proof?: string
 }
 
 export interface AskForIn {
