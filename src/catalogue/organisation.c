@@ -169,6 +169,15 @@ struct sheet organisation_check(const struct catalogue *c, struct arena *a, stru
         check_parent(&k, i);
         check_unique(&k, i);
     }
+    struct faults own = faults_in(a);
+    for (size_t i = 0; i < k.sheet.partly.n; i++) {
+        struct organisation *row = (struct organisation *)k.sheet.partly.p + i;
+        struct check one = { .c = c, .f = &own,
+            .sheet = { .rows = { row, 1 }, .lines = &k.sheet.partly_lines[i] } };
+        own.n = own.total = 0;
+        check_words(&one, 0);
+        faults_join(f, &own);
+    }
     if (k.sheet.rows.n)
         check_functions(&k);
     return k.sheet;
