@@ -99,7 +99,7 @@ enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, st
         I(confidential), I(cx->now_ms), I(0)), NULL);
 }
 
-enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone)
+bool reporter_is_phone(struct str phone)
 {
     size_t digits = 0;
     for (size_t i = 0; i < phone.n; i++) {
@@ -109,7 +109,12 @@ enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone
         else if (c != '-' && c != ' ' && c != '+')
             digits = 99;
     }
-    if (phone.n && (digits < 7 || digits > 15))
+    return digits >= 7 && digits <= 15;
+}
+
+enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone)
+{
+    if (phone.n && !reporter_is_phone(phone))
         return cx_fail(cx, E_INPUT, field, MSG("电话号码不对，请核对，也可以不填",
             "This is not a phone number; correct it or leave it out"));
     return OK;

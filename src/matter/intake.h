@@ -48,6 +48,8 @@ enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, str
     struct str phone) MUST_USE;
 /* No reporter of m any longer: its code opens nothing, and what was sealed of it goes. */
 enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no) MUST_USE;
+/* Seven to fifteen digits, with blanks, hyphens and + between. */
+bool reporter_is_phone(struct str phone);
 /* E_INPUT, field: what is no telephone number; an empty one is none. */
 enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone) MUST_USE;
 /* Empty strings and zeros instead of "no value", for a matter that is about to begin. */

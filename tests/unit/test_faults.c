@@ -74,7 +74,7 @@ static const struct line_told story[] = {
     { DISPATCHER, "/api/personal/requests/$u/open", "{}", 0 },
     { DISPATCHER, "/api/personal/requests/$u/answer", GRANT(",\"how\":\"phone\""), 0 },
     { CODE('a'), "/api/receipt/data/requests", "{\"kind\":\"see\",\"proof\":\"19900000003\"}", 'u' },
-    { CODE('a'), "/api/receipt/data/requests/$u/copy", "{}", 0 },
+    { CODE('a'), "/api/receipt/data/requests/$u/copy", "{\"proof\":\"19900000003\"}", 0 },
     { CODE('a'), "/api/receipt/data/requests", "{\"kind\":\"erase\"}", 'u' },
     { CODE('a'), "/api/receipt/data/requests/$u/withdraw", "{}", 0 },
     { CLERK, "/api/matters/$a/requests", "{\"reporter\":2,\"kind\":\"see\",\"how\":\"in_person\"}",

@@ -3877,6 +3877,8 @@ export interface OwnRead {
   what: string
   /** what for */
   why: string
+  /** how often the same person did, within the hour before */
+  times: number
 }
 
 export interface OwnAskIn {
@@ -3893,6 +3895,11 @@ export interface OwnAskIn {
 }
 
 export interface RequestIn {
+}
+
+export interface OwnCopyIn {
+  /** the telephone number on file; asked for each time, if there is one */
+  proof?: string
 }
 
 export interface AskForIn {
