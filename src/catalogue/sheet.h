@@ -24,8 +24,8 @@ struct sheet {
     struct list partly;
     const size_t *partly_lines;
 };
-/* Reads csv as records of r; all that is wrong with a row goes to f. a should have room for 16 times
- * the file. */
+/* Reads csv as records of r; all that is wrong with a row goes to f. a should have room for 16
+ * times the file. */
 struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv, struct faults *f);
 /* The same table with times as this program writes them, as far as they can be read. */
 struct str sheet_plain(struct arena *a, const struct record *r, struct str csv);
