@@ -35,8 +35,8 @@ static sigset_t stop_set(void)
     return set;
 }
 
-/* By which it is passed on: a signal of its own, which queues, as SIGINT and SIGTERM reach the server
- * by other ways too and do not. */
+/* By which it is passed on: a signal of its own, which queues, as SIGINT and SIGTERM reach the
+ * server by other ways too and do not. */
 static sigset_t pass_set(void)
 {
     sigset_t set;
