@@ -20,7 +20,8 @@ const dump = join(dirname(process.env.FENGQIAO ?? join(root, 'build/fengqiao')),
 /** One answer for each request line, from the program's own code. */
 function ask(requests) {
   const parts = [];
-  for (let i = 0; i < requests.length; i += AT_ONCE) parts.push(askAtOnce(requests.slice(i, i + AT_ONCE)));
+  for (let i = 0; i < requests.length; i += AT_ONCE)
+    parts.push(askAtOnce(requests.slice(i, i + AT_ONCE)));
   return parts.flat();
 }
 

@@ -64,6 +64,7 @@ if [ "$wanted" = '  ' ] || [[ $wanted == *' threads '* ]]; then
 fi
 if [ "$(id -u)" = 0 ]; then
     fault disk_full
+    fault disk_apart
     fault disk_full --db postgres
 fi
 if [ "$(id -u)" = 0 ] && [ -e /dev/loop-control ]; then
