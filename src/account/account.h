@@ -140,7 +140,8 @@ enum err accounts_page(struct cx *cx, const struct accounts_in *q, struct accoun
 
 enum { READS_SHOWN = 100 };
 #define READS_IN(X, R) \
-    X(R, I64, area, OPTIONAL, 0, 999999, NULL, "6-digit county code; the first of mine unless given") \
+    X(R, I64, area, OPTIONAL, 0, 999999, NULL, \
+        "6-digit county code; unless given, the one of mine in which somebody read last") \
     X(R, STR, number, OPTIONAL, 8, 24, NULL, "only this matter") \
     X(R, ID, after, OPTIONAL, 0, 0, NULL, "cursor: next of the page before")
 RECORD(reads_in, READS_IN)
@@ -155,7 +156,8 @@ RECORD(reads_in, READS_IN)
 RECORD(read_view, READ_VIEW)
 #define AREA_CHOICE(X, R) \
     X(R, I64, area, REQUIRED, 0, 0, NULL, "6-digit county code") \
-    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name")
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, TIME, last_ms, OPTIONAL, 0, 0, NULL, "when somebody read there last")
 RECORD(area_choice, AREA_CHOICE)
 #define READS_OUT(X, R) \
     X(R, I64, area, REQUIRED, 0, 0, NULL, "which county this is") \

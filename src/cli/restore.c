@@ -196,9 +196,9 @@ static enum err staging_make(struct restore *r)
     if (e != OK)
         return e;
     if (!r->manifest.server && unlink(r->staged.db) != 0 && errno != ENOENT)
-        return carrier_unwritten(&r->carrier, E_IO, r->staged.db);
+        return carrier_unmade(&r->carrier, r->staged.db);
     if (mkdir(r->staging, 0700) != 0 && errno != EEXIST)
-        return carrier_unwritten(&r->carrier, errno == ENOSPC ? E_TOO_LARGE : E_IO, r->staging);
+        return carrier_unmade(&r->carrier, r->staging);
     r->folder = open(r->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (r->folder < 0)
         return carrier_unwritten(&r->carrier, E_IO, r->staging);
@@ -209,14 +209,11 @@ static enum err staging_make(struct restore *r)
 
 static void staging_drop(struct restore *r, bool failed)
 {
-    static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
     struct err_info unread = { .e = OK };
     if (r->folder >= 0 && bundle_empty(r->folder, r->staging, &unread) == OK)
         (void)rmdir(r->staging);
-    for (size_t i = 0; failed && r->folder >= 0 && !r->manifest.server && i < COUNT_OF(ends); i++)
-        (void)unlink(arena_fmt(&r->a, "%s%s", r->staged.db, ends[i]).p);
-    if (r->folder >= 0 && !r->manifest.server)
-        (void)unlink(arena_fmt(&r->a, "%s.lock", r->staged.db).p);
+    if (r->folder >= 0)
+        db_remove(r->staged.db);        /* or what was beside it before it got its name */
     if (failed && r->folder >= 0 && r->key_made)
         (void)unlink(r->key);
 }

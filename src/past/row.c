@@ -32,43 +32,11 @@ static struct str meaning(const struct past_words *words, struct str from)
 
 /* Times ------------------------------------------------------------------------------------- */
 
-/* The next number in s and what follows it; false when there is none. */
-static bool take_number(struct str *s, int64_t *ret)
-{
-    size_t n = 0;
-    while (s->n && (unsigned char)(*s->p - '0') > 9)
-        *s = (struct str){ s->p + 1, s->n - 1 };
-    while (n < s->n && n < 9 && (unsigned char)(s->p[n] - '0') <= 9)
-        n++;
-    bool any = n && str_to_i64((struct str){ s->p, n }, ret);
-    *s = (struct str){ s->p + n, s->n - n };
-    return any;
-}
-
-/* Year, month and day, and hour, minute and second if they are there, whatever parts them: as
- * 2025-03-01 08:05, 2025/3/1, 2025年3月1日8时5分, 20250301. China Standard Time. */
+/* As clock_read() and spreadsheets have it, but of no year before there were such systems. */
 static bool time_read(struct str s, int64_t *ret)
 {
-    int64_t at[6] = { 0 };
-    struct str rest = s;
-    size_t n = 0;
-    while (n < COUNT_OF(at) && take_number(&rest, &at[n]))
-        n++;
-    if (n == 1 && at[0] >= YEAR_FIRST * 10000) {
-        at[2] = at[0] % 100;
-        at[1] = at[0] / 100 % 100;
-        at[0] /= 10000;
-        n = 3;
-    }
-    if (n < 3 || at[0] < YEAR_FIRST || at[0] > 9999 || at[3] > 23 || at[4] > 59 || at[5] > 59)
-        return false;
-    char text[16];
-    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", (int)at[0], (int)(at[1] % 100),
-        (int)(at[2] % 100));
-    if (at[1] > 12 || at[2] > 31 || !clock_parse(str_c(text), ret))
-        return false;
-    *ret += (at[3] * 3600 + at[4] * 60 + at[5]) * 1000;
-    return true;
+    return (clock_read(s, ret) || clock_read_serial(s, ret))
+        && clock_civil(*ret).year >= YEAR_FIRST;
 }
 
 static void check_times(struct checking *k)

@@ -245,18 +245,21 @@ static enum err check_field(const struct field *f, const void *rec, struct err_i
     return OK;
 }
 
+enum err record_check_field(const struct record *r, size_t i, const void *rec,
+    struct err_info *info)
+{
+    const struct field *f = &r->fields[i];
+    if (has_value(f, rec))
+        return check_field(f, rec, info);
+    return f->flags & REQUIRED ? err_note(info, E_INPUT, f->name,
+        MSG("这一项必须填写", "This field is required"), STR_NONE) : OK;
+}
+
 enum err record_check(const struct record *r, const void *rec, bool with_path,
     struct err_info *info)
 {
-    for (size_t i = 0; i < r->n; i++) {
-        const struct field *f = &r->fields[i];
-        if ((f->flags & IN_PATH) && !with_path)
-            continue;
-        if (has_value(f, rec))
-            TRY(check_field(f, rec, info));
-        else if (f->flags & REQUIRED)
-            return err_note(info, E_INPUT, f->name,
-                MSG("这一项必须填写", "This field is required"), STR_NONE);
-    }
+    for (size_t i = 0; i < r->n; i++)
+        if (with_path || (r->fields[i].flags & IN_PATH) == 0)
+            TRY(record_check_field(r, i, rec, info));
     return OK;
 }

@@ -28,7 +28,7 @@ SQL_READS(FACTS, "tally.facts",
     " d.accepted_ms, a.effective_ms, " CONFIRMED("$1", "a.confirm") ", 'ended' AS state, "
     "(SELECT COUNT(*) FROM promise b JOIN agreement o ON o.area = b.area AND o.matter = b.matter"
     " AND o.round = b.round WHERE b.area = d.area AND b.matter = d.matter AND o.unit = $1"
-    " AND b.broken_ms IS NOT NULL) AS broken, " HOW_LARGE HANDED_UP OF_MATTER IS_HANDED_UP ") AS f"
+    " AND b.broken_ms IS NOT NULL) AS broken, " HOW_LARGE HANDED_UP OF_MATTER IS_HANDED_UP ") AS counted"
     " ORDER BY accepted_ms, matter");
 SQL_READS(HOW_MANY, "tally.how_many",
     "SELECT (SELECT COUNT(*) FROM dispute d WHERE d.unit = $1" ACCEPTED ")"

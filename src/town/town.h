@@ -65,6 +65,8 @@ struct town_table {
     size_t n;
     struct faults faults;
     bool *follows;                  /* rows at fault only because of other rows, or NULL */
+    bool unread;                    /* there is a file of it, of which no row could be read */
+    bool unchecked;                 /* something in it could not be held against an unread one */
     struct source outlines;         /* of a layer: a file that the importer of layers reads */
 };
 struct town { struct town_table tables[SHEET_COUNT]; struct faults faults; };

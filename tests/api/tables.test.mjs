@@ -2,6 +2,8 @@
 // at once or from a day on, never over somebody else's change, and taken back before their day.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { en } from '../../web/desk/tables/i18n/en.ts';
+import { zh } from '../../web/desk/tables/i18n/zh.ts';
 import { newKey, refused, startCity, until } from './city.mjs';
 
 let city, admin, county;
@@ -29,6 +31,28 @@ test('each table is shown with its columns; who is not of the city\'s desk only 
   refused(await (await city.signIn('worker1')).get('/api/tables/limit'), 403, 'denied', undefined);
   refused(await admin.get('/api/tables/people'), 422, 'input', 'name');
   refused(await admin.get('/api/tables/limit?version=99'), 404, 'missing', 'version');
+});
+
+test('each heading of each table, and each word that a cell may be, has words in both languages', async () => {
+  for (const name of ['category', 'limit', 'calendar', 'template', 'deputy', 'subsidy', 'keeping', 'units']) {
+    const { columns } = await table(name);
+    const keys = columns.flatMap((c) => [[`column.${c.name}`],
+      ...(c.words ?? []).filter((w) => !/^(\d+|true|false)$/.test(w)).map((w) => [`word.${c.name}.${w}`, `word.${w}`])]);
+    for (const words of [zh, en])
+      assert.deepEqual(keys.filter((any) => !any.some((key) => words[key])), [], name);
+  }
+  assert.deepEqual((await table('units')).columns.find((c) => c.name === 'kind').words.slice(0, 2), ['committee', 'centre']);
+});
+
+test('as long as nobody has set terms for personal data, the table shows the usual ones', async () => {
+  const { csv, version, moves } = await table('keeping');
+  assert.equal(version, 0);
+  assert.match(csv, /^what,days,basis,basis_en\ncontact,1095,,\nwords,1095,,\n/);
+  const { terms } = await admin.read('/api/personal/deletions');
+  assert.deepEqual(csv.trimEnd().split('\n').slice(1).map((l) => l.split(',').slice(0, 2).join()),
+    terms.map((t) => `${t.what},${t.days}`));
+  const checked = await change('keeping', csv.replace('sign_in,400', 'sign_in,300'), moves, { dry: true });
+  assert.equal(checked.body.faults_total, 0);
 });
 
 test('a table with faults is told row by row and stores nothing', async () => {

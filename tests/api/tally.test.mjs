@@ -173,7 +173,8 @@ test('handed up after a breach, an agreement stays with who made it, and goes on
   const figures = ['all', 'agreed', 'failed', 'going_on', 'amount', 'written', 'broken', 'performed'];
   const both = async () => [sum(await table(community)), sum(await table(town))];
   const start = await both();
-  const added = async () => (await both()).map((now, i) => figures.map((f) => now[f] - start[i][f]));
+  const added = async () =>
+    (await both()).map((now, i) => figures.map((f) => now[f] - start[i][f]));
   const subsidy = async (who) => (await who.read(`/api/statistics/subsidies?${span()}`)).items;
   const number = await accepted(community, { type: 'neighbour', text: '院墙倒了谁修',
     parties: parties('孙三', '李四') });

@@ -54,10 +54,11 @@ async function finished(args, env) {
 export function median(numbers) {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 }
-/** "p50 … ms, max … ms" */
-export const spread = (ms) =>
-  `p50 ${Math.round(median(ms))} ms, max ${Math.round(Math.max(...ms))} ms`;
 export const percentile = (ms, p) => [...ms].sort((a, b) => a - b)[Math.floor((ms.length - 1) * p)];
+/** "p50 … ms, p99 … ms, max … ms" */
+export const spread = (ms) =>
+  [['p50', 0.5], ['p99', 0.99], ['max', 1]]
+    .map(([name, p]) => `${name} ${Math.round(percentile(ms, p))} ms`).join(', ');
 
 function fileAt(file) {
   return {

@@ -19,6 +19,10 @@ fi
 if [ "$wanted" = '  ' ] || [[ $wanted == *' pages '* ]]; then
     LANGUAGES=all tools/test.sh e2e || failed=$((failed + 1))
 fi
+if [ "$wanted" = '  ' ] || [[ $wanted == *' merkle '* ]]; then
+    PROOFS=all tools/node/bin/node --test --experimental-strip-types tests/cli/merkle.test.mjs ||
+        failed=$((failed + 1))
+fi
 fault kill9 --rounds "$rounds"
 fault crash
 fault eio

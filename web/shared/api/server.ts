@@ -1373,7 +1373,7 @@ export interface ChangesOut {
 }
 
 export interface ReadsIn {
-  /** 6-digit county code; the first of mine unless given */
+  /** 6-digit county code; unless given, the one of mine in which somebody read last */
   area?: number
   /** only this matter */
   number?: string
@@ -1397,6 +1397,8 @@ export interface AreaChoice {
   area: number
   /** its name */
   name: string
+  /** when somebody read there last */
+  last_ms?: number
 }
 
 export interface ReadView {
@@ -1844,7 +1846,7 @@ export interface CohandlerView {
   unit: string
   /** its name */
   unit_name: string
-  /** open, done or declined */
+  /** open, done, declined, or ended without a report */
   state: string
   /** its deadline */
   due_ms: number
@@ -3877,6 +3879,8 @@ export interface OwnRead {
   what: string
   /** what for */
   why: string
+  /** how often the same person did, within the hour before */
+  times: number
 }
 
 export interface OwnAskIn {
@@ -3893,6 +3897,11 @@ export interface OwnAskIn {
 }
 
 export interface RequestIn {
+}
+
+export interface OwnCopyIn {
+  /** the telephone number on file; asked for each time, if there is one */
+  proof?: string
 }
 
 export interface AskForIn {
