@@ -317,6 +317,13 @@ static bool check_columns(struct checking *k)
     return false;
 }
 
+static void check_characters(struct checking *k)
+{
+    for (size_t i = 0; i < PAST_FIELDS; i++)
+        if (str_is_turned(k->cells[i]))
+            wrong(k, (enum past_field)i, TURNED_TEXT, STR_NONE);
+}
+
 bool past_next(struct past_file *f, struct arena *row, struct past_row *ret)
 {
     struct checking k = { .f = f, .a = row, .row = ret };
@@ -330,6 +337,7 @@ bool past_next(struct past_file *f, struct arena *row, struct past_row *ret)
     check_number(&k);
     if (ret->is == PAST_KNOWN)
         return true;
+    check_characters(&k);
     check_text(&k);
     check_times(&k);
     check_state(&k);

@@ -140,6 +140,10 @@ struct str town_mend(struct arena *a, const struct town_column *c, struct str sa
 {
     if (said.n == 0)
         return said;
+    if (str_is_turned(said)) {
+        fault_add(f, row, c->field, TURNED_TEXT, STR_NONE);
+        return STR("");
+    }
     switch (c->kind) {
     case CELL_DIGITS: return digits_mend(a, c, said, number, row, f);
     case CELL_DAY: return day_mend(a, c, said, number, row, f);

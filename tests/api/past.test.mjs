@@ -135,6 +135,7 @@ test('every fault is told with its row, and only good rows come when that is ask
     'C-13,将来,2125-03-01,,,,,320508018023,,,,',
     'C-14,少了几列,2025-03-01',
     'C-15,多了几列,2025-03-01,,,,,320508018023,,,,,多,出,来',
+    'C-16,欠款\u202e0001元,2025-03-01,,,,,320508018023,,,,',
   ];
   const errors = join(city.folder, 'errors.csv');
   const done = imported(rows, { more: ['--errors', errors] });
@@ -146,7 +147,7 @@ test('every fault is told with its row, and only good rows come when that is ask
   const told = lines.slice(1).map((line) => line.split(',').slice(0, 3).join(' '));
   assert.deepEqual(told, ['3  number', '4 C-3 text', '5 C-4 reported', '6 C-5 ended', '7 C-6 category',
     '8 C-7 state', '9 C-8 lon', '10 C-9 division', '11 C-10 unit', '12 C-1 number', '13 C-12 ended',
-    '14 C-13 reported', '15 C-14 row', '16 C-15 row']);
+    '14 C-13 reported', '15 C-14 row', '16 C-15 row', '17 C-16 text']);
   assert.match(lines.find((line) => line.includes('C-8')), /have they changed places/);
   assert.match(lines.find((line) => line.includes('C-1,')), /Line 2 has the same number/);
   assert.match(done.stderr, /past-\d+\.csv:3: number: There is no number/);
