@@ -31,11 +31,20 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
     return OK;
 }
 
-/* What was found not to be kept, and that mediation began again because of it. */
+static bool was_broken(const struct case_file *d, int64_t round)
+{
+    const struct promise_row *p = d->promises.p;
+    for (size_t i = 0; i < d->promises.n; i++)
+        if (p[i].round == round && p[i].broken_ms != I64_NONE)
+            return true;
+    return false;
+}
+
+/* What was found not to be kept, or not confirmed, and that mediation began again because of it. */
 static void breach_add(const struct case_file *d, struct facts *one, const struct line *l,
     int64_t round)
 {
-    facts_text(one, "reason", STR("协议没有履行"));
+    facts_text(one, "reason", was_broken(d, round) ? STR("协议没有履行") : STR("法院裁定驳回司法确认申请"));
     facts_text(one, "performed", round_performed(d, round));
     facts_text(one, "measures", l->text.n ? arena_fmt(d->cx->a, "再次调解：%.*s", STR_FMT(l->text))
         : STR("再次调解"));

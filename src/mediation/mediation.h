@@ -47,7 +47,9 @@ RECORD(dispute, DISPUTE)
     X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop") \
     X(R, I64, described, 0, 0, 1, NULL, "an organisation whose code, seat and head are known") \
     X(R, I64, title_ms, 0, 0, 0, NULL, "said that the agreement decides title") \
-    X(R, STR, title_how, 0, 0, 0, NULL, "in what way, or empty")
+    X(R, STR, title_how, 0, 0, 0, NULL, "in what way, or empty") \
+    X(R, I64, since_ms, 0, 0, 0, NULL, "noted at") \
+    X(R, I64, spoken_ms, 0, 0, 0, NULL, "first said a word, asked anew or not")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \
@@ -138,7 +140,7 @@ struct beside {
     struct list promises;               /* of the present round */
     struct list earlier;                /* struct agreement, the oldest first */
     struct list names;                  /* struct contact, masked; for a step of a colleague */
-    int64_t facts;                      /* the last text of facts not in dispute, or 0 */
+    int64_t facts, facts_ms;            /* the last text of facts not in dispute, or 0; when */
     struct str facts_signed;            /* numbers of the parties that signed it */
     const struct beside *was;           /* as it is stored */
 };

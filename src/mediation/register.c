@@ -149,7 +149,7 @@ static enum err codes_write(struct cx *cx, const struct matter *m, struct buf *o
     struct code_shown *shown = NEW_N(cx->a, struct code_shown, (size_t)m->reporters + 1);
     int64_t n = access_is_member(&cx->actor, m->owner_unit) ? m->reporters : 0;
     for (int64_t i = 0; i < n; i++) {
-        struct code code = reporter_code(cx, m->area, m->id, i + 1);
+        struct code code = reporter_code(cx, m->area, m->id, i + 1, 0);
         shown[i] = code_show(&code);
         codes[i] = (struct party_code){ i + 1, str_c(shown[i].text) };
     }

@@ -57,7 +57,7 @@ const struct column_group column_groups[] = {
     { "person", "data_key name phone details", L4, KEPT_CONTACT,
         MSG("联系报事人、当事人（密封保存）", "Reaching reporters and parties (sealed)") },
     { "person", "lang", L2, KEPT_MATTER, MSG("用哪种语言告知", "In which language to tell them") },
-    { "reporter", "area matter no person confidential joined_ms answered_round", L2, KEPT_MATTER,
+    { "reporter", "area matter no person confidential joined_ms answered_round turn", L2, KEPT_MATTER,
         MSG("人人有答复", "That everybody is answered") },
     { "reporter", "score rated_ms", L2, KEPT_MATTER, MSG("对答复是否满意", "Whether the answer satisfied") },
     { "reporter", "rating", L3, KEPT_WORDS, MSG("评价的话", "What was said of the answer") },
@@ -105,7 +105,7 @@ const struct column_group column_groups[] = {
     { "dispute", "came_from", L2, KEPT_MATTER, MSG("由哪件事转来", "Which matter it came from") },
     { "docket", "area unit year last", L2, KEPT_MATTER, MSG("调解案号", "Numbers of a committee's book") },
     { "party", "area matter no side kind role stands_for scope consent consent_how consent_ms told_ms"
-        " signed_how signed_ms court_ms stop_ms described title_ms title_how", L2, KEPT_MATTER, MSG("各方的权利和意思表示",
+        " signed_how signed_ms court_ms stop_ms described title_ms title_how since_ms spoken_ms", L2, KEPT_MATTER, MSG("各方的权利和意思表示",
         "Each side's rights and word") },
     { "party", "minor", L4, KEPT_MATTER, MSG("保护未成年人", "Protecting those under age") },
     { "mediator", "area matter account chosen since_ms left_ms signed_ms", L2, KEPT_MATTER,

@@ -1846,7 +1846,7 @@ export interface CohandlerView {
   unit: string
   /** its name */
   unit_name: string
-  /** open, done or declined */
+  /** open, done, declined, or ended without a report */
   state: string
   /** its deadline */
   due_ms: number
