@@ -244,7 +244,7 @@ extern const size_t held_statements_n;
 
 /* proof.c */
 /* Of routes that call the next two: the writer may run a command again, and a try that goes wrong
- * counts once. They are run there because no reader sees names and telephones for who has a code. */
+ * counts once. There, because no reader sees names and telephones for who has a code. */
 enum err proof_prepare(struct cx *cx, const void *in) MUST_USE;
 /* OK when given is the telephone number on file. E_INPUT (proof): it is another, or there is none;
  * E_LIMIT: it was wrong too often. */
