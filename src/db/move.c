@@ -6,7 +6,7 @@
 enum { PAGE_ROWS = 5000, PAGE_BYTES = 16 << 20, PAGE_BYTES_MAX = 256 << 20, TEXT_MAX = 1 << 14 };
 #define MARK "'moving'"
 SQL_READS(MARK_GET, "move.mark_get", "SELECT value FROM setting WHERE name = " MARK);
-SQL_READS(UNITS, "move.units", "SELECT count(*) AS n FROM unit");
+SQL_SCANS(UNITS, "move.units", "SELECT count(*) AS n FROM unit");
 SQL_WRITES(MARK_PUT, "move.mark_put", "INSERT INTO setting (name, value) VALUES (" MARK ", $1)");
 SQL_WRITES(MARK_DROP, "move.mark_drop", "DELETE FROM setting WHERE name = " MARK);
 const struct sql *const move_statements[] = { &UNITS, &MARK_GET, &MARK_PUT, &MARK_DROP };
