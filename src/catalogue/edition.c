@@ -342,12 +342,14 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
 {
     const struct kind *kind = kind_named(name);
     CHECK(kind != NULL);
+    size_t before = f->n;
     struct check k = { c, sheet_read(a, kind->record, csv, f), f };
     for (size_t i = 0; i < k.sheet.rows.n; i++)
         kind->row(&k, i);
     check_partly(&k, kind, a);
     if (kind->whole && k.sheet.rows.n)
         kind->whole(&k);
+    faults_order(f, before);
     return k.sheet.rows.n;
 }
 

@@ -226,6 +226,17 @@ struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv,
     return (struct sheet){ { rows, n }, lines, { partly, n_partly }, partly_lines };
 }
 
+void faults_order(struct faults *f, size_t from)
+{
+    for (size_t i = from + 1; i < f->n; i++) {
+        struct fault one = f->at[i];
+        size_t to = i;
+        for (; to > from && f->at[to - 1].line > one.line; to--)
+            f->at[to] = f->at[to - 1];
+        f->at[to] = one;
+    }
+}
+
 /* Times that can be read are written as this program writes them; all other cells as they are. */
 static void line_plain(struct reading *k, struct str text, struct buf *b)
 {

@@ -29,6 +29,8 @@ struct sheet {
 struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv, struct faults *f);
 /* The same table with times as this program writes them, as far as they can be read. */
 struct str sheet_plain(struct arena *a, const struct record *r, struct str csv);
+/* Puts those from a place on in the order of their lines; of one line they stay as they were. */
+void faults_order(struct faults *f, size_t from);
 /* Adds what own says of a line unless something is said of that cell already. */
 void faults_join(struct faults *f, const struct faults *own);
 
