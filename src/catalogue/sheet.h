@@ -15,9 +15,9 @@ struct faults faults_in(struct arena *a);
 void fault_add(struct faults *f, size_t line, const char *field, struct msg m, struct str arg);
 void fault_note(struct faults *f, size_t line, const struct err_info *info);
 
-/* The good rows and, beside each, the line it begins on; partly: the first FAULTS_MAX that were read
- * but in part, without their faulty cells, for what may be said of the others. Rows of which only a
- * word is not one of its column's count as good. */
+/* The good rows and, beside each, the line it begins on; partly: the first FAULTS_MAX that were
+ * read but in part, without their faulty cells, for what may be said of the others. Rows of which
+ * only a word is not one of its column's count as good. */
 struct sheet {
     struct list rows;
     const size_t *lines;

@@ -181,7 +181,7 @@ static bool may_store(struct init *m)
         return false;
     (void)holes_print(m);
     return answer_get(&s, MSG("有缺口，仍然写入吗？(是/否)", "There is something missing; store it all the same?"
-        " (yes/no)"), STR("否"), &yes, &m->info) == OK && answer_is_yes(yes);
+        " (yes/no)"), str_c(say(m, "否", "no")), &yes, &m->info) == OK && answer_is_yes(yes);
 }
 
 static enum err store(struct init *m)

@@ -164,6 +164,13 @@ static struct str ground_of(const struct case_file *d, struct str code)
     return STR_NONE;
 }
 
+/* Who answered, or said what came of it: also after the dispute was handed up. */
+static struct str said_by(const struct case_file *d, const struct transfer *t)
+{
+    const struct unit *u = unit_find(d->cx->cat, t->said_unit);
+    return u && u->id != t->to_unit ? u->name : t->to_name;
+}
+
 void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t)
 {
     struct arena *a = d->cx->a;
@@ -181,6 +188,7 @@ void facts_of_transfer(const struct case_file *d, struct facts *f, const struct 
     facts_text(one, "due", paper_day(a, t->due_ms));
     facts_text(one, "sent_date", paper_day(a, t->sent_ms));
     facts_text(one, "answer", str_is(t->state, "sent") ? STR_NONE : t->state);
+    facts_text(one, "answered_by", said_by(d, t));
     facts_text(one, "answer_words", t->answer);
     facts_text(one, "result", t->result);
     facts_text(one, "result_date",

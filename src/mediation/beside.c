@@ -47,12 +47,12 @@ SQL_READS(ALL_PROMISES, "mediation.all_promises",
     "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
     OF_DISPUTE " ORDER BY no");
 SQL_READS(AGREEMENTS, "mediation.agreements",
-    "SELECT round, unit, studio, form, amount_fen, effective_ms, confirm, confirm_ms, ended_ms"
-    " FROM agreement" OF_DISPUTE " ORDER BY round");
+    "SELECT round, unit, studio, form, amount_fen, effective_ms, confirm, confirm_ms, ended_ms,"
+    " docket FROM agreement" OF_DISPUTE " ORDER BY round");
 SQL_READS(TRANSFERS, "mediation.transfers",
     "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
-    " due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground FROM transfer"
-    OF_DISPUTE " ORDER BY id");
+    " due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground, said_unit"
+    " FROM transfer" OF_DISPUTE " ORDER BY id");
 SQL_READS(FACTS_LAST, "mediation.facts_last",
     "SELECT no, at_ms, signed AS signed_by FROM statement" OF_DISPUTE " AND kind = 'facts'"
     " ORDER BY no DESC LIMIT 1");
@@ -100,16 +100,16 @@ SQL_WRITES(PROMISE_PUT, "mediation.promise_put",
     " broken_ms = excluded.broken_ms");
 SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
     "INSERT INTO agreement (area, matter, round, unit, studio, form, amount_fen, effective_ms, confirm,"
-    " confirm_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " confirm_ms, ended_ms, docket) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
     " ON CONFLICT (area, matter, round) DO UPDATE SET confirm = excluded.confirm");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
     " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit,"
-    " ground) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
-    " $20, $21)"
+    " ground, said_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+    " $17, $18, $19, $20, $21, $22)"
     " ON CONFLICT (area, id) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
     " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms,"
-    " at_unit = excluded.at_unit");
+    " at_unit = excluded.at_unit, said_unit = excluded.said_unit");
 SQL_READS(STATEMENT_LAST, "mediation.statement_last",
     "SELECT coalesce(max(no), 0) FROM statement" OF_DISPUTE);
 SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
@@ -286,7 +286,7 @@ static enum err put_agreement(struct taking *t, const void *row)
     const struct agreement *g = row;
     return db_exec(t->cx->db, &AGREEMENT_PUT, ARGS(I(t->m.area), I(t->m.id), I(g->round),
         I(g->unit), I(g->studio), S(g->form), I(g->amount_fen), I(g->effective_ms), S(g->confirm),
-        I(g->confirm_ms), I(g->ended_ms)), NULL);
+        I(g->confirm_ms), I(g->ended_ms), S(g->docket)), NULL);
 }
 
 enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r)
@@ -295,7 +295,7 @@ enum err transfer_put(struct cx *cx, const struct matter *m, const struct transf
         I(r->from_unit), S(r->from_name), I(r->to_unit), S(r->to_name), S(r->document),
         S(r->consents), S(r->reason), I(r->sent_ms), I(r->due_ms), S(r->state), S(r->answer),
         I(r->answered_ms), S(r->result), I(r->result_ms), I(r->shared), I(r->at_unit),
-        S(r->ground)), NULL);
+        S(r->ground), I(r->said_unit)), NULL);
 }
 
 static enum err put_transfer(struct taking *t, const void *row)
@@ -413,7 +413,8 @@ static void answer_transfers(struct taking *t, const char *state, struct str ans
 {
     struct transfer *r = beside_of(t)->transfers.p;
     for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
-        if (r[i].at_unit == t->before->owner_unit && str_is(r[i].state, "sent")) {
+        if (lies_here(t, &r[i]) && str_is(r[i].state, "sent")) {
+            r[i].said_unit = t->before->owner_unit;
             r[i].state = str_c(state);
             r[i].answer = answer.n ? answer : STR("");
             r[i].answered_ms = t->cx->now_ms;

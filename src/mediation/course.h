@@ -106,6 +106,13 @@ enum err apply_climb(struct taking *t);
 enum err apply_refer(struct taking *t);
 enum err apply_feed_back(struct taking *t);
 
+/* A hand-over to this committee, or to one that it was handed up from: not one to others. */
+bool lies_here(const struct taking *t, const struct transfer *r);
+/* What came of a hand-over, said by this unit (0: an office outside): the row holds the last, the
+ * entry each. E_INPUT, this field: the same as before. */
+enum err result_put(struct cx *cx, struct transfer *r, const char *field, struct str result,
+    int64_t by, struct entry_make *entry) MUST_USE;
+
 /* handing.c: who agreed to a hand-over. Checked, and written as the row keeps it: number:how:when. */
 enum err consents_take(struct cx *cx, const struct beside *b, const struct matter *m,
     struct list given, struct str *ret) MUST_USE;

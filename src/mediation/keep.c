@@ -146,7 +146,8 @@ static void agreement_ends(struct taking *t)
     const struct dispute *d = &b->dispute;
     struct agreement *all = b->earlier.p;
     all[b->earlier.n++] = (struct agreement){ t->m.round, d->unit, d->studio, d->form,
-        d->amount_fen, d->effective_ms, d->confirm, d->confirm_ms, t->cx->now_ms };
+        d->amount_fen, d->effective_ms, d->confirm, d->confirm_ms, t->cx->now_ms,
+        d->docket };
 }
 
 /* The committee starts over: nothing signed counts any longer, and where something was binding

@@ -104,7 +104,8 @@ RECORD(promise_row, PROMISE)
     X(R, I64, effective_ms, 0, 0, 0, NULL, "from when it bound") \
     X(R, STR, confirm, 0, 0, 0, NULL, "applied, confirmed, dismissed, or empty") \
     X(R, I64, confirm_ms, 0, 0, 0, NULL, "since when") \
-    X(R, I64, ended_ms, 0, 0, 0, NULL, "mediation began again")
+    X(R, I64, ended_ms, 0, 0, 0, NULL, "mediation began again") \
+    X(R, STR, docket, 0, 0, 0, NULL, "number in the book of that committee, or empty")
 RECORD(agreement, AGREEMENT)
 
 #define TRANSFER(X, R) \
@@ -127,8 +128,11 @@ RECORD(agreement, AGREEMENT)
     X(R, TIME, result_ms, OPTIONAL, 0, 0, NULL, "when") \
     X(R, I64, shared, REQUIRED, 0, 1, NULL, "1: what the dispute is about goes with it") \
     X(R, ID, at_unit, REQUIRED, 0, 0, NULL, \
-        "who answers it now: whom it was sent to, or the committee that has the dispute since; 0: outside") \
-    X(R, STR, ground, REQUIRED, 0, 0, NULL, "lawful reason of a report without consent, or empty")
+        "who answers it now: whom it was sent to, or the committee that has the dispute since, which also notes" \
+        " down what an office outside says") \
+    X(R, STR, ground, REQUIRED, 0, 0, NULL, "lawful reason of a report without consent, or empty") \
+    X(R, ID, said_unit, REQUIRED, 0, 0, NULL, \
+        "who gave the answer or the result that stands here; 0: an office outside")
 RECORD(transfer, TRANSFER)
 
 /* What lies beside a dispute's row; guards look at it through t->side. */

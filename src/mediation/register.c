@@ -219,7 +219,8 @@ static enum err hand_over(struct cx *cx, const struct dispute_in *q, const struc
         .due_ms = calendar_add(cx->cat, cx->now_ms, q->days == I64_NONE ? 3 : q->days, STR("WD"),
             &provisional), .state = STR("sent"), .answer = STR(""), .answered_ms = I64_NONE,
         .result = STR(""), .result_ms = I64_NONE, .shared = 1,
-        .at_unit = m->owner_unit, .ground = STR("") };
+        .at_unit = m->owner_unit, .ground = STR(""),
+        .said_unit = 0 };
     return transfer_put(cx, m, &r);
 }
 

@@ -13,6 +13,7 @@ struct checking {
     struct arena *a;
     struct str cells[PAST_FIELDS];
     struct past_row *row;
+    bool fits;          /* it has as many cells as the heading */
 };
 
 static void wrong(struct checking *k, enum past_field field, struct msg m, struct str arg)
@@ -280,18 +281,47 @@ static struct str record_of(const struct checking *k)
         STR_FMT(reply));
 }
 
+static bool is_number(enum past_field field)
+{
+    return field == PAST_LON || field == PAST_LAT || field == PAST_DIVISION;
+}
+
 static bool cells_take(struct checking *k)
 {
     struct past_file *f = k->f;
     bool last = false, any = false;
+    size_t i = 0;
     k->row->line = f->at.line;
-    for (size_t i = 0; !last; i++) {
+    k->fits = true;
+    for (; !last; i++) {
         struct str cell = str_trim(csv_cell(k->a, &f->at, &last));
         any |= cell.n > 0;
         if (i < f->n_columns && f->columns[i] != PAST_FIELDS)
-            k->cells[f->columns[i]] = cell;
+            k->cells[f->columns[i]] = is_number(f->columns[i]) ? str_narrow(k->a, cell) : cell;
+        k->fits &= i < f->n_columns || cell.n == 0;
     }
+    k->fits &= i >= f->n_columns;
     return any;
+}
+
+/* Columns that are missing or too many: who knows which cell is which? */
+static bool check_columns(struct checking *k)
+{
+    const struct past_sink *s = k->f->sink;
+    if (k->fits)
+        return true;
+    k->row->is = PAST_BAD;
+    s->found(s->ctx, k->row->line, k->cells[PAST_NUMBER], "row", MSG("列数与表头(%s 列)不符，请核对这一行的逗号和引号",
+        "The heading has %s columns and this row has not; check its commas and quotes"),
+        arena_fmt(k->a, "%zu", k->f->n_columns));
+    return false;
+}
+
+static void check_characters(struct checking *k)
+{
+    for (size_t i = 0; i < PAST_FIELDS; i++)
+        if (str_is_turned(k->cells[i]))
+            wrong(k, (enum past_field)i, TURNED_TEXT, STR_NONE);
 }
 
 bool past_next(struct past_file *f, struct arena *row, struct past_row *ret)
@@ -302,9 +332,12 @@ bool past_next(struct past_file *f, struct arena *row, struct past_row *ret)
         if (f->at.rest.n == 0)
             return false;
     } while (!cells_take(&k));
+    if (!check_columns(&k))
+        return true;
     check_number(&k);
     if (ret->is == PAST_KNOWN)
         return true;
+    check_characters(&k);
     check_text(&k);
     check_times(&k);
     check_state(&k);

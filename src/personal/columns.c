@@ -123,7 +123,8 @@ const struct column_group column_groups[] = {
         MSG("履行和统计", "Performance, and figures") },
     { "promise", "what way place", L4, KEPT_FILE, MSG("约定了什么，怎样履行", "What was promised, and in what way") },
     { "transfer", "area id matter number from_unit from_name to_unit to_name document consents sent_ms"
-        " due_ms state answered_ms result_ms shared at_unit ground", L2, KEPT_MATTER, MSG("移送、委托", "Hand-overs to others") },
+        " due_ms state answered_ms result_ms shared at_unit ground"
+        " said_unit", L2, KEPT_MATTER, MSG("移送、委托", "Hand-overs to others") },
     { "transfer", "reason answer result", L3, KEPT_FILE, MSG("移送的话", "What was said at a hand-over") },
     { "outbox", "area id matter seq kind no person account lang quiet state at_ms tries next_ms why", L2, KEPT_MATTER,
         MSG("等待推送的消息（不含电话和内容）", "Messages that wait to be pushed, without telephone or words") },
@@ -146,7 +147,7 @@ const struct column_group column_groups[] = {
     { "registered", "name", L1, KEPT_UNTIL_LEFT, MSG("依法公开的姓名（第十条）", "Names that are public by law (article 10)") },
     { "register_change", "id unit at_ms account what about sent", L2, KEPT_RECORD,
         MSG("名册怎样改过", "How the register was changed") },
-    { "agreement", "area matter round unit studio form amount_fen effective_ms confirm confirm_ms ended_ms",
+    { "agreement", "area matter round unit studio form amount_fen effective_ms confirm confirm_ms ended_ms docket",
         L2, KEPT_MATTER, MSG("未履行的前次协议；统计", "Agreements that were not kept; figures") },
     { "membership_term", "account unit role from_ms to_ms", L2, KEPT_ACCOUNT, MSG("任职期限", "Terms of roles") },
     { "second_factor", "account step made_ms", L2, KEPT_ACCOUNT, MSG("第二因素", "The second factor") },

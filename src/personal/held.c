@@ -14,7 +14,7 @@ RECORD_DEFINE(data_held, DATA_HELD)
 #define ON_FILE(X, R) \
     X(R, I64, person, 0, 0, 0, NULL, "") X(R, I64, confidential, 0, 0, 0, NULL, "") \
     X(R, I64, joined_ms, 0, 0, 0, NULL, "") X(R, I64, score, 0, 0, 0, NULL, "") \
-    X(R, STR, rating, 0, 0, 0, NULL, "") X(R, I64, phones, 0, 0, 0, NULL, "")
+    X(R, STR, rating, 0, 0, 0, NULL, "")
 RECORD(on_file, ON_FILE)
 RECORD_DEFINE(on_file, ON_FILE)
 #define SENT_TO(X, R) \
@@ -26,9 +26,8 @@ RECORD_DEFINE(sent_to, SENT_TO)
 RECORD(own_places, OWN_PLACES)
 RECORD_DEFINE(own_places, OWN_PLACES)
 
-SQL_READS(FILED, "held.on_file", "SELECT r.person, r.confidential, r.joined_ms, r.score, r.rating,"
-    " (SELECT count(*) FROM person p WHERE p.area = r.area AND p.id = r.person AND p.phone IS NOT NULL)"
-    " AS phones FROM reporter r WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
+SQL_READS(FILED, "held.on_file", "SELECT person, confidential, joined_ms, score, rating FROM reporter"
+    " WHERE area = $1 AND matter = $2 AND no = $3");
 SQL_READS(TALKS, "held.talks", "SELECT count(*) FROM statement WHERE area = $1 AND matter = $2"
     " AND kind = 'caucus' AND side = $3");
 SQL_READS(SENT, "held.sent", "SELECT to_name AS name, document, sent_ms AS at_ms, shared FROM transfer"
@@ -453,9 +452,8 @@ enum err held_of(struct cx *cx, const struct matter *m, int64_t no, const struct
     TRY(handed_of(&t, &ret->handed));
     ret->erasable = parts_of(&t);
     ret->stays = stays_of(cx, false);
-    bool on_file = t.file.person != 0 && !t.contact_gone;
-    ret->provable = on_file && t.file.phones;
-    fill(cx, ret, on_file);
+    ret->provable = t.file.person != 0 && !t.contact_gone;
+    fill(cx, ret, ret->provable);
     return OK;
 }
 

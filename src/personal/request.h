@@ -243,8 +243,11 @@ extern const struct sql *const held_statements[];
 extern const size_t held_statements_n;
 
 /* proof.c */
+/* Of routes that call the next two: the writer may run a command again, and a try that goes wrong
+ * counts once. There, because no reader sees names and telephones for who has a code. */
+enum err proof_prepare(struct cx *cx, const void *in) MUST_USE;
 /* OK when given is the telephone number on file. E_INPUT (proof): it is another, or there is none;
- * E_LIMIT: it was wrong too often. What goes wrong is counted, so never twice for one try. */
+ * E_LIMIT: it was wrong too often. */
 enum err proof_check(struct cx *cx, const struct matter *m, int64_t no, struct str given) MUST_USE;
 /* The same before name and telephone are shown, where anything is on file to be shown. */
 enum err proof_to_see(struct cx *cx, const struct matter *m, int64_t no, struct str given) MUST_USE;
@@ -252,7 +255,5 @@ enum err proof_to_see(struct cx *cx, const struct matter *m, int64_t no, struct 
 /* request_api.c */
 extern const struct sql *const request_api_statements[];
 extern const size_t request_api_statements_n;
-enum err own_ask_prepare(struct cx *cx, const void *in) MUST_USE;
-enum err own_copy_prepare(struct cx *cx, const void *in) MUST_USE;
 handler own_data, own_copy, own_ask, own_withdraw, own_reads_list, ask_for, requests_list,
     request_show, request_open, request_answer, request_copy, account_data, account_ask;

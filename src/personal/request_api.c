@@ -170,50 +170,20 @@ static enum err own_request(struct cx *cx, struct str number, struct matter *m, 
     return ret->area == m->area && ret->matter == m->id && ret->no == w->no ? OK : E_MISSING;
 }
 
-static enum err own_granted(struct cx *cx, struct str number, struct matter *m, struct whose *w)
-{
-    struct request r;
-    TRY(own_request(cx, number, m, w, &r));
-    return request_copy_until(cx, &r) != I64_NONE ? OK
-        : cx_fail(cx, E_STEP, NULL, MSG("查阅请求办理后三十天内可以取得副本",
-            "A full copy can be had for thirty days after a request to see was granted"));
-}
-
 /* That it is them is asked each time: what was granted to its owner is not open to who finds the
- * receipt. Before the writer, which may run a command twice: a try counts once. What is prepared
- * is that: anything says that it is them. */
-enum err own_copy_prepare(struct cx *cx, const void *in)
-{
-    const struct own_copy_in *q = in;
-    struct matter m;
-    struct whose w;
-    TRY(own_granted(cx, q->request, &m, &w));
-    TRY(proof_to_see(cx, &m, w.no, q->proof));
-    cx->prepared = NEW(cx->a, char);
-    return OK;
-}
-
+ * receipt. */
 enum err own_copy(struct cx *cx, const void *in, struct buf *out)
 {
     const struct own_copy_in *q = in;
     struct matter m;
     struct whose w;
-    CHECK(cx->prepared);
-    TRY(own_granted(cx, q->request, &m, &w));
+    struct request r;
+    TRY(own_request(cx, q->request, &m, &w, &r));
+    if (request_copy_until(cx, &r) == I64_NONE)
+        return cx_fail(cx, E_STEP, NULL, MSG("查阅请求办理后三十天内可以取得副本",
+            "A full copy can be had for thirty days after a request to see was granted"));
+    TRY(proof_to_see(cx, &m, w.no, q->proof));
     return copy_write(cx, &m, &w, q->request, out);
-}
-
-enum err own_ask_prepare(struct cx *cx, const void *in)
-{
-    const struct own_ask_in *q = in;
-    struct matter m;
-    struct whose w;
-    if (str_trim(q->proof).n == 0)
-        return OK;
-    TRY(own_matter(cx, &m, &w));
-    TRY(proof_check(cx, &m, w.no, q->proof));
-    cx->prepared = NEW(cx->a, char);
-    return OK;
 }
 
 /* To see is answered at once where it is clear that it is them: nobody has anything to weigh. */
@@ -227,14 +197,16 @@ static enum err see_at_once(struct cx *cx, struct matter *m, struct request *r)
 enum err own_ask(struct cx *cx, const void *in, struct buf *out)
 {
     const struct own_ask_in *q = in;
-    struct ask ask = { q->kind, q->field, q->value, q->text,
-        cx->prepared ? STR("proof") : STR("") };
+    bool proves = str_trim(q->proof).n > 0;
+    struct ask ask = { q->kind, q->field, q->value, q->text, proves ? STR("proof") : STR("") };
     struct matter m;
     struct whose w;
     struct request r;
     bool again;
     int64_t id = cx_next_id(cx), matter;
     TRY(own_matter(cx, &m, &w));
+    if (proves)
+        TRY(proof_check(cx, &m, w.no, q->proof));
     TRY(command_claim(cx, m.area, m.id, id, &again, &matter, &id));
     if (again) {
         TRY(request_read(cx, m.area, id, &r));

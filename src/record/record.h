@@ -95,6 +95,10 @@ enum err record_set_text(struct arena *a, const struct record *r, void *rec, str
     struct str value, struct err_info *info) MUST_USE;
 /* E_INPUT, noted with what may be written instead, when v is none of the field's words. */
 enum err record_check_words(const struct field *f, struct str v, struct err_info *info) MUST_USE;
+/* Said of a text that str_is_turned() finds, whatever it came in. */
+#define TURNED_TEXT MSG("含有看不见的、改变文字方向的字符，请删去；从别处粘贴来的，请直接输入", \
+    "Contains invisible characters that turn the direction of writing; remove them, or type the text" \
+    " instead of pasting it")
 /* Checks ranges and required fields of a filled record; IN_PATH fields count only if with_path. */
 enum err record_check(const struct record *r, const void *rec, bool with_path,
     struct err_info *info) MUST_USE;

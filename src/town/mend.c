@@ -3,23 +3,6 @@
 
 enum { DIGITS_KEPT = 15, GRID_SERIALS = 1000 };
 
-/* Digits, letters and marks of full width as plain ones; white space inside left out. */
-static struct str plain_of(struct arena *a, struct str said)
-{
-    struct buf b = buf_in(a, said.n * 4 + 16);
-    for (size_t at = 0; at < said.n;) {
-        size_t from = at;
-        uint32_t c = str_next(said, &at);
-        if (c == ' ' || c == '\t' || c == 0xa0 || c == 0x3000)
-            continue;
-        if (c >= 0xff01 && c <= 0xff5e)
-            buf_byte(&b, (char)(c - 0xff01 + '!'));
-        else
-            buf_add(&b, (struct str){ said.p + from, at - from });
-    }
-    return buf_str(&b);
-}
-
 /* Digits before an exponent: all that is left of a number in a text. */
 static size_t digits_said(struct str v)
 {
@@ -34,7 +17,7 @@ static size_t digits_said(struct str v)
 static struct str digits_mend(struct arena *a, const struct town_column *c, struct str said,
     bool number, size_t row, struct faults *f)
 {
-    struct str v = plain_of(a, said);
+    struct str v = str_narrow(a, said);
     bool shortened = memchr(v.p, 'E', v.n) || memchr(v.p, 'e', v.n);
     double value = 0;
     if (!shortened && !number)
@@ -99,7 +82,7 @@ static struct str choice_mend(struct arena *a, const struct town_column *c, stru
     size_t row, struct faults *f)
 {
     static const char *const besides[] = { "desk", "owner" };
-    struct str v = plain_of(a, said), word = town_word(c->choices, said);
+    struct str v = str_narrow(a, said), word = town_word(c->choices, said);
     if (word.n == 0)
         word = town_word(c->choices, v);
     for (size_t i = 0; i < COUNT_OF(besides) && word.n == 0; i++)
@@ -145,7 +128,7 @@ static struct str choices_mend(struct arena *a, const struct town_column *c, str
 
 static struct str latin_mend(struct arena *a, struct str said)
 {
-    struct str v = plain_of(a, said);
+    struct str v = str_narrow(a, said);
     char *small = arena_bytes(a, v.n + 1);
     for (size_t i = 0; i < v.n; i++)
         small[i] = v.p[i] >= 'A' && v.p[i] <= 'Z' ? (char)(v.p[i] - 'A' + 'a') : v.p[i];
@@ -157,6 +140,10 @@ struct str town_mend(struct arena *a, const struct town_column *c, struct str sa
 {
     if (said.n == 0)
         return said;
+    if (str_is_turned(said)) {
+        fault_add(f, row, c->field, TURNED_TEXT, STR_NONE);
+        return STR("");
+    }
     switch (c->kind) {
     case CELL_DIGITS: return digits_mend(a, c, said, number, row, f);
     case CELL_DAY: return day_mend(a, c, said, number, row, f);

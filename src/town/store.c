@@ -330,10 +330,8 @@ static enum err divisions_above(struct run *r, struct features *f)
     int64_t code = 0, given;
     if (t->n == 0)
         return OK;
-    if (!str_to_i64(town_cell(r->t, SHEET_TOWN, 0, "code"), &code) || code < 100000000000
-        || code > 999999999999 || code % TOWN_TAIL != 0) {
-        fault_add(&t->faults, t->rows[0], "code", MSG("应为 12 位数字，末三位 000，如 320508018000",
-            "12 digits, the last three 000, such as 320508018000"), STR_NONE);
+    if (!town_code_read(town_cell(r->t, SHEET_TOWN, 0, "code"), &code)) {
+        fault_add(&t->faults, t->rows[0], "code", town_code_form, STR_NONE);
         return OK;
     }
     for (size_t i = 0; i < COUNT_OF(above); i++) {

@@ -58,6 +58,11 @@ test('as long as nobody has set terms for personal data, the table shows the usu
 test('a table with faults is told row by row and stores nothing', async () => {
   const { csv, moves, version } = await table('limit');
   const bad = `${csv.trimEnd()}\n9999,1,handle,5,WD,,\n,7,handle,5,WD,,\n,1,handle,-2,WD,,\n`;
+  const words = await table('template');
+  const turned = `${words.csv.trimEnd()}\nturned,,\u202e天明,Turned,您好，我们明天上午到现场。\n`;
+  const [fault] = (await change('template', turned, words.moves)).body.faults;
+  assert.match(fault.message, /turn the direction of writing/);
+  assert.equal(`${words.csv.trimEnd().split('\n').length + 1} title`, `${fault.line} ${fault.field}`);
   const answer = await change('limit', bad, moves);
   assert.equal(answer.status, 200);
   const lines = csv.trimEnd().split('\n').length;

@@ -240,7 +240,7 @@ test('the workbook is filled in with what it lets one choose, in both languages'
 });
 
 test('a few answers at the terminal make a town to go on with; answers that end make none', () => {
-  const answers = ['', '990121101000', '芦汀镇', '', '澄溪县', '云湖市', '0512-60000000', '外星', '', '赵明川',
+  const answers = ['', '99012110', '990121101000', '芦汀镇', '', '澄溪县', '云湖市', '0512-60000000', '外星', '', '赵明川',
     '19900000101', ''];
   const file = join(folder, 'asked.db');
   const cut = run('zh', ['init', '--db', file, '--with-holes'], `${answers.slice(0, 5).join('\n')}\n`);
@@ -249,6 +249,7 @@ test('a few answers at the terminal make a town to go on with; answers that end 
   const done = run('zh', ['init', '--db', file, '--with-holes'], `${answers.join('\n')}\n`);
   assert.equal(done.status, 0, done.stderr + done.stdout);
   assert.match(done.stdout, /不能写“外星”，可写：GPS/);
+  assert.match(done.stdout, /应为 12 位数字，末三位 000/, 'and asked again, nothing is lost');
   assert.match(done.stdout, /新账号 19900000101，一次性密码 \S+/);
   assert.match(run('zh', ['account', 'list', '--db', file]).stdout, /赵明川 .*管理员/);
 });

@@ -193,6 +193,7 @@ static enum err looks(struct town *t, struct limiter *l, const struct matter *m,
     cx.services.proof_rate = &place;
     cx.services.proofs_rate = &receipt;
     cx.from = str_c(from);
+    assert_int_equal(proof_prepare(&cx, NULL), OK);
     enum err e = proof_to_see(&cx, m, 1, str_c(proof));
     assert_true((e == E_LIMIT) == (cx.wait_ms > 0));
     return e;

@@ -2516,10 +2516,12 @@ export interface Transfer {
   result_ms?: number
   /** 1: what the dispute is about goes with it */
   shared: number
-  /** who answers it now: whom it was sent to, or the committee that has the dispute since; 0: outside */
+  /** who answers it now: whom it was sent to, or the committee that has the dispute since, which also notes down what an office outside says */
   at_unit: string
   /** lawful reason of a report without consent, or empty */
   ground: string
+  /** who gave the answer or the result that stands here; 0: an office outside */
+  said_unit: string
 }
 
 export interface SealedTexts {

@@ -10,7 +10,6 @@ export const en: Record<keyof typeof zh, string> = {
   hidden: 'On file. Not shown here, in case somebody else has found your receipt',
   whole: 'Show all of it',
   wholeProof: 'The telephone number you gave (asked each time)',
-  wholeDesk: 'No telephone is on file by which it could be seen that it is you. Have it printed at the unit that answered.',
   wholeHint: 'Can be read and printed until {when}; each look is noted',
   print: 'Print this page',
   class1: 'public',

@@ -8,7 +8,6 @@ export const zh = {
   hidden: '已登记。怕回执被别人捡到，这里不直接显示',
   whole: '看完整内容',
   wholeProof: '登记时留的电话号码（每次查看都要填）',
-  wholeDesk: '没有登记电话，网上无法核实是您本人。请到办理单位当面核实后打印。',
   wholeHint: '到 {when} 为止可以查看、打印；每次查看都有记录',
   print: '打印这一页',
   class1: '公开',
