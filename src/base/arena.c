@@ -59,6 +59,18 @@ void *arena_alloc(struct arena *a, size_t size, size_t align, size_t count)
     return memset(take(a, bytes, align), 0, bytes);
 }
 
+void *arena_more(struct arena *a, void *old, size_t n, size_t *room, size_t size, size_t align)
+{
+    enum { FIRST = 64 };
+    if (n < *room)
+        return old;
+    *room = *room ? *room * 2 : FIRST;
+    void *more = arena_alloc(a, size, align, *room);
+    if (n)
+        memcpy(more, old, n * size);
+    return more;
+}
+
 char *arena_bytes(struct arena *a, size_t n)
 {
     return take(a, n, 1);

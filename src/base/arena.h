@@ -23,6 +23,10 @@ struct str arena_fmt(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 #define NEW(a, T) ((T *)arena_alloc((a), sizeof(T), alignof(T), 1))
 #define NEW_N(a, T, n) ((T *)arena_alloc((a), sizeof(T), alignof(T), (n)))
 
+/* Room for one more behind n: the old place or, when n fills its *room, a copy in twice as much. */
+void *arena_more(struct arena *a, void *old, size_t n, size_t *room, size_t size, size_t align);
+#define MORE(a, T, old, n, room) ((T *)arena_more((a), (old), (n), (room), sizeof(T), alignof(T)))
+
 /* Heap memory for the few things that outlive requests; CHECKs instead of returning NULL. */
 void *heap_alloc(size_t bytes);
 void heap_free(void *p);

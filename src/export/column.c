@@ -78,14 +78,7 @@ static void joined(struct buf *b, struct str s, bool among_others)
 
 static void read_add(struct cx *cx, struct export_content *c, const struct matter *m, int64_t no)
 {
-    if (c->n_reads == c->reads_room) {
-        size_t room = c->reads_room ? c->reads_room * 2 : 64;
-        struct export_read *more = NEW_N(cx->a, struct export_read, room);
-        if (c->n_reads)
-            memcpy(more, c->reads, c->n_reads * sizeof(*more));
-        c->reads = more;
-        c->reads_room = room;
-    }
+    c->reads = MORE(cx->a, struct export_read, c->reads, c->n_reads, &c->reads_room);
     c->reads[c->n_reads++] = (struct export_read){ m->area, m->id, no };
 }
 

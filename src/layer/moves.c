@@ -37,13 +37,7 @@ static struct zone_moves *entry(struct search *s, size_t begin, const struct zon
     for (size_t i = begin; i < m->n; i++)
         if (m->at[i].into == code)
             return &m->at[i];
-    if (m->n == s->room) {
-        s->room = s->room ? s->room * 2 : 16;
-        struct zone_moves *more = NEW_N(s->a, struct zone_moves, s->room);
-        if (m->n)
-            memcpy(more, m->at, m->n * sizeof(*more));
-        m->at = more;
-    }
+    m->at = MORE(s->a, struct zone_moves, m->at, m->n, &s->room);
     m->at[m->n] = (struct zone_moves){ from, 0, code, into ? into->name : STR("") };
     return &m->at[m->n++];
 }

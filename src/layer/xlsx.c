@@ -87,14 +87,7 @@ static void XMLCALL string_start(void *ctx, const char *name, const char **attri
 
 static void string_keep(struct xlsx *x)
 {
-    if (x->n_strings == x->cap_strings) {
-        size_t cap = x->cap_strings ? x->cap_strings * 2 : 256;
-        struct str *more = NEW_N(x->a, struct str, cap);
-        if (x->n_strings)
-            memcpy(more, x->strings, x->n_strings * sizeof(*more));
-        x->strings = more;
-        x->cap_strings = cap;
-    }
+    x->strings = MORE(x->a, struct str, x->strings, x->n_strings, &x->cap_strings);
     x->strings[x->n_strings++] = buf_str(&x->text);
 }
 

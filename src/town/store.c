@@ -46,14 +46,7 @@ static bool *bad_rows(struct run *r, enum town_sheet sheet, size_t *ret_n)
 
 static void leave_out(struct run *r, struct str code)
 {
-    if (r->n_left_out == r->cap) {
-        size_t cap = r->cap ? r->cap * 2 : 64;
-        struct str *more = NEW_N(r->s->a, struct str, cap);
-        if (r->n_left_out)
-            memcpy(more, r->left_out, r->n_left_out * sizeof(*more));
-        r->left_out = more;
-        r->cap = cap;
-    }
+    r->left_out = MORE(r->s->a, struct str, r->left_out, r->n_left_out, &r->cap);
     r->left_out[r->n_left_out++] = code;
 }
 
