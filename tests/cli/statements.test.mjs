@@ -84,6 +84,8 @@ const paths = {
   'desk.of_grid': 'matter_grid', 'desk.all_of_grid': 'matter_grid', 'desk.of_town': 'matter_town',
   'desk.count_town': 'matter_town', 'desk.of_area': 'matter_area', 'desk.of_unit': 'matter_owner',
   'desk.of_holder': 'matter_holder', 'timer.rung': 'matter_alarm',
+  'map.points_by_cell': 'matter_cell', 'map.points_ended_here': 'matter_cell_ended',
+  'map.points_ended_last': 'matter_cell_ended', 'map.tally_ended_here': 'matter_cell_ended',
 };
 const pathText = (name) => statements.find((statement) => statement.name === name).text;
 
@@ -95,7 +97,7 @@ test('SQLite takes the index made for a list, as far as its order goes', () => {
       .filter((step) => /matter/.test(step.detail));
     assert.ok(detail.includes(` ${index} (`), `${name}: ${detail}`);
     // Whose, and from where in the order.
-    assert.match(detail, /_ms[<>),]/, `${name}: ${detail}`);
+    assert.match(detail, /(_ms|cell)[<>),]/, `${name}: ${detail}`);
   }
   db.close();
 });
