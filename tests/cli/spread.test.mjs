@@ -95,7 +95,7 @@ const everywhere = {
   'log.next': 'the log takes in the entries of all counties', 'search.feed': 'the search file is fed from the log',
   'desk.last_entry': 'whether anything changed anywhere; asked only where one server writes',
   'desk.of_holder': list, 'desk.of_unit': list, 'desk.of_ask': list, 'desk.of_cohandler': list,
-  'desk.new_of_unit': list, 'mediation.of_committee': list, 'tally.facts': list,
+  'desk.new_of_unit': list, 'desk.look_end_of_unit': list, 'mediation.of_committee': list, 'tally.facts': list,
   'tally.how_many': list, 'tally.agreed': list, 'mediation.transfers_of': list,
   'mediation.transfers_between': list, 'mediation.room_taken': list, 'subsidy.settled': list,
   'tally.studio_agreed': count, 'tally.studios_agreed': count,
