@@ -3,6 +3,7 @@
 #pragma once
 #include "access/access.h"
 #include "access/roster.h"
+#include "ledger/chain.h"
 #include "spine/module.h"
 
 enum { TERMS_MAX = 8, TERMS_READ = 64, CODES = 10, CHANGES_SHOWN = 100 };
@@ -139,7 +140,8 @@ enum err accounts_page(struct cx *cx, const struct accounts_in *q, struct accoun
 
 enum { READS_SHOWN = 100 };
 #define READS_IN(X, R) \
-    X(R, I64, area, OPTIONAL, 0, 999999, NULL, "6-digit county code; the first of mine unless given") \
+    X(R, I64, area, OPTIONAL, 0, 999999, NULL, \
+        "6-digit county code; unless given, the one of mine in which somebody read last") \
     X(R, STR, number, OPTIONAL, 8, 24, NULL, "only this matter") \
     X(R, ID, after, OPTIONAL, 0, 0, NULL, "cursor: next of the page before")
 RECORD(reads_in, READS_IN)
@@ -154,7 +156,8 @@ RECORD(reads_in, READS_IN)
 RECORD(read_view, READ_VIEW)
 #define AREA_CHOICE(X, R) \
     X(R, I64, area, REQUIRED, 0, 0, NULL, "6-digit county code") \
-    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name")
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, TIME, last_ms, OPTIONAL, 0, 0, NULL, "when somebody read there last")
 RECORD(area_choice, AREA_CHOICE)
 #define READS_OUT(X, R) \
     X(R, I64, area, REQUIRED, 0, 0, NULL, "which county this is") \
@@ -238,9 +241,8 @@ enum err account_note(struct cx *cx, int64_t account, const char *act, struct st
 /* Newest first: of one account, or (0) of those in the territory of cx->actor before before_ms. */
 enum err account_changes(struct cx *cx, int64_t account, int64_t before_ms, struct list *ret)
     MUST_USE;
-/* Reads all chains; *ret_account is the first that does not fit, or 0. */
-enum err account_chains_check(struct db *db, int64_t *ret_account, int64_t *ret_seq,
-    int64_t *ret_n) MUST_USE;
+/* Reads the chains of all; c->bad_of is an account. */
+enum err account_changes_check(struct db *db, struct chain_run *c) MUST_USE;
 
 /* struct term_view of an account, by unit. */
 enum err account_terms(struct cx *cx, int64_t account, struct list *ret) MUST_USE;

@@ -1,8 +1,5 @@
-/* change.c: the chain of what was done to an account. The hash of a line is that of its canonical
- * text and of the hash before it, so that none can be altered, left out or put elsewhere unnoticed
- * by whoever knows a later one. */
+/* change.c: what was done to an account, a chain of lines for each. */
 #include "account/account.h"
-#include "crypto/hash.h"
 
 RECORD_DEFINE(account_change_view, ACCOUNT_CHANGE_VIEW)
 RECORD_DEFINE(changes_in, CHANGES_IN)
@@ -64,9 +61,14 @@ static const struct { const char *act, *zh, *en; } acts[] = {
     { "factor_off", "本人停用第二因素", "second factor given up by its owner" },
     { "codes", "本人重新生成恢复码", "new recovery codes made by their owner" },
     { "recovery", "用恢复码登录", "signed in with a recovery code" },
+    { "data_asked", "本人提出个人信息请求", "request on personal data made by its owner" },
+    { "data_withdrawn", "本人撤回个人信息请求", "request on personal data withdrawn" },
+    { "data_granted", "个人信息请求已办理", "request on personal data carried out" },
+    { "data_refused", "个人信息请求未获同意", "request on personal data refused" },
+    { "data_late", "说明个人信息请求超期的原因", "delay of a request on personal data explained" },
 };
 
-static struct hash change_hash(struct arena *a, const struct change_row *r)
+static struct str line_text(struct arena *a, const struct change_row *r)
 {
     struct buf b = buf_in(a, 1 << 16);
     buf_fmt(&b, "fengqiao account change v1\n{\"account\":%lld,\"act\":", (long long)r->account);
@@ -76,21 +78,20 @@ static struct hash change_hash(struct arena *a, const struct change_row *r)
     buf_fmt(&b, ",\"seq\":%lld,\"why\":", (long long)r->seq);
     buf_json_str(&b, r->why);
     buf_byte(&b, '}');
-    return hash_sha256_2(buf_str(&b), r->prev);
+    return buf_str(&b);
 }
 
 enum err account_note(struct cx *cx, int64_t account, const char *act, struct str why,
     struct str facts)
 {
-    static const struct hash none = { { 0 } };
-    struct last_change last = { 0, hash_str(&none) };
+    struct last_change last = { 0, chain_start() };
     enum err e = db_one(cx->db, cx->a, &LAST, ARGS(I(account)), &last_change_record, &last);
     if (e != OK && e != E_MISSING)
         return e;
     struct change_row r = { .account = account, .seq = last.seq + 1, .at_ms = cx->now_ms,
         .by = cx->actor.account, .act = str_c(act), .why = str_trim(why), .facts = facts,
         .prev = last.hash };
-    struct hash h = change_hash(cx->a, &r);
+    struct hash h = chain_hash(line_text(cx->a, &r), r.prev);
     return db_exec(cx->db, &ADD, ARGS(I(r.account), I(r.seq), I(r.at_ms), I(r.by), S(r.act),
         S(r.why), S(r.facts), B(r.prev), B(hash_str(&h))), NULL);
 }
@@ -161,34 +162,14 @@ enum err accounts_changes(struct cx *cx, const void *in, struct buf *out)
 
 /* Checking ---------------------------------------------------------------------------------- */
 
-struct chains { int64_t account, seq, n, bad_account, bad_seq; struct hash hash; };
-
-static enum err chain_step(void *ctx, struct arena *a, const void *rec)
+static enum err line_read(void *ctx, struct arena *a, const void *rec)
 {
-    struct chains *c = ctx;
     const struct change_row *r = rec;
-    if (r->account != c->account)
-        *c = (struct chains){ .account = r->account, .n = c->n, .bad_account = c->bad_account,
-            .bad_seq = c->bad_seq };
-    struct hash h = change_hash(a, r);
-    bool fits = r->seq == ++c->seq && str_eq(r->prev, hash_str(&c->hash))
-        && str_eq(r->hash, hash_str(&h));
-    if (!fits && c->bad_account == 0) {
-        c->bad_account = r->account;
-        c->bad_seq = r->seq;
-    }
-    c->hash = h;
-    c->n++;
+    chain_read(ctx, r->account, r->seq, line_text(a, r), r->prev, r->hash);
     return OK;
 }
 
-enum err account_chains_check(struct db *db, int64_t *ret_account, int64_t *ret_seq,
-    int64_t *ret_n)
+enum err account_changes_check(struct db *db, struct chain_run *c)
 {
-    struct chains c = { .account = -1 };
-    TRY(db_each(db, &ALL, NO_ARGS, &change_row_record, chain_step, &c));
-    *ret_account = c.bad_account;
-    *ret_seq = c.bad_seq;
-    *ret_n = c.n;
-    return OK;
+    return db_each(db, &ALL, NO_ARGS, &change_row_record, line_read, c);
 }

@@ -14,8 +14,9 @@ RECORD_DEFINE(reads_out, READS_OUT)
     " LEFT JOIN account a ON a.id = l.account WHERE l.area = $1 AND l.id < $2" \
     " AND (CAST($3 AS BIGINT) = 0 OR m.town BETWEEN $3 AND $4 OR m.community BETWEEN $3 AND $4)"
 SQL_READS(OF_AREA, "reads.of_area", LINE " ORDER BY l.id DESC LIMIT 101");
+SQL_READS(LAST, "reads.last", LINE " ORDER BY l.id DESC LIMIT 1");
 SQL_READS(OF_MATTER, "reads.of_matter", LINE " AND l.matter = $5 ORDER BY l.id DESC LIMIT 101");
-const struct sql *const account_reads_statements[] = { &OF_AREA, &OF_MATTER };
+const struct sql *const account_reads_statements[] = { &OF_AREA, &LAST, &OF_MATTER };
 const size_t account_reads_statements_n = COUNT_OF(account_reads_statements);
 
 enum { AREAS_MAX = 100, COUNTY_WIDTH = 1000000 };
@@ -46,9 +47,41 @@ static struct list areas_of(struct cx *cx, struct region r)
         bool own = d[i].code % COUNTY_WIDTH == 0 && d[i].level >= LEVEL_CITY
             && (region_has(r, d[i].code) || division_area(d[i].code) == division_area(r.from));
         if (own)
-            areas[n++] = (struct area_choice){ division_area(d[i].code), d[i].name };
+            areas[n++] = (struct area_choice){ division_area(d[i].code), d[i].name, I64_NONE };
     }
     return (struct list){ areas, n };
+}
+
+/* Of the whole territory or, where it is less than a county, of this part of each. */
+static struct region within(struct region r)
+{
+    return r.to - r.from + 1 >= COUNTY_WIDTH ? (struct region){ 0, r.to } : r;
+}
+
+static enum err last_reads(struct cx *cx, struct region r, struct list areas)
+{
+    struct area_choice *a = areas.p;
+    for (size_t i = 0; i < areas.n; i++) {
+        struct read_view last;
+        enum err e = db_one(cx->db, cx->a, &LAST, ARGS(I(a[i].area), I(INT64_MAX),
+            I(within(r).from), I(r.to)), &read_view_record, &last);
+        if (e == OK)
+            a[i].last_ms = last.at_ms;
+        else if (e != E_MISSING)
+            return e;
+    }
+    return OK;
+}
+
+/* The first of all when nobody read anything. */
+static int64_t area_read_last(struct list areas)
+{
+    const struct area_choice *a = areas.p, *found = a;
+    for (size_t i = 0; i < areas.n; i++)
+        if (a[i].last_ms != I64_NONE
+            && (found->last_ms == I64_NONE || a[i].last_ms > found->last_ms))
+            found = &a[i];
+    return areas.n ? found->area : 0;
 }
 
 static bool has_area(struct list areas, int64_t area)
@@ -64,10 +97,9 @@ static bool has_area(struct list areas, int64_t area)
 static enum err asked_for(struct cx *cx, const struct reads_in *q, struct list areas,
     int64_t *ret_area, int64_t *ret_matter)
 {
-    const struct area_choice *first = areas.p;
     struct code_number number;
     *ret_matter = 0;
-    *ret_area = q->area == I64_NONE ? areas.n ? first->area : 0 : q->area;
+    *ret_area = q->area == I64_NONE ? area_read_last(areas) : q->area;
     if (q->number.n) {
         if (code_number_parse(q->number, &number) != CODE_OK)
             return cx_fail(cx, E_INPUT, "number", MSG("编号不对，如 320508-K7M2-QX4T",
@@ -90,10 +122,11 @@ enum err reads_list(struct cx *cx, const void *in, struct buf *out)
     if (!audited(cx, &region))
         return E_DENIED;
     r.areas = areas_of(cx, region);
+    TRY(last_reads(cx, region, r.areas));
     TRY(asked_for(cx, q, r.areas, &area, &matter));
-    int64_t from = region.to - region.from + 1 >= COUNTY_WIDTH ? 0 : region.from;
     const struct sql *sql = matter ? &OF_MATTER : &OF_AREA;
-    const struct arg args[] = { I(area), I(before), I(from), I(region.to), I(matter) };
+    struct region part = within(region);
+    const struct arg args[] = { I(area), I(before), I(part.from), I(part.to), I(matter) };
     TRY(db_rows(cx->db, cx->a, sql, args, matter ? 5 : 4, &read_view_record, READS_SHOWN + 1,
         &r.items));
     const struct read_view *v = r.items.p;

@@ -155,13 +155,7 @@ static enum err database_ready(struct init *m)
 /* A database that was made for nothing is taken away again, and so is its key file. */
 static void database_drop(struct init *m)
 {
-    static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-    const char *file = strncmp(m->site.db, "sqlite:", 7) == 0 ? m->site.db + 7 : m->site.db;
-    char path[4200];
-    for (size_t i = 0; i < COUNT_OF(ends); i++) {
-        (void)snprintf(path, sizeof(path), "%s%s", file, ends[i]);
-        (void)unlink(path);
-    }
+    db_remove(m->site.db);
     if (m->key_is_new)
         (void)unlink(key_path(m).p);
 }

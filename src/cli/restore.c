@@ -209,14 +209,11 @@ static enum err staging_make(struct restore *r)
 
 static void staging_drop(struct restore *r, bool failed)
 {
-    static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
     struct err_info unread = { .e = OK };
     if (r->folder >= 0 && bundle_empty(r->folder, r->staging, &unread) == OK)
         (void)rmdir(r->staging);
-    for (size_t i = 0; failed && r->folder >= 0 && !r->manifest.server && i < COUNT_OF(ends); i++)
-        (void)unlink(arena_fmt(&r->a, "%s%s", r->staged.db, ends[i]).p);
-    if (r->folder >= 0 && !r->manifest.server)
-        (void)unlink(arena_fmt(&r->a, "%s.lock", r->staged.db).p);
+    if (r->folder >= 0)
+        db_remove(r->staged.db);        /* or what was beside it before it got its name */
     if (failed && r->folder >= 0 && r->key_made)
         (void)unlink(r->key);
 }

@@ -175,46 +175,32 @@ static bool key_find(struct arena *a, const struct site *site, const char *text,
     return true;
 }
 
-/* The record of each account is a chain of its own. */
-static enum err accounts_check(struct db *db, const struct audit_options *o,
-    struct audit_figures *ret)
-{
-    int64_t account, seq, n;
-    char number[32];
-    TRY(account_chains_check(db, &account, &seq, &n));
-    if (account == 0)
-        return OK;
-    (void)snprintf(number, sizeof(number), "%lld", (long long)account);
-    ret->findings++;
-    o->found(o->ctx, &(struct audit_finding){ AUDIT_ACCOUNT, str_c(number), seq, -1 });
-    return OK;
-}
+/* The records beside the log; before is what stands before the number in what is told. */
+static const struct {
+    enum err (*check)(struct db *db, struct chain_run *c);
+    enum audit_fault fault;
+    const char *before;
+} records[] = {
+    { account_changes_check, AUDIT_ACCOUNT, "" }, { deletions_check, AUDIT_DELETION, "" },
+    { exports_check, AUDIT_EXPORT, "E" },
+};
 
-/* And so is the record of what was erased. */
-static enum err deletions_fit(struct db *db, const struct audit_options *o,
+static enum err records_check(struct db *db, const struct audit_options *o,
     struct audit_figures *ret)
 {
-    int64_t seq;
-    TRY(deletions_check(db, &seq));
-    if (seq == 0)
-        return OK;
-    ret->findings++;
-    o->found(o->ctx, &(struct audit_finding){ AUDIT_DELETION, STR(""), seq, -1 });
-    return OK;
-}
-
-/* And what was asked, approved and fetched of unmasked files. */
-static enum err exports_fit(struct db *db, const struct audit_options *o,
-    struct audit_figures *ret)
-{
-    int64_t export, no;
-    char number[32];
-    TRY(exports_check(db, &export, &no));
-    if (export == 0)
-        return OK;
-    (void)snprintf(number, sizeof(number), "E%lld", (long long)export);
-    ret->findings++;
-    o->found(o->ctx, &(struct audit_finding){ AUDIT_EXPORT, str_c(number), no, -1 });
+    for (size_t i = 0; i < COUNT_OF(records); i++) {
+        struct chain_run c = { .no = 0 };
+        TRY(records[i].check(db, &c));
+        if (c.bad_no == 0)
+            continue;
+        char number[32] = "";
+        if (c.bad_of)
+            (void)snprintf(number, sizeof(number), "%s%lld", records[i].before,
+                (long long)c.bad_of);
+        ret->findings++;
+        o->found(o->ctx, &(struct audit_finding){ records[i].fault,
+            str_c(number), c.bad_no, -1 });
+    }
     return OK;
 }
 
@@ -226,11 +212,7 @@ static enum err audit_at_once(struct db *db, const struct audit_options *o,
     if (e == OK)
         e = audit_run(db, o, ret);
     if (e == OK)
-        e = accounts_check(db, o, ret);
-    if (e == OK)
-        e = deletions_fit(db, o, ret);
-    if (e == OK)
-        e = exports_fit(db, o, ret);
+        e = records_check(db, o, ret);
     if (o->beside)
         db_rollback(o->beside);
     db_rollback(db);

@@ -13,6 +13,12 @@ bool db_is_server(const char *url)
     return strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0;
 }
 
+void db_remove(const char *url)
+{
+    if (!db_is_server(url))
+        sqlite_remove(url);
+}
+
 enum err db_open(const char *url, enum db_mode mode, struct db **ret)
 {
     bool search = mode == DB_SEARCH || mode == DB_SEARCH_READER;

@@ -66,6 +66,8 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret) MUST_USE;
 void db_close(struct db *db);
 /* True when url names a database server; false: a file. */
 bool db_is_server(const char *url);
+/* Takes a file away that nobody has open, with what lies beside it. Does nothing to a server. */
+void db_remove(const char *url);
 /* What of this machine and its network a database server's address takes, by itself or by what
  * stands in the environment: ports of TCP, and files with passwords and certificates. Texts in the
  * arena. */

@@ -93,6 +93,8 @@ struct driver {
     enum err (*part_move)(struct db *db, struct str label, struct str tablespace);
 };
 extern const struct driver sqlite_driver, postgres_driver;
+/* See db_remove(). */
+void sqlite_remove(const char *url);
 
 /* Tables that nobody may rewrite, not even this program: each driver refuses UPDATE and DELETE. */
 extern const char *const append_only_tables[];

@@ -1,10 +1,24 @@
 /* sqlite_peer.c: see sqlite_peer.h. */
 #include "db/sqlite_peer.h"
+#include "db/driver.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+#define LOCK_END ".lock"
+
+void sqlite_remove(const char *url)
+{
+    static const char *const ends[] = { "", "-wal", "-shm", "-journal", LOCK_END };
+    char path[4200];
+    url += strncmp(url, "sqlite:", 7) == 0 ? 7 : 0;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        (void)snprintf(path, sizeof(path), "%s%s", url, ends[i]);
+        (void)unlink(path);
+    }
+}
 
 void sqlite_peer_init(struct sqlite_peer *p)
 {
@@ -32,7 +46,7 @@ static enum err lock_open(sqlite3 *h, int *fd)
     if (*fd >= 0)
         return OK;
     /* absolute, links followed */
-    (void)snprintf(path, sizeof(path), "%s.lock", sqlite3_db_filename(h, "main"));
+    (void)snprintf(path, sizeof(path), "%s" LOCK_END, sqlite3_db_filename(h, "main"));
     *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     return *fd >= 0 ? OK : E_DB;
 }

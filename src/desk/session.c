@@ -35,10 +35,13 @@ static bool mediates(unsigned role, const struct unit *u)
     return (role & ROLE_MEDIATOR) || heads_committee(role, u);
 }
 
+#define MAY_ASK_FIGURES (ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR)
+
 /* Mediators see the figures of their committee, people of a justice office those of its territory. */
 static bool counts_disputes(unsigned role, const struct unit *u)
 {
-    return mediates(role, u) || str_has_word(u->functions, STR("justice"));
+    return mediates(role, u)
+        || ((role & MAY_ASK_FIGURES) && str_has_word(u->functions, STR("justice")));
 }
 
 /* Centres answer of reports, committees of disputes, administrators of accounts. */
@@ -48,7 +51,6 @@ static bool answers_requests(unsigned role, const struct unit *u)
     return centre || (role & ROLE_ADMIN) || (is_committee(u) && (role & ROLE_COMMITTEE));
 }
 
-#define MAY_ASK_FIGURES (ROLE_COMMITTEE | ROLE_CLERK | ROLE_SUPERVISOR)
 /* The chair of a committee, and the justice office of a county. */
 static bool pays_for_disputes(unsigned role, const struct unit *u)
 {

@@ -3,6 +3,7 @@
  * it was made for. */
 #pragma once
 #include "desk/desk.h"
+#include "ledger/chain.h"
 #include "mediation/register.h"
 
 enum { EXPORT_ROWS_MAX = 5000, EXPORT_OPEN_ROWS_MAX = 1000, EXPORT_HOURS = 24, EXPORT_WAIT_DAYS = 7,
@@ -163,7 +164,7 @@ bool export_may_decide(const struct cx *cx, const struct export_request *r);
 /* Adds a line after the last (zero: none); E_STEP when somebody else was first. */
 enum err export_note(struct cx *cx, const struct export_line *last, struct export_line *line)
     MUST_USE;
-/* Reads all of the record; *ret_export and *ret_no: the first line that does not fit, or 0. */
-enum err exports_check(struct db *db, int64_t *ret_export, int64_t *ret_no) MUST_USE;
+/* Reads all of the record; c->bad_of is a request. */
+enum err exports_check(struct db *db, struct chain_run *c) MUST_USE;
 extern const struct sql *const export_statements[], *const export_step_statements[];
 extern const size_t export_statements_n, export_step_statements_n;

@@ -1,7 +1,5 @@
 /* step.c: the record of unmasked files: asked for, decided, fetched. A line each, and the primary
- * key lets each happen once. The hash of a line is that of its text and of the hash before it, as
- * for accounts. */
-#include "crypto/hash.h"
+ * key lets each happen once; the lines of one request are a chain. */
 #include "export/export.h"
 
 RECORD_DEFINE(export_scope, EXPORT_SCOPE)
@@ -24,7 +22,7 @@ SQL_SCANS(ALL, "export.all", "SELECT " COLUMNS " FROM export_step ORDER BY expor
 const struct sql *const export_step_statements[] = { &LINES, &ADD, &ALL };
 const size_t export_step_statements_n = COUNT_OF(export_step_statements);
 
-static struct hash line_hash(struct arena *a, const struct export_line *r)
+static struct str line_text(struct arena *a, const struct export_line *r)
 {
     struct buf b = buf_in(a, 1 << 20);
     buf_add(&b, STR("fengqiao export v1\n{\"account\":"));
@@ -38,7 +36,7 @@ static struct hash line_hash(struct arena *a, const struct export_line *r)
         (long long)r->region, (long long)r->unit);
     buf_json_str(&b, r->why);
     buf_byte(&b, '}');
-    return hash_sha256_2(buf_str(&b), r->prev);
+    return buf_str(&b);
 }
 
 static enum err facts_read(struct cx *cx, struct str json, struct export_asked *ret)
@@ -98,14 +96,13 @@ bool export_may_decide(const struct cx *cx, const struct export_request *r)
 
 enum err export_note(struct cx *cx, const struct export_line *last, struct export_line *l)
 {
-    static const struct hash none = { { 0 } };
     int64_t added;
     l->at_ms = cx->now_ms;
     l->account = cx->actor.account;
-    l->prev = last->no ? last->hash : hash_str(&none);
+    l->prev = last->no ? last->hash : chain_start();
     l->no = last->no + 1;
     l->hash = STR_NONE;
-    struct hash h = line_hash(cx->a, l);
+    struct hash h = chain_hash(line_text(cx->a, l), l->prev);
     TRY(db_exec(cx->db, &ADD, ARGS(I(l->export), I(l->no), I(l->at_ms), I(l->account), I(l->unit),
         I(l->region), S(l->act), S(l->why), S(l->facts), B(l->prev), B(hash_str(&h))), &added));
     l->hash = arena_str(cx->a, hash_str(&h));
@@ -115,31 +112,14 @@ enum err export_note(struct cx *cx, const struct export_line *last, struct expor
 
 /* Checking ----------------------------------------------------------------------------------- */
 
-struct reading { int64_t export, no, bad_export, bad_no; struct hash hash; };
-
-static enum err line_check(void *ctx, struct arena *a, const void *rec)
+static enum err line_read(void *ctx, struct arena *a, const void *rec)
 {
-    struct reading *c = ctx;
     const struct export_line *r = rec;
-    if (r->export != c->export)
-        *c = (struct reading){ .export = r->export, .bad_export = c->bad_export,
-            .bad_no = c->bad_no };
-    struct hash h = line_hash(a, r);
-    bool fits = r->no == ++c->no && str_eq(r->prev, hash_str(&c->hash))
-        && str_eq(r->hash, hash_str(&h));
-    if (!fits && c->bad_export == 0) {
-        c->bad_export = r->export;
-        c->bad_no = r->no;
-    }
-    c->hash = h;
+    chain_read(ctx, r->export, r->no, line_text(a, r), r->prev, r->hash);
     return OK;
 }
 
-enum err exports_check(struct db *db, int64_t *ret_export, int64_t *ret_no)
+enum err exports_check(struct db *db, struct chain_run *c)
 {
-    struct reading c = { .export = 0 };
-    TRY(db_each(db, &ALL, NO_ARGS, &export_line_record, line_check, &c));
-    *ret_export = c.bad_export;
-    *ret_no = c.bad_no;
-    return OK;
+    return db_each(db, &ALL, NO_ARGS, &export_line_record, line_read, c);
 }

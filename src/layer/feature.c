@@ -150,9 +150,11 @@ void feature_set(struct arena *a, struct feature *f, enum feature_field field, s
 {
     struct err_info info = { .e = OK };
     value = str_trim(value);
-    if (value.n > FIELD_BYTES_MAX && field != FIELD_SHAPE) {
-        (void)err_note(&info, E_INPUT, fields[field].name, MSG("内容太长", "The text is too long"),
-            STR_NONE);
+    bool is_long = value.n > FIELD_BYTES_MAX && field != FIELD_SHAPE;
+    if (is_long || !str_is_text(value)) {
+        struct msg why = is_long ? MSG("内容太长", "The text is too long")
+            : MSG("含有控制字符，请删去", "The text holds control characters; take them out");
+        (void)err_note(&info, E_INPUT, fields[field].name, why, STR_NONE);
         feature_fault(a, f, &info);
         value = STR("");
     }

@@ -53,8 +53,7 @@ static void put_feature(struct buf *b, const struct feature *f)
 {
     put_number(b, f->row);
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        put_text(b, i == FIELD_SHAPE ? STR_NONE
-            : str_is_text(f->values[i]) ? f->values[i] : STR(""));
+        put_text(b, i == FIELD_SHAPE ? STR_NONE : f->values[i]);
     put_number(b, f->fault != NULL);
     if (f->fault)
         put_fault(b, f->fault);

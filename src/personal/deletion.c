@@ -1,6 +1,5 @@
-/* deletion.c: the record of what was erased: how much, by which term, when; never what it was. The
- * hash of a line is that of its text and of the hash before it, as for accounts. */
-#include "crypto/hash.h"
+/* deletion.c: the record of what was erased: how much, by which term, when; never what it was. One
+ * chain of lines. */
 #include "matter/erase.h"
 #include "personal/personal.h"
 
@@ -28,7 +27,7 @@ SQL_READS(PAGE, "deletion.page",
 const struct sql *const deletion_statements[] = { &LAST, &ADD, &ALL, &PAGE };
 const size_t deletion_statements_n = COUNT_OF(deletion_statements);
 
-static struct hash line_hash(struct arena *a, const struct deletion_row *r)
+static struct str line_text(struct arena *a, const struct deletion_row *r)
 {
     struct buf b = buf_in(a, 1 << 12);
     buf_fmt(&b, "fengqiao deletion v1\n{\"at_ms\":%lld,\"county\":%lld,\"days\":%lld,"
@@ -37,45 +36,33 @@ static struct hash line_hash(struct arena *a, const struct deletion_row *r)
         (long long)r->seq, (long long)r->things, (long long)r->version);
     buf_json_str(&b, r->what);
     buf_byte(&b, '}');
-    return hash_sha256_2(buf_str(&b), r->prev);
+    return buf_str(&b);
 }
 
 enum err deletion_note(struct cx *cx, int64_t county, enum term what, const struct keepings *terms,
     int64_t matters, int64_t things)
 {
-    static const struct hash none = { { 0 } };
-    struct deletion_row last = { .seq = 0, .hash = hash_str(&none) };
+    struct deletion_row last = { .seq = 0, .hash = chain_start() };
     enum err e = db_one(cx->db, cx->a, &LAST, NO_ARGS, &deletion_row_record, &last);
     if (e != OK && e != E_MISSING)
         return e;
     struct deletion_row r = { last.seq + 1, cx->now_ms, county, str_c(keep_words[what]),
         terms->days[what], terms->version, matters, things, last.hash, STR_NONE };
-    struct hash h = line_hash(cx->a, &r);
+    struct hash h = chain_hash(line_text(cx->a, &r), r.prev);
     return db_exec(cx->db, &ADD, ARGS(I(r.seq), I(r.at_ms), I(r.county), S(r.what), I(r.days),
         I(r.version), I(r.matters), I(r.things), B(r.prev), B(hash_str(&h))), NULL);
 }
 
-struct reading { int64_t seq, bad; struct hash hash; };
-
-static enum err line_check(void *ctx, struct arena *a, const void *rec)
+static enum err line_read(void *ctx, struct arena *a, const void *rec)
 {
-    struct reading *c = ctx;
     const struct deletion_row *r = rec;
-    struct hash h = line_hash(a, r);
-    bool fits = r->seq == ++c->seq && str_eq(r->prev, hash_str(&c->hash))
-        && str_eq(r->hash, hash_str(&h));
-    if (!fits && c->bad == 0)
-        c->bad = r->seq;
-    c->hash = h;
+    chain_read(ctx, 0, r->seq, line_text(a, r), r->prev, r->hash);
     return OK;
 }
 
-enum err deletions_check(struct db *db, int64_t *ret_seq)
+enum err deletions_check(struct db *db, struct chain_run *c)
 {
-    struct reading c = { .seq = 0 };
-    TRY(db_each(db, &ALL, NO_ARGS, &deletion_row_record, line_check, &c));
-    *ret_seq = c.bad;
-    return OK;
+    return db_each(db, &ALL, NO_ARGS, &deletion_row_record, line_read, c);
 }
 
 /* Showing ----------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #pragma once
 #include "access/access.h"
 #include "catalogue/keeping.h"
+#include "ledger/chain.h"
 #include "spine/module.h"
 
 /* What is due --------------------------------------------------------------------------------- */
@@ -60,8 +61,8 @@ extern const size_t night_statements_n;
 /* Adds a line: so many things of so many matters of a county (0: none), by this term. */
 enum err deletion_note(struct cx *cx, int64_t county, enum term what, const struct keepings *terms,
     int64_t matters, int64_t things) MUST_USE;
-/* Reads all of it; *ret_seq is the first line that does not fit, or 0. */
-enum err deletions_check(struct db *db, int64_t *ret_seq) MUST_USE;
+/* Reads all of it. */
+enum err deletions_check(struct db *db, struct chain_run *c) MUST_USE;
 
 #define DELETION_VIEW(X, R) \
     X(R, I64, seq, REQUIRED, 0, 0, NULL, "number of the line") \

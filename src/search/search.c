@@ -84,12 +84,7 @@ static enum err open_file(struct search *s, const char *path)
     log_line(LOG_WARN, "search.file", "the search file is unusable and is made again");
     db_close(s->file);
     s->file = NULL;
-    static const char *const ends[] = { "", "-wal", "-shm" };
-    for (size_t i = 0; i < COUNT_OF(ends); i++) {
-        char part[PATH_BYTES_MAX + 8];
-        (void)snprintf(part, sizeof(part), "%s%s", path, ends[i]);
-        (void)unlink(part);
-    }
+    db_remove(path);
     TRY(db_open(path, DB_SEARCH, &s->file));
     return index_open(s->file, s->db);
 }

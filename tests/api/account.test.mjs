@@ -154,6 +154,11 @@ test('an auditor sees who read contact details of a territory, of which matter a
   const seen = async (person, ask = '') => (await person.read(`/api/personal-reads${ask}`)).items
     .map((line) => [line.number, line.name, line.purpose]);
   const line = [mine.number, '吴静怡', '电话回访'];
+  // unless asked for one, the county in which somebody read last
+  const { area, areas } = await top.read('/api/personal-reads');
+  assert.equal(area, 320581);
+  const lasts = new Map(areas.map((a) => [a.area, a.last_ms]));
+  assert.ok(lasts.get(320581) >= lasts.get(320508) && lasts.get(320506) === undefined);
   assert.deepEqual((await seen(top, '?area=320508'))[0], line);
   assert.deepEqual((await seen(top, '?area=320581'))[0], [far.number, '张秋月', '约时间上门']);
   assert.deepEqual((await seen(county))[0], line);

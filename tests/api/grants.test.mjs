@@ -85,7 +85,7 @@ test('every statement of a server may run, and no statement of whoever only owns
     kind === 'read' && !sql.includes('FOR UPDATE'))));
   assert.equal(reading.stderr, '');
   // versions of catalogues, accounts, the roster with its absences and the register of mediation are
-  // stored by whoever imports or makes the demo, and by servers too; the bench writes rows as a server does
+  // stored by whoever imports or makes the demo, and by servers too; the bench writes as they do
   const owned = statements.filter(({ room, owner: own, kind, text: sql }) =>
     own && kind === 'write' && room !== 'bench'
     && !stored.test(sql));

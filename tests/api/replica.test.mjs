@@ -40,7 +40,10 @@ async function until(what, isSo) {
     if (await isSo()) return;
     await sleep(50);
   }
-  assert.fail(`never: ${what}`);
+  const [ready, metrics] = await Promise.all(['/readyz', '/metrics'].map((path) =>
+    city.anybody().read(path).catch(String)));
+  assert.fail(`never: ${what}\n${ready}${metrics.match(/^fengqiao_replica.*$/gm)?.join('\n')}\n`
+    + city.log.slice(-1500));
 }
 
 /** Until what this person reads comes from the replica. */

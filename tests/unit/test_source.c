@@ -90,6 +90,18 @@ static void geojson(void **state)
     assert_non_null(f.at[0].fault);
 }
 
+/* A name never goes lost without a word. */
+static void control_characters_are_a_fault_of_their_field(void **state)
+{
+    struct features f = read_file(*state, "a.geojson", STR("{\"type\":\"FeatureCollection\","
+        "\"features\":[{\"type\":\"Feature\",\"properties\":{\"网格编码\":\"320508018023001\","
+        "\"name\":\"\\b东门\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":" JSON_1 "}}]}"));
+    assert_int_equal(f.n, 1);
+    assert_int_equal(f.at[0].values[FIELD_NAME].n, 0);
+    assert_non_null(f.at[0].fault);
+    assert_string_equal(f.at[0].fault->field, "name");
+}
+
 static void shapefile_alone_and_zipped(void **state)
 {
     struct arena *a = *state;
@@ -209,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_with_wkt), cmocka_unit_test(geojson),
+        cmocka_unit_test(control_characters_are_a_fault_of_their_field),
         cmocka_unit_test(shapefile_alone_and_zipped), cmocka_unit_test(spreadsheet),
         cmocka_unit_test(files_that_cannot_be_read_say_why),
         cmocka_unit_test(columns_may_be_named),

@@ -1373,7 +1373,7 @@ export interface ChangesOut {
 }
 
 export interface ReadsIn {
-  /** 6-digit county code; the first of mine unless given */
+  /** 6-digit county code; unless given, the one of mine in which somebody read last */
   area?: number
   /** only this matter */
   number?: string
@@ -1397,6 +1397,8 @@ export interface AreaChoice {
   area: number
   /** its name */
   name: string
+  /** when somebody read there last */
+  last_ms?: number
 }
 
 export interface ReadView {

@@ -113,6 +113,7 @@ export const en: Record<keyof typeof zh, string> = {
   'reads.lead':
     'Who read contact details in which matter, when and why. The details themselves are not shown, and nothing is counted by person.',
   'reads.area': 'County',
+  'reads.last': '{name} · last {time}',
   'reads.number': 'Matter number',
   'reads.find': 'Find',
   'reads.at': 'When',

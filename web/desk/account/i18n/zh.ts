@@ -104,6 +104,7 @@ export const zh = {
   'reads.title': '个人信息查阅记录',
   'reads.lead': '谁、什么时候、为什么看过哪件事项里的联系方式。不显示联系方式本身，也不按人统计。',
   'reads.area': '区县',
+  'reads.last': '{name} · 最近 {time}',
   'reads.number': '事项编号',
   'reads.find': '查找',
   'reads.at': '时间',
