@@ -53,7 +53,7 @@ async function measure(name, ...args) {
 
 // A child process that is told to stop, and waited for. It does not outlive a run that is broken off.
 const children = new Set()
-process.on('exit', () => children.forEach(child => child.kill('SIGKILL')))
+process.on('exit', () => children.forEach(child => child.kill('SIGTERM')))
 function start(file, args, options = {}) {
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], ...options })
   children.add(child)
@@ -115,10 +115,13 @@ async function rest(s) {
 }
 
 async function login(username, at = port) {
-  const answer = await fetch(`http://127.0.0.1:${at}/api/login`, { method: 'POST',
-    headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }) })
-  if (!answer.ok) throw new Error(`login of ${username}: ${answer.status}`)
-  return /fq_session=([^;]+)/.exec(answer.headers.get('set-cookie'))[1]
+  for (let tries = 0; ; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${at}/api/login`, { method: 'POST',
+      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }) })
+    if (answer.ok) return /fq_session=([^;]+)/.exec(answer.headers.get('set-cookie'))[1]
+    if (answer.status !== 503 || tries === 20) throw new Error(`login of ${username}: ${answer.status}`)
+    await sleep(500)
+  }
 }
 
 async function nginx(bytes) {
