@@ -54,6 +54,7 @@ async function measure(name, ...args) {
 // A child process that is told to stop, and waited for. It does not outlive a run that is broken off.
 const children = new Set()
 process.on('exit', () => children.forEach(child => child.kill('SIGTERM')))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 function start(file, args, options = {}) {
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], ...options })
   children.add(child)
