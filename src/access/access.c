@@ -45,7 +45,8 @@ SQL_READS(MEMBERSHIPS, "access.memberships",
 SQL_READS(DIRECTED, "access.directed",
     "SELECT unit FROM committee_member WHERE account = $1 AND post = 'director' ORDER BY unit");
 SQL_READS(REPORTER, "access.reporter",
-    "SELECT no FROM reporter WHERE area = $1 AND matter = $2 AND no = $3");
+    "SELECT no FROM reporter WHERE area = $1 AND matter = $2 AND no IN ($3, $4)"
+    " AND no + turn * 1048576 = $3");
 SQL_READS(MERGED, "access.merged",
     "SELECT into_matter, added FROM merged WHERE area = $1 AND matter = $2");
 SQL_WRITES(SESSION_MAKE, "access.session_make",
@@ -190,17 +191,18 @@ static enum err read_report(struct cx *cx, const struct code_opens *made_for)
     struct actor a = { .kind = ACTOR_REPORTER, .roles = ROLE_REPORTER, .area = made_for->area,
         .matter = made_for->matter_id, .no = made_for->reporter_no,
         .code = { made_for->matter_id, made_for->reporter_no } };
-    int64_t no;
+    int64_t no = a.no;
     enum err e;
     scope_of_report(cx->db, &a);
-    while ((e = db_number(cx->db, &REPORTER, ARGS(I(a.area), I(a.matter), I(a.no)), &no))
-        == E_MISSING) {
+    while ((e = db_number(cx->db, &REPORTER, ARGS(I(a.area), I(a.matter), I(a.no),
+        I(code_who(a.no))), &no)) == E_MISSING) {
         struct merged_row row;
         TRY(db_one(cx->db, cx->a, &MERGED, ARGS(I(a.area), I(a.matter)), &merged_row_record, &row));
         a.matter = row.into;
         a.no += row.added;
         scope_of_report(cx->db, &a);
     }
+    a.no = no;
     if (e == OK)
         cx->actor = a;
     return e;

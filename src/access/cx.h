@@ -54,6 +54,7 @@ struct services {
     const char *url;                /* where people reach this site; NULL when nobody said */
     struct limiter *limiter;        /* NULL: no limits; how many reports one grid takes */
     const struct limiter_rate *grid_rate;
+    const struct limiter_rate *proof_rate, *proofs_rate;    /* wrong proofs of who somebody is */
     atomic_bool *fork;              /* a witness has shown that the record was changed; NULL: nobody asks */
 };
 
@@ -75,6 +76,7 @@ struct cx {
     struct err_info info;
     struct str cookie;              /* session token to hand out; "" ends the session; none: as it is */
     struct list ended;              /* hashes of other sessions that ended with this (struct str) */
+    struct str from;                /* by which limits count where it comes from; none: from nowhere */
     struct str address, device;     /* whom the request comes from, as shown; what the browser says it is */
     struct str place;               /* the token by which a browser is known again, or none */
     struct str new_place;           /* such a token to hand out, or none */

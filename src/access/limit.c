@@ -44,7 +44,8 @@ static struct bucket *bucket_find(struct limiter *l, const unsigned char *key)
 
 static int64_t token_us_of(const struct limiter_rate *rate)
 {
-    return 60 * INT64_C(1000000) / rate->per_minute;
+    const int64_t minute_us = 60 * INT64_C(1000000);
+    return rate->per_minute > 0 ? minute_us / rate->per_minute : 60 * minute_us / rate->per_hour;
 }
 
 static void spent_note(struct limiter *l, const struct bucket *b, int64_t token_us)
@@ -77,7 +78,7 @@ static enum err bucket_take(struct bucket *b, const struct limiter_rate *rate, i
 static enum err limiter_ask(struct limiter *l, const char *kind, struct str key,
     const struct limiter_rate *rate, int64_t now_ms, bool take, int64_t *ret_wait_ms)
 {
-    if (rate->per_minute <= 0)
+    if (rate->per_minute <= 0 && rate->per_hour <= 0)
         return OK;
     struct hash h = hash_hmac(l->secret.b, kind, key);
     CHECK(pthread_mutex_lock(&l->lock) == 0);

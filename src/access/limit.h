@@ -5,8 +5,8 @@
 #include "base/err.h"
 #include "crypto/hash.h"
 
-/* burst at once, then per_minute a minute; per_minute 0: no limit. */
-struct limiter_rate { int64_t per_minute, burst; };
+/* burst at once, then per_minute a minute or, of what is slower, per_hour an hour; both 0: no limit. */
+struct limiter_rate { int64_t per_minute, burst, per_hour; };
 
 struct limiter;
 /* secret hashes the keys; servers that tell each other what was taken have the same one. */

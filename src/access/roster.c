@@ -43,15 +43,19 @@ static const struct unit *unit_by_code(const struct catalogue *c, struct str cod
     return NULL;
 }
 
-/* A mobile (11 digits from 1), or a landline or short number of digits and hyphens. */
+/* A mobile (11 digits from 1), or a landline or short number of digits and hyphens: no landline
+ * begins with 1, only short numbers such as 110, 12345 and 114114 do. */
 bool roster_is_phone(struct str s)
 {
+    enum { MOBILE = 11, SHORT_MAX = 6 };
     size_t digits = 0;
     for (size_t i = 0; i < s.n; i++) {
         digits += s.p[i] >= '0' && s.p[i] <= '9';
         if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '-')
             return false;
     }
+    if (s.n && s.p[0] == '1' && digits > SHORT_MAX && digits != MOBILE)
+        return false;
     return digits >= 3 && digits <= 12;
 }
 
@@ -131,9 +135,18 @@ struct sheet roster_check(const struct catalogue *c, struct arena *a, struct str
     struct faults *f)
 {
     struct check k = { c, sheet_read(a, &roster_record, csv, f), f };
+    struct faults own = faults_in(a);
     for (size_t i = 0; i < k.sheet.rows.n; i++) {
         check_person(&k, i);
         check_place(&k, i);
+    }
+    for (size_t i = 0; i < k.sheet.partly.n; i++) {
+        struct roster *row = (struct roster *)k.sheet.partly.p + i;
+        struct check one = { c, { .rows = { row, 1 }, .lines = &k.sheet.partly_lines[i] }, &own };
+        own.n = own.total = 0;
+        check_person(&one, 0);
+        check_place(&one, 0);
+        faults_join(f, &own);
     }
     return k.sheet;
 }

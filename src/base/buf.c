@@ -203,3 +203,19 @@ bool hex_decode(struct arena *a, struct str text, struct str *ret)
     *ret = (struct str){ out, text.n / 2 };
     return true;
 }
+
+struct str str_narrow(struct arena *a, struct str said)
+{
+    struct buf b = buf_in(a, said.n * 4 + 16);
+    for (size_t at = 0; at < said.n;) {
+        size_t from = at;
+        uint32_t c = str_next(said, &at);
+        if (c == ' ' || c == '\t' || c == 0xa0 || c == 0x3000)
+            continue;
+        if (c >= 0xff01 && c <= 0xff5e)
+            buf_byte(&b, (char)(c - 0xff01 + '!'));
+        else
+            buf_add(&b, (struct str){ said.p + from, at - from });
+    }
+    return buf_str(&b);
+}

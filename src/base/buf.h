@@ -30,3 +30,6 @@ static inline struct str buf_str(const struct buf *b)
  * unused bits must be zero, so that what is signed or compared as text cannot be varied. */
 bool base64_decode(struct arena *a, struct str text, struct str *ret);
 bool hex_decode(struct arena *a, struct str text, struct str *ret);
+
+/* Digits, letters and marks of full width as plain ones; white space inside left out. */
+struct str str_narrow(struct arena *a, struct str said);

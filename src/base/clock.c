@@ -106,3 +106,72 @@ bool clock_parse(struct str s, int64_t *ret_ms)
     *ret_ms = ms;
     return true;
 }
+
+/* Writing by others ------------------------------------------------------------------------ */
+
+enum { PARTS_MAX = 6, YEAR_FIRST = 1900, YEAR_LAST = 9999, SERIAL_FIRST = 20000,
+    SERIAL_LAST = 80000 };
+
+static int digit_of(uint32_t c)
+{
+    static const uint32_t wide_zero = 0xff10;
+    return c >= '0' && c <= '9' ? (int)(c - '0')
+        : c >= wide_zero && c <= wide_zero + 9 ? (int)(c - wide_zero) : -1;
+}
+
+/* Digits that are written in one: yyyymmdd, and hhmm or hhmmss behind it. */
+static size_t parts_of_one(int64_t v, size_t digits, int64_t *ret)
+{
+    size_t n = digits == 8 ? 3 : digits == 12 ? 5 : digits == 14 ? 6 : 0;
+    for (size_t i = n; i > 1; i--, v /= 100)
+        ret[i - 1] = v % 100;
+    ret[0] = v;
+    return n;
+}
+
+bool clock_read(struct str s, int64_t *ret_ms)
+{
+    int64_t v[PARTS_MAX] = { 0 };
+    size_t n = 0, digits = 0;
+    for (size_t at = 0; at < s.n;) {
+        int digit = digit_of(str_next(s, &at));
+        if (digit >= 0 && digits == 0 && ++n > PARTS_MAX)
+            break;                      /* parts of a second, a zone */
+        digits = digit < 0 ? 0 : digits + 1;
+        if (digits > 14)
+            return false;
+        if (digit >= 0)
+            v[n - 1] = v[n - 1] * 10 + digit;
+    }
+    if (n == 1)
+        n = parts_of_one(v[0], digits, v);
+    if (n < 3 || v[0] < YEAR_FIRST || v[0] > YEAR_LAST)
+        return false;
+    for (size_t i = 1; i < PARTS_MAX; i++)
+        if (v[i] > 99)
+            return false;
+    int64_t ms = clock_from_civil((int)v[0], (int)v[1], (int)v[2], (int)v[3], (int)v[4], (int)v[5]);
+    struct civil c = clock_civil(ms);
+    if (c.month != v[1] || c.day != v[2] || c.hour != v[3] || c.minute != v[4] || c.second != v[5])
+        return false;
+    *ret_ms = ms;
+    return true;
+}
+
+bool clock_read_serial(struct str s, int64_t *ret_ms)
+{
+    double days = 0;
+    if (!str_to_f64(s, &days) || days < SERIAL_FIRST || days >= SERIAL_LAST)
+        return false;
+    *ret_ms = clock_from_civil(1899, 12, 30, 0, 0, 0)
+        + ((int64_t)(days * (CLOCK_DAY_MS / 1000) + 0.5)) * 1000;
+    return true;
+}
+
+struct str clock_day_text(struct arena *a, int64_t ms)
+{
+    struct buf b = buf_in(a, 64);
+    clock_write_iso(&b, ms);
+    bool midnight = (ms + CLOCK_ZONE_MS) % CLOCK_DAY_MS == 0;
+    return midnight ? str_head(buf_str(&b), strlen("yyyy-mm-dd")) : buf_str(&b);
+}

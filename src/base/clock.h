@@ -22,3 +22,10 @@ int64_t clock_from_civil(int year, int month, int day, int hour, int minute, int
 void clock_write_iso(struct buf *b, int64_t ms);
 /* yyyy-mm-dd (midnight) or the ISO form above; false for impossible dates. */
 bool clock_parse(struct str s, int64_t *ret_ms);
+/* A time as people and spreadsheets write it, whatever parts its numbers: 2026-1-5, 2026/1/5 8:05,
+ * 2026年1月5日8时5分, 20260105, 20260105080530, also in digits of full width; false for what is none. */
+bool clock_read(struct str s, int64_t *ret_ms);
+/* A time as the number that spreadsheets keep: days from 1899-12-30, and parts of one. */
+bool clock_read_serial(struct str s, int64_t *ret_ms);
+/* yyyy-mm-dd if it is midnight, else as clock_write_iso() */
+struct str clock_day_text(struct arena *a, int64_t ms);

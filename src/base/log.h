@@ -1,4 +1,5 @@
-/* log.h: one JSON object a line on stderr. Values are escaped, so a line is always one record.
+/* log.h: one JSON object a line on stderr. Values are escaped, and what would act in a terminal is
+ * taken out, so a line is always one record and nothing else.
  * Never pass personal data: log request ids, routes, codes and counts. */
 #pragma once
 #include "base/str.h"

@@ -104,6 +104,17 @@ bool str_is_text(struct str s)
     return true;
 }
 
+bool str_is_turned(struct str s)
+{
+    for (size_t at = 0; at < s.n;) {
+        uint32_t c = str_next(s, &at);
+        if ((c >= 0x80 && c <= 0x9F) || (c >= 0x202A && c <= 0x202E)
+            || (c >= 0x2066 && c <= 0x2069))
+            return true;
+    }
+    return false;
+}
+
 size_t str_chars(struct str s)
 {
     size_t count = 0;

@@ -38,6 +38,9 @@ bool str_has_word(struct str words, struct str word);
 struct str str_trim(struct str s);
 /* True when s is well-formed UTF-8 without NUL and without C0 controls other than \t \n \r. */
 bool str_is_text(struct str s);
+/* Whether something unseen in s alters how it reads: a C1 control, or an embedding, override or
+ * isolate that turns the direction of what follows (U+202A-U+202E, U+2066-U+2069). */
+bool str_is_turned(struct str s);
 /* Number of code points of well-formed UTF-8. */
 size_t str_chars(struct str s);
 /* Code points that show something: white space, zero-width and direction marks are not counted. */

@@ -45,21 +45,6 @@ static void needs_category(const struct check *k, size_t line, struct str code)
             "There is no category %s; import categories first or correct the code"), code);
 }
 
-/* Of columns that hold one of some words. */
-static void check_words(const struct check *k, const struct record *r, size_t i)
-{
-    const char *row = (const char *)k->sheet.rows.p + i * r->size;
-    for (size_t n = 0; n < r->n; n++) {
-        const struct field *f = &r->fields[n];
-        struct err_info info = { .e = OK };
-        if ((f->flags & TABLED) == 0)
-            continue;
-        const struct str *word = record_in(f, row);
-        if (word->n && record_check_words(f, *word, &info) != OK)
-            fault_note(k->f, k->sheet.lines[i], &info);
-    }
-}
-
 /* Categories ------------------------------------------------------------------------------- */
 
 static bool is_code(struct str code)
@@ -312,14 +297,15 @@ static const struct kind {
     const struct record *record;
     void (*row)(const struct check *k, size_t i);
     void (*whole)(const struct check *k);
+    bool alone;         /* row may be asked of a row without the others */
 } kinds[] = {
     { "category", &category_record, check_category, check_categories },
-    { "limit", &limit_record, check_limit, NULL },
-    { "rule", &rule_record, check_rule, NULL },
+    { "limit", &limit_record, check_limit, NULL, true },
+    { "rule", &rule_record, check_rule, NULL, true },
     { "calendar", &day_record, check_day, NULL },
-    { "template", &template_record, check_template, NULL },
-    { "deputy", &deputy_record, check_deputy, NULL },
-    { "subsidy", &subsidy_record, check_subsidy, NULL },
+    { "template", &template_record, check_template, NULL, true },
+    { "deputy", &deputy_record, check_deputy, NULL, true },
+    { "subsidy", &subsidy_record, check_subsidy, NULL, true },
     { "keeping", &keeping_record, check_keeping, NULL },
 };
 
@@ -337,18 +323,33 @@ const struct record *edition_record(struct str name)
     return kind ? kind->record : NULL;
 }
 
+/* What else is wrong with rows that have a fault already. */
+static void check_partly(const struct check *k, const struct kind *kind, struct arena *a)
+{
+    struct faults own = faults_in(a);
+    struct check one = { k->c, { .rows.n = 1 }, &own };
+    for (size_t i = 0; kind->alone && i < k->sheet.partly.n; i++) {
+        own.n = own.total = 0;
+        one.sheet.rows.p = (char *)k->sheet.partly.p + i * kind->record->size;
+        one.sheet.lines = &k->sheet.partly_lines[i];
+        kind->row(&one, 0);
+        faults_join(k->f, &own);
+    }
+}
+
 size_t edition_check(const struct catalogue *c, struct arena *a, struct str name, struct str csv,
     struct faults *f)
 {
     const struct kind *kind = kind_named(name);
     CHECK(kind != NULL);
+    size_t before = f->n;
     struct check k = { c, sheet_read(a, kind->record, csv, f), f };
-    for (size_t i = 0; i < k.sheet.rows.n; i++) {
-        check_words(&k, kind->record, i);
+    for (size_t i = 0; i < k.sheet.rows.n; i++)
         kind->row(&k, i);
-    }
+    check_partly(&k, kind, a);
     if (kind->whole && k.sheet.rows.n)
         kind->whole(&k);
+    faults_order(f, before);
     return k.sheet.rows.n;
 }
 

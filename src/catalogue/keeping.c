@@ -21,6 +21,15 @@ struct msg keep_since(enum term k)
     return terms[k].since;
 }
 
+struct str keepings_usual_csv(struct arena *a)
+{
+    struct buf b = buf_in(a, 1 << 10);
+    buf_add(&b, STR("what,days,basis,basis_en\n"));
+    for (size_t i = 0; i < KEEP_COUNT; i++)
+        buf_fmt(&b, "%s,%lld,,\n", keep_words[i], (long long)terms[i].usual);
+    return buf_str(&b);
+}
+
 enum term keep_by_word(struct str word)
 {
     for (size_t i = 0; i < KEEP_COUNT; i++)

@@ -38,6 +38,8 @@ struct keepings {
 struct db;
 enum err keepings_read(struct db *db, struct arena *a, int64_t now_ms, struct keepings *ret)
     MUST_USE;
+/* The usual terms as the table would hold them: what is in force where there is none. In a. */
+struct str keepings_usual_csv(struct arena *a);
 int64_t keep_least_days(enum term k);
 struct msg keep_since(enum term k);
 /* KEEP_COUNT when it is none. */

@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include <stdlib.h>
 
+const char *const organisation_kinds[] = { "committee", "centre", "station", "department", "studio",
+    "court", "company", "team", "mediation", NULL };
 RECORD_DEFINE(organisation, ORGANISATION)
 
 SQL_SCANS(unit_last, "organisation.last", "SELECT COALESCE(MAX(id), 0) FROM unit");
@@ -72,13 +74,11 @@ static const struct organisation *row_at(const struct check *k, size_t i)
 
 static void check_words(const struct check *k, size_t i)
 {
-    static const char *const kinds[] = { "committee", "centre", "station", "department", "studio",
-        "court", "company", "team", "mediation" };
     const struct organisation *o = row_at(k, i);
     size_t line = k->sheet.lines[i];
     bool known = false;
-    for (size_t j = 0; j < COUNT_OF(kinds); j++)
-        known |= str_is(o->kind, kinds[j]);
+    for (size_t j = 0; organisation_kinds[j]; j++)
+        known |= str_is(o->kind, organisation_kinds[j]);
     if (!known)
         fault_add(k->f, line, "kind", MSG("没有“%s”这一种，可用 committee centre station department"
             " studio court company team mediation", "There is no kind \"%s\"; use committee centre"
@@ -168,6 +168,15 @@ struct sheet organisation_check(const struct catalogue *c, struct arena *a, stru
         check_words(&k, i);
         check_parent(&k, i);
         check_unique(&k, i);
+    }
+    struct faults own = faults_in(a);
+    for (size_t i = 0; i < k.sheet.partly.n; i++) {
+        struct organisation *row = (struct organisation *)k.sheet.partly.p + i;
+        struct check one = { .c = c, .f = &own,
+            .sheet = { .rows = { row, 1 }, .lines = &k.sheet.partly_lines[i] } };
+        own.n = own.total = 0;
+        check_words(&one, 0);
+        faults_join(f, &own);
     }
     if (k.sheet.rows.n)
         check_functions(&k);

@@ -5,11 +5,12 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/sheet.h"
 
+extern const char *const organisation_kinds[];    /* NULL-terminated */
 #define ORGANISATION(X, R) \
     X(R, STR, code, REQUIRED, 1, 30, NULL, "code") \
     X(R, STR, name, REQUIRED, 1, 60, NULL, "name, Chinese") \
     X(R, STR, name_en, REQUIRED, 1, 120, NULL, "name, English") \
-    X(R, STR, kind, REQUIRED, 1, 20, NULL, "committee, centre, station, department, ...") \
+    X(R, STR, kind, REQUIRED | TABLED, 1, 20, organisation_kinds, "what it is") \
     X(R, ID, region, REQUIRED, 0, 0, NULL, "12-digit code of the division it serves") \
     X(R, STR, parent, OPTIONAL, 0, 30, NULL, "code of the unit above it") \
     X(R, BOOL, desk, OPTIONAL, 0, 1, NULL, "true: receives and dispatches for its division") \

@@ -82,21 +82,94 @@ static bool head_is_good(const struct record *r, struct str head, struct faults 
     return f->total == before;
 }
 
-static bool read_one(struct arena *a, const struct record *r, struct str head, struct str line,
-    size_t at_line, struct list *ret, struct faults *f)
+/* A table that is being read. */
+struct reading {
+    struct arena *a;
+    const struct record *r;
+    struct str head[CSV_COLUMNS_MAX];
+    size_t n_head;
+    struct faults *f;
+};
+
+enum row_is { ROW_GOOD, ROW_PARTLY, ROW_UNREAD };
+
+static enum row_is row_fault(const struct reading *k, size_t line, const struct err_info *info,
+    enum row_is is)
+{
+    fault_note(k->f, line, info);
+    return is;
+}
+
+static enum row_is row_cells(const struct reading *k, const struct str *cells, size_t line,
+    void *rec, bool *bad)
+{
+    enum row_is is = ROW_GOOD;
+    for (size_t c = 0; c < k->n_head; c++) {
+        struct err_info info = { .e = OK };
+        if (cells[c].n == 0 || record_set_text(k->a, k->r, rec, k->head[c], str_trim(cells[c]),
+            &info) == OK)
+            continue;
+        is = row_fault(k, line, &info, ROW_PARTLY);
+        for (size_t i = 0; i < k->r->n; i++)
+            bad[i] |= str_is(k->head[c], k->r->fields[i].name);
+    }
+    return is;
+}
+
+/* The columns that hold one of some words; others wait for each other, so that one fault of a cell
+ * is told once. */
+static void row_words(const struct reading *k, size_t line, const struct field *f, const void *rec)
 {
     struct err_info info = { .e = OK };
-    struct str text = arena_fmt(a, "%.*s\n%.*s", STR_FMT(head), STR_FMT(line));
-    enum err e = record_from_csv(a, r, text, ret, &info);
-    if (e == OK)
-        return true;
-    char *place = strstr(info.field, " (line");
-    if (place)
-        *place = '\0';
-    if (strncmp(info.field, "line ", 5) == 0)
+    if ((f->flags & TABLED) == 0)
+        return;
+    const struct str *word = record_in(f, rec);
+    if (word->n && record_check_words(f, *word, &info) != OK)
+        fault_note(k->f, line, &info);
+}
+
+static enum row_is row_read(const struct reading *k, struct str text, size_t line, void *rec)
+{
+    enum { FIELDS_MAX = 64 };
+    struct str cells[CSV_COLUMNS_MAX];
+    bool bad[FIELDS_MAX] = { false };
+    struct err_info info = { .e = OK };
+    size_t n, at = 0;
+    CHECK(k->r->n <= FIELDS_MAX);
+    record_clear(k->r, rec);
+    if (record_csv_line(k->a, text, &at, cells, &n, &info) != OK) {
         info.field[0] = '\0';
-    fault_note(f, at_line, &info);
-    return false;
+        return row_fault(k, line, &info, ROW_UNREAD);
+    }
+    if (n != k->n_head) {
+        fault_add(k->f, line, NULL, MSG("列数与表头不符", "The number of columns differs from the header"),
+            STR_NONE);
+        return ROW_UNREAD;
+    }
+    enum row_is is = row_cells(k, cells, line, rec, bad);
+    for (size_t i = 0; i < k->r->n; i++) {
+        info = (struct err_info){ .e = OK };
+        if (bad[i])
+            continue;
+        if (record_check_field(k->r, i, rec, &info) == OK)
+            row_words(k, line, &k->r->fields[i], rec);
+        else
+            is = row_fault(k, line, &info, ROW_PARTLY);
+    }
+    return is;
+}
+
+static bool head_read(struct reading *k, struct str head)
+{
+    struct err_info info = { .e = OK };
+    size_t at = 0;
+    if (record_csv_line(k->a, head, &at, k->head, &k->n_head, &info) != OK) {
+        fault_note(k->f, 1, &info);
+        return false;
+    }
+    for (size_t i = 0; i < k->n_head; i++)
+        k->head[i] = str_trim(k->head[i]);
+    return true;
 }
 
 static size_t count_lines(struct str text)
@@ -127,23 +200,102 @@ struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv,
         return s;
     if (str_starts(csv, STR("\xef\xbb\xbf")))
         csv = (struct str){ csv.p + 3, csv.n - 3 };
-    size_t most = count_lines(csv), took, line = 1, n = 0;
+    struct reading k = { .a = a, .r = r, .f = f };
+    size_t most = count_lines(csv), took, line = 1, n = 0, n_partly = 0;
     struct str head = str_trim(next_line(&csv, &took));
     if (!head_is_good(r, head, f))
         return s;
+    if (!head_read(&k, head))
+        return s;
     char *rows = arena_alloc(a, r->size, alignof(max_align_t), most);
-    size_t *lines = NEW_N(a, size_t, most);
+    char *partly = arena_alloc(a, r->size, alignof(max_align_t), FAULTS_MAX);
+    size_t *lines = NEW_N(a, size_t, most), *partly_lines = NEW_N(a, size_t, FAULTS_MAX);
     for (line += took; csv.n; line += took) {
-        struct list one;
         struct str text = next_line(&csv, &took);
-        if (str_trim(text).n == 0 || !read_one(a, r, head, text, line, &one, f))
-            continue;
-        memcpy(rows + n * r->size, one.p, r->size);
-        lines[n++] = line;
+        void *rec = rows + n * r->size;
+        enum row_is is = str_trim(text).n ? row_read(&k, text, line, rec) : ROW_UNREAD;
+        if (is == ROW_GOOD) {
+            lines[n++] = line;
+        } else if (is == ROW_PARTLY && n_partly < FAULTS_MAX) {
+            memcpy(partly + n_partly * r->size, rec, r->size);
+            partly_lines[n_partly++] = line;
+        }
     }
     if (n == 0 && f->total == 0)
         fault_add(f, 0, NULL, MSG("表头下面没有内容", "There is nothing below the heading"), STR_NONE);
-    return (struct sheet){ { rows, n }, lines };
+    return (struct sheet){ { rows, n }, lines, { partly, n_partly }, partly_lines };
+}
+
+void faults_order(struct faults *f, size_t from)
+{
+    for (size_t i = from + 1; i < f->n; i++) {
+        struct fault one = f->at[i];
+        size_t to = i;
+        for (; to > from && f->at[to - 1].line > one.line; to--)
+            f->at[to] = f->at[to - 1];
+        f->at[to] = one;
+    }
+}
+
+/* Times that can be read are written as this program writes them; all other cells as they are. */
+static void line_plain(struct reading *k, struct str text, struct buf *b)
+{
+    struct str cells[CSV_COLUMNS_MAX];
+    struct err_info info = { .e = OK };
+    size_t n, at = 0;
+    if (record_csv_line(k->a, text, &at, cells, &n, &info) != OK || n != k->n_head) {
+        buf_add(b, text);
+        return;
+    }
+    for (size_t c = 0; c < n; c++) {
+        int64_t ms;
+        for (size_t i = 0; i < k->r->n; i++)
+            if (k->r->fields[i].type == F_TIME && str_is(k->head[c], k->r->fields[i].name)
+                && clock_read(cells[c], &ms))
+                cells[c] = clock_day_text(k->a, ms);
+        if (c)
+            buf_byte(b, ',');
+        sheet_cell(b, cells[c]);
+    }
+}
+
+struct str sheet_plain(struct arena *a, const struct record *r, struct str csv)
+{
+    struct faults unread = faults_in(a);
+    struct reading k = { .a = a, .r = r, .f = &unread };
+    bool any = false;
+    size_t took;
+    for (size_t i = 0; i < r->n; i++)
+        any |= r->fields[i].type == F_TIME;
+    if (!any || !text_is_good(csv, &unread))
+        return csv;
+    struct buf b = buf_in(a, csv.n * 2 + SHEET_BYTES_MAX);
+    struct str rest = csv, head = next_line(&rest, &took);
+    if (str_starts(head, STR("\xef\xbb\xbf")))
+        head = (struct str){ head.p + 3, head.n - 3 };
+    head = str_trim(head);
+    if (head.n > HEAD_BYTES_MAX || !head_read(&k, head))
+        return csv;
+    for (buf_add(&b, head); rest.n;) {
+        buf_byte(&b, '\n');
+        struct str text = next_line(&rest, &took);
+        if (str_trim(text).n)
+            line_plain(&k, text, &b);
+    }
+    buf_byte(&b, '\n');
+    return buf_str(&b);
+}
+
+void faults_join(struct faults *f, const struct faults *own)
+{
+    for (size_t i = 0; i < own->n; i++) {
+        const struct fault *o = &own->at[i];
+        bool said = false;
+        for (size_t k = 0; k < f->n && !said; k++)
+            said = f->at[k].line == o->line && strcmp(f->at[k].field, o->field) == 0;
+        if (!said)
+            fault_add(f, o->line, o->field, (struct msg){ o->zh, o->en }, STR_NONE);
+    }
 }
 
 void sheet_cell(struct buf *b, struct str cell)

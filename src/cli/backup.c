@@ -235,7 +235,7 @@ static enum err folder_make(struct backup *b, const char *to)
         return err_note(&b->info, E_CONFLICT, "to", MSG("%s 已经存在，请换一个名字",
             "%s is there already; give another name"), str_c(path_end(to)));
     if (mkdir(b->part, 0700) != 0 && errno != EEXIST)
-        return carrier_unwritten(&b->carrier, errno == ENOSPC ? E_TOO_LARGE : E_IO, b->part);
+        return carrier_unmade(&b->carrier, b->part);
     int fd = open(b->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return carrier_unwritten(&b->carrier, E_IO, b->part);

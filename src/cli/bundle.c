@@ -61,6 +61,27 @@ const char *path_end(const char *path)
     return slash ? slash + 1 : path;
 }
 
+const char *path_folder(struct arena *a, const char *path)
+{
+    size_t n = (size_t)(path_end(path) - path);
+    return n == 0 ? "." : n == 1 ? "/" : arena_dup(a, path, n - 1).p;
+}
+
+enum err carrier_unmade(struct carrier *c, const char *path)
+{
+    struct arena a;
+    if (errno == ENOSPC || errno == EDQUOT)
+        return carrier_unwritten(c, E_TOO_LARGE, path);
+    arena_init(&a, 1 << 16);
+    const char *folder = path_folder(&a, path);
+    enum err e = err_note(c->info, E_IO, c->target, access(folder, F_OK) != 0
+        ? MSG("没有文件夹 %s，请先建立，或换一个", "There is no folder %s; make it first, or name another")
+        : MSG("不能在文件夹 %s 里写入；请换一个，或用能写入的用户运行",
+            "Cannot write in the folder %s; name another, or run it as a user who may"), str_c(folder));
+    arena_free(&a);
+    return e;
+}
+
 enum err carrier_unwritten(struct carrier *c, enum err e, const char *path)
 {
     path = path_end(path);

@@ -44,6 +44,8 @@ struct hash_text hash_text_of(const struct hash *h);
 
 /* Without the directories before it: messages have room for a name, not for a path. */
 const char *path_end(const char *path);
+/* Of a path: what stands before its end, or ".". */
+const char *path_folder(struct arena *a, const char *path);
 
 /* Files on their way. */
 struct carrier {
@@ -65,6 +67,8 @@ enum err carrier_take(struct carrier *c, int from_at, const char *from, int to_a
     struct hash *ret) MUST_USE;
 /* Notes that writing path failed: for want of space (E_TOO_LARGE) or otherwise. */
 enum err carrier_unwritten(struct carrier *c, enum err e, const char *path) MUST_USE;
+/* The same of a file or folder that cannot be made, by errno: whether its own folder is there. */
+enum err carrier_unmade(struct carrier *c, const char *path) MUST_USE;
 /* E_IO, noted, unless so many bytes fit beside path. */
 enum err carrier_fits(struct carrier *c, const char *path, int64_t bytes) MUST_USE;
 /* All that was written beside path is on disk. */

@@ -23,13 +23,6 @@ struct exporting {
     struct err_info info;
 };
 
-static bool day_given(struct exporting *x, const char *option, int64_t unless, int64_t *ret)
-{
-    const char *text = cli_value(x->args, option);
-    *ret = unless;
-    return text == NULL || clock_parse(str_c(text), ret);
-}
-
 static void progress(const struct exporting *x)
 {
     bool terminal = isatty(STDERR_FILENO) == 1;
@@ -147,9 +140,8 @@ int cli_export_disputes(const struct cli_args *args)
     if (!workbook && (n < 5 || strcmp(out + n - 4, ".csv") != 0))
         return cli_usage(args, MSG("用 --out 写明 .xlsx 或 .csv 文件",
             "Name a file .xlsx or .csv with --out"));
-    if (!day_given(&x, "from", 0, &x.from_ms)
-        || !day_given(&x, "to", clock_now_ms(clock_system()) + 1, &x.to_ms))
-        return cli_usage(args, MSG("日期写作 2026-01-01", "Write days as 2026-01-01"));
+    x.from_ms = cli_day(args, "from", 0);
+    x.to_ms = cli_day(args, "to", clock_now_ms(clock_system()) + 1);
     arena_init(&x.a, 1 << 20);
     enum err e = export_all(&x, out, workbook);
     catalogue_drop(x.cat);

@@ -96,12 +96,11 @@ static enum err claimed(struct doing *d, const char *url, struct err_info *info)
 static enum err prepare(struct doing *d, struct err_info *info)
 {
     struct site site;
-    const char *on = cli_value(d->args, "on");
     bool runs = cli_flag(d->args, "run");
-    d->now_ms = clock_now_ms(clock_system());
-    if (on && (runs || !clock_parse(str_c(on), &d->now_ms)))
-        return err_note(info, E_INPUT, "on", MSG("--on 写成 yyyy-mm-dd，只用于查看，不能与 --run 同用",
-            "--on is yyyy-mm-dd and only for looking, not together with --run"), STR_NONE);
+    d->now_ms = cli_day(d->args, "on", clock_now_ms(clock_system()));
+    if (runs && cli_value(d->args, "on"))
+        return err_note(info, E_INPUT, "on", MSG("--on 只用于查看，不能与 --run 同用",
+            "--on is only for looking, not together with --run"), STR_NONE);
     TRY(cli_database_open(d->args, runs ? DB_WRITER : DB_OVERSEER, &d->db, info));
     db_take_time(d->db);
     site_at(cli_value(d->args, "db"), cli_value(d->args, "data"), &site);

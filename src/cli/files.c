@@ -1,5 +1,6 @@
 /* files.c: see files.h. */
 #include "cli/files.h"
+#include <errno.h>
 #include <stdio.h>
 
 enum err cli_sheet_file(struct arena *a, const char *path, const char *option, struct str *ret,
@@ -53,14 +54,30 @@ enum err cli_whole_file(struct arena *a, const char *path, const char *option, s
     return e;
 }
 
-enum err cli_file_write(const char *path, struct str bytes, const char *option,
+static enum err file_put(FILE *f, const char *path, struct str bytes, const char *option,
     struct err_info *info)
 {
-    FILE *f = fopen(path, "wb");
     bool good = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
     good = f && fclose(f) == 0 && good;
     return good ? OK : err_note(info, E_IO, option, MSG("写不了文件 %s", "Cannot write the file %s"),
         str_c(path));
+}
+
+enum err cli_file_write(const char *path, struct str bytes, const char *option,
+    struct err_info *info)
+{
+    return file_put(fopen(path, "wb"), path, bytes, option, info);
+}
+
+enum err cli_file_new(const char *path, struct str bytes, const char *option,
+    struct err_info *info)
+{
+    FILE *f = fopen(path, "wbx");
+    if (f == NULL && errno == EEXIST)
+        return err_note(info, E_CONFLICT, option, MSG("已有 %s，没有覆盖它；请换一个文件夹，或先移走它",
+            "There is a %s, which was left alone; name another folder, or move it away first"),
+            str_c(path));
+    return file_put(f, path, bytes, option, info);
 }
 
 void cli_faults_print(const char *path, const struct faults *f, enum lang lang)

@@ -45,15 +45,9 @@ static bool list_of(const struct cli_args *args, enum fusion_list *ret)
 static bool ask_read(struct fusing *f)
 {
     struct fusion_ask *ask = &f->ask;
-    const char *format = cli_value(f->args, "format");
     if (!list_of(f->args, &ask->list))
         return false;
     ask->share = fusion_share(ask->list);
-    if (strcmp(format, "csv") != 0 && strcmp(format, "geojson") != 0) {
-        fputs(f->args->lang == LANG_EN ? "--format is csv or geojson\n"
-            : "--format 应为 csv 或 geojson\n", stderr);
-        return false;
-    }
     return number_of(f->args, "m2", 1e9, &ask->m2_max)
         && number_of(f->args, "share", 1, &ask->share);
 }

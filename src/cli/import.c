@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/past.h"
 #include "duty/decider.h"
+#include "layer/feature.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,8 +36,8 @@ static const struct cli_option import_options[] = {
         "layers, matters: store the faultless rows; nothing is taken away for being missing") },
     { "crs", "NAME", NULL, MSG("图层：坐标系 wgs84 cgcs2000 gcj02 bd09(默认看文件或比对得出)",
         "layers: wgs84, cgcs2000, gcj02 or bd09; else the file says it or it is found out") },
-    { "encoding", "NAME", NULL, MSG("图层：文字编码，如 GBK(默认看文件或自动判断)",
-        "layers: encoding of texts, such as GBK; else the file says it or it is found out") },
+    { "encoding", "NAME", NULL, MSG("文字编码，如 GBK(默认看文件或自动判断)",
+        "encoding of texts, such as GBK; else the file says it or it is found out") },
     { "map", "FIELD=COLUMN,...|FILE.json", NULL, MSG("图层：哪一列是什么，如 code=编号,name=名字；事项：对照文件",
         "layers: which column is what, such as code=NUMBER,name=TITLE; matters: the map") },
     { "errors", "FILE.csv", NULL, MSG("事项：把有问题的行逐条写入此文件",
@@ -224,9 +225,23 @@ static void print_json(struct import *m)
     printf("%.*s}\n", STR_FMT(buf_str(&b)));
 }
 
+/* The table as text: in UTF-8 or GBK, times as people write them. */
+static enum err table_take(struct import *m)
+{
+    struct str bytes;
+    TRY(cli_sheet_file(&m->a, m->file, "file", &bytes, &m->info));
+    if (bytes.n > SHEET_BYTES_MAX)
+        m->csv = bytes;
+    else
+        TRY(text_decode(&m->a, bytes, cli_value(m->args, "encoding"), &m->csv, &m->info));
+    if (edition_record(m->name))
+        m->csv = sheet_plain(&m->a, edition_record(m->name), m->csv);
+    return OK;
+}
+
 static enum err run_import(struct import *m)
 {
-    TRY(cli_sheet_file(&m->a, m->file, "file", &m->csv, &m->info));
+    TRY(table_take(m));
     TRY(edition_day(m->name, &m->valid_from_ms, m->now_ms, &m->info));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
     TRY(check(m));
@@ -268,8 +283,7 @@ static bool is_table(struct str name)
 
 static int import(const struct cli_args *args)
 {
-    int64_t now_ms = clock_now_ms(clock_system()), valid_from_ms = now_ms;
-    const char *day = cli_value(args, "valid-from");
+    int64_t now_ms = clock_now_ms(clock_system());
     if (args->n_operands != 2)
         return usage(args, MSG("请写明表名和文件：", "name the table and the file: "),
             TABLES " FILE");
@@ -279,10 +293,7 @@ static int import(const struct cli_args *args)
         return cli_import_past(args);
     if (!is_table(str_c(args->operands[0])))
         return usage(args, MSG("没有这个表，可用：", "there is no such table; there are: "), TABLES);
-    if (day && !clock_parse(str_c(day), &valid_from_ms))
-        return usage(args, MSG("--valid-from 写作 yyyy-mm-dd，现为 ",
-            "--valid-from is written yyyy-mm-dd, not "), day);
-    return import_file(args, valid_from_ms, now_ms);
+    return import_file(args, cli_day(args, "valid-from", now_ms), now_ms);
 }
 
 static enum err find_table(struct db *db, struct arena *a, struct str name, struct str *ret,

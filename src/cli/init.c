@@ -1,7 +1,6 @@
 /* init.c: `fengqiao init`: a town of one's own from spreadsheets and a few answers: everything is
  * checked together before anything is stored, in one transaction; then what is still missing. */
 #include "cli/init.h"
-#include "access/roster.h"
 #include "cli/commands.h"
 #include "cli/database.h"
 #include "cli/files.h"
@@ -24,6 +23,7 @@ struct init {
     struct town_store store;
     struct list holes;
     struct progress bar;
+    struct handout handout;
     int64_t now_ms;
     bool stored;
 };
@@ -100,28 +100,18 @@ static void made_print(const struct init *m)
             m->store.people_same);
 }
 
-/* On the terminal, or in a file that only its owner reads. */
-static enum err passwords_print(struct init *m)
+/* On the terminal, unless they are in the file. */
+static void passwords_print(const struct init *m)
 {
-    const char *path = cli_value(m->args, "passwords");
     const struct newcomer *who = m->store.newcomers.p;
-    struct buf b = buf_in(&m->a, 64 << 20);
-    if (m->store.newcomers.n == 0)
-        return OK;
-    for (size_t i = 0; i < m->store.newcomers.n && !path; i++)
+    for (size_t i = 0; i < m->store.newcomers.n && m->handout.fd < 0; i++)
         printf(say(m, "新账号 %.*s，一次性密码 %.*s(只显示这一次，%d 天内登录并修改)\n",
             "new account %.*s, one-time password %.*s (shown only now; to be changed within %d days)\n"),
             STR_FMT(who[i].username), STR_FMT(who[i].password), ONCE_DAYS);
-    if (!path)
-        return OK;
-    buf_add(&b, STR("username,password\n"));
-    for (size_t i = 0; i < m->store.newcomers.n; i++)
-        buf_fmt(&b, "%.*s,%.*s\n", STR_FMT(who[i].username), STR_FMT(who[i].password));
-    TRY(cli_file_write(path, buf_str(&b), "passwords", &m->info));
-    printf(say(m, "%zu 个新账号的一次性密码写在 %s，分发后请删除\n",
-        "one-time passwords of %zu new accounts are in %s; delete it once they are handed out\n"),
-        m->store.newcomers.n, path);
-    return OK;
+    if (m->handout.fd >= 0 && m->store.newcomers.n)
+        printf(say(m, "%zu 个新账号的一次性密码写在 %s，分发后请删除\n",
+            "one-time passwords of %zu new accounts are in %s; delete it once they are handed out\n"),
+            m->store.newcomers.n, m->handout.path);
 }
 
 /* The work --------------------------------------------------------------------------------- */
@@ -191,7 +181,7 @@ static bool may_store(struct init *m)
         return false;
     (void)holes_print(m);
     return answer_get(&s, MSG("有缺口，仍然写入吗？(是/否)", "There is something missing; store it all the same?"
-        " (yes/no)"), STR("否"), &yes, &m->info) == OK && answer_is_yes(yes);
+        " (yes/no)"), str_c(say(m, "否", "no")), &yes, &m->info) == OK && answer_is_yes(yes);
 }
 
 static enum err store(struct init *m)
@@ -208,6 +198,12 @@ static enum err store(struct init *m)
         db_rollback(m->db);
         return e;
     }
+    e = m->handout.fd < 0 ? OK
+        : handout_add(&m->handout, &m->a, m->store.newcomers, &m->info);
+    if (e != OK) {
+        db_rollback(m->db);
+        return e;
+    }
     TRY(db_commit(m->db));
     m->stored = true;
     return OK;
@@ -217,24 +213,28 @@ static enum err tables_get(struct init *m)
 {
     struct answers s = { m->args->lang, &m->a };
     struct str folder = str_c(cli_value(m->args, "from"));
+    const char *encoding = cli_value(m->args, "encoding");
     m->town.faults = faults_in(&m->a);
     if (folder.n)
-        return init_files(&m->a, folder.p, &m->town, &m->info);
+        return init_files(&m->a, folder.p, encoding, &m->town, &m->info);
     TRY(answer_get(&s, MSG("表格所在文件夹(没有就直接回车)", "Folder of spreadsheets (none: just Enter)"),
         STR(""), &folder, &m->info));
     if (folder.n)
-        TRY(init_files(&m->a, folder.p, &m->town, &m->info));
+        TRY(init_files(&m->a, folder.p, encoding, &m->town, &m->info));
     return init_ask(&s, &m->town, &m->info);
 }
 
 static enum err run_init(struct init *m)
 {
     (void)umask(0077);          /* keys and passwords */
+    const char *passwords = cli_value(m->args, "passwords");
+    if (passwords && !cli_flag(m->args, "dry-run"))
+        TRY(handout_open(passwords, &m->handout, &m->info));
     TRY(tables_get(m));
     TRY(database_ready(m));
     TRY(store(m));
     if (m->stored)
-        TRY(passwords_print(m));
+        passwords_print(m);
     return OK;
 }
 
@@ -280,7 +280,7 @@ static int templates(struct init *m)
     (void)mkdir(folder, 0777);
     enum err e = town_book(&m->a, m->args->lang, &b);
     if (e == OK)
-        e = cli_file_write(path.p, buf_str(&b), "templates", &m->info);
+        e = cli_file_new(path.p, buf_str(&b), "templates", &m->info);
     if (e != OK)
         return cli_fail(m->args, &m->info, e);
     printf(say(m, "模板已写入 %s\n", "the template is in %s\n"), path.p);
@@ -294,6 +294,7 @@ static int work(struct init *m)
     if (cli_flag(m->args, "check"))
         return check(m);
     enum err e = run_init(m);
+    handout_close(&m->handout, m->stored || e == E_UNKNOWN);
     int status = e == OK ? outcome(m) : cli_fail(m->args, &m->info, e);
     if (m->db)
         db_close(m->db);
@@ -311,7 +312,7 @@ static int run(const struct cli_args *args)
             "--templates, --check and --from exclude each other"));
     struct init *m = heap_alloc(sizeof(*m));
     *m = (struct init){ .args = args, .rand = rand_system(), .bar = progress_of(args->lang),
-        .now_ms = clock_now_ms(clock_system()) };
+        .now_ms = clock_now_ms(clock_system()), .handout = { .fd = -1 } };
     arena_init(&m->a, (size_t)4 << 30);
     int status = work(m);
     if (m->db)
@@ -330,12 +331,14 @@ static const struct cli_option options[] = {
         "name of this node, written to a new key file") },
     { "from", "DIR|FILE.xlsx", NULL, MSG("填好的表格；不写就在终端上问",
         "the tables that were filled in; without it the terminal is asked") },
+    { "encoding", "NAME", NULL, MSG("CSV 的文字编码，如 GBK(默认自动判断)",
+        "encoding of CSV files, such as GBK; else it is found out") },
     { "templates", "DIR", NULL, MSG("把要填的表格写到这个文件夹", "write the tables to fill in to this folder") },
     { "check", NULL, NULL, MSG("看数据库里还缺什么", "tell what the database still lacks") },
     { "dry-run", NULL, NULL, MSG("只检查，不写入", "check only, store nothing") },
     { "with-holes", NULL, NULL, MSG("有缺口也写入", "store it although something is missing") },
-    { "passwords", "FILE.csv", NULL, MSG("一次性密码写入此文件，不显示",
-        "write one-time passwords to this file instead of showing them") },
+    { "passwords", "FILE.csv", NULL, MSG("一次性密码加写在此文件里，不显示",
+        "add one-time passwords to this file instead of showing them") },
 };
 const struct cli_command cli_init = { "init", "",
     MSG("从表格建立一个镇：先全部检查，没有问题才写入，再说还缺什么",

@@ -33,6 +33,8 @@ bool answer_is_yes(struct str v)
 static enum err ask_column(struct answers *s, const struct town_column *c, struct str usual,
     struct str *ret, struct err_info *info)
 {
+    bool town_code = c == &town_forms[SHEET_TOWN].columns[0];
+    int64_t code;
     struct buf zh = buf_in(s->a, 1024), en = buf_in(s->a, 1024);
     buf_fmt(&zh, c->note.zh[0] ? "%s(%s)" : "%s", c->heading.zh, c->note.zh);
     buf_fmt(&en, c->note.en[0] ? "%s (%s)" : "%s", c->heading.en, c->note.en);
@@ -44,6 +46,8 @@ static enum err ask_column(struct answers *s, const struct town_column *c, struc
         *ret = town_mend(s->a, c, *ret, false, FIRST_ROW, &f);
         if (ret->n == 0 && c->wanted)
             fault_add(&f, FIRST_ROW, c->field, MSG("不能空着", "This is needed"), STR_NONE);
+        else if (town_code && !town_code_read(*ret, &code))
+            fault_add(&f, FIRST_ROW, c->field, town_code_form, STR_NONE);
         if (f.total == 0)
             return OK;
         printf("  %s\n", s->lang == LANG_EN ? f.at[0].en : f.at[0].zh);

@@ -44,7 +44,8 @@ static enum err folder_list(struct arena *a, const char *path, const char **ret,
         " fill in"), str_c(path));
 }
 
-enum err init_files(struct arena *a, const char *path, struct town *ret, struct err_info *info)
+enum err init_files(struct arena *a, const char *path, const char *encoding, struct town *ret,
+    struct err_info *info)
 {
     const char *paths[FILES_MAX] = { path };
     struct town_file *files = NEW_N(a, struct town_file, FILES_MAX);
@@ -54,8 +55,10 @@ enum err init_files(struct arena *a, const char *path, struct town *ret, struct 
         return err_note(info, E_IO, "from", MSG("没有 %s", "There is no %s"), str_c(path));
     if (S_ISDIR(st.st_mode))
         TRY(folder_list(a, path, paths, &n, info));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        files[i].source.encoding = encoding;
         TRY(layer_file_take(a, paths[i], &files[i].source, info));
+    }
     town_read(a, files, n, ret);
     return OK;
 }

@@ -64,11 +64,7 @@ static enum err read_features(struct layer_import *m)
 
 static enum err take_day(struct layer_import *m)
 {
-    const char *day = cli_value(m->args, "valid-from");
-    m->want.at_ms = I64_NONE;
-    if (day && !clock_parse(str_c(day), &m->want.at_ms))
-        return err_note(&m->info, E_INPUT, "valid-from", MSG("--valid-from 写作 yyyy-mm-dd，现为 %s",
-            "--valid-from is written yyyy-mm-dd, not %s"), str_c(day));
+    m->want.at_ms = cli_day(m->args, "valid-from", I64_NONE);
     TRY(edition_day(str_c(layer_kinds[m->want.layer].name), &m->want.at_ms, m->now_ms,
         &m->info));
     return layer_day_is_free(m->db, m->want.layer, m->want.at_ms, &m->info);
@@ -259,19 +255,14 @@ int cli_import_layer(const struct cli_args *args)
 
 /* Export ----------------------------------------------------------------------------------- */
 
-static enum err export_rows(const struct cli_args *args, struct db *db, struct arena *a,
-    struct err_info *info)
+static enum err export_rows(const struct cli_args *args, struct db *db, struct arena *a)
 {
-    const char *as = cli_value(args, "as"), *day = cli_value(args, "at");
-    int64_t at_ms = clock_now_ms(clock_system());
+    int64_t at_ms = cli_day(args, "at", clock_now_ms(clock_system()));
     struct zone_row *rows;
     size_t n;
-    if (day && !clock_parse(str_c(day), &at_ms))
-        return err_note(info, E_INPUT, "at", MSG("--at 写作 yyyy-mm-dd，现为 %s",
-            "--at is written yyyy-mm-dd, not %s"), str_c(day));
     TRY(layer_stored(db, a, layer_by_name(str_c(args->operands[0])), at_ms, &rows, &n));
     struct buf b = buf_in(a, (size_t)1 << 30);
-    if (strcmp(as, "csv") == 0)
+    if (strcmp(cli_value(args, "as"), "csv") == 0)
         layer_write_csv(&b, rows, n);
     else
         layer_write_geojson(&b, rows, n);
@@ -281,19 +272,13 @@ static enum err export_rows(const struct cli_args *args, struct db *db, struct a
 int cli_export_layer(const struct cli_args *args)
 {
     struct err_info info = { .e = OK };
-    const char *as = cli_value(args, "as");
     struct arena a;
     struct db *db;
-    if (strcmp(as, "csv") != 0 && strcmp(as, "geojson") != 0) {
-        fprintf(stderr, "fengqiao export: %s\n", args->lang == LANG_EN
-            ? "--as is geojson or csv" : "--as 只能是 geojson 或 csv");
-        return CLI_USAGE;
-    }
     enum err e = db_open(cli_value(args, "db"), DB_READER, &db);
     if (e != OK)
         return cli_fail(args, &info, e);
     arena_init(&a, memory_bytes_max);
-    e = export_rows(args, db, &a, &info);
+    e = export_rows(args, db, &a);
     db_close(db);
     arena_free(&a);
     return e == OK ? CLI_DONE : cli_fail(args, &info, e);

@@ -232,13 +232,7 @@ static int locate(const struct cli_args *args)
 {
     struct locating l = { .args = args, .told_us = clock_monotonic_us() };
     struct err_info info = { .e = OK };
-    struct str crs = str_c(cli_value(args, "crs"));
-    l.crs = crs_by_word(crs);
-    if (!str_is(crs, crs_words[l.crs])) {
-        fputs(say(&l, MSG("--crs 应为 wgs84、gcj02 或 bd09\n", "--crs is wgs84, gcj02 or bd09\n")),
-            stderr);
-        return CLI_USAGE;
-    }
+    l.crs = crs_by_word(str_c(cli_value(args, "crs")));
     enum err e = open_and_locate(&l, &info);
     if (e != OK)
         return cli_fail(args, &info, e);

@@ -128,10 +128,13 @@ static enum err source_open(struct moving *m)
 static enum err target_open(struct moving *m)
 {
     struct err_info is_new = { .e = OK };
+    bool is_unused = false;
     TRY(site_make_around_file(&m->to, &m->info));
     TRY(end_open(m, &m->to, DB_LOADER, "to", &m->target));
     enum err e = db_is_current(m->target, &is_new);
-    if (e == E_MISSING)
+    if (e == E_CONFLICT)
+        TRY(move_is_unused(m->target, &is_unused));
+    if (e == E_MISSING || is_unused)
         return db_migrate(m->target, &m->info);
     if (e != OK)
         m->info = is_new;

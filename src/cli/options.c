@@ -1,15 +1,25 @@
 /* options.c: parsing by getopt_long from a command's table. */
 #include "cli/options.h"
+#include "base/clock.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+static bool lang_named(const char *word, enum lang *ret)
+{
+    bool en = strcmp(word, "en") == 0, zh = strcmp(word, "zh") == 0;
+    if (en || zh)
+        *ret = en ? LANG_EN : LANG_ZH;
+    return en || zh;
+}
+
 enum lang cli_lang(int argc, char **argv)
 {
     const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    enum lang named;
     for (int i = 1; i + 1 < argc; i++)
-        if (strcmp(argv[i], "--lang") == 0)
-            return argv[i + 1][0] == 'e' ? LANG_EN : LANG_ZH;
+        if (strcmp(argv[i], "--lang") == 0 && lang_named(argv[i + 1], &named))
+            return named;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const char *v = getenv(names[i]);
         if (v && v[0])
@@ -44,10 +54,50 @@ int cli_help(const struct cli_command *c, enum lang lang, int status)
     return status;
 }
 
+enum { VALUE_BYTES_MAX = 4096 };
+static const struct msg option_bare = MSG("选项缺少值", "option needs a value"),
+    not_a_word = MSG("应为其中之一 ", "one of ");
+
 int cli_usage(const struct cli_args *args, struct msg wrong)
 {
     fprintf(stderr, "fengqiao %s: %s\n\n", args->command->name, say(args->lang, wrong));
     return cli_help(args->command, args->lang, CLI_USAGE);
+}
+
+/* What a value must be by the word that stands for it in help; NULL: nothing that all such have in
+ * common. Bounds and what is at a path are looked at by the command. */
+static const struct msg *kind_wrong(const char *value, struct str given)
+{
+    static const struct msg number = MSG("应为整数", "a whole number"),
+        day = MSG("应为日期，如 2026-01-01", "a day such as 2026-01-01");
+    int64_t n;
+    if (strcmp(value, "N") == 0 || strcmp(value, "ID") == 0 || strcmp(value, "SECONDS") == 0)
+        return str_to_i64(given, &n) ? NULL : &number;
+    if (strcmp(value, "DATE") == 0 || strcmp(value, "DAY") == 0)
+        return clock_parse(given, &n) ? NULL : &day;
+    if (!strchr(value, '|') || strpbrk(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        return NULL;
+    for (struct str rest = str_c(value); rest.n;)
+        if (str_eq(str_cut(rest, '|', &rest), given))
+            return NULL;
+    return &not_a_word;
+}
+
+static bool value_fits(const struct cli_args *args, const struct cli_option *o, const char *given)
+{
+    static const struct msg odd = MSG("太长，或含有控制字符", "too long, or with control characters");
+    struct str s = str_c(given);
+    const struct msg *wrong = s.n > VALUE_BYTES_MAX ? &odd : kind_wrong(o->value, s);
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7F)
+            wrong = &odd;
+    if (s.n == 0)
+        fprintf(stderr, "fengqiao %s: %s: --%s\n", args->command->name,
+            say(args->lang, option_bare), o->name);
+    else if (wrong)
+        fprintf(stderr, "--%s: %s%s\n", o->name, say(args->lang, *wrong),
+            wrong == &not_a_word ? o->value : "");
+    return s.n && !wrong;
 }
 
 /* What getopt_long() gives for long options: these two, then numbers from OWN on; letters are
@@ -58,7 +108,7 @@ static int wrong_option(const struct cli_args *args, int found, const char *give
 {
     char letter[3] = { '-', (char)optopt, '\0' };
     bool is_letter = optopt > LANG && optopt < OWN;
-    struct msg wrong = found == ':' ? MSG("选项缺少值", "option needs a value")
+    struct msg wrong = found == ':' ? option_bare
         : is_letter || optopt == 0 ? MSG("没有这个选项", "there is no option")
         : MSG("选项不带值", "option takes no value");
     fprintf(stderr, "fengqiao %s: %s: %s\n", args->command->name, say(args->lang, wrong),
@@ -66,6 +116,19 @@ static int wrong_option(const struct cli_args *args, int found, const char *give
     fprintf(stderr, args->lang == LANG_EN ? "Try: fengqiao %s --help\n"
         : "请看: fengqiao %s --help\n", args->command->name);
     return CLI_USAGE;
+}
+
+static bool value_take(struct cli_args *args, int found, const char *given)
+{
+    static const struct cli_option lang = { .name = "lang", .value = "zh|en" };
+    const struct cli_option *o = found == LANG ? &lang : &args->command->options[found - OWN];
+    if (given && !value_fits(args, o, given))
+        return false;
+    if (found == LANG)
+        (void)lang_named(given, &args->lang);
+    else
+        args->values[found - OWN] = given ? given : "";
+    return true;
 }
 
 static void long_options(const struct cli_command *c, struct option *ret)
@@ -94,8 +157,8 @@ int cli_run(const struct cli_command *c, int argc, char **argv)
             return cli_help(c, args.lang, CLI_DONE);
         if (found == '?' || found == ':')
             return wrong_option(&args, found, argv[optind - 1]);
-        if (found >= OWN)
-            args.values[found - OWN] = optarg ? optarg : "";
+        if (!value_take(&args, found, optarg))
+            return CLI_USAGE;
     }
     args.operands = argv + optind;
     args.n_operands = argc - optind;
@@ -123,6 +186,13 @@ const char *cli_value(const struct cli_args *args, const char *option)
 bool cli_flag(const struct cli_args *args, const char *option)
 {
     return cli_value(args, option) != NULL;
+}
+
+int64_t cli_day(const struct cli_args *args, const char *option, int64_t usual_ms)
+{
+    const char *text = cli_value(args, option);
+    CHECK(text == NULL || clock_parse(str_c(text), &usual_ms));
+    return usual_ms;
 }
 
 bool cli_number(const struct cli_args *args, const char *option, int64_t min, int64_t max,

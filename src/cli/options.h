@@ -29,11 +29,15 @@ struct cli_args {
 /* Exit statuses of every command. */
 enum { CLI_DONE = 0, CLI_WRONG = 1, CLI_USAGE = 2 };
 
-/* Runs the command with the arguments after its name. --help and --lang are understood by all. */
+/* Runs the command with the arguments after its name. --help and --lang are understood by all.
+ * Before it begins, values are seen to be what the words in the table say (N, DATE, a|b, ...), not
+ * empty, not longer than a path may be, and without control characters. */
 int cli_run(const struct cli_command *command, int argc, char **argv);
 /* Value of an option, its usual one, or NULL; a flag gives "" when set. */
 const char *cli_value(const struct cli_args *args, const char *option);
 bool cli_flag(const struct cli_args *args, const char *option);
+/* The day that was given, which is one, or else the time usual. */
+int64_t cli_day(const struct cli_args *args, const char *option, int64_t usual_ms);
 /* Whole number within bounds; says what is wrong on stderr and gives false otherwise. */
 bool cli_number(const struct cli_args *args, const char *option, int64_t min, int64_t max,
     int64_t *ret);

@@ -125,14 +125,6 @@ static int plate_all(struct plating *p, struct db *db)
     return CLI_DONE;
 }
 
-static bool is_layout(const char *name)
-{
-    for (size_t i = 0; plate_layouts[i]; i++)
-        if (strcmp(plate_layouts[i], name) == 0)
-            return true;
-    return false;
-}
-
 static int plates(const struct cli_args *args)
 {
     static const char *const sources[] = { "community", "grid", "csv" };
@@ -144,8 +136,6 @@ static int plates(const struct cli_args *args)
     if (given != 1 || args->n_operands || !cli_value(args, "out"))
         return wrong_usage(args, MSG("请写明 --community、--grid、--csv 之一，以及 --out",
             "give one of --community, --grid and --csv, and --out"));
-    if (!is_layout(cli_value(args, "size")))
-        return wrong_usage(args, MSG("--size 只有 2x3、3x4、label", "--size is 2x3, 3x4 or label"));
     arena_init(&p.a, CLI_MEMORY_MAX);
     if (!cli_value(args, "url") || !plates_url_ok(&p.a, str_c(cli_value(args, "url")), &p.url)) {
         arena_free(&p.a);

@@ -196,9 +196,9 @@ static enum err staging_make(struct restore *r)
     if (e != OK)
         return e;
     if (!r->manifest.server && unlink(r->staged.db) != 0 && errno != ENOENT)
-        return carrier_unwritten(&r->carrier, E_IO, r->staged.db);
+        return carrier_unmade(&r->carrier, r->staged.db);
     if (mkdir(r->staging, 0700) != 0 && errno != EEXIST)
-        return carrier_unwritten(&r->carrier, errno == ENOSPC ? E_TOO_LARGE : E_IO, r->staging);
+        return carrier_unmade(&r->carrier, r->staging);
     r->folder = open(r->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (r->folder < 0)
         return carrier_unwritten(&r->carrier, E_IO, r->staging);

@@ -15,12 +15,15 @@
 #include "cli/rotate.h"
 #include "access/sealing.h"
 #include "cli/commands.h"
+#include "cli/bundle.h"
 #include "cli/database.h"
 #include "cli/node.h"
 #include "cli/progress.h"
 #include "crypto/seal.h"
 #include <poll.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Writers wait for one batch at most, and get REST_TIMES as long for themselves. */
 enum { BATCH = 100, REST_TIMES = 4, REST_MS_MAX = 500, LOOK_MS = 50, PATIENCE_MS = 60000 };
@@ -281,6 +284,42 @@ static void told(const struct turning *t)
         : "请把这个文件另存一份；此前的备份只能用原来的密钥文件恢复");
 }
 
+/* A copy that an earlier run made before it was broken off. */
+static bool is_kept(const struct turning *t, const char *keep)
+{
+    struct node_keys there;
+    struct err_info unread = { .e = OK };
+    struct rand rand = t->rand;
+    if (keys_load_or_create(keep, NULL, &rand, &there, &unread) != OK)
+        return false;
+    bool same = atomic_load(&there.n_seal) == 2 && atomic_load(&t->keys.n_seal) == 2;
+    for (size_t i = 0; same && i < 2; i++)
+        same = strcmp(keys_seal_name(&there, i).hex, keys_seal_name(&t->keys, i).hex) == 0;
+    keys_wipe(&there);
+    return same;
+}
+
+/* Before anything is turned: the copy can be written where it is wanted. */
+static enum err keep_check(struct turning *t)
+{
+    const char *keep = cli_value(t->args, "keep");
+    struct stat is, own;
+    if (keep == NULL)
+        return OK;
+    const char *folder = path_folder(&t->a, keep);
+    if (lstat(keep, &is) != 0)
+        return access(folder, W_OK | X_OK) == 0 ? OK : err_note(&t->info, E_IO, "keep",
+            MSG("文件夹 %s 不存在或不能写入；没有轮换，请换一个", "The folder %s is not there or cannot be"
+                " written to; nothing was turned, name another"), str_c(folder));
+    if (stat(keep, &is) == 0 && stat(t->path, &own) == 0 && is.st_dev == own.st_dev
+        && is.st_ino == own.st_ino)
+        return err_note(&t->info, E_CONFLICT, "keep", MSG("%s 就是正在使用的密钥文件；没有轮换，请另写一个新文件名",
+            "%s is the key file in use itself; nothing was turned, name a new file"), str_c(keep));
+    return is_kept(t, keep) ? OK : err_note(&t->info, E_CONFLICT, "keep", MSG("已有 %s，没有覆盖它；没有轮换，"
+        "请另写一个新文件名", "There is a %s, which was left alone; nothing was turned, name a new file"),
+        str_c(keep));
+}
+
 static int run(const struct cli_args *args)
 {
     struct turning t = { .args = args, .bar = progress_of(args->lang), .rand = rand_system() };
@@ -292,6 +331,8 @@ static int run(const struct cli_args *args)
         e = node_keys_for(&t.site, NULL, &t.rand, &t.keys, &t.info);
     if (e == OK)
         e = node_keys_claim(t.db, &t.site, &t.keys, &t.info);
+    if (e == OK)
+        e = keep_check(&t);
     while (e == OK && !t.over)
         e = step(&t);
     progress_end(&t.bar);

@@ -4,6 +4,7 @@
 #include "cli/replica.h"
 #include "cli/serving.h"
 #include "demo/seed.h"
+#include "http/header.h"
 #include "http/server.h"
 #include "place/plates.h"
 #include <stdio.h>
@@ -91,6 +92,20 @@ static bool webhook_is_one(const struct cli_args *args)
     return false;
 }
 
+static bool hosts_are_names(const struct cli_args *args)
+{
+    struct str rest = str_c(cli_value(args, "hosts")), bad = STR_NONE;
+    while (rest.n && bad.p == NULL) {
+        struct str one = str_trim(str_cut(rest, ',', &rest));
+        if (!header_host_good(one))
+            bad = one;
+    }
+    if (bad.p)
+        fprintf(stderr, args->lang == LANG_EN ? "--hosts: names of hosts with commas between, not %.*s\n"
+            : "--hosts: 应为主机名，逗号分隔，不能是 %.*s\n", STR_FMT(bad));
+    return bad.p == NULL;
+}
+
 static struct site site_of(const struct cli_args *args)
 {
     struct site site;
@@ -139,6 +154,7 @@ static int serve(const struct cli_args *args)
     struct serving s = { .args = args, .prepare = serve_prepare };
     int64_t lag_s;
     if (!options_read(args, &s.options) || !replica_is_one(args) || !webhook_is_one(args)
+        || !hosts_are_names(args)
         || !cli_number(args, "drain", 0, DRAIN_S_MAX, &s.drain_s)
         || !cli_number(args, "read-lag", READ_LAG_S_MIN, READ_LAG_S_MAX, &lag_s))
         return CLI_USAGE;

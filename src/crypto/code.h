@@ -33,6 +33,17 @@ enum {
 };
 #define CODE_MATTER_MAX (((int64_t)1 << 40) - 1)
 #define CODE_REPORTER_MAX (((int64_t)1 << 25) - 1)
+/* A code made anew names the same reporter: how often it was, up to CODE_TURN_MAX, stands above the
+ * lower 20 bits of the number. */
+enum { CODE_TURN_MAX = 31, CODE_WHO_BITS = 20 };
+static inline int64_t code_renewed(int64_t reporter_no, int64_t turn)
+{
+    return turn << CODE_WHO_BITS | reporter_no;
+}
+static inline int64_t code_who(int64_t number)
+{
+    return number & ((1 << CODE_WHO_BITS) - 1);
+}
 
 /* Canonical: 18 upper-case characters without hyphens, NUL-terminated. */
 struct code { char text[CODE_CHARS + 1]; };

@@ -6,9 +6,10 @@
 enum { PAGE_ROWS = 5000, PAGE_BYTES = 16 << 20, PAGE_BYTES_MAX = 256 << 20, TEXT_MAX = 1 << 14 };
 #define MARK "'moving'"
 SQL_READS(MARK_GET, "move.mark_get", "SELECT value FROM setting WHERE name = " MARK);
+SQL_SCANS(UNITS, "move.units", "SELECT count(*) AS n FROM unit");
 SQL_WRITES(MARK_PUT, "move.mark_put", "INSERT INTO setting (name, value) VALUES (" MARK ", $1)");
 SQL_WRITES(MARK_DROP, "move.mark_drop", "DELETE FROM setting WHERE name = " MARK);
-const struct sql *const move_statements[] = { &MARK_GET, &MARK_PUT, &MARK_DROP };
+const struct sql *const move_statements[] = { &UNITS, &MARK_GET, &MARK_PUT, &MARK_DROP };
 const size_t move_statements_n = COUNT_OF(move_statements);
 
 #define MARK_ROW(X, R) X(R, STR, value, 0, 0, 0, NULL, "")
@@ -218,6 +219,14 @@ static enum err mark_get(struct db *db, struct arena *a, struct str *ret)
     enum err e = db_one(db, a, &MARK_GET, NO_ARGS, &mark_row_record, &row);
     *ret = e == OK ? row.value : STR_NONE;
     return e == E_MISSING ? OK : e;
+}
+
+enum err move_is_unused(struct db *db, bool *ret)
+{
+    int64_t units = 0;
+    enum err e = db_number(db, &UNITS, NO_ARGS, &units);
+    *ret = e == OK && units == 0;
+    return e;
 }
 
 enum err move_is_begun(struct db *db, bool *ret)

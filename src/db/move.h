@@ -30,5 +30,8 @@ int64_t move_total(const struct move *m);
 
 /* Whether db is the target of a move that has not ended: not to be served. */
 enum err move_is_begun(struct db *db, bool *ret) MUST_USE;
+/* Whether nothing was entered in a schema yet, of whatever version: as a move that was broken off
+ * while it made the schema leaves it. */
+enum err move_is_unused(struct db *db, bool *ret) MUST_USE;
 extern const struct sql *const move_statements[];
 extern const size_t move_statements_n;

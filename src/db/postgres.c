@@ -154,6 +154,8 @@ static enum err session_set_up(struct postgres_db *db)
         TRY(postgres_run(db, "SET statement_timeout = '5s'; SET lock_timeout = '500ms'"));
     if (is_writer(db))
         return postgres_run(db, "SET fengqiao.sees = 'all'");
+    if (db->base.mode == DB_READER)     /* behind it others wait: soon told, tried once more */
+        TRY(postgres_run(db, "SET lock_timeout = '1s'"));
     TRY(postgres_run(db, "SET default_transaction_read_only = on; SET fengqiao.sees = '';"
         "SET default_transaction_isolation = 'repeatable read'"));
     return db->base.mode == DB_OVERSEER ? postgres_run(db, "SET fengqiao.sees = 'all'") : OK;

@@ -23,12 +23,13 @@ const char *const origin_words[] = { "patrol", "phone", "window", NULL };
 #define PERSON_ROW(X, R) \
     X(R, I64, person, 0, 0, 0, NULL, "") X(R, I64, confidential, 0, 0, 0, NULL, "") \
     X(R, BYTES, data_key, 0, 0, 0, NULL, "") X(R, BYTES, name, 0, 0, 0, NULL, "") \
-    X(R, BYTES, phone, 0, 0, 0, NULL, "") X(R, BYTES, details, 0, 0, 0, NULL, "")
+    X(R, BYTES, phone, 0, 0, 0, NULL, "") X(R, BYTES, details, 0, 0, 0, NULL, "") \
+    X(R, I64, turn, 0, 0, 0, NULL, "")
 RECORD(person_row, PERSON_ROW)
 RECORD_DEFINE(person_row, PERSON_ROW)
 
 SQL_READS(PERSON, "desk.person",
-    "SELECT r.person, r.confidential, p.data_key, p.name, p.phone, p.details FROM reporter r"
+    "SELECT r.person, r.confidential, p.data_key, p.name, p.phone, p.details, r.turn FROM reporter r"
     " JOIN person p ON p.area = r.area AND p.id = r.person"
     " WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
 const struct sql *const desk_act_statements[] = { &PERSON };
@@ -111,7 +112,7 @@ static enum err entry_write(struct cx *cx, const struct matter *m, bool has_code
     struct code_shown shown;
     struct entry_made made = { m->number, STR_NONE };
     if (has_code) {
-        struct code code = reporter_code(cx, m->area, m->id, 1);
+        struct code code = reporter_code(cx, m->area, m->id, 1, 0);
         shown = code_show(&code);
         made.code = str_c(shown.text);
     }
@@ -260,7 +261,7 @@ enum err desk_reveal(struct cx *cx, const void *in, struct buf *out)
     TRY(person_open(cx, &row, &r));
     bool with_code = matter_is_closed_circle(&m) && access_is_member(&cx->actor, m.owner_unit);
     if (with_code) {
-        struct code code = reporter_code(cx, m.area, m.id, q->reporter);
+        struct code code = reporter_code(cx, m.area, m.id, q->reporter, row.turn);
         shown = code_show(&code);
         r.code = str_c(shown.text);
     }

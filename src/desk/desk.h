@@ -119,7 +119,7 @@ RECORD(reporter_view, REPORTER_VIEW)
 #define COHANDLER_VIEW(X, R) \
     X(R, ID, unit, REQUIRED, 0, 0, NULL, "unit") \
     X(R, STR, unit_name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, STR, state, REQUIRED, 0, 0, NULL, "open, done or declined") \
+    X(R, STR, state, REQUIRED, 0, 0, NULL, "open, done, declined, or ended without a report") \
     X(R, TIME, due_ms, REQUIRED, 0, 0, NULL, "its deadline") \
     X(R, BOOL, overdue, REQUIRED, 0, 0, NULL, "past it") \
     X(R, STR, task, REQUIRED, 0, 0, NULL, "what it was asked") \

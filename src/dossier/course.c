@@ -31,11 +31,20 @@ static enum err sessions_add(const struct case_file *d, struct facts *f)
     return OK;
 }
 
-/* What was found not to be kept, and that mediation began again because of it. */
+static bool was_broken(const struct case_file *d, int64_t round)
+{
+    const struct promise_row *p = d->promises.p;
+    for (size_t i = 0; i < d->promises.n; i++)
+        if (p[i].round == round && p[i].broken_ms != I64_NONE)
+            return true;
+    return false;
+}
+
+/* What was found not to be kept, or not confirmed, and that mediation began again because of it. */
 static void breach_add(const struct case_file *d, struct facts *one, const struct line *l,
     int64_t round)
 {
-    facts_text(one, "reason", STR("协议没有履行"));
+    facts_text(one, "reason", was_broken(d, round) ? STR("协议没有履行") : STR("法院裁定驳回司法确认申请"));
     facts_text(one, "performed", round_performed(d, round));
     facts_text(one, "measures", l->text.n ? arena_fmt(d->cx->a, "再次调解：%.*s", STR_FMT(l->text))
         : STR("再次调解"));
@@ -155,6 +164,13 @@ static struct str ground_of(const struct case_file *d, struct str code)
     return STR_NONE;
 }
 
+/* Who answered, or said what came of it: also after the dispute was handed up. */
+static struct str said_by(const struct case_file *d, const struct transfer *t)
+{
+    const struct unit *u = unit_find(d->cx->cat, t->said_unit);
+    return u && u->id != t->to_unit ? u->name : t->to_name;
+}
+
 void facts_of_transfer(const struct case_file *d, struct facts *f, const struct transfer *t)
 {
     struct arena *a = d->cx->a;
@@ -172,6 +188,7 @@ void facts_of_transfer(const struct case_file *d, struct facts *f, const struct 
     facts_text(one, "due", paper_day(a, t->due_ms));
     facts_text(one, "sent_date", paper_day(a, t->sent_ms));
     facts_text(one, "answer", str_is(t->state, "sent") ? STR_NONE : t->state);
+    facts_text(one, "answered_by", said_by(d, t));
     facts_text(one, "answer_words", t->answer);
     facts_text(one, "result", t->result);
     facts_text(one, "result_date",

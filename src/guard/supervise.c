@@ -35,9 +35,19 @@ static sigset_t stop_set(void)
     return set;
 }
 
+/* By which it is passed on: a signal of its own, which queues, as SIGINT and SIGTERM reach the
+ * server by other ways too and do not. */
+static sigset_t pass_set(void)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGRTMIN);
+    return set;
+}
+
 int supervised_wait(int64_t seconds)
 {
-    sigset_t set = stop_set();
+    sigset_t set = pass_set();
     int64_t due_us = clock_monotonic_us() + seconds * 1000000;
     for (;;) {
         siginfo_t info = { 0 };
@@ -89,7 +99,7 @@ static void signal_pass(struct loop *l)
         (void)close(l->what->socket);
     l->stopping = true;
     if (l->pidfd >= 0)
-        (void)pidfd_send_signal(l->pidfd, (int)told.ssi_signo, NULL, 0);
+        (void)pidfd_send_signal(l->pidfd, SIGRTMIN, NULL, 0);
 }
 
 /* Waits for what happens next, at most ms (-1: for ever); true when the server has ended. */
@@ -156,12 +166,13 @@ static bool server_run(struct loop *l, int *ret_status)
 int supervise(const struct supervision *what)
 {
     struct loop l = { .what = what, .pidfd = -1, .steward = { .control = -1 } };
-    sigset_t set = stop_set();
+    sigset_t set = stop_set(), pass = pass_set();
     int status = 1;
     arena_init(&l.own, 1 << 16);
     for (int k = 0; k < HELPER_KINDS; k++)
         if (helper_find(&l.own, (enum helper_kind)k, HELPER_ALONE, &l.steward.helpers[k]) != OK)
             l.steward.helpers[k] = NULL;
+    CHECK(sigprocmask(SIG_BLOCK, &pass, NULL) == 0);    /* of servers from their first moment */
     l.signals = signalfd(-1, &set, SFD_CLOEXEC);
     CHECK(l.signals >= 0);
     while (server_run(&l, &status))

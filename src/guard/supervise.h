@@ -20,7 +20,7 @@ struct supervision { int (*run)(void *ctx, const struct supervised *how); void *
 /* SIGINT and SIGTERM must be blocked. Returns the server's exit status, or 1 after too many
  * crashes. */
 int supervise(const struct supervision *s);
-/* In the server: waits for SIGINT or SIGTERM from the supervisor, at most so many seconds (-1: for
+/* In the server: waits until the supervisor passes a signal on, at most so many seconds (-1: for
  * ever). The terminal sends Ctrl-C to both, and systemd its signal to all; only what the supervisor
- * passes on counts. Returns the signal, or 0 when the time is over. */
+ * passes on counts. Returns other than 0, or 0 when the time is over. */
 int supervised_wait(int64_t seconds);

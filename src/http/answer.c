@@ -13,8 +13,6 @@ static void header_add(struct MHD_Response *m, const char *name, const char *val
     CHECK(MHD_add_response_header(m, name, value) == MHD_YES);
 }
 
-#define API_POLICY "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 void answer_add_headers(const struct server *s, struct MHD_Response *m)
 {
     static const struct { const char *name, *value; } headers[] = {
@@ -40,7 +38,7 @@ static struct MHD_Response *message_make(struct request *r, const char *type, st
         MHD_RESPMEM_PERSISTENT);
     CHECK(m != NULL);
     answer_add_headers(r->server, m);
-    header_add(m, "Content-Security-Policy", API_POLICY);
+    header_add(m, "Content-Security-Policy", ANSWER_POLICY);
     struct str tag = r->outcome == OK ? r->command.cx.tag : STR_NONE;
     header_add(m, "Cache-Control", tag.n ? "private, no-cache" : "no-store");
     header_add(m, "X-Request-Id", r->id);

@@ -194,7 +194,7 @@ enum err live_subscribe(struct request *r, uint64_t moment, enum MHD_Result *ret
     answer_add_headers(r->server, m);
     CHECK(MHD_add_response_header(m, "Content-Type", "text/event-stream") == MHD_YES);
     CHECK(MHD_add_response_header(m, "Cache-Control", "no-store") == MHD_YES);
-    CHECK(MHD_add_response_header(m, "Content-Security-Policy", "default-src 'none'") == MHD_YES);
+    CHECK(MHD_add_response_header(m, "Content-Security-Policy", ANSWER_POLICY) == MHD_YES);
     CHECK(MHD_add_response_header(m, "X-Accel-Buffering", "no") == MHD_YES);
     *ret = MHD_queue_response(r->connection, MHD_HTTP_OK, m);
     MHD_destroy_response(m);

@@ -297,6 +297,7 @@ static enum err call_begin(struct request *r)
     bool writes = c->route->lane != LANE_READ;
     c->out = buf_in(&r->arena, r->arena.max_bytes / 4);
     c->cx.path = r->url.path;
+    c->cx.from = address_key(&r->client);
     c->cx.body = r->body ? (struct str){ r->body, r->body_n } : STR_NONE;
     c->cx.tag_held = request_header(r, "If-None-Match");
     if (c->route->lane == LANE_LOGIN) {

@@ -145,6 +145,9 @@ enum err wire_check(struct request *r, struct str version) MUST_USE;
 enum MHD_Result answer_request(struct request *r);
 /* Adds what every answer carries. */
 void answer_add_headers(const struct server *s, struct MHD_Response *m);
+/* The policy of all that is no page: nothing in it loads, runs or is framed. */
+#define ANSWER_POLICY \
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 enum MHD_Result answer_text(struct request *r, int status, const char *type, struct str text);
 
 /* --- line.c */

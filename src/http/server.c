@@ -27,6 +27,7 @@ enum {
 const struct server_limits server_limits_usual = {
     .intake = { 30, 30 }, .login = { 10, 10 }, .logins = { 120, 120 }, .wrong = { 1, 10 },
     .wrongs = { 10, 60 }, .grid = { 120, 240 }, .code = { 30, 30 }, .staff = { 600, 300 },
+    .proof = { .burst = 5, .per_hour = 2 }, .proofs = { .burst = 10, .per_hour = 5 },
 };
 
 /* A reader that was given back or could not be opened, long after it was asked for: whoever asks
@@ -131,6 +132,8 @@ struct request *request_make(struct server *s, struct MHD_Connection *c, struct 
     cx->services.limiter = s->limiter;
     cx->services.fork = &s->fork;
     cx->services.grid_rate = &s->options->limits.grid;
+    cx->services.proof_rate = &s->options->limits.proof;
+    cx->services.proofs_rate = &s->options->limits.proofs;
     cx->data_dir = s->options->data_dir;
     cx->now_ms = clock_now_ms(s->options->clock);
     cx->request = r->id;

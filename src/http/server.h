@@ -12,9 +12,12 @@ struct server_limits {
     struct limiter_rate wrong, wrongs;  /* sign-in that failed, by both and by address alone */
     struct limiter_rate grid;           /* reports of residents about places in one grid */
     struct limiter_rate code;           /* wrong receipt codes, by address */
+    /* Wrong telephone numbers as proof, by receipt and address and by receipt alone: whoever tries
+     * from one place never uses up what a receipt has, so its owner still gets in. */
+    struct limiter_rate proof, proofs;
     struct limiter_rate staff;          /* writing calls of one account */
 };
-/* A minute: 30, 10, 120, of what failed 1 and 10, 120, 30 and 600. */
+/* A minute: 30, 10, 120, of what failed 1 and 10, 120, 30 and 600; an hour: of proofs 2 and 5. */
 extern const struct server_limits server_limits_usual;
 
 struct server_options {

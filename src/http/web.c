@@ -94,7 +94,7 @@ static enum MHD_Result redirect(struct request *r, const char *to)
 {
     const char *const headers[][2] = {
         { "Location", to }, { "Cache-Control", "no-cache" },
-        { "Content-Security-Policy", "default-src 'none'" },
+        { "Content-Security-Policy", ANSWER_POLICY },
     };
     return bytes_send(r, MHD_HTTP_FOUND, STR(""), headers, COUNT_OF(headers));
 }

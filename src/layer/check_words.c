@@ -166,6 +166,28 @@ static void check_grid_kind(struct layer_check *k, size_t i, struct str said)
     z->kind = dedicated ? STR("dedicated") : STR("base");
 }
 
+/* What the kind of a division of each level has in its name, as registers write it, or its form. A
+ * kind of another level beside a code tells that the code has lost its end. */
+static const char *const kind_parts[][16] = {
+    [LEVEL_CITY] = { "市", "州", "地区", "盟", "省", "地级", "city", "prefecture" },
+    [LEVEL_COUNTY] = { "区", "县", "市", "旗", "district", "county", "city" },
+    [LEVEL_TOWN] = { "镇", "乡", "街", "苏木", "区", "场", "团", "办事处", "town", "street", "subdistrict" },
+    [LEVEL_COMMUNITY] = { "社区", "村", "居", "嘎查", "区", "场", "连", "队", "委员会", "community",
+        "village", "neighbourhood" },
+};
+
+static void check_division_kind(struct layer_check *k, size_t i, struct str said)
+{
+    const char *const *parts = kind_parts[k->plan->rows[i].level];
+    bool known = false, low = str_find(said, STR("社区")) >= 0;
+    for (; *parts && !known; parts++)
+        known = str_find(said, str_c(*parts)) >= 0;
+    if (said.n && (!known || (low && k->plan->rows[i].level < LEVEL_COMMUNITY)))
+        row_fault(k, i, "kind", MSG("没有“%s”这一种区划(按编码的级别)；请改正类型或编码，不知道就不填",
+            "By the level of its code there is no division of kind \"%s\"; correct kind or code, or leave"
+            " the kind empty"), said);
+}
+
 static struct str usual_kind(const struct zone_row *z)
 {
     switch (z->level) {
@@ -209,6 +231,8 @@ static void check_row(struct layer_check *k, size_t i)
     z->kind = kind.n ? str_head(kind, KIND_CHARS_MAX) : usual_kind(z);
     if (k->want.layer == LAYER_GRID)
         check_grid_kind(k, i, kind);
+    if (k->want.layer == LAYER_DIVISION && z->code)
+        check_division_kind(k, i, f->values[FIELD_KIND]);
     check_name(k, i, f->values[FIELD_NAME], before);
 }
 

@@ -158,6 +158,11 @@ void feature_set(struct arena *a, struct feature *f, enum feature_field field, s
         feature_fault(a, f, &info);
         value = STR("");
     }
+    if (str_is_turned(value)) {
+        (void)err_note(&info, E_INPUT, fields[field].name, TURNED_TEXT, STR_NONE);
+        feature_fault(a, f, &info);
+        value = STR("");
+    }
     f->values[field] = value.p ? value : STR("");
 }
 

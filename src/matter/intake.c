@@ -15,16 +15,17 @@ SQL_READS(LAST_NO, "intake.last_reporter",
     "SELECT coalesce(max(no), 0) FROM reporter WHERE area = $1 AND matter = $2");
 #define OF_REPORTER " WHERE area = $1 AND matter = $2 AND no = $3"
 SQL_READS(PERSON_OF, "intake.person_of",
-    "SELECT p.id, p.data_key, p.name, p.phone FROM reporter r JOIN person p ON p.area = r.area"
+    "SELECT p.id, p.data_key, p.name, p.phone, r.turn FROM reporter r JOIN person p ON p.area = r.area"
     " AND p.id = r.person WHERE r.area = $1 AND r.matter = $2 AND r.no = $3");
 SQL_WRITES(PERSON_CORRECT, "intake.person_correct",
     "UPDATE person SET name = $3, phone = $4 WHERE area = $1 AND id = $2");
+SQL_WRITES(CODE_RENEW, "intake.code_renew", "UPDATE reporter SET turn = turn + 1" OF_REPORTER);
 SQL_WRITES(PERSON_REMOVE, "intake.person_remove",
     "DELETE FROM person WHERE area = $1 AND id IN (SELECT person FROM reporter" OF_REPORTER
     " AND person <> 0)");
 SQL_WRITES(REPORTER_REMOVE, "intake.reporter_remove", "DELETE FROM reporter" OF_REPORTER);
 const struct sql *const intake_statements[] = { &REPORTER_INSERT, &PERSON_INSERT, &LAST_NO,
-    &PERSON_OF, &PERSON_CORRECT, &PERSON_REMOVE, &REPORTER_REMOVE };
+    &PERSON_OF, &PERSON_CORRECT, &CODE_RENEW, &PERSON_REMOVE, &REPORTER_REMOVE };
 const size_t intake_statements_n = COUNT_OF(intake_statements);
 
 enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret)
@@ -32,9 +33,10 @@ enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret)
     return db_number(cx->db, &LAST_NO, ARGS(I(m->area), I(m->id)), ret);
 }
 
-struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no)
+struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no,
+    int64_t turn)
 {
-    return code_make(cx->keys, (uint32_t)area, matter, no);
+    return code_make(cx->keys, (uint32_t)area, matter, code_renewed(no, turn));
 }
 
 /* What nothing else fits is kept last in the table of categories. */
@@ -99,7 +101,7 @@ enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, st
         I(confidential), I(cx->now_ms), I(0)), NULL);
 }
 
-enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone)
+bool reporter_is_phone(struct str phone)
 {
     size_t digits = 0;
     for (size_t i = 0; i < phone.n; i++) {
@@ -109,7 +111,12 @@ enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone
         else if (c != '-' && c != ' ' && c != '+')
             digits = 99;
     }
-    if (phone.n && (digits < 7 || digits > 15))
+    return digits >= 7 && digits <= 15;
+}
+
+enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone)
+{
+    if (phone.n && !reporter_is_phone(phone))
         return cx_fail(cx, E_INPUT, field, MSG("电话号码不对，请核对，也可以不填",
             "This is not a phone number; correct it or leave it out"));
     return OK;
@@ -117,9 +124,31 @@ enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone
 
 #define PERSON_SEALED(X, R) \
     X(R, I64, id, 0, 0, 0, NULL, "") X(R, BYTES, data_key, 0, 0, 0, NULL, "") \
-    X(R, BYTES, name, 0, 0, 0, NULL, "") X(R, BYTES, phone, 0, 0, 0, NULL, "")
+    X(R, BYTES, name, 0, 0, 0, NULL, "") X(R, BYTES, phone, 0, 0, 0, NULL, "") \
+    X(R, I64, turn, 0, 0, 0, NULL, "")
 RECORD(person_sealed, PERSON_SEALED)
 RECORD_DEFINE(person_sealed, PERSON_SEALED)
+
+static enum err person_of(struct cx *cx, const struct matter *m, int64_t no,
+    struct person_sealed *ret, struct seal_key *ret_key)
+{
+    TRY(db_one(cx->db, cx->a, &PERSON_OF, ARGS(I(m->area), I(m->id), I(no)), &person_sealed_record,
+        ret));
+    return seal_key_open(cx->keys, ret->id, ret->data_key, ret_key);
+}
+
+enum err reporter_is_called(struct cx *cx, const struct matter *m, int64_t no, struct str name,
+    bool *ret)
+{
+    struct person_sealed p;
+    struct seal_key key;
+    struct str kept = STR("");
+    TRY(person_of(cx, m, no, &p, &key));
+    enum err e = p.name.p ? seal_open(cx->a, &key, "name", p.name, &kept) : OK;
+    seal_key_wipe(&key);
+    *ret = str_eq(kept, name);
+    return e;
+}
 
 enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, struct str name,
     struct str phone)
@@ -128,15 +157,19 @@ enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, str
     struct seal_key key;
     if (name.n == 0 && phone.n == 0)
         return OK;
-    TRY(db_one(cx->db, cx->a, &PERSON_OF, ARGS(I(m->area), I(m->id), I(no)), &person_sealed_record,
-        &p));
-    TRY(seal_key_open(cx->keys, p.id, p.data_key, &key));
+    TRY(person_of(cx, m, no, &p, &key));
+    if (name.n && p.turn >= CODE_TURN_MAX) {
+        seal_key_wipe(&key);
+        return cx_fail(cx, E_INPUT, "name", MSG("这一位的姓名已更正太多次，不能再改",
+            "This name was corrected too often to change again"));
+    }
     if (name.n)
         p.name = seal_field(cx->a, cx->rand, &key, "name", name);
     if (phone.n)
         p.phone = seal_field(cx->a, cx->rand, &key, "phone", phone);
     seal_key_wipe(&key);
-    return db_exec(cx->db, &PERSON_CORRECT, ARGS(I(m->area), I(p.id), B(p.name), B(p.phone)), NULL);
+    TRY(db_exec(cx->db, &PERSON_CORRECT, ARGS(I(m->area), I(p.id), B(p.name), B(p.phone)), NULL));
+    return name.n ? db_exec(cx->db, &CODE_RENEW, ARGS(I(m->area), I(m->id), I(no)), NULL) : OK;
 }
 
 enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no)

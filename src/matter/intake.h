@@ -43,18 +43,25 @@ enum err matter_join(struct cx *cx, const struct matter *m, const struct intake 
 /* A further reporter of m with these contact details, of this number. */
 enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, struct str phone,
     bool confidential, int64_t no) MUST_USE;
-/* Name or telephone of this reporter of m, put right; what is empty stays as it was. */
+/* Name or telephone of this reporter of m, put right; what is empty stays as it was. With another
+ * name comes another code: whoever held the one before opens nothing with it. */
 enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, struct str name,
     struct str phone) MUST_USE;
+/* Whether that is the name of this reporter as it is kept. */
+enum err reporter_is_called(struct cx *cx, const struct matter *m, int64_t no, struct str name,
+    bool *ret) MUST_USE;
 /* No reporter of m any longer: its code opens nothing, and what was sealed of it goes. */
 enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no) MUST_USE;
+/* Seven to fifteen digits, with blanks, hyphens and + between. */
+bool reporter_is_phone(struct str phone);
 /* E_INPUT, field: what is no telephone number; an empty one is none. */
 enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone) MUST_USE;
 /* Empty strings and zeros instead of "no value", for a matter that is about to begin. */
 void matter_blank(struct matter *m);
 /* The highest number among the reporters of m; 0 when there is none. */
 enum err reporter_last_no(struct cx *cx, const struct matter *m, int64_t *ret) MUST_USE;
-/* The code of a reporter, made again. */
-struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no);
+/* The code of a reporter, made again. turn: as often as it was made anew, 0 at first. */
+struct code reporter_code(const struct cx *cx, int64_t area, int64_t matter, int64_t no,
+    int64_t turn);
 extern const struct sql *const intake_statements[];
 extern const size_t intake_statements_n;

@@ -107,7 +107,7 @@ enum { TO_SAME = -1, TO_SET = -2 };     /* TO_SET: apply decides */
 
 #define COHANDLER(X, R) \
     X(R, ID, unit, 0, 0, 0, NULL, "unit") \
-    X(R, STR, state, 0, 0, 0, NULL, "open, done or declined") \
+    X(R, STR, state, 0, 0, 0, NULL, "open, done, declined, or ended without a report") \
     X(R, TIME, due_ms, 0, 0, 0, NULL, "its own deadline") \
     X(R, STR, task, 0, 0, 0, NULL, "what it was asked") \
     X(R, STR, reply, 0, 0, 0, NULL, "what it did") \

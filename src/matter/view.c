@@ -176,7 +176,7 @@ static const char *const parties_see[] = { "consent", "agree", "tell_rights", "a
     "name_mediator", "to_studio", "choose_door", "plan_sitting", "cancel_sitting", "sitting",
     "pause", "lengthen", "agree_written", "agree_oral", "sign", "sign_mediator", "seal",
     "not_signed", "kept", "unkept", "broken", "visit", "mediate_again", "to_court", "call_back",
-    "apply_confirm", "ask_court", "court_decided", "consent_refused", "end", "refer", "feed_back" };
+    "apply_confirm", "ask_court", "court_decided", "correct_ruling", "consent_refused", "end", "refer", "feed_back" };
 
 static bool is_shown(const struct matter *m, struct str action)
 {

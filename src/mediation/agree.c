@@ -183,9 +183,23 @@ int64_t binds_since(const struct beside *b)
     return last;
 }
 
+/* Nothing binds anybody who does not consent, or does not know their rights. */
+struct msg guard_signature(const struct taking *t)
+{
+    const struct beside *b = beside_of(t);
+    if (!all_consent(b))
+        return word_lacks(t, MSG("请先办理“未签署，恢复调解”，征得同意后再签署。还没有（或不再）同意调解",
+            "First take \"Not signed, mediate on\", and sign with everybody's consent. Not consented,"
+            " or no longer"));
+    return all_told(b) ? NOTHING_FORBIDS : rights_lack(t);
+}
+
 struct msg guard_own_signature(const struct taking *t)
 {
     const struct mediator *m = mediator_of(beside_of(t), t->cx->actor.account);
+    struct msg why = guard_signature(t);
+    if (why.zh)
+        return why;
     if (m == NULL)
         return MSG("由本案调解员签名", "For a mediator of this case");
     if (m->signed_ms != I64_NONE)
@@ -197,7 +211,7 @@ struct msg guard_seal(const struct taking *t)
 {
     if (beside_of(t)->dispute.sealed_ms != I64_NONE)
         return MSG("已盖章", "It is sealed already");
-    return NOTHING_FORBIDS;
+    return guard_signature(t);
 }
 
 /* For a minor the guardian signs, and an agent only with authority for it. */
@@ -226,6 +240,7 @@ static enum err party_signs(struct taking *t)
             MSG("这位当事人已签署", "This party has signed already"));
     p->signed_how = t->args->how;
     p->signed_ms = at_ms;
+    has_spoken_now(t, p);
     entry_fact_text(&t->entry, "how", t->args->how);
     return OK;
 }

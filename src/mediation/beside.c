@@ -13,7 +13,8 @@ RECORD_DEFINE(promise_row, PROMISE)
 RECORD_DEFINE(agreement, AGREEMENT)
 RECORD_DEFINE(transfer, TRANSFER)
 
-#define FACTS_ROW(X, R) X(R, I64, no, 0, 0, 0, NULL, "") X(R, STR, signed_by, 0, 0, 0, NULL, "")
+#define FACTS_ROW(X, R) X(R, I64, no, 0, 0, 0, NULL, "") X(R, I64, at_ms, 0, 0, 0, NULL, "") \
+    X(R, STR, signed_by, 0, 0, 0, NULL, "")
 RECORD(facts_row, FACTS_ROW)
 RECORD_DEFINE(facts_row, FACTS_ROW)
 
@@ -28,7 +29,8 @@ SQL_READS(DISPUTE_ONE, "mediation.dispute",
     " party_last FROM dispute" OF_DISPUTE);
 SQL_READS(PARTIES, "mediation.parties",
     "SELECT no, side, kind, role, stands_for, scope, minor, consent, consent_how, consent_ms, told_ms,"
-    " signed_how, signed_ms, court_ms, stop_ms, described, title_ms, title_how FROM party" OF_DISPUTE
+    " signed_how, signed_ms, court_ms, stop_ms, described, title_ms, title_how, since_ms,"
+    " spoken_ms FROM party" OF_DISPUTE
     " ORDER BY no");
 SQL_READS(MEDIATORS, "mediation.mediators",
     "SELECT account, chosen, disclosure, since_ms, left_ms, signed_ms FROM mediator" OF_DISPUTE
@@ -45,14 +47,14 @@ SQL_READS(ALL_PROMISES, "mediation.all_promises",
     "SELECT no, round, party, what, amount_fen, due_ms, way, place, kept_ms, broken_ms FROM promise"
     OF_DISPUTE " ORDER BY no");
 SQL_READS(AGREEMENTS, "mediation.agreements",
-    "SELECT round, unit, studio, form, amount_fen, effective_ms, confirm, confirm_ms, ended_ms"
-    " FROM agreement" OF_DISPUTE " ORDER BY round");
+    "SELECT round, unit, studio, form, amount_fen, effective_ms, confirm, confirm_ms, ended_ms,"
+    " docket FROM agreement" OF_DISPUTE " ORDER BY round");
 SQL_READS(TRANSFERS, "mediation.transfers",
     "SELECT id, number, from_unit, from_name, to_unit, to_name, document, consents, reason, sent_ms,"
-    " due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground FROM transfer"
-    OF_DISPUTE " ORDER BY id");
+    " due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground, said_unit"
+    " FROM transfer" OF_DISPUTE " ORDER BY id");
 SQL_READS(FACTS_LAST, "mediation.facts_last",
-    "SELECT no, signed AS signed_by FROM statement" OF_DISPUTE " AND kind = 'facts'"
+    "SELECT no, at_ms, signed AS signed_by FROM statement" OF_DISPUTE " AND kind = 'facts'"
     " ORDER BY no DESC LIMIT 1");
 SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
     "INSERT INTO dispute (area, matter, unit, type, kind, source, came_from, status, class, docket,"
@@ -68,18 +70,19 @@ SQL_WRITES(DISPUTE_PUT, "mediation.dispute_put",
 SQL_WRITES(PARTY_PUT, "mediation.party_put",
     "INSERT INTO party (area, matter, no, side, kind, role, stands_for, scope, minor, consent,"
     " consent_how, consent_ms, told_ms, signed_how, signed_ms, court_ms, stop_ms, described, title_ms,"
-    " title_how) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    " $19, $20) ON CONFLICT (area, matter, no) DO UPDATE SET kind = excluded.kind, consent = excluded.consent,"
+    " title_how, since_ms, spoken_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+    " $14, $15, $16, $17, $18, $19, $20, $21, $22)"
+    " ON CONFLICT (area, matter, no) DO UPDATE SET kind = excluded.kind, consent = excluded.consent,"
     " consent_how = excluded.consent_how, consent_ms = excluded.consent_ms,"
     " told_ms = excluded.told_ms, signed_how = excluded.signed_how, signed_ms = excluded.signed_ms,"
     " court_ms = excluded.court_ms, stop_ms = excluded.stop_ms, described = excluded.described,"
-    " title_ms = excluded.title_ms, title_how = excluded.title_how");
+    " title_ms = excluded.title_ms, title_how = excluded.title_how, spoken_ms = excluded.spoken_ms");
 SQL_WRITES(PARTY_DROP, "mediation.party_drop", "DELETE FROM party" OF_DISPUTE " AND no = $3");
 SQL_WRITES(MEDIATOR_PUT, "mediation.mediator_put",
     "INSERT INTO mediator (area, matter, account, chosen, disclosure, since_ms, left_ms, signed_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-    " ON CONFLICT (area, matter, account) DO UPDATE SET disclosure = excluded.disclosure,"
-    " left_ms = excluded.left_ms, signed_ms = excluded.signed_ms");
+    " ON CONFLICT (area, matter, account) DO UPDATE SET chosen = excluded.chosen,"
+    " disclosure = excluded.disclosure, since_ms = excluded.since_ms, left_ms = excluded.left_ms, signed_ms = excluded.signed_ms");
 SQL_WRITES(GUEST_PUT, "mediation.guest_put",
     "INSERT INTO guest (area, matter, no, kind, data_key, name, agreed, admitted_ms)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -97,16 +100,16 @@ SQL_WRITES(PROMISE_PUT, "mediation.promise_put",
     " broken_ms = excluded.broken_ms");
 SQL_WRITES(AGREEMENT_PUT, "mediation.agreement_put",
     "INSERT INTO agreement (area, matter, round, unit, studio, form, amount_fen, effective_ms, confirm,"
-    " confirm_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " confirm_ms, ended_ms, docket) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
     " ON CONFLICT (area, matter, round) DO UPDATE SET confirm = excluded.confirm");
 SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     "INSERT INTO transfer (area, id, matter, number, from_unit, from_name, to_unit, to_name, document,"
     " consents, reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit,"
-    " ground) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
-    " $20, $21)"
+    " ground, said_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+    " $17, $18, $19, $20, $21, $22)"
     " ON CONFLICT (area, id) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
     " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms,"
-    " at_unit = excluded.at_unit");
+    " at_unit = excluded.at_unit, said_unit = excluded.said_unit");
 SQL_READS(STATEMENT_LAST, "mediation.statement_last",
     "SELECT coalesce(max(no), 0) FROM statement" OF_DISPUTE);
 SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
@@ -125,7 +128,11 @@ SQL_READS(ROOM_TAKEN, "mediation.room_taken",
     " AND s.planned_ms > $3 AND s.planned_ms < $5 AND s.planned_ms + s.minutes * 60000 > $4"
     " AND s.result = '' ORDER BY s.planned_ms LIMIT 1");
 SQL_WRITES(PARTS_END, "mediation.parts_end",
-    "UPDATE cohandler SET state = 'done'" OF_DISPUTE " AND state = 'open'");
+    "UPDATE cohandler SET state = 'ended'" OF_DISPUTE " AND state = 'open'");
+SQL_WRITES(HELPERS_OUT, "mediation.helpers_out",
+    "DELETE FROM involved" OF_DISPUTE " AND unit IN (SELECT c.unit FROM cohandler c"
+    " WHERE c.area = $1 AND c.matter = $2 AND c.state LIKE $3) AND unit NOT IN"
+    " (SELECT e.owner_unit FROM entry e WHERE e.area = $1 AND e.matter = $2)");
 SQL_WRITES(ONE_CLOCK, "mediation.one_clock",
     "UPDATE cohandler SET due_ms = $3" OF_DISPUTE " AND state = 'open'");
 SQL_WRITES(DOCKET_NEXT, "mediation.docket_next",
@@ -137,7 +144,7 @@ const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDI
     &SITTINGS, &PROMISES, &ALL_PROMISES, &AGREEMENTS, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT,
     &PARTY_PUT, &PARTY_DROP, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT,
     &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT, &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN,
-    &PARTS_END, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
+    &PARTS_END, &HELPERS_OUT, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
 /* Reading ---------------------------------------------------------------------------------- */
@@ -158,6 +165,7 @@ static enum err facts_read(struct cx *cx, const struct matter *m, struct beside 
     enum err e = db_one(cx->db, cx->a, &FACTS_LAST, ARGS(I(m->area), I(m->id)), &facts_row_record,
         &f);
     b->facts = e == OK ? f.no : 0;
+    b->facts_ms = e == OK ? f.at_ms : I64_NONE;
     b->facts_signed = e == OK ? f.signed_by : STR("");
     return e == E_MISSING ? OK : e;
 }
@@ -239,7 +247,8 @@ static enum err put_party(struct taking *t, const void *row)
     return db_exec(t->cx->db, &PARTY_PUT, ARGS(I(t->m.area), I(t->m.id), I(p->no), S(p->side),
         S(p->kind), S(p->role), I(p->stands_for), S(p->scope), I(p->minor), S(p->consent),
         S(p->consent_how), I(p->consent_ms), I(p->told_ms), S(p->signed_how), I(p->signed_ms),
-        I(p->court_ms), I(p->stop_ms), I(p->described), I(p->title_ms), S(p->title_how)), NULL);
+        I(p->court_ms), I(p->stop_ms), I(p->described), I(p->title_ms), S(p->title_how),
+        I(p->since_ms), I(p->spoken_ms)), NULL);
 }
 
 static enum err put_mediator(struct taking *t, const void *row)
@@ -277,7 +286,7 @@ static enum err put_agreement(struct taking *t, const void *row)
     const struct agreement *g = row;
     return db_exec(t->cx->db, &AGREEMENT_PUT, ARGS(I(t->m.area), I(t->m.id), I(g->round),
         I(g->unit), I(g->studio), S(g->form), I(g->amount_fen), I(g->effective_ms), S(g->confirm),
-        I(g->confirm_ms), I(g->ended_ms)), NULL);
+        I(g->confirm_ms), I(g->ended_ms), S(g->docket)), NULL);
 }
 
 enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r)
@@ -286,7 +295,7 @@ enum err transfer_put(struct cx *cx, const struct matter *m, const struct transf
         I(r->from_unit), S(r->from_name), I(r->to_unit), S(r->to_name), S(r->document),
         S(r->consents), S(r->reason), I(r->sent_ms), I(r->due_ms), S(r->state), S(r->answer),
         I(r->answered_ms), S(r->result), I(r->result_ms), I(r->shared), I(r->at_unit),
-        S(r->ground)), NULL);
+        S(r->ground), I(r->said_unit)), NULL);
 }
 
 static enum err put_transfer(struct taking *t, const void *row)
@@ -323,6 +332,16 @@ static enum err put_dispute(struct taking *t)
         I(d->studio), I(d->party_last)), NULL);
 }
 
+/* Who mediates along reads the file as long as it has a part in it; what was never reported is no
+ * report. A committee that once had the dispute stays with it. */
+enum err parts_end(struct taking *t, struct str of_state)
+{
+    t->m.cohandling = 0;
+    TRY(db_exec(t->cx->db, &HELPERS_OUT, ARGS(I(t->m.area), I(t->m.id),
+        S(of_state)), NULL));
+    return db_exec(t->cx->db, &PARTS_END, ARGS(I(t->m.area), I(t->m.id)), NULL);
+}
+
 /* Departments that mediate along have the committee's clock, and their part ends with the whole. */
 static enum err put_parts(struct taking *t)
 {
@@ -330,8 +349,7 @@ static enum err put_parts(struct taking *t)
         return OK;
     if (t->m.open)
         return db_exec(t->cx->db, &ONE_CLOCK, ARGS(I(t->m.area), I(t->m.id), I(t->m.due_ms)), NULL);
-    t->m.cohandling = 0;
-    return db_exec(t->cx->db, &PARTS_END, ARGS(I(t->m.area), I(t->m.id)), NULL);
+    return parts_end(t, STR("open"));
 }
 
 enum err store_beside(struct taking *t)
@@ -395,7 +413,8 @@ static void answer_transfers(struct taking *t, const char *state, struct str ans
 {
     struct transfer *r = beside_of(t)->transfers.p;
     for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
-        if (r[i].at_unit == t->before->owner_unit && str_is(r[i].state, "sent")) {
+        if (lies_here(t, &r[i]) && str_is(r[i].state, "sent")) {
+            r[i].said_unit = t->before->owner_unit;
             r[i].state = str_c(state);
             r[i].answer = answer.n ? answer : STR("");
             r[i].answered_ms = t->cx->now_ms;

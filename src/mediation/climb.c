@@ -40,13 +40,18 @@ static bool is_upward(const struct taking *t, const struct unit *to)
             && !str_has_word(u->functions, STR(INDUSTRY_FUNCTION)));
 }
 
-/* Whoever handed it over hears from the committee that has it in the end. */
+bool lies_here(const struct taking *t, const struct transfer *r)
+{
+    return r->to_unit && r->at_unit == t->before->owner_unit;
+}
+
+/* Whoever handed it over hears from the committee that has it in the end, which also notes down
+ * what offices outside say. */
 static void hand_overs_follow(struct taking *t, int64_t to)
 {
     struct transfer *r = beside_of(t)->transfers.p;
     for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
-        if (r[i].at_unit == t->before->owner_unit && !str_is(r[i].state, "refused")
-            && r[i].result_ms == I64_NONE)
+        if (r[i].at_unit == t->before->owner_unit && !str_is(r[i].state, "refused"))
             r[i].at_unit = to;
 }
 
@@ -119,7 +124,7 @@ enum err apply_refer(struct taking *t)
         .due_ms = calendar_add(cx->cat, cx->now_ms, t->args->days == I64_NONE ? 3 : t->args->days,
             STR("WD"), &provisional), .state = STR("sent"), .answer = STR(""),
         .answered_ms = I64_NONE, .result = STR(""), .result_ms = I64_NONE,
-        .shared = t->args->reason.n == 0, .at_unit = to ? to->id : 0,
+        .shared = t->args->reason.n == 0, .at_unit = to ? to->id : t->m.owner_unit,
         .ground = t->args->reason.n ? t->args->reason : STR("") };
     b->transfers.p = rows;
     entry_fact_number(&t->entry, "transfer", rows[b->transfers.n - 1].id);
@@ -127,19 +132,33 @@ enum err apply_refer(struct taking *t)
     return apply_note(t);
 }
 
-static bool waits_for_result(const struct taking *t, const struct transfer *r)
+/* Once accepted, whoever sent it hears what came of it, and again when that has changed. */
+static bool takes_result(const struct taking *t, const struct transfer *r)
 {
-    return r->at_unit == t->before->owner_unit && r->result_ms == I64_NONE
-        && str_is(r->state, "accepted");
+    return lies_here(t, r) && str_is(r->state, "accepted");
 }
 
 struct msg guard_feed_back(const struct taking *t)
 {
     const struct transfer *r = beside_of(t)->transfers.p;
     for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
-        if (waits_for_result(t, &r[i]))
+        if (takes_result(t, &r[i]))
             return NOTHING_FORBIDS;
-    return MSG("没有等待反馈的移送", "No hand-over waits for its result");
+    return MSG("没有可以反馈的移送", "There is no hand-over to feed a result back to");
+}
+
+enum err result_put(struct cx *cx, struct transfer *r, const char *field, struct str result,
+    int64_t by, struct entry_make *entry)
+{
+    if (r->result_ms != I64_NONE && str_eq(r->result, result))
+        return cx_fail(cx, E_INPUT, field, MSG("与上次反馈的相同；结果有变化才再反馈",
+            "It is what was fed back before; feed back again when it has changed"));
+    r->result = result;
+    r->result_ms = cx->now_ms;
+    r->said_unit = by;
+    entry->text = result;
+    entry->audience = "staff";
+    return OK;
 }
 
 /* Whoever sent it learns what came of it (Ningbo, article 19). */
@@ -147,12 +166,11 @@ enum err apply_feed_back(struct taking *t)
 {
     struct transfer *r = beside_of(t)->transfers.p;
     for (size_t i = 0; i < beside_of(t)->transfers.n; i++)
-        if (r[i].id == t->args->transfer && waits_for_result(t, &r[i])) {
-            r[i].result = t->args->reply;
-            r[i].result_ms = t->cx->now_ms;
+        if (r[i].id == t->args->transfer && takes_result(t, &r[i])) {
             entry_fact_number(&t->entry, "transfer", r[i].id);
-            return OK;
+            return result_put(t->cx, &r[i], "reply", str_trim(t->args->reply),
+                t->before->owner_unit, &t->entry);
         }
     return cx_fail(t->cx, E_INPUT, "transfer",
-        MSG("没有这一件等待反馈的移送", "No such hand-over waits for its result"));
+        MSG("没有这一件可以反馈的移送", "There is no such hand-over to feed a result back to"));
 }

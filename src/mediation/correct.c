@@ -3,14 +3,20 @@
 #include "matter/intake.h"
 #include "mediation/course.h"
 
-/* Documents name parties as the record does, so what was signed keeps the name it was signed under. */
-static bool is_signed(const struct beside *b)
+/* Documents name parties as the record does, so what was signed keeps the name it was signed under;
+ * whoever was noted later stands in none of those before. */
+static bool is_signed_with(const struct beside *b, const struct party *p)
 {
-    const struct party *p = b->parties.p;
+    const struct party *all = b->parties.p;
+    const struct agreement *g = b->earlier.p;
     for (size_t i = 0; i < b->parties.n; i++)
-        if (p[i].signed_ms != I64_NONE)
+        if (all[i].signed_ms != I64_NONE)
             return true;
-    return b->earlier.n > 0 || b->dispute.effective_ms != I64_NONE || b->facts_signed.n > 0;
+    for (size_t i = 0; i < b->earlier.n; i++)
+        if (g[i].effective_ms >= p->since_ms)
+            return true;
+    return b->dispute.effective_ms != I64_NONE
+        || (b->facts_signed.n > 0 && b->facts_ms >= p->since_ms);
 }
 
 struct msg guard_correcting(const struct taking *t)
@@ -19,9 +25,13 @@ struct msg guard_correcting(const struct taking *t)
         : MSG("还没有登记当事人", "No party is registered yet");
 }
 
-static enum err signed_check(struct taking *t, const char *field)
+static enum err signed_check(struct taking *t, const struct party *p, const char *field)
 {
-    if (!is_signed(beside_of(t)))
+    if (str_is(t->before->state, "signing"))
+        return cx_fail(t->cx, E_INPUT, field, MSG("协议已写成，正在签署：请先办理“未签署，恢复调解”，再更正；"
+            "电话可以直接改", "The agreement is being signed: first take \"Not signed, mediate on\", then"
+            " correct it; the telephone may change at once"));
+    if (!is_signed_with(beside_of(t), p))
         return OK;
     return cx_fail(t->cx, E_INPUT, field, MSG("已有人签署，姓名、个人或单位不能再改；电话可以改",
         "Something has been signed: name and kind stay as they are; the telephone may change"));
@@ -42,14 +52,30 @@ static enum err kind_change(struct taking *t, struct party *p)
     return OK;
 }
 
-/* A name put right may be somebody else's: their word and their rights are asked for anew. */
-static void ask_this_one_anew(struct taking *t, struct party *p)
+/* What was said to guests and departments was said by whoever had the name before. */
+static void take_back_their_word(struct taking *t, const struct party *p)
 {
-    p->consent = STR("asked");
-    p->consent_how = STR("");
-    if (p->consent_ms != I64_NONE)
-        p->consent_ms = t->cx->now_ms;
-    p->told_ms = p->stop_ms = I64_NONE;
+    struct guest *g = beside_of(t)->guests.p;
+    for (size_t i = 0; i < beside_of(t)->guests.n; i++) {
+        g[i].agreed = number_removed(t->cx, g[i].agreed, p->no);
+        g[i].admitted_ms = I64_NONE;
+    }
+    t->m.cohandling = 0;
+}
+
+/* Who has the name already is not somebody else. */
+static enum err name_take(struct taking *t, const struct party *p, bool *ret)
+{
+    struct str name = t->args->name;
+    bool same = false;
+    *ret = false;
+    if (name.n == 0)
+        return OK;
+    if (str_visible_chars(name) == 0)
+        return cx_fail(t->cx, E_INPUT, "name", MSG("请填写姓名或单位名称", "Give the name"));
+    TRY(reporter_is_called(t->cx, t->before, p->no, str_trim(name), &same));
+    *ret = !same;
+    return OK;
 }
 
 /* The entry says what was changed and not into what: that lies sealed. */
@@ -58,21 +84,24 @@ enum err apply_correcting(struct taking *t)
     const struct step_args *a = t->args;
     struct buf words = buf_in(t->cx->a, 64);
     struct party *p;
-    bool name = a->name.n > 0, phone = a->phone.n > 0;
+    bool name, phone = a->phone.n > 0;
     TRY(the_party(t, &p));
+    TRY(name_take(t, p, &name));
     bool kind = a->kind.n > 0 && !str_eq(a->kind, p->kind);
     if (!name && !phone && !kind)
-        return cx_fail(t->cx, E_INPUT, "name", MSG("请填写要更正的姓名、电话，或改选个人、单位",
-            "Give the right name or telephone, or the other kind"));
+        return cx_fail(t->cx, E_INPUT, "name", a->name.n || a->kind.n
+            ? MSG("与已登记的相同，没有要更正的", "It is as it is noted already; nothing changes")
+            : MSG("请填写要更正的姓名、电话，或改选个人、单位",
+                "Give the right name or telephone, or the other kind"));
     if (name || kind)
-        TRY(signed_check(t, name ? "name" : "kind"));
-    if (name && str_visible_chars(a->name) == 0)
-        return cx_fail(t->cx, E_INPUT, "name", MSG("请填写姓名或单位名称", "Give the name"));
+        TRY(signed_check(t, p, name ? "name" : "kind"));
     if (kind)
         TRY(kind_change(t, p));
     TRY(reporter_phone_check(t->cx, "phone", phone ? str_trim(a->phone) : STR("")));
     if (name || kind)
         ask_this_one_anew(t, p);
+    if (name)
+        take_back_their_word(t, p);
     struct { const char *word; bool is; } all[] = { { "name", name }, { "phone", phone },
         { "kind", kind } };
     for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -88,8 +117,12 @@ enum err store_corrected(struct taking *t)
     const struct party *p = party_numbered(beside_of(t), a->party);
     static const struct corporate none = { { "", 0 }, { "", 0 }, { "", 0 }, { "", 0 } };
     CHECK(p != NULL);
-    TRY(reporter_correct(t->cx, &t->m, p->no, a->name.n ? str_trim(a->name) : STR(""),
+    bool name;
+    TRY(name_take(t, p, &name));
+    TRY(reporter_correct(t->cx, &t->m, p->no, name ? str_trim(a->name) : STR(""),
         a->phone.n ? str_trim(a->phone) : STR("")));
+    if (name)
+        TRY(parts_end(t, STR("%")));
     if (a->kind.n && str_is(p->kind, "person"))
         TRY(corporate_put(t->cx, &t->m, p->no, &none));
     return store_beside(t);
@@ -97,19 +130,13 @@ enum err store_corrected(struct taking *t)
 
 /* Taking one out --------------------------------------------------------------------------- */
 
-static bool has_spoken(const struct party *p)
-{
-    return p->consent_ms != I64_NONE || p->signed_ms != I64_NONE || p->court_ms != I64_NONE
-        || p->title_ms != I64_NONE || p->stop_ms != I64_NONE;
-}
-
 struct msg guard_dropping(const struct taking *t)
 {
     const struct party *p = beside_of(t)->parties.p;
     if (beside_of(t)->parties.n < 2)
         return MSG("至少留一位当事人", "At least one party stays");
     for (size_t i = 0; i < beside_of(t)->parties.n; i++)
-        if (!has_spoken(&p[i]))
+        if (p[i].spoken_ms == I64_NONE)
             return NOTHING_FORBIDS;
     return MSG("都已表示过意见，不能删去", "All have said their word; none is taken out");
 }
@@ -132,7 +159,7 @@ static bool is_named_elsewhere(const struct beside *b, int64_t no)
     for (size_t i = 0; i < b->transfers.n; i++)
         for (struct str rest = r[i].consents; consent_cut(&rest, &c);)
             found |= c.party == no;
-    return found || b->earlier.n > 0;
+    return found;
 }
 
 /* Whoever is taken out was no party: nobody owes them an answer, and their code opens nothing. */
@@ -141,9 +168,12 @@ enum err apply_dropping(struct taking *t)
     struct beside *b = beside_of(t);
     struct party *all = b->parties.p, *p;
     TRY(the_party(t, &p));
-    if (has_spoken(p))
+    if (p->spoken_ms != I64_NONE)
         return cx_fail(t->cx, E_INPUT, "party", MSG("这一位已表示过意见，不能删去；不参加的请记录不同意",
             "This one has said a word and is not taken out; who takes no part is recorded as refusing"));
+    if (is_signed_with(b, p))
+        return cx_fail(t->cx, E_INPUT, "party", MSG("以前签署的协议或无争议事实里有这一位，不能删去",
+            "What was signed before names this one, who is not taken out"));
     if (is_named_elsewhere(b, p->no))
         return cx_fail(t->cx, E_INPUT, "party", MSG("还有代理人、监护人代表这一位，或已写进移送、邀请、协议：请先处理",
             "Somebody acts for this one, or a hand-over, an invitation or an agreement names it: deal"

@@ -96,7 +96,7 @@ static const struct step course[] = {
     BY_COMMITTEE("ask_written", "当事人要求书面协议", "A party asks for writing", FROM(ST_MEDIATING),
         TO_SAME, "party", NULL, apply_written, store_beside),
     BY_COMMITTEE("sign", "当事人签署", "A party signs", FROM(ST_SIGNING), TO_SET,
-        "party how at_ms? uploads?", NULL, apply_signature, store_beside_photos),
+        "party how at_ms? uploads?", guard_signature, apply_signature, store_beside_photos),
     BY_COMMITTEE("sign_mediator", "调解员签名", "Sign as mediator", FROM(ST_SIGNING), TO_SET, "",
         guard_own_signature, apply_signature, store_beside),
     BY_COMMITTEE("seal", "调委会盖章", "Seal for the committee", FROM(ST_SIGNING), TO_SET, "",
@@ -112,9 +112,9 @@ static const struct step course[] = {
         apply_broken, store_beside),
     BY_COMMITTEE("visit", "回访", "Call on the parties", FROM(ST_PERFORMING), TO_SAME, "text", NULL,
         apply_tell, NULL),
-    BY_COMMITTEE("mediate_again", "再次调解", "Mediate again", FROM(ST_PERFORMING), ST_REGISTERED,
+    BY_COMMITTEE("mediate_again", "再次调解", "Mediate again", BINDING, ST_REGISTERED,
         "note", guard_anew, apply_again, store_beside),
-    ENDING("to_court", "未履行，告知起诉", "Not kept: to the court", FROM(ST_PERFORMING), ST_ENDED,
+    ENDING("to_court", "告知起诉", "Tell of the court", BINDING, ST_ENDED,
         "reply", guard_again, apply_visit, store_beside),                               /* 32 */
     { "call_back", "回访结案", "Call on the parties and close", FROM(ST_PERFORMED), ST_CLOSED,
         ROLE_COMMITTEE, REL_OWNER, NULL, "reply", true, false, NULL, apply_visit, store_beside },
@@ -122,6 +122,8 @@ static const struct step course[] = {
         TO_SAME, "party how ownership? note?", guard_confirm, apply_confirm, store_beside),        /* 33 */
     BY_COMMITTEE("court_decided", "记录法院裁定", "Record the court's decision", EVER, TO_SAME,
         "agreement? result note?", guard_decision, apply_decision, store_beside),
+    BY_COMMITTEE("correct_ruling", "更正法院裁定的记录", "Correct the record of a decision", EVER, TO_SAME,
+        "agreement? result note", guard_ruling, apply_ruling, store_beside),
 
     ENDING("end", "终止调解", "End the mediation", GOING_ON, ST_ENDED, "reason reply", NULL,
         apply_not_accept, store_beside),                                                    /* 26 */

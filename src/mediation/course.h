@@ -73,6 +73,7 @@ enum err apply_class(struct taking *t);
 /* agree.c: agreement, its clarity, signatures. */
 struct msg guard_agreement(const struct taking *t);
 struct msg guard_oral(const struct taking *t);
+struct msg guard_signature(const struct taking *t);
 struct msg guard_own_signature(const struct taking *t);
 struct msg guard_seal(const struct taking *t);
 enum err apply_agreement(struct taking *t);
@@ -86,12 +87,14 @@ struct msg guard_anew(const struct taking *t);
 struct msg guard_confirm(const struct taking *t);
 struct msg guard_own_court(const struct taking *t);
 struct msg guard_decision(const struct taking *t);
+struct msg guard_ruling(const struct taking *t);
 enum err apply_kept(struct taking *t);
 enum err apply_unkept(struct taking *t);
 enum err apply_broken(struct taking *t);
 enum err apply_again(struct taking *t);
 enum err apply_confirm(struct taking *t);
 enum err apply_decision(struct taking *t);
+enum err apply_ruling(struct taking *t);
 /* Who said that the agreement decides title; NULL: nobody. */
 const struct party *says_title(const struct beside *b, const struct party *but);
 enum err apply_visit(struct taking *t);
@@ -102,6 +105,13 @@ struct msg guard_feed_back(const struct taking *t);
 enum err apply_climb(struct taking *t);
 enum err apply_refer(struct taking *t);
 enum err apply_feed_back(struct taking *t);
+
+/* A hand-over to this committee, or to one that it was handed up from: not one to others. */
+bool lies_here(const struct taking *t, const struct transfer *r);
+/* What came of a hand-over, said by this unit (0: an office outside): the row holds the last, the
+ * entry each. E_INPUT, this field: the same as before. */
+enum err result_put(struct cx *cx, struct transfer *r, const char *field, struct str result,
+    int64_t by, struct entry_make *entry) MUST_USE;
 
 /* handing.c: who agreed to a hand-over. Checked, and written as the row keeps it: number:how:when. */
 enum err consents_take(struct cx *cx, const struct beside *b, const struct matter *m,
@@ -123,6 +133,8 @@ enum err store_described(struct taking *t);
 enum err store_corrected(struct taking *t);
 enum err store_dropped(struct taking *t);
 enum err store_accept(struct taking *t);
+/* Parts of departments still open end, and those of this state (%: any) no longer read the file. */
+enum err parts_end(struct taking *t, struct str of_state) MUST_USE;
 enum err store_not_accept(struct taking *t);
 enum err store_naming(struct taking *t);
 enum err store_studio(struct taking *t);
@@ -157,8 +169,11 @@ extern const char *const manners[];
 /* The stage's clock ends at due_ms; or by what is laid down for this kind of dispute. */
 void clock_until(struct taking *t, const char *stage, int64_t due_ms);
 void clock_of_kind(struct taking *t, const char *stage);
-/* Everybody is asked for consent anew, from now on. */
+/* Everybody is asked for consent anew, from now on; or one alone, who may be somebody else. */
 void ask_anew(struct taking *t);
+void ask_this_one_anew(struct taking *t, struct party *p);
+/* This party said a word, of whatever kind: it is not taken out any more. */
+void has_spoken_now(const struct taking *t, struct party *p);
 
 /* NULL when the dispute has none such. */
 struct party *party_numbered(const struct beside *b, int64_t no);
@@ -194,6 +209,7 @@ int64_t sittings_held(const struct beside *b);
 size_t mediators_now(const struct beside *b);
 bool number_in(struct str numbers, int64_t no);
 struct str number_added(struct cx *cx, struct str numbers, int64_t no);
+struct str number_removed(struct cx *cx, struct str numbers, int64_t no);
 /* When the agreement binds: the last of all signatures and the seal; I64_NONE while one is missing. */
 int64_t binds_since(const struct beside *b);
 /* The next promise that is neither kept nor found broken; I64_NONE when there is none. */

@@ -105,13 +105,18 @@ enum err apply_broken(struct taking *t)
     return apply_note(t);
 }
 
+/* Not kept; or the court did not confirm it, and then the parties may change it by mediation, agree
+ * anew, or sue (Civil Procedure Law, article 206). */
 struct msg guard_again(const struct taking *t)
 {
     const struct promise_row *p = beside_of(t)->promises.p;
+    if (str_is(beside_of(t)->dispute.confirm, "dismissed"))
+        return NOTHING_FORBIDS;
     for (size_t i = 0; i < beside_of(t)->promises.n; i++)
         if (p[i].broken_ms != I64_NONE)
             return NOTHING_FORBIDS;
-    return MSG("先记录哪一项没有履行", "Record first what was not kept");
+    return MSG("先记录哪一项没有履行；法院裁定驳回的，先记录裁定",
+        "Record first what was not kept, or that the court dismissed it");
 }
 
 struct msg guard_anew(const struct taking *t)
@@ -141,11 +146,12 @@ static void agreement_ends(struct taking *t)
     const struct dispute *d = &b->dispute;
     struct agreement *all = b->earlier.p;
     all[b->earlier.n++] = (struct agreement){ t->m.round, d->unit, d->studio, d->form,
-        d->amount_fen, d->effective_ms, d->confirm, d->confirm_ms, t->cx->now_ms };
+        d->amount_fen, d->effective_ms, d->confirm, d->confirm_ms, t->cx->now_ms,
+        d->docket };
 }
 
-/* The committee starts over: nothing signed counts any longer, and after a breach everybody is
- * asked again. */
+/* The committee starts over: nothing signed counts any longer, and where something was binding
+ * everybody is asked again. */
 enum err apply_again(struct taking *t)
 {
     struct beside *b = beside_of(t);
@@ -200,18 +206,23 @@ static struct msg title_said(const struct taking *t, const struct party *p)
     return (struct msg){
         arena_fmt(t->cx->a, "%.*s答：协议确认土地、山林、房屋归谁所有或归谁使用。这样的协议法院不受理司法确认（民事诉讼法"
             "解释第三百五十五条）：土地、林木林地权属争议先申请人民政府处理（土地管理法第十四条、森林法第二十二条），其他"
-            "可以起诉。答错的由本人更正，或者改订协议", STR_FMT(party_label(t->cx, b, p, LANG_ZH))).p,
+            "可以起诉。答错的由本人更正", STR_FMT(party_label(t->cx, b, p, LANG_ZH))).p,
         arena_fmt(t->cx->a, "%.*s answered that the agreement decides who owns or may use land, woods or"
             " houses. No court confirms that (interpretation of the civil procedure law, article 355):"
             " title to land and woods goes to the government first (land administration law, article 14;"
             " forest law, article 22), of other title one may sue. Who answered so by mistake corrects"
-            " it, or the agreement is made anew", STR_FMT(party_label(t->cx, b, p, LANG_EN))).p };
+            " it", STR_FMT(party_label(t->cx, b, p, LANG_EN))).p };
 }
 
 /* What a party said itself is its own to take back. */
 static bool is_own_word(const struct party *p)
 {
     return str_is(p->title_how, "online");
+}
+
+static bool is_others_word(const struct taking *t, const struct party *p)
+{
+    return t->cx->actor.kind == ACTOR_STAFF && is_own_word(p);
 }
 
 /* Within thirty days from the day it binds (article 33). */
@@ -233,14 +244,24 @@ static struct msg guard_time(const struct taking *t)
     return NOTHING_FORBIDS;
 }
 
+/* Whose word the committee may note or correct: who said "yes" on paper, while another's own "yes"
+ * stands; and everybody while there is none. */
 struct msg guard_confirm(const struct taking *t)
 {
-    const struct party *p = beside_of(t)->parties.p;
+    const struct party *p = beside_of(t)->parties.p, *own = NULL;
     struct msg why = guard_time(t);
-    for (size_t i = 0; why.zh == NULL && i < beside_of(t)->parties.n; i++)
-        if (p[i].title_ms != I64_NONE && is_own_word(&p[i]))
-            why = title_said(t, &p[i]);
-    return why;
+    for (size_t i = 0; why.zh == NULL && i < beside_of(t)->parties.n; i++) {
+        if (p[i].title_ms != I64_NONE && !is_own_word(&p[i]))
+            return why;
+        own = p[i].title_ms != I64_NONE ? &p[i] : own;
+    }
+    return why.zh == NULL && own ? title_said(t, own) : why;
+}
+
+/* Until it is applied for, whoever answered the question of title may answer otherwise. */
+static bool may_answer_anew(const struct taking *t, const struct party *p)
+{
+    return p->court_ms != I64_NONE && asks_ownership(&beside_of(t)->dispute);
 }
 
 /* What the court was asked of the nth agreement (from 1, the present one last); a case that is
@@ -251,17 +272,24 @@ static struct str *asked_of(struct beside *b, int64_t nth)
     return nth <= (int64_t)b->earlier.n ? &all[nth - 1].confirm : &b->dispute.confirm;
 }
 
-static bool is_waiting(struct beside *b, int64_t nth)
+typedef bool stands(struct str confirm);
+
+static bool is_waiting(struct str confirm)
 {
-    return nth >= 1 && nth <= (int64_t)b->earlier.n + 1 && str_is(*asked_of(b, nth), "applied");
+    return str_is(confirm, "applied");
 }
 
-/* How many wait for the court, and the first of them. */
-static int64_t undecided(struct beside *b, int64_t *ret_nth)
+static bool is_decided(struct str confirm)
+{
+    return str_is(confirm, "confirmed") || str_is(confirm, "dismissed");
+}
+
+/* How many of its agreements stand so with the court, and the first of them. */
+static int64_t how_many(struct beside *b, stands *so, int64_t *ret_nth)
 {
     int64_t n = 0;
     for (int64_t nth = (int64_t)b->earlier.n + 1; nth >= 1; nth--)
-        if (is_waiting(b, nth)) {
+        if (so(*asked_of(b, nth))) {
             n++;
             *ret_nth = nth;
         }
@@ -271,21 +299,31 @@ static int64_t undecided(struct beside *b, int64_t *ret_nth)
 struct msg guard_decision(const struct taking *t)
 {
     int64_t nth;
-    if (undecided(beside_of(t), &nth) == 0)
+    if (how_many(beside_of(t), is_waiting, &nth) == 0)
         return MSG("没有等待裁定的申请", "No application is waiting for a decision");
     return NOTHING_FORBIDS;
 }
 
-/* One that waits alone is meant; of several the ruling names one. */
-static enum err decided_of(struct taking *t, int64_t *ret_nth)
+struct msg guard_ruling(const struct taking *t)
 {
-    int64_t waiting = undecided(beside_of(t), ret_nth), named = t->args->agreement;
-    if (named == I64_NONE && waiting > 1)
-        return cx_fail(t->cx, E_INPUT, "agreement", MSG("有几份协议都在等法院裁定，请写明裁定的是第几次协议",
-            "Several agreements wait for the court; say which one the ruling is about (1st, 2nd, ..)"));
-    if (named != I64_NONE && !is_waiting(beside_of(t), named))
-        return cx_fail(t->cx, E_INPUT, "agreement", MSG("这一次协议没有等待裁定的申请，请另选",
-            "No application for this agreement is waiting; choose another"));
+    int64_t nth;
+    if (how_many(beside_of(t), is_decided, &nth) == 0)
+        return MSG("没有记录过法院裁定", "No decision of the court is recorded");
+    return NOTHING_FORBIDS;
+}
+
+/* One that stands alone is meant; of several the ruling names one. */
+static enum err agreement_meant(struct taking *t, stands *so, int64_t *ret_nth)
+{
+    struct beside *b = beside_of(t);
+    int64_t n = how_many(b, so, ret_nth), named = t->args->agreement;
+    if (named == I64_NONE && n > 1)
+        return cx_fail(t->cx, E_INPUT, "agreement", MSG("有几份协议都可能是所指的，请写明裁定的是第几次协议",
+            "It may be about several agreements; say which one the ruling is about (1st, 2nd, ..)"));
+    if (named != I64_NONE && (named < 1 || named > (int64_t)b->earlier.n + 1
+        || !so(*asked_of(b, named))))
+        return cx_fail(t->cx, E_INPUT, "agreement", MSG("这一次协议没有等待或已有的裁定，请另选",
+            "No ruling on this agreement is waited for or recorded; choose another"));
     *ret_nth = named == I64_NONE ? *ret_nth : named;
     return OK;
 }
@@ -301,11 +339,15 @@ struct msg guard_own_court(const struct taking *t)
     const struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
     if (p && p->minor)
         return MSG("由您的监护人申请", "Your guardian asks for it");
-    if (p == NULL || p->court_ms != I64_NONE)
-        return MSG("您已申请，等另一方申请", "You have asked; the other side has to ask too");
     struct msg why = guard_time(t);
-    const struct party *other = says_title(beside_of(t), p);
-    return why.zh ? why : other ? title_said(t, other) : NOTHING_FORBIDS;
+    const struct party *other = p ? says_title(beside_of(t), p) : NULL;
+    if (why.zh)
+        return why;
+    if (p && other)
+        return p->title_ms != I64_NONE ? NOTHING_FORBIDS : title_said(t, other);
+    if (p == NULL || (p->court_ms != I64_NONE && !may_answer_anew(t, p)))
+        return MSG("您已申请，等另一方申请", "You have asked; the other side has to ask too");
+    return NOTHING_FORBIDS;
 }
 
 /* Where an agreement may decide who owns or may use land, woods or houses, each says that it does
@@ -323,11 +365,16 @@ static enum err ownership_take(struct taking *t, struct party *p, struct str how
             "（民事诉讼法解释第三百五十五条）",
             "Answer first whether the agreement decides who owns or may use land, woods or houses"
             " (interpretation of the civil procedure law, article 355)"));
-    const struct party *other = yes ? NULL : says_title(beside_of(t), p);
-    if (other)
+    const struct party *other = says_title(beside_of(t), p);
+    bool takes_back = p->title_ms != I64_NONE && !yes;
+    if (p->title_ms != I64_NONE && is_others_word(t, p))
+        return cx_fail(t->cx, E_INPUT, "party", title_said(t, p));
+    if (other && !yes && !takes_back)
         return cx_fail(t->cx, E_INPUT, "ownership", title_said(t, other));
     p->title_ms = yes ? t->cx->now_ms : I64_NONE;
-    p->title_how = yes ? how : STR("");
+    p->title_how = how;
+    if (yes)
+        p->court_ms = I64_NONE;
     entry_fact_text(&t->entry, "ownership", answer);
     return OK;
 }
@@ -347,12 +394,15 @@ enum err apply_confirm(struct taking *t)
     struct party *p;
     struct str how;
     TRY(speaker(t, &p, &how));
-    if (p->court_ms != I64_NONE)
+    if (p->court_ms != I64_NONE && (!may_answer_anew(t, p) || is_others_word(t, p)
+        || !str_is(t->args->ownership, "yes")))
         return cx_fail(t->cx, E_INPUT, "party",
             MSG("这位当事人已申请", "This party has asked already"));
     TRY(ownership_take(t, p, how));
     if (p->title_ms != I64_NONE)
         return title_noted(t);
+    if (says_title(beside_of(t), p))
+        return apply_note(t);           /* took its own "yes" back; another's still stands */
     p->court_ms = t->cx->now_ms;
     if (all_applied(beside_of(t))) {
         d->confirm = STR("applied");
@@ -362,18 +412,37 @@ enum err apply_confirm(struct taking *t)
     return apply_note(t);
 }
 
+static enum err ruling_set(struct taking *t, int64_t nth)
+{
+    struct str *confirm = asked_of(beside_of(t), nth);
+    if (str_eq(*confirm, t->args->result))
+        return cx_fail(t->cx, E_INPUT, "result", MSG("与已记录的相同，没有要更正的",
+            "It is recorded so already; nothing changes"));
+    *confirm = t->args->result;
+    entry_fact_text(&t->entry, "confirm", *confirm);
+    entry_fact_number(&t->entry, "round", round_of(t, nth));
+    return apply_note(t);
+}
+
 enum err apply_decision(struct taking *t)
 {
     static const char *const decisions[] = { "confirmed", "dismissed", NULL };
     int64_t nth = 0;
     TRY(one_of(t, "result", t->args->result, decisions, MSG("裁定是 confirmed 或 dismissed",
         "The decision is confirmed or dismissed")));
-    TRY(decided_of(t, &nth));
-    struct str *confirm = asked_of(beside_of(t), nth);
-    *confirm = t->args->result;
-    entry_fact_text(&t->entry, "confirm", *confirm);
-    entry_fact_number(&t->entry, "round", round_of(t, nth));
-    return apply_note(t);
+    TRY(agreement_meant(t, is_waiting, &nth));
+    return ruling_set(t, nth);
+}
+
+/* Recorded by mistake: what the court did decide, or that it has not yet. */
+enum err apply_ruling(struct taking *t)
+{
+    static const char *const rulings[] = { "confirmed", "dismissed", "applied", NULL };
+    int64_t nth = 0;
+    TRY(one_of(t, "result", t->args->result, rulings, MSG("裁定是 confirmed、dismissed，或 applied（还没有裁定）",
+        "The decision is confirmed or dismissed, or applied while there is none")));
+    TRY(agreement_meant(t, is_decided, &nth));
+    return ruling_set(t, nth);
 }
 
 /* The end ---------------------------------------------------------------------------------- */

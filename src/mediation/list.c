@@ -65,7 +65,7 @@ SQL_READS(OF_COMMITTEE, "mediation.of_committee",
     " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11"
     " OR d.docket LIKE '%' || $11 || '%') ORDER BY d.matter DESC LIMIT $3");
 #define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
-    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground"
+    " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground, said_unit"
 SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
     "SELECT " TRANSFER_COLUMNS " FROM (SELECT " TRANSFER_COLUMNS " FROM transfer WHERE from_unit = $1"
     " UNION ALL SELECT " TRANSFER_COLUMNS " FROM transfer WHERE to_unit = $1"
@@ -272,30 +272,30 @@ enum err handed_show(struct cx *cx, const void *in, struct buf *out)
     return OK;
 }
 
-/* Whoever it was sent to answers; for an office outside this system the committee notes it down. */
-static bool may_answer(const struct cx *cx, const struct transfer *r)
+/* Whoever it was sent to answers; for an office outside this system the committee that has the
+ * dispute notes it down. */
+static int64_t answers_it(const struct transfer *r)
 {
-    return access_is_member(&cx->actor, r->to_unit ? r->to_unit : r->from_unit);
+    return r->to_unit ? r->to_unit : r->at_unit;
 }
 
-static enum err answer_take(struct cx *cx, const struct transfer_answer *q, struct transfer *r)
+static enum err answer_take(struct cx *cx, const struct transfer_answer *q, struct transfer *r,
+    struct entry_make *entry)
 {
     bool result = str_is(q->answer, "result");
     struct str text = q->text.n ? str_trim(q->text) : STR("");
-    if (str_is(r->state, "sent") == result || (result && !str_is(r->state, "accepted"))
-        || r->result_ms != I64_NONE)
-        return cx_fail(cx, E_STEP, NULL, MSG("先答复是否接受；接受的才反馈结果，各一次",
-            "It is accepted or refused first; what was accepted gets a result, each once"));
+    if (str_is(r->state, "sent") == result || (result && !str_is(r->state, "accepted")))
+        return cx_fail(cx, E_STEP, NULL, MSG("先答复是否接受，只一次；接受的才反馈结果，有变化可再反馈",
+            "It is accepted or refused first, once; what was accepted gets a result, and another when"
+            " that has changed"));
     if (text.n == 0 && !str_is(q->answer, "accepted"))
         return cx_fail(cx, E_INPUT, "text", MSG("请写明理由或结果", "Say why, or what came of it"));
-    if (result) {
-        r->result = text;
-        r->result_ms = cx->now_ms;
-    } else {
-        r->state = q->answer;
-        r->answer = text;
-        r->answered_ms = cx->now_ms;
-    }
+    if (result)
+        return result_put(cx, r, "text", text, r->to_unit, entry);
+    r->state = q->answer;
+    r->answer = text;
+    r->answered_ms = cx->now_ms;
+    r->said_unit = r->to_unit;
     return OK;
 }
 
@@ -310,7 +310,7 @@ enum err transfer_answered(struct cx *cx, const void *in, struct buf *out)
     TRY(matter_by_number(cx, q->number, &m));
     TRY(db_one(cx->db, cx->a, &TRANSFER_ONE, ARGS(I(m.area), I(q->id), I(m.id)), &transfer_record,
         &r));
-    if (!may_answer(cx, &r))
+    if (!access_is_member(&cx->actor, answers_it(&r)))
         return E_MISSING;
     if (is_committee(unit_find(cx->cat, r.to_unit)))
         return cx_fail(cx, E_STEP, NULL, MSG("移送给调解组织的，在纠纷里受理或者不予受理",
@@ -319,8 +319,8 @@ enum err transfer_answered(struct cx *cx, const void *in, struct buf *out)
     if (!again) {
         int64_t seq_before = m.seq;
         struct entry_make e = { .action = "handed_over", .from = state_by_word(m.state),
-            .unit = r.to_unit ? r.to_unit : r.from_unit };
-        TRY(answer_take(cx, q, &r));
+            .unit = answers_it(&r) };
+        TRY(answer_take(cx, q, &r, &e));
         TRY(transfer_put(cx, &m, &r));
         entry_fact_number(&e, "transfer", r.id);
         entry_fact_text(&e, "answer", q->answer);

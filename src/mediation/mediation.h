@@ -47,7 +47,9 @@ RECORD(dispute, DISPUTE)
     X(R, I64, stop_ms, 0, 0, 0, NULL, "under age, and said they want to stop") \
     X(R, I64, described, 0, 0, 1, NULL, "an organisation whose code, seat and head are known") \
     X(R, I64, title_ms, 0, 0, 0, NULL, "said that the agreement decides title") \
-    X(R, STR, title_how, 0, 0, 0, NULL, "in what way, or empty")
+    X(R, STR, title_how, 0, 0, 0, NULL, "in what way, or empty") \
+    X(R, I64, since_ms, 0, 0, 0, NULL, "noted at") \
+    X(R, I64, spoken_ms, 0, 0, 0, NULL, "first said a word, asked anew or not")
 RECORD(party, PARTY)
 
 #define MEDIATOR(X, R) \
@@ -102,7 +104,8 @@ RECORD(promise_row, PROMISE)
     X(R, I64, effective_ms, 0, 0, 0, NULL, "from when it bound") \
     X(R, STR, confirm, 0, 0, 0, NULL, "applied, confirmed, dismissed, or empty") \
     X(R, I64, confirm_ms, 0, 0, 0, NULL, "since when") \
-    X(R, I64, ended_ms, 0, 0, 0, NULL, "mediation began again")
+    X(R, I64, ended_ms, 0, 0, 0, NULL, "mediation began again") \
+    X(R, STR, docket, 0, 0, 0, NULL, "number in the book of that committee, or empty")
 RECORD(agreement, AGREEMENT)
 
 #define TRANSFER(X, R) \
@@ -125,8 +128,11 @@ RECORD(agreement, AGREEMENT)
     X(R, TIME, result_ms, OPTIONAL, 0, 0, NULL, "when") \
     X(R, I64, shared, REQUIRED, 0, 1, NULL, "1: what the dispute is about goes with it") \
     X(R, ID, at_unit, REQUIRED, 0, 0, NULL, \
-        "who answers it now: whom it was sent to, or the committee that has the dispute since; 0: outside") \
-    X(R, STR, ground, REQUIRED, 0, 0, NULL, "lawful reason of a report without consent, or empty")
+        "who answers it now: whom it was sent to, or the committee that has the dispute since, which also notes" \
+        " down what an office outside says") \
+    X(R, STR, ground, REQUIRED, 0, 0, NULL, "lawful reason of a report without consent, or empty") \
+    X(R, ID, said_unit, REQUIRED, 0, 0, NULL, \
+        "who gave the answer or the result that stands here; 0: an office outside")
 RECORD(transfer, TRANSFER)
 
 /* What lies beside a dispute's row; guards look at it through t->side. */
@@ -138,7 +144,7 @@ struct beside {
     struct list promises;               /* of the present round */
     struct list earlier;                /* struct agreement, the oldest first */
     struct list names;                  /* struct contact, masked; for a step of a colleague */
-    int64_t facts;                      /* the last text of facts not in dispute, or 0 */
+    int64_t facts, facts_ms;            /* the last text of facts not in dispute, or 0; when */
     struct str facts_signed;            /* numbers of the parties that signed it */
     const struct beside *was;           /* as it is stored */
 };

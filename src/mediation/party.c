@@ -192,6 +192,28 @@ void ask_anew(struct taking *t)
     }
 }
 
+/* Whoever acts for them was chosen by somebody else, perhaps; so they are asked too. */
+void ask_this_one_anew(struct taking *t, struct party *p)
+{
+    struct party *all = beside_of(t)->parties.p;
+    for (size_t i = 0; i < beside_of(t)->parties.n; i++) {
+        struct party *q = &all[i];
+        if (q->no != p->no && q->stands_for != p->no)
+            continue;
+        q->consent = STR("asked");
+        q->consent_how = STR("");
+        if (q->consent_ms != I64_NONE)
+            q->consent_ms = t->cx->now_ms;
+        q->told_ms = q->stop_ms = I64_NONE;
+    }
+}
+
+void has_spoken_now(const struct taking *t, struct party *p)
+{
+    if (p->spoken_ms == I64_NONE)
+        p->spoken_ms = t->cx->now_ms;
+}
+
 /* What they are called ---------------------------------------------------------------------- */
 
 bool is_guardian_of(const struct party *p, const struct party *of)
@@ -462,7 +484,7 @@ enum err apply_parties(struct taking *t)
             .consent = STR("asked"), .consent_how = STR(""), .consent_ms = I64_NONE,
             .told_ms = I64_NONE, .signed_how = STR(""), .signed_ms = I64_NONE,
             .court_ms = I64_NONE, .stop_ms = I64_NONE, .title_ms = I64_NONE, .title_how = STR(""),
-            .described = corporate_whole(&of) };
+            .described = corporate_whole(&of), .since_ms = t->cx->now_ms, .spoken_ms = I64_NONE };
     }
     b->parties = (struct list){ all, had + more };
     TRY(sides_check(t));
@@ -525,6 +547,7 @@ enum err apply_stop(struct taking *t)
     struct party *p = party_numbered(beside_of(t), t->cx->actor.no);
     CHECK(p != NULL);
     p->stop_ms = t->cx->now_ms;
+    has_spoken_now(t, p);
     return OK;
 }
 
@@ -540,6 +563,7 @@ enum err speaker(struct taking *t, struct party **ret, struct str *ret_how)
         TRY(one_of(t, "how", t->args->how, manners, MANNERS));
         *ret_how = t->args->how;
     }
+    has_spoken_now(t, *ret);
     entry_fact_text(&t->entry, "how", *ret_how);
     return OK;
 }

@@ -149,7 +149,7 @@ static enum err codes_write(struct cx *cx, const struct matter *m, struct buf *o
     struct code_shown *shown = NEW_N(cx->a, struct code_shown, (size_t)m->reporters + 1);
     int64_t n = access_is_member(&cx->actor, m->owner_unit) ? m->reporters : 0;
     for (int64_t i = 0; i < n; i++) {
-        struct code code = reporter_code(cx, m->area, m->id, i + 1);
+        struct code code = reporter_code(cx, m->area, m->id, i + 1, 0);
         shown[i] = code_show(&code);
         codes[i] = (struct party_code){ i + 1, str_c(shown[i].text) };
     }
@@ -219,7 +219,8 @@ static enum err hand_over(struct cx *cx, const struct dispute_in *q, const struc
         .due_ms = calendar_add(cx->cat, cx->now_ms, q->days == I64_NONE ? 3 : q->days, STR("WD"),
             &provisional), .state = STR("sent"), .answer = STR(""), .answered_ms = I64_NONE,
         .result = STR(""), .result_ms = I64_NONE, .shared = 1,
-        .at_unit = m->owner_unit, .ground = STR("") };
+        .at_unit = m->owner_unit, .ground = STR(""),
+        .said_unit = 0 };
     return transfer_put(cx, m, &r);
 }
 

@@ -223,6 +223,7 @@ enum err apply_facts_signed(struct taking *t)
         return cx_fail(t->cx, E_INPUT, "party",
             MSG("这位当事人已签署", "This party has signed already"));
     b->facts_signed = number_added(t->cx, b->facts_signed, p->no);
+    has_spoken_now(t, p);
     entry_fact_text(&t->entry, "how", t->args->how);
     return OK;
 }

@@ -19,38 +19,57 @@ size_t mediators_now(const struct beside *b)
     return n;
 }
 
+/* Nine of one case, whoever left counted in; of those who left each may come back. */
 struct msg guard_naming(const struct taking *t)
 {
-    if (beside_of(t)->mediators.n >= MEDIATORS_MAX)
+    const struct beside *b = beside_of(t);
+    if (b->mediators.n >= MEDIATORS_MAX && mediators_now(b) == b->mediators.n)
         return MSG("调解员已有九名", "There are nine mediators already");
     return NOTHING_FORBIDS;
 }
 
-/* Whoever has an interest says so, and then everybody is asked again. */
+/* The row of a mediator: of one who left, or a new one; E_INPUT for whoever mediates already. */
+static enum err mediator_take(struct taking *t, struct mediator **ret)
+{
+    struct beside *b = beside_of(t);
+    size_t n = b->mediators.n, at = 0;
+    struct mediator *all = NEW_N(t->cx->a, struct mediator, n + 1);
+    if (n)
+        memcpy(all, b->mediators.p, n * sizeof(*all));
+    while (at < n && all[at].account != t->args->mediator)
+        at++;
+    if (at < n && all[at].left_ms == I64_NONE)
+        return cx_fail(t->cx, E_INPUT, "mediator", MSG("已是本案调解员", "Is a mediator of it already"));
+    if (at == MEDIATORS_MAX)
+        return cx_fail(t->cx, E_INPUT, "mediator", MSG("本案先后已有九名调解员，只能从中再次确定",
+            "Nine have mediated this case already; name one of them again"));
+    if (at == n) {
+        all[n] = (struct mediator){ .account = t->args->mediator, .disclosure = STR("") };
+        n++;
+    }
+    b->mediators = (struct list){ all, n };
+    *ret = &all[at];
+    return OK;
+}
+
+/* Whoever has an interest says so, and then everybody is asked again; what somebody disclosed
+ * before they left, they disclosed. */
 enum err apply_naming(struct taking *t)
 {
     static const char *const chosen[] = { "parties", "committee", NULL };
-    struct beside *b = beside_of(t);
     struct str told = t->args->note.n ? str_trim(t->args->note) : STR("");
-    struct mediator *all = NEW_N(t->cx->a, struct mediator, b->mediators.n + 1);
-    const struct mediator *had = b->mediators.p;
+    struct mediator *m;
     TRY(one_of(t, "how", t->args->how, chosen, MSG("由 parties（当事人选定）或 committee（调委会指定）",
         "Chosen by parties or by committee")));
-    for (size_t i = 0; i < b->mediators.n; i++) {
-        if (had[i].account == t->args->mediator)
-            return cx_fail(t->cx, E_INPUT, "mediator", MSG("已是（或曾是）本案调解员",
-                "Is a mediator of it already, or has been"));
-        all[i] = had[i];
-    }
-    all[b->mediators.n] = (struct mediator){ t->args->mediator, t->args->how, told, t->cx->now_ms,
+    TRY(mediator_take(t, &m));
+    *m = (struct mediator){ m->account, t->args->how, told.n ? told : m->disclosure, t->cx->now_ms,
         I64_NONE, I64_NONE };
-    b->mediators = (struct list){ all, b->mediators.n + 1 };
     if (t->m.holder == 0)
         t->m.holder = t->args->mediator;
-    if (told.n)
+    if (m->disclosure.n)
         ask_anew(t);
     entry_fact_text(&t->entry, "chosen", t->args->how);
-    entry_fact_number(&t->entry, "disclosed", told.n > 0);
+    entry_fact_number(&t->entry, "disclosed", m->disclosure.n > 0);
     return apply_note(t);
 }
 
@@ -104,6 +123,16 @@ bool number_in(struct str numbers, int64_t no)
         if (str_to_i64(str_cut(numbers, ' ', &numbers), &n) && n == no)
             return true;
     return false;
+}
+
+struct str number_removed(struct cx *cx, struct str numbers, int64_t no)
+{
+    struct str left = STR("");
+    int64_t n;
+    while (numbers.n)
+        if (str_to_i64(str_cut(numbers, ' ', &numbers), &n) && n != no)
+            left = number_added(cx, left, n);
+    return left;
 }
 
 struct str number_added(struct cx *cx, struct str numbers, int64_t no)
@@ -166,6 +195,7 @@ enum err apply_admit(struct taking *t)
             "未成年人由监护人同意，代理人有权选择的由代理人同意", "Parties, agents and guardians agree, each"
             " once; for a minor the guardian, and for whoever has an agent to choose that agent"));
     g[i].agreed = number_added(t->cx, g[i].agreed, who->no);
+    has_spoken_now(t, who);
     for (size_t k = 0; k < b->parties.n; k++)
         all = all && (!is_asked(b, &p[k]) || number_in(g[i].agreed, p[k].no));
     if (all)
@@ -192,5 +222,7 @@ enum err apply_joint(struct taking *t)
         "A unit that helps reads the dispute: ask the parties first, and note who agreed, how and"
         " when. Not agreed")));
     entry_fact_text(&t->entry, "consents", consents);
+    for (struct consented c; consent_cut(&consents, &c);)
+        has_spoken_now(t, party_numbered(beside_of(t), c.party));
     return apply_cohandle(t);
 }

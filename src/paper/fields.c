@@ -240,6 +240,7 @@ const struct fact_field fact_fields[] = {
     TEXT("transfers", "due", 10, "答复期限", "to be answered by"),
     TEXT("transfers", "sent_date", 10, "发函日期", "sent on"),
     TEXT("transfers", "answer", 4, "答复：accepted 或 refused", "answer: accepted or refused"),
+    TEXT("transfers", "answered_by", 12, "答复或反馈的单位", "who answered, or fed the result back"),
     LONG("transfers", "answer_words", 2, "答复说明", "the answer in words"),
     LONG("transfers", "result", 4, "办理结果", "what came of it"),
     TEXT("transfers", "result_date", 10, "反馈日期", "fed back on"),

@@ -13,6 +13,7 @@ struct checking {
     struct arena *a;
     struct str cells[PAST_FIELDS];
     struct past_row *row;
+    bool fits;          /* it has as many cells as the heading */
 };
 
 static void wrong(struct checking *k, enum past_field field, struct msg m, struct str arg)
@@ -32,43 +33,11 @@ static struct str meaning(const struct past_words *words, struct str from)
 
 /* Times ------------------------------------------------------------------------------------- */
 
-/* The next number in s and what follows it; false when there is none. */
-static bool take_number(struct str *s, int64_t *ret)
-{
-    size_t n = 0;
-    while (s->n && (unsigned char)(*s->p - '0') > 9)
-        *s = (struct str){ s->p + 1, s->n - 1 };
-    while (n < s->n && n < 9 && (unsigned char)(s->p[n] - '0') <= 9)
-        n++;
-    bool any = n && str_to_i64((struct str){ s->p, n }, ret);
-    *s = (struct str){ s->p + n, s->n - n };
-    return any;
-}
-
-/* Year, month and day, and hour, minute and second if they are there, whatever parts them: as
- * 2025-03-01 08:05, 2025/3/1, 2025年3月1日8时5分, 20250301. China Standard Time. */
+/* As clock_read() and spreadsheets have it, but of no year before there were such systems. */
 static bool time_read(struct str s, int64_t *ret)
 {
-    int64_t at[6] = { 0 };
-    struct str rest = s;
-    size_t n = 0;
-    while (n < COUNT_OF(at) && take_number(&rest, &at[n]))
-        n++;
-    if (n == 1 && at[0] >= YEAR_FIRST * 10000) {
-        at[2] = at[0] % 100;
-        at[1] = at[0] / 100 % 100;
-        at[0] /= 10000;
-        n = 3;
-    }
-    if (n < 3 || at[0] < YEAR_FIRST || at[0] > 9999 || at[3] > 23 || at[4] > 59 || at[5] > 59)
-        return false;
-    char text[16];
-    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", (int)at[0], (int)(at[1] % 100),
-        (int)(at[2] % 100));
-    if (at[1] > 12 || at[2] > 31 || !clock_parse(str_c(text), ret))
-        return false;
-    *ret += (at[3] * 3600 + at[4] * 60 + at[5]) * 1000;
-    return true;
+    return (clock_read(s, ret) || clock_read_serial(s, ret))
+        && clock_civil(*ret).year >= YEAR_FIRST;
 }
 
 static void check_times(struct checking *k)
@@ -312,18 +281,47 @@ static struct str record_of(const struct checking *k)
         STR_FMT(reply));
 }
 
+static bool is_number(enum past_field field)
+{
+    return field == PAST_LON || field == PAST_LAT || field == PAST_DIVISION;
+}
+
 static bool cells_take(struct checking *k)
 {
     struct past_file *f = k->f;
     bool last = false, any = false;
+    size_t i = 0;
     k->row->line = f->at.line;
-    for (size_t i = 0; !last; i++) {
+    k->fits = true;
+    for (; !last; i++) {
         struct str cell = str_trim(csv_cell(k->a, &f->at, &last));
         any |= cell.n > 0;
         if (i < f->n_columns && f->columns[i] != PAST_FIELDS)
-            k->cells[f->columns[i]] = cell;
+            k->cells[f->columns[i]] = is_number(f->columns[i]) ? str_narrow(k->a, cell) : cell;
+        k->fits &= i < f->n_columns || cell.n == 0;
     }
+    k->fits &= i >= f->n_columns;
     return any;
+}
+
+/* Columns that are missing or too many: who knows which cell is which? */
+static bool check_columns(struct checking *k)
+{
+    const struct past_sink *s = k->f->sink;
+    if (k->fits)
+        return true;
+    k->row->is = PAST_BAD;
+    s->found(s->ctx, k->row->line, k->cells[PAST_NUMBER], "row", MSG("列数与表头(%s 列)不符，请核对这一行的逗号和引号",
+        "The heading has %s columns and this row has not; check its commas and quotes"),
+        arena_fmt(k->a, "%zu", k->f->n_columns));
+    return false;
+}
+
+static void check_characters(struct checking *k)
+{
+    for (size_t i = 0; i < PAST_FIELDS; i++)
+        if (str_is_turned(k->cells[i]))
+            wrong(k, (enum past_field)i, TURNED_TEXT, STR_NONE);
 }
 
 bool past_next(struct past_file *f, struct arena *row, struct past_row *ret)
@@ -334,9 +332,12 @@ bool past_next(struct past_file *f, struct arena *row, struct past_row *ret)
         if (f->at.rest.n == 0)
             return false;
     } while (!cells_take(&k));
+    if (!check_columns(&k))
+        return true;
     check_number(&k);
     if (ret->is == PAST_KNOWN)
         return true;
+    check_characters(&k);
     check_text(&k);
     check_times(&k);
     check_state(&k);

@@ -57,7 +57,7 @@ const struct column_group column_groups[] = {
     { "person", "data_key name phone details", L4, KEPT_CONTACT,
         MSG("联系报事人、当事人（密封保存）", "Reaching reporters and parties (sealed)") },
     { "person", "lang", L2, KEPT_MATTER, MSG("用哪种语言告知", "In which language to tell them") },
-    { "reporter", "area matter no person confidential joined_ms answered_round", L2, KEPT_MATTER,
+    { "reporter", "area matter no person confidential joined_ms answered_round turn", L2, KEPT_MATTER,
         MSG("人人有答复", "That everybody is answered") },
     { "reporter", "score rated_ms", L2, KEPT_MATTER, MSG("对答复是否满意", "Whether the answer satisfied") },
     { "reporter", "rating", L3, KEPT_WORDS, MSG("评价的话", "What was said of the answer") },
@@ -105,7 +105,7 @@ const struct column_group column_groups[] = {
     { "dispute", "came_from", L2, KEPT_MATTER, MSG("由哪件事转来", "Which matter it came from") },
     { "docket", "area unit year last", L2, KEPT_MATTER, MSG("调解案号", "Numbers of a committee's book") },
     { "party", "area matter no side kind role stands_for scope consent consent_how consent_ms told_ms"
-        " signed_how signed_ms court_ms stop_ms described title_ms title_how", L2, KEPT_MATTER, MSG("各方的权利和意思表示",
+        " signed_how signed_ms court_ms stop_ms described title_ms title_how since_ms spoken_ms", L2, KEPT_MATTER, MSG("各方的权利和意思表示",
         "Each side's rights and word") },
     { "party", "minor", L4, KEPT_MATTER, MSG("保护未成年人", "Protecting those under age") },
     { "mediator", "area matter account chosen since_ms left_ms signed_ms", L2, KEPT_MATTER,
@@ -123,7 +123,8 @@ const struct column_group column_groups[] = {
         MSG("履行和统计", "Performance, and figures") },
     { "promise", "what way place", L4, KEPT_FILE, MSG("约定了什么，怎样履行", "What was promised, and in what way") },
     { "transfer", "area id matter number from_unit from_name to_unit to_name document consents sent_ms"
-        " due_ms state answered_ms result_ms shared at_unit ground", L2, KEPT_MATTER, MSG("移送、委托", "Hand-overs to others") },
+        " due_ms state answered_ms result_ms shared at_unit ground"
+        " said_unit", L2, KEPT_MATTER, MSG("移送、委托", "Hand-overs to others") },
     { "transfer", "reason answer result", L3, KEPT_FILE, MSG("移送的话", "What was said at a hand-over") },
     { "outbox", "area id matter seq kind no person account lang quiet state at_ms tries next_ms why", L2, KEPT_MATTER,
         MSG("等待推送的消息（不含电话和内容）", "Messages that wait to be pushed, without telephone or words") },
@@ -146,7 +147,7 @@ const struct column_group column_groups[] = {
     { "registered", "name", L1, KEPT_UNTIL_LEFT, MSG("依法公开的姓名（第十条）", "Names that are public by law (article 10)") },
     { "register_change", "id unit at_ms account what about sent", L2, KEPT_RECORD,
         MSG("名册怎样改过", "How the register was changed") },
-    { "agreement", "area matter round unit studio form amount_fen effective_ms confirm confirm_ms ended_ms",
+    { "agreement", "area matter round unit studio form amount_fen effective_ms confirm confirm_ms ended_ms docket",
         L2, KEPT_MATTER, MSG("未履行的前次协议；统计", "Agreements that were not kept; figures") },
     { "membership_term", "account unit role from_ms to_ms", L2, KEPT_ACCOUNT, MSG("任职期限", "Terms of roles") },
     { "second_factor", "account step made_ms", L2, KEPT_ACCOUNT, MSG("第二因素", "The second factor") },

@@ -94,25 +94,51 @@ static int64_t day_after(const struct matter *m, int64_t days)
     return m->open || days == I64_NONE ? I64_NONE : m->closed_ms + days * (int64_t)CLOCK_DAY_MS;
 }
 
-/* When what is kept by this rule goes; I64_NONE: not known yet, or never. */
-static int64_t until_of(const struct telling *t, enum keeping_rule rule)
+/* The term that a rule stands for, of a dispute its file's; KEEP_COUNT: none, it lasts. */
+static enum term term_of(const struct telling *t, enum keeping_rule rule, bool *ret_ever)
 {
-    bool dispute = matter_is_closed_circle(t->m), ever = false;
-    enum term file = file_term(t->lines, &ever);
-    if (t->m->held)
-        return I64_NONE;
-    if (dispute && rule != KEPT_STATEMENT)
-        return ever ? I64_NONE : day_after(t->m, t->terms.days[file]);
+    bool dispute = t->m && matter_is_closed_circle(t->m);
+    *ret_ever = false;
     switch (rule) {
-    case KEPT_CONTACT: return day_after(t->m, t->terms.days[KEEP_CONTACT]);
-    case KEPT_WORDS: case KEPT_POINT: return day_after(t->m, t->terms.days[KEEP_WORDS]);
-    case KEPT_PHOTOS: return day_after(t->m, t->terms.days[KEEP_PHOTOS]);
-    case KEPT_STATEMENT: return day_after(t->m, t->terms.days[KEEP_CAUCUS]);
-    case KEPT_FILE: case KEPT_SESSION: case KEPT_SIGN_IN: case KEPT_DAY: case KEPT_ROSTER:
-    case KEPT_MATTER: case KEPT_RECORD: case KEPT_ACCOUNT: case KEPT_DEPLOYER:
-    case KEPT_UNTIL_LEFT: case KEPT_COUNT: break;
+    case KEPT_STATEMENT: return KEEP_CAUCUS;
+    case KEPT_SESSION: return KEEP_SESSION;
+    case KEPT_SIGN_IN: return KEEP_SIGN_IN;
+    case KEPT_FILE: return file_term(t->lines, ret_ever);
+    case KEPT_CONTACT: return dispute ? file_term(t->lines, ret_ever) : KEEP_CONTACT;
+    case KEPT_WORDS: case KEPT_POINT: return dispute ? file_term(t->lines, ret_ever) : KEEP_WORDS;
+    case KEPT_PHOTOS: return dispute ? file_term(t->lines, ret_ever) : KEEP_PHOTOS;
+    case KEPT_DAY: case KEPT_ROSTER: case KEPT_MATTER: case KEPT_RECORD: case KEPT_ACCOUNT:
+    case KEPT_DEPLOYER: case KEPT_UNTIL_LEFT: case KEPT_COUNT: break;
     }
-    return I64_NONE;
+    return KEEP_COUNT;
+}
+
+/* How long, in days as the table of terms now says, and when it goes: not known while a matter is
+ * open or kept for a proceeding. What has no term lasts as long as the rule says. */
+static struct str kept_of(const struct telling *t, enum keeping_rule rule, int64_t *ret_until_ms)
+{
+    struct cx *cx = t->cx;
+    bool ever;
+    enum term what = term_of(t, rule, &ever);
+    int64_t days = what == KEEP_COUNT || ever ? I64_NONE : t->terms.days[what];
+    *ret_until_ms = I64_NONE;
+    if (what == KEEP_COUNT)
+        return cx_text(cx, kept_table[rule].meaning.zh, kept_table[rule].meaning.en);
+    if (days == I64_NONE)
+        return cx_text(cx, "长期保存", "for good");
+    struct msg since = keep_since(what);
+    struct str then = rule == KEPT_POINT ? cx_text(cx, "到期后只留到约十米", "then rounded to about ten metres")
+        : cx_text(cx, "到期删除", "then erased");
+    const char *more = "";
+    if (t->m && t->m->held)
+        more = cx->lang == LANG_EN ? "; kept for a proceeding until that is over" : "；已封存，解除前不删除";
+    else if (t->m && t->m->open)
+        more = cx->lang == LANG_EN ? " (it is not settled yet, so there is no date)" : "（还没有办结，日期待定）";
+    else if (t->m)
+        *ret_until_ms = day_after(t->m, days);
+    return cx->lang == LANG_EN
+        ? arena_fmt(cx->a, "%lld days after %s, %.*s%s", (long long)days, since.en, STR_FMT(then), more)
+        : arena_fmt(cx->a, "%s后保存 %lld 天，%.*s%s", since.zh, (long long)days, STR_FMT(then), more);
 }
 
 /* Items ------------------------------------------------------------------------------------------ */
@@ -124,14 +150,13 @@ static void item(struct telling *t, const char *table, const char *column, const
     const struct column_group *g = column_group_of(str_c(table), str_c(column));
     struct cx *cx = t->cx;
     CHECK(g != NULL);
-    bool lasts = g->kept == KEPT_MATTER || g->kept == KEPT_ACCOUNT || g->kept == KEPT_SESSION
-        || g->kept == KEPT_SIGN_IN;
     if (t->n == HELD_MAX)
         return;
+    int64_t until_ms;
+    struct str kept = kept_of(t, g->kept, &until_ms);
     t->items[t->n++] = (struct held_item){ arena_fmt(cx->a, "%s.%s", table, column),
         cx_text(cx, zh, en), value, g->class, cx_text(cx, g->purpose.zh, g->purpose.en),
-        cx_text(cx, kept_table[g->kept].meaning.zh, kept_table[g->kept].meaning.en),
-        lasts || t->m == NULL ? I64_NONE : until_of(t, g->kept) };
+        kept, until_ms };
 }
 
 static struct str number_text(struct cx *cx, int64_t n)
@@ -440,6 +465,7 @@ enum err held_of_account(struct cx *cx, int64_t account, struct data_held *ret)
     struct own_places places;
     record_clear(&data_held_record, ret);
     TRY(db_one(cx->db, cx->a, &ME, ARGS(I(account)), &account_record, &me));
+    TRY(keepings_read(cx->db, cx->a, cx->now_ms, &t.terms));
     item(&t, "account", "username", "登录名", "Login name", me.username);
     item(&t, "account", "name", "姓名", "Name", me.name);
     item(&t, "account", "phone", "电话", "Telephone", me.phone.p ? me.phone : STR(""));

@@ -2,6 +2,7 @@
  * matter's; each leaves an entry in the matter's ledger (or a line in the account's chain) that says
  * what was asked and decided and nothing of what was written. */
 #include "personal/request.h"
+#include "access/roster.h"
 #include "account/account.h"
 #include "base/log.h"
 #include "crypto/code.h"
@@ -48,7 +49,7 @@ const char *const request_reasons[] = { REQUEST_REASONS(X) NULL };
 /* What a colleague may say; the others the program finds out itself. */
 const char *const request_proofs[] = { "in_person", "phone", "written", NULL };
 
-enum { OPEN_OF_ONE = 5, COPY_DAYS = 30, LATE_MAX = 50 };
+enum { OPEN_OF_ONE = 5, COPY_DAYS = 30, LATE_MAX = 50, NAME_CHARS = 40 };
 
 #define KEYED(X, R) X(R, I64, id, 0, 0, 0, NULL, "") X(R, BYTES, data_key, 0, 0, 0, NULL, "")
 RECORD(keyed_row, KEYED)
@@ -174,6 +175,25 @@ static int64_t answering_unit(const struct cx *cx, const struct whose *w)
     return u ? u->id : w->m->owner_unit;
 }
 
+/* As when it was first entered, here or where accounts are set up. */
+static struct msg value_fault(bool of_account, struct str field, struct str value)
+{
+    bool phone = str_is(field, "phone");
+    if (phone && !(of_account ? roster_is_phone(value) : reporter_is_phone(value)))
+        return MSG("应当是电话号码，请核对", "This is to be a telephone number; check it");
+    if (!phone && str_chars(value) > NAME_CHARS)
+        return MSG("姓名最多四十个字，请缩短", "A name has forty characters at most; shorten it");
+    return NOTHING_FORBIDS;
+}
+
+static enum err value_check(struct cx *cx, const struct whose *w, const struct ask *ask)
+{
+    if (str_visible_chars(ask->value) < 1)
+        return cx_fail(cx, E_INPUT, "value", MSG("请写明应当是什么", "Say what it should be"));
+    struct msg fault = value_fault(w->m == NULL, ask->field, str_trim(ask->value));
+    return fault.zh ? cx_fail(cx, E_INPUT, "value", fault) : OK;
+}
+
 static enum err ask_check(struct cx *cx, const struct whose *w, const struct ask *ask)
 {
     struct list before;
@@ -182,8 +202,8 @@ static enum err ask_check(struct cx *cx, const struct whose *w, const struct ask
     if (corrects && ask->field.n == 0)
         return cx_fail(cx, E_INPUT, "field", MSG("请选择要更正哪一项：name（称呼）或 phone（电话）",
             "Say what is to be corrected: name or phone"));
-    if (corrects && str_visible_chars(ask->value) < 1)
-        return cx_fail(cx, E_INPUT, "value", MSG("请写明应当是什么", "Say what it should be"));
+    if (corrects)
+        TRY(value_check(cx, w, ask));
     if (!corrects && (ask->field.n || ask->value.n))
         return cx_fail(cx, E_INPUT, ask->field.n ? "field" : "value",
             MSG("只有更正才填写这一项，请删去", "Only a correction has this field; remove it"));
@@ -255,6 +275,9 @@ static enum err correct(struct cx *cx, const struct request *r)
     struct str value;
     bool name = str_is(r->field, "name");
     TRY(request_text(cx, r, "value", r->value, &value));
+    if (value_fault(r->matter == 0, r->field, value).zh)    /* asked before this was checked */
+        return cx_fail(cx, E_STEP, NULL, MSG("要改成的内容不是电话号码或过长，请选择理由不予办理，请本人重新提出",
+            "What it is to be is no telephone number, or too long; refuse it, and have them ask again"));
     if (r->matter == 0)
         return correct_account(cx, r, value);
     enum err e = db_one(cx->db, cx->a, &PERSON, ARGS(I(r->area), I(r->matter), I(r->no)),

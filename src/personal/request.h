@@ -81,6 +81,9 @@ RECORD(ask_for_in, ASK_FOR)
 RECORD(account_ask_in, ACCOUNT_ASK)
 #define REQUEST_IN(X, R) X(R, STR, request, REQUIRED | IN_PATH, 8, 24, NULL, "number of the request")
 RECORD(request_in, REQUEST_IN)
+#define OWN_COPY_IN(X, R) REQUEST_IN(X, R) \
+    X(R, STR, proof, PERSONAL, 5, 20, NULL, "the telephone number on file; asked for each time, if there is one")
+RECORD(own_copy_in, OWN_COPY_IN)
 
 /* Answering ----------------------------------------------------------------------------------- */
 
@@ -183,9 +186,10 @@ RECORD(data_held, DATA_HELD)
     X(R, STR, by, REQUIRED, 0, 0, NULL, "which unit") \
     X(R, STR, role, REQUIRED, 0, 0, NULL, "in which role") \
     X(R, STR, what, REQUIRED, 0, 0, NULL, "what was read") \
-    X(R, STR, why, REQUIRED, 0, 0, NULL, "what for")
+    X(R, STR, why, REQUIRED, 0, 0, NULL, "what for") \
+    X(R, I64, times, REQUIRED, 0, 0, NULL, "how often the same person did, within the hour before")
 RECORD(own_read, OWN_READ)
-enum { OWN_READS_SHOWN = 200 };
+enum { OWN_READS_SHOWN = 200, OWN_READS_READ = 2000 };
 #define OWN_READS(X, R) \
     X(R, LIST, items, REQUIRED, 0, OWN_READS_SHOWN, &own_read_record, "newest first")
 RECORD(own_reads, OWN_READS)
@@ -237,6 +241,16 @@ enum err erasable_of(struct cx *cx, const struct matter *m, int64_t no, struct l
 enum err erase_asked(struct cx *cx, struct matter *m, int64_t no) MUST_USE;
 extern const struct sql *const held_statements[];
 extern const size_t held_statements_n;
+
+/* proof.c */
+/* Of routes that call the next two: the writer may run a command again, and a try that goes wrong
+ * counts once. There, because no reader sees names and telephones for who has a code. */
+enum err proof_prepare(struct cx *cx, const void *in) MUST_USE;
+/* OK when given is the telephone number on file. E_INPUT (proof): it is another, or there is none;
+ * E_LIMIT: it was wrong too often. */
+enum err proof_check(struct cx *cx, const struct matter *m, int64_t no, struct str given) MUST_USE;
+/* The same before name and telephone are shown, where anything is on file to be shown. */
+enum err proof_to_see(struct cx *cx, const struct matter *m, int64_t no, struct str given) MUST_USE;
 
 /* request_api.c */
 extern const struct sql *const request_api_statements[];

@@ -9,6 +9,7 @@ RECORD_DEFINE(own_ask_in, OWN_ASK)
 RECORD_DEFINE(ask_for_in, ASK_FOR)
 RECORD_DEFINE(account_ask_in, ACCOUNT_ASK)
 RECORD_DEFINE(request_in, REQUEST_IN)
+RECORD_DEFINE(own_copy_in, OWN_COPY_IN)
 RECORD_DEFINE(requests_in, REQUESTS_IN)
 RECORD_DEFINE(request_answer_in, REQUEST_ANSWER)
 RECORD_DEFINE(request_view, REQUEST_VIEW)
@@ -20,9 +21,9 @@ RECORD_DEFINE(own_reads, OWN_READS)
 const char *const request_answers[] = { "grant", "refuse", NULL };
 
 #define READ_ROW(X, R) \
-    X(R, I64, at_ms, 0, 0, 0, NULL, "") X(R, I64, unit, 0, 0, 0, NULL, "") \
-    X(R, STR, role, 0, 0, 0, NULL, "") X(R, STR, fields, 0, 0, 0, NULL, "") \
-    X(R, STR, purpose, 0, 0, 0, NULL, "")
+    X(R, I64, at_ms, 0, 0, 0, NULL, "") X(R, I64, account, 0, 0, 0, NULL, "") \
+    X(R, I64, unit, 0, 0, 0, NULL, "") X(R, STR, role, 0, 0, 0, NULL, "") \
+    X(R, STR, fields, 0, 0, 0, NULL, "") X(R, STR, purpose, 0, 0, 0, NULL, "")
 RECORD(read_row, READ_ROW)
 RECORD_DEFINE(read_row, READ_ROW)
 #define ABOUT_ROW(X, R) X(R, STR, about, 0, 0, 0, NULL, "")
@@ -33,8 +34,8 @@ RECORD_DEFINE(about_row, ABOUT_ROW)
 SQL_READS(OF_UNIT, "request.of_unit", "SELECT " REQUEST_COLUMNS " FROM request WHERE unit = $1"
     " AND matter <> 0" PAGE);
 SQL_READS(OF_ACCOUNTS, "request.of_accounts", "SELECT " REQUEST_COLUMNS " FROM request WHERE account > $1" PAGE);
-SQL_READS(READS, "request.reads", "SELECT at_ms, unit, role, fields, purpose FROM access_log"
-    " WHERE area = $1 AND matter = $2 AND no IN (0, $3) ORDER BY id DESC LIMIT 200");
+SQL_READS(READS, "request.reads", "SELECT at_ms, account, unit, role, fields, purpose FROM access_log"
+    " WHERE area = $1 AND matter = $2 AND no IN (0, $3) ORDER BY id DESC LIMIT 2000");
 SQL_READS(NUMBER_OF, "request.about", "SELECT number AS about FROM matter WHERE area = $1 AND id = $2");
 SQL_READS(NAME_OF, "request.username", "SELECT username AS about FROM account WHERE id = $1");
 const struct sql *const request_api_statements[] = { &OF_UNIT, &OF_ACCOUNTS, &READS, &NUMBER_OF,
@@ -169,9 +170,11 @@ static enum err own_request(struct cx *cx, struct str number, struct matter *m, 
     return ret->area == m->area && ret->matter == m->id && ret->no == w->no ? OK : E_MISSING;
 }
 
+/* That it is them is asked each time: what was granted to its owner is not open to who finds the
+ * receipt. */
 enum err own_copy(struct cx *cx, const void *in, struct buf *out)
 {
-    const struct request_in *q = in;
+    const struct own_copy_in *q = in;
     struct matter m;
     struct whose w;
     struct request r;
@@ -179,27 +182,8 @@ enum err own_copy(struct cx *cx, const void *in, struct buf *out)
     if (request_copy_until(cx, &r) == I64_NONE)
         return cx_fail(cx, E_STEP, NULL, MSG("查阅请求办理后三十天内可以取得副本",
             "A full copy can be had for thirty days after a request to see was granted"));
+    TRY(proof_to_see(cx, &m, w.no, q->proof));
     return copy_write(cx, &m, &w, q->request, out);
-}
-
-/* Whoever knows the number on file is who gave it; a receipt that was found on the street does not
- * tell it. */
-static enum err prove(struct cx *cx, const struct matter *m, int64_t no, struct str given,
-    struct str *ret_how)
-{
-    struct contact c;
-    *ret_how = STR("");
-    if (str_trim(given).n == 0)
-        return OK;
-    TRY(desk_contact(cx, m, no, &c));
-    if (c.phone.n == 0)
-        return cx_fail(cx, E_INPUT, "proof", MSG("没有登记电话，请不填这一项，由工作人员核实",
-            "No telephone is on file; leave this out, and a colleague will make sure that it is you"));
-    if (!str_eq(str_trim(given), c.phone))
-        return cx_fail(cx, E_INPUT, "proof", MSG("与登记的电话不一致，请核对；记不清就不填，由工作人员核实",
-            "This is not the number on file; check it, or leave it out and a colleague will make sure"));
-    *ret_how = STR("proof");
-    return OK;
 }
 
 /* To see is answered at once where it is clear that it is them: nobody has anything to weigh. */
@@ -213,19 +197,21 @@ static enum err see_at_once(struct cx *cx, struct matter *m, struct request *r)
 enum err own_ask(struct cx *cx, const void *in, struct buf *out)
 {
     const struct own_ask_in *q = in;
-    struct ask ask = { q->kind, q->field, q->value, q->text, STR("") };
+    bool proves = str_trim(q->proof).n > 0;
+    struct ask ask = { q->kind, q->field, q->value, q->text, proves ? STR("proof") : STR("") };
     struct matter m;
     struct whose w;
     struct request r;
     bool again;
     int64_t id = cx_next_id(cx), matter;
     TRY(own_matter(cx, &m, &w));
+    if (proves)
+        TRY(proof_check(cx, &m, w.no, q->proof));
     TRY(command_claim(cx, m.area, m.id, id, &again, &matter, &id));
     if (again) {
         TRY(request_read(cx, m.area, id, &r));
         return view_write(cx, &r, true, out);
     }
-    TRY(prove(cx, &m, w.no, q->proof, &ask.how));
     TRY(request_begin(cx, &m, &w, &ask, id, &r));
     TRY(see_at_once(cx, &m, &r));
     return view_write(cx, &r, true, out);
@@ -271,6 +257,37 @@ static struct str reader_named(struct cx *cx, const struct read_row *r)
     return role ? cx_text(cx, role->zh, role->en) : cx_text(cx, "工作人员", "A member of staff");
 }
 
+/* Whoever opens something several times within an hour, for the same reason, has done it once for
+ * the person who reads of it; the record itself keeps each. */
+static bool is_same_look(const struct read_row *newest, const struct read_row *r)
+{
+    return newest->at_ms - r->at_ms < CLOCK_DAY_MS / 24 && newest->account == r->account
+        && newest->unit == r->unit && str_eq(newest->role, r->role)
+        && str_eq(newest->fields, r->fields) && str_eq(newest->purpose, r->purpose);
+}
+
+static struct list looks_of(struct cx *cx, struct list rows)
+{
+    const struct read_row *r = rows.p, **newest = NEW_N(cx->a, const struct read_row *, rows.n + 1);
+    struct own_read *v = NEW_N(cx->a, struct own_read, OWN_READS_SHOWN);
+    size_t n = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        size_t at = 0;
+        while (at < n && !is_same_look(newest[at], &r[i]))
+            at++;
+        if (at == OWN_READS_SHOWN)
+            break;
+        if (at == n) {
+            newest[n++] = &r[i];
+            v[at] = (struct own_read){ r[i].at_ms,
+                unit_name(unit_find(cx->cat, r[i].unit), cx->lang),
+                reader_named(cx, &r[i]), fields_named(cx, r[i].fields), r[i].purpose, 0 };
+        }
+        v[at].times++;
+    }
+    return (struct list){ v, n };
+}
+
 /* Units and roles, no names: the office answers for it, and within it the record tells who it was. */
 enum err own_reads_list(struct cx *cx, const void *in, struct buf *out)
 {
@@ -281,13 +298,8 @@ enum err own_reads_list(struct cx *cx, const void *in, struct buf *out)
     (void)in;
     TRY(own_matter(cx, &m, &w));
     TRY(db_rows(cx->db, cx->a, &READS, ARGS(I(m.area), I(m.id), I(w.no)), &read_row_record,
-        OWN_READS_SHOWN, &rows));
-    const struct read_row *r = rows.p;
-    struct own_read *v = NEW_N(cx->a, struct own_read, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        v[i] = (struct own_read){ r[i].at_ms, unit_name(unit_find(cx->cat, r[i].unit), cx->lang),
-            reader_named(cx, &r[i]), fields_named(cx, r[i].fields), r[i].purpose };
-    answer.items = (struct list){ v, rows.n };
+        OWN_READS_READ, &rows));
+    answer.items = looks_of(cx, rows);
     record_to_json(out, &own_reads_record, &answer);
     return OK;
 }

@@ -178,13 +178,22 @@ static enum err check_least(const struct field *f, struct str v, struct err_info
         : MSG("至少写 %s 个字", "At least %s characters"), str_c(limit));
 }
 
+/* What turns the direction of writing makes a text say on the page what it does not say. */
+static enum err check_characters(const struct field *f, struct str v, struct err_info *info)
+{
+    if (!str_is_text(v) || (!(f->flags & MULTILINE) && v.n && memchr(v.p, '\n', v.n)))
+        return err_note(info, E_INPUT, f->name, MSG("含有不能使用的控制字符，请删去后重新填写",
+            "Contains control characters that cannot be used; remove them"), STR_NONE);
+    if (str_is_turned(v) && !(f->flags & TABLED))
+        return err_note(info, E_INPUT, f->name, TURNED_TEXT, STR_NONE);
+    return OK;
+}
+
 static enum err check_text(const struct field *f, struct str v, struct err_info *info)
 {
     char limit[32];
     size_t chars = str_chars(v);
-    if (!str_is_text(v) || (!(f->flags & MULTILINE) && v.n && memchr(v.p, '\n', v.n)))
-        return err_note(info, E_INPUT, f->name, MSG("含有不能使用的控制字符",
-            "Contains control characters that cannot be used"), STR_NONE);
+    TRY(check_characters(f, v, info));
     if (f->sub && !(f->flags & TABLED))
         return record_check_words(f, v, info);      /* the words themselves tell what is expected */
     if ((double)chars > f->max) {
@@ -210,7 +219,8 @@ static enum err check_list(const struct field *f, const struct list *l, struct e
     }
     const struct str *words = f->type == F_WORDS ? l->p : NULL;
     for (size_t i = 0; words && i < l->n; i++)
-        if (words[i].n == 0 || words[i].n > WORD_BYTES_MAX || !str_is_text(words[i]))
+        if (words[i].n == 0 || words[i].n > WORD_BYTES_MAX || !str_is_text(words[i])
+            || str_is_turned(words[i]))
             return err_note(info, E_INPUT, f->name,
                 MSG("有一项为空、太长或含有控制字符",
                     "An item is empty, too long or holds control characters"), STR_NONE);
@@ -235,18 +245,21 @@ static enum err check_field(const struct field *f, const void *rec, struct err_i
     return OK;
 }
 
+enum err record_check_field(const struct record *r, size_t i, const void *rec,
+    struct err_info *info)
+{
+    const struct field *f = &r->fields[i];
+    if (has_value(f, rec))
+        return check_field(f, rec, info);
+    return f->flags & REQUIRED ? err_note(info, E_INPUT, f->name,
+        MSG("这一项必须填写", "This field is required"), STR_NONE) : OK;
+}
+
 enum err record_check(const struct record *r, const void *rec, bool with_path,
     struct err_info *info)
 {
-    for (size_t i = 0; i < r->n; i++) {
-        const struct field *f = &r->fields[i];
-        if ((f->flags & IN_PATH) && !with_path)
-            continue;
-        if (has_value(f, rec))
-            TRY(check_field(f, rec, info));
-        else if (f->flags & REQUIRED)
-            return err_note(info, E_INPUT, f->name,
-                MSG("这一项必须填写", "This field is required"), STR_NONE);
-    }
+    for (size_t i = 0; i < r->n; i++)
+        if (with_path || (r->fields[i].flags & IN_PATH) == 0)
+            TRY(record_check_field(r, i, rec, info));
     return OK;
 }

@@ -95,10 +95,21 @@ enum err record_set_text(struct arena *a, const struct record *r, void *rec, str
     struct str value, struct err_info *info) MUST_USE;
 /* E_INPUT, noted with what may be written instead, when v is none of the field's words. */
 enum err record_check_words(const struct field *f, struct str v, struct err_info *info) MUST_USE;
+/* Said of a text that str_is_turned() finds, whatever it came in. */
+#define TURNED_TEXT MSG("含有看不见的、改变文字方向的字符，请删去；从别处粘贴来的，请直接输入", \
+    "Contains invisible characters that turn the direction of writing; remove them, or type the text" \
+    " instead of pasting it")
 /* Checks ranges and required fields of a filled record; IN_PATH fields count only if with_path. */
 enum err record_check(const struct record *r, const void *rec, bool with_path,
     struct err_info *info) MUST_USE;
+/* The same for its field i alone. */
+enum err record_check_field(const struct record *r, size_t i, const void *rec,
+    struct err_info *info) MUST_USE;
 
+/* The cells of the line of CSV at *at, which moves behind it. E_SYNTAX, noted. */
+enum { CSV_COLUMNS_MAX = 64 };
+enum err record_csv_line(struct arena *a, struct str csv, size_t *at, struct str *ret_cells,
+    size_t *ret_n, struct err_info *info) MUST_USE;
 /* Reads CSV with a header line naming fields (RFC 4180; a BOM is skipped) into an array of
  * records. Errors name line and column in info. */
 enum err record_from_csv(struct arena *a, const struct record *r, struct str csv,

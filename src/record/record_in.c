@@ -15,7 +15,6 @@
     X(STRING, "文字", "string") \
     X(BASE64, "BASE64 编码的文字", "base64 string") \
     X(NOTHING, "空缺(这一项只用于输出)", "(output only)") \
-    X(DATE, "日期，如 2026-01-31", "yyyy-mm-dd") \
     X(TRUTH, "true 或 false", "true/false") \
     X(TEXT, "单个值", "text")
 #define X(name, zh, en) WANT_##name,
@@ -192,7 +191,8 @@ enum err record_set_text(struct arena *a, const struct record *r, void *rec, str
         return str_to_i64(value, at) ? OK : wrong_type(f, WANT_INTEGER, info);
     case F_TIME:
         return str_to_i64(value, at) || clock_parse(value, at) ? OK
-            : wrong_type(f, WANT_DATE, info);
+            : err_note(info, E_INPUT, f->name, MSG("没有“%s”这一天，请写作 2026-01-31",
+                "There is no day \"%s\"; write it like 2026-01-31"), value);
     case F_F64: return str_to_f64(value, at) ? OK : wrong_type(f, WANT_NUMBER, info);
     case F_BOOL:
         if (!str_is(value, "true") && !str_is(value, "false"))
@@ -242,9 +242,7 @@ static size_t count_lines(struct str csv)
     return n;
 }
 
-enum { CSV_COLUMNS_MAX = 64 };
-
-static enum err csv_line(struct arena *a, struct str csv, size_t *at, struct str *ret_cells,
+enum err record_csv_line(struct arena *a, struct str csv, size_t *at, struct str *ret_cells,
     size_t *ret_n, struct err_info *info)
 {
     bool end = false;
@@ -265,10 +263,10 @@ enum err record_from_csv(struct arena *a, const struct record *r, struct str csv
     size_t at = 0, n_head, n_cells, n = 0;
     if (str_starts(csv, STR("\xef\xbb\xbf")))
         at = 3;
-    TRY(csv_line(a, csv, &at, head, &n_head, info));
+    TRY(record_csv_line(a, csv, &at, head, &n_head, info));
     char *recs = arena_alloc(a, r->size, alignof(max_align_t), count_lines(csv));
     for (size_t line = 2; at < csv.n; line++) {
-        TRY(csv_line(a, csv, &at, cells, &n_cells, info));
+        TRY(record_csv_line(a, csv, &at, cells, &n_cells, info));
         if (n_cells == 1 && cells[0].n == 0)
             continue;
         void *rec = recs + n++ * r->size;

@@ -191,7 +191,7 @@ void receipt_write(struct cx *cx, const struct receipt_made *made, struct buf *o
 {
     const struct matter *m = &made->m;
     struct receipt r;
-    struct code code = reporter_code(cx, m->area, m->id, made->no);
+    struct code code = reporter_code(cx, m->area, m->id, made->no, 0);
     struct code_shown shown = code_show(&code);
     struct place place = matter_place(m);
     struct promise promise = { .number = m->number, .at_ms = made->entry.at_ms,

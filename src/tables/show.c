@@ -1,5 +1,6 @@
 /* show.c: a table as it is or was. */
 #include "catalogue/edition.h"
+#include "catalogue/keeping.h"
 #include "catalogue/organisation.h"
 #include "tables/tables.h"
 
@@ -39,7 +40,7 @@ static enum err text_of(struct cx *cx, const struct table_in *q, struct str *ret
     enum err e = edition_current(cx->db, cx->a, q->name, cx->now_ms, ret_csv, ret_version);
     if (e != E_MISSING)
         return e;
-    *ret_csv = STR("");
+    *ret_csv = str_is(q->name, "keeping") ? keepings_usual_csv(cx->a) : STR("");
     *ret_version = 0;
     return OK;
 }

@@ -61,8 +61,9 @@ enum err table_change_prepare(struct cx *cx, const void *in)
         g->rows = g->sheet.rows.n;
         return OK;
     }
-    g->rows = edition_check(cx->cat, cx->a, q->name, q->csv, &g->faults);
-    edition_advise(cx->a, q->name, q->csv, &g->advice);
+    g->in.csv = sheet_plain(cx->a, edition_record(q->name), q->csv);
+    g->rows = edition_check(cx->cat, cx->a, q->name, g->in.csv, &g->faults);
+    edition_advise(cx->a, q->name, g->in.csv, &g->advice);
     return str_is(q->name, "deputy") ? check_deputies(cx, g) : OK;
 }
 

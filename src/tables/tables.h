@@ -30,7 +30,7 @@ RECORD(table_view, TABLE_VIEW)
 
 #define TABLE_CHANGE_IN(X, R) \
     X(R, STR, name, REQUIRED | IN_PATH, 1, 12, table_names, "which table") \
-    X(R, STR, csv, REQUIRED | MULTILINE, 1, TABLE_BYTES_MAX, NULL, "the whole table, CSV with a heading") \
+    X(R, STR, csv, REQUIRED | MULTILINE | TABLED, 1, TABLE_BYTES_MAX, NULL, "the whole table, CSV with a heading") \
     X(R, I64, moves, REQUIRED, 0, 9e15, NULL, "as it came with the table that was edited; refused if" \
         " another version has been stored or taken back since") \
     X(R, BOOL, dry, OPTIONAL, 0, 0, NULL, "true: check only, store nothing") \

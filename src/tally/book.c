@@ -6,6 +6,18 @@
 
 enum { HEAD_ROWS = 3, FIRST_HEAD = 2, MONEY_FEN = 1000000 };
 
+/* Hundredths of 10,000 yuan, rounded once from the sum in fen. */
+static int64_t money_of(int64_t fen)
+{
+    enum { HUNDREDTH_FEN = MONEY_FEN / 100 };
+    return (fen + HUNDREDTH_FEN / 2) / HUNDREDTH_FEN;
+}
+
+/* As official tables say of such columns. */
+#define ROUNDED MSG("注：金额按分汇总后四舍五入到 0.01 万元；合计由原数汇总，与各行相加可能略有差别。", \
+    "Note: money is summed up in fen, then rounded to 0.01 (10,000 yuan); the total is rounded of" \
+    " itself, so it may differ a little from the sum of the rows.")
+
 /* The table -------------------------------------------------------------------------------- */
 
 struct looks { lxw_format *title, *head, *text, *number, *money; };
@@ -74,7 +86,7 @@ static void rows_write(lxw_worksheet *s, const struct tally_table *t,
         (void)worksheet_write_number(s, row, 1, (double)t->rows[r].committees, l->number);
         for (size_t i = 0; i < n; i++)
             (void)worksheet_write_number(s, row, (uint16_t)(i + 2), g[i]->measure == FEN
-                ? (double)((t->rows[r].values[i] + MONEY_FEN / 200) / (MONEY_FEN / 100)) / 100
+                ? (double)money_of(t->rows[r].values[i]) / 100
                 : (double)t->rows[r].values[i], g[i]->measure == FEN ? l->money : l->number);
     }
 }
@@ -105,6 +117,7 @@ enum err tally_book(struct arena *a, const struct tally_table *t, enum lang lang
     (void)worksheet_set_column(s, 1, (uint16_t)(n + 1), 9, NULL);
     heads_write(s, g, n, lang, &l);
     rows_write(s, t, g, n, &l);
+    cell_str(s, (uint32_t)(FIRST_HEAD + HEAD_ROWS + t->n), 0, str_c(say(lang, ROUNDED)), NULL);
     page_set(s, FIRST_HEAD + HEAD_ROWS, 2);
     return book_end(wb, &file, out);
 }
@@ -124,7 +137,8 @@ void tally_csv(const struct tally_table *t, enum lang lang, struct buf *out)
         buf_fmt(out, ",%lld", (long long)t->rows[r].committees);
         for (size_t i = 0; i < n; i++)
             if (g[i]->measure == FEN)
-                buf_fmt(out, ",%.2f", (double)t->rows[r].values[i] / MONEY_FEN);
+                buf_fmt(out, ",%lld.%02lld", (long long)money_of(t->rows[r].values[i]) / 100,
+                    (long long)money_of(t->rows[r].values[i]) % 100);
             else
                 buf_fmt(out, ",%lld", (long long)t->rows[r].values[i]);
     }

@@ -3,22 +3,36 @@
 
 RECORD_DEFINE(tallied, TALLIED)
 
+#define ROUND_OF_OTHERS(unit) "EXISTS (SELECT 1 FROM agreement o WHERE o.area = d.area" \
+    " AND o.matter = d.matter AND o.round = b.round AND o.unit <> " unit ")"
+#define BROKEN(unit) "(SELECT COUNT(*) FROM promise b WHERE b.area = d.area AND b.matter = d.matter" \
+    " AND b.broken_ms IS NOT NULL AND NOT " ROUND_OF_OTHERS(unit) ") AS broken"
+#define CONFIRMED(unit, last) "CASE WHEN EXISTS (SELECT 1 FROM agreement c WHERE c.area = d.area" \
+    " AND c.matter = d.matter AND c.unit = " unit " AND c.confirm = 'confirmed')" \
+    " THEN 'confirmed' ELSE " last " END AS confirm"
+#define HOW_LARGE "(SELECT COUNT(*) FROM party p WHERE p.area = d.area AND p.matter = d.matter" \
+    " AND p.role IN ('party', 'representative')) AS parties, (SELECT COUNT(*) FROM sitting s" \
+    " WHERE s.area = d.area AND s.matter = d.matter AND s.at_ms IS NOT NULL) AS sittings, d.matter"
+#define ACCEPTED " AND d.accepted_ms >= $2 AND d.accepted_ms < $3"
+#define OF_MATTER " JOIN matter m ON m.area = d.area AND m.id = d.matter"
+/* Agreements of the committee in disputes that another has now. */
+#define HANDED_UP " FROM agreement a JOIN dispute d ON d.area = a.area AND d.matter = a.matter"
+#define IS_HANDED_UP " WHERE a.unit = $1 AND d.unit <> $1 AND a.round = " LAST_ROUND("$1") ACCEPTED
 SQL_READS(FACTS, "tally.facts",
-    "SELECT m.number, d.docket, d.type, d.source, d.class, " AGREED_FORM ", " AGREED_FEN ","
-    " d.accepted_ms,"
-    " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, CASE WHEN EXISTS (SELECT 1"
-    " FROM agreement c WHERE c.area = d.area AND c.matter = d.matter AND c.confirm = 'confirmed')"
-    " THEN 'confirmed' ELSE d.confirm END AS confirm, m.state, (SELECT COUNT(*) FROM promise b"
-    " WHERE b.area = d.area AND b.matter = d.matter AND b.broken_ms IS NOT NULL) AS broken,"
-    " (SELECT COUNT(*) FROM party p WHERE p.area = d.area"
-    " AND p.matter = d.matter AND p.role IN ('party', 'representative')) AS parties,"
-    " (SELECT COUNT(*) FROM sitting s WHERE s.area = d.area AND s.matter = d.matter"
-    " AND s.at_ms IS NOT NULL) AS sittings"
-    " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter" LAST_AGREEMENT
-    " WHERE d.unit = $1 AND d.accepted_ms >= $2 AND d.accepted_ms < $3"
-    " ORDER BY d.accepted_ms, d.matter");
+    "SELECT number, docket, type, source, class, form, amount_fen, accepted_ms, effective_ms, confirm,"
+    " state, broken, parties, sittings FROM (SELECT m.number, d.docket, d.type, d.source, d.class, "
+    AGREED_FORM ", " AGREED_FEN ", d.accepted_ms, coalesce(a.effective_ms, d.effective_ms)"
+    " AS effective_ms, " CONFIRMED("$1", "d.confirm") ", m.state, " BROKEN("$1") ", " HOW_LARGE
+    " FROM dispute d" OF_MATTER LAST_AGREEMENT " WHERE d.unit = $1" ACCEPTED
+    " UNION ALL SELECT m.number, a.docket, d.type, d.source, d.class, a.form, a.amount_fen,"
+    " d.accepted_ms, a.effective_ms, " CONFIRMED("$1", "a.confirm") ", 'ended' AS state, "
+    "(SELECT COUNT(*) FROM promise b JOIN agreement o ON o.area = b.area AND o.matter = b.matter"
+    " AND o.round = b.round WHERE b.area = d.area AND b.matter = d.matter AND o.unit = $1"
+    " AND b.broken_ms IS NOT NULL) AS broken, " HOW_LARGE HANDED_UP OF_MATTER IS_HANDED_UP ") AS counted"
+    " ORDER BY accepted_ms, matter");
 SQL_READS(HOW_MANY, "tally.how_many",
-    "SELECT COUNT(*) FROM dispute WHERE unit = $1 AND accepted_ms >= $2 AND accepted_ms < $3");
+    "SELECT (SELECT COUNT(*) FROM dispute d WHERE d.unit = $1" ACCEPTED ")"
+    " + (SELECT COUNT(*)" HANDED_UP IS_HANDED_UP ")");
 const struct sql *const tally_fact_statements[] = { &FACTS, &HOW_MANY };
 const size_t tally_fact_statements_n = COUNT_OF(tally_fact_statements);
 

@@ -135,6 +135,8 @@ static struct str outcome_of(struct cx *cx, const struct settled *s)
 {
     if (s->effective_ms == I64_NONE)
         return cx_text(cx, "调解不成", "Not settled");
+    if (s->closed_ms == I64_NONE && !str_is(s->state, "performing") && !str_is(s->state, "performed"))
+        return cx_text(cx, "达成协议，未履行，正在再次调解", "Agreed, not kept, being mediated again");
     return str_is(s->state, "closed") ? cx_text(cx, "达成协议，已履行", "Agreed and kept")
         : s->closed_ms == I64_NONE ? cx_text(cx, "达成协议，履行中", "Agreed, being performed")
         : cx_text(cx, "达成协议，未履行", "Agreed, not kept");

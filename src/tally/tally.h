@@ -15,16 +15,20 @@
     X(R, I64, parties, 0, 0, 0, NULL, "people and organisations") \
     X(R, I64, sittings, 0, 0, 0, NULL, "sessions held")
 RECORD(tallied, TALLIED)
+/* The last agreement that this committee made in the dispute d, kept or not. */
+#define LAST_ROUND(unit) "(SELECT max(x.round) FROM agreement x WHERE x.area = d.area" \
+    " AND x.matter = d.matter AND x.unit = " unit ")"
 /* Of a dispute d the last agreement a that bound, when it is none that stands in d itself: what was
- * agreed and not kept was agreed nevertheless, until something else is. */
+ * agreed and not kept was agreed nevertheless, until something else is; but by the committee that
+ * made it, not by one that it was handed up to since. */
 #define LAST_AGREEMENT " LEFT JOIN agreement a ON d.effective_ms IS NULL AND a.area = d.area" \
-    " AND a.matter = d.matter AND a.round = (SELECT max(x.round) FROM agreement x" \
-    " WHERE x.area = d.area AND x.matter = d.matter)"
+    " AND a.matter = d.matter AND a.round = " LAST_ROUND("d.unit")
 /* What was agreed, of such d and a: nothing before it binds. */
 #define AGREED_FORM "CASE WHEN d.effective_ms IS NULL THEN coalesce(a.form, '') ELSE d.form END AS form"
 #define AGREED_FEN "CASE WHEN d.effective_ms IS NULL THEN coalesce(a.amount_fen, 0)" \
     " ELSE d.amount_fen END AS amount_fen"
-/* Disputes that a committee accepted in [from_ms, to_ms), the oldest first. */
+/* Disputes accepted in [from_ms, to_ms), the oldest first: those that a committee has, and those
+ * that it brought to an agreement before they were handed up, for it at an end. */
 enum err facts_each(struct db *db, int64_t unit, int64_t from_ms, int64_t to_ms, db_row_fn *fn,
     void *ctx) MUST_USE;
 enum err facts_number(struct db *db, int64_t unit, int64_t from_ms, int64_t to_ms, int64_t *ret)

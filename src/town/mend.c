@@ -1,30 +1,23 @@
 /* mend.c: what people write in cells, made what import takes: words of ours, days, codes. */
 #include "town/town.h"
 
-enum { SERIAL_MIN = 20000, SERIAL_MAX = 80000, DIGITS_KEPT = 15, GRID_SERIALS = 1000 };
+enum { DIGITS_KEPT = 15, GRID_SERIALS = 1000 };
 
-/* Digits, letters and marks of full width as plain ones; white space inside left out. */
-static struct str plain_of(struct arena *a, struct str said)
+/* Digits before an exponent: all that is left of a number in a text. */
+static size_t digits_said(struct str v)
 {
-    struct buf b = buf_in(a, said.n * 4 + 16);
-    for (size_t at = 0; at < said.n;) {
-        size_t from = at;
-        uint32_t c = str_next(said, &at);
-        if (c == ' ' || c == '\t' || c == 0xa0 || c == 0x3000)
-            continue;
-        if (c >= 0xff01 && c <= 0xff5e)
-            buf_byte(&b, (char)(c - 0xff01 + '!'));
-        else
-            buf_add(&b, (struct str){ said.p + from, at - from });
-    }
-    return buf_str(&b);
+    size_t n = 0;
+    for (size_t i = 0; i < v.n && v.p[i] != 'E' && v.p[i] != 'e'; i++)
+        n += v.p[i] >= '0' && v.p[i] <= '9';
+    return n;
 }
 
-/* Spreadsheets keep 15 digits of a number, and show long ones with an exponent. */
+/* Spreadsheets keep 15 digits of a number, and show long ones with an exponent. A text holds what
+ * was shown, a number all that was kept. */
 static struct str digits_mend(struct arena *a, const struct town_column *c, struct str said,
     bool number, size_t row, struct faults *f)
 {
-    struct str v = plain_of(a, said);
+    struct str v = str_narrow(a, said);
     bool shortened = memchr(v.p, 'E', v.n) || memchr(v.p, 'e', v.n);
     double value = 0;
     if (!shortened && !number)
@@ -32,8 +25,9 @@ static struct str digits_mend(struct arena *a, const struct town_column *c, stru
     if (!str_to_f64(v, &value) || value < 0 || value >= 1e18)
         return v;
     struct str whole = arena_fmt(a, "%.0f", value);
-    bool lost = whole.n > DIGITS_KEPT || (shortened && whole.n == DIGITS_KEPT
-        && (int64_t)value % GRID_SERIALS == 0);
+    bool rounded = whole.n == DIGITS_KEPT && (int64_t)value % GRID_SERIALS == 0;
+    bool lost = whole.n > DIGITS_KEPT
+        || (shortened && (rounded || (!number && digits_said(v) < whole.n)));
     if (lost)
         fault_add(f, row, c->field, MSG("编码 %s 存成了数字，末尾几位已丢失；请将该列设为“文本”后重填",
             "The code %s is kept as a number and has lost its last digits; format the column as text"
@@ -41,50 +35,15 @@ static struct str digits_mend(struct arena *a, const struct town_column *c, stru
     return memchr(v.p, '.', v.n) && !shortened && value != (double)(int64_t)value ? v : whole;
 }
 
-/* Up to three numbers in the text; true when there are three, or one of eight digits. */
-static bool day_parts(struct str v, int *ret)
-{
-    int64_t at[3] = { 0 };
-    size_t n = 0, digits = 0;
-    for (size_t i = 0; i < v.n && n <= 3; i++) {
-        bool digit = v.p[i] >= '0' && v.p[i] <= '9';
-        if (digit && digits == 0 && ++n > 3)
-            break;
-        digits = digit ? digits + 1 : 0;
-        if (digit && digits <= 8)
-            at[n - 1] = at[n - 1] * 10 + (v.p[i] - '0');
-    }
-    if (n == 1 && v.n == 8) {
-        at[2] = at[0] % 100;
-        at[1] = at[0] / 100 % 100;
-        at[0] /= 10000;
-        n = 3;
-    }
-    for (size_t i = 0; i < 3; i++)
-        ret[i] = at[i] < 10000 ? (int)at[i] : 0;
-    return n >= 3;
-}
-
 static struct str day_mend(struct arena *a, const struct town_column *c, struct str said,
     bool number, size_t row, struct faults *f)
 {
-    struct str v = plain_of(a, said);
-    double serial = 0;
-    int part[3];
     int64_t ms = 0;
-    if (number && str_to_f64(v, &serial) && serial >= SERIAL_MIN && serial <= SERIAL_MAX) {
-        struct civil day = clock_civil(clock_from_civil(1899, 12, 30, 0, 0, 0)
-            + (int64_t)serial * CLOCK_DAY_MS);
-        return arena_fmt(a, "%04d-%02d-%02d", day.year, day.month, day.day);
-    }
-    struct str day = STR("");
-    if (day_parts(v, part))
-        day = arena_fmt(a, "%04d-%02d-%02d", part[0], part[1], part[2]);
-    if (clock_parse(day, &ms))
-        return day;
+    if ((number && clock_read_serial(said, &ms)) || clock_read(said, &ms))
+        return str_head(clock_day_text(a, ms), strlen("yyyy-mm-dd"));
     fault_add(f, row, c->field, MSG("“%s”不是日期，写作 2026-10-01", "\"%s\" is no day; write it as 2026-10-01"),
         said);
-    return v;
+    return said;
 }
 
 static struct str truth_mend(const struct town_column *c, struct str said, size_t row,
@@ -123,7 +82,7 @@ static struct str choice_mend(struct arena *a, const struct town_column *c, stru
     size_t row, struct faults *f)
 {
     static const char *const besides[] = { "desk", "owner" };
-    struct str v = plain_of(a, said), word = town_word(c->choices, said);
+    struct str v = str_narrow(a, said), word = town_word(c->choices, said);
     if (word.n == 0)
         word = town_word(c->choices, v);
     for (size_t i = 0; i < COUNT_OF(besides) && word.n == 0; i++)
@@ -169,7 +128,7 @@ static struct str choices_mend(struct arena *a, const struct town_column *c, str
 
 static struct str latin_mend(struct arena *a, struct str said)
 {
-    struct str v = plain_of(a, said);
+    struct str v = str_narrow(a, said);
     char *small = arena_bytes(a, v.n + 1);
     for (size_t i = 0; i < v.n; i++)
         small[i] = v.p[i] >= 'A' && v.p[i] <= 'Z' ? (char)(v.p[i] - 'A' + 'a') : v.p[i];
@@ -181,6 +140,10 @@ struct str town_mend(struct arena *a, const struct town_column *c, struct str sa
 {
     if (said.n == 0)
         return said;
+    if (str_is_turned(said)) {
+        fault_add(f, row, c->field, TURNED_TEXT, STR_NONE);
+        return STR("");
+    }
     switch (c->kind) {
     case CELL_DIGITS: return digits_mend(a, c, said, number, row, f);
     case CELL_DAY: return day_mend(a, c, said, number, row, f);

@@ -199,6 +199,14 @@ static void finish(struct reading *r, struct town *t, enum town_sheet sheet)
             "one table is given twice; leave one"));
     *to = *r->table;
     to->given = true;
+    to->unread = r->table->n == 0 && r->table->faults.total > 0;
+}
+
+/* A workbook of one table, or of any. */
+static void book_unread(struct town *t, enum town_sheet by_file)
+{
+    for (enum town_sheet s = 0; s < SHEET_COUNT; s++)
+        t->tables[s].unread |= by_file == s || (by_file == SHEET_NONE && !t->tables[s].given);
 }
 
 static void read_csv(struct arena *a, struct town *t, enum town_sheet sheet,
@@ -207,7 +215,7 @@ static void read_csv(struct arena *a, struct town *t, enum town_sheet sheet,
     struct err_info info = { .e = OK };
     struct str text;
     struct reading *r = reading_of(a, sheet, s->name);
-    if (text_decode(a, s->bytes, NULL, &text, &info) != OK) {
+    if (text_decode(a, s->bytes, s->encoding, &text, &info) != OK) {
         info_fault(&r->table->faults, &info);
     } else {
         struct csv_text at = csv_of(text);
@@ -246,6 +254,7 @@ static void read_book(struct arena *a, struct town *t, enum town_sheet by_file,
     size_t known = 0;
     if (xlsx_list(a, s->bytes, sheets, &info) != OK) {
         file_fault(a, t, s->name, (struct msg){ info.zh, info.en });
+        book_unread(t, by_file);
         return;
     }
     for (size_t i = 0; i < sheets->n; i++) {

@@ -80,6 +80,30 @@ static bool means(struct str cell, struct str code, const struct fault *f)
         || (code.n == GRID_DIGITS && str_has_word(cell, tail) && str_find(text, tail) >= 0);
 }
 
+/* Besides the columns that refer to a table by their form. */
+static const struct { enum town_sheet sheet; const char *field; enum town_sheet on; } rests_on[] = {
+    { SHEET_GRID, "code", SHEET_DIVISION }, { SHEET_MICRO, "code", SHEET_GRID },
+    { SHEET_CATEGORY, "function", SHEET_UNIT }, { SHEET_RULE, "function", SHEET_UNIT },
+    { SHEET_RULE, "avoid", SHEET_UNIT }, { SHEET_RULE, "area", SHEET_DIVISION },
+    { SHEET_RULE, "place", SHEET_GRID }, { SHEET_PERSON, "grids", SHEET_GRID },
+    { SHEET_PERSON, "grids", SHEET_UNIT }, { SHEET_DUTY, "zone", SHEET_GRID },
+    { SHEET_DUTY, "zone", SHEET_MICRO }, { SHEET_DUTY, "zone", SHEET_POLICE },
+    { SHEET_DUTY, "zone", SHEET_UNIT }, { SHEET_DUTY, "person", SHEET_PERSON },
+};
+
+/* Whether what the cell names stands in a table of which nothing could be read; or its column is
+ * missing, which is told. */
+static bool follows_unread(const struct run *r, enum town_sheet sheet,
+    const struct town_column *c, bool missing)
+{
+    bool unread = c->kind == CELL_REF && r->t->tables[c->ref].unread;
+    for (size_t i = 0; i < COUNT_OF(rests_on); i++)
+        unread |= rests_on[i].sheet == sheet && strcmp(rests_on[i].field, c->field) == 0
+            && r->t->tables[rests_on[i].on].unread;
+    r->t->tables[sheet].unchecked |= unread;
+    return unread || missing;
+}
+
 /* Whether the fault only says that something is missing which has a fault of its own. */
 static bool follows(const struct run *r, enum town_sheet sheet, size_t row, const struct fault *f)
 {
@@ -88,6 +112,9 @@ static bool follows(const struct run *r, enum town_sheet sheet, size_t row, cons
     size_t k = 0;
     while (k < form->n && strcmp(form->columns[k].field, f->field) != 0)
         k++;
+    if (k < form->n && follows_unread(r, sheet, &form->columns[k], form->columns[k].wanted
+        && form->columns[k].like == NULL && t->n && !t->has[k]))
+        return true;
     if (k == form->n || k == 0)
         return false;
     for (size_t i = 0; i < t->n; i++)
@@ -100,6 +127,9 @@ static bool follows(const struct run *r, enum town_sheet sheet, size_t row, cons
 static void take_fault(struct run *r, enum town_sheet sheet, const struct fault *f, size_t row)
 {
     struct town_table *t = &r->t->tables[sheet];
+    for (size_t i = 0; i < t->faults.n; i++)        /* a cell's first fault is the one that counts */
+        if (row && t->faults.at[i].line == row && strcmp(t->faults.at[i].field, f->field) == 0)
+            return;
     if (!follows(r, sheet, row, f)) {
         fault_add(&t->faults, row, f->field, (struct msg){ f->zh, f->en }, STR_NONE);
         return;
@@ -117,7 +147,7 @@ static void take_faults(struct run *r, enum town_sheet sheet, const struct fault
         size_t line = f->at[i].line;
         take_fault(r, sheet, &f->at[i], line && line <= n_lines ? lines[line] : line);
     }
-    if (f->total > f->n)
+    if (f->total > f->n && !r->t->tables[sheet].unchecked)
         r->t->tables[sheet].faults.total += f->total - f->n;
 }
 
@@ -197,7 +227,8 @@ static enum err store_rows(struct run *r, enum town_sheet sheet, struct str csv,
         &version);
 }
 
-static enum err check_rows(struct run *r, enum town_sheet sheet, struct str *ret_csv,
+/* whole: with the rows that have a fault already, for all that is wrong with them. */
+static enum err check_rows(struct run *r, enum town_sheet sheet, bool whole, struct str *ret_csv,
     struct sheet *ret, bool *ret_good)
 {
     struct faults found = faults_in(r->s->a);
@@ -205,25 +236,29 @@ static enum err check_rows(struct run *r, enum town_sheet sheet, struct str *ret
     size_t n_lines, n_bad;
     const bool *bad = bad_rows(r, sheet, &n_bad);
     *ret_good = false;
-    if (n_bad == r->t->tables[sheet].n)
+    if (r->t->tables[sheet].n == (whole ? 0 : n_bad))
         return OK;
-    *ret_csv = town_csv(r->s->a, r->t, sheet, bad, &lines, &n_lines);
+    *ret_csv = town_csv(r->s->a, r->t, sheet, whole ? NULL : bad, &lines, &n_lines);
     TRY(check(r, sheet, *ret_csv, ret, &found));
     take_faults(r, sheet, &found, lines, n_lines);
-    *ret_good = found.total == 0;
+    *ret_good = found.total == 0 && (!whole || n_bad == 0);
     return OK;
 }
 
-/* Twice at most: what is left without the rows at fault is good, or it is not stored. */
+/* All rows, for their faults; then what is left without the rows at fault is good, or it is not
+ * stored. */
 static enum err table_store(struct run *r, enum town_sheet sheet)
 {
     struct sheet rows = { .lines = NULL };
     struct str csv = STR_NONE;
     bool good;
     size_t n_bad;
-    TRY(check_rows(r, sheet, &csv, &rows, &good));
-    if (!good)
-        TRY(check_rows(r, sheet, &csv, &rows, &good));
+    leave_out_rows(r, sheet, bad_rows(r, sheet, &n_bad));
+    TRY(check_rows(r, sheet, true, &csv, &rows, &good));
+    for (int again = 0; again < 2 && !good; again++) {
+        leave_out_rows(r, sheet, bad_rows(r, sheet, &n_bad));
+        TRY(check_rows(r, sheet, false, &csv, &rows, &good));
+    }
     leave_out_rows(r, sheet, bad_rows(r, sheet, &n_bad));
     return good ? store_rows(r, sheet, csv, &rows) : OK;
 }
@@ -269,6 +304,7 @@ static enum err built_in_store(struct run *r, enum town_sheet sheet)
     functions_fit(r, t);
     e = table_store(r, sheet);
     t->tables[sheet].faults = faults_in(r->s->a);
+    t->tables[sheet].unchecked = false;
     r->s->made[sheet].built_in = true;
     return e;
 }
@@ -294,10 +330,8 @@ static enum err divisions_above(struct run *r, struct features *f)
     int64_t code = 0, given;
     if (t->n == 0)
         return OK;
-    if (!str_to_i64(town_cell(r->t, SHEET_TOWN, 0, "code"), &code) || code < 100000000000
-        || code > 999999999999 || code % TOWN_TAIL != 0) {
-        fault_add(&t->faults, t->rows[0], "code", MSG("应为 12 位数字，末三位 000，如 320508018000",
-            "12 digits, the last three 000, such as 320508018000"), STR_NONE);
+    if (!town_code_read(town_cell(r->t, SHEET_TOWN, 0, "code"), &code)) {
+        fault_add(&t->faults, t->rows[0], "code", town_code_form, STR_NONE);
         return OK;
     }
     for (size_t i = 0; i < COUNT_OF(above); i++) {
@@ -357,6 +391,7 @@ static enum err layer_put(struct run *r, enum town_sheet sheet)
         fault_add(&t->faults, 0, r->info->field, (struct msg){ r->info->zh, r->info->en },
             STR_NONE);
         memset(r->info, 0, sizeof(*r->info));
+        t->unread = true;
         return OK;
     }
     TRY(e);
@@ -446,14 +481,40 @@ static enum err sheet_store(struct run *r, enum town_sheet sheet)
     return E_BUG;
 }
 
+/* One line in the place of all that only follows from a file that could not be read. */
+static void unchecked_told(struct run *r)
+{
+    struct buf zh = buf_in(r->s->a, 2000), en = buf_in(r->s->a, 2000);
+    size_t n[2] = { 0 };
+    for (int of = 0; of < 2; of++) {
+        buf_add(&zh, of ? STR("》读不了，依赖它的内容没有检查：《") : STR("《"));
+        buf_add(&en, of ? STR(" could not be read; what depends on it was not checked: ") : STR(""));
+        for (enum town_sheet s = 0; s < SHEET_COUNT; s++) {
+            bool is = of ? r->t->tables[s].unchecked : r->t->tables[s].unread;
+            if (!is)
+                continue;
+            buf_fmt(&zh, "%s%s", n[of] ? "》《" : "", town_forms[s].title.zh);
+            buf_fmt(&en, "%s%s", n[of]++ ? ", " : "", town_forms[s].title.en);
+        }
+    }
+    buf_add(&zh, STR("》"));
+    buf_byte(&zh, '\0');
+    buf_byte(&en, '\0');
+    if (n[0] && n[1])
+        fault_add(&r->t->faults, 0, "", (struct msg){ zh.p, en.p }, STR_NONE);
+}
+
 /* Everything else rests on the town's code: nothing can be said of it before that is right. */
 static bool stands_on_nothing(struct run *r)
 {
     if (r->t->tables[SHEET_TOWN].faults.total == 0 && catalogue_divisions(r->cat).n)
         return false;
-    fault_add(&r->t->faults, 0, "", MSG("“本镇”一表改正后，再检查其余各表",
-        "The other tables are checked once the table Town is right"), STR_NONE);
-    for (enum town_sheet s = SHEET_DIVISION; s < SHEET_COUNT; s++)
+    bool town = !r->t->tables[SHEET_DIVISION].unread || r->t->tables[SHEET_TOWN].faults.total;
+    fault_add(&r->t->faults, 0, "", town ? MSG("“本镇”一表改正后，再检查其余各表",
+        "The other tables are checked once the table Town is right")
+        : MSG("“社区”一表改正后，再检查其余各表",
+        "The other tables are checked once the table Communities is right"), STR_NONE);
+    for (enum town_sheet s = town ? SHEET_DIVISION : SHEET_UNIT; s < SHEET_COUNT; s++)
         r->t->tables[s].faults = faults_in(r->s->a);
     return true;
 }
@@ -461,7 +522,8 @@ static bool stands_on_nothing(struct run *r)
 static enum err store_all(struct run *r)
 {
     TRY(renew(r));
-    if (!r->t->tables[SHEET_TOWN].given && catalogue_divisions(r->cat).n == 0)
+    if (!r->t->tables[SHEET_TOWN].given && !r->t->tables[SHEET_TOWN].unread
+        && catalogue_divisions(r->cat).n == 0)
         fault_add(&r->t->faults, 0, "", MSG("缺少“本镇”一表(town)：写明镇街代码和名称，请照模板补上",
             "The table Town (town) with the town's code and name is missing; add it as in the template"),
             STR_NONE);
@@ -477,6 +539,7 @@ static enum err store_all(struct run *r)
         if (sheet == SHEET_POLICE)
             TRY(settings_put(r));
     }
+    unchecked_told(r);
     return OK;
 }
 

@@ -16,6 +16,16 @@ struct str town_cell(const struct town *t, enum town_sheet sheet, size_t row, co
     return row < table->n ? table->cells[row][column_of(sheet, field)] : STR_NONE;
 }
 
+const struct msg town_code_form = { "应为 12 位数字，末三位 000，如 320508018000",
+    "12 digits, the last three 000, such as 320508018000" };
+
+bool town_code_read(struct str said, int64_t *ret)
+{
+    enum { TOWN_TAIL = 1000 };
+    return str_to_i64(said, ret) && *ret >= 100000000000 && *ret <= 999999999999
+        && *ret % TOWN_TAIL == 0;
+}
+
 /* Names as codes --------------------------------------------------------------------------- */
 
 /* What a name was found to mean; n: how many rows bear it. */

@@ -65,6 +65,8 @@ struct town_table {
     size_t n;
     struct faults faults;
     bool *follows;                  /* rows at fault only because of other rows, or NULL */
+    bool unread;                    /* there is a file of it, of which no row could be read */
+    bool unchecked;                 /* something in it could not be held against an unread one */
     struct source outlines;         /* of a layer: a file that the importer of layers reads */
 };
 struct town { struct town_table tables[SHEET_COUNT]; struct faults faults; };
@@ -82,6 +84,10 @@ struct str town_cell(const struct town *t, enum town_sheet sheet, size_t row, co
  * comes from a spreadsheet's number. */
 struct str town_mend(struct arena *a, const struct town_column *c, struct str said, bool number,
     size_t row, struct faults *f);
+/* Whether this is the code of a town: 12 digits, the last three 000; in *ret. */
+bool town_code_read(struct str said, int64_t *ret);
+/* What is said of one that is none. */
+extern const struct msg town_code_form;
 /* Codes in the place of names of units, divisions and categories, of the town's or those in c. */
 void town_resolve(struct arena *a, struct town *t, const struct catalogue *c);
 /* As CSV with our headings, without the rows that leave_out tells (one a row, or NULL); ret_lines:

@@ -209,6 +209,7 @@ export async function listen(person) {
     signal: end.signal,
   });
   assert.equal(answer.status, 200);
+  assertProtected(answer.headers, '/api/events');
   assert.match(answer.headers.get('content-type'), /^text\/event-stream/);
   const heard = [];
   const reading = (async () => {
@@ -314,7 +315,27 @@ function client(city, { lang = 'zh-CN', headers = {} }) {
   return person;
 }
 
+const protecting = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(self), geolocation=(self), microphone=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** What an answer must carry, whatever it is: headers that protect its reader. */
+export function assertProtected(headers, what) {
+  for (const [name, value] of Object.entries(protecting))
+    assert.equal(headers.get(name), value, `${what}: ${name}`);
+  const policy = headers.get('content-security-policy');
+  for (const words of ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", 'form-action '])
+    assert.ok(policy?.includes(words), `${what}: ${policy}`);
+  assert.doesNotMatch(policy, /unsafe|\*|http:/, what);
+  assert.ok(headers.get('cache-control'), what);
+}
+
 function check(city, answer) {
+  assertProtected(answer.headers, `${answer.method} ${answer.path} ${answer.status}`);
   if (!answer.path.startsWith('/api/')) return;
   assert.deepEqual(
     answerFaults(openapi, answer),

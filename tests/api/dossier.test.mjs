@@ -58,7 +58,7 @@ function read(answer) {
   const done = spawnSync('pdftotext', [path, '-'], { encoding: 'utf8' });
   assert.equal(done.status, 0, done.stderr);
   const pages = spawnSync('pdfinfo', [path], { encoding: 'utf8' }).stdout.match(/^Pages:\s+(\d+)/m)[1];
-  return { text: done.stdout.replace(/\s/g, ''), pages: Number(pages) };
+  return { raw: done.stdout, text: done.stdout.replace(/\s/g, ''), pages: Number(pages) };
 }
 const paper = async (who, number, name) => read(await who.post(`${at(number)}/papers/${name}`));
 const reads = (what) => city.database.rows(
@@ -309,6 +309,16 @@ test('a letter names those who agreed, and in the dossier it says the same', asy
   const inDossier = (await paper(mediator, number, 'notification')).text;
   assert.ok(inDossier.includes('矛盾可能激化') && !inDossier.includes(rare), inDossier);
   assert.equal((await letter(town)).status, 404);
+  await go(number, ['escalate', { note: '涉及多户' }]);
+  const mine = (await town.read(at(number))).committee_name;
+  const above = (action, more = {}) => town.write(`/api/matters/${number}/step`, { action, ...more });
+  for (const party of [1, 2]) await above('consent', { party, how: 'phone' });
+  await above('accept');
+  const own = (await police.read('/api/transfers')).items.find((t) => t.id === id);
+  assert.ok(read(await letter(police)).text.includes(`${own.to_name.replace(/\s/g, '')}（印章）`), 'it answered');
+  await above('feed_back', { transfer: id, reply: '已调解成功' });
+  const fed = read(await letter(police)).text;
+  assert.ok(fed.includes(`${mine.replace(/\s/g, '')}（印章）`) && mine !== own.to_name, fed);
 });
 
 test('oral and refused disputes have what they need and no more; both rounds of an agreement are kept', async () => {
@@ -331,9 +341,10 @@ test('oral and refused disputes have what they need and no more; both rounds of 
     + ` matter WHERE number = '${again.number}')`);
   await go(again.number, ['broken', { promise: 1, note: '没有付' }], ['mediate_again', { note: '改期' }],
     ...accepted().slice(0, 5), ['sitting', { text: '第二次', result: 'agreed' }],
-    ['agree_written', { text: '改为分期', promises: [{ party: 2, what: '支付头期', amount: 1000,
+    ['agree_written', { text: '改为分期', promises: [{ party: 2, what: '支付头期', amount: 1234567.89,
       due_ms: Date.now() + day, way: '转账' }] }], ...signed());
-  const { text } = await paper(mediator, again.number, 'agreement');
+  const { text, raw } = await paper(mediator, again.number, 'agreement');
+  assert.match(raw, /1234567\.89 ?元/, 'an amount stands in one line');
   assert.equal(text.split('人民调解协议书').length - 1, 2);
   assert.ok(text.includes('双方不再追究') && text.includes('改为分期'));
 });

@@ -58,6 +58,20 @@ test('a signal to the server alone stops nothing: only its supervisor stops it',
   assert.equal(serverOf(city.child), server);
 });
 
+test('a signal to the whole group, as a terminal sends it, stops it', async () => {
+  const other = await startCity('--no-limits');
+  const server = serverOf(other.child);
+  // both signals wait in the server together
+  process.kill(server, 'SIGSTOP');
+  process.kill(server, 'SIGINT');
+  const gone = new Promise((resolve) => other.child.once('exit', resolve));
+  process.kill(other.child.pid, 'SIGINT');
+  await sleep(200);
+  process.kill(server, 'SIGCONT');
+  assert.equal(await Promise.race([gone, sleep(20_000, 'it serves on')]), 0);
+  rmSync(other.folder, { recursive: true, force: true });
+});
+
 test('a kill of what was started ends the server too, and the next has its place at once; one that'
   + ' crashes again and again is given up, and the reason is told', async () => {
   const doomed = await startCity('--no-limits');

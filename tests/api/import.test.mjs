@@ -75,7 +75,7 @@ test('wrong usage ends with status 2 and says what to do', () => {
   assert.equal(run('import').status, 2);
   assert.equal(run('import', 'nothing', 'x.csv').status, 2);
   assert.equal(run('export', 'accounts', ...where).status, 2);
-  assert.match(run('import', 'limit', 'x.csv', '--valid-from', 'soon').stderr, /yyyy-mm-dd/);
+  assert.match(run('import', 'limit', 'x.csv', '--valid-from', 'soon').stderr, /--valid-from: a day such as/);
   assert.equal(importText('limit', 'x', '--valid-from', '2027-02-30').status, 2);
   const missing = run('import', 'limit', join(folder, 'nowhere.csv'), ...options);
   assert.equal(missing.status, 1);

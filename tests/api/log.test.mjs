@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { grids, password, startCity, until } from './city.mjs';
+import { grids, openapi, password, startCity, until } from './city.mjs';
 import { png } from './picture.mjs';
 
 let city;
@@ -21,6 +22,53 @@ const helpers = () => spawnSync('pgrep', ['-P', String(city.child.pid), '-x', 'f
   .stdout.trim().split('\n').filter(Boolean);
 const photoFolder = () =>
   join(city.folder, readdirSync(city.folder).find((name) => name.endsWith('.photos')));
+
+/** Bytes as they are, on a connection of their own, until the server ends it or 2 s are over. */
+function raw(text) {
+  return new Promise((done) => {
+    const socket = connect(city.port, '127.0.0.1', () => socket.write(Buffer.from(text, 'latin1')));
+    socket.setTimeout(2000, () => socket.destroy());
+    socket.on('data', () => {}).on('error', () => {}).on('close', done);
+  });
+}
+
+test('no text in any place of any request makes a line of the log or acts in a terminal', async () => {
+  const forged = '"}\r\n{"at":"2026-01-01T00:00:00+08:00","level":"error","event":"forged.line","detail":"x"}\n'
+    + '\x1b[2J\x1b]0;x\x07\u009b31m\u0085\u2028\u202e\\%s%n';
+  const inPath = encodeURIComponent(forged);
+  const operations = Object.entries(openapi.paths).flatMap(([path, of]) =>
+    Object.entries(of).filter(([method]) => /^(get|post)$/.test(method)).map(([method, op]) =>
+      ({ path, method: method.toUpperCase(), op })));
+  const everyField = (op) => {
+    const schema = op.requestBody?.content['application/json']?.schema;
+    const named = openapi.components.schemas[schema?.$ref?.split('/').pop()];
+    const { properties = {} } = named ?? schema ?? {};
+    return Object.fromEntries(Object.keys(properties).map((name) => [name, forged]));
+  };
+  const people = [city.anybody(), await city.signIn('supervisor1'), await city.signIn('admin1')];
+  assert.ok(operations.length > 100);
+  for (const person of people) {
+    for (const { path, method, op } of operations.filter(({ path: p }) => !/log(in|out)$|events/.test(p))) {
+      const query = (op.parameters ?? []).filter((p) => p.in === 'query').map((p) => `${p.name}=${inPath}`);
+      const asked = path.replace(/\{\w+\}/g, inPath) + (query.length ? `?${query.join('&')}` : '');
+      const body = method === 'POST' ? everyField(op) : undefined;
+      const more = { 'User-Agent': 'x\x9b31m"}', Referer: '\x85"}{' };
+      const { status } = await person.call(method, asked, body, more);
+      assert.ok(status >= 200 && status < 500, `${method} ${path}: ${status}`);
+    }
+  }
+  await city.anybody().call('POST', '/api/login', { username: forged, password: forged });
+  await city.anybody().get('/api/receipt', { Authorization: 'Receipt \x9b31m"}' });
+  const evil = '\x1b[2J"}{"event":"forged.line"\x9b';
+  const starts = [`${evil} / HTTP/1.1\r\nHost: a`, `GET /${evil} HTTP/1.1\r\nHost: a`, `GET / ${evil}\r\nHost: a`,
+    `GET / HTTP/1.1\r\nHost: ${evil}`, `GET / HTTP/1.1\r\nHost: a\r\n${evil}: ${evil}`,
+    `GET / HTTP/1.1\r\nHost: a\r\nCookie: fq_session=${evil}`,
+    `POST /api/reports HTTP/1.1\r\nHost: a\r\nContent-Length: ${evil}`, `${evil}\n\n${evil}`];
+  await Promise.all(starts.map((start) => raw(`${start}\r\n\r\n`)));
+  assert.doesNotMatch(city.log, /forged|[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufffd]/);
+  const said = city.log.trim().split('\n');
+  for (const line of said) assert.equal(Object.keys(JSON.parse(line)).length, 4, line);
+});
 
 test('each line is one record, and holds nothing that anybody sent', async () => {
   const secret = { text: '秘密的话：三楼的王某', name: '王不留名', phone: '13912345678', word: 'geheim-4711' };

@@ -101,6 +101,13 @@ test('the same table once more brings nothing twice, in GBK neither, and goes on
   assert.equal((await found('B-1')).length, 1);
 });
 
+test('times as other systems and spreadsheets keep them, digits of full width, empty cells at the end', async () => {
+  assert.equal(good(imported(['T-1,十四位,20250501083000,,,,,320508018023,已归档,45779.5,,',
+    'T-2,全角,２０２５年５月１日,,,,,３２０５０８０１８０２３,已归档,2025/5/2,,,,'])).stored, 2);
+  const [one] = await found('T-1');
+  assert.equal((await desk.read(`/api/matters/${one.number}`)).created_ms, Date.parse('2025-05-01T08:30:00+08:00'));
+});
+
 test('what the server takes in meanwhile comes into the log like what is brought along', async () => {
   const report = (text) => city.anybody().write('/api/reports', { text, grid: grids.ours });
   await report('井盖松动，在导入之前');
@@ -126,6 +133,9 @@ test('every fault is told with its row, and only good rows come when that is ask
     'C-1,又一件,2025-03-01,,,,,320508018023,,,,',
     'C-12,没有办结时间,2025-03-01,,,,,320508018023,已归档,,,',
     'C-13,将来,2125-03-01,,,,,320508018023,,,,',
+    'C-14,少了几列,2025-03-01',
+    'C-15,多了几列,2025-03-01,,,,,320508018023,,,,,多,出,来',
+    'C-16,欠款\u202e0001元,2025-03-01,,,,,320508018023,,,,',
   ];
   const errors = join(city.folder, 'errors.csv');
   const done = imported(rows, { more: ['--errors', errors] });
@@ -137,7 +147,7 @@ test('every fault is told with its row, and only good rows come when that is ask
   const told = lines.slice(1).map((line) => line.split(',').slice(0, 3).join(' '));
   assert.deepEqual(told, ['3  number', '4 C-3 text', '5 C-4 reported', '6 C-5 ended', '7 C-6 category',
     '8 C-7 state', '9 C-8 lon', '10 C-9 division', '11 C-10 unit', '12 C-1 number', '13 C-12 ended',
-    '14 C-13 reported']);
+    '14 C-13 reported', '15 C-14 row', '16 C-15 row', '17 C-16 text']);
   assert.match(lines.find((line) => line.includes('C-8')), /have they changed places/);
   assert.match(lines.find((line) => line.includes('C-1,')), /Line 2 has the same number/);
   assert.match(done.stderr, /past-\d+\.csv:3: number: There is no number/);

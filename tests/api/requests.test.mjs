@@ -46,11 +46,60 @@ test('what is held, whom it went to and what could go is told at once; name and 
   refused(await who.post('/api/receipt/data/requests', { kind: 'see', proof: '13900000000' }), 422, 'input', 'proof');
   const request = await ask(who, { kind: 'see', proof: phone });
   assert.deepEqual([request.state, request.about], ['granted', number]);
-  const copy = await who.write(`/api/receipt/data/requests/${request.number}/copy`);
+  const at = `/api/receipt/data/requests/${request.number}/copy`;
+  refused(await who.post(at), 422, 'input', 'proof');
+  refused(await who.post(at, { proof: '13900000000' }), 422, 'input', 'proof');
+  const copy = await who.write(at, { proof: '139-1111 2222' });
   assert.deepEqual([item(copy, 'person.name').value, item(copy, 'person.phone').value, copy.whole],
     ['沈阿姨', phone, true]);
   const { items } = await who.read('/api/receipt/reads');
   assert.deepEqual([items[0].role, items[0].what], ['Whoever has this receipt code', 'name, telephone']);
+});
+
+test('how long it is kept is told in days, and until which day once the matter has ended', async () => {
+  const { who, number } = await report();
+  const contact = async () => item(await who.read('/api/receipt/data'), 'person.phone');
+  assert.match((await contact()).kept, /^1095 days after it has ended, then erased \(it is not settled yet/);
+  assert.equal((await contact()).until_ms, undefined);
+  await settle(number);
+  assert.equal((await contact()).kept, '1095 days after it has ended, then erased');
+  assert.ok(Math.abs((await contact()).until_ms - Date.now() - 1095 * 86_400_000) < 3_600_000);
+  const mine = await (await city.signIn('clerk1')).read('/api/account/data');
+  assert.equal(item(mine, 'known_place.token').kept, '最后一次使用后保存 400 天，到期删除');
+});
+
+test('without a telephone on file nothing is shown to who holds the code; it is printed at the desk', async () => {
+  const { who, number } = await report({ phone: undefined });
+  const asked = await worker.write(`/api/matters/${number}/requests`, { reporter: 1, kind: 'see', how: 'in_person' });
+  await answer(desk, asked.number, { answer: 'grant', text: '副本已打印交给本人' });
+  refused(await who.post(`/api/receipt/data/requests/${asked.number}/copy`), 409, 'step');
+  assert.equal(item(await desk.write(`/api/personal/requests/${asked.number}/copy`), 'person.name').value, '沈阿姨');
+});
+
+test('wrong numbers are few: who tries at a receipt is kept out for a while, and its owner is not', async () => {
+  const strict = await startCity('--proxies', '127.0.0.1');
+  try {
+    const made = await strict.anybody().write('/api/reports',
+      { text: '楼道堆满杂物', grid: grids.ours, category: '0101', name: '沈阿姨', phone });
+    const from = (address) => (proof) => strict.reporter(made.code, 'en')
+      .call('POST', '/api/receipt/data/requests', { kind: 'see', proof }, { 'X-Forwarded-For': address });
+    const finder = from('192.0.2.1');
+    for (let i = 0; i < 5; i++) refused(await finder(`1380000000${i}`), 422, 'input', 'proof');
+    const kept = await finder(phone);
+    refused(kept, 429, 'limit', 'proof');
+    assert.match(kept.body.message, /try again in (29|30) minutes, or leave it out/);
+    const wait = Number(kept.headers.get('retry-after'));
+    assert.ok(wait > 1500 && wait <= 1800, `${wait}`);
+    const seen = (await from('192.0.2.2')(phone)).body;
+    assert.equal(seen.state, 'granted');
+    const copy = await strict.reporter(made.code, 'en').call('POST', `/api/receipt/data/requests/${seen.number}/copy`,
+      { proof: phone }, { 'X-Forwarded-For': '192.0.2.1' });
+    refused(copy, 429, 'limit', 'proof');
+    for (const n of [3, 4, 5, 6, 7]) await from(`192.0.2.${n}`)('13800000000');
+    refused(await from('192.0.2.8')(phone), 429, 'limit', 'proof');
+  } finally {
+    await strict.stop();
+  }
 });
 
 test('who read it stands on the page of the person: the unit, the role, and why; nobody by name', async () => {
@@ -65,13 +114,33 @@ test('who read it stands on the page of the person: the unit, the role, and why;
   assert.doesNotMatch(JSON.stringify(items), new RegExp(desk.me.name));
 });
 
+test('what one person opened several times within an hour is one line with a count', async () => {
+  const { who, number } = await report();
+  const asked = await ask(who, { kind: 'erase' });
+  for (let i = 0; i < 3; i++) await desk.write(`/api/personal/requests/${asked.number}/open`);
+  await dispatcher.write(`/api/personal/requests/${asked.number}/open`);
+  await desk.write(`/api/matters/${number}/reveal`, { reporter: 1, purpose: '约上门时间' });
+  await desk.write(`/api/personal/requests/${asked.number}/open`);
+  const { items } = await who.read('/api/receipt/reads');
+  assert.deepEqual(items.map((one) => one.times), [4, 1, 1]);
+  assert.deepEqual(items.map((one) => one.why === '约上门时间'), [false, true, false]);
+  const area = Number(number.slice(0, 6));
+  const [log] = city.database.rows(`SELECT count(*) AS n FROM access_log WHERE area = ${area}
+    AND matter = (SELECT id FROM matter WHERE number = '${number}')`);
+  assert.equal(log.n, 6, 'the record keeps each');
+});
+
 test('a correction changes the sealed field, and the record says that and nothing of the content', async () => {
   const { who, number } = await report();
   refused(await who.post('/api/receipt/data/requests', { kind: 'correct' }), 422, 'input', 'field');
   refused(await who.post('/api/receipt/data/requests', { kind: 'erase', value: 'x' }), 422, 'input', 'value');
+  for (const value of ['abc', '1', '不知道'])
+    refused(await who.post('/api/receipt/data/requests', { kind: 'correct', field: 'phone', value }), 422, 'input', 'value');
+  refused(await who.post('/api/receipt/data/requests', { kind: 'correct', field: 'name', value: '沈'.repeat(41) }), 422,
+    'input', 'value');
   const asked = await ask(who, { kind: 'correct', field: 'phone', value: '13733334444', text: '换号了' });
   assert.equal(asked.state, 'open');
-  refused(await who.post('/api/receipt/data/requests', { kind: 'correct', field: 'phone', value: '1' }), 409, 'step');
+  refused(await who.post('/api/receipt/data/requests', { kind: 'correct', field: 'phone', value: '13733335555' }), 409, 'step');
   assert.ok((await waiting(desk)).includes(asked.number));
   for (const other of [mediator, await city.signIn('dispatcher4')]) {
     assert.ok(!(await waiting(other)).includes(asked.number));
@@ -160,7 +229,7 @@ test('parties of a dispute ask by their own code; their committee answers', asyn
   await answer(mediator, asked.number, { answer: 'grant', how: 'in_person', text: '姓名已更正' });
   const see = await ask(party, { kind: 'see', proof: '13766667777' });
   assert.equal(see.state, 'granted');
-  const copy = await party.write(`/api/receipt/data/requests/${see.number}/copy`);
+  const copy = await party.write(`/api/receipt/data/requests/${see.number}/copy`, { proof: '13766667777' });
   assert.equal(item(copy, 'person.name').value, '李一');
   assert.doesNotMatch(JSON.stringify(copy), /王甲/);
   const other = city.reporter(made.codes?.[0]?.code ?? made.parties[0].code, 'en');
@@ -172,6 +241,7 @@ test('somebody who works here sees what is held of their account, and the admini
   const clerk = await city.signIn('clerk2', 'en');
   assert.equal(item(await clerk.read('/api/account/data'), 'account.username').value, 'clerk2');
   refused(await clerk.post('/api/account/requests', { kind: 'see' }), 422, 'input', 'kind');
+  refused(await clerk.post('/api/account/requests', { kind: 'correct', field: 'phone', value: 'abc' }), 422, 'input', 'value');
   const asked = await clerk.write('/api/account/requests', { kind: 'correct', field: 'phone', value: '13744445555' });
   assert.ok((await waiting(admin)).includes(asked.number));
   assert.ok(!(await waiting(desk)).includes(asked.number));

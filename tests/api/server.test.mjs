@@ -1,12 +1,13 @@
 // server.test.mjs: what people rely on when much happens at once: live updates, a full writing
 // queue, repeated sending, stopping under load; and the headers of every kind of answer.
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { emptyDatabase, grids, newKey, password, run, startCity, until } from './city.mjs';
+import { assertProtected, emptyDatabase, grids, newKey, password, run, startCity, until } from './city.mjs';
+import { png } from './picture.mjs';
 
 let city;
 before(async () => { city = await startCity('--no-limits', '--queue', '2'); });
@@ -153,21 +154,46 @@ test('every kind of answer carries the headers that protect its reader', async (
       const answer = await fetch(city.base + path, { method, headers: sent, redirect: 'manual' });
       const { headers } = answer;
       const what = `${method} ${path} ${answer.status}`;
-      assert.equal(headers.get('x-content-type-options'), 'nosniff', what);
-      assert.equal(headers.get('referrer-policy'), 'no-referrer', what);
-      assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin', what);
-      assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin', what);
-      assert.match(headers.get('permissions-policy'), /geolocation=\(self\)/, what);
-      const policy = headers.get('content-security-policy');
-      assert.match(policy, /default-src '(none|self)'/, what);
-      assert.doesNotMatch(policy, /unsafe|\*/, what);
-      assert.ok(headers.get('cache-control'), what);
+      assertProtected(headers, what);
       if (path.startsWith('/api/')) assert.equal(headers.get('cache-control'), 'no-store', what);
       const type = headers.get('content-type') ?? '';
       if (answer.status >= 400) assert.ok(type === 'application/json' || type === '', `${what}: ${type}`);
       await answer.arrayBuffer();
     }
   }
+  const { files } = JSON.parse(readFileSync('build/web/manifest.json', 'utf8'));
+  assert.ok(files.length > 20);
+  for (const { path } of files) {
+    const answer = await fetch(city.base + path, { method: 'HEAD' });
+    assert.equal(answer.status, 200, path);
+    assertProtected(answer.headers, path);
+    assert.match(answer.headers.get('content-type'), /^(text|image|font|application)\/[\w.+-]+(; charset=utf-8)?$/, path);
+    for (const folder of [path.replace(/[^/]+$/, ''), path.replace(/\/[^/]*$/, '')])
+      assert.doesNotMatch(await (await fetch(city.base + folder)).text(), /Index of|\.js\.gz/, folder);
+  }
+});
+
+test('no address debugs, lists folders or serves what lies on the disk, and no file is for others', async () => {
+  const clerk = await city.signIn('admin1');
+  const anybody = city.anybody();
+  const stored = readdirSync(city.folder, { recursive: true }).map(String);
+  const usual = ['debug', 'debug/pprof/', 'debug/vars', 'server-status', 'status', 'info', 'env', 'actuator/env', 'trace',
+    'console', 'admin', 'test', 'api', 'api/', 'api/debug', 'api/internal', 'api/openapi.json', 'swagger', 'graphql',
+    '.git/HEAD', '.env', 'config.json', 'm/assets/', 'desk/assets', 'data', 'photos', 'backup', 'manifest.json',
+    'm/manifest.json', 'etc/passwd', 'm/../../etc/passwd', 'm/%2e%2e/%2e%2e/etc/passwd', 'desk//etc/passwd'];
+  for (const path of [...usual, ...stored, ...stored.map((name) => `m/${name}`)]) {
+    for (const person of [anybody, clerk]) {
+      const answer = await fetch(`${city.base}/${path}`, { headers: person.headers, redirect: 'manual' });
+      assert.ok([400, 404].includes(answer.status), `/${path}: ${answer.status}`);
+      assert.match((await answer.json()).code, /^(missing|syntax|input)$/, path);
+    }
+  }
+  const upload = await anybody.call('POST', '/api/uploads', png(), { 'Content-Type': 'image/png' });
+  assert.equal(upload.status, 200);
+  const made = readdirSync(city.folder, { recursive: true })
+    .filter((name) => name !== 'made'); // the tests' own
+  assert.ok(made.length > stored.length);
+  for (const name of made) assert.equal(statSync(join(city.folder, name)).mode & 0o077, 0, name);
 });
 
 test('behind a proxy that speaks HTTPS, for one name, with limits by visitor', async () => {

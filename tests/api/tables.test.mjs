@@ -2,6 +2,8 @@
 // at once or from a day on, never over somebody else's change, and taken back before their day.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { en } from '../../web/desk/tables/i18n/en.ts';
+import { zh } from '../../web/desk/tables/i18n/zh.ts';
 import { newKey, refused, startCity, until } from './city.mjs';
 
 let city, admin, county;
@@ -31,9 +33,36 @@ test('each table is shown with its columns; who is not of the city\'s desk only 
   refused(await admin.get('/api/tables/limit?version=99'), 404, 'missing', 'version');
 });
 
+test('each heading of each table, and each word that a cell may be, has words in both languages', async () => {
+  for (const name of ['category', 'limit', 'calendar', 'template', 'deputy', 'subsidy', 'keeping', 'units']) {
+    const { columns } = await table(name);
+    const keys = columns.flatMap((c) => [[`column.${c.name}`],
+      ...(c.words ?? []).filter((w) => !/^(\d+|true|false)$/.test(w)).map((w) => [`word.${c.name}.${w}`, `word.${w}`])]);
+    for (const words of [zh, en])
+      assert.deepEqual(keys.filter((any) => !any.some((key) => words[key])), [], name);
+  }
+  assert.deepEqual((await table('units')).columns.find((c) => c.name === 'kind').words.slice(0, 2), ['committee', 'centre']);
+});
+
+test('as long as nobody has set terms for personal data, the table shows the usual ones', async () => {
+  const { csv, version, moves } = await table('keeping');
+  assert.equal(version, 0);
+  assert.match(csv, /^what,days,basis,basis_en\ncontact,1095,,\nwords,1095,,\n/);
+  const { terms } = await admin.read('/api/personal/deletions');
+  assert.deepEqual(csv.trimEnd().split('\n').slice(1).map((l) => l.split(',').slice(0, 2).join()),
+    terms.map((t) => `${t.what},${t.days}`));
+  const checked = await change('keeping', csv.replace('sign_in,400', 'sign_in,300'), moves, { dry: true });
+  assert.equal(checked.body.faults_total, 0);
+});
+
 test('a table with faults is told row by row and stores nothing', async () => {
   const { csv, moves, version } = await table('limit');
   const bad = `${csv.trimEnd()}\n9999,1,handle,5,WD,,\n,7,handle,5,WD,,\n,1,handle,-2,WD,,\n`;
+  const words = await table('template');
+  const turned = `${words.csv.trimEnd()}\nturned,,\u202e天明,Turned,您好，我们明天上午到现场。\n`;
+  const [fault] = (await change('template', turned, words.moves)).body.faults;
+  assert.match(fault.message, /turn the direction of writing/);
+  assert.equal(`${words.csv.trimEnd().split('\n').length + 1} title`, `${fault.line} ${fault.field}`);
   const answer = await change('limit', bad, moves);
   assert.equal(answer.status, 200);
   const lines = csv.trimEnd().split('\n').length;

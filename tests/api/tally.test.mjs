@@ -169,6 +169,47 @@ test('an agreement that was not kept and mediated anew in vain was agreed all th
     assert.equal(now[figure] - before[figure], n, figure);
 });
 
+test('handed up after a breach, an agreement stays with who made it, and goes on above', async () => {
+  const figures = ['all', 'agreed', 'failed', 'going_on', 'amount', 'written', 'broken', 'performed'];
+  const both = async () => [sum(await table(community)), sum(await table(town))];
+  const start = await both();
+  const added = async () =>
+    (await both()).map((now, i) => figures.map((f) => now[f] - start[i][f]));
+  const subsidy = async (who) => (await who.read(`/api/statistics/subsidies?${span()}`)).items;
+  const number = await accepted(community, { type: 'neighbour', text: '院墙倒了谁修',
+    parties: parties('孙三', '李四') });
+  const { docket } = await community.read(`/api/disputes/${number}`);
+  const agreed = async (who, amount) => {
+    await step(who, number, 'sitting', { text: '谈妥', result: 'agreed' });
+    await step(who, number, 'agree_written', { text: '赔钱', promises: [{ party: 2, what: '付清赔款',
+      amount, due_ms: Date.now() + 9 * day, way: '转账' }] });
+    for (const party of [1, 2]) await step(who, number, 'sign', { party, how: 'signature' });
+    await step(who, number, 'sign_mediator');
+    await step(who, number, 'seal');
+  };
+  await agreed(community, 900);
+  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
+  await step(community, number, 'broken', { promise: 1, note: '没有付' });
+  await step(community, number, 'mediate_again', { note: '再谈' });
+  const told = (await subsidy(justice)).find((line) => line.docket === docket);
+  assert.match(told.outcome_name, /未履行，正在再次调解/);
+  await step(community, number, 'escalate', { note: '涉及多户' });
+  const kept = [1, 1, 0, 0, 900, 1, 1, 0];
+  assert.deepEqual(await added(), [kept, [1, 0, 0, 1, 0, 0, 0, 0]]);
+  const own = await community.read(`/api/statistics/disputes/cases?${span()}&figure=broken`);
+  assert.deepEqual(own.items.filter((c) => c.number === number).map((c) => [c.docket, c.amount]),
+    [[docket, 900]]);
+  assert.ok(!(await subsidy(justice)).some((line) => line.docket === '' || line.docket === docket));
+  for (const party of [1, 2]) await step(town, number, 'consent', { party, how: 'phone' });
+  await step(town, number, 'accept');
+  await step(town, number, 'name_mediator', { mediator: town.me.account, how: 'parties' });
+  await agreed(town, 700);
+  await step(town, number, 'kept', { promise: 101 });
+  assert.deepEqual(await added(), [kept, [1, 1, 0, 0, 700, 1, 0, 1]], 'each counts its own agreement');
+  await step(town, number, 'call_back', { reply: '已付清，都满意' });
+});
+
 test('what was set down and not signed by all is no agreement, in no list and not in the file', async () => {
   const number = await accepted(town, { type: 'neighbour', text: '漏水赔多少', parties: parties('孙三', '李四') });
   await step(town, number, 'sitting', { text: '谈妥', result: 'agreed' });
@@ -264,20 +305,28 @@ test('the workbook, read by another program, says what the table says', async ()
   assert.equal(book.cells[0][0], '人民调解案件情况统计表');
   assert.match(book.cells[1][0], /^制表单位：/);
   assert.deepEqual([book.formulas, book.frozen, book.landscape], [0, 'C6', true]);
-  assert.equal(book.cells.length, 5 + v.rows.length);
+  assert.equal(book.cells.length, 6 + v.rows.length);
+  assert.match(book.cells.at(-1)[0], /^注：.+与各行相加可能略有差别/);
   v.rows.forEach((row, i) => {
-    const want = row.cells.map((c) => (c.figure === 'amount' ? c.value / 10_000 : c.value));
+    const want = row.cells.map((c) =>
+      (c.figure === 'amount' ? Math.round(c.value / 100) / 100 : c.value));
     assert.deepEqual(book.cells[5 + i], [row.name, row.committees, ...want]);
   });
   assert.ok(book.cells[2].includes('案件来源') && book.cells[3].includes('接受委托移送'));
   const csv = (await justice.get(`/api/statistics/disputes/csv?${span()}`)).text.trimEnd().split('\r\n');
   assert.equal(csv.length, 1 + v.rows.length);
   assert.equal(csv.at(-1).split(',')[2], String(sum(v).all));
+  const at = v.figures.findIndex((f) => f.word === 'amount');
+  assert.deepEqual(csv.slice(1).map((line) => Number(line.split(',')[2 + at])),
+    book.cells.slice(5, -1).map((line) => line[2 + at]), 'both round alike');
 });
 
 test('the list of disputes leaves by the command line, in both formats', () => {
   const where = city.database.where;
-  const [{ n }] = city.database.rows('SELECT COUNT(*) AS n FROM dispute WHERE accepted_ms IS NOT NULL');
+  const [{ n }] = city.database.rows(`SELECT (SELECT COUNT(*) FROM dispute
+    WHERE accepted_ms IS NOT NULL)
+    + (SELECT COUNT(DISTINCT a.matter) FROM agreement a JOIN dispute d ON d.matter = a.matter
+    WHERE d.unit <> a.unit) AS n`);
   for (const kind of ['xlsx', 'csv']) {
     const out = join(folder, `all.${kind}`);
     const done = run('export', 'disputes', ...where, '--out', out);

@@ -244,6 +244,10 @@ test('only a place that is empty is restored to, only a new name is backed up to
     refused(restore(from, place, '--key', keyFile()), words);
   }
   refused(backup(from), /is there already; give another name/);
+  refused(backup('/proc/x'), /Cannot write in the folder \/proc/);
+  refused(backup('/nowhere/x'), /There is no folder \/nowhere; make it first/);
+  const none = fresh();
+  refused(run('restore', '--from', from, '--db', join(none, 'r1.db'), '--key', keyFile()), /There is no folder/);
   const foreign = fresh();
   mkdirSync(`${foreign}.part`);
   writeFileSync(join(`${foreign}.part`, 'diary.txt'), 'mine');
@@ -321,6 +325,12 @@ test('wrong usage is told', () => {
 test('a backup from before the sealing key was turned wants the key file of its time', () => {
   const from = join(kept, 'backup'), dir = fresh(), both = join(folder, 'both.key');
   done(restore(from, dir, '--key', keyFile()));
+  refused(run('rotate-key', ...at(dir), '--keep', join(dir, 'node.key')), /is the key file in use itself/);
+  writeFileSync(both, 'mine');
+  refused(run('rotate-key', ...at(dir), '--keep', both), /There is a .*left alone; nothing was turned/);
+  refused(run('rotate-key', ...at(dir), '--keep', join(dir, 'none', 'k')), /The folder .* is not there/);
+  assert.deepEqual(readFileSync(join(dir, 'node.key')), readFileSync(keyFile()));
+  rmSync(both);
   assert.match(done(run('rotate-key', ...at(dir), '--keep', both)), /[1-9]\d* sealed anew/);
   const turned = fresh('turned');
   done(run('backup', ...at(dir), '--to', turned, '--with-key'));

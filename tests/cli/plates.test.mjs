@@ -148,7 +148,7 @@ test('what cannot be printed is refused with a reason', async () => {
   for (const [args, reason] of [
     [['--grid', '1'], /no grid with or below the code 1/],
     [['--grid', grids.ours, '--url', 'fengqiao.example'], /begins with http/],
-    [['--grid', grids.ours, '--size', 'huge'], /2x3, 3x4 or label/],
+    [['--grid', grids.ours, '--size', 'huge'], /one of 2x3\|3x4\|label/],
     [['--grid', grids.ours, '--community', community], /one of/],
   ]) {
     const done = await plates({}, ...args);

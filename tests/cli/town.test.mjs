@@ -28,6 +28,8 @@ function run(lang, args, input = '') {
   const env = { ...process.env, LC_ALL: lang === 'zh' ? 'zh_CN.UTF-8' : 'C.UTF-8' };
   return spawnSync(program, args, { encoding: 'utf8', env, input, timeout: 120_000 });
 }
+/** What is told, without the progress. */
+const told = (done) => done.stderr.trim().split('\n').filter((line) => !line.startsWith('检查 ['));
 const init = (...args) => run('zh', ['init', ...args]);
 
 /** A copy of the sample town whose calendar knows this year and the next, changed by lines. */
@@ -99,6 +101,91 @@ test('all faults are told with file, row, heading and remedy; nothing is stored'
   assert.match(first.stdout, /发现 2 处问题/, 'nothing is said of tables that rest on it');
 });
 
+test('all that is wrong with a row is told at once, here and by import', () => {
+  const rows = copy('rows', [['person.csv', 'w3,褚南,19900000112,', 'w3,褚南,1990000,没有的']]);
+  writeFileSync(join(rows, 'limit.csv'), 'category,tier,stage,amount,unit\n77,0,handle,五,XX\n,0,sign,1,WD\n');
+  const done = init('--db', join(folder, 'rows.db'), '--from', rows);
+  for (const [table, line, ...fields] of [['limit', 2, '类别', '数量', '单位'], ['person', 11, '电话', '单位']])
+    for (const field of fields)
+      assert.equal(done.stderr.match(new RegExp(`${table}\\.csv 第 ${line} 行：${field}：`, 'g'))?.length, 1,
+        `${table} ${field}\n${done.stderr}`);
+  const at = run('en', ['import', 'limit', join(rows, 'limit.csv'), '--db', town]);
+  assert.equal(at.status, 1);
+  for (const field of ['category', 'amount', 'unit'])
+    assert.equal(at.stderr.match(new RegExp(`:2: ${field}: `, 'g'))?.length, 1, at.stderr);
+});
+
+test('of a file that cannot be read one fault is told, and one line of what rests on it', () => {
+  const cases = [
+    ['grid.geojson', '{"type":', /《网格》读不了，依赖它的内容没有检查：《人员》《值班》/],
+    ['unit.xlsx', 'no workbook', /《单位》读不了，依赖它的内容没有检查：《人员》《值班》/],
+    ['person.csv', Buffer.from([0xb5, 0xa5, 0xff, 0xff, 0x0a, 0x00]), /《人员》读不了，依赖它的内容没有检查：《值班》/],
+  ];
+  for (const [file, bytes, line] of cases) {
+    const from = copy(`unread-${file}`);
+    rmSync(join(from, file.replace('xlsx', 'csv')), { force: true });
+    writeFileSync(join(from, file), bytes);
+    const done = init('--db', join(folder, 'unread.db'), '--from', from);
+    assert.equal(done.status, 1);
+    assert.match(done.stderr, line);
+    assert.equal(told(done).length, 2, done.stderr);
+    assert.match(done.stdout, /发现 2 处问题/);
+  }
+  const from = copy('unread-column', [['person.csv', '登录名,姓名,电话,单位,', '登录名,姓名,电话,部门,']]);
+  const done = init('--db', join(folder, 'unread.db'), '--from', from);
+  assert.equal(told(done).length, 2, done.stderr);
+  assert.match(done.stderr, /没有名为“部门”的列[^]*单位：缺少这一列/);
+});
+
+test('import takes tables as people save them: GBK, days in any shape; init has --encoding', () => {
+  const gbk = join(folder, 'gbk.csv');
+  const bytes = spawnSync('iconv', ['-f', 'UTF-8', '-t', 'GBK'],
+    { input: `date,work,name\n${year}/1/1,false,元旦\n${year}年10月1日,false,国庆\n${year}1002,false,国庆\n${year + 1}-1-1,false,\n` });
+  writeFileSync(gbk, bytes.stdout);
+  const done = run('en', ['import', 'calendar', gbk, '--db', town]);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(run('zh', ['export', 'calendar', '--db', town]).stdout,
+    new RegExp(`\n${year}-01-01,false,元旦\n${year}-10-01,false,国庆\n${year}-10-02,false,国庆\n${year + 1}-01-01,`));
+  writeFileSync(gbk, `date,work,name\n2026-02-30,false,x\n`);
+  assert.match(run('zh', ['import', 'calendar', gbk, '--db', town]).stderr, /:2: date: 没有“2026-02-30”这一天/);
+  assert.match(run('en', ['init', '--help']).stdout, /--encoding/);
+});
+
+test('no one-time password is lost: the file is opened first, and added to', () => {
+  const file = join(folder, 'kept.db');
+  const list = join(folder, 'kept.csv');
+  const lines = () => readFileSync(list, 'utf8').trim().split('\n');
+  const away = init('--db', file, '--from', join(folder, 'good'), '--passwords', join(folder, 'none', 'p.csv'));
+  assert.equal(away.status, 1);
+  assert.match(away.stderr, /写不了密码文件 .*没有写入任何内容/);
+  assert.ok(!existsSync(file));
+  writeFileSync(list, 'something of mine\n');
+  assert.match(init('--db', file, '--from', join(folder, 'good'), '--passwords', list).stderr, /没有改动它/);
+  assert.deepEqual([lines(), existsSync(file)], [['something of mine'], false]);
+  rmSync(list);
+  const all = ['--db', file, '--from', join(folder, 'good'), '--passwords', list];
+  assert.equal(init(...all, '--dry-run').status, 0);
+  assert.ok(!existsSync(list), 'nothing to hand out, no file');
+  assert.equal(init(...all).status, 0);
+  const first = lines();
+  assert.equal(first[0], 'username,password');
+  const more = copy('more', [['person.csv', '登录名,姓名,电话,单位,职务,负责网格\n',
+    '登录名,姓名,电话,单位,职务,负责网格\nxin,辛实,19900000199,芦汀派出所,承办人,\n']]);
+  assert.equal(init('--db', file, '--from', more, '--passwords', list).status, 0);
+  assert.deepEqual(lines().slice(0, -1), first);
+  assert.match(lines().at(-1), /^xin,\S+$/);
+});
+
+test('a code that has lost its digits is refused, whatever it would become', () => {
+  const lost = copy('lost', [['division.csv', '990121101001,荷塘社区', '9.90121E+11,荷塘社区'],
+    ['division.csv', '东街社区,社区', '东街社区,星球']]);
+  const done = init('--db', join(folder, 'lost.db'), '--from', lost, '--with-holes');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /division\.csv 第 2 行：区划代码：编码 9\.90121E\+11 存成了数字，末尾几位已丢失/);
+  assert.match(done.stderr, /division\.csv 第 3 行：类型：没有“星球”这一种区划/);
+  assert.ok(!existsSync(join(folder, 'lost.db')));
+});
+
 test('what is missing is told with a remedy and stands against beginning, unless that is wanted', () => {
   const holes = copy('holes', [
     ['person.csv', 'zhao,赵明川,19900000101,芦汀镇综治中心,管理员,\n', ''],
@@ -133,6 +220,9 @@ test('the workbook is filled in with what it lets one choose, in both languages'
     const out = join(folder, `book-${lang}`);
     const made = run(lang, ['init', '--templates', out]);
     assert.equal(made.status, 0, made.stderr);
+    const twice = run(lang, ['init', '--templates', out]);
+    assert.equal(twice.status, 1);
+    assert.match(twice.stderr, lang === 'zh' ? /已有 .*，没有覆盖它/ : /There is a .*, which was left alone/);
     const book = join(out, lang === 'zh' ? '本镇.xlsx' : 'town.xlsx');
     const filled = spawnSync('/usr/bin/python3', ['tests/tools/fill_town.py', book, join(folder, 'good'), lang],
       { encoding: 'utf8' });
@@ -150,7 +240,7 @@ test('the workbook is filled in with what it lets one choose, in both languages'
 });
 
 test('a few answers at the terminal make a town to go on with; answers that end make none', () => {
-  const answers = ['', '990121101000', '芦汀镇', '', '澄溪县', '云湖市', '0512-60000000', '外星', '', '赵明川',
+  const answers = ['', '99012110', '990121101000', '芦汀镇', '', '澄溪县', '云湖市', '0512-60000000', '外星', '', '赵明川',
     '19900000101', ''];
   const file = join(folder, 'asked.db');
   const cut = run('zh', ['init', '--db', file, '--with-holes'], `${answers.slice(0, 5).join('\n')}\n`);
@@ -159,6 +249,7 @@ test('a few answers at the terminal make a town to go on with; answers that end 
   const done = run('zh', ['init', '--db', file, '--with-holes'], `${answers.join('\n')}\n`);
   assert.equal(done.status, 0, done.stderr + done.stdout);
   assert.match(done.stdout, /不能写“外星”，可写：GPS/);
+  assert.match(done.stdout, /应为 12 位数字，末三位 000/, 'and asked again, nothing is lost');
   assert.match(done.stdout, /新账号 19900000101，一次性密码 \S+/);
   assert.match(run('zh', ['account', 'list', '--db', file]).stdout, /赵明川 .*管理员/);
 });

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 
 const program = resolve(process.env.FENGQIAO ?? 'build/fengqiao');
@@ -25,10 +26,10 @@ const wrong = [
   [['serve', '--no-limits', '-xy'], /no option: -x$/, /没有这个选项: -x$/],
   [['serve', '--db'], /needs a value: --db$/, /缺少值: --db$/],
   [['serve', '--no-limits=yes'], /takes no value: --no-limits=yes$/, /不带值: --no-limits=yes$/],
-  [['serve', '--threads', 'many'], /--threads: a whole number from 1 to 64$/, /--threads: 应为 1 到 64/],
+  [['serve', '--threads', 'many'], /--threads: a whole number$/, /--threads: 应为整数/],
   [['serve', '--threads', '65'], /--threads: a whole number from 1 to 64$/, /--threads: 应为 1 到 64/],
   [['serve', '--threads', '-1'], /--threads: a whole number/, /--threads: 应为/],
-  [['serve', '--threads', ''], /--threads: a whole number/, /--threads: 应为/],
+  [['serve', '--threads', ''], /needs a value: --threads$/, /缺少值: --threads$/],
   [['serve', '--queue', '0'], /--queue: a whole number from 1 to 1048576$/, /--queue: 应为 1 到 1048576/],
   [['serve', '--queue', '9'.repeat(40)], /--queue: a whole number/, /--queue: 应为/],
   [['serve', '--queue', '1e3'], /--queue: a whole number/, /--queue: 应为/],
@@ -36,10 +37,11 @@ const wrong = [
   [['serve', '--read-lag', '1'], /--read-lag: a whole number from 2 to 60$/, /--read-lag: 应为 2 到 60/],
   [['serve', '--read-db', 'town.db'], /--read-db: a postgres:/, /--read-db: 应为 postgres:/],
   [['serve', '--url', 'city.example'], /--url: http/, /--url: 应以 http/],
-  [['serve', '--url', `https://${'x'.repeat(70000)}`], /--url: http/, /--url: 应以 http/],
+  [['serve', '--url', `https://${'x'.repeat(4000)}`], /--url: http/, /--url: 应以 http/],
   [['serve', '--listen', '127.0.0.1:65536'], /--listen: HOST:PORT, the port from 0 to 65535$/, /--listen: 应为/],
-  [['serve', '--listen', ''], /--listen: HOST:PORT/, /--listen: 应为/],
+  [['serve', '--listen', 'here:'], /--listen: HOST:PORT/, /--listen: 应为/],
   [['serve', '--proxies', '10.0.0.0/33'], /10.0.0.0\/33 \(proxies\)$/, /10.0.0.0\/33 \(proxies\)$/],
+  [['serve', '--hosts', 'city.example,a b'], /--hosts: names of hosts .*, not a b$/, /--hosts: 应为主机名.* a b$/],
   [['serve', '--no-sandbox=no'], /takes no value: --no-sandbox=no$/, /不带值: --no-sandbox=no$/],
   [['demo', '--matters', '1.5'], /--matters: a whole number/, /--matters: 应为/],
   [['demo', '--name', 'x'], /no option: --name$/, /没有这个选项: --name$/],
@@ -51,7 +53,7 @@ const wrong = [
   [['serve', 'now'], /Unexpected: now$/, /多余的参数: now$/],
   [['archive'], /give --db$/, /--db$/],
   [['archive', '--db', 'postgres:///x', '--years', 'old'], /--years: a whole number/, /--years: 应为/],
-  [['doctor', '--check', 'all', '--db', 'x'], /--check: serve or read$/, /--check 应为/],
+  [['doctor', '--check', 'all', '--db', 'x'], /--check: one of serve\|read$/, /--check: 应为其中之一 serve\|read$/],
   [['doctor', '--check', 'read'], /--check needs --db/, /--check 还需要 --db$/],
   [['migrate', '--from', 'a'], /--from and --to go together$/, /--from 和 --to/],
   [['migrate', '--db', 'a', '--data', 'b'], /--data and --from-data go with/, /--data 和 --from-data/],
@@ -76,6 +78,49 @@ test('what is wrong is said first, in the language of the reader, and nothing is
       assert.deepEqual(done.left, [], args.join(' '));
     }
   }
+});
+
+/** Every option of every command, as the program itself prints them. */
+const options = spawnSync(program, ['describe', 'man'], { encoding: 'utf8' }).stdout.split('\n.SS fengqiao ')
+  .slice(1).flatMap((part) => [...part.matchAll(/^\.B \\-\\-([\w-]+)(?: (.*))?$/gm)]
+    .map(([, name, value]) => ({ command: part.match(/^\S+/)[0], name, value })));
+
+/** Wrong values of an option by the word that stands for its value, each with what is said of it. */
+function* wrongValues({ name, value }) {
+  const flag = `--${name}`;
+  if (!value) {
+    yield [[`${flag}=yes`], `takes no value: ${flag}=yes`];
+    return;
+  }
+  yield [[flag], `needs a value: ${flag}`];
+  yield [[flag, ''], `needs a value: ${flag}`];
+  const odd = `${flag}: too long, or with control characters`;
+  yield [[flag, 'x'.repeat(100_000)], odd];
+  if (/^(N|ID|SECONDS)$/.test(value)) yield [[flag, 'many'], `${flag}: a whole number`];
+  else if (/^(DATE|DAY)$/.test(value)) yield [[flag, '2026-02-30'], `${flag}: a day such as 2026-01-01`];
+  else if (/^[a-z0-9|]+$/.test(value)) yield [[flag, 'other'], `${flag}: one of ${value}`];
+  else yield [[flag, 'name\n\x1b[31m'], odd];
+}
+
+test('each option of each command is refused by name when missing, empty, huge, strange or unknown', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-usage-'));
+  const env = { ...process.env, LC_ALL: 'C' };
+  const refusedFor = (command, args, said) => {
+    const done = spawnSync(program, [command, ...args], { cwd: folder, env, encoding: 'utf8' });
+    const what = `${command} ${args}`.slice(0, 100);
+    assert.equal(done.status, 2, `${what}: ${done.stderr.slice(0, 300)}`);
+    assert.equal(done.stdout, '', what);
+    assert.ok(done.stderr.split('\n')[0].endsWith(said), `${what}: ${done.stderr.slice(0, 300)}`);
+  };
+  assert.ok(options.length > 100);
+  for (const option of options)
+    for (const [args, said] of wrongValues(option)) refusedFor(option.command, args, said);
+  for (const command of new Set(options.map((option) => option.command))) {
+    refusedFor(command, ['--no-such-option'], 'no option: --no-such-option');
+    refusedFor(command, ['--lang', 'fr'], '--lang: one of zh|en');
+  }
+  assert.deepEqual(readdirSync(folder), []);
+  rmSync(folder, { recursive: true });
 });
 
 // Without a database, or without its key, there is nothing to be put into the directory of --data.
@@ -107,6 +152,36 @@ test('a database that does not open is named, and leaves no directory and no fil
     assert.match(done.said[0], /Cannot open the database/, args.join(' '));
     assert.deepEqual(done.left, [], args.join(' '));
   }
+});
+
+// What another program made, or an older one of ours, is a file that opens.
+const strangers = [
+  ['serve', ...anyPort, '--no-sandbox'], ['init', '--check'], ['import', 'limit', '/dev/null'], ['export', 'limit'],
+  ['versions', 'rule'], ['locate', '--csv', '/dev/null'], ['fuse', 'gaps'], ['rehearse', '--rule', '/dev/null'],
+  ['explain', '1'], ['due'], ['setting'], ['account', 'list'], ['backup', '--to', 'copy'], ['rotate-key'],
+  ['outbox'], ['verify'],
+];
+
+test('a file of another program is refused, and nothing is put into it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-usage-'));
+  const file = join(folder, 'other.db');
+  const other = new DatabaseSync(file);
+  other.exec('CREATE TABLE matter (id INTEGER)');
+  other.close();
+  const inside = () => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const tables = db.prepare('SELECT sql FROM sqlite_master').all().map(({ sql }) => sql);
+    db.close();
+    return tables;
+  };
+  const before = inside();
+  for (const args of strangers) {
+    const done = run('C', ...args, '--db', file);
+    assert.equal(done.status, 1, `${args}: ${done.signal} ${done.stderr}`);
+    assert.match(done.said[0], /^fengqiao \S+: \S/, args.join(' '));
+    assert.deepEqual(inside(), before, args.join(' '));
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test('a database whose key is elsewhere is refused, and no directory is made for another one', () => {

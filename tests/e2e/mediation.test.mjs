@@ -415,7 +415,7 @@ test('land: from the village to the county, and confirmed by the court', async (
     assert.ok(text.includes(words), words)
   const farmer = await phone(codes[0], 'en')
   await farmer.page.getByText('The court has confirmed the agreement').waitFor()
-  await farmer.page.getByText(/^No\. \d+ of 20\d\d · （20\d\d）.+人调字第\d+号$/).waitFor()
+  await farmer.page.getByText(/^\(20\d\d\) .+人调字 No\. \d+$/).waitFor()
   await checkPage(farmer, 'own page, confirmed, in English')
 })
 

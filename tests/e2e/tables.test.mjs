@@ -15,10 +15,12 @@ after(async () => {
 
 const words = {
   'zh-CN': { names: ['类别', '时限', '工作日历', '答复模板', '代为裁定人', '以案定补标准', '单位'], add: '添加一行', check: '检查', publish: '生效',
-    faults: /有 1 处问题/, done: /已存为第 \d+ 版/, loaded: /已读入/, date: '日期', work: '是否上班', name: '名称', back: '撤回' },
+    faults: /有 1 处问题/, done: /已存为第 \d+ 版/, loaded: /已读入/, date: '日期', work: '是否上班', name: '名称', back: '撤回',
+    cells: ['派单', '工作日'], usual: /以下为程序默认的期限/, asCame: /没有在这里改过/, known: /节假日已知到 20\d\d 年底/ },
   en: { names: ['Categories', 'Limits', 'Calendar', 'Reply templates', 'Deputies', 'Subsidy rates', 'Units'], add: 'Add a row', check: 'Check',
     publish: 'Put in force', faults: /1 faults/, done: /Stored as version \d+/, loaded: /was read/, date: 'Day', work: 'Working day', name: 'Name',
-    back: 'Take back' },
+    back: 'Take back', cells: ['dispatching', 'working days'], usual: /usual terms of the program/, asCame: /not changed here/,
+    known: /Holidays are known up to the end of 20\d\d/ },
 }
 const shows = (p, text) => p.page.getByText(text).filter({ visible: true }).first().waitFor()
 
@@ -33,9 +35,17 @@ for (const [i, lang] of Object.keys(words).entries()) {
       await p.page.locator('.table-names a', { hasText: name }).first().click()
       await p.page.locator('.table-rows tbody tr').first().waitFor()
     }
+    await shows(p, w.asCame)
     await checkPage(p, 'tables, units')
+    await p.page.goto('/desk/tables/keeping')
+    await shows(p, w.usual)
+    await p.page.goto('/desk/tables/limit')
+    for (const name of w.cells)
+      await p.page.getByRole('cell', { name, exact: true }).first().waitFor()
+    assert.equal(await p.page.getByRole('cell', { name: 'dispatch', exact: true }).count(), 0)
     await p.page.goto('/desk/tables/calendar')
     await p.page.locator('.table-rows tbody tr').first().waitFor()
+    await shows(p, w.known)
     await p.page.getByRole('button', { name: w.add, exact: true }).first().click()
     const form = p.page.locator('.table-form')
     await form.getByLabel(w.date, { exact: true }).fill('2027-02-30')
@@ -44,6 +54,7 @@ for (const [i, lang] of Object.keys(words).entries()) {
     await p.page.getByRole('button', { name: w.check, exact: true }).click()
     await shows(p, w.faults)
     await form.locator('.field-wrong').waitFor()
+    assert.match(await p.page.locator('.table-publish .wrong li').first().innerText(), new RegExp(` · ${w.date}`))
     await checkPage(p, 'tables, a fault')
     await form.getByLabel(w.date, { exact: true }).fill(`2027-02-0${i + 1}`)
     await p.page.getByRole('button', { name: w.publish, exact: true }).click()

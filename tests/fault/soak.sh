@@ -19,6 +19,10 @@ fi
 if [ "$wanted" = '  ' ] || [[ $wanted == *' pages '* ]]; then
     LANGUAGES=all tools/test.sh e2e || failed=$((failed + 1))
 fi
+if [ "$wanted" = '  ' ] || [[ $wanted == *' merkle '* ]]; then
+    PROOFS=all tools/node/bin/node --test --experimental-strip-types tests/cli/merkle.test.mjs ||
+        failed=$((failed + 1))
+fi
 fault kill9 --rounds "$rounds"
 fault crash
 fault eio
@@ -60,6 +64,7 @@ if [ "$wanted" = '  ' ] || [[ $wanted == *' threads '* ]]; then
 fi
 if [ "$(id -u)" = 0 ]; then
     fault disk_full
+    fault disk_apart
     fault disk_full --db postgres
 fi
 if [ "$(id -u)" = 0 ] && [ -e /dev/loop-control ]; then

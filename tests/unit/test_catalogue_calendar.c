@@ -135,9 +135,33 @@ static void adding_and_measuring_agree(void **state)
     }
 }
 
+static void times_of_others_are_read(void **state)
+{
+    static const struct { const char *said, *meant; } good[] = {
+        { "2026-1-5", "2026-01-05" }, { "2026/1/5 8:05", "2026-01-05T08:05:00+08:00" },
+        { "2026年1月5日8时5分", "2026-01-05T08:05:00+08:00" }, { "20260105", "2026-01-05" },
+        { "20250501083000", "2025-05-01T08:30:00+08:00" }, { "２０２６－１－５", "2026-01-05" },
+        { "2026-01-05T08:05:09.000+08:00", "2026-01-05T08:05:09+08:00" },
+    };
+    static const char *const none[] = { "", "2026", "2026-02-30", "2026-13-01", "5月1日", "20261301",
+        "2026-01-05 24:00", "45778.5", "202601051", "99999999999999999999", "1800-01-01" };
+    int64_t ms = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        assert_true(clock_read(str_c(good[i].said), &ms));
+        assert_int_equal(ms, at(good[i].meant));
+    }
+    for (size_t i = 0; i < COUNT_OF(none); i++)
+        assert_false(clock_read(str_c(none[i]), &ms));
+    assert_true(clock_read_serial(STR("45778.5"), &ms));
+    assert_int_equal(ms, at("2025-05-01T12:00:00+08:00"));
+    assert_false(clock_read_serial(STR("20260105"), &ms));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_of_others_are_read),
         cmocka_unit_test(published_working_days),
         cmocka_unit_test(working_days_end_with_the_day),
         cmocka_unit_test(working_hours_skip_noon_night_and_holidays),

@@ -302,6 +302,31 @@ static void every_faulty_row_is_named(void **state)
     assert_int_equal(found.total, 6);
 }
 
+static void all_that_is_wrong_with_a_row_is_told_once(void **state)
+{
+    struct fixture *f = *state;
+    struct faults t = check(f, "limit", "category,tier,stage,amount,unit\n99,0,handle,x,XX\n"
+        "99,9,here,5,WD\n,0,sign\n,0,sign,1,WD\n");
+    assert_true(has(&t, 2, "category") && has(&t, 2, "amount") && has(&t, 2, "unit"));
+    assert_true(has(&t, 3, "category") && has(&t, 3, "tier") && has(&t, 3, "stage"));
+    assert_true(has(&t, 4, ""));
+    assert_int_equal(t.total, 7);
+    t = check(f, "limit", "category,tier,stage,amount,unit\n,,handle,,\n");
+    assert_true(has(&t, 2, "tier") && has(&t, 2, "amount") && has(&t, 2, "unit"));
+    assert_int_equal(t.total, 3);
+}
+
+static void times_are_written_our_way(void **state)
+{
+    struct fixture *f = *state;
+    struct str csv = sheet_plain(&f->a, &day_record, STR("work,date,name\nfalse,2026/1/2,\"a,b\"\n\n"
+        "true,２０２６年３月４日,\nfalse,20260506,x\nfalse,2026-02-30,y\nfalse\n"));
+    assert_true(str_is(csv, "work,date,name\nfalse,2026-01-02,\"a,b\"\n\ntrue,2026-03-04,\n"
+        "false,2026-05-06,x\nfalse,2026-02-30,y\nfalse\n"));
+    struct str same = STR("code,title\na,2026/1/2\n");
+    assert_ptr_equal(sheet_plain(&f->a, &template_record, same).p, same.p);
+}
+
 static void headings_and_encodings_are_explained(void **state)
 {
     struct fixture *f = *state;
@@ -388,6 +413,8 @@ int main(void)
         cmocka_unit_test(no_version_begins_in_the_past),
         cmocka_unit_test(rules_that_leave_matters_out_are_told),
         cmocka_unit_test(every_faulty_row_is_named),
+        cmocka_unit_test(all_that_is_wrong_with_a_row_is_told_once),
+        cmocka_unit_test(times_are_written_our_way),
         cmocka_unit_test(headings_and_encodings_are_explained),
         cmocka_unit_test(rows_that_never_apply_are_found),
         cmocka_unit_test(categories_are_a_tree_with_owners),

@@ -1,16 +1,18 @@
 /* test_dispute_walk.c: disputes in random orders of steps. Whatever people try, six sentences hold
  * of what is then stored; none of them is asked of the program's own guards:
  *   1 there is no session without everybody's consent;
- *   2 no agreement has effect before its last signature or seal;
+ *   2 no agreement has effect before its last signature or seal, and nothing is signed but with
+ *     everybody's consent, when all know their rights;
  *   3 no confirmation is asked for after thirty days, of a blocked kind, or by one side alone;
  *   4 nobody but the mediators of a case reads its talks with one side, and each reading is noted;
  *   5 a consent withdrawn stops everything within one step;
- *   6 what bound and was broken stays readable, as it was, whatever comes after it.
+ *   6 what bound and was broken or dismissed stays readable, as it was, whatever comes after it.
  * Each has a count of the occasions on which it could have been broken, so that none holds for want
  * of them. Each was seen to fail with its guard taken out, and no other with it (besides what
  * town_check() knows of the database):
  *   1 all_consent() (party.c) answering true;
- *   2 binds_since() (agree.c) not asking all_signed();
+ *   2 binds_since() (agree.c) not asking all_signed(), or guard_signature() forbidding nothing
+ *     where signed_check() (correct.c) lets names change during signing;
  *   3 guard_confirm() (keep.c) not asking for the day, or not for the kind; apply_confirm() not
  *     asking all_applied();
  *   4 mediated_by_actor() (file.c) letting in whoever sees the dispute, or the reading not noted;
@@ -22,7 +24,7 @@ enum sentence { NO_SESSION_WITHOUT_CONSENT, NO_EFFECT_BEFORE_SIGNATURES, NO_LATE
     NO_READER_OUTSIDE, WITHDRAWAL_STOPS, NOTHING_AGREED_IS_LOST, SENTENCES };
 struct kept { int occasions, broken; char how[300]; };
 /* What bound when mediation began again. */
-struct bound { int64_t effective_ms, amount_fen, promises, broken; bool oral; };
+struct bound { int64_t effective_ms, amount_fen, promises, broken; bool oral, dismissed; };
 enum { BOUND_MAX = 8 };
 struct walks { struct fixture f; struct kept kept[SENTENCES]; int taken, walks;
     struct bound bound[BOUND_MAX]; size_t n_bound; };
@@ -44,6 +46,15 @@ static bool everybody_consents(const struct beside *b)
         if (!str_is(p[i].consent, "given"))
             return false;
     return b->parties.n > 1;
+}
+
+static bool everybody_knows(const struct beside *b)
+{
+    const struct party *p = b->parties.p;
+    for (size_t i = 0; i < b->parties.n; i++)
+        if (p[i].told_ms == I64_NONE)
+            return false;
+    return everybody_consents(b);
 }
 
 static bool everybody_signed(const struct beside *b)
@@ -80,6 +91,10 @@ static void step_looked(struct walks *w, const char *did)
     for (size_t i = 0; i < COUNT_OF(with_consent); i++)
         if (is_step(did, with_consent[i]))
             looked(w, NO_SESSION_WITHOUT_CONSENT, everybody_consents(b), did);
+    static const char *const signatures[] = { "sign", "sign_mediator", "seal" };
+    for (size_t i = 0; i < COUNT_OF(signatures); i++)
+        if (is_step(did, signatures[i]))
+            looked(w, NO_EFFECT_BEFORE_SIGNATURES, everybody_knows(b), did);
     if (d->effective_ms != I64_NONE && str_is(d->form, "written"))
         looked(w, NO_EFFECT_BEFORE_SIGNATURES, everybody_signed(b), did);
     if (d->confirm.n)
@@ -120,7 +135,7 @@ static void remembered(struct walks *w, const struct dispute *was, int64_t round
     assert_true(w->n_bound < BOUND_MAX);
     w->bound[w->n_bound++] = (struct bound){ was->effective_ms, was->amount_fen,
         number_of(f, round, false), number_of(f, round, true),
-        str_is(was->form, "oral") };
+        str_is(was->form, "oral"), str_is(was->confirm, "dismissed") };
 }
 
 /* Sentence 6, of what is stored and of what the page of a party says. */
@@ -134,7 +149,8 @@ static void agreements_looked(struct walks *w, const char *did)
         return;
     bool same = b->earlier.n == w->n_bound;
     for (size_t i = 0; same && i < w->n_bound; i++)
-        same = g[i].effective_ms == w->bound[i].effective_ms && w->bound[i].broken > 0
+        same = g[i].effective_ms == w->bound[i].effective_ms
+            && (w->bound[i].broken > 0 || w->bound[i].dismissed)
             && g[i].amount_fen == w->bound[i].amount_fen
             && str_is(g[i].form, "oral") == w->bound[i].oral
             && number_of(f, g[i].round, false) == w->bound[i].promises

@@ -288,7 +288,56 @@ static void the_result_comes_back_from_where_it_went(void **state)
         "\"已经调解成功\"}", (long long)r->id);
     assert_int_equal(mediator(f, json), OK);
     assert_true(str_find(handed(f, OFFICER), STR("已经调解成功")) > 0);
-    assert_int_equal(mediator(f, json), E_STEP);
+    char path[80];
+    (void)snprintf(path, sizeof(path), "/api/matters/%.*s/step", STR_FMT(f->number));
+    assert_string_equal(refused(f, MEDIATOR_TOWN, path, json).field, "reply");  /* nothing new */
+    (void)snprintf(json, sizeof(json), "{\"action\":\"feed_back\",\"transfer\":\"%lld\",\"reply\":"
+        "\"没有付清，已告知起诉\"}", (long long)r->id);
+    assert_int_equal(mediator(f, json), OK);
+    assert_true(str_find(handed(f, OFFICER), STR("没有付清，已告知起诉")) > 0);
+    (void)snprintf(json, sizeof(json), "/api/matters/%.*s", STR_FMT(f->number));
+    assert_int_equal(say(town_staff(&f->t, MEDIATOR_TOWN), json, NULL, &out), OK);
+    assert_true(str_find(buf_str(&out), STR("已经调解成功")) > 0);
+    assert_true(str_find(buf_str(&out), STR("没有付清，已告知起诉")) > 0);
+    assert_int_equal(((const struct transfer *)beside_now(f)->transfers.p)->said_unit,
+        UNIT_MEDIATION_TOWN);
+}
+
+static enum err answer_as(struct fixture *f, enum town_person who, const char *answer,
+    const char *text)
+{
+    char path[120], json[200];
+    const struct transfer *r = beside_now(f)->transfers.p;
+    (void)snprintf(path, sizeof(path), "/api/disputes/%.*s/transfers/%lld", STR_FMT(f->number),
+        (long long)r->id);
+    (void)snprintf(json, sizeof(json), "{\"answer\":\"%s\",\"text\":\"%s\"}", answer, text);
+    return say(town_staff(&f->t, who), path, json, NULL);
+}
+
+/* What an office outside says is noted down by the committee that has the dispute, now and later. */
+static void an_office_outside_answers_the_committee_in_charge(void **state)
+{
+    struct fixture *f = *state;
+    struct buf out;
+    begin_of(f, "neighbour");
+    all_agree(f);
+    assert_int_equal(mediator(f, "{\"action\":\"refer\",\"office\":\"姑苏区人民法院\",\"note\":"
+        "\"请立案前调解\"" BOTH_AGREE "}"), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"note\":\"疑难\"}"), OK);
+    assert_int_equal(answer_as(f, MEDIATOR, "accepted", ""), E_MISSING);
+    assert_int_equal(say(town_staff(&f->t, MEDIATOR_TOWN), "/api/transfers", NULL, &out), OK);
+    assert_true(str_find(buf_str(&out), f->number) > 0);
+    static const char *const accept[] = { CONSENT_1, CONSENT_2, ACCEPT };
+    for (size_t i = 0; i < COUNT_OF(accept); i++)
+        assert_int_equal(mediator(f, accept[i]), OK);
+    const struct transfer *r = beside_now(f)->transfers.p;
+    assert_true(str_is(r->state, "sent"));      /* the court's answer, not the committee's */
+    assert_int_equal(answer_as(f, MEDIATOR_TOWN, "accepted", "已收到"), OK);
+    assert_int_equal(answer_as(f, MEDIATOR_TOWN, "result", "法院正在调解"), OK);
+    assert_int_equal(answer_as(f, MEDIATOR_TOWN, "result", "法院正在调解"), E_INPUT);
+    assert_int_equal(answer_as(f, MEDIATOR_TOWN, "result", "法院调解成功"), OK);
+    r = beside_now(f)->transfers.p;
+    assert_true(str_is(r->result, "法院调解成功") && r->said_unit == 0);
 }
 
 /* The result is known when the case is over. */
@@ -453,6 +502,7 @@ int main(void)
         T(a_yes_on_paper_is_corrected_on_paper),
         T(title_is_asked_of_homes_that_count_as_contracts),
         T(the_result_comes_back_from_where_it_went),
+        T(an_office_outside_answers_the_committee_in_charge),
         T(the_result_may_come_after_the_end),
         T(a_party_is_put_right),
         T(a_party_noted_by_mistake_goes),

@@ -440,6 +440,12 @@ static void micro_grids_police_grids_and_divisions(void **state)
     expect(&p, 4, "code", "12 digits");
     assert_int_equal(p.n_change[ZONE_ADDED], 1);
     assert_int_equal(p.n_change[ZONE_CHANGED], 1);
+    struct str kinds[] = { STR("320508001003,南门社区,居委会\n"), STR("320508000000,南门社区,社区\n"),
+        STR("320508001004,北门社区,星球\n"), STR("320508002000,平江,类似乡级\n") };
+    p = check_of(f, want, "code,name,kind", kinds, 4);
+    expect(&p, 3, "kind", "no division of kind \"社区\"");
+    expect(&p, 4, "kind", "no division of kind \"星球\"");
+    assert_int_equal(p.faults.total, 2);
 }
 
 /* Coordinates ------------------------------------------------------------------------------ */

@@ -446,7 +446,7 @@ static void merging_moves_reporters_with_their_codes(void **state)
     struct town *t = *state;
     struct matter m = report(t, "02"), into = report(t, "02"), after;
     struct cx cx = town_public(t);
-    struct code code = reporter_code(&cx, m.area, m.id, 1);
+    struct code code = reporter_code(&cx, m.area, m.id, 1, 0);
     assert_int_equal(with_other(t, DISPATCHER, &m, "merge", lower(t, into.number)), OK);
     state_is(&m, "merged", UNIT_LAMPS);
     assert_string_equal(m.merged_into.p, into.number.p);

@@ -49,6 +49,20 @@ static void test_over_an_hour_no_more_than_rate_and_burst(void **state)
     limiter_free(l);
 }
 
+static void test_what_is_slow_counts_by_the_hour(void **state)
+{
+    (void)state;
+    static const struct limiter_rate slow = { .burst = 5, .per_hour = 2 };
+    struct limiter *l = make();
+    int64_t wait_ms = 0;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(limiter_take(l, "test", STR("a"), &slow, start_ms, &wait_ms), OK);
+    assert_int_equal(limiter_take(l, "test", STR("a"), &slow, start_ms, &wait_ms), E_LIMIT);
+    assert_int_equal(wait_ms, 30 * 60 * 1000);
+    assert_int_equal(limiter_take(l, "test", STR("a"), &slow, start_ms + wait_ms, &wait_ms), OK);
+    limiter_free(l);
+}
+
 static void test_keys_and_kinds_are_apart(void **state)
 {
     (void)state;
@@ -130,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_taken_elsewhere),
         cmocka_unit_test(test_burst_then_rate),
+        cmocka_unit_test(test_what_is_slow_counts_by_the_hour),
         cmocka_unit_test(test_over_an_hour_no_more_than_rate_and_burst),
         cmocka_unit_test(test_keys_and_kinds_are_apart),
         cmocka_unit_test(test_asking_takes_nothing),

@@ -145,7 +145,7 @@ static void the_court_is_asked_in_time_or_not_at_all(void **state)
             assert_int_equal(mediator(f, signs[i]), OK);
         assert_int_equal(mediator(f, APPLY_1), OK);
         assert_int_equal(mediator(f, APPLY_1), E_INPUT);
-        assert_int_equal(party_does(f, 1, "ask_court"), E_STEP);
+        assert_int_equal(party_does(f, 1, "ask_court"), E_INPUT);
         assert_int_equal(beside_now(f)->dispute.confirm.n, 0);  /* one side alone */
         int64_t until_ms = confirm_until(f->t.cat, beside_now(f)->dispute.effective_ms);
         assert_true(until_ms - f->t.now_ms >= CONFIRM_DAYS * (int64_t)CLOCK_DAY_MS);

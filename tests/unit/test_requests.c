@@ -1,6 +1,7 @@
 /* test_requests.c: the rules of requests on personal data: who answers and by when, what a request
  * that is granted takes away and what it leaves, being late, the night, matters that are merged. */
 #include "personal/request.c"
+#include "access/limit.h"
 #include "town_life.h"
 
 static struct matter with_contact(struct town *t)
@@ -163,6 +164,68 @@ static void a_correction_is_sealed_and_leaves_no_content(void **state)
     assert_int_equal(acts(t, &anonymous, &r, "grant"), E_STEP);
 }
 
+static void a_correction_is_checked_as_when_it_was_entered(void **state)
+{
+    struct town *t = *state;
+    struct matter m = with_contact(t);
+    struct cx own = town_staff(t, CLERK);
+    struct whose w = { NULL, 0, own.actor.account };
+    struct ask ask = { STR("correct"), STR("phone"), STR("+86 512-6522"), STR_NONE, STR("") };
+    struct request r;
+    assert_int_equal(asks(t, &m, "correct", "phone", "abc", &r), E_INPUT);
+    assert_int_equal(asks(t, &m, "correct", "phone", "123", &r), E_INPUT);
+    assert_int_equal(asks(t, &m, "correct", "name", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+        "一二三四五六七八九十一", &r), E_INPUT);
+    assert_int_equal(value_check(&own, &w, &ask), E_INPUT);
+    ask.value = STR("0512-6522");
+    assert_int_equal(value_check(&own, &w, &ask), OK);
+    assert_int_equal(asks(t, &m, "correct", "phone", " +86 199-0000 0002", &r), OK);
+    assert_int_equal(acts(t, &m, &r, "grant"), OK);
+}
+
+static enum err looks(struct town *t, struct limiter *l, const struct matter *m, const char *proof,
+    const char *from)
+{
+    static const struct limiter_rate place = { .burst = 2, .per_hour = 1 },
+        receipt = { .burst = 4, .per_hour = 4 };
+    struct cx cx = town_reporter(t, m->area, m->id, 1);
+    cx.services.limiter = l;
+    cx.services.proof_rate = &place;
+    cx.services.proofs_rate = &receipt;
+    cx.from = str_c(from);
+    assert_int_equal(proof_prepare(&cx, NULL), OK);
+    enum err e = proof_to_see(&cx, m, 1, str_c(proof));
+    assert_true((e == E_LIMIT) == (cx.wait_ms > 0));
+    return e;
+}
+
+static void wrong_numbers_keep_out_who_tries_and_not_the_owner(void **state)
+{
+    static const struct hash secret = { { 7 } };
+    struct town *t = *state;
+    struct matter m = with_contact(t), other = with_contact(t);
+    struct limiter *l = limiter_make(&secret);
+    assert_int_equal(looks(t, l, &m, "", "finder"), E_INPUT);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(looks(t, l, &m, "19900000002", "finder"), E_INPUT);
+    assert_int_equal(looks(t, l, &m, "19900000001", "finder"), E_LIMIT);
+    assert_int_equal(looks(t, l, &other, "19900000001", "finder"), OK);
+    for (int i = 0; i < 9; i++)
+        assert_int_equal(looks(t, l, &m, "199-0000 0001", "owner"), OK);
+    t->now_ms += 59 * 60 * 1000;
+    assert_int_equal(looks(t, l, &m, "19900000001", "finder"), E_LIMIT);
+    t->now_ms += 60 * 1000;
+    assert_int_equal(looks(t, l, &m, "19900000002", "finder"), E_INPUT);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(looks(t, l, &m, "19900000002", i ? "second" : "third"), E_INPUT);
+    assert_int_equal(looks(t, l, &m, "19900000001", "second"), OK);
+    assert_int_equal(looks(t, l, &m, "19900000002", "fourth"), E_INPUT);
+    assert_int_equal(looks(t, l, &m, "19900000001", "owner"), E_LIMIT);
+    t->now_ms += 16 * 60 * 1000;
+    assert_int_equal(looks(t, l, &m, "19900000001", "owner"), OK);
+    limiter_free(l);
+}
+
 static void the_night_takes_the_words_and_merging_takes_them_along(void **state)
 {
     struct town *t = *state;
@@ -195,6 +258,8 @@ int main(void)
         T(what_is_late_goes_up_once),
         T(open_matters_and_terms_of_law_block_erasing),
         T(a_correction_is_sealed_and_leaves_no_content),
+        T(a_correction_is_checked_as_when_it_was_entered),
+        T(wrong_numbers_keep_out_who_tries_and_not_the_owner),
         T(the_night_takes_the_words_and_merging_takes_them_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

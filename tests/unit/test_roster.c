@@ -142,9 +142,19 @@ static void faults_are_named(void **state)
     }
 }
 
+static void telephone_numbers_are_known(void **state)
+{
+    (void)state;
+    assert_true(roster_is_phone(STR("13800001234")) && roster_is_phone(STR("110"))
+        && roster_is_phone(STR("12345")) && roster_is_phone(STR("0512-60000000")));
+    assert_false(roster_is_phone(STR("1990000")) || roster_is_phone(STR("138000012345"))
+        || roster_is_phone(STR("abc")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(telephone_numbers_are_known),
         cmocka_unit_test(newcomers_get_a_password_that_works),
         cmocka_unit_test(a_second_list_replaces_roles_and_grids),
         cmocka_unit_test(faults_are_named),

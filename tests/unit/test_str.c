@@ -12,6 +12,17 @@ static void malformed_utf8_is_no_text(void **state)
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         assert_false(str_is_text(str_c(bad[i])));
     assert_true(str_is_text(str_c("甪直镇 㛃 䶮 𬭎 𠅤\n\t")));
+}
+
+static void what_turns_a_text_is_found(void **state)
+{
+    (void)state;
+    static const char *const turned[] = { "付\u202e元", "\u202a路", "灯\u202d", "\u2066名\u2069",
+        "名\u2067", "\u2068", "\xc2\x85行", "行\xc2\x9f" };
+    for (size_t i = 0; i < COUNT_OF(turned); i++)
+        assert_true(str_is_turned(str_c(turned[i])));
+    assert_false(str_is_turned(str_c("甪直镇 é ” — … \u200f\u2029\u202f\u2065\u206a 𠅤\n")));
+    assert_false(str_is_turned(STR("")));
     assert_int_equal(str_chars(str_c("甪直镇𬭎")), 4);
 }
 
@@ -46,6 +57,7 @@ static void numbers_are_whole_or_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(malformed_utf8_is_no_text),
+        cmocka_unit_test(what_turns_a_text_is_found),
         cmocka_unit_test(invisible_marks_are_nothing_written),
         cmocka_unit_test(heads_never_cut_a_character),
         cmocka_unit_test(numbers_are_whole_or_refused) };

@@ -88,6 +88,7 @@ static void test_words_of_theirs(void **state)
     is(role, "Grid worker", false, "grid_worker");
     is(role, "grid_worker", false, "grid_worker");
     refused(role, "网格小组长", false, "Grid lead");
+    refused(column(SHEET_PERSON, "name"), "\u202e三张", false, "turn the direction");
     is(tier, "2", true, "2");
     is(tier, "重大", false, "3");
     is(desk, "√", false, "true");

@@ -99,11 +99,12 @@
         " ON " OF_MATTER("d") " WHERE m.state IN ('performing', 'performed')" \
         " AND (d.effective_ms IS NULL OR (d.form = 'written' AND (d.sealed_ms IS NULL" \
         " OR d.effective_ms < d.sealed_ms)))") \
-    X("an earlier agreement that was not broken, or not before this round", "SELECT count(*)" \
+    X("an earlier agreement that was neither broken nor before the court, or not before this round", "SELECT count(*)" \
         " FROM agreement a JOIN matter m ON " OF_MATTER("a") " WHERE a.round >= m.round" \
         " OR a.ended_ms < a.effective_ms OR NOT EXISTS (SELECT 1 FROM promise p" \
         " WHERE p.area = a.area AND p.matter = a.matter AND p.round = a.round" \
-        " AND p.broken_ms IS NOT NULL)") \
+        " AND p.broken_ms IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM entry e WHERE " OF_MATTER("e") \
+        " AND e.action = 'court_decided')") \
     X("the court was asked long too late, or about status", "SELECT count(*) FROM dispute" \
         " WHERE confirm <> '' AND (status = 1 OR confirm_ms > effective_ms + 3456000000)") \
     X("a note or photo without its entry", "SELECT count(*) FROM (SELECT area, matter, seq" \

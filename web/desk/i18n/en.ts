@@ -200,6 +200,7 @@ export const en: Record<keyof typeof zh, string> = {
   'tier.4': 'Emergency',
   'co.open': 'Helping',
   'co.done': 'Reported back',
+  'co.ended': 'Ended without a report',
   'co.declined': 'Declined',
 
   'col.number': 'Number',

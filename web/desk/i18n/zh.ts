@@ -195,6 +195,7 @@ export const zh = {
   'tier.4': '突发紧急',
   'co.open': '协办中',
   'co.done': '已反馈',
+  'co.ended': '已终止，没有反馈',
   'co.declined': '已退回',
 
   'col.number': '编号',

@@ -185,6 +185,7 @@ const results: Record<string, string[]> = {
   sitting: ['agreed', 'continue', 'failed'],
   classify: ['simple', 'ordinary', 'hard', 'major'],
   court_decided: ['confirmed', 'dismissed'],
+  correct_ruling: ['confirmed', 'dismissed', 'applied'],
 }
 export const howsOf = (action: string): string[] => hows[action] ?? []
 export const resultsOf = (action: string): string[] => results[action] ?? []

@@ -1,6 +1,7 @@
 // A table under edit: rows by the table's own columns, and what has changed in them.
-import type { TableColumn } from '../../shared/api/server.ts'
+import type { TableColumn, TableFault } from '../../shared/api/server.ts'
 import { readCsv, writeCsv } from '../core/csv.ts'
+import { dateTime } from '../core/time.ts'
 import { tt } from './text.ts'
 import type { TableKey } from './text.ts'
 import { zh } from './i18n/zh.ts'
@@ -52,10 +53,38 @@ export function changesOf(rows: Row[], before: Row[]): Changes {
 export const columnName = (name: string): string =>
   `column.${name}` in zh ? tt(`column.${name}` as TableKey) : name
 
-/** A word that a cell may hold, and what it means where the word alone does not say. */
-export const wordName = (word: string): string =>
-  word === 'true' ? tt('yes') : word === 'false' ? tt('no')
-    : `word.${word}` in zh ? `${tt(`word.${word}` as TableKey)} (${word})` : word
+/** Where it is, as the page names rows and columns, and what is wrong there. */
+export function faultText(f: TableFault, columns: TableColumn[]): string {
+  const row = f.line > 1 ? tt('row', { n: f.line - 1 }) : tt('whole')
+  const column = columns.some(c => c.name === f.field) ? ` · ${columnName(f.field)}` : ''
+  return `${row}${column}${tt('colon')}${f.message}`
+}
+
+/** What a word means that a cell of this column may be; undefined: it says so itself. */
+function meaning(column: string, word: string): string | undefined {
+  const key = [`word.${column}.${word}`, `word.${word}`].find(k => k in zh)
+  return word === 'true' ? tt('yes') : word === 'false' ? tt('no') : key && tt(key as TableKey)
+}
+/** A cell as people read it; the file holds the word itself. */
+export const cellName = (column: TableColumn, cell: string): string =>
+  (column.words?.includes(cell) && meaning(column.name, cell)) || cell
+
+/** For choosing: the meaning, and the word as it stands in files. */
+export function wordName(column: string, word: string): string {
+  const means = meaning(column, word)
+  return !means || ['true', 'false'].includes(word) ? (means ?? word) : `${means} (${word})`
+}
+
+/** Up to which year the rows of a calendar tell holidays, and which year is lacking: from November
+ * on the next one, too. */
+export function calendarKnown(rows: Row[], columns: TableColumn[], now = Date.now()): { year?: number; lacks?: number } {
+  const at = columns.findIndex(c => c.name === 'date')
+  const years = rows.map(r => Number(/^\d{4}(?=-)/.exec(r.cells[at] ?? '')?.[0])).filter(y => y > 0)
+  const year = years.length ? Math.max(...years) : undefined
+  const [thisYear = 0, month = 0] = dateTime(now).split('-').map(Number)
+  const wanted = month >= 11 ? thisYear + 1 : thisYear
+  return { year, lacks: (year ?? 0) < wanted ? Math.max(thisYear, (year ?? 0) + 1) : undefined }
+}
 
 /** A file's text: UTF-8, else GB18030, of which GBK is a part. */
 export async function textOf(file: Blob): Promise<string> {

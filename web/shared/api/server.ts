@@ -1846,7 +1846,7 @@ export interface CohandlerView {
   unit: string
   /** its name */
   unit_name: string
-  /** open, done or declined */
+  /** open, done, declined, or ended without a report */
   state: string
   /** its deadline */
   due_ms: number
@@ -2516,10 +2516,12 @@ export interface Transfer {
   result_ms?: number
   /** 1: what the dispute is about goes with it */
   shared: number
-  /** who answers it now: whom it was sent to, or the committee that has the dispute since; 0: outside */
+  /** who answers it now: whom it was sent to, or the committee that has the dispute since, which also notes down what an office outside says */
   at_unit: string
   /** lawful reason of a report without consent, or empty */
   ground: string
+  /** who gave the answer or the result that stands here; 0: an office outside */
+  said_unit: string
 }
 
 export interface SealedTexts {
@@ -3877,6 +3879,8 @@ export interface OwnRead {
   what: string
   /** what for */
   why: string
+  /** how often the same person did, within the hour before */
+  times: number
 }
 
 export interface OwnAskIn {
@@ -3893,6 +3897,11 @@ export interface OwnAskIn {
 }
 
 export interface RequestIn {
+}
+
+export interface OwnCopyIn {
+  /** the telephone number on file; asked for each time, if there is one */
+  proof?: string
 }
 
 export interface AskForIn {

@@ -12,7 +12,7 @@ test('who reads English gets year and number before the number as it stands in t
   const docket = '（2026）甪直人调字第12号'
   assert.equal(docketText(docket), docket)
   lang.value = 'en'
-  assert.equal(docketText(docket), `No. 12 of 2026 · ${docket}`)
+  assert.equal(docketText(docket), '(2026) 甪直人调字 No. 12')
   assert.equal(docketText('12/甪直'), '12/甪直', 'what is written otherwise stays')
   assert.equal(docketText(''), '')
 })

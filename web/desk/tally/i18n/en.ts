@@ -4,6 +4,7 @@ import type { zh } from './zh.ts'
 export const en: Record<keyof typeof zh, string> = {
   'tally.title': 'Mediation statistics',
   'tally.span': 'Span',
+  'tally.ofQuarter': '{year}, quarter {quarter}:',
   'tally.quarter': '{year}, quarter {quarter}',
   'tally.year': '{year}',
   'tally.days': 'Other days',
@@ -31,13 +32,13 @@ export const en: Record<keyof typeof zh, string> = {
   'tally.form': 'Agreement',
   'tally.amount': 'Amount (yuan)',
   'tally.accepted': 'Accepted',
-  'tally.enter': 'Enter counts of this quarter',
+  'tally.enter': 'Enter counts of this quarter ({year}, quarter {quarter})',
   'tally.enterHint':
     'Nobody can derive these, and they may be left out. Enter what the committee counted as a whole, about nobody in person; entering again corrects it.',
   'tally.save': 'Save',
   'tally.saved': 'Saved',
   'tally.public': 'Totals shown to everybody',
-  'tally.publicHint': 'Only quarters that are over, and only from {n} agreements on.',
+  'tally.publicHint': '{name} · {area}. Only quarters that are over, and only from {n} agreements on.',
   'tally.few': 'fewer than {n}, not shown',
   'tally.agreements': 'Agreements',
   'tally.areas': 'Communities',

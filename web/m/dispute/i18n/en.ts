@@ -84,6 +84,7 @@ export const en: Record<keyof typeof zh, string> = {
   courtAsked: 'You have asked. Once the other side has too, it goes to the court.',
   earlier: 'Agreement no. {n}',
   earlierWhen: 'bound from {from}, found not kept on {at}, and was mediated again',
+  earlierOver: 'bound from {from}, and was mediated again on {at}',
   replaced: 'Mediated anew',
   say_minor: 'Mediation has been asked for. You are under age, and your guardian speaks for you.',
   minorHint: 'You can follow it, and say that you want to stop; your guardian agrees, leaves and signs.',
@@ -97,6 +98,6 @@ export const en: Record<keyof typeof zh, string> = {
   ownerNo: 'It does not; ask the court to confirm',
   ownerYes: 'It does',
   titleYou: 'You answered that the agreement decides title. The court does not confirm it, and the mediators have read so. If that was a mistake, correct it below.',
-  titleOther: 'A party answered that the agreement decides title. The court does not confirm it; who answered so by mistake corrects it, or the agreement is made anew.',
+  titleOther: 'A party answered that the agreement decides title. The court does not confirm it; who answered so by mistake corrects it.',
   courtGuardian: 'Your guardian asks for you.',
 }

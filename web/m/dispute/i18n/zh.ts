@@ -82,6 +82,7 @@ export const zh = {
   courtAsked: '您已申请。另一方也申请后，一起交给法院。',
   earlier: '第 {n} 次协议',
   earlierWhen: '{from}起生效，{at}记录没有履行，已再次调解',
+  earlierOver: '{from}起生效，{at}再次调解',
   replaced: '已重新调解',
   say_minor: '已申请调解。您未满十八岁，由监护人替您表示。',
   minorHint: '您可以看进度，也可以说想停止；同意、退出和签字由监护人办。',
@@ -95,6 +96,6 @@ export const zh = {
   ownerNo: '不确认归属，申请司法确认',
   ownerYes: '确认归属',
   titleYou: '您答：协议确认归属，法院不受理司法确认，调解员已看到。答错了可以在下面更正。',
-  titleOther: '有一方答：协议确认归属。法院不受理司法确认；答错的由本人更正，或者改订协议。',
+  titleOther: '有一方答：协议确认归属。法院不受理司法确认；答错的由本人更正。',
   courtGuardian: '由您的监护人替您申请。',
 }
