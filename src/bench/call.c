@@ -23,10 +23,11 @@ size_t call_report(const struct call_place *at, unsigned long long salt, unsigne
         "Content-Length: %d\r\n\r\n%s", key, body_n, body);
 }
 
-size_t call_get(const char *path, const char *token, char *text, size_t size)
+size_t call_get(struct str path, struct str credentials, char *text, size_t size)
 {
-    return (size_t)snprintf(text, size, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n",
-        path, token ? "Authorization: Bearer " : "", token ? token : "", token ? "\r\n" : "");
+    bool known = credentials.n > 0;
+    return (size_t)snprintf(text, size, "GET %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%.*s%s\r\n",
+        STR_FMT(path), known ? "Authorization: " : "", STR_FMT(credentials), known ? "\r\n" : "");
 }
 
 size_t call_login(const char *name, const char *password, char *text, size_t size)

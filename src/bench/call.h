@@ -10,7 +10,7 @@ struct call_place { struct str grid, lon, lat; };
  * the length of the text. */
 size_t call_report(const struct call_place *at, unsigned long long salt, unsigned long long n,
     char *text, size_t size);
-/* token: of a session; NULL: nobody. */
-size_t call_get(const char *path, const char *token, char *text, size_t size);
+/* credentials: "Bearer TOKEN" of a session or "Receipt CODE"; empty: nobody. */
+size_t call_get(struct str path, struct str credentials, char *text, size_t size);
 /* POST /api/login; name and password need no escaping in JSON. */
 size_t call_login(const char *name, const char *password, char *text, size_t size);

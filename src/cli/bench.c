@@ -52,7 +52,7 @@ struct bench {
     struct call_place *places;
     const char **lists, **matters;
     size_t n_places, n_lists, n_matters, next;
-    char token[128];
+    char bearer[128];
     unsigned long long salt, sent;
     const struct bench_part *part;
 };
@@ -181,9 +181,9 @@ static size_t call_write(void *ctx, unsigned connection, unsigned step, char *te
     case BENCH_LOGIN:
         return call_login(WHO, DEMO_PASSWORD, text, size);
     case BENCH_LIST:
-        return call_get(b->lists[n % b->n_lists], b->token, text, size);
+        return call_get(str_c(b->lists[n % b->n_lists]), str_c(b->bearer), text, size);
     case BENCH_MATTER:
-        return call_get(b->matters[n % b->n_matters], b->token, text, size);
+        return call_get(str_c(b->matters[n % b->n_matters]), str_c(b->bearer), text, size);
     case BENCH_REPORT:
         return call_report(&b->places[n % b->n_places], b->salt, b->sent++, text, size);
     case BENCH_HEALTHZ:
@@ -191,7 +191,7 @@ static size_t call_write(void *ctx, unsigned connection, unsigned step, char *te
     case BENCH_KINDS:
         break;
     }
-    return call_get("/healthz", NULL, text, size);
+    return call_get(STR("/healthz"), STR(""), text, size);
 }
 
 /* The session of the newest sign-in is the one that lists and matters are opened with. */
@@ -204,7 +204,7 @@ static bool call_take(void *ctx, unsigned connection, unsigned step, const struc
     if (at >= 0) {
         struct str rest = { a->head.p + at + cookie.n, a->head.n - (size_t)at - cookie.n };
         struct str token = str_cut(rest, ';', &rest);
-        (void)snprintf(b->token, sizeof(b->token), "%.*s", STR_FMT(token));
+        (void)snprintf(b->bearer, sizeof(b->bearer), "Bearer %.*s", STR_FMT(token));
     }
     return a->status == 200;
 }

@@ -91,7 +91,7 @@ RECORD(matter_row, MATTER_ROW)
 
 #define MATTER_PAGE(X, R) \
     X(R, LIST, items, REQUIRED, 0, 100, &matter_row_record, "matters") \
-    X(R, STR, next, OPTIONAL, 0, 0, NULL, "cursor of the next page")
+    X(R, STR, next, OPTIONAL, 0, 0, NULL, "cursor of the next page; there may be one though this one is short or empty")
 RECORD(matter_page, MATTER_PAGE)
 
 #define COUNTS(X, R) \
@@ -238,9 +238,9 @@ bool desk_may_reveal(const struct cx *cx, const struct matter *m, bool confident
 /* The same as lists show them to this colleague: masked. */
 enum err desk_masked(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 /* Writes the matters of these keys (struct list_key); those beyond limit only tell that there is a
- * next page. */
-enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by_due,
-    struct buf *out) MUST_USE;
+ * next page, and so does the id down to which was looked where that was not the end (0: it was). */
+enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, int64_t down_to,
+    bool by_due, struct buf *out) MUST_USE;
 /* The numbers (struct str) of all matters of such a list, whatever its cursor and limit say, in its
  * order; more than max is E_TOO_LARGE. */
 enum err desk_numbers(struct cx *cx, const struct list_in *q, size_t max, struct list *ret)

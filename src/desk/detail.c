@@ -469,5 +469,5 @@ enum err desk_similar(struct cx *cx, const void *in, struct buf *out)
                 return e;
         }
     }
-    return desk_write_page(cx, (struct list){ found, n }, SIMILAR_MAX, false, out);
+    return desk_write_page(cx, (struct list){ found, n }, SIMILAR_MAX, 0, false, out);
 }

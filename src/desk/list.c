@@ -44,14 +44,23 @@ SQL_READS(OF_COHANDLER, "desk.of_cohandler",
     " AND m.id = c.matter WHERE c.unit = $1 AND c.state = 'open' AND m.open = 1"
     " AND (c.due_ms, c.area, c.matter) > ($2, $3, $4)" DUE_FILTERS
     " ORDER BY c.due_ms, c.area, c.matter LIMIT $5");
-/* Newest first; of the cursor only $3, the id, counts. */
+/* Newest first; of the cursor only $3, the id, counts; and no further than $14. */
 SQL_READS(NEW_OF_UNIT, "desk.new_of_unit",
     "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.owner_unit = $1 AND m.id < $3"
+    " AND m.id >= $14"
     " AND CAST($2 AS BIGINT) = $2 AND CAST($4 AS BIGINT) = $4" FILTERS
     " ORDER BY m.id DESC LIMIT $5");
 SQL_READS(NEW_OF_AREA, "desk.new_of_area",
     "SELECT " KEY_COLUMNS("m.due_ms") " FROM matter m WHERE m.area = $1 AND m.id < $3"
-    " AND m." OPEN_CIRCLE " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
+    " AND m.id >= $14 AND m." OPEN_CIRCLE " AND m.town BETWEEN $2 AND $4" FILTERS " ORDER BY m.id DESC LIMIT $5");
+/* Few of all that a county or a unit ever had may pass a filter: a page looks at the newest $3, and
+ * the next one goes on from there. 0: that is all. */
+#define LOOK_END(var, name, whose) \
+    SQL_READS(var, name, "SELECT CASE WHEN count(*) < CAST($3 AS BIGINT) THEN 0 ELSE min(id) END" \
+        " FROM (SELECT id FROM matter WHERE " whose " = $1 AND id < $2 ORDER BY id DESC" \
+        " LIMIT CAST($3 AS BIGINT)) AS counted")
+LOOK_END(LOOK_END_OF_UNIT, "desk.look_end_of_unit", "owner_unit");
+LOOK_END(LOOK_END_OF_AREA, "desk.look_end_of_area", "area");
 SQL_READS(COUNT_HOLDER, "desk.count_holder",
     "SELECT count(*) FROM (SELECT 1 FROM matter WHERE open = 1 AND holder = $1 AND holder <> 0"
     " LIMIT 1000) AS counted");
@@ -75,17 +84,21 @@ SQL_READS(COUNT_ASK, "desk.count_ask",
     " LIMIT 1000) AS counted");
 const struct sql *const desk_list_statements[] = { &OF_HOLDER, &OF_UNIT, &OF_GRID, &ALL_OF_GRID,
     &LAST_ENTRY, &OF_TOWN, &OF_AREA, &OF_ASK, &OF_COHANDLER, &NEW_OF_UNIT, &NEW_OF_AREA,
-    &COUNT_HOLDER, &COUNT_UNIT, &COUNT_TOWN, &COUNT_AREA, &COUNT_POOL, &COUNT_COHANDLE,
-    &COUNT_ASK };
+    &LOOK_END_OF_UNIT, &LOOK_END_OF_AREA, &COUNT_HOLDER, &COUNT_UNIT, &COUNT_TOWN, &COUNT_AREA,
+    &COUNT_POOL, &COUNT_COHANDLE, &COUNT_ASK };
 const size_t desk_list_statements_n = COUNT_OF(desk_list_statements);
 
-enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100, COUNTED_MAX = 1000 };
+/* LOOKED_AT: matters for each row of a page. */
+enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100, COUNTED_MAX = 1000, LOOKED_AT = 400 };
 static const int64_t far_ms = INT64_C(4000000000000);
-struct cursor { int64_t due_ms, area, id; };
+struct cursor {
+    int64_t due_ms, area, id;
+    int64_t down_to;                /* by age: looked for no further; 0: to the first */
+};
 
 static enum err cursor_read(struct cx *cx, struct str text, bool by_due, struct cursor *ret)
 {
-    *ret = by_due ? (struct cursor){ -1, -1, -1 } : (struct cursor){ 0, 0, INT64_MAX };
+    *ret = by_due ? (struct cursor){ -1, -1, -1, 0 } : (struct cursor){ 0, 0, INT64_MAX, 0 };
     if (text.n == 0)
         return OK;
     struct str rest = text;
@@ -118,7 +131,9 @@ static enum err run_list_in(struct cx *cx, const struct sql *sql, int64_t whose,
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
         I(within.from), I(within.to), I(before), I(str_is(q->view, "pool")) };
     bool by_age = sql == &NEW_OF_UNIT || sql == &NEW_OF_AREA;
-    return db_rows(cx->db, cx->a, sql, args, by_age ? 13 : 15, &list_key_record,
+    if (by_age)
+        args[13] = I(at.down_to);
+    return db_rows(cx->db, cx->a, sql, args, by_age ? 14 : 15, &list_key_record,
         PAGE_ROWS_MAX + 1, ret);
 }
 
@@ -132,6 +147,17 @@ static bool has_filters(const struct list_in *q)
 {
     return q->state.n || q->category.n || q->tier != I64_NONE || q->from_ms != I64_NONE
         || q->to_ms != I64_NONE || str_is(q->view, "overdue");
+}
+
+/* Of several counties the nearest end counts for all. */
+static enum err look_end(struct cx *cx, const struct sql *sql, int64_t whose,
+    const struct list_in *q, struct cursor *at)
+{
+    int64_t end = 0;
+    if (has_filters(q) || q->grid != I64_NONE)
+        TRY(db_number(cx->db, sql, ARGS(I(whose), I(at->id), I(page_rows(q) * LOOKED_AT)), &end));
+    at->down_to = end > at->down_to ? end : at->down_to;
+    return OK;
 }
 
 /* q->grid is what the list is of, no filter any more. */
@@ -162,24 +188,33 @@ static int row_age(const void *a, const void *b)
     return (x->id < y->id) - (x->id > y->id);
 }
 
-/* A whole city: one ordered page of each county, merged. Each county stays one shard's work. */
-static enum err list_city(struct cx *cx, struct region region, struct cursor at,
-    const struct list_in *q, bool by_due, struct list *ret)
+/* The next county of a city's after the i-th division; NULL: none. */
+static const struct division *county_next(struct cx *cx, struct region region, size_t *i)
 {
     struct list divisions = catalogue_divisions(cx->cat);
     const struct division *d = divisions.p;
+    while (*i < divisions.n) {
+        const struct division *one = &d[(*i)++];
+        if ((one->level == LEVEL_COUNTY || one->level == LEVEL_CITY)
+            && region_has(region, one->code))
+            return one;
+    }
+    return NULL;
+}
+
+/* A whole city: one ordered page of each county, merged. Each county stays one shard's work. */
+static enum err list_city(struct cx *cx, struct region region, struct cursor *at,
+    const struct list_in *q, bool by_due, struct list *ret)
+{
     struct list_key *all = NEW_N(cx->a, struct list_key, 1);
+    const struct division *d;
     size_t n = 0;
-    for (size_t i = 0; i < divisions.n; i++) {
+    for (size_t i = 0; !by_due && (d = county_next(cx, region, &i)) != NULL;)
+        TRY(look_end(cx, &LOOK_END_OF_AREA, division_area(d->code), q, at));
+    struct cursor c = by_due ? *at : (struct cursor){ 0, at->id, far_ms, at->down_to };
+    for (size_t i = 0; (d = county_next(cx, region, &i)) != NULL;) {
         struct list rows;
-        int64_t area = division_area(d[i].code);
-        struct cursor c = at;
-        if ((d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
-            || !region_has(region, d[i].code))
-            continue;
-        if (!by_due)
-            c = (struct cursor){ 0, at.id, far_ms };
-        TRY(run_list(cx, by_due ? &OF_AREA : &NEW_OF_AREA, area, c, q, &rows));
+        TRY(run_list(cx, by_due ? &OF_AREA : &NEW_OF_AREA, division_area(d->code), c, q, &rows));
         struct list_key *more = NEW_N(cx->a, struct list_key, n + rows.n + 1);
         memcpy(more, all, n * sizeof(*all));
         if (rows.n)
@@ -200,9 +235,10 @@ static enum err region_of_actor(struct cx *cx, struct region *ret, const struct 
         "Your role does not cover a whole territory"));
 }
 
-static enum err list_region(struct cx *cx, struct cursor at, const struct list_in *q, bool by_due,
-    struct list *ret)
+static enum err list_region(struct cx *cx, struct cursor *from, const struct list_in *q,
+    bool by_due, struct list *ret)
 {
+    struct cursor at = *from;
     struct region region;
     const struct unit *u;
     TRY(region_of_actor(cx, &region, &u));
@@ -213,12 +249,14 @@ static enum err list_region(struct cx *cx, struct cursor at, const struct list_i
         return list_grid(cx, at, q, ret);
     }
     if (u->level == LEVEL_CITY)
-        return list_city(cx, region, at, q, by_due, ret);
+        return list_city(cx, region, from, q, by_due, ret);
     bool whole = u->level == LEVEL_COUNTY;
     struct region within = u->level == LEVEL_COMMUNITY ? region : anywhere;
-    if (!by_due)
+    if (!by_due) {
+        TRY(look_end(cx, &LOOK_END_OF_AREA, area, q, from));
         return run_list_in(cx, &NEW_OF_AREA, area, (struct cursor){ whole ? 0 : town, at.id,
-            whole ? far_ms : town }, within, q, ret);
+            whole ? far_ms : town, from->down_to }, within, q, ret);
+    }
     if (whole)
         return run_list_in(cx, &OF_AREA, area, at, within, q, ret);
     at.area = area;
@@ -240,8 +278,9 @@ static enum err my_unit(struct cx *cx, int64_t wanted, int64_t *ret)
     return cx_fail(cx, E_DENIED, "unit", MSG("您不在这个单位", "You are not in this unit"));
 }
 
-static enum err list_of_view(struct cx *cx, const struct list_in *q, struct cursor at, bool by_due,
-    struct list *ret)
+/* at: from where; and by age down to where it was looked. */
+static enum err list_of_view(struct cx *cx, const struct list_in *q, struct cursor *at,
+    bool by_due, struct list *ret)
 {
     int64_t unit = 0;
     struct region region;
@@ -249,16 +288,18 @@ static enum err list_of_view(struct cx *cx, const struct list_in *q, struct curs
     struct str view = q->view.p ? q->view : STR("unit");
     bool overdue = str_is(view, "overdue") && access_region(cx, &region, &u);
     if (str_is(view, "mine"))
-        return run_list(cx, &OF_HOLDER, cx->actor.account, at, q, ret);
+        return run_list(cx, &OF_HOLDER, cx->actor.account, *at, q, ret);
     if (str_is(view, "region") || overdue)
         return list_region(cx, at, q, by_due, ret);
     TRY(my_unit(cx, q->unit, &unit));
     if (str_is(view, "cohandle"))
-        return run_list(cx, &OF_COHANDLER, unit, at, q, ret);
+        return run_list(cx, &OF_COHANDLER, unit, *at, q, ret);
     if (str_is(view, "ask"))
-        return run_list(cx, &OF_ASK, unit, at, q, ret);
-    return run_list(cx, by_due ? &OF_UNIT : &NEW_OF_UNIT, unit,
-        by_due ? at : (struct cursor){ 0, at.id, 0 }, q, ret);
+        return run_list(cx, &OF_ASK, unit, *at, q, ret);
+    if (by_due)
+        return run_list(cx, &OF_UNIT, unit, *at, q, ret);
+    TRY(look_end(cx, &LOOK_END_OF_UNIT, unit, q, at));
+    return run_list(cx, &NEW_OF_UNIT, unit, (struct cursor){ 0, at->id, 0, at->down_to }, q, ret);
 }
 
 /* Closed matters have no deadline and nobody waits for them: only what a unit or a territory has
@@ -322,7 +363,7 @@ static enum err grid_page(struct cx *cx, const struct list_in *q, struct cursor 
     if (grid_page_kept(cx, &key, out))
         return OK;
     TRY(list_grid(cx, at, q, &rows));
-    TRY(desk_write_page(cx, rows, page_rows(q), true, out));
+    TRY(desk_write_page(cx, rows, page_rows(q), 0, true, out));
     struct span s = span_of(cx, rows);
     buf_add(out, (struct str){ (const char *)&s, sizeof(s) });
     keep_put(cx->services.lists, &key, buf_str(out));
@@ -341,8 +382,8 @@ enum err desk_list(struct cx *cx, const void *in, struct buf *out)
     TRY(cursor_read(cx, q->after, by_due, &at));
     if (cx->services.lists && is_grid_page(q, by_due))
         return grid_page(cx, q, at, out);
-    TRY(list_of_view(cx, q, at, by_due, &rows));
-    return desk_write_page(cx, rows, page_rows(q), by_due, out);
+    TRY(list_of_view(cx, q, &at, by_due, &rows));
+    return desk_write_page(cx, rows, page_rows(q), at.down_to, by_due, out);
 }
 
 static struct str cursor_of(struct cx *cx, const struct list_key *k, bool by_due)
@@ -361,22 +402,26 @@ enum err desk_numbers(struct cx *cx, const struct list_in *asked, size_t max, st
     struct cursor at;
     struct list rows;
     size_t n = 0;
+    bool more;
     if (!by_due)
         TRY(order_check(cx, &q));
     q.limit = PAGE_ROWS_MAX;
     q.after = STR_NONE;
     do {
         TRY(cursor_read(cx, q.after, by_due, &at));
-        TRY(list_of_view(cx, &q, at, by_due, &rows));
+        TRY(list_of_view(cx, &q, &at, by_due, &rows));
         const struct list_key *k = rows.p;
         size_t page = rows.n < PAGE_ROWS_MAX ? rows.n : PAGE_ROWS_MAX;
         for (size_t i = 0; i < page; i++) {
             struct code_number made = code_number_make(cx->keys, (uint32_t)k[i].area, k[i].id);
             numbers[n++] = arena_str(cx->a, str_c(made.text));
         }
-        if (page)
+        more = rows.n > page || at.down_to > 0;
+        if (rows.n > page)
             q.after = cursor_of(cx, &k[page - 1], by_due);
-    } while (rows.n > PAGE_ROWS_MAX && n <= max);
+        else
+            q.after = arena_fmt(cx->a, "%lld", (long long)at.down_to);
+    } while (more && n <= max);
     *ret = (struct list){ numbers, n };
     return n > max ? E_TOO_LARGE : OK;
 }
@@ -386,8 +431,7 @@ static enum err count_overdue(struct cx *cx, int64_t of_unit, int64_t *ret)
 {
     struct region region;
     const struct unit *u;
-    struct list divisions = catalogue_divisions(cx->cat);
-    const struct division *d = divisions.p;
+    const struct division *d;
     int64_t n = 0, sum = 0;
     *ret = of_unit;
     if (!access_region(cx, &region, &u) || u->level == LEVEL_COMMUNITY)
@@ -395,11 +439,8 @@ static enum err count_overdue(struct cx *cx, int64_t of_unit, int64_t *ret)
     if (u->level == LEVEL_TOWN)
         return db_number(cx->db, &COUNT_TOWN, ARGS(I(u->region), I(cx->now_ms),
             I(division_area(u->region))), ret);
-    for (size_t i = 0; i < divisions.n && sum < COUNTED_MAX; i++) {
-        if ((d[i].level != LEVEL_COUNTY && d[i].level != LEVEL_CITY)
-            || !region_has(region, d[i].code))
-            continue;
-        TRY(db_number(cx->db, &COUNT_AREA, ARGS(I(division_area(d[i].code)), I(cx->now_ms)), &n));
+    for (size_t i = 0; sum < COUNTED_MAX && (d = county_next(cx, region, &i)) != NULL;) {
+        TRY(db_number(cx->db, &COUNT_AREA, ARGS(I(division_area(d->code)), I(cx->now_ms)), &n));
         sum += n;
     }
     *ret = sum < COUNTED_MAX ? sum : COUNTED_MAX;

@@ -80,8 +80,8 @@ static enum err row_write(struct cx *cx, const struct list_key *k, struct buf *o
 }
 
 /* Writes what matter_page_record describes. */
-enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by_due,
-    struct buf *out)
+enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, int64_t down_to,
+    bool by_due, struct buf *out)
 {
     const struct list_key *k = keys.p;
     size_t n = keys.n < (size_t)limit ? keys.n : (size_t)limit;
@@ -97,6 +97,8 @@ enum err desk_write_page(struct cx *cx, struct list keys, int64_t limit, bool by
             (long long)k[n - 1].area, (long long)k[n - 1].id);
     else if (keys.n > n && n > 0)
         buf_fmt(out, ",\"next\":\"%lld\"", (long long)k[n - 1].id);
+    else if (down_to > 0)
+        buf_fmt(out, ",\"next\":\"%lld\"", (long long)down_to);
     buf_byte(out, '}');
     return OK;
 }

@@ -23,7 +23,7 @@ const char *const ended_words[] = { "no", "only", "too", NULL };
     X(R, I64, community, 0, 0, 0, NULL, "") X(R, I64, grid, 0, 0, 0, NULL, "") \
     X(R, F64, lon, 0, 0, 0, NULL, "") X(R, F64, lat, 0, 0, 0, NULL, "") \
     X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
-    X(R, I64, open, 0, 0, 0, NULL, "")
+    X(R, I64, open, 0, 0, 0, NULL, "") X(R, I64, closed_ms, 0, 0, 0, NULL, "")
 RECORD(spot, SPOT)
 RECORD_DEFINE(spot, SPOT)
 #define TALLY(X, R) \
@@ -33,7 +33,7 @@ RECORD_DEFINE(spot, SPOT)
 RECORD(tally, TALLY)
 RECORD_DEFINE(tally, TALLY)
 
-/* Three ways to the rows, two things to tell of them. $1 and $2 bound the way: cells, a unit's
+/* Ways to the rows, and two things to tell of them. $1 and $2 bound the way: cells, a unit's
  * deadlines, or a county's endings. Then $3 and $4 reported or ended between, $5 and $6 the
  * divisions between which the territory lies, $7 a unit or 0 for all, $8 to $11 the box, $12 state,
  * $13 category prefix, $14 tier, $15 level of zones (0: none), $16 zone (0: all), and of tallies
@@ -51,7 +51,7 @@ RECORD_DEFINE(tally, TALLY)
     " AND (CAST($16 AS BIGINT) = 0 OR " ZONE_OF_LEVEL " = $16)"
 #define POINTS(var, name, way, time, order) \
     SQL_READS(var, name, "SELECT number, state, category, tier, area, town, community, grid, lon," \
-        " lat, created_ms, due_ms, open FROM matter WHERE " way WHICH(time) \
+        " lat, created_ms, due_ms, open, closed_ms FROM matter WHERE " way WHICH(time) \
         " ORDER BY " order " LIMIT 501")
 #define TALLIES(var, name, way, time) \
     SQL_READS(var, name, "SELECT CASE WHEN CAST($15 AS BIGINT) = 0 THEN cell / CAST($17 AS BIGINT)" \
@@ -59,19 +59,26 @@ RECORD_DEFINE(tally, TALLY)
         " avg(lon), avg(lat) FROM matter WHERE " way WHICH(time) " GROUP BY 1 LIMIT 20000")
 #define BY_CELL "cell BETWEEN $1 AND $2 AND open = 1 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
 #define BY_UNIT "owner_unit = $1 AND due_ms >= $2 AND open = 1 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
+#define ENDED_HERE "cell BETWEEN $1 AND $2 AND open = 0 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
 #define BY_END "area = $1 AND closed_ms >= $2 AND open = 0 AND cell IS NOT NULL" " AND " OPEN_CIRCLE
 POINTS(POINTS_BY_CELL, "map.points_by_cell", BY_CELL, "created_ms", "cell");
 POINTS(POINTS_BY_UNIT, "map.points_by_unit", BY_UNIT, "created_ms", "due_ms");
+POINTS(POINTS_ENDED_HERE, "map.points_ended_here", ENDED_HERE, "closed_ms", "cell");
+POINTS(POINTS_ENDED_LAST, "map.points_ended_last", ENDED_HERE, "closed_ms", "closed_ms DESC");
 POINTS(POINTS_BY_END, "map.points_by_end", BY_END, "closed_ms", "closed_ms DESC");
 TALLIES(TALLY_BY_CELL, "map.tally_by_cell", BY_CELL, "created_ms");
 TALLIES(TALLY_BY_UNIT, "map.tally_by_unit", BY_UNIT, "created_ms");
+TALLIES(TALLY_ENDED_HERE, "map.tally_ended_here", ENDED_HERE, "closed_ms");
 TALLIES(TALLY_BY_END, "map.tally_by_end", BY_END, "closed_ms");
 const struct sql *const map_statements[] = { &POINTS_BY_CELL, &POINTS_BY_UNIT, &POINTS_BY_END,
-    &TALLY_BY_CELL, &TALLY_BY_UNIT, &TALLY_BY_END };
+    &POINTS_ENDED_HERE, &POINTS_ENDED_LAST, &TALLY_BY_CELL, &TALLY_BY_UNIT, &TALLY_BY_END,
+    &TALLY_ENDED_HERE };
 const size_t map_statements_n = COUNT_OF(map_statements);
 
 enum { TALLIES_MAX = 20000, SPOTS_MAX = MAP_POINTS_MAX + 1, ARGS_POINTS = 16, ARGS_TALLY = 18 };
 static const int64_t far_ms = INT64_C(4000000000000);
+static const struct region anywhere = { 0, INT64_MAX };
+static const double WIDE_DEGREES = 0.05;        /* some five kilometres */
 
 /* What is asked for, made ready for the statements. */
 struct search_in {
@@ -121,24 +128,33 @@ static enum err gather_run(struct gather *g, const struct sql *sql, int64_t from
     return OK;
 }
 
-static enum err gather_open(struct gather *g, const struct region *within, int64_t unit)
+static enum err gather_cells(struct gather *g, const struct sql *sql, struct region within,
+    int64_t unit)
 {
     struct cell_range ranges[CELL_RANGES_MAX];
-    static const struct region anywhere = { 0, INT64_MAX };
-    if (!within)
-        return gather_run(g, g->tally ? &TALLY_BY_UNIT : &POINTS_BY_UNIT, unit, 0, anywhere, 0);
     size_t n = cell_ranges_box(g->q->box, ranges);
     for (size_t i = 0; i < n; i++)
-        TRY(gather_run(g, g->tally ? &TALLY_BY_CELL : &POINTS_BY_CELL, ranges[i].first,
-            ranges[i].last, *within, 0));
+        TRY(gather_run(g, sql, ranges[i].first, ranges[i].last, within, unit));
     return OK;
 }
 
-/* County by county, as they are stored. */
+static enum err gather_open(struct gather *g, const struct region *within, int64_t unit)
+{
+    if (within)
+        return gather_cells(g, g->tally ? &TALLY_BY_CELL : &POINTS_BY_CELL, *within, 0);
+    return gather_run(g, g->tally ? &TALLY_BY_UNIT : &POINTS_BY_UNIT, unit, 0, anywhere, 0);
+}
+
+/* What has ended in a place is found by that, for the history of the county around it only grows;
+ * in a wide view what ended since a day, or last in a zone, county by county as they are stored. */
 static enum err gather_ended(struct gather *g, const struct region *within, int64_t unit)
 {
     const struct division *d = catalogue_divisions(g->cx->cat).p;
-    struct region all = within ? *within : (struct region){ 0, INT64_MAX };
+    struct region all = within ? *within : anywhere;
+    bool wide = g->q->box.lon_max - g->q->box.lon_min > WIDE_DEGREES;
+    if (!wide || (g->q->from_ms == I64_NONE && g->q->zone == 0))
+        return gather_cells(g, g->tally ? &TALLY_ENDED_HERE : g->q->zone ? &POINTS_ENDED_LAST
+            : &POINTS_ENDED_HERE, all, unit);
     for (size_t i = 0; i < catalogue_divisions(g->cx->cat).n; i++) {
         struct region own = region_of(d[i].code);
         if (d[i].level != LEVEL_COUNTY || own.to < all.from || own.from > all.to)
@@ -231,6 +247,14 @@ static struct map_point point_of(struct cx *cx, const struct spot *s)
         .overdue = s->open && s->due_ms != I64_NONE && cx->now_ms > s->due_ms };
 }
 
+/* Open ones first, then what ended last. */
+static int spot_order(const void *a, const void *b)
+{
+    const struct spot *x = a, *y = b;
+    return x->open != y->open ? (x->open < y->open) - (x->open > y->open)
+        : (x->closed_ms < y->closed_ms) - (x->closed_ms > y->closed_ms);
+}
+
 /* A sixteenth of the view across, in cells: a power of four, so that groups stay the same while the
  * map is moved. Wider still when that leaves too many. */
 static int64_t cells_of(struct geo_box box)
@@ -276,6 +300,8 @@ enum err map_matters(struct cx *cx, const void *in, struct buf *out)
     } else {
         size_t n = g.rows.n < MAP_POINTS_MAX ? g.rows.n : MAP_POINTS_MAX;
         struct map_point *points = NEW_N(cx->a, struct map_point, n + 1);
+        if (g.rows.n > n)
+            qsort(g.rows.p, g.rows.n, sizeof(struct spot), spot_order);
         for (size_t i = 0; i < n; i++)
             points[i] = point_of(cx, (const struct spot *)g.rows.p + i);
         r.points = (struct list){ points, n };

@@ -4,14 +4,6 @@
 #include "search/query.h"
 #include "search/search.h"
 
-#define FEED_ROW(X, R) \
-    X(R, I64, position, 0, 0, 0, NULL, "of the entry in the log") \
-    X(R, I64, area, 0, 0, 0, NULL, "") X(R, I64, matter, 0, 0, 0, NULL, "") \
-    X(R, I64, seq, 0, 0, 0, NULL, "") X(R, STR, number, 0, 0, 0, NULL, "") \
-    X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, place_text, 0, 0, 0, NULL, "") \
-    X(R, STR, note, 0, 0, 0, NULL, "what the reporter may read") \
-    X(R, I64, wordless, 0, 0, 0, NULL, "1: this entry erased the words")
-RECORD(feed_row, FEED_ROW)
 RECORD_DEFINE(feed_row, FEED_ROW)
 
 SQL_READS(FEED, "search.feed",
@@ -119,27 +111,32 @@ static struct str document_of(struct arena *a, const struct feed_row *r)
     return query_fold(a, buf_str(&b));
 }
 
+enum err index_put(struct db *file, struct arena *a, const struct feed_row *r)
+{
+    int64_t document = 0;
+    struct str text = document_of(a, r);
+    if (text.n == 0)
+        return OK;
+    if (r->wordless) {
+        TRY(db_exec(file, &SLOT_DROP, ARGS(I(r->area), I(r->matter)), NULL));
+        TRY(db_exec(file, &TRACE_ADD, NO_ARGS, NULL));
+    }
+    TRY(db_exec(file, &SLOT_TAKE, ARGS(I(r->area), I(r->matter)), NULL));
+    TRY(db_number(file, &SLOT_DOCUMENT, ARGS(I(r->area), I(r->matter)), &document));
+    if (document == 0)
+        return OK;
+    return db_exec(file, &TEXT_PUT, ARGS(I(document), S(text)), NULL);
+}
+
 struct feeding { struct db *file; int64_t next; size_t n; };
 
 static enum err feed_take(void *ctx, struct arena *row, const void *rec)
 {
     struct feeding *f = ctx;
     const struct feed_row *r = rec;
-    int64_t document = 0;
     f->next = r->position + 1;
     f->n++;
-    struct str text = document_of(row, r);
-    if (text.n == 0)
-        return OK;
-    if (r->wordless) {
-        TRY(db_exec(f->file, &SLOT_DROP, ARGS(I(r->area), I(r->matter)), NULL));
-        TRY(db_exec(f->file, &TRACE_ADD, NO_ARGS, NULL));
-    }
-    TRY(db_exec(f->file, &SLOT_TAKE, ARGS(I(r->area), I(r->matter)), NULL));
-    TRY(db_number(f->file, &SLOT_DOCUMENT, ARGS(I(r->area), I(r->matter)), &document));
-    if (document == 0)
-        return OK;
-    return db_exec(f->file, &TEXT_PUT, ARGS(I(document), S(text)), NULL);
+    return index_put(f->file, row, r);
 }
 
 static enum err feed(struct db *file, struct db *db, struct feeding *f)

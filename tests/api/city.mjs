@@ -128,13 +128,19 @@ export async function startCity(...options) {
   peopleOf(city);
   /** One more server on the same database and files. */
   city.another = async (...others) => {
-    const server = { folder, database, called: city.called };
-    await startServer(server, others.length ? others : options);
-    peopleOf(server);
-    server.stop = () => stopServer(server);
-    return server;
+    const more = others.length ? others : options;
+    return serverOn({ folder, database, called: city.called }, ...more);
   };
   return city;
+}
+
+/** A server on a database that somebody else made; city: { folder, database }. */
+export async function serverOn(city, ...options) {
+  const server = { called: new Set(), ...city };
+  await startServer(server, options);
+  peopleOf(server);
+  server.stop = () => stopServer(server);
+  return server;
 }
 
 /** Those who talk to it. */

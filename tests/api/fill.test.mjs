@@ -6,16 +6,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { emptyDatabase, program, run } from './city.mjs';
+import { emptyDatabase, program, run, serverOn } from './city.mjs';
 
 const matters = 3000;
 const open = 2;
-let folder, database;
+let folder, database, server;
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'fengqiao-fill-'));
   database = emptyDatabase(folder);
 });
-after(() => {
+after(async () => {
+  await server?.stop();
   database?.drop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -64,6 +65,30 @@ test('its open matters lie in grids, so many in each, taken up and not late', ()
     'SELECT DISTINCT state FROM matter WHERE open = 0 ORDER BY state',
   );
   assert.deepEqual(states.map((row) => row.state), ['closed', 'rejected', 'withdrawn']);
+});
+
+// A page looks at so many of the newest; where few of them pass the filters it comes short, and the
+// next one goes on from there.
+test('a server lists what few matters are, page by page, and finds their words', async () => {
+  server = await serverOn({ folder, database });
+  const dispatcher = await server.signIn('dispatcher3');
+  const seen = [];
+  let short = 0;
+  for (let next = '', pages = 0; next !== undefined; pages += 1) {
+    assert.ok(pages < matters);
+    const after = next && `&after=${next}`;
+    const page = await dispatcher.read(
+      `/api/matters?view=region&order=new&state=closed&limit=2${after}`);
+    seen.push(...page.items.map((m) => m.number));
+    short += page.items.length < 2 && page.next !== undefined ? 1 : 0;
+    next = page.next;
+  }
+  const closed = database.rows(`SELECT number FROM matter WHERE state = 'closed' ORDER BY id DESC`);
+  assert.ok(closed.length > 10 && short > 0, `${closed.length} closed, ${short} short pages`);
+  assert.deepEqual(seen, closed.map((m) => m.number));
+  const found = await dispatcher.read(`/api/search?q=${encodeURIComponent('楼道堆物 1234')}`);
+  const numbers = database.rows(`SELECT number FROM matter WHERE text = '楼道堆物 1234'`);
+  assert.deepEqual(found.items.map((m) => m.number), numbers.map((m) => m.number));
 });
 
 test('a city that has matters is not filled again', () => {

@@ -100,6 +100,20 @@ test('matters that have ended are shown when asked for, by when they ended', asy
   assert.deepEqual(numbers(too.points), numbers(all));
   const later = await p.dispatcher3.read(`/api/matters/map?${whole}&ended=only&from_ms=${Date.now() + 1000}`);
   assert.equal(later.matters, 0);
+  // Found by time in a wide view, by place in a narrow one.
+  const some = only.points.toSorted((a, b) => b.created_ms - a.created_ms)[0];
+  const [w, s, e, n] = [some.lon - 0.01, some.lat - 0.01, some.lon + 0.01, some.lat + 0.01];
+  const from = `ended=only&from_ms=${some.created_ms}`;
+  const wide = await p.dispatcher3.read(`/api/matters/map?${whole}&${from}`);
+  const here = await p.dispatcher3.read(`/api/matters/map?w=${w}&s=${s}&e=${e}&n=${n}&${from}`);
+  assert.ok(here.points.some((m) => m.number === some.number));
+  assert.ok(wide.matters < ended.length, `${wide.matters} of ${ended.length}`);
+  assert.deepEqual(numbers(here.points),
+    numbers(wide.points.filter((m) => m.lon >= w && m.lon <= e && m.lat >= s && m.lat <= n)));
+  const zone = await p.dispatcher3.read(
+    `/api/matters/map?w=${w}&s=${s}&e=${e}&n=${n}&ended=only&layer=grid&zone=${some.grid}`);
+  assert.deepEqual(numbers(zone.points), numbers(ended.filter((m) => m.grid === some.grid
+    && m.lon >= w && m.lon <= e && m.lat >= s && m.lat <= n)));
   const town = placed(await listed(p.dispatcher1, 'view=region&order=new'));
   const own = await p.dispatcher1.read(`/api/matters/map?${whole}&ended=too`);
   assert.deepEqual(numbers(own.points), numbers(town));

@@ -1,6 +1,7 @@
 /* fill.c: a city's matters in minutes instead of hours: into a database that `fengqiao demo
  * --matters 0 --only-make` has left empty of matters.
  *   fill DB DATA MATTERS OPEN [DAYS]   DATA "-": beside the file; OPEN matters stay open in a grid
+ * Their words go into the search file beside.
  * Every matter goes through matter_open() and matter_step(), so that its entries, hashes and
  * numbers are the product's own and `fengqiao verify` finds nothing; only the storage behind them
  * is another: nothing is read, and what the steps leave behind is put into the tables in bulk.
@@ -22,10 +23,12 @@
 #include <time.h>
 
 enum { BATCH = 10000, YEARS = 3, OPEN_DAYS = 4, TOLD_EVERY = 100000 };
+enum { SORTED_BYTES = 64 << 20, SORTED_USUAL = 1 << 20 };
 SQL_WRITES(REPORTER, "fill.reporter",
     "INSERT INTO reporter (area, matter, no, person, confidential, joined_ms, answered_round)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL_WRITES(FOLLOWS, "fill.follows", "INSERT INTO follows (one, position) VALUES (1, $1)");
+SQL_WRITES(SORTED, "fill.sorted", "INSERT INTO body (body, rank) VALUES ('hashsize', $1)");
 SQL_READS(NEXT, "fill.next", "SELECT upto FROM id_block ORDER BY first DESC LIMIT 1");
 SQL_WRITES(GIVEN, "fill.given",
     "INSERT INTO id_block (first, upto, logged) VALUES ($1, $2, $3)");
@@ -40,6 +43,7 @@ RECORD_DEFINE(member, MEMBER)
 struct fill {
     struct db db;                   /* what the product writes to */
     struct bulk *bulk;
+    struct db *search;
     struct site site;
     struct node_keys keys;
     struct catalogue *cat;
@@ -49,6 +53,7 @@ struct fill {
     struct ids ids;
     struct cx cx;
     int64_t days, now_ms, begun_us, made;
+    struct feed_row words;          /* of the matter whose story is told */
     bool settled;                   /* the matter's story is told: its row may be written */
     int64_t answered_round;
     struct log_batch log;
@@ -100,6 +105,15 @@ static enum err leaf_add(struct fill *f, int64_t entry_id, struct str bytes)
     return b->n_leaves == BATCH ? log_write(f) : OK;
 }
 
+static enum err note_index(struct fill *f, int64_t seq, struct str audience, struct str text)
+{
+    if (!str_is(audience, "public"))
+        return OK;
+    f->words.seq = seq;
+    f->words.note = text;
+    return index_put(f->search, &f->arena, &f->words);
+}
+
 /* Rows that later steps change wait until the matter's story is told. */
 static enum err fill_exec(struct db *db, const struct sql *sql, const struct arg *args, size_t n,
     int64_t *ret_changed)
@@ -115,6 +129,8 @@ static enum err fill_exec(struct db *db, const struct sql *sql, const struct arg
         return OK;
     }
     TRY(put(f, sql, args, n));
+    if (strcmp(sql->name, "matter.note") == 0)
+        return note_index(f, args[2].i, args[3].s, args[5].s);
     return strcmp(sql->name, "matter.entry") == 0 ? leaf_add(f, args[3].i, args[16].s) : OK;
 }
 
@@ -222,14 +238,20 @@ static enum err report(struct fill *f, int64_t at_ms, const struct grid *g, stru
     f->settled = false;
     f->answered_round = 0;
     TRY(command_claim(&f->cx, in.place.area, in.id, 1, &again, &id, &seq));
-    return matter_open(&f->cx, &in, ret);
+    TRY(matter_open(&f->cx, &in, ret));
+    f->words = (struct feed_row){ .area = ret->area, .matter = ret->id, .seq = 1,
+        .number = ret->number, .text = in.text, .place_text = in.place_text };
+    return index_put(f->search, &f->arena, &f->words);
 }
 
 static enum err settle(struct fill *f, const struct matter *m)
 {
     f->settled = true;
     TRY(matter_insert(&f->cx, m));
-    f->made++;
+    if (++f->made % BATCH == 0) {
+        TRY(db_commit(f->search));
+        TRY(db_begin(f->search));
+    }
     return put(f, &REPORTER, ARGS(I(m->area), I(m->id), I(1), I(0), I(0), I(m->created_ms),
         I(f->answered_round)));
 }
@@ -347,27 +369,34 @@ static enum err ids_given(struct fill *f)
     return e;
 }
 
-/* The search file counts all texts as read, for reading them would take longer than the rest. */
-static enum err search_skip(struct fill *f)
+/* Sorts more words at once than a server would: fewer pieces to put together afterwards. */
+static enum err search_begin(struct fill *f)
 {
     char path[4200];
-    struct db *db = NULL, *file = NULL;
+    struct db *db = NULL;
     (void)snprintf(path, sizeof(path), "%s.search", f->site.beside);
     TRY(db_open(f->site.db, DB_OVERSEER, &db));
-    enum err e = db_open(path, DB_SEARCH, &file);
+    enum err e = db_open(path, DB_SEARCH, &f->search);
     if (e == OK)
-        e = index_open(file, db);
+        e = index_open(f->search, db);
     if (e == OK)
-        e = db_exec(file, &FOLLOWS, ARGS(I((int64_t)f->log.after.tree.size)), NULL);
-    db_close(file);
+        e = db_exec(f->search, &SORTED, ARGS(I(SORTED_BYTES)), NULL);
     db_close(db);
-    return e;
+    return e == OK ? db_begin(f->search) : e;
+}
+
+static enum err search_end(struct fill *f)
+{
+    TRY(db_exec(f->search, &FOLLOWS, ARGS(I((int64_t)f->log.after.tree.size)), NULL));
+    TRY(db_exec(f->search, &SORTED, ARGS(I(SORTED_USUAL)), NULL));
+    return db_commit(f->search);
 }
 
 static enum err fill(struct fill *f, int64_t total, int64_t open_in_grid)
 {
     enum { NODES = (BATCH >> (LOG_LEVEL_MIN - 1)) + MERKLE_LEVELS };
     TRY(read_all(f));
+    TRY(search_begin(f));
     if (!bulk_open(f->site.db, &f->bulk))
         return E_DB;
     f->log.leaves = NEW_N(&f->kept, struct log_leaf, BATCH);
@@ -377,6 +406,7 @@ static enum err fill(struct fill *f, int64_t total, int64_t open_in_grid)
         .path = STR("/api/reports"), .body = STR("{}") };
     f->begun_us = clock_monotonic_us();
     TRY(all_matters(f, total, open_in_grid));
+    TRY(search_end(f));
     double rows_s = (double)(clock_monotonic_us() - f->begun_us) / 1e6;
     double rows_processor_s = processor_s();
     if (!bulk_finish(f->bulk))
@@ -386,8 +416,7 @@ static enum err fill(struct fill *f, int64_t total, int64_t open_in_grid)
         "\"per_second\":%.0f,\"rows_processor_s\":%.1f,\"processor_s\":%.1f}\n",
         (long long)f->made, (unsigned long long)f->log.after.tree.size, rows_s, all_s - rows_s,
         (double)f->made / all_s, rows_processor_s, processor_s());
-    TRY(ids_given(f));
-    return search_skip(f);
+    return ids_given(f);
 }
 
 int main(int argc, char **argv)
@@ -412,6 +441,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "fill: there are matters already; make the city with --matters 0\n");
     else if (e != OK)
         fprintf(stderr, "fill: %s\n", err_code(e));
+    db_close(f->search);
     if (f->cat)
         catalogue_drop(f->cat);
     arena_free(&f->notes);

@@ -1,7 +1,8 @@
 /* load.c: measures one kind of call on a server of this machine.
  *   load PORT post CONNECTIONS SECONDS PLACES          POST /api/reports, each with a text and a key
  *                                                      of its own; a line of PLACES: GRID LON LAT
- *   load PORT get CONNECTIONS SECONDS PATHS [TOKEN]    GET of the lines of PATHS, in turn
+ *   load PORT get CONNECTIONS SECONDS PATHS [TOKEN]    GET of the lines of PATHS, in turn; a line:
+ *                                                      PATH, or PATH Receipt CODE
  * Prints one line of JSON. Exit status 1 when any call failed. */
 #include "number.h"
 #include "bench/call.h"
@@ -15,7 +16,7 @@ enum { LINES_MAX = 1 << 20 };
 struct load {
     char **lines;
     size_t n, next;
-    const char *token;
+    struct str credentials;
     unsigned long long salt, sent;
     size_t bytes;
 };
@@ -57,8 +58,9 @@ static size_t report_write(void *ctx, unsigned connection, unsigned step, char *
 static size_t get_write(void *ctx, unsigned connection, unsigned step, char *text, size_t size)
 {
     struct load *l = ctx;
+    struct str own, path = str_cut(str_c(line_next(l)), ' ', &own);
     (void)connection, (void)step;
-    return call_get(line_next(l), l->token, text, size);
+    return call_get(path, own.n ? own : l->credentials, text, size);
 }
 
 static bool good(void *ctx, unsigned connection, unsigned step, const struct answer *a)
@@ -73,12 +75,14 @@ int main(int argc, char **argv)
 {
     struct client_result r;
     struct timespec t;
+    char bearer[256];
     if (argc < 6 || argc > 7 || (strcmp(argv[2], "post") != 0 && strcmp(argv[2], "get") != 0)) {
         fprintf(stderr, "usage: load PORT post|get CONNECTIONS SECONDS FILE [TOKEN]\n");
         return 2;
     }
     (void)clock_gettime(CLOCK_REALTIME, &t);
-    struct load l = { .token = argv[6],
+    (void)snprintf(bearer, sizeof(bearer), "Bearer %s", argc > 6 ? argv[6] : "");
+    struct load l = { .credentials = argc > 6 ? str_c(bearer) : STR(""),
         .salt = (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec };
     struct client_plan plan = { .port = (unsigned)number_of(argv[1]), .steps = 1,
         .connections = (unsigned)number_of(argv[3]), .seconds = number_of(argv[4]),

@@ -2,9 +2,9 @@
 // machine in the same run: the product, and the most that could be had there (nginx, bare
 // libmicrohttpd, bare SQLite or PostgreSQL), or two databases. Each pair runs several times; medians
 // count.
-//   run.sh [--db sqlite|postgres] [--only PART,PART] [--rounds N] [--large N] [--dir DIR]
-//          [--json FILE]
-// PARTs: intake, servers (PostgreSQL only), locate, grids, reads, lives, start. Databases are made
+//   run.sh [--db sqlite|postgres] [--only PART,PART] [--rounds N] [--small N] [--large N] [--dir DIR]
+//          [--json FILE] [--look WORDS]
+// PARTs: intake, servers (PostgreSQL only), locate, looks, reads, lives, start. Databases are made
 // once in DIR (var/bench) and kept; the large one (10,000,000 matters unless told otherwise) takes a quarter
 // of an hour and 15 to 25 GB, and only the last four parts need it.
 import { spawn, execFile } from 'node:child_process'
@@ -15,19 +15,22 @@ import { cpus } from 'node:os'
 import { promisify, parseArgs } from 'node:util'
 import { isInstalled, startPostgres } from '../tools/postgres.mjs'
 import { serverOf } from '../tools/server.mjs'
+import { looks } from './looks.mjs'
 import { make, stores } from './stores.mjs'
 
 const { values: options } = parseArgs({ options: {
   db: { type: 'string', default: 'sqlite' }, rounds: { type: 'string', default: '5' },
   large: { type: 'string', default: '10000000' }, dir: { type: 'string', default: 'var/bench' },
-  only: { type: 'string', default: 'intake,servers,locate,grids,reads,lives,start' },
+  only: { type: 'string', default: 'intake,servers,locate,looks,reads,lives,start' },
+  small: { type: 'string', default: '100000' }, look: { type: 'string', default: '' },
   json: { type: 'string' }, port: { type: 'string', default: '18700' } } })
-const rounds = Number(options.rounds), large = Number(options.large), dir = options.dir
+const rounds = Number(options.rounds), dir = options.dir
+const small = Number(options.small), large = Number(options.large)
 const build = process.env.BUILD ?? 'build', port = Number(options.port)
 const openInGrid = 20, password = 'fengqiao-demo-2026'
 const run = promisify(execFile)
 const wanted = new Set(options.only.split(','))
-const results = { ratios: {}, absolute: {} }
+const results = { ratios: {}, looks: [], absolute: {} }
 const big = { maxBuffer: 64 << 20 }
 if (!stores[options.db]) throw new Error(`--db: sqlite or postgres, not ${options.db}`)
 mkdirSync(dir, { recursive: true })
@@ -50,7 +53,8 @@ async function measure(name, ...args) {
 
 // A child process that is told to stop, and waited for. It does not outlive a run that is broken off.
 const children = new Set()
-process.on('exit', () => children.forEach(child => child.kill('SIGKILL')))
+process.on('exit', () => children.forEach(child => child.kill('SIGTERM')))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 function start(file, args, options = {}) {
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], ...options })
   children.add(child)
@@ -111,11 +115,14 @@ async function rest(s) {
   }
 }
 
-async function login(username) {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/login`, { method: 'POST',
-    headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }) })
-  if (!answer.ok) throw new Error(`login of ${username}: ${answer.status}`)
-  return /fq_session=([^;]+)/.exec(answer.headers.get('set-cookie'))[1]
+async function login(username, at = port) {
+  for (let tries = 0; ; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${at}/api/login`, { method: 'POST',
+      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }) })
+    if (answer.ok) return /fq_session=([^;]+)/.exec(answer.headers.get('set-cookie'))[1]
+    if (answer.status !== 503 || tries === 20) throw new Error(`login of ${username}: ${answer.status}`)
+    await sleep(500)
+  }
 }
 
 async function nginx(bytes) {
@@ -253,35 +260,71 @@ async function servers() {
   store.forget('run')
 }
 
-// --- open matters of my grid, among few matters and among many
+// --- looks: what people look at, among few matters and among many
 
-// The same grid is asked for with every length of page that holds all its open matters, so that no
-// answer is one that was kept.
-async function gridsOf(db, label) {
-  const grids = store.sql(db, "SELECT code FROM zone WHERE layer = 'grid' AND code / 1000000000 = 320508")
-  const paths = grids.flatMap(g => Array.from({ length: 30 }, (_, i) => `/api/matters?view=region&grid=${g}&limit=${21 + i}`))
-  const order = new Map(paths.map((p, i) => [p, (i * 7919) % 1000003]))
-  writeFileSync(`${dir}/lists.txt`, paths.sort((a, b) => order.get(a) - order.get(b)).join('\n'))
-  store.rest()
-  store.forgetPages()
-  const s = await server(db), token = await login('dispatcher2')
-  const look = seconds => measure('load', port, 'get', 8, seconds, `${dir}/lists.txt`, token)
-  const cold = clean(await look(1)), warm = []
-  for (let i = 0; i < rounds; i++) warm.push(clean(await look(2)))
-  await s.stop('SIGTERM')
-  const p = (r, q) => (r[`${q}_us`] / 1000).toFixed(2)
-  note(`a grid's list, ${label}, files not in memory: p50; p99, ms`, `${p(cold, 'p50')}; ${p(cold, 'p99')}`)
-  note(`a grid's list, ${label}, warm: a second`, Math.round(median(warm.map(r => r.per_second))))
-  note(`a grid's list, ${label}, warm: p50, ms`, (median(warm.map(r => r.p50_us)) / 1000).toFixed(2))
-  note(`a grid's list, ${label}, warm: p99, ms`, (median(warm.map(r => r.p99_us)) / 1000).toFixed(2))
-  return { cold: cold.p99_us, warm: median(warm.map(r => r.p99_us)) }
+// The lines from the given one on, and around.
+function linesFrom(lines, part) {
+  const at = Math.floor(lines.length * part)
+  writeFileSync(`${dir}/lines.txt`, [...lines.slice(at), ...lines.slice(0, at)].join('\n'))
 }
 
-async function grids() {
-  const many = await city(store, large), few = await city(store, 100000)
-  const a = await gridsOf(few, '100,000 matters'), b = await gridsOf(many, `${large.toLocaleString('en')} matters`)
-  ratio(`a grid's list, p99: ${large.toLocaleString('en')} matters / 100,000`, b.warm / a.warm, 2, true)
-  ratio(`the same when nothing is in memory`, b.cold / a.cold, 2, true)
+// A look at both sizes in turn: first from files that are not in memory, then, when each line has
+// been asked for, warm. The server of each size is started for it.
+async function lookOf(sizes, i) {
+  const order = i % 2 ? sizes : [...sizes].reverse(), [name, who] = sizes[0].looks[i]
+  store.rest()
+  store.forgetPages()
+  for (const size of order) {
+    size.server = await server(size.db, { at: size.port })
+    size.cold.push(size.server.startMs)
+    size.token = who ? [await login(who, size.port)] : []
+  }
+  const look = async (size, seconds, part) => {
+    linesFrom(size.looks[i][2], part)
+    return clean(await measure('load', size.port, 'get', 8, seconds, `${dir}/lines.txt`, ...size.token))
+  }
+  for (const size of order) size.first = await look(size, 1, 0)
+  for (const size of order) await look(size, 4, 0)
+  for (const size of order) size.warm = []
+  for (let round = 0; round < rounds; round++)
+    for (const size of order) size.warm.push(await look(size, 1, round / rounds))
+  for (const size of order) await size.server.stop('SIGTERM')
+  const of = ({ first, warm }) => ({ cold50: first.p50_us, cold99: first.p99_us,
+    p50: median(warm.map(r => r.p50_us)), p99: median(warm.map(r => r.p99_us)) })
+  return [name, ...sizes.map(of)]
+}
+
+// Seconds from start to ready, one size after the other.
+async function startsOf(sizes) {
+  for (const size of sizes) size.warmStarts = []
+  for (let round = 0; round < rounds; round++)
+    for (const size of sizes) {
+      const s = await server(size.db)
+      size.warmStarts.push(s.startMs)
+      await s.stop('SIGTERM')
+    }
+  const of = ({ cold: first, warmStarts: warm }) => ({ cold50: median(first) * 1000,
+    cold99: Math.max(...first) * 1000, p50: median(warm) * 1000, p99: Math.max(...warm) * 1000 })
+  return ['start to ready (median, most)', ...sizes.map(of)]
+}
+
+async function looking() {
+  const sizes = []
+  for (const [matters, at] of [[small, port], [large, port + 3]]) {
+    const db = await city(store, matters)
+    sizes.push({ db, port: at, looks: looks(store, build, db, matters), cold: [] })
+  }
+  const ms = v => (v / 1000).toFixed(2), kinds = ['p50', 'p99', 'cold50', 'cold99']
+  const row = ([name, few, many]) => {
+    const pair = k => [ms(few[k]), ms(many[k]), (many[k] / few[k]).toFixed(2)]
+    results.looks.push([name, ...kinds.flatMap(pair)])
+    say(`    ${results.looks.at(-1).join(' | ')}`)
+    ratio(`${name}, p99: ${large.toLocaleString('en')} matters / ${small.toLocaleString('en')}`,
+      many.p99 / few.p99, 2, true)
+  }
+  for (const i of sizes[0].looks.keys())
+    if (sizes[0].looks[i][0].includes(options.look)) row(await lookOf(sizes, i))
+  row(await startsOf(sizes))
 }
 
 // --- reads: one matter, and a grid's list, against a constant answer of the same size
@@ -453,7 +496,7 @@ async function starting() {
 
 const machine = `${cpus().length} cores, ${cpus()[0].model.trim()}`, begun = performance.now()
 say(`measuring ${store.name} on ${machine}; ${rounds} rounds of each pair`)
-const parts = { start: starting, intake, servers, locate: locating, grids, reads, lives }
+const parts = { start: starting, intake, servers, locate: locating, looks: looking, reads, lives }
 try {
   for (const [name, part] of Object.entries(parts))
     if (wanted.has(name) && (name !== 'servers' || store !== sqlite)) await part()
@@ -465,6 +508,12 @@ console.log(`\n${store.name} (${store.settings}) on ${machine}; ${Math.round((pe
 console.log('| figure | reached | wanted |\n|---|---|---|')
 for (const [name, r] of Object.entries(results.ratios))
   console.log(`| ${name} | ${r.value.toFixed(2)}${r.met ? '' : ' (missed)'} | ${r.wish || ''} |`)
+if (results.looks.length) {
+  const sizes = `${small.toLocaleString('en')} | ${large.toLocaleString('en')} | ratio`
+  console.log(`\n| ms, 8 clients | ${['p50', 'p99', 'p50 from disk', 'p99 from disk'].map(k => `${k}: ${sizes}`).join(' | ')} |`)
+  console.log(`|---|${'---|'.repeat(12)}`)
+  for (const look of results.looks) console.log(`| ${look.join(' | ')} |`)
+}
 console.log('\n| absolute, this run | |\n|---|---|')
 for (const [name, v] of Object.entries(results.absolute)) console.log(`| ${name} | ${v.toLocaleString('en')} |`)
 if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 2))

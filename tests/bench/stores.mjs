@@ -30,9 +30,9 @@ class Store {
     mkdirSync(`${this.dir}/${name}`, { recursive: true })
     return this.at(name)
   }
-  // Nothing of its files stays in the system's memory.
+  // Nothing of its files stays in the system's memory, but for those that hardly count.
   forgetPages() {
-    const files = ['find', this.dir, '-type', 'f', '-exec']
+    const files = ['find', this.dir, '-type', 'f', '-size', '+256k', '-exec']
     for (const [find, ...args] of [[...files, 'sync', '{}', '+'],
       [...files, 'dd', 'if={}', 'iflag=nocache', 'count=0', 'status=none', ';']])
       execFileSync(find, args, quiet)

@@ -21,7 +21,10 @@ export function useList(read: Reader) {
     running = mine
     loading.value = true
     try {
-      const page = await read(cursors.at(-1), mine.signal)
+      let page = await read(cursors.at(-1), mine.signal)
+      // The server looks at so many for a page; where few are what is wanted, it may hold none.
+      while (!page.items.length && page.next !== undefined && !mine.signal.aborted)
+        page = await read(page.next, mine.signal)
       if (mine.signal.aborted) return
       rows.value = page.items
       next.value = page.next

@@ -1532,7 +1532,7 @@ export interface ListIn {
 export interface MatterPage {
   /** matters */
   items: MatterRow[]
-  /** cursor of the next page */
+  /** cursor of the next page; there may be one though this one is short or empty */
   next?: string
 }
 

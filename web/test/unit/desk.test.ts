@@ -117,6 +117,20 @@ test('a list goes forward and back by cursor, and an older answer never replaces
   assert.equal(list.rows.value[0]?.number, 'a')
 })
 
+test('a page without rows that has a next one is not shown: the list goes on to what there is', async () => {
+  const pages: Record<string, MatterList> = {
+    '': { items: [], next: 'x' },
+    x: { items: [], next: 'y' },
+    y: { items: [{ number: 'c' } as MatterRow], next: 'z' },
+    z: { items: [] },
+  }
+  const list = useList(async after => pages[after ?? '']!)
+  await list.first()
+  assert.deepEqual([list.rows.value[0]?.number, list.page.value, list.hasNext.value], ['c', 1, true])
+  await list.forward()
+  assert.deepEqual([list.rows.value.length, list.hasNext.value, list.hasBefore.value], [0, false, true])
+})
+
 test('both languages have the same texts with the same blanks; Chinese uses its own punctuation', () => {
   const blanks = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
   for (const key of Object.keys(zh) as (keyof typeof zh)[]) {
