@@ -265,6 +265,15 @@ static enum err start_writer(struct node *n, const struct node_options *o, struc
         "Another server is running on the database %s"), str_c(site_shown(&o->site))) : e;
 }
 
+static enum err start_duty(struct node *n, const char *db_url)
+{
+    struct db *db;
+    TRY(db_open(db_url, DB_OVERSEER, &db));
+    enum err e = duty_keeper_make(db, &n->duty);
+    db_close(db);
+    return e;
+}
+
 static struct outbox *outbox_of(struct node *n)
 {
     return n->webhook ? &n->outbox : NULL;
@@ -293,7 +302,7 @@ static enum err start_parts(struct node *n, const struct node_options *o, struct
     start_photos(n, o->steward);
     n->press = find(n, HELPER_PRINT, o->steward);
     n->sift = find(n, HELPER_SIFT, o->steward);
-    n->duty = duty_keeper_make();
+    TRY(start_duty(n, url));
     n->rows = keep_make(ROWS_KEPT_MAX, ROWS_KEPT_BYTES_MAX);
     if (!db_is_server(url))             /* with several writers entries appear out of order */
         n->lists = keep_make(LISTS_KEPT_MAX, LISTS_KEPT_BYTES_MAX);

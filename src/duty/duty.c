@@ -37,12 +37,16 @@ struct duty_keeper {
     bool looking;
 };
 
-struct duty_keeper *duty_keeper_make(void)
+enum err duty_keeper_make(struct db *db, struct duty_keeper **ret)
 {
+    struct duty_book *book;
+    TRY(duty_book_load(db, &book));
     struct duty_keeper *k = heap_alloc(sizeof(*k));
     CHECK(pthread_mutex_init(&k->lock, NULL) == 0);
+    k->book = book;
     k->looked_us = -LOOK_US;
-    return k;
+    *ret = k;
+    return OK;
 }
 
 void duty_keeper_free(struct duty_keeper *k)
@@ -61,7 +65,7 @@ static const struct duty_book *newer(struct db *db, const struct duty_book *has)
     int64_t stamp;
     struct duty_book *book = NULL;
     enum err e = duty_stamp_stored(db, &stamp);
-    if (e == OK && has && stamp <= duty_book_stamp(has))
+    if (e == OK && stamp <= duty_book_stamp(has))
         return NULL;
     if (e == OK)
         e = duty_book_load(db, &book);
@@ -77,7 +81,7 @@ static void look(struct duty_keeper *k, struct cx *cx)
     CHECK(pthread_mutex_lock(&k->lock) == 0);
     bool due = !k->looking && cx->ids == NULL && clock_monotonic_us() - k->looked_us >= LOOK_US;
     k->looking = k->looking || due;
-    if (due && k->book)
+    if (due)
         has = duty_book_hold(k->book);
     CHECK(pthread_mutex_unlock(&k->lock) == 0);
     if (!due)
@@ -97,13 +101,11 @@ static void look(struct duty_keeper *k, struct cx *cx)
 const struct duty_book *duty_hold(struct cx *cx)
 {
     struct duty_keeper *k = cx->services.duty;
-    const struct duty_book *b = NULL;
     if (k == NULL)
         return NULL;
     look(k, cx);
     CHECK(pthread_mutex_lock(&k->lock) == 0);
-    if (k->book)
-        b = duty_book_hold(k->book);
+    const struct duty_book *b = duty_book_hold(k->book);
     CHECK(pthread_mutex_unlock(&k->lock) == 0);
     return b;
 }

@@ -6,12 +6,13 @@
 #include "matter/step.h"
 #include "spine/module.h"
 
-/* The roster in memory, renewed as it changes. */
+/* The roster in memory, renewed as it changes; read once before anybody asks, so that the first who
+ * come together all find it. */
 struct duty_keeper;
-struct duty_keeper *duty_keeper_make(void);
+enum err duty_keeper_make(struct db *db, struct duty_keeper **ret) MUST_USE;
 void duty_keeper_free(struct duty_keeper *k);
-/* The newest roster this server knows of, at most half a second old; NULL when there is none to be
- * had. The caller drops it. */
+/* The newest roster this server knows of, at most half a second old; NULL where nothing is served.
+ * The caller drops it. */
 const struct duty_book *duty_hold(struct cx *cx);
 /* Whom a matter is called to now, with names in the request's memory. */
 struct duty_call duty_call_for(struct cx *cx, const struct matter *m);

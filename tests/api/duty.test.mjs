@@ -278,3 +278,11 @@ test('what is past is deleted after thirty days', async () => {
   await until(() => rows('SELECT id FROM absence WHERE id = 7 UNION ALL SELECT id FROM handover WHERE id = 7'
     + ' UNION ALL SELECT position AS id FROM shift WHERE position = 99').length === 0);
 });
+
+test('the first who ask a server that has just started are all told', async () => {
+  await city.restart();
+  const answers = await Promise.all(
+    Array.from({ length: 48 }, (_, i) => [lead, worker1, worker2][i % 3].get('/api/duty')),
+  );
+  assert.deepEqual([...new Set(answers.map((a) => a.status))], [200]);
+});

@@ -37,7 +37,7 @@ static int calls_begin(void **state)
     arena_init(&x->own, 64 << 20);
     x->policy = policy_of_document(&x->own);
     x->rand = rand_seeded(20260308);
-    x->duty = duty_keeper_make();
+    assert_int_equal(duty_keeper_make(x->f.t.db, &x->duty), OK);
     log_level_set((enum log_level)(LOG_ERROR + 1));
     begin(&x->f);
     assert_int_equal(say(town_public(&x->f.t), "/api/reports", "{\"text\":\"路灯不亮\","
