@@ -4,6 +4,9 @@ import type { zh } from './zh.ts'
 export const en: Record<keyof typeof zh, string> = {
   title: "People's mediation",
   mine: 'Mine',
+  handed: 'Handed up',
+  handedLead: 'Another committee has them now; here they are only read.',
+  handedNone: 'None was handed up.',
   unit: 'All of the committee',
   refresh: 'Refresh',
   new: 'Register a dispute',
