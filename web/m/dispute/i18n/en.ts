@@ -93,6 +93,7 @@ export const en: Record<keyof typeof zh, string> = {
   earlier: 'Agreement no. {n}',
   earlierWhen: 'bound from {from}, found not kept on {at}, and was mediated again',
   earlierOver: 'bound from {from}, and was mediated again on {at}',
+  earlierBinds: 'It stays binding until a new agreement takes effect.',
   replaced: 'Mediated anew',
   say_minor: 'Mediation has been asked for. You are under age, and your guardian speaks for you.',
   minorHint: 'You can follow it, and say that you want to stop; your guardian agrees, leaves and signs.',

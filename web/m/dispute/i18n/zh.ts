@@ -91,6 +91,7 @@ export const zh = {
   earlier: '第 {n} 次协议',
   earlierWhen: '{from}起生效，{at}记录没有履行，已再次调解',
   earlierOver: '{from}起生效，{at}再次调解',
+  earlierBinds: '新的协议生效以前，这份协议仍有约束力。',
   replaced: '已重新调解',
   say_minor: '已申请调解。您未满十八岁，由监护人替您表示。',
   minorHint: '您可以看进度，也可以说想停止；同意、退出和签字由监护人办。',
