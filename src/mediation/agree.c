@@ -59,6 +59,41 @@ size_t clarity_findings(const struct beside *b, const struct promise_row *p, siz
     return n;
 }
 
+/* Nothing is owed before the last signature or seal (article 29). */
+static struct msg early(const struct beside *b, const struct promise_row *p, int64_t now_ms,
+    int64_t sign_by_ms)
+{
+    int64_t effective_ms = b->dispute.effective_ms;
+    if (!str_is(b->dispute.form, "written") || p->due_ms == I64_NONE || p->kept_ms != I64_NONE)
+        return NOTHING_FORBIDS;
+    if (effective_ms != I64_NONE)
+        return p->due_ms >= effective_ms ? NOTHING_FORBIDS
+            : MSG("第 %s 项：协议生效时已过履行期限，请与当事人核对哪天履行",
+                "Promise %s: its day was over when the agreement took effect; ask when it is kept");
+    if (p->due_ms <= now_ms)
+        return MSG("第 %s 项：履行期限已过，协议还没有生效。签署前请问清各方是否仍这样约定；要改期的，先办理“未签署，恢复调解”",
+            "Promise %s: its day is over and the agreement does not bind yet. Ask whether all still mean"
+            " it so before they sign; for another day take \"Not signed, mediate on\" first");
+    if (sign_by_ms != I64_NONE && p->due_ms <= sign_by_ms)
+        return MSG("第 %s 项：在签署期限以前到期。签名盖章齐全协议才生效，请在到期以前签齐，或者约定晚一些的日子",
+            "Promise %s: due before the last day to sign. The agreement binds from the last signature or"
+            " seal on: have all of them before that day, or agree on a later one");
+    return NOTHING_FORBIDS;
+}
+
+size_t early_findings(const struct beside *b, int64_t now_ms, int64_t sign_by_ms,
+    struct remark *ret, size_t max)
+{
+    const struct promise_row *p = b->promises.p;
+    size_t n = 0;
+    for (size_t i = 0; i < b->promises.n && n < max; i++) {
+        struct msg m = early(b, &p[i], now_ms, sign_by_ms);
+        if (m.zh)
+            ret[n++] = (struct remark){ p[i].no, "early", false, m };
+    }
+    return n;
+}
+
 /* An oral agreement needs no more than who does what by when; a written one all hard facts. */
 static enum err clarity_check(struct taking *t, bool oral)
 {

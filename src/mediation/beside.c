@@ -110,6 +110,9 @@ SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     " ON CONFLICT (area, id) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
     " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms,"
     " at_unit = excluded.at_unit, said_unit = excluded.said_unit");
+SQL_WRITES(HANDED_UP_PUT, "mediation.handed_up_put",
+    "INSERT INTO handed_up (area, matter, unit, at_ms) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT DO NOTHING");
 SQL_READS(STATEMENT_LAST, "mediation.statement_last",
     "SELECT coalesce(max(no), 0) FROM statement" OF_DISPUTE);
 SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
@@ -143,8 +146,8 @@ SQL_READS(DOCKET_LAST, "mediation.docket_last",
 const struct sql *const mediation_statements[] = { &DISPUTE_ONE, &PARTIES, &MEDIATORS, &GUESTS,
     &SITTINGS, &PROMISES, &ALL_PROMISES, &AGREEMENTS, &TRANSFERS, &FACTS_LAST, &DISPUTE_PUT,
     &PARTY_PUT, &PARTY_DROP, &MEDIATOR_PUT, &GUEST_PUT, &SITTING_PUT, &PROMISE_PUT, &AGREEMENT_PUT,
-    &TRANSFER_PUT, &STATEMENT_LAST, &STATEMENT_PUT, &FACTS_SIGNED, &ACCOUNT_IN_UNIT, &ROOM_TAKEN,
-    &PARTS_END, &HELPERS_OUT, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
+    &TRANSFER_PUT, &HANDED_UP_PUT, &STATEMENT_LAST, &STATEMENT_PUT, &FACTS_SIGNED, &ACCOUNT_IN_UNIT,
+    &ROOM_TAKEN, &PARTS_END, &HELPERS_OUT, &ONE_CLOCK, &DOCKET_NEXT, &DOCKET_LAST };
 const size_t mediation_statements_n = COUNT_OF(mediation_statements);
 
 /* Reading ---------------------------------------------------------------------------------- */
@@ -500,6 +503,14 @@ enum err store_plan(struct taking *t)
         "There is a session in this room from %s; choose another time or room"),
         arena_fmt(t->cx->a, "%04d-%02d-%02d %02d:%02d–%02d:%02d", a.year, a.month, a.day, a.hour,
             a.minute, b.hour, b.minute));
+}
+
+/* Whoever had it finds it from now on among those handed up. */
+enum err store_climb(struct taking *t)
+{
+    TRY(db_exec(t->cx->db, &HANDED_UP_PUT, ARGS(I(t->m.area), I(t->m.id),
+        I(t->before->owner_unit), I(t->cx->now_ms)), NULL));
+    return store_beside(t);
 }
 
 enum err store_joint(struct taking *t)

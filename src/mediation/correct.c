@@ -100,6 +100,7 @@ enum err apply_correcting(struct taking *t)
     TRY(reporter_phone_check(t->cx, "phone", phone ? str_trim(a->phone) : STR("")));
     if (name || kind)
         ask_this_one_anew(t, p);
+    beside_of(t)->renamed = name;
     if (name)
         take_back_their_word(t, p);
     struct { const char *word; bool is; } all[] = { { "name", name }, { "phone", phone },
@@ -117,8 +118,7 @@ enum err store_corrected(struct taking *t)
     const struct party *p = party_numbered(beside_of(t), a->party);
     static const struct corporate none = { { "", 0 }, { "", 0 }, { "", 0 }, { "", 0 } };
     CHECK(p != NULL);
-    bool name;
-    TRY(name_take(t, p, &name));
+    bool name = beside_of(t)->renamed;
     TRY(reporter_correct(t->cx, &t->m, p->no, name ? str_trim(a->name) : STR(""),
         a->phone.n ? str_trim(a->phone) : STR("")));
     if (name)

@@ -128,7 +128,7 @@ static const struct step course[] = {
     ENDING("end", "终止调解", "End the mediation", GOING_ON, ST_ENDED, "reason reply", NULL,
         apply_not_accept, store_beside),                                                    /* 26 */
     { "escalate", "提交上级调解组织", "Hand up", UNTIL_AGREED, ST_REGISTERED, ROLE_COMMITTEE, REL_OWNER,
-        NULL, "unit? note", false, true, guard_climb, apply_climb, store_beside },
+        NULL, "unit? note", false, true, guard_climb, apply_climb, store_climb },
     BY_COMMITTEE("refer", "移送、委托", "Refer to others", BEFORE_EFFECT, TO_SAME,
         "unit? office? consents? reason? document? days? note", NULL, apply_refer, store_beside),
     BY_COMMITTEE("feed_back", "反馈结果", "Feed the result back", EVER, TO_SAME, "transfer reply",

@@ -145,6 +145,7 @@ enum err store_caucus(struct taking *t);
 enum err store_facts(struct taking *t);
 enum err store_invite(struct taking *t);
 enum err store_joint(struct taking *t);
+enum err store_climb(struct taking *t);
 /* erase.c: what is due to go. */
 enum err store_dispute_erase(struct taking *t);
 enum err transfer_put(struct cx *cx, const struct matter *m, const struct transfer *r) MUST_USE;
@@ -227,6 +228,10 @@ enum err call_off_sittings(struct taking *t) MUST_USE;
 struct remark { int64_t promise; const char *code; bool hard; struct msg m; };
 enum { FINDINGS_MAX = 256 };
 size_t clarity_findings(const struct beside *b, const struct promise_row *p, size_t n,
+    struct remark *ret, size_t max);
+/* What a written agreement promises for a day before it binds, or before the last day to sign it:
+ * it may be wished so, and whoever signs is to know. */
+size_t early_findings(const struct beside *b, int64_t now_ms, int64_t sign_by_ms,
     struct remark *ret, size_t max);
 /* What speaks for handing it up or for a harder class; a person decides. */
 size_t hardness_findings(const struct beside *b, struct remark *ret, size_t max);

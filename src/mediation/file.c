@@ -16,6 +16,7 @@ RECORD_DEFINE(sitting_view, SITTING_VIEW)
 RECORD_DEFINE(promise_view, PROMISE_VIEW)
 RECORD_DEFINE(earlier_view, EARLIER_VIEW)
 RECORD_DEFINE(finding_view, FINDING_VIEW)
+RECORD_DEFINE(own_transfer, OWN_TRANSFER)
 RECORD_DEFINE(dispute_file, DISPUTE_FILE)
 RECORD_DEFINE(dispute_number, DISPUTE_NUMBER)
 RECORD_DEFINE(sealed_text, SEALED_TEXT)
@@ -180,12 +181,29 @@ static enum err earlier_views(struct cx *cx, const struct matter *m, const struc
     return OK;
 }
 
-static struct list finding_views(struct cx *cx, const struct beside *b)
+/* What left with a party's consent, as that party reads it: not what offices answer each other. */
+static struct list own_transfers(struct cx *cx, const struct beside *b)
+{
+    const struct party *self = cx->actor.kind == ACTOR_REPORTER
+        ? party_numbered(b, cx->actor.no) : NULL;
+    const struct transfer *r = b->transfers.p;
+    struct own_transfer *views = NEW_N(cx->a, struct own_transfer, b->transfers.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; self && i < b->transfers.n; i++)
+        if (consents_name(b, r[i].consents, self))
+            views[n++] = (struct own_transfer){ r[i].from_name, r[i].to_name, r[i].reason,
+                r[i].sent_ms, r[i].state };
+    return (struct list){ views, n };
+}
+
+static struct list finding_views(struct cx *cx, const struct matter *m, const struct beside *b)
 {
     struct remark *f = NEW_N(cx->a, struct remark, FINDINGS_MAX);
     struct finding_view *views = NEW_N(cx->a, struct finding_view, FINDINGS_MAX);
     size_t n = hardness_findings(b, f, FINDINGS_MAX);
     n += clarity_findings(b, b->promises.p, b->promises.n, f + n, FINDINGS_MAX - n);
+    if (m->open)
+        n += early_findings(b, cx->now_ms, m->due_ms, f + n, FINDINGS_MAX - n);
     for (size_t i = 0; i < n; i++) {
         struct str of = arena_fmt(cx->a, "%lld", (long long)f[i].promise % 100);
         struct str text = cx_text(cx, f[i].m.zh, f[i].m.en), after;
@@ -216,8 +234,6 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     struct dispute_file *f)
 {
     const struct dispute *d = &b->dispute;
-    bool may_confirm = confirm_bar(d->status, d->kind).zh == NULL
-        && d->effective_ms != I64_NONE && !str_is(d->form, "oral");
     f->open_door = d->open_door != 0;
     f->written = d->written != 0;
     f->form = d->form;
@@ -228,8 +244,7 @@ static void fill_course(struct cx *cx, const struct matter *m, const struct besi
     f->status = d->status != 0;
     f->confirm = d->confirm;
     f->confirm_ms = d->confirm_ms;
-    f->confirm_by_ms = may_confirm && d->confirm.n == 0
-        ? confirm_until(cx->cat, d->effective_ms) : I64_NONE;
+    f->confirm_by_ms = confirm_by(cx->cat, d);
     f->asks_ownership = asks_ownership(d);
     f->party_last = d->party_last;
     f->held = sittings_held(b);
@@ -296,8 +311,9 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     f.sittings = sitting_views(cx, b, lines);
     f.promises = promise_views(cx, b->promises, m->round,
         d->effective_ms == I64_NONE ? I64_NONE : cx->now_ms);
-    f.findings = finding_views(cx, b);
+    f.findings = finding_views(cx, m, b);
     f.transfers = cx->actor.kind == ACTOR_STAFF ? b->transfers : (struct list){ NULL, 0 };
+    f.handed = own_transfers(cx, b);
     TRY(earlier_views(cx, m, b, lines, &f.earlier));
     TRY(studio_fill(cx, d->studio, &f));
     TRY(mediator_views(cx, b, &f.mediators));

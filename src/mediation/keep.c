@@ -190,6 +190,13 @@ int64_t confirm_until(const struct catalogue *c, int64_t effective_ms)
     return last_ms + CLOCK_DAY_MS - 1;
 }
 
+int64_t confirm_by(const struct catalogue *c, const struct dispute *d)
+{
+    bool may = d->effective_ms != I64_NONE && confirm_bar(d->status, d->kind).zh == NULL
+        && d->confirm.n == 0 && !str_is(d->form, "oral");
+    return may ? confirm_until(c, d->effective_ms) : I64_NONE;
+}
+
 /* Anybody but this party (NULL: anybody at all) who said that the agreement decides title. */
 const struct party *says_title(const struct beside *b, const struct party *but)
 {

@@ -13,11 +13,12 @@ RECORD_DEFINE(transfer_answer, TRANSFER_ANSWER)
 RECORD_DEFINE(handed_view, HANDED_VIEW)
 RECORD_DEFINE(kind_view, KIND_VIEW)
 RECORD_DEFINE(kinds_out, KINDS_OUT)
-const char *const dispute_views[] = { "unit", "mine", "archive", NULL };
+const char *const dispute_views[] = { "unit", "mine", "archive", "handed", NULL };
 const char *const transfer_answers[] = { "accepted", "refused", "result", NULL };
 
 #define FOUND_ROW(X, R) \
-    X(R, I64, id, 0, 0, 0, NULL, "") X(R, STR, number, 0, 0, 0, NULL, "") \
+    X(R, I64, id, 0, 0, 0, NULL, "") X(R, I64, unit, 0, 0, 0, NULL, "") \
+    X(R, STR, number, 0, 0, 0, NULL, "") \
     X(R, STR, text, 0, 0, 0, NULL, "") X(R, STR, state, 0, 0, 0, NULL, "") \
     X(R, I64, created_ms, 0, 0, 0, NULL, "") X(R, I64, due_ms, 0, 0, 0, NULL, "") \
     X(R, I64, open, 0, 0, 0, NULL, "") X(R, STR, type, 0, 0, 0, NULL, "") \
@@ -46,24 +47,33 @@ RECORD_DEFINE(found_row, FOUND_ROW)
 #define CONSENTS(alias) "(" alias ".consent = 'given')"
 #define SIGNED(alias) "(" alias ".signed_ms IS NOT NULL)"
 
+#define ROW_COLUMNS "SELECT m.id, d.unit, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.kind, d.source," \
+    " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area" \
+    " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms," \
+    " " LACKING(CONSENTS, "apply") " AS asked, " LACKING(SIGNED, "sign") " AS unsigned_n," \
+    " (SELECT COUNT(*) FROM promise p" \
+    " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round" \
+    " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM party y WHERE y.area = d.area" \
+    " AND y.matter = d.matter AND y.title_ms IS NOT NULL) AS titles, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area" \
+    " AND e.matter = d.matter AND e.action = 'archived') AS filed"
+#define ROW_FILTER " AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)" \
+    " AND m.created_ms >= $6 AND m.created_ms < $7 AND (CAST($8 AS BIGINT) = 0 OR EXISTS" \
+    " (SELECT 1 FROM mediator r WHERE r.area = d.area AND r.matter = d.matter AND r.account = $8" \
+    " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11" \
+    " OR d.docket LIKE '%' || $11 || '%')"
+
 /* $1 committee, $2 before this id, $3 rows, $4 state, $5 type, $6 and $7 registered between, $8 a
  * mediator or 0, $9 now, $10 1: ended ones only, $11 number or part of the docket. */
-SQL_READS(OF_COMMITTEE, "mediation.of_committee",
-    "SELECT m.id, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.kind, d.source,"
-    " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area"
-    " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms,"
-    " " LACKING(CONSENTS, "apply") " AS asked, " LACKING(SIGNED, "sign") " AS unsigned_n,"
-    " (SELECT COUNT(*) FROM promise p"
-    " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round"
-    " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM party y WHERE y.area = d.area"
-    " AND y.matter = d.matter AND y.title_ms IS NOT NULL) AS titles, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area"
-    " AND e.matter = d.matter AND e.action = 'archived') AS filed"
+SQL_READS(OF_COMMITTEE, "mediation.of_committee", ROW_COLUMNS
     " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
-    " WHERE d.unit = $1 AND d.matter < $2 AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)"
-    " AND m.created_ms >= $6 AND m.created_ms < $7 AND (CAST($8 AS BIGINT) = 0 OR EXISTS"
-    " (SELECT 1 FROM mediator r WHERE r.area = d.area AND r.matter = d.matter AND r.account = $8"
-    " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11"
-    " OR d.docket LIKE '%' || $11 || '%') ORDER BY d.matter DESC LIMIT $3");
+    " WHERE d.unit = $1 AND d.matter < $2" ROW_FILTER " ORDER BY d.matter DESC LIMIT $3");
+/* The same of those that the committee handed up, wherever they are. */
+SQL_READS(HANDED_UP, "mediation.handed_up", ROW_COLUMNS
+    " FROM handed_up h JOIN dispute d ON d.area = h.area AND d.matter = h.matter"
+    " JOIN matter m ON m.area = h.area AND m.id = h.matter"
+    " WHERE h.unit = $1 AND h.matter < $2" ROW_FILTER " ORDER BY h.matter DESC LIMIT $3");
+SQL_READS(WAS_HANDED_UP, "mediation.was_handed_up",
+    "SELECT COUNT(*) FROM handed_up WHERE area = $1 AND matter = $2 AND unit = $3");
 #define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
     " reason, sent_ms, due_ms, state, answer, answered_ms, result, result_ms, shared, at_unit, ground, said_unit"
 SQL_READS(TRANSFERS_OF, "mediation.transfers_of",
@@ -77,8 +87,8 @@ SQL_READS(TRANSFERS_BETWEEN, "mediation.transfers_between",
     " AND number = $2 AND from_unit <> $1) AS t ORDER BY id");
 SQL_READS(TRANSFER_ONE, "mediation.transfer",
     "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE area = $1 AND id = $2 AND matter = $3");
-const struct sql *const mediation_list_statements[] = { &OF_COMMITTEE, &TRANSFERS_OF,
-    &TRANSFERS_BETWEEN, &TRANSFER_ONE };
+const struct sql *const mediation_list_statements[] = { &OF_COMMITTEE, &HANDED_UP,
+    &WAS_HANDED_UP, &TRANSFERS_OF, &TRANSFERS_BETWEEN, &TRANSFER_ONE };
 const size_t mediation_list_statements_n = COUNT_OF(mediation_list_statements);
 
 enum { PAGE_ROWS = 50, PAGE_ROWS_MAX = 100 };
@@ -115,13 +125,12 @@ static const char *waits_for(const struct found_row *f)
     return str_is(f->state, "deferred") ? "appraisal" : "";
 }
 
-static int64_t confirm_by(const struct cx *cx, const struct found_row *f)
+/* While it may still be asked, and nobody said that the agreement decides title. */
+static int64_t court_until(const struct cx *cx, const struct found_row *f)
 {
-    int64_t by = f->effective_ms == I64_NONE ? I64_NONE
-        : confirm_until(cx->cat, f->effective_ms);
-    bool may = by != I64_NONE && confirm_bar(f->status, f->kind).zh == NULL && f->confirm.n == 0
-        && !str_is(f->form, "oral") && f->titles == 0;
-    return may && by > cx->now_ms ? by : I64_NONE;
+    int64_t by = confirm_by(cx->cat, &(struct dispute){ .status = f->status, .kind = f->kind,
+        .form = f->form, .effective_ms = f->effective_ms, .confirm = f->confirm });
+    return f->titles == 0 && by != I64_NONE && by > cx->now_ms ? by : I64_NONE;
 }
 
 static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
@@ -134,12 +143,13 @@ static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
         .state_name = view_state_name(cx, f->state), .form = stands ? f->form : STR(""),
         .source = f->source, .amount = stands ? (double)f->amount_fen / 100 : 0,
         .created_ms = f->created_ms, .due_ms = f->due_ms,
+        .committee_name = unit_name(unit_find(cx->cat, f->unit), cx->lang),
         .overdue = f->open && f->due_ms != I64_NONE && cx->now_ms > f->due_ms,
         .next_ms = f->next_ms, .open = f->open != 0, .filed = f->filed != 0,
         .waits = str_c(waits_for(f)),
         .missing = str_is(f->state, "signing") ? f->unsigned_n
             : str_is(f->state, "registered") ? f->asked : 0,
-        .confirm = f->confirm, .confirm_by_ms = confirm_by(cx, f) };
+        .confirm = f->confirm, .confirm_by_ms = court_until(cx, f) };
 }
 
 /* One row more than the page has, if there is one. */
@@ -156,7 +166,8 @@ static enum err disputes_found(struct cx *cx, const struct disputes_in *q, int64
     if (q->after.n && (!str_to_i64(q->after, &before) || before <= 0))
         return cx_fail(cx, E_INPUT, "after", MSG("翻页标记不对，请从第一页开始",
             "This cursor is not valid; start from the first page"));
-    return db_rows(cx->db, cx->a, &OF_COMMITTEE, ARGS(I(unit), I(before), I(rows_max + 1),
+    const struct sql *of = str_is(q->view, "handed") ? &HANDED_UP : &OF_COMMITTEE;
+    return db_rows(cx->db, cx->a, of, ARGS(I(unit), I(before), I(rows_max + 1),
         S(q->state.n ? q->state : STR("")), S(q->type.n ? q->type : STR("")),
         I(q->from_ms == I64_NONE ? 0 : q->from_ms), I(q->to_ms == I64_NONE ? far_ms : q->to_ms),
         I(mine ? cx->actor.account : 0), I(cx->now_ms), I(ended), S(words)),
@@ -246,21 +257,56 @@ enum err transfer_matter(struct cx *cx, const struct transfer *r, struct str num
     return e;
 }
 
+/* Whether one of the actor's committees handed it up. */
+static enum err handed_up_by_actor(struct cx *cx, const struct matter *m, bool *ret)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < cx->actor.n_memberships && n == 0; i++)
+        TRY(db_number(cx->db, &WAS_HANDED_UP, ARGS(I(m->area), I(m->id),
+            I(cx->actor.memberships[i].unit)), &n));
+    *ret = n > 0;
+    return OK;
+}
+
+/* A committee that handed it up reads all hand-overs of it, as it does in the file. */
+static enum err handed_by_former(struct cx *cx, struct str number, struct matter *ret_m,
+    struct beside **ret_b, struct list *ret)
+{
+    bool former;
+    TRY(dispute_of(cx, number, ret_m));
+    TRY(handed_up_by_actor(cx, ret_m, &former));
+    if (!former)
+        return E_MISSING;
+    TRY(beside_read(cx, ret_m, ret_b));
+    *ret = (*ret_b)->transfers;
+    return OK;
+}
+
+static enum err handed_at_ends(struct cx *cx, struct str number, struct matter *ret_m,
+    struct beside **ret_b, struct list *ret)
+{
+    *ret = (struct list){ NULL, 0 };
+    for (size_t i = 0; i < cx->actor.n_memberships && ret->n == 0; i++)
+        TRY(db_rows(cx->db, cx->a, &TRANSFERS_BETWEEN, ARGS(I(cx->actor.memberships[i].unit),
+            S(number)), &transfer_record, TRANSFERS_MAX, ret));
+    return ret->n ? transfer_matter(cx, ret->p, number, ret_m, ret_b) : E_MISSING;
+}
+
 enum err handed_show(struct cx *cx, const void *in, struct buf *out)
 {
     const struct dispute_number *q = in;
-    struct list rows = { NULL, 0 };
+    struct list rows;
     struct matter m;
     struct beside *b;
-    for (size_t i = 0; i < cx->actor.n_memberships && rows.n == 0; i++)
-        TRY(db_rows(cx->db, cx->a, &TRANSFERS_BETWEEN, ARGS(I(cx->actor.memberships[i].unit),
-            S(q->number)), &transfer_record, TRANSFERS_MAX, &rows));
-    if (rows.n == 0)
-        return E_MISSING;
-    TRY(transfer_matter(cx, rows.p, q->number, &m, &b));
+    bool shared = false;
+    enum err e = handed_at_ends(cx, q->number, &m, &b, &rows);
+    if (e == E_MISSING) {
+        TRY(handed_by_former(cx, q->number, &m, &b, &rows));
+        shared = true;
+    } else
+        TRY(e);
     const struct dispute_type *type = dispute_type_by(b->dispute.type);
     const struct transfer *r = rows.p;
-    bool shared = false;
     for (size_t i = 0; i < rows.n; i++)
         shared |= r[i].shared != 0;
     struct handed_view v = { m.number, unit_name(unit_find(cx->cat, m.owner_unit), cx->lang),

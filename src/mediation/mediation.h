@@ -146,6 +146,7 @@ struct beside {
     struct list names;                  /* struct contact, masked; for a step of a colleague */
     int64_t facts, facts_ms;            /* the last text of facts not in dispute, or 0; when */
     struct str facts_signed;            /* numbers of the parties that signed it */
+    bool renamed;                       /* the step gives a party another name */
     const struct beside *was;           /* as it is stored */
 };
 enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret) MUST_USE;
@@ -188,6 +189,9 @@ enum { CONFIRM_DAYS = 30, REMIND_DAYS = 3 };
  * runs to midnight, and one that is free moves to the next working day (Civil Code, articles 201
  * to 203). */
 int64_t confirm_until(const struct catalogue *c, int64_t effective_ms);
+/* The same of a dispute; I64_NONE: nothing is to be asked, for none binds in writing, it is barred,
+ * or has been asked. */
+int64_t confirm_by(const struct catalogue *c, const struct dispute *d);
 extern const struct step_table dispute_table;
 extern const struct sql *const dispute_erase_statements[];
 extern const size_t dispute_erase_statements_n;

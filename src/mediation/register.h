@@ -120,6 +120,14 @@ RECORD(earlier_view, EARLIER_VIEW)
     X(R, STR, text, REQUIRED, 0, 0, NULL, "in words")
 RECORD(finding_view, FINDING_VIEW)
 
+#define OWN_TRANSFER(X, R) \
+    X(R, STR, from_name, REQUIRED, 0, 0, NULL, "who sent it") \
+    X(R, STR, to_name, REQUIRED, 0, 0, NULL, "whom to") \
+    X(R, STR, reason, REQUIRED, 0, 0, NULL, "why") \
+    X(R, TIME, sent_ms, REQUIRED, 0, 0, NULL, "sent") \
+    X(R, STR, state, REQUIRED, 0, 0, NULL, "sent, accepted or refused")
+RECORD(own_transfer, OWN_TRANSFER)
+
 #define DISPUTE_FILE(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \
     X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the committee's book, or empty") \
@@ -165,7 +173,8 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, LIST, promises, REQUIRED, 0, 60, &promise_view_record, "what was promised") \
     X(R, LIST, earlier, REQUIRED, 0, 30, &earlier_view_record, "agreements that were not kept, the oldest first") \
     X(R, LIST, findings, REQUIRED, 0, 256, &finding_view_record, "what is unclear, what is hard") \
-    X(R, LIST, transfers, REQUIRED, 0, 50, &transfer_record, "hand-overs; for colleagues")
+    X(R, LIST, transfers, REQUIRED, 0, 50, &transfer_record, "hand-overs; for colleagues") \
+    X(R, LIST, handed, REQUIRED, 0, 50, &own_transfer_record, "those that the party who reads it agreed to")
 RECORD(dispute_file, DISPUTE_FILE)
 
 #define DISPUTE_NUMBER(X, R) X(R, STR, number, REQUIRED | IN_PATH, 8, 24, NULL, "number")
@@ -189,7 +198,8 @@ enum err sealed_texts_read(struct cx *cx, const struct matter *m, const char *ki
 extern const char *const dispute_views[];
 #define DISPUTES_IN(X, R) \
     X(R, STR, view, OPTIONAL, 4, 7, dispute_views, \
-        "unit (unless given): of my committee; mine: that I mediate; archive: ended ones") \
+        "unit (unless given): of my committee; mine: that I mediate; archive: ended ones; handed: that my" \
+        " committee handed up, to read") \
     X(R, ID, unit, OPTIONAL, 0, 0, NULL, "one of my committees; the first unless given") \
     X(R, STR, state, OPTIONAL, 0, 12, state_words, "only this state") \
     X(R, STR, type, OPTIONAL, 0, 20, NULL, "only this type") \
@@ -208,6 +218,7 @@ enum err disputes_numbers(struct cx *cx, const struct disputes_in *q, size_t max
 #define DISPUTE_ROW(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \
     X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the book, or empty") \
+    X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "committee that has it") \
     X(R, STR, title, REQUIRED, 0, 0, NULL, "what it is about") \
     X(R, STR, type, REQUIRED, 0, 0, NULL, "type") \
     X(R, STR, type_name, REQUIRED, 0, 0, NULL, "in words") \

@@ -17,7 +17,8 @@ RECORD_DEFINE(subsidy_view, SUBSIDY_VIEW)
     X(R, STR, number, 0, 0, 0, NULL, "") X(R, STR, docket, 0, 0, 0, NULL, "") \
     X(R, STR, class, 0, 0, 0, NULL, "") X(R, STR, form, 0, 0, 0, NULL, "") \
     X(R, STR, state, 0, 0, 0, NULL, "") X(R, I64, effective_ms, 0, 0, 0, NULL, "") \
-    X(R, I64, closed_ms, 0, 0, 0, NULL, "") X(R, I64, filed, 0, 0, 0, NULL, "")
+    X(R, I64, closed_ms, 0, 0, 0, NULL, "") X(R, I64, filed, 0, 0, 0, NULL, "") \
+    X(R, I64, handed_up, 0, 0, 1, NULL, "")
 RECORD(settled, SETTLED)
 RECORD_DEFINE(settled, SETTLED)
 #define PAYEE(X, R) X(R, STR, name, 0, 0, 0, NULL, "")
@@ -27,18 +28,27 @@ RECORD_DEFINE(payee, PAYEE)
 SQL_READS(SETTLED_OF, "subsidy.settled",
     "SELECT d.area, d.matter, m.number, d.docket, d.class, " AGREED_FORM ", m.state,"
     " coalesce(a.effective_ms, d.effective_ms) AS effective_ms, m.closed_ms, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area AND e.matter = d.matter"
-    " AND e.action = 'archived') AS filed FROM dispute d JOIN matter m ON m.area = d.area"
+    " AND e.action = 'archived') AS filed, 0 AS handed_up FROM dispute d JOIN matter m ON m.area = d.area"
     " AND m.id = d.matter" LAST_AGREEMENT
     " WHERE d.unit = $1 AND d.docket <> '' AND ((m.open = 0 AND m.closed_ms >= $2"
     " AND m.closed_ms < $3) OR (m.open = 1 AND coalesce(a.effective_ms,"
     " d.effective_ms) >= $2 AND coalesce(a.effective_ms, d.effective_ms) < $3))"
     " ORDER BY d.matter");
+/* Agreements of this committee's in disputes that it handed up since: by the day on which mediation
+ * began again, for its book holds them. */
+SQL_READS(HANDED_UP_SINCE, "subsidy.handed_up",
+    "SELECT d.area, d.matter, m.number, a.docket, d.class, a.form, '' AS state, a.effective_ms,"
+    " a.ended_ms AS closed_ms, 0 AS filed, 1 AS handed_up FROM agreement a"
+    " JOIN dispute d ON d.area = a.area AND d.matter = a.matter"
+    " JOIN matter m ON m.area = a.area AND m.id = a.matter"
+    " WHERE a.unit = $1 AND d.unit <> $1 AND a.docket <> '' AND a.round = " LAST_ROUND("$1")
+    " AND a.ended_ms >= $2 AND a.ended_ms < $3 ORDER BY a.matter");
 SQL_READS(PAYEES, "subsidy.payees",
     "SELECT a.name FROM mediator r JOIN account a ON a.id = r.account WHERE r.area = $1"
     " AND r.matter = $2 AND r.left_ms IS NULL AND EXISTS (SELECT 1 FROM registered g"
     " WHERE g.unit = $3 AND g.account = r.account AND g.since_ms <= $4 AND g.to_ms > $4)"
     " ORDER BY r.since_ms, r.account");
-const struct sql *const subsidy_statements[] = { &SETTLED_OF, &PAYEES };
+const struct sql *const subsidy_statements[] = { &SETTLED_OF, &HANDED_UP_SINCE, &PAYEES };
 const size_t subsidy_statements_n = COUNT_OF(subsidy_statements);
 
 enum { SETTLED_MAX = 20000, SPAN_DAYS_MAX = 5 * 366 + 1, REASONS_MAX = 5, VERSIONS_HELD = 64 };
@@ -133,6 +143,8 @@ static void why_not(struct cx *cx, struct subsidy_line *line, const char *code, 
 
 static struct str outcome_of(struct cx *cx, const struct settled *s)
 {
+    if (s->handed_up)
+        return cx_text(cx, "达成协议，再次调解，已提交上级", "Agreed, mediated again, handed up");
     if (s->effective_ms == I64_NONE)
         return cx_text(cx, "调解不成", "Not settled");
     if (s->closed_ms == I64_NONE && !str_is(s->state, "performing") && !str_is(s->state, "performed"))
@@ -158,6 +170,11 @@ static void reasons_find(struct cx *cx, const struct settled *s, int64_t version
     const struct subsidy *rule, size_t payees, struct subsidy_line *line)
 {
     line->why = (struct list){ NEW_N(cx->a, struct reason_row, REASONS_MAX), 0 };
+    if (s->handed_up) {
+        why_not(cx, line, "handed_up", MSG("已提交上级调解组织：同一纠纷只补贴一次，由办结的调解组织列支",
+            "Handed up: a dispute is paid once, by the committee that ends it"));
+        return;
+    }
     if (s->closed_ms == I64_NONE)
         why_not(cx, line, "no_call_back", MSG("还没有回访结案", "Not called on and closed yet"));
     if (s->filed == 0)
@@ -180,7 +197,7 @@ static enum err line_make(struct paying *w, const struct settled *s, struct subs
     TRY(rules_of(w, day, &rules));
     TRY(db_rows(cx->db, cx->a, &PAYEES, ARGS(I(s->area), I(s->matter), I(w->unit->id), I(day)),
         &payee_record, MEDIATORS_MAX, &payees));
-    const struct subsidy *rule = rule_for(rules, w->unit, s);
+    const struct subsidy *rule = s->handed_up ? NULL : rule_for(rules, w->unit, s);
     *line = (struct subsidy_line){ .docket = s->docket,
         .number = access_is_member(&cx->actor, w->unit->id) ? s->number : STR_NONE,
         .committee_name = unit_name(w->unit, cx->lang),
@@ -225,11 +242,11 @@ static int key_order(const void *a, const void *b)
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
-static enum err of_committee(struct paying *w)
+static enum err lines_add(struct paying *w, const struct sql *of)
 {
     struct cx *cx = w->cx;
     struct list rows;
-    TRY(db_rows(cx->db, cx->a, &SETTLED_OF, ARGS(I(w->unit->id), I(w->q->from_ms), I(w->q->to_ms)),
+    TRY(db_rows(cx->db, cx->a, of, ARGS(I(w->unit->id), I(w->q->from_ms), I(w->q->to_ms)),
         &settled_record, SETTLED_MAX, &rows));
     const struct settled *s = rows.p;
     for (size_t i = 0; i < rows.n && w->n < SETTLED_MAX; i++) {
@@ -237,6 +254,13 @@ static enum err of_committee(struct paying *w)
         w->order[w->n] = key_of(s[i].docket, w->n_units, w->n);
         w->n++;
     }
+    return OK;
+}
+
+static enum err of_committee(struct paying *w)
+{
+    TRY(lines_add(w, &SETTLED_OF));
+    TRY(lines_add(w, &HANDED_UP_SINCE));
     w->n_units++;
     return OK;
 }

@@ -152,6 +152,18 @@ test('land: from the community to the county and the court', async () => {
   assert.equal((await town.get(`/api/disputes/${number}`)).status, 200);
   await refused(community, number, 'accept', {}, 'denied');
   await go(town, number, ['escalate', { note: '跨镇' }]);
+  const listed = async (who, view) =>
+    (await who.read(`/api/disputes?view=${view}`)).items.find((r) => r.number === number);
+  for (const former of [community, town]) {
+    const row = await listed(former, 'handed');
+    assert.equal(row.committee_name, (await file(former, number)).committee_name);
+    assert.equal(await listed(former, 'unit'), undefined);
+    const seen = await former.read(`/api/disputes/${number}/handed`);
+    assert.deepEqual([seen.state, seen.transfers], ['registered', []]);
+    await refused(former, number, 'consent', { party: 1, how: 'phone' }, 'denied');
+  }
+  assert.equal(await listed(county, 'handed'), undefined);
+  assert.equal((await labour.get(`/api/disputes/${number}/handed`)).status, 404);
   await refused(county, number, 'escalate',
     { unit: (await file(county, number)).committee, note: '原地' }, 'input');
   await go(county, number, ...consents(county), held,
@@ -195,6 +207,25 @@ test('what the court does not confirm is told to nobody as open to confirmation'
       assert.deepEqual(until, [undefined, undefined, undefined]);
     }
   }
+});
+
+test('a party reads who is only invited, and where its dispute went with its consent', async () => {
+  const { number, codes } = await register(town, { kind: '0202', text: '楼上漏水，两家争执' });
+  const own = (i) => city.reporter(codes[i].code).read('/api/receipt/dispute');
+  const unit = labour.me.memberships[0].unit;
+  await go(town, number, ...consents(town), ['invite', { who: '王大伯', how: 'relative' }],
+    ['refer', { unit, note: '有人受伤，依法报告', reason: 'danger' }]);
+  assert.deepEqual([(await own(0)).guests[0].admitted_ms, (await own(0)).handed], [undefined, []]);
+  await go(town, number, ['admit', { guest: 1, party: 1 }], ['admit', { guest: 1, party: 2 }],
+    ['refer', { unit, note: '请核对工资', consents: [1, 2].map((party) => ({ party, how: 'phone' })) }]);
+  for (const i of [0, 1]) {
+    const { guests, handed, transfers } = await own(i);
+    assert.ok(guests[0].admitted_ms);
+    assert.deepEqual(handed.map((h) => [h.reason, h.state, h.to_name]),
+      [['请核对工资', 'sent', labour.me.memberships[0].unit_name]]);
+    assert.deepEqual(transfers, []);
+  }
+  assert.deepEqual((await file(town, number)).handed, []);
 });
 
 test('a party agrees and leaves by its code, and nothing goes on', async () => {

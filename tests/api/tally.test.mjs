@@ -200,7 +200,9 @@ test('handed up after a breach, an agreement stays with who made it, and goes on
   const own = await community.read(`/api/statistics/disputes/cases?${span()}&figure=broken`);
   assert.deepEqual(own.items.filter((c) => c.number === number).map((c) => [c.docket, c.amount]),
     [[docket, 900]]);
-  assert.ok(!(await subsidy(justice)).some((line) => line.docket === '' || line.docket === docket));
+  const paid = (await subsidy(justice)).filter((line) => ['', docket].includes(line.docket));
+  assert.deepEqual(paid.map((line) => [line.docket, line.amount, line.why.map((w) => w.code)]),
+    [[docket, 0, ['handed_up']]], 'by its own number, and paid above');
   for (const party of [1, 2]) await step(town, number, 'consent', { party, how: 'phone' });
   await step(town, number, 'accept');
   await step(town, number, 'name_mediator', { mediator: town.me.account, how: 'parties' });

@@ -389,6 +389,11 @@ test('land: from the village to the county, and confirmed by the court', async (
     await ofParty(page, 2, '记录同意调解')
     if (!last) await step(page, '提交上级调解组织', form => form.locator('#step-escalate-note').fill('跨街道'))
   }
+  await village.page.goto('/desk/mediation')
+  await village.page.getByText('已提交上级', { exact: true }).click()
+  const former = village.page.locator('.med-rows li', { hasText: '田埂归谁说不清' })
+  assert.match(await former.textContent(), /姑苏区人民调解委员会/)
+  await checkPage(village, 'what was handed up')
   await ofParty(page, 1, '告知权利义务')
   await ofParty(page, 2, '告知权利义务')
   await step(page, '受理')

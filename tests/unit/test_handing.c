@@ -93,6 +93,42 @@ static void nothing_is_told_before_all_agree(void **state)
     assert_true(str_find(handed(f, CLERK), STR("漏水")) > 0);
 }
 
+static bool lists_it(struct fixture *f, enum town_person who, const char *view)
+{
+    struct buf out;
+    char path[80];
+    (void)snprintf(path, sizeof(path), "/api/disputes?view=%s", view);
+    assert_int_equal(say(town_staff(&f->t, who), path, NULL, &out), OK);
+    return str_find(buf_str(&out), f->number) > 0;
+}
+
+/* Each committee that it was handed up from finds it, reads how far it is, and changes nothing. */
+static void whoever_handed_it_up_finds_it(void **state)
+{
+    struct fixture *f = *state;
+    char json[600];
+    struct buf out;
+    (void)snprintf(json, sizeof(json), REGISTER, "police",
+        ",\"reason\":\"双方愿意\",\"document\":\"桥公调1号\"");
+    assert_int_equal(say(town_staff(&f->t, OFFICER), "/api/disputes", json, &out), OK);
+    f->number = arena_str(&f->t.a, town_member(&f->t, &out, "number"));
+    struct cx cx = town_system(&f->t);
+    assert_int_equal(matter_by_number(&cx, f->number, &f->m), OK);
+    assert_false(lists_it(f, MEDIATOR, "handed"));
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"note\":\"疑难\"}"), OK);
+    static const struct { enum town_person who; const char *view; bool is; } seen[] = {
+        { MEDIATOR, "handed", true }, { MEDIATOR, "unit", false }, { MEDIATOR_TOWN, "handed", true },
+        { MEDIATOR_TOWN, "unit", false }, { MEDIATOR_COUNTY, "handed", false },
+        { MEDIATOR_COUNTY, "unit", true } };
+    for (size_t i = 0; i < COUNT_OF(seen); i++)
+        assert_int_equal(lists_it(f, seen[i].who, seen[i].view), seen[i].is);
+    assert_true(str_find(handed(f, MEDIATOR_TOWN), STR("桥公调1号")) > 0);
+    assert_true(str_find(handed(f, MEDIATOR), STR("\"state\":\"registered\"")) > 0);
+    assert_int_equal(step_by(f, town_staff(&f->t, MEDIATOR_TOWN), ACCEPT), E_DENIED);
+    assert_null(town_check(&f->t));
+}
+
 /* For a child the guardian agrees; both guardians are named to whoever has to ask them. */
 static void guardians_agree_for_a_child(void **state)
 {
@@ -508,6 +544,7 @@ int main(void)
         T(a_party_noted_by_mistake_goes),
         T(organisations_are_noted_as_they_come),
         T(every_session_called_off_is_told),
+        T(whoever_handed_it_up_finds_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,6 +50,42 @@ static void who_promised_is_reminded(void **state)
     assert_int_equal(f->m.supervised, 1);
 }
 
+static bool warned(struct fixture *f)
+{
+    struct buf out;
+    char path[80];
+    (void)snprintf(path, sizeof(path), "/api/disputes/%.*s", STR_FMT(f->number));
+    assert_int_equal(say(town_staff(&f->t, MEDIATOR), path, NULL, &out), OK);
+    return str_find(buf_str(&out), STR("\"code\":\"early\"")) > 0;
+}
+
+/* Signed on its day or later it binds all the same; whoever signs has read so before. */
+static void what_is_due_before_it_binds_is_said(void **state)
+{
+    struct fixture *f = *state;
+    char json[300];
+    static const int64_t days[] = { 3, 60 };
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        begin(f);
+        all_agree(f);
+        int64_t due_ms = f->t.now_ms + days[i] * CLOCK_DAY_MS;
+        (void)snprintf(json, sizeof(json), "{\"action\":\"agree_written\",\"text\":\"赔钱\","
+            "\"promises\":[{\"party\":2,\"what\":\"赔偿\",\"amount\":20,\"due_ms\":%lld,"
+            "\"way\":\"银行转账\"}]}", (long long)due_ms);
+        assert_int_equal(mediator(f, json), OK);
+        assert_int_equal(warned(f), i == 0);
+        f->t.now_ms = due_ms + (i == 0 ? 1 : -CLOCK_DAY_MS);
+        assert_int_equal(warned(f), i == 0);
+        static const char *const signs[] = { SEAL, SIGN_2, SIGN_MEDIATOR, SIGN_1 };
+        for (size_t k = 0; k < COUNT_OF(signs); k++)
+            assert_int_equal(mediator(f, signs[k]), OK);
+        assert_true(str_is(f->m.state, "performing"));
+        assert_int_equal(warned(f), i == 0);
+        assert_int_equal(mediator(f, KEPT), OK);
+        assert_false(warned(f));
+    }
+}
+
 static void who_leaves_stops_everything_at_once(void **state)
 {
     struct fixture *f = *state;
@@ -635,6 +671,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_written_agreement_binds_from_the_last_signature),
         T(who_promised_is_reminded),
+        T(what_is_due_before_it_binds_is_said),
         T(who_leaves_stops_everything_at_once),
         T(a_minor_speaks_through_the_guardian),
         T(an_agent_acts_within_the_authority),

@@ -110,6 +110,33 @@ static void what_is_not_paid_says_why(void **state)
     json_decref(root);
 }
 
+/* Paid once: its committee keeps it in its book, and whoever ends it is paid for. */
+static void what_was_handed_up_is_paid_above(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const steps[] = { CONSENT_1, CONSENT_2, TELL_1, TELL_2, ACCEPT,
+        "{\"action\":\"name_mediator\",\"mediator\":\"103\",\"how\":\"parties\"}", AGREE_SOON };
+    registered(f);
+    rules(f, HEAD "口头,,,,oral,agreed,,3000,,\n", 1000);
+    begin(f);
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        assert_int_equal(mediator(f, steps[i]), OK);
+    f->t.now_ms += 30 * (int64_t)CLOCK_DAY_MS;
+    assert_int_equal(mediator(f, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有搬\"}"), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"mediate_again\",\"note\":\"再谈\"}"), OK);
+    assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"note\":\"疑难\"}"), OK);
+    json_t *root = asked(f, DIRECTOR);
+    assert_int_equal(json_array_size(json_object_get(root, "items")), 1);
+    assert_string_equal(json_string_value(json_object_get(item(root, 0), "outcome_name")),
+        "达成协议，再次调解，已提交上级");
+    assert_string_equal(json_string_value(json_object_get(item(root, 0), "docket")),
+        "（2026）东一社区调委会人调字第1号");
+    assert_true(says(root, 0, "handed_up"));
+    assert_int_equal(json_array_size(json_object_get(item(root, 0), "why")), 1);
+    assert_true(paid(root, 0) == 0);
+    json_decref(root);
+}
+
 /* Rules of tomorrow do not change what was closed today; of one day the newer ones count. */
 static void rules_count_by_the_day_it_was_closed(void **state)
 {
@@ -179,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(what_is_not_paid_says_why),
+        T(what_was_handed_up_is_paid_above),
         T(rules_count_by_the_day_it_was_closed),
         T(they_stand_in_the_order_of_the_book),
         T(only_the_chair_pays_out),

@@ -82,6 +82,7 @@
         " UNION ALL SELECT area, matter FROM guest UNION ALL SELECT area, matter FROM sitting" \
         " UNION ALL SELECT area, matter FROM statement UNION ALL SELECT area, matter FROM promise" \
         " UNION ALL SELECT area, matter FROM transfer UNION ALL SELECT area, matter FROM agreement" \
+        " UNION ALL SELECT area, matter FROM handed_up" \
         " UNION ALL SELECT area, matter FROM matter_link UNION ALL SELECT area, matter" \
         " FROM attachment UNION ALL SELECT area, matter FROM access_log UNION ALL" \
         " SELECT area, matter FROM outbox UNION ALL" \

@@ -2168,8 +2168,8 @@ export interface PartyCode {
 }
 
 export interface DisputesIn {
-  /** unit (unless given): of my committee; mine: that I mediate; archive: ended ones */
-  view?: 'unit' | 'mine' | 'archive'
+  /** unit (unless given): of my committee; mine: that I mediate; archive: ended ones; handed: that my committee handed up, to read */
+  view?: 'unit' | 'mine' | 'archive' | 'handed'
   /** one of my committees; the first unless given */
   unit?: string
   /** only this state */
@@ -2200,6 +2200,8 @@ export interface DisputeRow {
   number: string
   /** number in the book, or empty */
   docket: string
+  /** committee that has it */
+  committee_name: string
   /** what it is about */
   title: string
   /** type */
@@ -2332,6 +2334,8 @@ export interface DisputeFile {
   findings: FindingView[]
   /** hand-overs; for colleagues */
   transfers: Transfer[]
+  /** those that the party who reads it agreed to */
+  handed: OwnTransfer[]
 }
 
 export interface PartyView {
@@ -2522,6 +2526,19 @@ export interface Transfer {
   ground: string
   /** who gave the answer or the result that stands here; 0: an office outside */
   said_unit: string
+}
+
+export interface OwnTransfer {
+  /** who sent it */
+  from_name: string
+  /** whom to */
+  to_name: string
+  /** why */
+  reason: string
+  /** sent */
+  sent_ms: number
+  /** sent, accepted or refused */
+  state: string
 }
 
 export interface SealedTexts {
