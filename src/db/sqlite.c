@@ -487,6 +487,10 @@ static void version_text(struct buf *b, int64_t version)
     buf_fmt(b, "PRAGMA user_version=%lld;\n", (long long)version);
 }
 
+static const struct sql tables = { "sqlite.tables", "SELECT name FROM sqlite_schema"
+    " WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    SQL_READ, true };
+
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
 {
     struct sqlite_db *db = own(base);
@@ -513,6 +517,6 @@ const struct driver sqlite_driver = {
     .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
     .version_text = version_text, .foundation = "", .unless_there = "",
-    .script = script, .explain = explain,
+    .script = script, .tables = &tables, .explain = explain,
     .rows_put = rows_put, .loaded = loaded, .copy = copy, .byte_order = "",
 };
