@@ -352,6 +352,22 @@ enum err db_foreign(struct db *db, struct arena *a, struct str *ret)
     return E_MISSING;
 }
 
+enum err db_sound(struct db *db, struct arena *a, bool whole, struct str *ret)
+{
+    struct db_power said;
+    const struct sql *ask = whole ? db->driver->sound_whole : db->driver->sound;
+    CHECK(ask);
+    TRY(db_one(db, a, ask, NO_ARGS, &db_power_record, &said));
+    *ret = str_is(said.name, "ok") ? STR_NONE : said.name;
+    return OK;
+}
+
+enum err db_is_logged(struct db *db, bool *ret)
+{
+    CHECK(db->driver->logged);
+    return db->driver->logged(db, ret);
+}
+
 enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
 {
     CHECK(db->driver->rights && db->driver->powers);

@@ -54,7 +54,7 @@ const wrong = [
   [['archive'], /give --db$/, /--db$/],
   [['archive', '--db', 'postgres:///x', '--years', 'old'], /--years: a whole number/, /--years: 应为/],
   [['doctor', '--check', 'all', '--db', 'x'], /--check: one of serve\|read$/, /--check: 应为其中之一 serve\|read$/],
-  [['doctor', '--check', 'read'], /--check needs --db/, /--check 还需要 --db$/],
+  [['doctor', '--check', 'read'], /--db is needed/, /还需要 --db$/],
   [['migrate', '--from', 'a'], /--from and --to go together$/, /--from 和 --to/],
   [['migrate', '--db', 'a', '--data', 'b'], /--data and --from-data go with/, /--data 和 --from-data/],
   [['migrate', '--from', 'a', '--to', 'a'], /the same database$/, /同一个数据库$/],
