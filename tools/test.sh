@@ -97,9 +97,10 @@ shipped_lane &
 wait
 
 for report in "$out"/*.json "$out"/*.tap; do
-    read -r passed failed < <(node tools/count.mjs "$report")
+    read -r passed failed < <(node tools/count.mjs "$report" 2>/dev/null)
     printf '%-8s %s passed, %s failed\n' "$(basename "${report%.*}")" "$passed" "$failed"
 done
-read -r passed failed < <(node tools/count.mjs "$out"/*.json "$out"/*.tap)
+read -r passed failed < <(node tools/count.mjs "$out"/*.json "$out"/*.tap 2>"$out/failed")
+cat "$out/failed"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -87,7 +87,14 @@ async function city(of, matters) {
   return db
 }
 
+// Somebody else's server would answer in place of ours.
+async function mustBeFree(at) {
+  const answers = await fetch(`http://127.0.0.1:${at}/readyz`).then(() => true, () => false)
+  if (answers) throw new Error(`another server answers on port ${at}; stop it, or give --port`)
+}
+
 async function server(db, { at = port, threads = 2 } = {}) {
+  await mustBeFree(at)
   const s = start(`${build}/fengqiao`, ['serve', '--db', db.url, '--data', db.data, '--listen', `127.0.0.1:${at}`,
     '--no-limits', '--threads', String(threads)])
   const begun = performance.now()
