@@ -324,6 +324,7 @@ const steps = [
   ['doctor and init --check find nothing wanting', async () => {
     assert.match(await does('doctor', '--grants'), /GRANT SELECT/);
     await does('init', '--check', ...town);
+    assert.match(await does('doctor', ...town, ...data), /\nNothing is at fault\n$/);
   }],
   ['told to stop, it ends well', stop],
   ...(short ? [] : [['removed and purged: the records stay', async () => {

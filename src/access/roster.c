@@ -131,23 +131,24 @@ static void check_place(const struct check *k, size_t i)
     }
 }
 
+static void check_row(const struct check *k, size_t i)
+{
+    check_person(k, i);
+    check_place(k, i);
+}
+
+static void check_alone(const void *ctx, const struct sheet *one, struct faults *own)
+{
+    check_row(&(struct check){ ctx, *one, own }, 0);
+}
+
 struct sheet roster_check(const struct catalogue *c, struct arena *a, struct str csv,
     struct faults *f)
 {
     struct check k = { c, sheet_read(a, &roster_record, csv, f), f };
-    struct faults own = faults_in(a);
-    for (size_t i = 0; i < k.sheet.rows.n; i++) {
-        check_person(&k, i);
-        check_place(&k, i);
-    }
-    for (size_t i = 0; i < k.sheet.partly.n; i++) {
-        struct roster *row = (struct roster *)k.sheet.partly.p + i;
-        struct check one = { c, { .rows = { row, 1 }, .lines = &k.sheet.partly_lines[i] }, &own };
-        own.n = own.total = 0;
-        check_person(&one, 0);
-        check_place(&one, 0);
-        faults_join(f, &own);
-    }
+    for (size_t i = 0; i < k.sheet.rows.n; i++)
+        check_row(&k, i);
+    sheet_check_partly(a, &roster_record, &k.sheet, (struct sheet_check){ check_alone, c }, f);
     return k.sheet;
 }
 

@@ -16,7 +16,9 @@
     X(R, STR, grids, OPTIONAL, 0, 2000, NULL, "grids worked in: 15 digits, 3 digits or * for all")
 RECORD(roster, ROSTER)
 
-/* Small letters, digits and . _ -; a mobile (11 digits), or a landline or short number. */
+/* Small letters, digits and . _ -; a mobile (11 digits), or a landline or short number. A mistyped
+ * digit would lose a call, so this is stricter than reporter_is_phone(), which takes numbers from
+ * abroad; short numbers, which no reporter has, are taken. */
 bool roster_is_username(struct str s);
 bool roster_is_phone(struct str s);
 /* Rows of struct roster; what is wrong with them, alone or beside c, goes to f. */

@@ -157,7 +157,7 @@ RECORD(read_view, READ_VIEW)
 #define AREA_CHOICE(X, R) \
     X(R, I64, area, REQUIRED, 0, 0, NULL, "6-digit county code") \
     X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
-    X(R, TIME, last_ms, OPTIONAL, 0, 0, NULL, "when somebody read there last")
+    X(R, TIME, last_ms, OPTIONAL, 0, 0, NULL, "when somebody read there last; told on the first page")
 RECORD(area_choice, AREA_CHOICE)
 #define READS_OUT(X, R) \
     X(R, I64, area, REQUIRED, 0, 0, NULL, "which county this is") \

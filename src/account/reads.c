@@ -122,7 +122,8 @@ enum err reads_list(struct cx *cx, const void *in, struct buf *out)
     if (!audited(cx, &region))
         return E_DENIED;
     r.areas = areas_of(cx, region);
-    TRY(last_reads(cx, region, r.areas));
+    if (q->after == I64_NONE)           /* who turns the page has seen them */
+        TRY(last_reads(cx, region, r.areas));
     TRY(asked_for(cx, q, r.areas, &area, &matter));
     const struct sql *sql = matter ? &OF_MATTER : &OF_AREA;
     struct region part = within(region);

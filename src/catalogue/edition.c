@@ -323,18 +323,13 @@ const struct record *edition_record(struct str name)
     return kind ? kind->record : NULL;
 }
 
-/* What else is wrong with rows that have a fault already. */
-static void check_partly(const struct check *k, const struct kind *kind, struct arena *a)
+/* A row alone, of a catalogue of some kind. */
+struct alone { const struct catalogue *c; const struct kind *kind; };
+
+static void check_alone(const void *ctx, const struct sheet *one, struct faults *own)
 {
-    struct faults own = faults_in(a);
-    struct check one = { k->c, { .rows.n = 1 }, &own };
-    for (size_t i = 0; kind->alone && i < k->sheet.partly.n; i++) {
-        own.n = own.total = 0;
-        one.sheet.rows.p = (char *)k->sheet.partly.p + i * kind->record->size;
-        one.sheet.lines = &k->sheet.partly_lines[i];
-        kind->row(&one, 0);
-        faults_join(k->f, &own);
-    }
+    const struct alone *x = ctx;
+    x->kind->row(&(struct check){ x->c, *one, own }, 0);
 }
 
 size_t edition_check(const struct catalogue *c, struct arena *a, struct str name, struct str csv,
@@ -346,7 +341,9 @@ size_t edition_check(const struct catalogue *c, struct arena *a, struct str name
     struct check k = { c, sheet_read(a, kind->record, csv, f), f };
     for (size_t i = 0; i < k.sheet.rows.n; i++)
         kind->row(&k, i);
-    check_partly(&k, kind, a);
+    if (kind->alone)
+        sheet_check_partly(a, kind->record, &k.sheet,
+            (struct sheet_check){ check_alone, &(struct alone){ c, kind } }, f);
     if (kind->whole && k.sheet.rows.n)
         kind->whole(&k);
     faults_order(f, before);

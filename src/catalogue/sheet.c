@@ -27,8 +27,7 @@ void fault_add(struct faults *f, size_t line, const char *field, struct msg m, s
     fault_note(f, line, &info);
 }
 
-/* The next logical line (a quoted cell may span several); *lines gets how many it takes. */
-static struct str next_line(struct str *rest, size_t *lines)
+struct str sheet_line(struct str *rest, size_t *lines)
 {
     bool quoted = false;
     size_t i = 0;
@@ -202,7 +201,7 @@ struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv,
         csv = (struct str){ csv.p + 3, csv.n - 3 };
     struct reading k = { .a = a, .r = r, .f = f };
     size_t most = count_lines(csv), took, line = 1, n = 0, n_partly = 0;
-    struct str head = str_trim(next_line(&csv, &took));
+    struct str head = str_trim(sheet_line(&csv, &took));
     if (!head_is_good(r, head, f))
         return s;
     if (!head_read(&k, head))
@@ -211,7 +210,7 @@ struct sheet sheet_read(struct arena *a, const struct record *r, struct str csv,
     char *partly = arena_alloc(a, r->size, alignof(max_align_t), FAULTS_MAX);
     size_t *lines = NEW_N(a, size_t, most), *partly_lines = NEW_N(a, size_t, FAULTS_MAX);
     for (line += took; csv.n; line += took) {
-        struct str text = next_line(&csv, &took);
+        struct str text = sheet_line(&csv, &took);
         void *rec = rows + n * r->size;
         enum row_is is = str_trim(text).n ? row_read(&k, text, line, rec) : ROW_UNREAD;
         if (is == ROW_GOOD) {
@@ -270,7 +269,7 @@ struct str sheet_plain(struct arena *a, const struct record *r, struct str csv)
     if (!any || !text_is_good(csv, &unread))
         return csv;
     struct buf b = buf_in(a, csv.n * 2 + SHEET_BYTES_MAX);
-    struct str rest = csv, head = next_line(&rest, &took);
+    struct str rest = csv, head = sheet_line(&rest, &took);
     if (str_starts(head, STR("\xef\xbb\xbf")))
         head = (struct str){ head.p + 3, head.n - 3 };
     head = str_trim(head);
@@ -278,7 +277,7 @@ struct str sheet_plain(struct arena *a, const struct record *r, struct str csv)
         return csv;
     for (buf_add(&b, head); rest.n;) {
         buf_byte(&b, '\n');
-        struct str text = next_line(&rest, &took);
+        struct str text = sheet_line(&rest, &took);
         if (str_trim(text).n)
             line_plain(&k, text, &b);
     }
@@ -295,6 +294,19 @@ void faults_join(struct faults *f, const struct faults *own)
             said = f->at[k].line == o->line && strcmp(f->at[k].field, o->field) == 0;
         if (!said)
             fault_add(f, o->line, o->field, (struct msg){ o->zh, o->en }, STR_NONE);
+    }
+}
+
+void sheet_check_partly(struct arena *a, const struct record *r, const struct sheet *s,
+    struct sheet_check check, struct faults *f)
+{
+    struct faults own = faults_in(a);
+    for (size_t i = 0; i < s->partly.n; i++) {
+        struct sheet one = { .rows = { (char *)s->partly.p + i * r->size, 1 },
+            .lines = &s->partly_lines[i] };
+        own.n = own.total = 0;
+        check.rows(check.ctx, &one, &own);
+        faults_join(f, &own);
     }
 }
 

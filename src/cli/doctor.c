@@ -1,7 +1,8 @@
-/* doctor.c: `fengqiao doctor`: prints the rights that roles of a PostgreSQL database need, and holds
- * a role against them. */
+/* doctor.c: `fengqiao doctor`: looks a database over (health.h); or prints the rights that roles of
+ * a PostgreSQL database need, and holds a role against them. */
 #include "cli/commands.h"
 #include "cli/grants.h"
+#include "cli/health.h"
 #include "cli/site.h"
 #include <stdio.h>
 
@@ -103,11 +104,14 @@ static int run(const struct cli_args *args)
     struct patient p = { .args = args };
     const char *role = cli_value(args, "check");
     bool grants = cli_flag(args, "grants"), reads = role && strcmp(role, "read") == 0;
-    if (grants == (role != NULL))
-        return cli_usage(args, MSG("请给出 --grants 或 --check 之一",
-            "give either --grants or --check"));
-    if (role && !cli_value(args, "db"))
-        return cli_usage(args, MSG("--check 还需要 --db", "--check needs --db as well"));
+    bool looks = cli_flag(args, "whole") || cli_flag(args, "data") || cli_flag(args, "backup");
+    if (grants + (role != NULL) + looks > 1)
+        return cli_usage(args, MSG("--grants、--check 和 --whole、--data、--backup 不能同用",
+            "--grants, --check, and --whole, --data, --backup do not go together"));
+    if (!grants && !cli_value(args, "db"))
+        return cli_usage(args, MSG("还需要 --db", "--db is needed"));
+    if (!grants && role == NULL)
+        return health_print(args);
     arena_init(&p.a, 4 * (size_t)TEXT_MAX);
     p.schema = schema_read(&p.a);
     int status = grants ? print(&p) : check(&p, reads ? GRANT_READ : GRANT_SERVE);
@@ -120,8 +124,16 @@ static const struct cli_option options[] = {
         "print the statements that make roles with least rights (PostgreSQL)") },
     { "check", "serve|read", NULL, MSG("核对 --db 所用的角色：应有的权限是否多了或少了",
         "hold the role that --db connects as against the rights it should have") },
-    { "db", "URL", NULL, MSG("postgres:// 地址", "postgres:// address") },
+    { "db", "FILE|URL", NULL, MSG("查看这个数据库及其周围：数据库文件，或 postgres:// 地址",
+        "look this database over and all that it needs: a database file, or postgres:// address") },
+    { "data", "DIR", NULL, MSG("密钥和照片的目录(同 serve)", "directory of key and photos, as for serve") },
+    { "backup", "DIR", NULL, MSG("备份所在的文件夹，看上次备份的日子", "folder of backups, to see when the last"
+        " was made") },
+    { "whole", NULL, NULL, MSG("连索引一起核对数据库文件(较慢)", "check the indexes of a database file, too"
+        " (slower)") },
 };
 const struct cli_command cli_doctor = { "doctor", "",
-    MSG("检查数据库角色的权限", "Look after the rights of database roles"),
+    MSG("检查数据库、磁盘、密钥、时钟、备份、表和本机，逐项给出对策；或检查数据库角色的权限",
+        "Look over a database, its disk, key, clock, backup, tables and machine, with remedies; or after"
+        " the rights of database roles"),
     options, COUNT_OF(options), run };

@@ -82,7 +82,15 @@ enum err cli_file_new(const char *path, struct str bytes, const char *option,
 
 void cli_faults_print(const char *path, const struct faults *f, enum lang lang)
 {
-    for (size_t i = 0; i < f->n; i++)
-        fprintf(stderr, "%s:%zu: %s%s%s\n", path, f->at[i].line, f->at[i].field,
-            f->at[i].field[0] ? ": " : "", lang == LANG_EN ? f->at[i].en : f->at[i].zh);
+    bool en = lang == LANG_EN;
+    for (size_t i = 0; i < f->n; i++) {
+        const struct fault *at = &f->at[i];
+        if (!f->by_row)
+            fprintf(stderr, "%s:%zu: ", path, at->line);
+        else if (at->line > 1)
+            fprintf(stderr, en ? "%s: row %zu: " : "%s: 第 %zu 行: ", path, at->line - 1);
+        else
+            fprintf(stderr, "%s: ", path);
+        fprintf(stderr, "%s%s%s\n", at->field, at->field[0] ? ": " : "", en ? at->en : at->zh);
+    }
 }

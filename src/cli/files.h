@@ -18,5 +18,5 @@ enum err cli_file_write(const char *path, struct str bytes, const char *option,
 /* The same for a file that is not there yet. E_CONFLICT, noted: it is, and stays as it is. */
 enum err cli_file_new(const char *path, struct str bytes, const char *option,
     struct err_info *info) MUST_USE;
-/* On stderr: file, line, column and remedy of each fault that is kept. */
+/* On stderr: file, line (of JSON, row), column and remedy of each fault that is kept. */
 void cli_faults_print(const char *path, const struct faults *f, enum lang lang);

@@ -49,7 +49,8 @@ static const struct cli_option export_options[] = {
         "database file, or postgres:// address") },
     { "at", "DATE", NULL, MSG("图层：哪一天的，如 2026-01-01(默认现在)",
         "layers: as of that day, such as 2026-01-01; now unless given") },
-    { "as", "geojson|csv", "geojson", MSG("图层：格式", "layers: the format") },
+    { "as", "csv|json|geojson", NULL, MSG("格式：表用 csv(默认)或 json，图层用 geojson(默认)或 csv",
+        "the format: of tables csv (usually) or json, of layers geojson (usually) or csv") },
     { "from", "DATE", NULL, MSG("纠纷：这一天起受理的", "disputes: accepted from this day on") },
     { "to", "DATE", NULL, MSG("纠纷：这一天之前受理的", "disputes: accepted before this day") },
     { "out", "FILE.xlsx|FILE.csv", NULL, MSG("纠纷：写入的文件", "disputes: file to write") },
@@ -67,6 +68,7 @@ struct import {
     struct faults faults, advice;
     size_t rows;
     struct sheet sheet;             /* of units and accounts */
+    struct list shifts;             /* of duty */
     struct list newcomers;
     struct err_info info;
 };
@@ -93,23 +95,30 @@ static int usage(const struct cli_args *args, struct msg m, const char *arg)
     return CLI_USAGE;
 }
 
+static const struct record *record_of(struct str name)
+{
+    return str_is(name, "units") ? &organisation_record : str_is(name, "accounts") ? &roster_record
+        : str_is(name, "duty") ? &turn_record : edition_record(name);
+}
+
 /* What names people is checked against those there are. */
 static enum err check_people(struct import *m)
 {
     struct duty_book *book;
     TRY(duty_book_load(m->db, &book));
-    if (is_duty(m))
-        m->sheet.rows = turns_check(m->cat, book, &m->a, m->csv, &m->faults);
-    else
+    if (is_duty(m)) {
+        struct turns turns = turns_check(m->cat, book, &m->a, m->csv, &m->faults);
+        m->shifts = turns.shifts;
+        m->rows = turns.rows;
+    } else {
         deputies_check(m->cat, book, &m->a, m->csv, &m->faults);
+    }
     duty_book_drop(book);
     return OK;
 }
 
 static enum err check(struct import *m)
 {
-    m->faults = faults_in(&m->a);
-    m->advice = faults_in(&m->a);
     if (is_duty(m))
         TRY(check_people(m));
     else if (is_units(m))
@@ -123,6 +132,8 @@ static enum err check(struct import *m)
         TRY(check_people(m));
     if (m->sheet.rows.n)
         m->rows = m->sheet.rows.n;
+    faults_by_row(&m->faults, m->csv);
+    faults_by_row(&m->advice, m->csv);
     return OK;
 }
 
@@ -144,7 +155,7 @@ static enum err store_accounts(struct import *m)
 static enum err store(struct import *m)
 {
     if (is_duty(m)) {
-        TRY(turns_store(m->db, m->sheet.rows));
+        TRY(turns_store(m->db, m->shifts));
         return duty_stamp_stored(m->db, &m->version);
     }
     if (is_units(m))
@@ -193,7 +204,9 @@ static void faults_json(struct buf *b, const char *name, const struct faults *fa
     buf_fmt(b, ",\"%s\":[", name);
     for (size_t i = 0; i < faults->n; i++) {
         const struct fault *f = &faults->at[i];
-        buf_fmt(b, "%s{\"line\":%zu,\"field\":", i ? "," : "", f->line);
+        bool row = faults->by_row && f->line > 1;
+        buf_fmt(b, "%s{\"%s\":%zu,\"field\":", i ? "," : "", row ? "row" : "line",
+            row ? f->line - 1 : f->line);
         buf_json_str(b, str_c(f->field));
         buf_add(b, STR(",\"message\":"));
         buf_json_str(b, str_c(lang == LANG_EN ? f->en : f->zh));
@@ -225,7 +238,7 @@ static void print_json(struct import *m)
     printf("%.*s}\n", STR_FMT(buf_str(&b)));
 }
 
-/* The table as text: in UTF-8 or GBK, times as people write them. */
+/* The table as CSV: of JSON, in UTF-8 or GBK, times as people write them. */
 static enum err table_take(struct import *m)
 {
     struct str bytes;
@@ -234,7 +247,11 @@ static enum err table_take(struct import *m)
         m->csv = bytes;
     else
         TRY(text_decode(&m->a, bytes, cli_value(m->args, "encoding"), &m->csv, &m->info));
-    if (edition_record(m->name))
+    m->faults = faults_in(&m->a);
+    m->advice = faults_in(&m->a);
+    m->csv = sheet_csv(&m->a, record_of(m->name), m->csv, &m->faults);
+    m->advice.by_row = m->faults.by_row;
+    if (m->faults.total == 0 && edition_record(m->name))
         m->csv = sheet_plain(&m->a, edition_record(m->name), m->csv);
     return OK;
 }
@@ -244,7 +261,8 @@ static enum err run_import(struct import *m)
     TRY(table_take(m));
     TRY(edition_day(m->name, &m->valid_from_ms, m->now_ms, &m->info));
     TRY(catalogue_load(m->db, &m->cat, &m->info));
-    TRY(check(m));
+    if (m->faults.total == 0)
+        TRY(check(m));
     if (m->faults.total || cli_flag(m->args, "dry-run"))
         return OK;
     return store_all(m);
@@ -277,8 +295,7 @@ static int import_file(const struct cli_args *args, int64_t valid_from_ms, int64
 
 static bool is_table(struct str name)
 {
-    return edition_record(name) != NULL || str_is(name, "units") || str_is(name, "accounts")
-        || str_is(name, "duty");
+    return record_of(name) != NULL;
 }
 
 static int import(const struct cli_args *args)
@@ -314,10 +331,23 @@ static enum err find_table(struct db *db, struct arena *a, struct str name, stru
     return e;
 }
 
+static enum err table_write(struct db *db, struct arena *a, struct str name, bool json,
+    struct err_info *info)
+{
+    struct str text = STR_NONE;
+    struct buf b = buf_in(a, (size_t)8 * SHEET_BYTES_MAX);
+    TRY(find_table(db, a, name, &text, info));
+    if (json) {
+        TRY(sheet_json(a, record_of(name), text, &b, info));
+        text = buf_str(&b);
+    }
+    return fwrite(text.p, 1, text.n, stdout) == text.n && fflush(stdout) == 0 ? OK : E_IO;
+}
+
 static int export(const struct cli_args *args)
 {
+    const char *as = cli_value(args, "as");
     struct err_info info = { .e = OK };
-    struct str csv = STR_NONE;
     struct arena a;
     struct db *db;
     if (args->n_operands == 1 && cli_is_layer(args->operands[0]))
@@ -329,13 +359,14 @@ static int export(const struct cli_args *args)
     if (str_is(str_c(args->operands[0]), "accounts"))
         return usage(args, MSG("账号含个人信息，不能整表导出", "accounts hold personal data"
             " and are not exported as a whole"), "");
+    if (as && strcmp(as, "geojson") == 0)
+        return usage(args, MSG("表的格式只有 csv 和 json，请改写 --as", "tables are csv or json; correct"
+            " --as"), "");
     enum err e = cli_database_open(args, DB_READER, &db, &info);
     if (e != OK)
         return cli_fail(args, &info, e);
     arena_init(&a, (size_t)1 << 30);
-    e = find_table(db, &a, str_c(args->operands[0]), &csv, &info);
-    if (e == OK && fwrite(csv.p, 1, csv.n, stdout) != csv.n)
-        e = E_IO;
+    e = table_write(db, &a, str_c(args->operands[0]), as && strcmp(as, "json") == 0, &info);
     int status = e == OK ? CLI_DONE : cli_fail(args, &info, e);
     db_close(db);
     arena_free(&a);

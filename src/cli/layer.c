@@ -262,7 +262,7 @@ static enum err export_rows(const struct cli_args *args, struct db *db, struct a
     size_t n;
     TRY(layer_stored(db, a, layer_by_name(str_c(args->operands[0])), at_ms, &rows, &n));
     struct buf b = buf_in(a, (size_t)1 << 30);
-    if (strcmp(cli_value(args, "as"), "csv") == 0)
+    if (cli_value(args, "as") && strcmp(cli_value(args, "as"), "csv") == 0)
         layer_write_csv(&b, rows, n);
     else
         layer_write_geojson(&b, rows, n);

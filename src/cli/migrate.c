@@ -124,6 +124,21 @@ static enum err source_open(struct moving *m)
     return db_is_current(m->source, &m->info);
 }
 
+/* Whoever else keeps tables there would find ours among them, and ours may have their names. */
+static enum err target_is_ours(struct moving *m)
+{
+    struct str foreign;
+    enum err e = db_foreign(m->target, &m->a, &foreign);
+    if (e != OK)
+        return e == E_MISSING ? OK : e;
+    return err_note(&m->info, E_CONFLICT, "to", db_is_server(m->to.db)
+        ? MSG("目标数据库里有别的程序的表 %s；请另用一个空的数据库，或给本程序单独的 schema(用 search_path 指定)",
+            "The target holds a table that is not of this program, %s; give an empty database, or this"
+            " program a schema of its own (named by search_path)")
+        : MSG("目标文件里有别的程序的表 %s；请另用一个新的文件",
+            "The target holds a table that is not of this program, %s; give a new file"), foreign);
+}
+
 /* Only a new database gets a schema here; an older one that is there is somebody's. */
 static enum err target_open(struct moving *m)
 {
@@ -131,6 +146,7 @@ static enum err target_open(struct moving *m)
     bool is_unused = false;
     TRY(site_make_around_file(&m->to, &m->info));
     TRY(end_open(m, &m->to, DB_LOADER, "to", &m->target));
+    TRY(target_is_ours(m));
     enum err e = db_is_current(m->target, &is_new);
     if (e == E_CONFLICT)
         TRY(move_is_unused(m->target, &is_unused));

@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAME_USUAL "fengqiao.local"
 enum { PHOTO_WORKERS = 2, ROWS_KEPT_MAX = 32768, ROWS_KEPT_BYTES_MAX = 24 << 20,
     LISTS_KEPT_MAX = 1024, LISTS_KEPT_BYTES_MAX = 8 << 20,
     PAGES_KEPT_MAX = 16384, PAGES_KEPT_BYTES_MAX = 24 << 20,
@@ -182,17 +183,26 @@ static enum err keys_fit(const struct site *site, const struct node_keys *keys,
     return e;
 }
 
+static bool key_is_there(const struct site *site)
+{
+    char path[4200];
+    (void)snprintf(path, sizeof(path), "%s.key", site->beside);
+    return access(path, F_OK) == 0;
+}
+
 enum err node_prepare(const struct site *site, const char *name, struct err_info *info)
 {
     bool fresh;
     struct node_keys keys;
     struct rand rand = rand_system();
     TRY(node_migrate(site, &fresh, info));
-    enum err e = node_keys_for(site, fresh ? name : NULL, &rand, &keys, info);
-    if (e == E_CONFLICT) {      /* an existing key file keeps its own name */
-        memset(info, 0, sizeof(*info));
-        e = node_keys_for(site, NULL, &rand, &keys, info);
-    }
+    bool makes = fresh && !key_is_there(site);
+    enum err e = node_keys_for(site, !makes ? NULL : name ? name : NAME_USUAL, &rand, &keys, info);
+    if (e == OK && name && strcmp(name, keys.name) != 0)
+        e = err_note(info, E_CONFLICT, "name", MSG("密钥文件里的节点名称是 %s，与 --name 给出的不同；名称一经写入不能更改，"
+            "收据和账本都以它署名。请改写 --name，或去掉这个选项", "The node's name in the key file is %s, not the"
+            " one of --name; it is for good, receipts and the log are signed with it. Correct --name or"
+            " leave it out"), str_c(keys.name));
     keys_wipe(&keys);
     return e;
 }

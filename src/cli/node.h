@@ -24,8 +24,9 @@ struct node_options {
     unsigned restarts;
 };
 struct node;
-/* Makes what is missing: directory, schema, key file. name is for a new key file; a database with
- * accounts must have its own, for no other opens what is sealed in it. */
+/* Makes what is missing: directory, schema, key file. name is for a new key file (NULL: the usual
+ * one), and when it is given that of the one there must be the same: E_CONFLICT. A database with
+ * accounts must have its own key file, for no other opens what is sealed in it. */
 enum err node_prepare(const struct site *site, const char *name, struct err_info *info) MUST_USE;
 /* Brings the schema up to date; ret_fresh: the database was empty of accounts. */
 enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info *info) MUST_USE;

@@ -1,6 +1,7 @@
 /* options.c: parsing by getopt_long from a command's table. */
 #include "cli/options.h"
 #include "base/clock.h"
+#include "cli/site.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,15 +211,17 @@ bool cli_number(const struct cli_args *args, const char *option, int64_t min, in
 static void explain(const struct cli_args *args, enum err e, struct err_info *info)
 {
     const char *db = NULL;
+    struct site site;
     for (size_t i = 0; i < args->command->n_options && db == NULL; i++)
         if (strcmp(args->command->options[i].name, "db") == 0)
             db = args->values[i];
     if (info->e == e && info->en[0])
         return;
-    if (e == E_DB && db)
+    if (e == E_DB && db) {
+        site_at(db, NULL, &site);
         (void)err_note(info, e, "db", MSG("数据库 %s 打不开或读不了，请核对 --db",
-            "The database %s cannot be opened or read; check --db"), str_c(db));
-    else if (e == E_UNKNOWN)
+            "The database %s cannot be opened or read; check --db"), str_c(site_shown(&site)));
+    } else if (e == E_UNKNOWN)
         (void)err_note(info, e, "", MSG("不知道是否已写入，请先查看再重新运行",
             "It is not known whether it was stored; look before you run it again"), STR_NONE);
 }

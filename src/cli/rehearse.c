@@ -105,8 +105,12 @@ static enum err rules_read(struct rehearsal *r, struct list *ret)
     struct str csv;
     struct faults f = faults_in(&r->a), advice = faults_in(&r->a);
     TRY(cli_sheet_file(&r->a, cli_value(r->args, "rule"), "rule", &csv, &r->info));
-    (void)edition_check(r->cat, &r->a, STR("rule"), csv, &f);
-    edition_advise(&r->a, STR("rule"), csv, &advice);
+    csv = sheet_csv(&r->a, &rule_record, csv, &f);
+    if (f.total == 0) {
+        (void)edition_check(r->cat, &r->a, STR("rule"), csv, &f);
+        edition_advise(&r->a, STR("rule"), csv, &advice);
+        faults_by_row(&f, csv);
+    }
     cli_faults_print(cli_value(r->args, "rule"), &f, r->args->lang);
     cli_faults_print(cli_value(r->args, "rule"), &advice, r->args->lang);
     if (f.total)

@@ -30,8 +30,9 @@ enum { DRAIN_S_MAX = 3600, READ_LAG_S_MIN = 2, READ_LAG_S_MAX = 60, URL_BYTES_MA
 
 static const struct cli_option serve_options[] = {
     SERVE_OPTIONS("fengqiao.db"),
-    { "name", "NAME", "fengqiao.local", MSG("节点名称，首次启动时写入密钥文件",
-        "name of this node, written to the key file at the first start") },
+    { "name", "NAME", NULL, MSG("节点名称，首次启动时写入密钥文件，此后不变(默认 fengqiao.local)",
+        "name of this node, for good, written to the key file at the first start; fengqiao.local unless"
+        " given") },
     { "proxies", "LIST", NULL, MSG("受信任的反向代理地址或网段，逗号分隔；只相信它们给出的来访者地址",
         "trusted proxies, addresses or networks with commas between; only they may say who a visitor is") },
     { "hosts", "LIST", NULL, MSG("只回应这些主机名，逗号分隔", "answer only for these host names, commas between") },

@@ -22,7 +22,7 @@ void site_at(const char *db, const char *data, struct site *ret)
 {
     bool server = db_is_server(db);
     *ret = (struct site){ .db = db, .in_directory = server || data };
-    if (server)
+    if (strstr(db, "://"))
         name_of(db, ret->name, sizeof(ret->name));
     if (data)
         (void)snprintf(ret->beside, sizeof(ret->beside), "%s/node", data);

@@ -5,7 +5,7 @@
 
 struct site {
     const char *db;                     /* url, as db_open() takes it */
-    char name[256];         /* of the database on a server; "" for a file */
+    char name[256];         /* of the database, where db is an address; "" for a file */
     char beside[4096];      /* what the names of files begin with */
     bool in_directory;      /* of its own, which may have to be made */
 };

@@ -4,6 +4,7 @@
 #include "bench/raw.h"
 #include "cli/bench.h"
 #include "cli/bundle.h"
+#include "cli/health.h"
 #include "cli/rotate.h"
 #include "access/access.h"
 #include "access/roster.h"
@@ -147,6 +148,7 @@ const struct statement_list statement_lists[] = {
     { "cli", backup_statements, &backup_statements_n },
     { "bench", raw_statements, &raw_statements_n, true },
     { "cli", bench_statements, &bench_statements_n, true },
+    { "cli", health_statements, &health_statements_n, true },
     { "cli", rotate_statements, &rotate_statements_n },
     { "access", sealing_statements, &sealing_statements_n },
 };

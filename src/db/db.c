@@ -336,9 +336,40 @@ enum err db_explain(struct db *db, struct arena *a, const struct sql *sql, struc
 RECORD_DEFINE(db_right, DB_RIGHT)
 RECORD_DEFINE(db_power, DB_POWER)
 
+enum { TABLES_MAX = 10000, POWERS_MAX = 100 };
+
+enum err db_foreign(struct db *db, struct arena *a, struct str *ret)
+{
+    struct list all;
+    TRY(db_rows(db, a, db->driver->tables, NO_ARGS, &db_power_record, TABLES_MAX, &all));
+    const struct db_power *t = all.p;
+    const struct schema *s = schema_read(a);
+    for (size_t i = 0; i < all.n; i++)
+        if (schema_table(s, t[i].name) == NULL && !str_is(t[i].name, "schema_version")) {
+            *ret = t[i].name;
+            return OK;
+        }
+    return E_MISSING;
+}
+
+enum err db_sound(struct db *db, struct arena *a, bool whole, struct str *ret)
+{
+    struct db_power said;
+    const struct sql *ask = whole ? db->driver->sound_whole : db->driver->sound;
+    CHECK(ask);
+    TRY(db_one(db, a, ask, NO_ARGS, &db_power_record, &said));
+    *ret = str_is(said.name, "ok") ? STR_NONE : said.name;
+    return OK;
+}
+
+enum err db_is_logged(struct db *db, bool *ret)
+{
+    CHECK(db->driver->logged);
+    return db->driver->logged(db, ret);
+}
+
 enum err db_rights(struct db *db, struct arena *a, struct list *ret_rights, struct list *ret_powers)
 {
-    enum { TABLES_MAX = 10000, POWERS_MAX = 100 };
     CHECK(db->driver->rights && db->driver->powers);
     TRY(db_rows(db, a, db->driver->rights, NO_ARGS, &db_right_record, TABLES_MAX, ret_rights));
     return db_rows(db, a, db->driver->powers, NO_ARGS, &db_power_record, POWERS_MAX, ret_powers);

@@ -220,6 +220,16 @@ enum err db_version_check(int64_t version, struct err_info *info) MUST_USE;
 typedef enum err db_copy_fn(void *ctx, int64_t done, int64_t total);
 enum err db_copy(struct db *db, const char *name, db_copy_fn *step, void *ctx) MUST_USE;
 
+/* A table or view that is there besides those of this program, the first by name; E_MISSING: none.
+ * What belongs to an extension of the server does not count. */
+enum err db_foreign(struct db *db, struct arena *a, struct str *ret) MUST_USE;
+
+/* Of a file, as this reader sees it: what is first found wrong with its pages (whole: with its
+ * indexes, too), or nothing; and whether changes go to a log (WAL) first. E_DB: it cannot be
+ * read. */
+enum err db_sound(struct db *db, struct arena *a, bool whole, struct str *ret) MUST_USE;
+enum err db_is_logged(struct db *db, bool *ret) MUST_USE;
+
 /* What the role of this connection may do with each table, and which powers beyond tables it has;
  * of servers only. */
 enum { DB_MAY_SELECT = 1, DB_MAY_INSERT = 2, DB_MAY_UPDATE = 4, DB_MAY_DELETE = 8,

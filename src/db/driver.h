@@ -83,6 +83,9 @@ struct driver {
     enum err (*loaded)(struct db *db);
     /* NULL where the database has tools of its own for that. */
     enum err (*copy)(struct db *db, const char *name, db_copy_fn *step, void *ctx);
+    const struct sql *tables;           /* names, see db_tables() */
+    const struct sql *sound, *sound_whole;  /* see db_sound(); NULL of servers, as the next */
+    enum err (*logged)(struct db *db, bool *ret);
     const struct sql *rights, *powers;  /* see db_rights(); NULL where there are no roles */
     enum err (*explain)(struct db *db, struct arena *a, const struct sql *sql, struct str *ret);
     /* NULL where tables have no parts. */

@@ -105,7 +105,7 @@ void postgres_let_go(struct db *db, int64_t number);
 enum err postgres_tell(struct db *db, struct str text) MUST_USE;
 enum err postgres_hear(struct db *db, int bell, int timeout_ms, db_hear_fn *fn, void *ctx,
     bool *ret_gap) MUST_USE;
-extern const struct sql postgres_rights, postgres_powers;         /* postgres_rights.c */
+extern const struct sql postgres_tables, postgres_rights, postgres_powers;         /* postgres_rights.c */
 enum err postgres_rows_put(struct db *db, const struct table *t, const struct arg *values,
     size_t n_rows) MUST_USE;                                            /* postgres_load.c */
 enum err postgres_loaded(struct db *db) MUST_USE;

@@ -1,5 +1,12 @@
-/* postgres_rights.c: what the role of a connection may do. */
+/* postgres_rights.c: which tables there are, and what the role of a connection may do. */
 #include "db/postgres.h"
+
+const struct sql postgres_tables = { "postgres.tables",
+    "SELECT CAST(c.relname AS TEXT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+    " AND NOT c.relispartition AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid"
+    " AND d.classid = CAST('pg_class' AS regclass) AND d.deptype = 'e') ORDER BY c.relname",
+    SQL_READ, true };
 
 #define MAY(word, bit) "CASE WHEN has_table_privilege(c.oid, '" word "') THEN " #bit " ELSE 0 END"
 const struct sql postgres_rights = { "postgres.rights",

@@ -487,6 +487,26 @@ static void version_text(struct buf *b, int64_t version)
     buf_fmt(b, "PRAGMA user_version=%lld;\n", (long long)version);
 }
 
+static const struct sql tables = { "sqlite.tables", "SELECT name FROM sqlite_schema"
+    " WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    SQL_READ, true };
+
+static const struct sql sound = { "sqlite.sound", "PRAGMA quick_check(1)", SQL_READ, true };
+static const struct sql sound_whole = { "sqlite.sound_whole", "PRAGMA integrity_check(1)", SQL_READ,
+    true };
+
+/* No statement of ours, for one that can change it does not count as reading. */
+static enum err logged(struct db *base, bool *ret)
+{
+    struct sqlite_db *db = own(base);
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v2(db->h, "PRAGMA journal_mode", -1, &st, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
+        *ret = str_is(str_c((const char *)sqlite3_column_text(st, 0)), "wal");
+    (void)sqlite3_finalize(st);
+    return from_sqlite(db, rc, "journal_mode");
+}
+
 static enum err explain(struct db *base, struct arena *a, const struct sql *sql, struct str *ret)
 {
     struct sqlite_db *db = own(base);
@@ -513,6 +533,7 @@ const struct driver sqlite_driver = {
     .rollback_to = rollback_to,
     .migration_begin = migration_begin, .version_read = version_read,
     .version_text = version_text, .foundation = "", .unless_there = "",
-    .script = script, .explain = explain,
+    .script = script, .tables = &tables, .sound = &sound, .sound_whole = &sound_whole,
+    .logged = logged, .explain = explain,
     .rows_put = rows_put, .loaded = loaded, .copy = copy, .byte_order = "",
 };

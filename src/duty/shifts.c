@@ -170,7 +170,7 @@ static size_t rows_before(const struct shift *s, size_t n)
     return same;
 }
 
-struct list turns_check(const struct catalogue *c, const struct duty_book *b, struct arena *a,
+struct turns turns_check(const struct catalogue *c, const struct duty_book *b, struct arena *a,
     struct str csv, struct faults *f)
 {
     struct sheet sheet = sheet_read(a, &turn_record, csv, f);
@@ -183,7 +183,7 @@ struct list turns_check(const struct catalogue *c, const struct duty_book *b, st
         for (size_t j = 0; j < more; j++, n++)
             s[n].position = (int64_t)rows_before(s, n);
     }
-    return (struct list){ s, n };
+    return (struct turns){ { s, n }, sheet.rows.n };
 }
 
 /* Storing ----------------------------------------------------------------------------------- */

@@ -25,8 +25,10 @@ void duty_day_write(struct buf *b, int64_t day);
 bool duty_minute_read(struct str s, bool is_end, int64_t *ret);
 void duty_minute_write(struct buf *b, int64_t minute);
 
-/* Rows of struct shift from an edited list; what is wrong goes to f. b: as people and units are. */
-struct list turns_check(const struct catalogue *c, const struct duty_book *b, struct arena *a,
+/* struct shift of each day that rows of a list name, and how many good rows there are. */
+struct turns { struct list shifts; size_t rows; };
+/* From an edited list; what is wrong goes to f. b: as people and units are. */
+struct turns turns_check(const struct catalogue *c, const struct duty_book *b, struct arena *a,
     struct str csv, struct faults *f);
 /* Puts these rows in place of all there were for their zones, inside the caller's transaction;
  * moves the stamp. */

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define CALLS(...) (const int[]){ __VA_ARGS__, -1 }
@@ -163,5 +164,15 @@ struct confined confine_enter(const struct confinement *c)
     r.seccomp_error = seccomp_enter(c);
     r.seccomp = r.seccomp_error == 0;
     report(c, &r);
+    return r;
+}
+
+struct confined confine_look(void)
+{
+    struct confined r = { .landlock = landlock_version() };
+    uint32_t action = SECCOMP_RET_ERRNO;
+    r.landlock_error = r.landlock < 0 ? errno : 0;
+    r.seccomp = syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+    r.seccomp_error = r.seccomp ? 0 : errno;
     return r;
 }

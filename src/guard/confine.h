@@ -21,6 +21,8 @@ struct confinement {
  * where the kernel has none. */
 struct confined { bool seccomp; int seccomp_error, landlock, landlock_error; };
 
+/* What there is to be in force, without entering. */
+struct confined confine_look(void);
 /* For good, and for all threads started afterwards; call it while there is one. What the kernel
  * has not is left out, and said in the result and in the log. */
 struct confined confine_enter(const struct confinement *c);

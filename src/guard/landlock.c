@@ -75,11 +75,17 @@ static bool rules_add(int rules, const struct confinement *c, const struct rules
     return ok;
 }
 
-int landlock_enter(const struct confinement *c)
+int landlock_version(void)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    return abi > 0 ? (int)abi : errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+}
+
+int landlock_enter(const struct confinement *c)
+{
+    int abi = landlock_version();
     if (abi <= 0)
-        return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+        return abi;
     struct ruleset rights = rights_of(abi);
     if (c->connects)
         rights.scoped &= ~SCOPE_SOCKETS;        /* the database may listen on such a one */
@@ -93,5 +99,5 @@ int landlock_enter(const struct confinement *c)
     int why = errno;
     (void)close(rules);
     errno = why;
-    return ok ? (int)abi : -1;
+    return ok ? abi : -1;
 }

@@ -16,7 +16,8 @@ struct replica {
     int64_t lag_us;
     struct rounds rounds;
     pthread_mutex_t lock;           /* of what follows */
-    bool used, other;
+    bool used, other, looked;
+    int64_t started_us;
     struct replica_link { struct db *db; bool busy, broken; } links[LINKS_MAX];
     size_t n_links;                 /* links[0] is the thread's own */
     int64_t asked_us;               /* since when the thread waits there; 0: it does not */
@@ -123,10 +124,13 @@ static void *replica_main(void *arg)
     struct replica *r = arg;
     struct db *database = NULL;
     bool there;
-    do
+    do {
         there = (database || db_open(r->database_url, DB_READER, &database) == OK)
             && look(r, database);
-    while (rounds_wait(&r->rounds, there ? PERIOD_US : RETRY_US));
+        CHECK(pthread_mutex_lock(&r->lock) == 0);
+        r->looked = true;
+        CHECK(pthread_mutex_unlock(&r->lock) == 0);
+    } while (rounds_wait(&r->rounds, there ? PERIOD_US : RETRY_US));
     db_close(database);
     return NULL;
 }
@@ -142,6 +146,7 @@ struct replica *replica_start(const char *database_url, const char *url, unsigne
     r->url = url;
     r->lag_us = lag_s * INT64_C(1000000);
     r->n_links = readers + 1;
+    r->started_us = clock_monotonic_us();
     CHECK(pthread_mutex_init(&r->lock, NULL) == 0);
     rounds_start(&r->rounds, replica_main, r);
     return r;
@@ -215,13 +220,26 @@ int64_t replica_settled_us(struct replica *r)
     return settled_us;
 }
 
+/* What it says in a word. Where it stands is known when it has passed a sample, which takes two
+ * looks; a replica that has not within the lag that is allowed is behind. */
+static const char *state_of(const struct replica *r)
+{
+    bool connected = r->links[0].db != NULL;
+    if (is_usable(r))
+        return "used";
+    if (r->other)
+        return "of another database or none, not used";
+    if (!r->looked || (connected && r->fresh_us == 0
+        && clock_monotonic_us() - r->started_us <= r->lag_us))
+        return "not looked at yet, not used";
+    return connected ? "behind, not used" : "away, not used";
+}
+
 struct replica_figures replica_figures(struct replica *r)
 {
     CHECK(pthread_mutex_lock(&r->lock) == 0);
     struct replica_figures f = { .reads = r->reads, .repeated = r->repeated,
-        .used = is_usable(r),
-        .state = is_usable(r) ? "used" : r->links[0].db == NULL ? "away, not used"
-            : r->other ? "of another database or none, not used" : "behind, not used",
+        .used = is_usable(r), .state = state_of(r),
         .behind_ms = r->fresh_us ? (uint64_t)(clock_monotonic_us() - r->fresh_us) / 1000 : 0 };
     CHECK(pthread_mutex_unlock(&r->lock) == 0);
     return f;

@@ -52,7 +52,9 @@ enum err reporter_is_called(struct cx *cx, const struct matter *m, int64_t no, s
     bool *ret) MUST_USE;
 /* No reporter of m any longer: its code opens nothing, and what was sealed of it goes. */
 enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no) MUST_USE;
-/* Seven to fifteen digits, with blanks, hyphens and + between. */
+/* Seven to fifteen digits, with blanks, hyphens and + between. People call from abroad and write
+ * their number as they are used to; it is kept as they wrote it. Numbers of those who work here are
+ * dialled by others and follow a stricter rule, roster_is_phone(). */
 bool reporter_is_phone(struct str phone);
 /* E_INPUT, field: what is no telephone number; an empty one is none. */
 enum err reporter_phone_check(struct cx *cx, const char *field, struct str phone) MUST_USE;

@@ -45,10 +45,16 @@ static enum err text_of(struct cx *cx, const struct table_in *q, struct str *ret
     return OK;
 }
 
+const struct record *table_record(struct str name)
+{
+    const struct record *r = edition_record(name);
+    return r ? r : &organisation_record;
+}
+
 enum err table_show(struct cx *cx, const void *in, struct buf *out)
 {
     const struct table_in *q = in;
-    const struct record *r = edition_record(q->name);
+    const struct record *r = table_record(q->name);
     struct table_view v = { .name = q->name, .may_change = tables_desk(cx) != NULL };
     enum err e = text_of(cx, q, &v.csv, &v.version);
     if (e == E_MISSING)
@@ -56,7 +62,12 @@ enum err table_show(struct cx *cx, const void *in, struct buf *out)
             "There is no such version; choose one of the list"));
     TRY(e);
     TRY(edition_moves(cx->db, q->name, &v.moves));
-    v.columns = columns_of(cx, r ? r : &organisation_record);
+    v.columns = columns_of(cx, r);
+    if (str_is(q->as, "json")) {
+        struct buf rows = buf_in(cx->a, (size_t)8 * TABLE_BYTES_MAX);
+        TRY(sheet_json(cx->a, r, v.csv, &rows, &cx->info));
+        v.rows = buf_str(&rows);
+    }
     record_to_json(out, &table_view_record, &v);
     return OK;
 }

@@ -45,6 +45,19 @@ static enum err check_deputies(struct cx *cx, struct changing *g)
     return OK;
 }
 
+static enum err check(struct cx *cx, struct changing *g)
+{
+    if (is_units(g->in.name)) {
+        g->sheet = organisation_check(cx->cat, cx->a, g->in.csv, &g->faults);
+        g->rows = g->sheet.rows.n;
+        return OK;
+    }
+    g->in.csv = sheet_plain(cx->a, edition_record(g->in.name), g->in.csv);
+    g->rows = edition_check(cx->cat, cx->a, g->in.name, g->in.csv, &g->faults);
+    edition_advise(cx->a, g->in.name, g->in.csv, &g->advice);
+    return str_is(g->in.name, "deputy") ? check_deputies(cx, g) : OK;
+}
+
 enum err table_change_prepare(struct cx *cx, const void *in)
 {
     const struct table_change_in *q = in;
@@ -56,15 +69,12 @@ enum err table_change_prepare(struct cx *cx, const void *in)
     g->advice = faults_in(cx->a);
     g->version = I64_NONE;
     TRY(day_of(cx, q, &g->valid_from_ms));
-    if (is_units(q->name)) {
-        g->sheet = organisation_check(cx->cat, cx->a, q->csv, &g->faults);
-        g->rows = g->sheet.rows.n;
-        return OK;
-    }
-    g->in.csv = sheet_plain(cx->a, edition_record(q->name), q->csv);
-    g->rows = edition_check(cx->cat, cx->a, q->name, g->in.csv, &g->faults);
-    edition_advise(cx->a, q->name, g->in.csv, &g->advice);
-    return str_is(q->name, "deputy") ? check_deputies(cx, g) : OK;
+    g->in.csv = sheet_csv(cx->a, table_record(q->name), q->csv, &g->faults);
+    g->advice.by_row = g->faults.by_row;
+    TRY(g->faults.total ? OK : check(cx, g));
+    faults_by_row(&g->faults, g->in.csv);
+    faults_by_row(&g->advice, g->in.csv);
+    return OK;
 }
 
 static enum err store(struct cx *cx, struct changing *g)

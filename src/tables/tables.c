@@ -11,6 +11,8 @@ RECORD_DEFINE(table_change_view, TABLE_CHANGE_VIEW)
 const char *const table_names[] = { "category", "limit", "calendar", "template", "deputy", "subsidy",
     "keeping", "units", NULL };
 
+const char *const table_forms[] = { "csv", "json", NULL };
+
 bool tables_may_change(unsigned role, const struct unit *u)
 {
     return role == ROLE_ADMIN && u->desk && u->level <= LEVEL_CITY;

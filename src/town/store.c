@@ -18,6 +18,7 @@ struct run {
     struct err_info *info;
     struct str *left_out;           /* codes of rows with faults, of all tables so far */
     size_t n_left_out, cap;
+    struct list shifts;             /* of the roster that was read last */
 };
 
 /* Without them what was stored is read again. */
@@ -152,7 +153,9 @@ static enum err check(struct run *r, enum town_sheet sheet, struct str csv, stru
     struct duty_book *book;
     if (sheet == SHEET_DUTY) {
         TRY(duty_book_load(r->s->db, &book));
-        ret->rows = turns_check(r->cat, book, r->s->a, csv, f);
+        struct turns turns = turns_check(r->cat, book, r->s->a, csv, f);
+        ret->rows.n = turns.rows;
+        r->shifts = turns.shifts;
         duty_book_drop(book);
     } else if (sheet == SHEET_UNIT) {
         *ret = organisation_check(r->cat, r->s->a, csv, f);
@@ -208,7 +211,7 @@ static enum err store_rows(struct run *r, enum town_sheet sheet, struct str csv,
     int64_t version;
     made->rows = rows->rows.n;
     if (sheet == SHEET_DUTY)
-        return turns_store(r->s->db, rows->rows);
+        return turns_store(r->s->db, r->shifts);
     if (sheet == SHEET_PERSON)
         return store_people(r, rows->rows);
     TRY(same_or_mine(r, sheet, csv, &made->same));

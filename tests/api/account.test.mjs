@@ -159,6 +159,8 @@ test('an auditor sees who read contact details of a territory, of which matter a
   assert.equal(area, 320581);
   const lasts = new Map(areas.map((a) => [a.area, a.last_ms]));
   assert.ok(lasts.get(320581) >= lasts.get(320508) && lasts.get(320506) === undefined);
+  const page = await top.read('/api/personal-reads?area=320508&after=9000000000000000');
+  assert.deepEqual(page.areas.map((a) => a.last_ms), areas.map(() => undefined), 'pages after the first');
   assert.deepEqual((await seen(top, '?area=320508'))[0], line);
   assert.deepEqual((await seen(top, '?area=320581'))[0], [far.number, '张秋月', '约时间上门']);
   assert.deepEqual((await seen(county))[0], line);

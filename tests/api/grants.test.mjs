@@ -135,6 +135,8 @@ test('a role is held against what it should have', { skip }, () => {
 
 test('a role that lacks a right is not served as, and told which', { skip }, () => {
   const [, , ...data] = city.database.options;
+  const doctor = () => run('doctor', '--db', as('fengqiao_serve'), ...data).stdout;
+  assert.match(doctor(), /ok {5}The database role has the rights it needs[^]*ok {5}The key file \S+ .* fits the database/);
   const serve = (lang, role) => run('serve', '--db', as(role), ...data, '--listen', '127.0.0.1:0', '--lang', lang);
   owner('REVOKE INSERT, UPDATE ON matter FROM fengqiao_serve; REVOKE DELETE ON session FROM fengqiao_serve;'
     + 'CREATE ROLE nobody_at_all LOGIN');
@@ -142,6 +144,7 @@ test('a role that lacks a right is not served as, and told which', { skip }, () 
   assert.equal(reads.status, 1);
   assert.match(reads.stderr, /The database role lacks matter INSERT, UPDATE; .*fengqiao doctor --grants/);
   assert.match(reads.stderr, /"missing: session DELETE"/);
+  assert.match(doctor(), /fault {2}The database role lacks matter INSERT, UPDATE/);
   assert.match(serve('zh', 'fengqiao_serve').stderr, /缺少权限：matter INSERT, UPDATE；.*fengqiao doctor --grants/);
   for (const done of [serve('en', 'nobody_at_all'), check('nobody_at_all', 'serve')]) {
     assert.equal(done.status, 1);

@@ -61,6 +61,66 @@ test('faults are named by line and column in the reader\'s language, and nothing
   assert.equal(exported('limit'), good);
 });
 
+const exportedJson = (name) => {
+  const done = run('export', name, ...where, '--as', 'json');
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+};
+
+test('every table in force goes out as JSON and comes back unchanged', () => {
+  for (const name of ['category', 'limit', 'rule', 'calendar', 'template', 'deputy', 'subsidy', 'units', 'duty']) {
+    const before = exported(name), json = exportedJson(name);
+    const rows = JSON.parse(json);
+    assert.ok(rows.length > 0 && json.trimEnd().split('\n').length === rows.length + 2, name);
+    const head = before.replace('\ufeff', '').split(/\r?\n/)[0].split(',');
+    assert.ok(rows.every((r) => Object.keys(r).join() === head.join()), name);
+    const done = importText(name, json);
+    assert.equal(done.status, 0, `${name}: ${done.stderr}`);
+    assert.match(done.stdout, new RegExp(`^${rows.length} rows stored`), name);
+    assert.equal(exportedJson(name), json);
+    assert.equal(importText(name, before).status, 0, name);     // and the CSV it was
+    assert.equal(exported(name), before);
+  }
+  const [first] = JSON.parse(exportedJson('limit'));
+  assert.deepEqual([first.category, first.tier, first.unit], [null, 4, 'EH']);
+});
+
+test('rows of JSON are named by number and column, and what is no array of flat objects is refused', () => {
+  const rows = JSON.parse(exportedJson('template'));
+  rows[0].text = 'one\ntwo\n';                        // takes more lines, counts as one row
+  rows[2].category = '7';
+  const bad = importText('template', JSON.stringify(rows, null, 2));
+  assert.equal(bad.status, 1);
+  assert.match(bad.stderr, /template\.csv: row 3: category: There is no category 7/);
+  assert.deepEqual(JSON.parse(importText('template', JSON.stringify(rows), '--json').stdout).faults
+    .map((f) => [f.row, f.line, f.field]), [[3, undefined, 'category']]);
+  assert.match(importText('template', JSON.stringify(rows), '--lang', 'zh').stderr, /: 第 3 行: category: 没有类别 7/);
+  for (const [text, said] of [
+    ['{"code":"x"}', /template\.csv: The JSON must be an array of objects/],
+    ['[]', /The list is empty; write a row at least/],
+    ['[{"code":"x"', /Malformed JSON at line:column 1:/],
+    ['[{"code":"x","code":"y"}]', /Malformed JSON/],
+    ['[1]', /row 1: This must be an object/],
+    ['[{"code":"x","title":{"zh":"y"}}]', /row 1: title: This must be a single value/],
+    ['[{"code":"x"},{"colour":"red"}]', /row 2: There is no column called "colour"/],
+    ['[{"code":"x","title":"t","text":"y"},{"code":"z","title":"t","title_en":"t"}]', /row 2: text: This field is required/],
+    ['[{"code":"x","title":"t"}]', /template\.csv: text: The column text is missing/],
+  ]) {
+    const done = importText('template', text);
+    assert.equal(done.status, 1, text);
+    assert.match(done.stderr, said, text);
+    assert.match(done.stdout, /nothing was stored/, text);
+  }
+  assert.equal(run('export', 'limit', ...where, '--as', 'geojson').status, 2);
+});
+
+test('rows of the roster are counted as the file has them, not by the days they name', () => {
+  const rows = exported('duty').trimEnd().split('\n');
+  const several = ['grid,320508018023001,mon tue wed,08:00,17:00,worker1', 'grid,320508018023001,daily,17:00,08:00,worker2'];
+  const done = importText('duty', `${[rows[0], ...several].join('\n')}\n`, '--dry-run');
+  assert.match(done.stdout, /^2 rows read, no faults/, done.stderr);
+});
+
 test('a dry run stores nothing; a version for later waits', () => {
   const now = exported('template');
   const next = 'code,title,title_en,text\nx,题,T,正文\n';

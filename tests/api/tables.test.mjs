@@ -55,6 +55,25 @@ test('as long as nobody has set terms for personal data, the table shows the usu
   assert.equal(checked.body.faults_total, 0);
 });
 
+test('a table is read and changed as JSON, an object a row', async () => {
+  for (const name of ['category', 'limit', 'calendar', 'template', 'deputy', 'subsidy', 'keeping', 'units']) {
+    const { rows, csv, moves, columns } = await admin.read(`/api/tables/${name}?as=json`);
+    assert.ok(rows.length > 0, name);
+    const names = columns.map((c) => c.name);
+    assert.deepEqual(Object.keys(rows[0]).filter((key) => !names.includes(key)), [], name);
+    assert.equal((await table(name)).rows, undefined);
+    const { body } = await change(name, JSON.stringify(rows), moves, { dry: true });
+    assert.deepEqual([body.faults_total, body.rows], [0, rows.length], `${name}: ${csv}`);
+  }
+  const { rows, moves, version } = await admin.read('/api/tables/limit?as=json');
+  const bad = await change('limit', JSON.stringify([...rows, { ...rows[0], unit: 'XX' }]), moves);
+  const [first] = bad.body.faults;
+  assert.deepEqual([first.line, first.field], [rows.length + 2, 'unit']);
+  assert.match((await change('limit', '{}', moves)).body.faults[0].message, /array of objects/);
+  assert.equal((await table('limit')).version, version);
+  refused(await admin.get('/api/tables/limit?as=xml'), 422, 'input', 'as');
+});
+
 test('a table with faults is told row by row and stores nothing', async () => {
   const { csv, moves, version } = await table('limit');
   const bad = `${csv.trimEnd()}\n9999,1,handle,5,WD,,\n,7,handle,5,WD,,\n,1,handle,-2,WD,,\n`;

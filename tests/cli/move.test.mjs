@@ -248,6 +248,13 @@ test('a target that is not empty, or is in use, is left as it is', { skip }, asy
   await serveAt(full);
   refused(original, full, /is in use; stop its server first \(to\)/);
   await stop();
+  for (const kind of [same, other]) {         // somebody else keeps tables there
+    const theirs = place(kind);
+    if (kind === 'postgres') psql(theirs.url.split('/').at(-1), 'CREATE TABLE invoice (id integer)');
+    else change(theirs, 'CREATE TABLE invoice (id integer)');
+    refused(original, theirs, /a table that is not of this program, invoice; give (an empty database|a new file)/);
+    assert.deepEqual(Object.keys(contents(theirs)), ['invoice']);
+  }
   const half = place(other);
   assert.equal((await killed(original, half, 2)).signal, 'SIGKILL');
   refused(half, full, /source is the target of a move that has not ended/);

@@ -54,7 +54,7 @@ const wrong = [
   [['archive'], /give --db$/, /--db$/],
   [['archive', '--db', 'postgres:///x', '--years', 'old'], /--years: a whole number/, /--years: 应为/],
   [['doctor', '--check', 'all', '--db', 'x'], /--check: one of serve\|read$/, /--check: 应为其中之一 serve\|read$/],
-  [['doctor', '--check', 'read'], /--check needs --db/, /--check 还需要 --db$/],
+  [['doctor', '--check', 'read'], /--db is needed/, /还需要 --db$/],
   [['migrate', '--from', 'a'], /--from and --to go together$/, /--from 和 --to/],
   [['migrate', '--db', 'a', '--data', 'b'], /--data and --from-data go with/, /--data 和 --from-data/],
   [['migrate', '--from', 'a', '--to', 'a'], /the same database$/, /同一个数据库$/],
@@ -154,6 +154,18 @@ test('a database that does not open is named, and leaves no directory and no fil
   }
 });
 
+test('what is said of a database that does not open holds no password', () => {
+  const secret = 'postgres://office:kept-secret@127.0.0.1:1/town';
+  for (const [i, args] of refused.entries())
+    for (const db of [secret, secret.replace('p', 'P')]) {
+      if (!args.includes('--db') || (i % 2 && db === secret)) continue;
+      const done = run('C', ...args.map((word, k) => (args[k - 1] === '--db' ? db : word)));
+      assert.ok(done.status > 0, args.join(' '));
+      assert.ok(!/secret|office/.test(done.stderr), `${args.join(' ')}: ${done.stderr}`);
+    }
+  assert.match(run('C', 'verify', '--db', secret.replace('p', 'P')).said[0], /Cannot open the database town \(db\)/);
+});
+
 // What another program made, or an older one of ours, is a file that opens.
 const strangers = [
   ['serve', ...anyPort, '--no-sandbox'], ['init', '--check'], ['import', 'limit', '/dev/null'], ['export', 'limit'],
@@ -193,6 +205,9 @@ test('a database whose key is elsewhere is refused, and no directory is made for
   const done = at('serve', '--db', 'data/town.db', '--data', 'dada', '--listen', '127.0.0.1:0');
   assert.equal(done.status, 1);
   assert.match(done.stderr, /key file is missing: dada\/node\.key/);
+  const named = at('serve', '--db', 'data/town.db', '--data', 'data', '--listen', '127.0.0.1:0', '--name', 'other.example');
+  assert.equal(named.status, 1);
+  assert.match(named.stderr, /The node's name in the key file is \S+, not the one of --name; .* \(name\)/);
   assert.deepEqual(readdirSync(folder), before);
   rmSync(folder, { recursive: true });
 });

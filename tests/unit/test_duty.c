@@ -429,7 +429,7 @@ static void a_list_comes_back_as_it_went_in(void **state)
         "grid,320508018023001,sat sun,09:00,12:00,gu\ngrid,320508018023001,2026-10-01,00:00,24:00,\n"
         "police,77,daily,20:00,08:00,officer\nunit,here,mon tue wed thu fri,17:30,22:00,qian\n";
     load_book(f);
-    struct list rows = turns_check(f->c, f->b, &f->a, str_c(csv), &found);
+    struct list rows = turns_check(f->c, f->b, &f->a, str_c(csv), &found).shifts;
     assert_int_equal(found.total, 0);
     assert_int_equal(rows.n, 10);
     assert_int_equal(turns_store(f->db, rows), OK);
@@ -438,7 +438,7 @@ static void a_list_comes_back_as_it_went_in(void **state)
     assert_true(str_is(again, csv));
     assert_int_equal(on(f, at(11, 28, 10, 0)), GU);
     rows = turns_check(f->c, f->b, &f->a, STR(HEAD "grid,320508018023001,daily,10:00,11:00,qian\n"),
-        &found);
+        &found).shifts;
     assert_int_equal(turns_store(f->db, rows), OK);
     load_book(f);
     assert_int_equal(on(f, at(11, 28, 9, 0)), 0);       /* the zone's turns were replaced */

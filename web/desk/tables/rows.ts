@@ -37,6 +37,26 @@ export function matched(rows: Row[], before: Row[]): Row[] {
   const known = new Set(before.map(r => r.was))
   return rows.map(({ cells }) => ({ cells, was: known.has(line(cells)) ? line(cells) : undefined }))
 }
+/** A cell as JSON has it: what looks like a number in a column of numbers stays a text, which the server
+ * takes as well. */
+const value = (cell: string): string | boolean | null =>
+  cell === '' ? null : cell === 'true' || cell === 'false' ? cell === 'true' : cell
+
+/** The rows as an array of objects, one a line, whose keys are the columns. */
+export const writeJson = (rows: Row[], columns: TableColumn[]): string =>
+  `[\n${rows.map(r => JSON.stringify(Object.fromEntries(columns.map((c, i) => [c.name, value(r.cells[i] ?? '')])))).join(',\n')}\n]\n`
+
+const isRow = (row: unknown): row is Record<string, unknown> =>
+  typeof row === 'object' && row !== null && !Array.isArray(row) && Object.values(row).every(v => typeof v !== 'object' || v === null)
+/** The same as CSV; undefined when it is no array of flat objects. */
+export function csvOfJson(json: string): string | undefined {
+  const rows: unknown = JSON.parse(json)
+  if (!Array.isArray(rows) || !rows.every(isRow)) return undefined
+  const head = [...new Set(rows.flatMap(r => Object.keys(r)))]
+  return writeCsv([head, ...rows.map(r => head.map(h => String(r[h] ?? '')))])
+}
+export const isJson = (text: string): boolean => /^\ufeff?\s*[[{]/.test(text)
+
 export interface Changes {
   added: number
   altered: number

@@ -1397,7 +1397,7 @@ export interface AreaChoice {
   area: number
   /** its name */
   name: string
-  /** when somebody read there last */
+  /** when somebody read there last; told on the first page */
   last_ms?: number
 }
 
@@ -3657,6 +3657,8 @@ export interface RehearsedKind {
 export interface TableIn {
   /** which version; the one in force unless given. Of units there is only the present list */
   version?: number
+  /** csv or json; csv unless given */
+  as?: 'csv' | 'json'
 }
 
 export interface TableView {
@@ -3672,6 +3674,8 @@ export interface TableView {
   columns: TableColumn[]
   /** the table, CSV with a heading */
   csv: string
+  /** asked for as json: an array of objects, whose keys are the columns */
+  rows?: unknown
 }
 
 export interface TableColumn {
@@ -3684,7 +3688,7 @@ export interface TableColumn {
 }
 
 export interface TableChangeIn {
-  /** the whole table, CSV with a heading */
+  /** the whole table: CSV with a heading, or JSON, an array of objects whose keys are the columns */
   csv: string
   /** as it came with the table that was edited; refused if another version has been stored or taken back since */
   moves: number
@@ -3712,7 +3716,7 @@ export interface TableChangeView {
 }
 
 export interface TableFault {
-  /** line of the table, the heading is 1; 0: the table as a whole */
+  /** line of the table, the heading is 1; of JSON, its first object is 2; 0: the table as a whole */
   line: number
   /** column, or empty */
   field: string

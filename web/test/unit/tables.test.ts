@@ -1,7 +1,7 @@
 // What the page of tables says of cells, faults and the calendar.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { calendarKnown, cellName, faultText, readRows, wordName, writeRows } from '../../desk/tables/rows.ts'
+import { calendarKnown, cellName, csvOfJson, faultText, isJson, readRows, wordName, writeJson, writeRows } from '../../desk/tables/rows.ts'
 
 const column = (name: string, words?: string[]) => ({ name, required: true, words })
 const columns = [column('stage', ['dispatch', 'handle']), column('desk', ['true', 'false']), column('icon', ['work']),
@@ -14,6 +14,16 @@ test('cells say in words what the file says in codes, and the file stays as it w
   assert.equal(cellName(columns[0]!, 'dispach'), 'dispach')
   assert.equal(writeRows(rows, columns), csv)
   assert.deepEqual([wordName('stage', 'handle'), wordName('desk', 'false')], ['办理 (handle)', '否'])
+})
+
+test('a table goes out as JSON and comes back the same; what is no array of flat objects does not', () => {
+  const rows = readRows(csv, columns)
+  const json = writeJson(rows, columns)
+  assert.deepEqual(JSON.parse(json), [{ stage: 'dispatch', desk: true, icon: 'work', kind: 'court', text: 'dispatch' }])
+  assert.ok(isJson(json) && isJson('\ufeff {"a":1}') && !isJson(csv))
+  assert.equal(csvOfJson(json), csv)
+  assert.equal(csvOfJson('[{"a":1,"b":null},{"b":"x, y"}]'), 'a,b\n1,\n,"x, y"\n')
+  for (const wrong of ['{"a":1}', '[1]', '[[1]]', '[{"a":{}}]', '[{"a":[1]}]']) assert.equal(csvOfJson(wrong), undefined, wrong)
 })
 
 test('a fault names row and column as they stand on the page', () => {
