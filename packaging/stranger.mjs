@@ -203,9 +203,9 @@ const steps = [
     assert.equal((await root_('stat', '-c', '%U %a', home)).trim(), 'fengqiao 700');
     assert.equal((await run([...enter, 'systemctl', 'is-enabled', 'fengqiao'])).stdout.trim(), 'disabled');
   }],
-  ['the settings say what the node is called', () => {
+  ['the settings say where it listens', () => {
     const text = readFileSync(here(settings), 'utf8')
-      .replace(/^FENGQIAO_OPTIONS=.*$/m, `FENGQIAO_OPTIONS="--name ${name} --listen 127.0.0.1:${port}"`)
+      .replace(/^FENGQIAO_OPTIONS=.*$/m, `FENGQIAO_OPTIONS="--listen 127.0.0.1:${port}"`)
       .replace(/^(FENGQIAO_\w+=)(\/.*)$/gm, (_, key, path) => key + there(path));
     writeFileSync(here(settings), `${text}# ours\n`);
   }],

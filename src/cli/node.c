@@ -198,11 +198,9 @@ enum err node_prepare(const struct site *site, const char *name, struct err_info
     TRY(node_migrate(site, &fresh, info));
     bool makes = fresh && !key_is_there(site);
     enum err e = node_keys_for(site, !makes ? NULL : name ? name : NAME_USUAL, &rand, &keys, info);
-    if (e == OK && name && strcmp(name, keys.name) != 0)
-        e = err_note(info, E_CONFLICT, "name", MSG("密钥文件里的节点名称是 %s，与 --name 给出的不同；名称一经写入不能更改，"
-            "收据和账本都以它署名。请改写 --name，或去掉这个选项", "The node's name in the key file is %s, not the"
-            " one of --name; it is for good, receipts and the log are signed with it. Correct --name or"
-            " leave it out"), str_c(keys.name));
+    if (e == OK && name && strcmp(name, keys.name) != 0)     /* no reason to leave a town unserved */
+        log_line(LOG_WARN, "node.name", "--name says %s, the key file %s, which is for good and"
+            " signs receipts and the log: correct --name or leave it out", name, keys.name);
     keys_wipe(&keys);
     return e;
 }
