@@ -115,6 +115,27 @@ test('all that is wrong with a row is told at once, here and by import', () => {
     assert.equal(at.stderr.match(new RegExp(`:2: ${field}: `, 'g'))?.length, 1, at.stderr);
 });
 
+test('a table without headings, or with one of them twice, is a fault; an empty one is as if not there', () => {
+  const year1 = `${year}-01-01`;
+  for (const [file, text, fault] of [
+    ['calendar.csv', 'date,kind\n2026-13-45,holiday\n', /calendar\.csv 第 1 行：没有找到列名一行，.*列名要有：日期、上班/],
+    ['category.csv', '\n编码,名称\n01,x\n', /category\.csv 第 2 行：没有找到列名一行/],
+    ['calendar.csv', `日期,上班,日期\n${year1},否,${year1}\n`, /calendar\.csv 第 1 行：列“日期”写了两次/],
+  ]) {
+    const from = copy('headless');
+    writeFileSync(join(from, file), text);
+    const done = init('--db', join(folder, 'headless.db'), '--from', from);
+    assert.equal(done.status, 1, done.stdout);
+    assert.match(done.stderr, fault);
+    rmSync(from, { recursive: true });
+  }
+  const from = copy('bare');
+  writeFileSync(join(from, 'category.csv'), '');
+  writeFileSync(join(from, 'rule.csv'), '\n,\n');
+  const bare = init('--dry-run', '--db', join(folder, 'bare.db'), '--from', from);
+  assert.equal(bare.status, 0, bare.stderr);
+});
+
 test('of a file that cannot be read one fault is told, and one line of what rests on it', () => {
   const cases = [
     ['grid.geojson', '{"type":', /《网格》读不了，依赖它的内容没有检查：《人员》《值班》/],
