@@ -256,7 +256,8 @@ static void look_at_photos(struct health *h)
     struct lost_photos found = { .lost = 0 };
     struct progress bar = progress_of(h->args->lang);
     look_at_folder(h);
-    enum err e = h->db ? photos_lost(h->db, arena_fmt(&h->a, "%s.photos", h->site.beside).p, bar.terminal ? &bar : NULL, &found) : OK;
+    const char *photos = arena_fmt(&h->a, "%s.photos", h->site.beside).p;
+    enum err e = h->db ? photos_lost(h->db, photos, bar.terminal ? &bar : NULL, &found) : OK;
     struct str lost = photos_lost_text(&h->a, &found, h->args->lang);
     if (e != OK)
         told_error(h, e, NULL);

@@ -84,8 +84,9 @@ test('what is wrong is named with its remedy', () => {
 });
 
 /** As a user who may not write what is not theirs; root may write everything. */
-const asOther = (...args) => spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 60_000,
-  env: { ...process.env, LC_ALL: 'C' }, ...(process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {}) });
+const asOther = (...args) => spawnSync(program, args, { cwd: folder, encoding: 'utf8',
+  timeout: 60_000, env: { ...process.env, LC_ALL: 'C' },
+  ...(process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {}) });
 
 test('--data left out and a file without a database have their remedies', () => {
   faulty(patient('beside', (path) => renameSync(path('town.db.key'), path('node.key'))),

@@ -32,12 +32,14 @@ function run(lang, args, input = '') {
 const told = (done) => done.stderr.trim().split('\n').filter((line) => !line.startsWith('检查 ['));
 const init = (...args) => run('zh', ['init', ...args]);
 
+/** A week of holidays, of which five are no weekend. */
+const golden = (of) => [1, 2, 3, 4, 5, 6, 7].map((day) => `${of}-10-0${day},否,国庆节\n`).join('');
 /** A copy of the sample town whose calendar knows this year and the next, changed by lines. */
 function copy(name, changes = []) {
   const to = join(folder, name);
   cpSync('data/town', to, { recursive: true });
   writeFileSync(join(to, 'calendar.csv'),
-    `日期,上班,名称\n${year}年1月1日,否,元旦\n${year + 1}/1/1,否,元旦\n`);
+    `日期,上班,名称\n${year}年1月1日,否,元旦\n${year + 1}/1/1,否,元旦\n${golden(year)}${golden(year + 1)}`);
   for (const [file, from, into] of changes) {
     const text = readFileSync(join(to, file), 'utf8');
     assert.ok(text.includes(from), `${file} has ${from}`);
@@ -215,7 +217,9 @@ test('what is missing is told with a remedy and stands against beginning, unless
     ['person.csv', '芦汀镇综合执法队,承办人', '芦汀镇综合执法队,审计员'],
     ['unit.csv', '城管、环卫、路灯', '城管、环卫'],
     ['unit.csv', '柳湾村,芦汀镇综治中心,是', '柳湾村,芦汀镇综治中心,否'],
-    ['calendar.csv', `${year}年1月1日,否,元旦\n${year + 1}/1/1`, `${year - 1}/1/1`],
+    ['calendar.csv', `${year}年1月1日,否,元旦\n`, ''],
+    ['calendar.csv', golden(year), ''],
+    ['calendar.csv', golden(year + 1), `${year + 1}-10-01,否,国庆节\n${year + 1}-10-04,否,国庆节\n`],
   ]);
   writeFileSync(join(holes, 'limit.csv'), '类别,等级,环节,数量,单位\n,不限,办理,5,工作日\n');
   rmSync(join(holes, 'duty.csv'));
@@ -225,7 +229,8 @@ test('what is missing is told with a remedy and stands against beginning, unless
   for (const hole of [
     /单位没有人：芦汀派出所/, /没有人能办理、答复：芦汀镇综合执法队/, /没有管理员/,
     /网格没有网格员：.*990121101202003 石桥第三网格\n/, /网格员没有网格：\S+\n/, /没有主管单位：0402 路灯不亮/,
-    /没有自己的受理单位：柳湾村/, new RegExp(`没有 ${year} 年的工作日历`), /期限\(按五个工作日算\)：派单, 签收/,
+    /没有自己的受理单位：柳湾村/, new RegExp(`没有 ${year} 年的工作日历`),
+    new RegExp(`${year + 1} 年的工作日历不全：周末以外只有 [123] 天放假`), /期限\(按五个工作日算\)：派单, 签收/,
   ]) assert.match(done.stdout, hole);
   assert.match(done.stdout, /以后：没有值班表/);
   assert.ok(!existsSync(file));
@@ -233,6 +238,7 @@ test('what is missing is told with a remedy and stands against beginning, unless
   assert.equal(begun.status, 0, begun.stderr);
   const check = run('en', ['init', '--check', '--db', file]);
   assert.equal(check.status, 1);
+  assert.match(check.stdout, /five working days count\): Dispatch, Sign for it, Review/);
   assert.match(check.stdout, /missing: There is no administrator\n {4}→ Give somebody the role/);
 });
 
