@@ -66,6 +66,10 @@ test('a second run changes nothing, a dry run leaves nothing, and nothing is mis
   assert.equal(dry.status, 0, dry.stderr);
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('none')), []);
   assert.equal(run('en', ['init', '--check', '--db', town]).status, 0);
+  const terms = run('en', ['export', 'keeping', '--db', town]);
+  assert.match(terms.stdout, /^what,days[^]*\ncontact,/, 'the terms in force, to begin with');
+  writeFileSync(join(folder, 'keeping.csv'), terms.stdout);
+  assert.equal(run('en', ['import', 'keeping', join(folder, 'keeping.csv'), '--dry-run', '--db', town]).status, 0);
 });
 
 test('all faults are told with file, row, heading and remedy; nothing is stored', () => {
@@ -104,13 +108,16 @@ test('all faults are told with file, row, heading and remedy; nothing is stored'
 });
 
 test('all that is wrong with a row is told at once, here and by import', () => {
-  const rows = copy('rows', [['person.csv', 'w3,褚南,19900000112,', 'w3,褚南,1990000,没有的']]);
+  const rows = copy('rows', [['person.csv', 'w3,褚南,19900000112,', 'w3,褚南,1990000,没有的'],
+    ['unit.csv', '居村委会,石桥村', '居村委会,石乔村']]);
   writeFileSync(join(rows, 'limit.csv'), 'category,tier,stage,amount,unit\n77,0,handle,五,XX\n,0,sign,1,WD\n');
   const done = init('--db', join(folder, 'rows.db'), '--from', rows);
   for (const [table, line, ...fields] of [['limit', 2, '类别', '数量', '单位'], ['person', 11, '电话', '单位']])
     for (const field of fields)
       assert.equal(done.stderr.match(new RegExp(`${table}\\.csv 第 ${line} 行：${field}：`, 'g'))?.length, 1,
         `${table} ${field}\n${done.stderr}`);
+  assert.match(done.stderr, /unit\.csv 第 9 行：服务区划：没有名为“石乔村”的社区或区划/);
+  assert.equal(done.stderr.match(/unit\.csv 第 9 行/g).length, 1, done.stderr);
   const at = run('en', ['import', 'limit', join(rows, 'limit.csv'), '--db', town]);
   assert.equal(at.status, 1);
   for (const field of ['category', 'amount', 'unit'])
