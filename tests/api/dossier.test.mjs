@@ -121,6 +121,8 @@ test('an agreement that was not kept stands in the dossier with what became of i
   await go(number, ...accepted(), ...settled(), ...signed());
   city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
     (SELECT id FROM matter WHERE number = '${number}')`);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
   await go(number, ['broken', { promise: 1, note: '没有收到钱' }], ['mediate_again', { note: '公司要求缓一周' }]);
   const between = (await paper(mediator, number, 'dossier')).text;
   assert.ok(between.includes('二、双方不再追究。') && between.includes('记录未履行'));
@@ -149,6 +151,8 @@ test('what the court was asked and said of an agreement that was not kept stays 
   await go(number, ...[1, 2].map((party) => ['apply_confirm', { party, how: 'written', ownership: 'no' }]));
   assert.equal(await court(), true);
   city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
     (SELECT id FROM matter WHERE number = '${number}')`);
   await go(number, ['broken', { promise: 1, note: '没有收到钱' }], ['mediate_again', { note: '再谈一次' }]);
   assert.equal(await court(), true, 'it was asked of the first agreement');
@@ -273,8 +277,11 @@ test('what was done before a hand-up stays in the name of those who did it', asy
   const committee = (await town.read(at(number))).committee_name;
   const session = (await paper(town, number, 'session')).text;
   assert.ok(session.includes(mediator.me.name) && !session.includes(town.me.name), session);
+  refused(await town.post(`${at(number)}/papers/acceptance`), 404, 'missing', 'name');
+  for (const step of [...[1, 2].map((party) => ({ action: 'consent', party, how: 'phone' })), { action: 'accept' }])
+    await town.write(`/api/matters/${number}/step`, step);
   const acceptance = (await paper(town, number, 'acceptance')).text;
-  assert.ok(!acceptance.includes(`${committee}（印章）`), acceptance);
+  assert.ok(acceptance.includes(`${committee}（印章）`), acceptance);
   assert.ok((await paper(town, number, 'cover')).text.includes(town.me.name));
 });
 
@@ -339,6 +346,8 @@ test('oral and refused disputes have what they need and no more; both rounds of 
   await go(again.number, ...accepted(), ...settled(), ...signed());
   city.database.change(`UPDATE promise SET due_ms = ${Date.now() - day} WHERE matter = (SELECT id FROM`
     + ` matter WHERE number = '${again.number}')`);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${again.number}')`);
   await go(again.number, ['broken', { promise: 1, note: '没有付' }], ['mediate_again', { note: '改期' }],
     ...accepted().slice(0, 5), ['sitting', { text: '第二次', result: 'agreed' }],
     ['agree_written', { text: '改为分期', promises: [{ party: 2, what: '支付头期', amount: 1234567.89,

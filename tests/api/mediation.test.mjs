@@ -94,6 +94,8 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await go(community, number,
     ['agree_written', { text: '欠薪九千元分两期付清', promises: [pay(1, soon), pay(2, soon + day)] }],
     ...signed);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - ${day} WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
   let now = await file(community, number);
   assert.deepEqual([now.state, now.amount, now.promises.length], ['performing', 9000, 2]);
   assert.match(now.docket, /人调字第\d+号$/);
@@ -550,6 +552,8 @@ test('the court is asked and heard after the case is closed, and of an agreement
 
   const again = await agreed();
   city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
+    (SELECT id FROM matter WHERE number = '${again.number}')`);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
     (SELECT id FROM matter WHERE number = '${again.number}')`);
   await go(community, again.number, ...asked, ['broken', { promise: 1, note: '没有付' }],
     ['mediate_again', { note: '再谈一次' }]);

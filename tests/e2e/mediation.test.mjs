@@ -324,7 +324,10 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
 
   // the first instalment is let pass
   const db = new DatabaseSync(city.db ?? process.env.CITY_DB)
-  db.exec(`PRAGMA busy_timeout = 5000; UPDATE promise SET due_ms = ${Date.now() - dayMs} WHERE no = 1`)
+  db.exec(`PRAGMA busy_timeout = 5000;
+    UPDATE promise SET due_ms = ${Date.now() - dayMs} WHERE no = 1;
+    UPDATE dispute SET effective_ms = effective_ms - ${dayMs}
+    WHERE matter IN (SELECT matter FROM promise WHERE no = 1 AND due_ms < effective_ms)`)
   db.close()
   await page.reload()
   await page.getByRole('button', { name: '记未履行 1' }).click()
