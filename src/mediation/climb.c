@@ -54,20 +54,27 @@ static enum err takes_it(struct taking *t, const struct unit *to)
             " a mediator's account first, or choose another"), unit_name(to, t->cx->lang));
 }
 
-enum err committees_above(struct cx *cx, const struct matter *m, struct list *ret)
+static enum err above_at(struct cx *cx, const struct matter *m, int64_t level, struct list *ret)
 {
     struct list all = catalogue_units(cx->cat);
     const struct unit *u = all.p;
-    struct above_view *rows = NEW_N(cx->a, struct above_view, ABOVE_MAX);
-    *ret = (struct list){ rows, 0 };
+    struct above_view *rows = ret->p;
     for (size_t i = 0; i < all.n && ret->n < ABOVE_MAX; i++) {
         bool ready;
-        if (!is_upward(cx, m, &u[i]))
+        if (u[i].level != level || !is_upward(cx, m, &u[i]))
             continue;
         TRY(committee_signs_in(cx, u[i].id, &ready));
         rows[ret->n++] = (struct above_view){ u[i].id, unit_name(&u[i], cx->lang),
             ready ? STR("") : cx_text(cx, nobody_signs_in.zh, nobody_signs_in.en) };
     }
+    return OK;
+}
+
+enum err committees_above(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    *ret = (struct list){ NEW_N(cx->a, struct above_view, ABOVE_MAX), 0 };
+    for (int64_t level = LEVEL_COMMUNITY; level >= LEVEL_CITY; level--)
+        TRY(above_at(cx, m, level, ret));
     return OK;
 }
 

@@ -134,7 +134,7 @@ RECORD(own_transfer, OWN_TRANSFER)
     X(R, STR, why_not, REQUIRED, 0, 0, NULL, "why it cannot go there now, or empty")
 RECORD(above_view, ABOVE_VIEW)
 enum { ABOVE_MAX = 30 };
-/* Where a dispute may be handed up to: committees above its own, and those of the industry. */
+/* Where a dispute may be handed up to, the nearest first: committees above, and of the industry. */
 enum err committees_above(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
 
 #define DISPUTE_FILE(X, R) \

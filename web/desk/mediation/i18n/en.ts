@@ -416,7 +416,7 @@ export const en: Record<keyof typeof zh, string> = {
   'f.name': 'Right name',
   'f.phone': 'Right telephone',
   'f.wrong': 'What was wrong',
-  'f.above': 'To which committee (none chosen: the next above)',
+  'f.above': 'To which committee; none chosen: the next above',
   'f.aboveNot': '{name} ({why}: an administrator adds an account first)',
   'f.kind': 'Person or organisation',
   'f.correctHint': 'Give only what changes. With another name say what was wrong. A slip in writing changes nothing else. The wrong one altogether is asked for consent and told its rights anew, and the code it had opens nothing: read the new one with name and telephone, and give it to the party; guests and helping units are agreed to anew. With another kind, too, it is asked and told anew. While an agreement is being signed, mediate on first.',
