@@ -194,6 +194,23 @@ static const struct { const char *word, *zh, *en; } handed_answers[] = {
     { "\"result\"", "移送的结果已反馈", "The result of a hand-over came back" },
 };
 
+static bool is_report_by_law(const struct line *l)
+{
+    return str_is(l->action, "refer") && json_cut_find(l->data, "reason").n > 0;
+}
+
+/* A party is not told who was warned of it, nor what came of that: People's mediation law, article
+ * 25, asks for the report and for nobody's consent. */
+static bool is_untold(struct list lines, const struct line *one)
+{
+    const struct line *l = lines.p;
+    struct str transfer = json_cut_find(one->data, "transfer");
+    bool untold = is_report_by_law(one);
+    for (size_t i = 0; i < lines.n && str_is(one->action, "handed_over") && !untold; i++)
+        untold = is_report_by_law(&l[i]) && str_eq(json_cut_find(l[i].data, "transfer"), transfer);
+    return untold;
+}
+
 /* A step of a dispute has the name of its own table, also where reports have one of that word. It
  * was never reported: it was registered. */
 static struct str name_of(struct cx *cx, const struct matter *m, const struct line *l)
@@ -216,7 +233,7 @@ enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines,
     struct timeline_view *rows = NEW_N(cx->a, struct timeline_view, lines.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < lines.n; i++) {
-        if (!staff && !is_shown(m, l[i].action))
+        if (!staff && (!is_shown(m, l[i].action) || is_untold(lines, &l[i])))
             continue;
         struct timeline_view *v = &rows[n++];
         record_clear(&timeline_view_record, v);

@@ -356,6 +356,22 @@ test('oral and refused disputes have what they need and no more; both rounds of 
   assert.match(raw, /1234567\.89 ?元/, 'an amount stands in one line');
   assert.equal(text.split('人民调解协议书').length - 1, 2);
   assert.ok(text.includes('双方不再追究') && text.includes('改为分期'));
+
+  // Handed up, the agreements keep the number in the book of the committee that made them.
+  const numbered = text.match(/编号：（\d{4}）\S+?第\d+号/g);
+  assert.equal(numbered.length, 2, text);
+  city.database.change(`UPDATE promise SET due_ms = ${Date.now() - day} WHERE kept_ms IS NULL AND matter = (SELECT id`
+    + ` FROM matter WHERE number = '${again.number}')`);
+  const owed = (await mediator.read(at(again.number))).promises.find((p) => !p.kept_ms);
+  await go(again.number, ['broken', { promise: owed.no, note: '没有付' }], ['mediate_again', { note: '再议' }],
+    ['escalate', { note: '涉及多户' }]);
+  const above = (await paper(town, again.number, 'agreement')).text;
+  assert.deepEqual(above.match(/编号：（\d{4}）\S+?第\d+号/g), numbered);
+  for (const party of [1, 2])
+    await town.write(`/api/matters/${again.number}/step`, { action: 'consent', party, how: 'phone' });
+  await town.write(`/api/matters/${again.number}/step`, { action: 'accept' });
+  const later = await paper(town, again.number, 'agreement');
+  assert.deepEqual(later.text.match(/编号：（\d{4}）\S+?第\d+号/g), numbered);
 });
 
 test('scans go with documents, identity stays with the committee, and the filed dossier no longer changes', async () => {

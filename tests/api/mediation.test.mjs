@@ -218,6 +218,14 @@ test('a party reads who is only invited, and where its dispute went with its con
   await go(town, number, ...consents(town), ['invite', { who: '王大伯', how: 'relative' }],
     ['refer', { unit, note: '有人受伤，依法报告', reason: 'danger' }]);
   assert.deepEqual([(await own(0)).guests[0].admitted_ms, (await own(0)).handed], [undefined, []]);
+  // Whom it was reported to by law no party reads: in its course, or among what is held of them.
+  const [{ id }] = (await labour.read('/api/transfers')).items.filter((t) => t.number === number);
+  await labour.write(`/api/disputes/${number}/transfers/${id}`, { answer: 'accepted' });
+  for (const { code } of codes) {
+    const party = city.reporter(code);
+    const told = JSON.stringify([(await party.read('/api/receipt')).timeline, await party.read('/api/receipt/data')]);
+    assert.ok(!/refer|handed_over|依法报告/.test(told) && !told.includes(labour.me.memberships[0].unit_name), told);
+  }
   await go(town, number, ['admit', { guest: 1, party: 1 }], ['admit', { guest: 1, party: 2 }],
     ['refer', { unit, note: '请核对工资', consents: [1, 2].map((party) => ({ party, how: 'phone' })) }]);
   for (const i of [0, 1]) {
