@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { grids, run, startCity } from './city.mjs';
+import { grids, lapse, run, startCity } from './city.mjs';
 
 const day = 86_400_000;
 const reader = new URL('../tools/xlsx.py', import.meta.url).pathname;
@@ -132,10 +132,7 @@ test('an agreement that was not kept counts as one, and that it was not kept, un
     await step(town, number, 'seal');
   };
   const broken = async (promise) => {
-    city.database.change(`UPDATE promise SET due_ms = 1 WHERE no = ${promise} AND matter =
-      (SELECT id FROM matter WHERE number = '${number}')`);
-    city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
-      (SELECT id FROM matter WHERE number = '${number}')`);
+    lapse(city, number, promise);
     await step(town, number, 'broken', { promise, note: '没有付' });
   };
   await agreed(900);
@@ -161,10 +158,7 @@ test('an agreement that was not kept and mediated anew in vain was agreed all th
   const number = await accepted(town, { type: 'neighbour', text: '占道堆物', parties: parties('孙三', '李四') });
   await step(town, number, 'agree_oral', { text: '搬走', promises: [{ party: 2, what: '搬走杂物',
     due_ms: Date.now() + 9 * day }] });
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
-  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
+  lapse(city, number);
   await step(town, number, 'broken', { promise: 1, note: '没有搬' });
   await step(town, number, 'mediate_again', { note: '再谈' });
   await step(town, number, 'consent_refused', { party: 2, how: 'phone', reply: '对方不愿再谈，可以起诉' });
@@ -192,10 +186,7 @@ test('handed up after a breach, an agreement stays with who made it, and goes on
     await step(who, number, 'seal');
   };
   await agreed(community, 900);
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
-  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - 86400000 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
+  lapse(city, number);
   await step(community, number, 'broken', { promise: 1, note: '没有付' });
   await step(community, number, 'mediate_again', { note: '再谈' });
   const told = (await subsidy(justice)).find((line) => line.docket === docket);
