@@ -366,3 +366,12 @@ export function action(matter, name) {
 }
 
 export const grids = { ours: '320508018023001', next: '320508018025001', far: '320581006001001' };
+
+/** Promises of a dispute that are not kept (or this one) were due yesterday, and it bound since then. */
+export function lapse(city, number, promise) {
+  const day = 24 * 3600_000;
+  const of = `matter = (SELECT id FROM matter WHERE number = '${number}')`;
+  const which = promise ? `no = ${promise}` : 'kept_ms IS NULL';
+  city.database.change(`UPDATE promise SET due_ms = ${Date.now() - day} WHERE ${which} AND ${of}`);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - ${day} WHERE ${of}`);
+}

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, listen, startCity } from './city.mjs';
+import { grids, lapse, listen, startCity } from './city.mjs';
 
 let city, community, town, county, police, labour, dispatcher, supervisor;
 before(async () => {
@@ -94,6 +94,8 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await go(community, number,
     ['agree_written', { text: '欠薪九千元分两期付清', promises: [pay(1, soon), pay(2, soon + day)] }],
     ...signed);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - ${day} WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
   let now = await file(community, number);
   assert.deepEqual([now.state, now.amount, now.promises.length], ['performing', 9000, 2]);
   assert.match(now.docket, /人调字第\d+号$/);
@@ -557,8 +559,7 @@ test('the court is asked and heard after the case is closed, and of an agreement
   await refused(community, never.number, ...asked[0], 'step');
 
   const again = await agreed();
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${again.number}')`);
+  lapse(city, again.number);
   await go(community, again.number, ...asked, ['broken', { promise: 1, note: '没有付' }],
     ['mediate_again', { note: '再谈一次' }]);
   assert.deepEqual(await court(again.number), ['registered', '', 'applied']);
