@@ -28,15 +28,17 @@ static void block_signals(void)
     CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
 }
 
-/* At most so many seconds, or for ever (-1); 0 when they are over. */
-static int wait_for_signal(const struct supervised *how, int64_t seconds)
+/* At most so many seconds, or for ever (-1). */
+static void wait_for_signal(const struct supervised *how, int64_t seconds)
 {
     sigset_t set = stop_signals();
     const struct timespec time = { .tv_sec = seconds };
     if (how)
-        return supervised_wait(seconds);
-    int got = seconds < 0 ? sigwaitinfo(&set, NULL) : sigtimedwait(&set, NULL, &time);
-    return got > 0 ? got : 0;
+        supervised_wait(seconds);
+    else if (seconds < 0)
+        (void)sigwaitinfo(&set, NULL);
+    else
+        (void)sigtimedwait(&set, NULL, &time);
 }
 
 /* Lets a proxy turn to others; a second signal ends the waiting. */
@@ -44,7 +46,7 @@ static void drain(struct node *node, const struct supervised *how, int64_t secon
 {
     log_line(LOG_INFO, "serve.drain", "serving for %lld s more", (long long)seconds);
     node_drain(node);
-    (void)wait_for_signal(how, seconds);
+    wait_for_signal(how, seconds);
 }
 
 /* The directory of a file, links followed where it is there. */
@@ -133,10 +135,10 @@ static int serve(void *ctx, const struct supervised *how)
     printf(s->args->lang == LANG_EN ? "Serving on http://%s (port %u). Stop with Ctrl-C.\n"
         : "服务已启动 http://%s(端口 %u),按 Ctrl-C 停止\n", s->options.listen, node_port(node));
     (void)fflush(stdout);
-    int told = wait_for_signal(how, -1);
+    wait_for_signal(how, -1);
     if (s->drain_s)
         drain(node, how, s->drain_s);
-    log_line(LOG_INFO, "serve.stop", "signal %d: finishing what was accepted", told);
+    log_line(LOG_INFO, "serve.stop", "told to stop: finishing what was accepted");
     node_stop(node);
     return CLI_DONE;
 }

@@ -10,6 +10,15 @@ static const struct promise_row *promises_of(const struct case_file *d)
     return d->promises.p;
 }
 
+struct str docket_of_round(const struct case_file *d, int64_t round)
+{
+    const struct agreement *g = d->b->earlier.p;
+    for (size_t i = 0; i < d->b->earlier.n; i++)
+        if (g[i].round == round)
+            return g[i].docket;
+    return d->b->dispute.docket;
+}
+
 static void promise_add(const struct case_file *d, struct facts *f, const struct promise_row *p)
 {
     struct arena *a = d->cx->a;
@@ -95,6 +104,7 @@ static enum err agreement_add(const struct case_file *d, struct facts *f, const 
     facts_of_parties(d, one, g->l);
     TRY(facts_of_team(d, one, g->l));
     terms_add(one, g->l->text);
+    facts_text(one, "docket", docket_of_round(d, g->round));
     facts_text(one, "form", g->oral ? STR("oral") : STR("written"));
     facts_text(one, "agreement_date", paper_day(a, g->l->at_ms));
     facts_text(one, "effective_date", paper_day(a, g->effective_ms));
@@ -173,6 +183,7 @@ static void receipts_add(const struct case_file *d, struct facts *f)
         for (size_t k = 0; k < d->b->parties.n; k++)
             if (is_principal(&all[k]) && !str_eq(all[k].side, by->side))
                 name_add(&to, party_name(d, all[k].no));
+        facts_text(one, "docket", docket_of_round(d, p[i].round));
         facts_text(one, "from", party_name(d, by->no));
         facts_text(one, "to", buf_str(&to));
         facts_text(one, "what", p[i].what);

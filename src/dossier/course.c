@@ -62,6 +62,7 @@ static enum err visits_add(const struct case_file *d, struct facts *f)
         if (!again && !str_is(l[i].action, "visit") && !str_is(l[i].action, "call_back"))
             continue;
         struct facts *one = facts_item(f, "visits");
+        facts_text(one, "docket", docket_of_round(d, round));
         TRY(access_account_name(d->cx, l[i].account, &name));
         if (again)
             breach_add(d, one, &l[i], round++);

@@ -87,6 +87,8 @@ enum err dossier_open(struct case_file *d) MUST_USE;
  * than fits into a file. */
 enum err dossier_facts(const struct case_file *d, struct str paper, struct facts **ret) MUST_USE;
 
+/* The number that an agreement of this round has, or will have: that of the committee that made it. */
+struct str docket_of_round(const struct case_file *d, int64_t round);
 /* How the agreement of a round was kept; none while nothing is said of it. */
 struct str round_performed(const struct case_file *d, int64_t round);
 /* Parts of the facts. */

@@ -45,7 +45,7 @@ static sigset_t pass_set(void)
     return set;
 }
 
-int supervised_wait(int64_t seconds)
+void supervised_wait(int64_t seconds)
 {
     sigset_t set = pass_set();
     int64_t due_us = clock_monotonic_us() + seconds * 1000000;
@@ -54,12 +54,10 @@ int supervised_wait(int64_t seconds)
         int64_t left_us = due_us - clock_monotonic_us();
         struct timespec left = { .tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000 };
         if (seconds >= 0 && left_us <= 0)
-            return 0;
+            return;
         int got = seconds < 0 ? sigwaitinfo(&set, &info) : sigtimedwait(&set, &info, &left);
-        if (got > 0 && info.si_pid == getppid())
-            return got;
-        if (got < 0 && errno != EINTR && errno != EAGAIN)
-            return 0;
+        if (got > 0 ? info.si_pid == getppid() : errno != EINTR && errno != EAGAIN)
+            return;
     }
 }
 

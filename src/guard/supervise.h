@@ -22,5 +22,5 @@ struct supervision { int (*run)(void *ctx, const struct supervised *how); void *
 int supervise(const struct supervision *s);
 /* In the server: waits until the supervisor passes a signal on, at most so many seconds (-1: for
  * ever). The terminal sends Ctrl-C to both, and systemd its signal to all; only what the supervisor
- * passes on counts. Returns other than 0, or 0 when the time is over. */
-int supervised_wait(int64_t seconds);
+ * passes on counts. */
+void supervised_wait(int64_t seconds);

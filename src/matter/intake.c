@@ -151,14 +151,14 @@ enum err reporter_is_called(struct cx *cx, const struct matter *m, int64_t no, s
 }
 
 enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, struct str name,
-    struct str phone)
+    struct str phone, bool replaced)
 {
     struct person_sealed p;
     struct seal_key key;
     if (name.n == 0 && phone.n == 0)
         return OK;
     TRY(person_of(cx, m, no, &p, &key));
-    if (name.n && p.turn >= CODE_TURN_MAX) {
+    if (replaced && p.turn >= CODE_TURN_MAX) {
         seal_key_wipe(&key);
         return cx_fail(cx, E_INPUT, "name", MSG("这一位的姓名已更正太多次，不能再改",
             "This name was corrected too often to change again"));
@@ -169,7 +169,7 @@ enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, str
         p.phone = seal_field(cx->a, cx->rand, &key, "phone", phone);
     seal_key_wipe(&key);
     TRY(db_exec(cx->db, &PERSON_CORRECT, ARGS(I(m->area), I(p.id), B(p.name), B(p.phone)), NULL));
-    return name.n ? db_exec(cx->db, &CODE_RENEW, ARGS(I(m->area), I(m->id), I(no)), NULL) : OK;
+    return replaced ? db_exec(cx->db, &CODE_RENEW, ARGS(I(m->area), I(m->id), I(no)), NULL) : OK;
 }
 
 enum err reporter_remove(struct cx *cx, const struct matter *m, int64_t no)

@@ -43,10 +43,10 @@ enum err matter_join(struct cx *cx, const struct matter *m, const struct intake 
 /* A further reporter of m with these contact details, of this number. */
 enum err reporter_add(struct cx *cx, const struct matter *m, struct str name, struct str phone,
     bool confidential, int64_t no) MUST_USE;
-/* Name or telephone of this reporter of m, put right; what is empty stays as it was. With another
- * name comes another code: whoever held the one before opens nothing with it. */
+/* Name or telephone of this reporter of m, put right; what is empty stays as it was. replaced: it
+ * is somebody else, and so comes another code: who held the one before opens nothing with it. */
 enum err reporter_correct(struct cx *cx, const struct matter *m, int64_t no, struct str name,
-    struct str phone) MUST_USE;
+    struct str phone, bool replaced) MUST_USE;
 /* Whether that is the name of this reporter as it is kept. */
 enum err reporter_is_called(struct cx *cx, const struct matter *m, int64_t no, struct str name,
     bool *ret) MUST_USE;

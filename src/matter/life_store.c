@@ -59,6 +59,10 @@ static const struct reason reasons[] = {
     { "end", "not_signed", "当事人拒绝签署", "A party does not sign" },
     { "end", "time_over", "期限届满未达成协议", "The time is over without agreement" },
     { "end", "special", "其他特别情况", "Special circumstances" },
+    { "correct_party", "spelling", "字写错了，还是同一位：同意、告知、编码、调解记录都不变",
+        "A slip in writing, the same one: consent, rights told, code and sessions stay" },
+    { "correct_party", "person", "登成了别人，换成对的一位：重新征得同意、告知权利义务，原编码作废",
+        "The wrong one, another in its place: asked and told anew, and the code ends" },
     /* People's mediation law, article 25. */
     { "refer", "danger", "矛盾可能激化，或可能引起治安、刑事案件，依法报告（不附纠纷内容）",
         "It may turn violent or criminal: reported by law, without what it is about" },

@@ -187,14 +187,42 @@ static bool is_shown(const struct matter *m, struct str action)
     return w && w->shown;
 }
 
+/* What whoever got a hand-over said, by the word of the entry. */
+static const struct { const char *word, *zh, *en; } handed_answers[] = {
+    { "\"accepted\"", "移送已被接受", "A hand-over was accepted" },
+    { "\"refused\"", "移送被退回", "A hand-over was returned" },
+    { "\"result\"", "移送的结果已反馈", "The result of a hand-over came back" },
+};
+
+static bool is_report_by_law(const struct line *l)
+{
+    return str_is(l->action, "refer") && json_cut_find(l->data, "reason").n > 0;
+}
+
+/* A party is not told who was warned of it, nor what came of that: People's mediation law, article
+ * 25, asks for the report and for nobody's consent. */
+static bool is_untold(struct list lines, const struct line *one)
+{
+    const struct line *l = lines.p;
+    struct str transfer = json_cut_find(one->data, "transfer");
+    bool untold = is_report_by_law(one);
+    for (size_t i = 0; i < lines.n && str_is(one->action, "handed_over") && !untold; i++)
+        untold = is_report_by_law(&l[i]) && str_eq(json_cut_find(l[i].data, "transfer"), transfer);
+    return untold;
+}
+
 /* A step of a dispute has the name of its own table, also where reports have one of that word. It
  * was never reported: it was registered. */
-static struct str name_of(struct cx *cx, const struct matter *m, struct str action)
+static struct str name_of(struct cx *cx, const struct matter *m, const struct line *l)
 {
+    struct str action = l->action, answer = json_cut_find(l->data, "answer");
     const struct step *s = matter_is_closed_circle(m)
         ? step_find(step_table_of(m->kind), action) : NULL;
     if (matter_is_closed_circle(m) && str_is(action, "report"))
         return cx_text(cx, "已登记", "Registered");
+    for (size_t i = 0; str_is(action, "handed_over") && i < COUNT_OF(handed_answers); i++)
+        if (str_is(answer, handed_answers[i].word))
+            return cx_text(cx, handed_answers[i].zh, handed_answers[i].en);
     return s ? cx_text(cx, s->zh, s->en) : view_action_name(cx, action);
 }
 
@@ -205,14 +233,14 @@ enum err view_timeline(struct cx *cx, const struct matter *m, struct list lines,
     struct timeline_view *rows = NEW_N(cx->a, struct timeline_view, lines.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < lines.n; i++) {
-        if (!staff && !is_shown(m, l[i].action))
+        if (!staff && (!is_shown(m, l[i].action) || is_untold(lines, &l[i])))
             continue;
         struct timeline_view *v = &rows[n++];
         record_clear(&timeline_view_record, v);
         v->seq = l[i].seq;
         v->at_ms = l[i].at_ms;
         v->action = l[i].action;
-        v->action_name = name_of(cx, m, l[i].action);
+        v->action_name = name_of(cx, m, &l[i]);
         TRY(who(cx, m, &l[i], staff, &v->by));
         v->to_state = l[i].to_state;
         v->owner_name = unit_name(unit_find(cx->cat, l[i].owner_unit), cx->lang);
@@ -236,7 +264,7 @@ static struct str message_text(struct cx *cx, const struct matter *m, const stru
     bool session = str_is(l->action, "plan_sitting") || str_is(l->action, "cancel_sitting");
     if (!session)
         return text;
-    return arena_fmt(cx->a, "%.*s%s%.*s", STR_FMT(name_of(cx, m, l->action)),
+    return arena_fmt(cx->a, "%.*s%s%.*s", STR_FMT(name_of(cx, m, l)),
         cx->lang == LANG_EN ? ": " : "：", STR_FMT(text));
 }
 

@@ -111,8 +111,8 @@ SQL_WRITES(TRANSFER_PUT, "mediation.transfer_put",
     " answered_ms = excluded.answered_ms, result = excluded.result, result_ms = excluded.result_ms,"
     " at_unit = excluded.at_unit, said_unit = excluded.said_unit");
 SQL_WRITES(HANDED_UP_PUT, "mediation.handed_up_put",
-    "INSERT INTO handed_up (area, matter, unit, at_ms) VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT DO NOTHING");
+    "INSERT INTO handed_up (area, matter, unit, at_ms, docket, accepted_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING");
 SQL_READS(STATEMENT_LAST, "mediation.statement_last",
     "SELECT coalesce(max(no), 0) FROM statement" OF_DISPUTE);
 SQL_WRITES(STATEMENT_PUT, "mediation.statement_put",
@@ -508,8 +508,10 @@ enum err store_plan(struct taking *t)
 /* Whoever had it finds it from now on among those handed up. */
 enum err store_climb(struct taking *t)
 {
+    const struct former *former = &beside_of(t)->former;
     TRY(db_exec(t->cx->db, &HANDED_UP_PUT, ARGS(I(t->m.area), I(t->m.id),
-        I(t->before->owner_unit), I(t->cx->now_ms)), NULL));
+        I(t->before->owner_unit), I(t->cx->now_ms), S(former->docket), I(former->accepted_ms)),
+        NULL));
     return store_beside(t);
 }
 

@@ -1,5 +1,6 @@
 /* climb.c: a dispute goes up to another committee with its file, or is referred to others and back. */
 #include "mediation/course.h"
+#include "mediation/register.h"
 
 /* The next committee above, of the same territory: village, town, county (Ningbo, article 18). */
 static const struct unit *committee_above(const struct taking *t)
@@ -29,15 +30,52 @@ struct msg guard_climb(const struct taking *t)
 }
 
 /* Upwards or to the committee of an industry, never down or sideways. */
-static bool is_upward(const struct taking *t, const struct unit *to)
+static bool is_upward(const struct cx *cx, const struct matter *m, const struct unit *to)
 {
-    const struct unit *u = unit_find(t->cx->cat, t->before->owner_unit);
+    const struct unit *u = unit_find(cx->cat, m->owner_unit);
     if (u == NULL || !is_committee(to) || to->id == u->id
-        || !region_has(region_of(to->region), matter_division(t->before)))
+        || !region_has(region_of(to->region), matter_division(m)))
         return false;
     return to->level < u->level
         || (to->level == u->level && str_has_word(to->functions, STR(INDUSTRY_FUNCTION))
             && !str_has_word(u->functions, STR(INDUSTRY_FUNCTION)));
+}
+
+static const struct msg nobody_signs_in = { "还没有能登录的调解员", "No mediator can sign in yet" };
+
+/* Where nobody can sign in, nobody would have a step. */
+static enum err takes_it(struct taking *t, const struct unit *to)
+{
+    bool ready;
+    TRY(committee_signs_in(t->cx, to->id, &ready));
+    return ready ? OK : cx_fail_with(t->cx, E_INPUT, "unit",
+        MSG("%s还没有能登录的调解员，收到了也没有人能办：请管理员先为它添加调解员账号，或者另选",
+            "%s has no mediator who can sign in, so nobody could take it up: have an administrator add"
+            " a mediator's account first, or choose another"), unit_name(to, t->cx->lang));
+}
+
+static enum err above_at(struct cx *cx, const struct matter *m, int64_t level, struct list *ret)
+{
+    struct list all = catalogue_units(cx->cat);
+    const struct unit *u = all.p;
+    struct above_view *rows = ret->p;
+    for (size_t i = 0; i < all.n && ret->n < ABOVE_MAX; i++) {
+        bool ready;
+        if (u[i].level != level || !is_upward(cx, m, &u[i]))
+            continue;
+        TRY(committee_signs_in(cx, u[i].id, &ready));
+        rows[ret->n++] = (struct above_view){ u[i].id, unit_name(&u[i], cx->lang),
+            ready ? STR("") : cx_text(cx, nobody_signs_in.zh, nobody_signs_in.en) };
+    }
+    return OK;
+}
+
+enum err committees_above(struct cx *cx, const struct matter *m, struct list *ret)
+{
+    *ret = (struct list){ NEW_N(cx->a, struct above_view, ABOVE_MAX), 0 };
+    for (int64_t level = LEVEL_COMMUNITY; level >= LEVEL_CITY; level--)
+        TRY(above_at(cx, m, level, ret));
+    return OK;
 }
 
 bool lies_here(const struct taking *t, const struct transfer *r)
@@ -55,23 +93,27 @@ static void hand_overs_follow(struct taking *t, int64_t to)
             r[i].at_unit = to;
 }
 
-/* The file goes along; consent and mediators are asked for and named anew. */
+/* The file goes along; consent and mediators are asked for and named anew, and whether it is
+ * accepted is for the other committee to say: number and day in its book stay with the former. */
 enum err apply_climb(struct taking *t)
 {
     struct beside *b = beside_of(t);
     struct mediator *m = b->mediators.p;
     const struct unit *to = t->args->unit == I64_NONE ? committee_above(t)
         : unit_find(t->cx->cat, t->args->unit);
-    if (to == NULL || !is_upward(t, to))
+    if (to == NULL || !is_upward(t->cx, t->before, to))
         return cx_fail(t->cx, E_INPUT, "unit", MSG("只能提交上级的或者行业的调解组织，请另选",
             "It goes up to a committee above or to one of the industry; choose another"));
+    TRY(takes_it(t, to));
     for (size_t i = 0; i < b->mediators.n; i++)
         if (m[i].left_ms == I64_NONE)
             m[i].left_ms = t->cx->now_ms;
     ask_anew(t);
     hand_overs_follow(t, to->id);
     b->dispute.unit = t->m.owner_unit = to->id;
+    b->former = (struct former){ b->dispute.docket, b->dispute.accepted_ms };
     b->dispute.docket = STR("");
+    b->dispute.accepted_ms = I64_NONE;
     b->dispute.studio = 0;
     t->m.holder = 0;
     entry_fact_number(&t->entry, "to_unit", to->id);
@@ -111,6 +153,8 @@ enum err apply_refer(struct taking *t)
     if (inside == (t->args->office.n > 0) || (inside && (to == NULL || to == from)))
         return cx_fail(cx, E_INPUT, "unit", MSG("写明一个单位，或者系统以外的机关名称（office）",
             "Name one other unit, or an office outside this system"));
+    if (is_committee(to))
+        TRY(takes_it(t, to));
     if (b->transfers.n >= TRANSFERS_MAX)
         return cx_fail(cx, E_INPUT, "unit", MSG("移送太多", "There are too many hand-overs"));
     TRY(consents_check(t, &consents));

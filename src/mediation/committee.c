@@ -45,6 +45,9 @@ SQL_READS(COLLEAGUES, "committee.colleagues",
     "SELECT CAST(m.account AS TEXT) AS code, a.name FROM membership m JOIN account a"
     " ON a.id = m.account WHERE m.unit = $1 AND m.role = 'mediator' AND a.disabled = 0"
     " ORDER BY m.account");
+SQL_READS(SIGN_IN, "committee.sign_in",
+    "SELECT COUNT(*) FROM membership m JOIN account a ON a.id = m.account WHERE m.unit = $1"
+    " AND m.role = 'mediator' AND a.disabled = 0");
 SQL_SCANS(ALL, "committee.all",
     "SELECT c.unit, c.kind, c.term_to_ms, coalesce(n.members, 0) AS members,"
     " coalesce(n.women, 0) AS women, coalesce(n.directors, 0) AS directors FROM committee c"
@@ -64,8 +67,8 @@ SQL_WRITES(MEMBERS_CLEAR, "committee.members_clear", "DELETE FROM committee_memb
 SQL_WRITES(MEMBER_PUT, "committee.member_put",
     "INSERT INTO committee_member (unit, no, account, name, post, woman)"
     " VALUES ($1, $2, $3, $4, $5, $6)");
-const struct sql *const committee_statements[] = { &ONE, &MEMBERS, &MEDIATORS, &COLLEAGUES, &ALL,
-    &ALL_MEDIATORS, &ALL_STUDIOS, &PUT, &MEMBERS_CLEAR, &MEMBER_PUT };
+const struct sql *const committee_statements[] = { &ONE, &MEMBERS, &MEDIATORS, &COLLEAGUES,
+    &SIGN_IN, &ALL, &ALL_MEDIATORS, &ALL_STUDIOS, &PUT, &MEMBERS_CLEAR, &MEMBER_PUT };
 const size_t committee_statements_n = COUNT_OF(committee_statements);
 
 enum { MEMBERS_MIN = 3, MEMBERS_MAX = 9, MEMBERS_READ = 15, MEDIATORS_READ = 100, TERM_YEARS = 3,
@@ -79,6 +82,14 @@ enum err committee_short_name(struct cx *cx, const struct unit *u, struct str *r
     if (e == OK)
         *ret = row.short_name;
     return e == E_MISSING ? OK : e;
+}
+
+enum err committee_signs_in(struct cx *cx, int64_t unit, bool *ret)
+{
+    int64_t n;
+    TRY(db_number(cx->db, &SIGN_IN, ARGS(I(unit)), &n));
+    *ret = n > 0;
+    return OK;
 }
 
 static void found(struct cx *cx, struct list *findings, const char *code, struct msg m)

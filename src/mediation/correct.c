@@ -78,6 +78,21 @@ static enum err name_take(struct taking *t, const struct party *p, bool *ret)
     return OK;
 }
 
+/* With a name goes what was wrong: a slip in writing leaves everything else as it is. */
+static enum err wrong_take(struct taking *t, bool name)
+{
+    struct str reason = t->args->reason;
+    if (!name)
+        return OK;
+    if (!step_reason_known(t->step->action, reason))
+        return cx_fail(t->cx, E_INPUT, "reason", MSG("改姓名请选哪里错了：字写错了（spelling，还是同一位），"
+            "还是登成了别人（person）", "With a name say what was wrong: a slip in writing (spelling, the"
+            " same one), or the wrong one altogether (person)"));
+    beside_of(t)->replaced = str_is(reason, "person");
+    entry_fact_text(&t->entry, "reason", reason);
+    return OK;
+}
+
 /* The entry says what was changed and not into what: that lies sealed. */
 enum err apply_correcting(struct taking *t)
 {
@@ -98,10 +113,11 @@ enum err apply_correcting(struct taking *t)
     if (kind)
         TRY(kind_change(t, p));
     TRY(reporter_phone_check(t->cx, "phone", phone ? str_trim(a->phone) : STR("")));
-    if (name || kind)
-        ask_this_one_anew(t, p);
+    TRY(wrong_take(t, name));
     beside_of(t)->renamed = name;
-    if (name)
+    if (beside_of(t)->replaced || kind)
+        ask_this_one_anew(t, p);
+    if (beside_of(t)->replaced)
         take_back_their_word(t, p);
     struct { const char *word; bool is; } all[] = { { "name", name }, { "phone", phone },
         { "kind", kind } };
@@ -120,8 +136,8 @@ enum err store_corrected(struct taking *t)
     CHECK(p != NULL);
     bool name = beside_of(t)->renamed;
     TRY(reporter_correct(t->cx, &t->m, p->no, name ? str_trim(a->name) : STR(""),
-        a->phone.n ? str_trim(a->phone) : STR("")));
-    if (name)
+        a->phone.n ? str_trim(a->phone) : STR(""), beside_of(t)->replaced));
+    if (beside_of(t)->replaced)
         TRY(parts_end(t, STR("%")));
     if (a->kind.n && str_is(p->kind, "person"))
         TRY(corporate_put(t->cx, &t->m, p->no, &none));

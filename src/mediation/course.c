@@ -32,7 +32,7 @@ static const struct step course[] = {
         "party credit_code? seat? head? head_post?", guard_describing, apply_describing,
         store_described),
     BY_COMMITTEE("correct_party", "更正当事人信息", "Correct a party", OPEN, TO_SAME,
-        "party name? phone? kind? note?", guard_correcting, apply_correcting, store_corrected),
+        "party name? reason? phone? kind? note?", guard_correcting, apply_correcting, store_corrected),
     BY_COMMITTEE("drop_party", "删去登错的当事人", "Take out a party noted by mistake", UNTIL_AGREED,
         TO_SAME, "party note", guard_dropping, apply_dropping, store_dropped),
     BY_COMMITTEE("consent", "记录同意调解", "Record consent", UNTIL_AGREED, TO_SAME,

@@ -215,6 +215,9 @@ struct str number_removed(struct cx *cx, struct str numbers, int64_t no);
 int64_t binds_since(const struct beside *b);
 /* The next promise that is neither kept nor found broken; I64_NONE when there is none. */
 int64_t next_promise_ms(const struct beside *b);
+/* Until when a promise may be kept without being late: what was due on the day of effect or before
+ * is late from the next day on, for it binds since that day only. */
+int64_t promise_until(int64_t due_ms, int64_t effective_ms);
 /* The entry of the ledger with the words of what was agreed in this round; NULL: none. */
 const struct line *words_agreed(struct list lines, int64_t round);
 /* Waits for the next promise, with a reminder before it; or for the call when all is kept. */

@@ -17,6 +17,7 @@ RECORD_DEFINE(promise_view, PROMISE_VIEW)
 RECORD_DEFINE(earlier_view, EARLIER_VIEW)
 RECORD_DEFINE(finding_view, FINDING_VIEW)
 RECORD_DEFINE(own_transfer, OWN_TRANSFER)
+RECORD_DEFINE(above_view, ABOVE_VIEW)
 RECORD_DEFINE(dispute_file, DISPUTE_FILE)
 RECORD_DEFINE(dispute_number, DISPUTE_NUMBER)
 RECORD_DEFINE(sealed_text, SEALED_TEXT)
@@ -137,8 +138,10 @@ static struct list sitting_views(struct cx *cx, const struct beside *b, struct l
     return (struct list){ views, b->sittings.n };
 }
 
-/* Those of a round; overdue: past their term until_ms, or I64_NONE: nobody waits for them. */
-static struct list promise_views(struct cx *cx, struct list rows, int64_t round, int64_t until_ms)
+/* Those of a round, which binds since then; overdue: past their term until_ms, or I64_NONE: nobody
+ * waits for them. */
+static struct list promise_views(struct cx *cx, struct list rows, int64_t round, int64_t since_ms,
+    int64_t until_ms)
 {
     const struct promise_row *p = rows.p;
     struct promise_view *views = NEW_N(cx->a, struct promise_view, rows.n + 1);
@@ -148,7 +151,7 @@ static struct list promise_views(struct cx *cx, struct list rows, int64_t round,
             views[n++] = (struct promise_view){ p[i].no, p[i].party, p[i].what,
                 p[i].amount_fen ? yuan(p[i].amount_fen) : (double)NAN, p[i].due_ms, p[i].way,
                 p[i].place, p[i].kept_ms, p[i].broken_ms, p[i].kept_ms == I64_NONE
-                && until_ms != I64_NONE && until_ms > p[i].due_ms };
+                && until_ms != I64_NONE && until_ms > promise_until(p[i].due_ms, since_ms) };
     return (struct list){ views, n };
 }
 
@@ -172,7 +175,8 @@ static enum err earlier_views(struct cx *cx, const struct matter *m, const struc
         TRY(promises_read(cx, m, &promises));
     for (size_t i = 0; i < b->earlier.n; i++) {
         const struct line *l = words_agreed(lines, g[i].round);
-        struct list kept = promise_views(cx, promises, g[i].round, g[i].ended_ms);
+        struct list kept = promise_views(cx, promises, g[i].round, g[i].effective_ms,
+            g[i].ended_ms);
         views[i] = (struct earlier_view){ (int64_t)i + 1, g[i].form,
             l && l->text.n ? l->text : STR(""), yuan(g[i].amount_fen), g[i].effective_ms,
             first_broken(kept), g[i].ended_ms, g[i].confirm, kept };
@@ -309,11 +313,13 @@ static enum err file_write(struct cx *cx, const struct matter *m, struct buf *ou
     f.you = cx->actor.kind == ACTOR_REPORTER ? cx->actor.no : I64_NONE;
     f.parties = party_views(cx, b);
     f.sittings = sitting_views(cx, b, lines);
-    f.promises = promise_views(cx, b->promises, m->round,
+    f.promises = promise_views(cx, b->promises, m->round, d->effective_ms,
         d->effective_ms == I64_NONE ? I64_NONE : cx->now_ms);
     f.findings = finding_views(cx, m, b);
     f.transfers = cx->actor.kind == ACTOR_STAFF ? b->transfers : (struct list){ NULL, 0 };
     f.handed = own_transfers(cx, b);
+    if (m->open && access_is_member(&cx->actor, m->owner_unit))
+        TRY(committees_above(cx, m, &f.above));
     TRY(earlier_views(cx, m, b, lines, &f.earlier));
     TRY(studio_fill(cx, d->studio, &f));
     TRY(mediator_views(cx, b, &f.mediators));

@@ -10,6 +10,15 @@ struct promise_row *promise_numbered(const struct beside *b, int64_t no)
     return NULL;
 }
 
+int64_t promise_until(int64_t due_ms, int64_t effective_ms)
+{
+    if (effective_ms == I64_NONE)
+        return due_ms;
+    struct civil t = clock_civil(effective_ms);
+    int64_t day_ends = clock_from_civil(t.year, t.month, t.day, 0, 0, 0) + CLOCK_DAY_MS - 1;
+    return due_ms > day_ends ? due_ms : day_ends;
+}
+
 int64_t next_promise_ms(const struct beside *b)
 {
     const struct promise_row *p = b->promises.p;
@@ -18,7 +27,7 @@ int64_t next_promise_ms(const struct beside *b)
         if (p[i].kept_ms == I64_NONE && p[i].broken_ms == I64_NONE
             && (next == I64_NONE || p[i].due_ms < next))
             next = p[i].due_ms;
-    return next;
+    return next == I64_NONE ? next : promise_until(next, b->dispute.effective_ms);
 }
 
 static bool all_kept(const struct beside *b)
@@ -63,13 +72,25 @@ static enum err the_promise(struct taking *t, struct promise_row **ret)
     return OK;
 }
 
-/* What was late may still be kept. */
+/* When the agreement that binds now was set down. */
+static enum err agreed_since(struct taking *t, int64_t *ret)
+{
+    struct list lines;
+    TRY(view_lines(t->cx, t->before, &lines));
+    const struct line *l = words_agreed(lines, t->before->round);
+    *ret = l ? l->at_ms : beside_of(t)->dispute.effective_ms;
+    return OK;
+}
+
+/* What was late may still be kept, and what was set down kept before the last signature. */
 enum err apply_kept(struct taking *t)
 {
     struct promise_row *p;
+    int64_t since_ms;
     TRY(the_promise(t, &p));
-    TRY(happened(t, beside_of(t)->dispute.effective_ms, MSG("履行时间早于协议生效的那一天，请核对",
-        "It was kept before the day on which the agreement took effect; correct it"), &p->kept_ms));
+    TRY(agreed_since(t, &since_ms));
+    TRY(happened(t, since_ms, MSG("履行时间早于协议写成的那一天，请核对",
+        "It was kept before the day on which the agreement was set down; correct it"), &p->kept_ms));
     p->broken_ms = I64_NONE;
     wait_for_promise(t);
     return apply_note(t);
@@ -98,8 +119,10 @@ enum err apply_broken(struct taking *t)
 {
     struct promise_row *p;
     TRY(the_promise(t, &p));
-    if (p->due_ms > t->cx->now_ms)
-        return cx_fail(t->cx, E_INPUT, "promise", MSG("还没有到履行期限", "It is not due yet"));
+    if (promise_until(p->due_ms, beside_of(t)->dispute.effective_ms) > t->cx->now_ms)
+        return cx_fail(t->cx, E_INPUT, "promise", MSG("还没有到履行期限；协议生效当天及以前到期的，次日起算未履行",
+            "It is not due yet; what was due by the day on which the agreement took effect is late from"
+            " the next day on"));
     p->broken_ms = t->cx->now_ms;
     wait_for_promise(t);
     return apply_note(t);

@@ -29,7 +29,7 @@ const char *const transfer_answers[] = { "accepted", "refused", "result", NULL }
     X(R, I64, next_ms, 0, 0, 0, NULL, "") \
     X(R, I64, asked, 0, 0, 0, NULL, "") X(R, I64, unsigned_n, 0, 0, 0, NULL, "") \
     X(R, I64, broken, 0, 0, 0, NULL, "") X(R, I64, titles, 0, 0, 0, NULL, "") \
-    X(R, I64, filed, 0, 0, 0, NULL, "")
+    X(R, I64, filed, 0, 0, 0, NULL, "") X(R, I64, handed_ms, 0, 0, 0, NULL, "")
 RECORD(found_row, FOUND_ROW)
 RECORD_DEFINE(found_row, FOUND_ROW)
 
@@ -47,31 +47,31 @@ RECORD_DEFINE(found_row, FOUND_ROW)
 #define CONSENTS(alias) "(" alias ".consent = 'given')"
 #define SIGNED(alias) "(" alias ".signed_ms IS NOT NULL)"
 
-#define ROW_COLUMNS "SELECT m.id, d.unit, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.kind, d.source," \
-    " d.docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area" \
+#define ROW_COLUMNS(docket, handed) "SELECT m.id, d.unit, m.number, m.text, m.state, m.created_ms, m.due_ms, m.open, d.type, d.kind, d.source," \
+    " " docket " AS docket, d.form, d.amount_fen, d.status, d.confirm, d.effective_ms, (SELECT min(s.planned_ms) FROM sitting s WHERE s.area = d.area" \
     " AND s.matter = d.matter AND s.result = '' AND s.planned_ms >= $9) AS next_ms," \
     " " LACKING(CONSENTS, "apply") " AS asked, " LACKING(SIGNED, "sign") " AS unsigned_n," \
     " (SELECT COUNT(*) FROM promise p" \
     " WHERE p.area = d.area AND p.matter = d.matter AND p.round = m.round" \
     " AND p.broken_ms IS NOT NULL) AS broken, (SELECT COUNT(*) FROM party y WHERE y.area = d.area" \
     " AND y.matter = d.matter AND y.title_ms IS NOT NULL) AS titles, (SELECT COUNT(*) FROM entry e WHERE e.area = d.area" \
-    " AND e.matter = d.matter AND e.action = 'archived') AS filed"
-#define ROW_FILTER " AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)" \
+    " AND e.matter = d.matter AND e.action = 'archived') AS filed, " handed " AS handed_ms"
+#define ROW_FILTER(docket) " AND ($4 = '' OR m.state = $4) AND ($5 = '' OR d.type = $5)" \
     " AND m.created_ms >= $6 AND m.created_ms < $7 AND (CAST($8 AS BIGINT) = 0 OR EXISTS" \
     " (SELECT 1 FROM mediator r WHERE r.area = d.area AND r.matter = d.matter AND r.account = $8" \
     " AND r.left_ms IS NULL)) AND m.open < 2 - CAST($10 AS BIGINT) AND ($11 = '' OR m.number = $11" \
-    " OR d.docket LIKE '%' || $11 || '%')"
+    " OR " docket " LIKE '%' || $11 || '%')"
 
 /* $1 committee, $2 before this id, $3 rows, $4 state, $5 type, $6 and $7 registered between, $8 a
  * mediator or 0, $9 now, $10 1: ended ones only, $11 number or part of the docket. */
-SQL_READS(OF_COMMITTEE, "mediation.of_committee", ROW_COLUMNS
+SQL_READS(OF_COMMITTEE, "mediation.of_committee", ROW_COLUMNS("d.docket", "CAST(NULL AS BIGINT)")
     " FROM dispute d JOIN matter m ON m.area = d.area AND m.id = d.matter"
-    " WHERE d.unit = $1 AND d.matter < $2" ROW_FILTER " ORDER BY d.matter DESC LIMIT $3");
-/* The same of those that the committee handed up, wherever they are. */
-SQL_READS(HANDED_UP, "mediation.handed_up", ROW_COLUMNS
+    " WHERE d.unit = $1 AND d.matter < $2" ROW_FILTER("d.docket") " ORDER BY d.matter DESC LIMIT $3");
+/* The same of those that the committee handed up, wherever they are, by the number in its own book. */
+SQL_READS(HANDED_UP, "mediation.handed_up", ROW_COLUMNS("h.docket", "h.at_ms")
     " FROM handed_up h JOIN dispute d ON d.area = h.area AND d.matter = h.matter"
     " JOIN matter m ON m.area = h.area AND m.id = h.matter"
-    " WHERE h.unit = $1 AND h.matter < $2" ROW_FILTER " ORDER BY h.matter DESC LIMIT $3");
+    " WHERE h.unit = $1 AND h.matter < $2" ROW_FILTER("h.docket") " ORDER BY h.matter DESC LIMIT $3");
 SQL_READS(WAS_HANDED_UP, "mediation.was_handed_up",
     "SELECT COUNT(*) FROM handed_up WHERE area = $1 AND matter = $2 AND unit = $3");
 #define TRANSFER_COLUMNS "id, number, from_unit, from_name, to_unit, to_name, document, consents," \
@@ -149,7 +149,7 @@ static struct dispute_row row_of(struct cx *cx, const struct found_row *f)
         .waits = str_c(waits_for(f)),
         .missing = str_is(f->state, "signing") ? f->unsigned_n
             : str_is(f->state, "registered") ? f->asked : 0,
-        .confirm = f->confirm, .confirm_by_ms = court_until(cx, f) };
+        .confirm = f->confirm, .confirm_by_ms = court_until(cx, f), .handed_ms = f->handed_ms };
 }
 
 /* One row more than the page has, if there is one. */

@@ -146,7 +146,9 @@ struct beside {
     struct list names;                  /* struct contact, masked; for a step of a colleague */
     int64_t facts, facts_ms;            /* the last text of facts not in dispute, or 0; when */
     struct str facts_signed;            /* numbers of the parties that signed it */
+    struct former { struct str docket; int64_t accepted_ms; } former;   /* as handed up by a step */
     bool renamed;                       /* the step gives a party another name */
+    bool replaced;                      /* which is that of somebody else, not a slip put right */
     const struct beside *was;           /* as it is stored */
 };
 enum err beside_read(struct cx *cx, const struct matter *m, struct beside **ret) MUST_USE;
@@ -181,6 +183,8 @@ const char *dispute_sender(struct str source);
 
 /* As it stands in the numbers of its book. */
 enum err committee_short_name(struct cx *cx, const struct unit *u, struct str *ret) MUST_USE;
+/* Whether a mediator of the committee has an account that works. */
+enum err committee_signs_in(struct cx *cx, int64_t unit, bool *ret) MUST_USE;
 
 /* Days to ask the court together to confirm an agreement, from the day it binds (article 33); and
  * days before a promise is due on which its party is reminded. */

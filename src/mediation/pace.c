@@ -80,7 +80,8 @@ enum err apply_remind(struct taking *t)
     const struct promise_row *p = beside_of(t)->promises.p;
     t->m.alarm_ms = t->m.due_ms;
     for (size_t i = 0; i < beside_of(t)->promises.n; i++)
-        if (p[i].kept_ms == I64_NONE && p[i].due_ms == t->m.due_ms) {
+        if (p[i].kept_ms == I64_NONE
+            && promise_until(p[i].due_ms, beside_of(t)->dispute.effective_ms) == t->m.due_ms) {
             entry_fact_number(&t->entry, "promise", p[i].no);
             t->entry.text = p[i].what;
             t->entry.audience = "public";

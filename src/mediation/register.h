@@ -128,6 +128,15 @@ RECORD(finding_view, FINDING_VIEW)
     X(R, STR, state, REQUIRED, 0, 0, NULL, "sent, accepted or refused")
 RECORD(own_transfer, OWN_TRANSFER)
 
+#define ABOVE_VIEW(X, R) \
+    X(R, ID, unit, REQUIRED, 0, 0, NULL, "committee") \
+    X(R, STR, name, REQUIRED, 0, 0, NULL, "its name") \
+    X(R, STR, why_not, REQUIRED, 0, 0, NULL, "why it cannot go there now, or empty")
+RECORD(above_view, ABOVE_VIEW)
+enum { ABOVE_MAX = 30 };
+/* Where a dispute may be handed up to, the nearest first: committees above, and of the industry. */
+enum err committees_above(struct cx *cx, const struct matter *m, struct list *ret) MUST_USE;
+
 #define DISPUTE_FILE(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \
     X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the committee's book, or empty") \
@@ -174,6 +183,7 @@ RECORD(own_transfer, OWN_TRANSFER)
     X(R, LIST, earlier, REQUIRED, 0, 30, &earlier_view_record, "agreements that were not kept, the oldest first") \
     X(R, LIST, findings, REQUIRED, 0, 256, &finding_view_record, "what is unclear, what is hard") \
     X(R, LIST, transfers, REQUIRED, 0, 50, &transfer_record, "hand-overs; for colleagues") \
+    X(R, LIST, above, REQUIRED, 0, 30, &above_view_record, "where it may be handed up to; for its committee") \
     X(R, LIST, handed, REQUIRED, 0, 50, &own_transfer_record, "those that the party who reads it agreed to")
 RECORD(dispute_file, DISPUTE_FILE)
 
@@ -217,7 +227,7 @@ enum err disputes_numbers(struct cx *cx, const struct disputes_in *q, size_t max
 
 #define DISPUTE_ROW(X, R) \
     X(R, STR, number, REQUIRED, 0, 0, NULL, "number") \
-    X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the book, or empty") \
+    X(R, STR, docket, REQUIRED, 0, 0, NULL, "number in the book of the committee asked, or empty") \
     X(R, STR, committee_name, REQUIRED, 0, 0, NULL, "committee that has it") \
     X(R, STR, title, REQUIRED, 0, 0, NULL, "what it is about") \
     X(R, STR, type, REQUIRED, 0, 0, NULL, "type") \
@@ -236,7 +246,8 @@ enum err disputes_numbers(struct cx *cx, const struct disputes_in *q, size_t max
     X(R, STR, waits, REQUIRED, 0, 0, NULL, "for consent, accept, session, sitting, signature, promise, broken, call_back, appraisal, or nothing") \
     X(R, I64, missing, REQUIRED, 0, 0, NULL, "how many consents or signatures of parties are missing") \
     X(R, STR, confirm, REQUIRED, 0, 0, NULL, "of the court: applied, confirmed, dismissed or empty") \
-    X(R, TIME, confirm_by_ms, OPTIONAL, 0, 0, NULL, "last moment to ask the court; none if barred")
+    X(R, TIME, confirm_by_ms, OPTIONAL, 0, 0, NULL, "last moment to ask the court; none if barred") \
+    X(R, TIME, handed_ms, OPTIONAL, 0, 0, NULL, "the view handed: when it was handed up")
 RECORD(dispute_row, DISPUTE_ROW)
 #define DISPUTE_PAGE(X, R) \
     X(R, LIST, items, REQUIRED, 0, 100, &dispute_row_record, "disputes, the newest first") \

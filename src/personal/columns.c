@@ -149,7 +149,7 @@ const struct column_group column_groups[] = {
         MSG("名册怎样改过", "How the register was changed") },
     { "agreement", "area matter round unit studio form amount_fen effective_ms confirm confirm_ms ended_ms docket",
         L2, KEPT_MATTER, MSG("未履行的前次协议；统计", "Agreements that were not kept; figures") },
-    { "handed_up", "area matter unit at_ms", L2, KEPT_MATTER,
+    { "handed_up", "area matter unit at_ms docket accepted_ms", L2, KEPT_MATTER,
         MSG("由哪个调委会提交上级", "Committees that a dispute was handed up from") },
     { "membership_term", "account unit role from_ms to_ms", L2, KEPT_ACCOUNT, MSG("任职期限", "Terms of roles") },
     { "second_factor", "account step made_ms", L2, KEPT_ACCOUNT, MSG("第二因素", "The second factor") },

@@ -13,25 +13,27 @@ RECORD_DEFINE(tallied, TALLIED)
 #define HOW_LARGE "(SELECT COUNT(*) FROM party p WHERE p.area = d.area AND p.matter = d.matter" \
     " AND p.role IN ('party', 'representative')) AS parties, (SELECT COUNT(*) FROM sitting s" \
     " WHERE s.area = d.area AND s.matter = d.matter AND s.at_ms IS NOT NULL) AS sittings, d.matter"
-#define ACCEPTED " AND d.accepted_ms >= $2 AND d.accepted_ms < $3"
+#define ACCEPTED(in) " AND " in ".accepted_ms >= $2 AND " in ".accepted_ms < $3"
 #define OF_MATTER " JOIN matter m ON m.area = d.area AND m.id = d.matter"
-/* Agreements of the committee in disputes that another has now. */
-#define HANDED_UP " FROM agreement a JOIN dispute d ON d.area = a.area AND d.matter = a.matter"
-#define IS_HANDED_UP " WHERE a.unit = $1 AND d.unit <> $1 AND a.round = " LAST_ROUND("$1") ACCEPTED
+/* Agreements of the committee in disputes that another has now, accepted by itself. */
+#define HANDED_UP " FROM agreement a JOIN dispute d ON d.area = a.area AND d.matter = a.matter" \
+    " JOIN handed_up h ON h.area = a.area AND h.matter = a.matter AND h.unit = a.unit"
+#define IS_HANDED_UP " WHERE a.unit = $1 AND d.unit <> $1 AND a.round = " LAST_ROUND("$1") \
+    ACCEPTED("h")
 SQL_READS(FACTS, "tally.facts",
     "SELECT number, docket, type, source, class, form, amount_fen, accepted_ms, effective_ms, confirm,"
     " state, broken, parties, sittings FROM (SELECT m.number, d.docket, d.type, d.source, d.class, "
     AGREED_FORM ", " AGREED_FEN ", d.accepted_ms, coalesce(a.effective_ms, d.effective_ms)"
     " AS effective_ms, " CONFIRMED("$1", "d.confirm") ", m.state, " BROKEN("$1") ", " HOW_LARGE
-    " FROM dispute d" OF_MATTER LAST_AGREEMENT " WHERE d.unit = $1" ACCEPTED
+    " FROM dispute d" OF_MATTER LAST_AGREEMENT " WHERE d.unit = $1" ACCEPTED("d")
     " UNION ALL SELECT m.number, a.docket, d.type, d.source, d.class, a.form, a.amount_fen,"
-    " d.accepted_ms, a.effective_ms, " CONFIRMED("$1", "a.confirm") ", 'ended' AS state, "
+    " h.accepted_ms, a.effective_ms, " CONFIRMED("$1", "a.confirm") ", 'ended' AS state, "
     "(SELECT COUNT(*) FROM promise b JOIN agreement o ON o.area = b.area AND o.matter = b.matter"
     " AND o.round = b.round WHERE b.area = d.area AND b.matter = d.matter AND o.unit = $1"
     " AND b.broken_ms IS NOT NULL) AS broken, " HOW_LARGE HANDED_UP OF_MATTER IS_HANDED_UP ") AS counted"
     " ORDER BY accepted_ms, matter");
 SQL_READS(HOW_MANY, "tally.how_many",
-    "SELECT (SELECT COUNT(*) FROM dispute d WHERE d.unit = $1" ACCEPTED ")"
+    "SELECT (SELECT COUNT(*) FROM dispute d WHERE d.unit = $1" ACCEPTED("d") ")"
     " + (SELECT COUNT(*)" HANDED_UP IS_HANDED_UP ")");
 const struct sql *const tally_fact_statements[] = { &FACTS, &HOW_MANY };
 const size_t tally_fact_statements_n = COUNT_OF(tally_fact_statements);

@@ -199,6 +199,7 @@ async function stopServer(city) {
   if (status !== 0) city.child.kill('SIGKILL');
   const how = `${status} ${city.child.signalCode ?? ''}`;
   assert.equal(status, 0, `the server ended badly, ${how}: ${city.log.slice(-2000)}`);
+  if (!city.mayFall) assert.doesNotMatch(city.log, /"supervisor\.restart"/, 'the server fell');
 }
 
 /** Live updates as they arrive: {heard, ended, stop}. */
@@ -248,13 +249,14 @@ function keepCookie(headers, line) {
   else delete headers.Cookie;
 }
 
-/** Reading goes once more when the connection turns out to be closed: one that lay idle while a
- *  command of the test ran has had its time. */
+/** What may be sent twice goes once more when the connection turns out to be closed: one that lay
+ *  idle while a command of the test ran has had its time. A server that fell is told by its log. */
 async function send(url, options) {
   try {
     return await fetch(url, options);
   } catch (e) {
-    if (options.method !== 'GET' || e.cause?.code !== 'UND_ERR_SOCKET') throw e;
+    const again = options.method === 'GET' || options.headers['Idempotency-Key'];
+    if (!again || e.cause?.code !== 'UND_ERR_SOCKET') throw e;
     return fetch(url, options);
   }
 }
@@ -364,3 +366,12 @@ export function action(matter, name) {
 }
 
 export const grids = { ours: '320508018023001', next: '320508018025001', far: '320581006001001' };
+
+/** Promises of a dispute that are not kept (or this one) were due yesterday, and it bound since then. */
+export function lapse(city, number, promise) {
+  const day = 24 * 3600_000;
+  const of = `matter = (SELECT id FROM matter WHERE number = '${number}')`;
+  const which = promise ? `no = ${promise}` : 'kept_ms IS NULL';
+  city.database.change(`UPDATE promise SET due_ms = ${Date.now() - day} WHERE ${which} AND ${of}`);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - ${day} WHERE ${of}`);
+}

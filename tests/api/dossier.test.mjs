@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { grids, refused, startCity } from './city.mjs';
+import { grids, lapse, refused, startCity } from './city.mjs';
 import { png } from './picture.mjs';
 
 let city, mediator, town, police, worker;
@@ -119,8 +119,7 @@ test('the whole dossier: names, texts and amounts stand in it; what is not known
 test('an agreement that was not kept stands in the dossier with what became of it', async () => {
   const { number } = await register();
   await go(number, ...accepted(), ...settled(), ...signed());
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
+  lapse(city, number);
   await go(number, ['broken', { promise: 1, note: '没有收到钱' }], ['mediate_again', { note: '公司要求缓一周' }]);
   const between = (await paper(mediator, number, 'dossier')).text;
   assert.ok(between.includes('二、双方不再追究。') && between.includes('记录未履行'));
@@ -148,8 +147,7 @@ test('what the court was asked and said of an agreement that was not kept stays 
   assert.equal(await court(), false, 'nobody has asked yet');
   await go(number, ...[1, 2].map((party) => ['apply_confirm', { party, how: 'written', ownership: 'no' }]));
   assert.equal(await court(), true);
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
+  lapse(city, number);
   await go(number, ['broken', { promise: 1, note: '没有收到钱' }], ['mediate_again', { note: '再谈一次' }]);
   assert.equal(await court(), true, 'it was asked of the first agreement');
   assert.match((await paper(mediator, number, 'visit')).text, /申请司法确认，等待法院裁定。/);
@@ -273,8 +271,11 @@ test('what was done before a hand-up stays in the name of those who did it', asy
   const committee = (await town.read(at(number))).committee_name;
   const session = (await paper(town, number, 'session')).text;
   assert.ok(session.includes(mediator.me.name) && !session.includes(town.me.name), session);
+  refused(await town.post(`${at(number)}/papers/acceptance`), 404, 'missing', 'name');
+  for (const step of [...[1, 2].map((party) => ({ action: 'consent', party, how: 'phone' })), { action: 'accept' }])
+    await town.write(`/api/matters/${number}/step`, step);
   const acceptance = (await paper(town, number, 'acceptance')).text;
-  assert.ok(!acceptance.includes(`${committee}（印章）`), acceptance);
+  assert.ok(acceptance.includes(`${committee}（印章）`), acceptance);
   assert.ok((await paper(town, number, 'cover')).text.includes(town.me.name));
 });
 
@@ -337,8 +338,7 @@ test('oral and refused disputes have what they need and no more; both rounds of 
 
   const again = await register();
   await go(again.number, ...accepted(), ...settled(), ...signed());
-  city.database.change(`UPDATE promise SET due_ms = ${Date.now() - day} WHERE matter = (SELECT id FROM`
-    + ` matter WHERE number = '${again.number}')`);
+  lapse(city, again.number);
   await go(again.number, ['broken', { promise: 1, note: '没有付' }], ['mediate_again', { note: '改期' }],
     ...accepted().slice(0, 5), ['sitting', { text: '第二次', result: 'agreed' }],
     ['agree_written', { text: '改为分期', promises: [{ party: 2, what: '支付头期', amount: 1234567.89,
@@ -347,6 +347,21 @@ test('oral and refused disputes have what they need and no more; both rounds of 
   assert.match(raw, /1234567\.89 ?元/, 'an amount stands in one line');
   assert.equal(text.split('人民调解协议书').length - 1, 2);
   assert.ok(text.includes('双方不再追究') && text.includes('改为分期'));
+
+  // Handed up, the agreements keep the number in the book of the committee that made them.
+  const numbered = text.match(/编号：（\d{4}）\S+?第\d+号/g);
+  assert.equal(numbered.length, 2, text);
+  lapse(city, again.number);
+  const owed = (await mediator.read(at(again.number))).promises.find((p) => !p.kept_ms);
+  await go(again.number, ['broken', { promise: owed.no, note: '没有付' }], ['mediate_again', { note: '再议' }],
+    ['escalate', { note: '涉及多户' }]);
+  const above = (await paper(town, again.number, 'agreement')).text;
+  assert.deepEqual(above.match(/编号：（\d{4}）\S+?第\d+号/g), numbered);
+  for (const party of [1, 2])
+    await town.write(`/api/matters/${again.number}/step`, { action: 'consent', party, how: 'phone' });
+  await town.write(`/api/matters/${again.number}/step`, { action: 'accept' });
+  const later = await paper(town, again.number, 'agreement');
+  assert.deepEqual(later.text.match(/编号：（\d{4}）\S+?第\d+号/g), numbered);
 });
 
 test('scans go with documents, identity stays with the committee, and the filed dossier no longer changes', async () => {

@@ -12,6 +12,7 @@ import { png } from './picture.mjs';
 let city;
 before(async () => {
   city = await startCity('--no-limits');
+  city.mayFall = true;
 });
 after(async () => {
   await city.stop();

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grids, listen, startCity } from './city.mjs';
+import { grids, lapse, listen, startCity } from './city.mjs';
 
 let city, community, town, county, police, labour, dispatcher, supervisor;
 before(async () => {
@@ -94,6 +94,8 @@ test('wages: police, committee, instalments, breach, again, performed', async ()
   await go(community, number,
     ['agree_written', { text: '欠薪九千元分两期付清', promises: [pay(1, soon), pay(2, soon + day)] }],
     ...signed);
+  city.database.change(`UPDATE dispute SET effective_ms = effective_ms - ${day} WHERE matter =
+    (SELECT id FROM matter WHERE number = '${number}')`);
   let now = await file(community, number);
   assert.deepEqual([now.state, now.amount, now.promises.length], ['performing', 9000, 2]);
   assert.match(now.docket, /人调字第\d+号$/);
@@ -216,6 +218,14 @@ test('a party reads who is only invited, and where its dispute went with its con
   await go(town, number, ...consents(town), ['invite', { who: '王大伯', how: 'relative' }],
     ['refer', { unit, note: '有人受伤，依法报告', reason: 'danger' }]);
   assert.deepEqual([(await own(0)).guests[0].admitted_ms, (await own(0)).handed], [undefined, []]);
+  // Whom it was reported to by law no party reads: in its course, or among what is held of them.
+  const [{ id }] = (await labour.read('/api/transfers')).items.filter((t) => t.number === number);
+  await labour.write(`/api/disputes/${number}/transfers/${id}`, { answer: 'accepted' });
+  for (const { code } of codes) {
+    const party = city.reporter(code);
+    const told = JSON.stringify([(await party.read('/api/receipt')).timeline, await party.read('/api/receipt/data')]);
+    assert.ok(!/refer|handed_over|依法报告/.test(told) && !told.includes(labour.me.memberships[0].unit_name), told);
+  }
   await go(town, number, ['admit', { guest: 1, party: 1 }], ['admit', { guest: 1, party: 2 }],
     ['refer', { unit, note: '请核对工资', consents: [1, 2].map((party) => ({ party, how: 'phone' })) }]);
   for (const i of [0, 1]) {
@@ -549,8 +559,7 @@ test('the court is asked and heard after the case is closed, and of an agreement
   await refused(community, never.number, ...asked[0], 'step');
 
   const again = await agreed();
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${again.number}')`);
+  lapse(city, again.number);
   await go(community, again.number, ...asked, ['broken', { promise: 1, note: '没有付' }],
     ['mediate_again', { note: '再谈一次' }]);
   assert.deepEqual(await court(again.number), ['registered', '', 'applied']);

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { grids, run, startCity } from './city.mjs';
+import { grids, lapse, run, startCity } from './city.mjs';
 
 const day = 86_400_000;
 const reader = new URL('../tools/xlsx.py', import.meta.url).pathname;
@@ -132,8 +132,7 @@ test('an agreement that was not kept counts as one, and that it was not kept, un
     await step(town, number, 'seal');
   };
   const broken = async (promise) => {
-    city.database.change(`UPDATE promise SET due_ms = 1 WHERE no = ${promise} AND matter =
-      (SELECT id FROM matter WHERE number = '${number}')`);
+    lapse(city, number, promise);
     await step(town, number, 'broken', { promise, note: '没有付' });
   };
   await agreed(900);
@@ -159,8 +158,7 @@ test('an agreement that was not kept and mediated anew in vain was agreed all th
   const number = await accepted(town, { type: 'neighbour', text: '占道堆物', parties: parties('孙三', '李四') });
   await step(town, number, 'agree_oral', { text: '搬走', promises: [{ party: 2, what: '搬走杂物',
     due_ms: Date.now() + 9 * day }] });
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
+  lapse(city, number);
   await step(town, number, 'broken', { promise: 1, note: '没有搬' });
   await step(town, number, 'mediate_again', { note: '再谈' });
   await step(town, number, 'consent_refused', { party: 2, how: 'phone', reply: '对方不愿再谈，可以起诉' });
@@ -188,15 +186,15 @@ test('handed up after a breach, an agreement stays with who made it, and goes on
     await step(who, number, 'seal');
   };
   await agreed(community, 900);
-  city.database.change(`UPDATE promise SET due_ms = 1 WHERE matter =
-    (SELECT id FROM matter WHERE number = '${number}')`);
+  lapse(city, number);
   await step(community, number, 'broken', { promise: 1, note: '没有付' });
   await step(community, number, 'mediate_again', { note: '再谈' });
   const told = (await subsidy(justice)).find((line) => line.docket === docket);
   assert.match(told.outcome_name, /未履行，正在再次调解/);
   await step(community, number, 'escalate', { note: '涉及多户' });
   const kept = [1, 1, 0, 0, 900, 1, 1, 0];
-  assert.deepEqual(await added(), [kept, [1, 0, 0, 1, 0, 0, 0, 0]]);
+  const none = [0, 0, 0, 0, 0, 0, 0, 0];
+  assert.deepEqual(await added(), [kept, none], 'the committee above has not accepted it');
   const own = await community.read(`/api/statistics/disputes/cases?${span()}&figure=broken`);
   assert.deepEqual(own.items.filter((c) => c.number === number).map((c) => [c.docket, c.amount]),
     [[docket, 900]]);
@@ -205,11 +203,27 @@ test('handed up after a breach, an agreement stays with who made it, and goes on
     [[docket, 0, ['handed_up']]], 'by its own number, and paid above');
   for (const party of [1, 2]) await step(town, number, 'consent', { party, how: 'phone' });
   await step(town, number, 'accept');
+  assert.deepEqual(await added(), [kept, [1, 0, 0, 1, 0, 0, 0, 0]]);
   await step(town, number, 'name_mediator', { mediator: town.me.account, how: 'parties' });
   await agreed(town, 700);
   await step(town, number, 'kept', { promise: 101 });
   assert.deepEqual(await added(), [kept, [1, 1, 0, 0, 700, 1, 0, 1]], 'each counts its own agreement');
   await step(town, number, 'call_back', { reply: '已付清，都满意' });
+});
+
+test('what the committee above refuses it never accepted, and the former finds it with its own number', async () => {
+  const number = await accepted(community, { type: 'neighbour', text: '树根顶墙', parties: parties('孙三', '李四') });
+  const { docket } = await community.read(`/api/disputes/${number}`);
+  const before = sum(await table(town));
+  await step(community, number, 'escalate', { note: '涉及多户' });
+  const { above } = await town.read(`/api/disputes/${number}`);
+  assert.ok(above.length > 0 && above.every((u) => u.unit !== unitOf(town)));
+  await step(town, number, 'not_accept', { reason: 'in_court', reply: '已经起诉，由法院处理' });
+  assert.deepEqual(sum(await table(town)), before);
+  assert.equal((await town.read(`/api/disputes/${number}`)).accepted_ms, undefined);
+  const mine = (await community.read(`/api/disputes?view=handed&q=${encodeURIComponent(docket)}`)).items;
+  assert.deepEqual(mine.map((r) => [r.number, r.docket, r.state, r.handed_ms > r.created_ms]),
+    [[number, docket, 'rejected', true]]);
 });
 
 test('what was set down and not signed by all is no agreement, in no list and not in the file', async () => {

@@ -116,7 +116,7 @@ test('what is no layer is refused with what to do, and a checked file can be dis
   p.page.once('dialog', d => d.accept())
   await p.page.getByRole('button', { name: '丢弃', exact: true }).click()
   await shows(p, '已丢弃')
-  assert.equal(await p.page.getByRole('link', { name: '丢弃.geojson' }).count(), 0)
+  await p.page.getByRole('link', { name: '丢弃.geojson' }).waitFor({ state: 'detached' })
   await checkPage(p, 'imports, discarded')
   await p.page.goto('/desk/imports/999999')
   await p.page.getByText('没有这次导入').waitFor()

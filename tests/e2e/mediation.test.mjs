@@ -71,11 +71,14 @@ async function choose(page, id, text) {
 }
 /** Presses a step of the dispute's page, fills its form, sends it, and waits until it is done. */
 async function step(page, name, fillIn = async () => {}) {
+  await opened(page, name)
+  await send(page, name, fillIn)
+}
+async function opened(page, name) {
   const box = page.locator('.actions')
   const button = box.getByRole('button', { name, exact: true })
   if (!await button.isVisible()) await box.locator('summary', { hasText: '其他可以做的' }).click()
   await button.click()
-  await send(page, name, fillIn)
 }
 async function send(page, name, fillIn = async () => {}) {
   const form = page.getByRole('form', { name, exact: true })
@@ -324,7 +327,10 @@ test('wages: police, labour, committee, instalments, a breach, mediated again, p
 
   // the first instalment is let pass
   const db = new DatabaseSync(city.db ?? process.env.CITY_DB)
-  db.exec(`PRAGMA busy_timeout = 5000; UPDATE promise SET due_ms = ${Date.now() - dayMs} WHERE no = 1`)
+  db.exec(`PRAGMA busy_timeout = 5000;
+    UPDATE promise SET due_ms = ${Date.now() - dayMs} WHERE no = 1;
+    UPDATE dispute SET effective_ms = effective_ms - ${dayMs}
+    WHERE matter IN (SELECT matter FROM promise WHERE no = 1 AND due_ms < effective_ms)`)
   db.close()
   await page.reload()
   await page.getByRole('button', { name: '记未履行 1' }).click()
@@ -392,7 +398,7 @@ test('land: from the village to the county, and confirmed by the court', async (
   await village.page.goto('/desk/mediation')
   await village.page.getByText('已提交上级', { exact: true }).click()
   const former = village.page.locator('.med-rows li', { hasText: '田埂归谁说不清' })
-  assert.match(await former.textContent(), /姑苏区人民调解委员会/)
+  assert.match(await former.textContent(), /姑苏区人民调解委员会.*提交上级 20\d\d-/)
   await checkPage(village, 'what was handed up')
   await ofParty(page, 1, '告知权利义务')
   await ofParty(page, 2, '告知权利义务')
@@ -422,6 +428,42 @@ test('land: from the village to the county, and confirmed by the court', async (
   await farmer.page.getByText('The court has confirmed the agreement').waitFor()
   await farmer.page.getByText(/^\(20\d\d\) .+人调字 No\. \d+$/).waitFor()
   await checkPage(farmer, 'own page, confirmed, in English')
+})
+
+test('a slip in a name changes nothing else, a committee without mediators is not to be chosen, and news are shown', async () => {
+  const { page } = await desk('mediator3')
+  await register(page, { kind: '用水排水', text: '屋檐水滴到邻居院里', names: ['章水根', '吕阿四'] })
+  await page.getByRole('button', { name: '登记', exact: true }).click()
+  const { number } = await registered(page)
+  await page.getByRole('button', { name: '打开' }).click()
+  await ofParty(page, 1, '记录同意调解')
+  await step(page, '更正当事人信息', async form => {
+    await choose(page, 'step-correct_party-party', '章')
+    assert.equal(await form.locator('[data-need=reason]').count(), 0, 'no name is changed yet')
+    await form.locator('#step-correct_party-name').fill('张水根')
+    await form.locator('button[type=submit]').click()
+    await form.getByText('请填写“哪里错了”').waitFor()
+    await choose(page, 'step-correct_party-reason', '字写错了')
+  })
+  await page.locator('.med-table').first().locator('tbody tr').first().getByText('同意', { exact: true }).waitFor()
+
+  await opened(page, '提交上级调解组织')
+  await page.locator('.el-select', { has: page.locator('#step-escalate-unit') }).click()
+  await page.locator('.el-select-dropdown__item.is-disabled:visible', { hasText: '还没有能登录的调解员' }).first().waitFor()
+  if (process.env.PAPERS) await page.screenshot({ path: `${folder}/above.png` })
+  await page.keyboard.press('Escape')
+
+  await page.locator('#step-escalate-note').fill('涉及多户')
+  const other = await desk('mediator3')
+  await other.page.goto(`/desk/dispute/${number}`)
+  await step(other.page, '记录不同意调解', async form => {
+    await choose(other.page, 'step-consent_refused-party', '吕')
+    await form.locator('#step-consent_refused-reply').fill('对方不愿调解，可以起诉')
+  })
+  await page.getByRole('button', { name: '确认提交上级调解组织' }).click()
+  await page.getByText('已更新为最新，请再看一遍').waitFor()
+  assert.equal(await page.locator('#step-escalate-note').count(), 0, 'the form that no longer fits is closed')
+  if (process.env.PAPERS) await page.screenshot({ path: `${folder}/gone.png` })
 })
 
 test('a guardian is chosen by the name of the minor, when it is registered and later', async () => {

@@ -229,7 +229,7 @@ static const struct line_told story[] = {
         "\"kind\":\"organisation\",\"role\":\"agent\",\"stands_for\":2,\"scope\":\"evidence\"}]"), 0 },
     { MEDIATOR, STEP("l"), ACT("describe_party", ",\"party\":4,\"credit_code\":\"91320508MA1MABCD2H\","
         "\"seat\":\"平江路1号\",\"head\":\"周明\""), 0 },
-    { MEDIATOR, STEP("l"), ACT("correct_party", ",\"party\":4,\"name\":\"和美物业\",\"phone\":"
+    { MEDIATOR, STEP("l"), ACT("correct_party", ",\"party\":4,\"reason\":\"person\",\"name\":\"和美物业\",\"phone\":"
         "\"051212345678\""), 0 },
     { MEDIATOR, STEP("l"), ACT("add_parties", ",\"parties\":[{\"side\":\"respondent\",\"name\":\"误登\"}]"),
         0 },

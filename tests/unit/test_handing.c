@@ -129,6 +129,44 @@ static void whoever_handed_it_up_finds_it(void **state)
     assert_null(town_check(&f->t));
 }
 
+static struct str list_of(struct fixture *f, enum town_person who, const char *query)
+{
+    struct buf out;
+    char path[200];
+    (void)snprintf(path, sizeof(path), "/api/disputes?%s", query);
+    assert_int_equal(say(town_staff(&f->t, who), path, NULL, &out), OK);
+    return buf_str(&out);
+}
+
+/* What one committee accepted another has not; each finds it by the number in its own book. */
+static void each_committee_accepts_for_itself(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    all_agree(f);
+    struct str own = beside_now(f)->dispute.docket;
+    int64_t accepted_ms = beside_now(f)->dispute.accepted_ms;
+    f->t.now_ms += CLOCK_DAY_MS;
+    assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"note\":\"疑难\"}"), OK);
+    assert_int_equal(beside_now(f)->dispute.accepted_ms, I64_NONE);
+    assert_true(str_find(handed(f, MEDIATOR), STR("\"accepted_ms\"")) < 0);
+    assert_int_equal(town_count(&f->t, "SELECT accepted_ms FROM handed_up"), accepted_ms);
+    static const char *const accept[] = { CONSENT_1, CONSENT_2, ACCEPT };
+    for (size_t i = 0; i < COUNT_OF(accept); i++)
+        assert_int_equal(mediator(f, accept[i]), OK);
+    struct str new = beside_now(f)->dispute.docket, list = list_of(f, MEDIATOR, "view=handed");
+    assert_false(str_eq(own, new));
+    assert_true(str_find(list, own) > 0 && str_find(list, new) < 0);
+    char day[60];
+    (void)snprintf(day, sizeof(day), "\"handed_ms\":%lld", (long long)f->t.now_ms);
+    assert_true(str_find(list, str_c(day)) > 0);
+    assert_true(str_find(list_of(f, MEDIATOR, "view=handed&q=东一"), f->number) > 0);
+    assert_true(str_find(list_of(f, MEDIATOR, "view=handed&q=桥东"), f->number) < 0);
+    assert_true(str_find(list_of(f, MEDIATOR_TOWN, "q=桥东"), f->number) > 0);
+    assert_true(str_find(list_of(f, MEDIATOR_TOWN, ""), STR("\"handed_ms\"")) < 0);
+    assert_null(town_check(&f->t));
+}
+
 /* For a child the guardian agrees; both guardians are named to whoever has to ask them. */
 static void guardians_agree_for_a_child(void **state)
 {
@@ -374,6 +412,14 @@ static void an_office_outside_answers_the_committee_in_charge(void **state)
     assert_int_equal(answer_as(f, MEDIATOR_TOWN, "result", "法院调解成功"), OK);
     r = beside_now(f)->transfers.p;
     assert_true(str_is(r->result, "法院调解成功") && r->said_unit == 0);
+    /* In the course that a party reads each says what it was. */
+    struct cx party = town_reporter(&f->t, f->m.area, f->m.id, 1);
+    party.actor.code.matter = f->m.id;
+    party.actor.code.no = 1;
+    assert_int_equal(say(party, "/api/receipt", NULL, &out), OK);
+    assert_true(str_find(buf_str(&out), STR("移送已被接受")) > 0);
+    assert_true(str_find(buf_str(&out), STR("移送的结果已反馈")) > 0);
+    assert_true(str_find(buf_str(&out), STR("移送记录")) < 0);
 }
 
 /* The result is known when the case is over. */
@@ -410,7 +456,7 @@ static struct str revealed(struct fixture *f, int no)
     return buf_str(&out);
 }
 
-/* A typo is put right; whoever agreed under the other name is asked anew. */
+/* Whoever was noted by mistake is put right: who agreed as somebody else is asked anew. */
 static void a_party_is_put_right(void **state)
 {
     struct fixture *f = *state;
@@ -421,7 +467,7 @@ static void a_party_is_put_right(void **state)
     assert_string_equal(step_refused(f, CORRECT(",\"phone\":\"12\"")).field, "phone");
     assert_int_equal(mediator(f, CORRECT(",\"phone\":\"13800001111\"")), OK);
     assert_true(all_consent(beside_now(f)));
-    assert_int_equal(mediator(f, CORRECT(",\"name\":\"李乙乙\",\"note\":\"写错了\"")), OK);
+    assert_int_equal(mediator(f, CORRECT(",\"name\":\"李乙乙\",\"reason\":\"person\",\"note\":\"登错了\"")), OK);
     const struct party *p = party_numbered(beside_now(f), 2);
     assert_true(str_is(p->consent, "asked"));
     assert_int_equal(p->told_ms, I64_NONE);
@@ -545,6 +591,7 @@ int main(void)
         T(organisations_are_noted_as_they_come),
         T(every_session_called_off_is_told),
         T(whoever_handed_it_up_finds_it),
+        T(each_committee_accepts_for_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,13 +50,18 @@ static void who_promised_is_reminded(void **state)
     assert_int_equal(f->m.supervised, 1);
 }
 
-static bool warned(struct fixture *f)
+static bool file_says(struct fixture *f, const char *words)
 {
     struct buf out;
     char path[80];
     (void)snprintf(path, sizeof(path), "/api/disputes/%.*s", STR_FMT(f->number));
-    assert_int_equal(say(town_staff(&f->t, MEDIATOR), path, NULL, &out), OK);
-    return str_find(buf_str(&out), STR("\"code\":\"early\"")) > 0;
+    assert_int_equal(say(town_staff(&f->t, mediator_now(f)), path, NULL, &out), OK);
+    return str_find(buf_str(&out), str_c(words)) > 0;
+}
+
+static bool warned(struct fixture *f)
+{
+    return file_says(f, "\"code\":\"early\"");
 }
 
 /* Signed on its day or later it binds all the same; whoever signs has read so before. */
@@ -84,6 +89,41 @@ static void what_is_due_before_it_binds_is_said(void **state)
         assert_int_equal(mediator(f, KEPT), OK);
         assert_false(warned(f));
     }
+}
+
+/* Paid on its day and signed by the last only later: the true day is recorded, and nobody was late. */
+static void what_is_kept_before_it_binds_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const signs[] = { SIGN_1, SIGN_2, SIGN_MEDIATOR, SEAL };
+    char json[300];
+    begin(f);
+    all_agree(f);
+    int64_t written_ms = f->t.now_ms, due_ms = written_ms + CLOCK_DAY_MS;
+    (void)snprintf(json, sizeof(json), "{\"action\":\"agree_written\",\"text\":\"赔钱\",\"promises\":"
+        "[{\"party\":2,\"what\":\"赔偿\",\"amount\":20,\"due_ms\":%lld,\"way\":\"银行转账\"}]}",
+        (long long)due_ms);
+    assert_int_equal(mediator(f, json), OK);
+    f->t.now_ms = due_ms + CLOCK_DAY_MS;
+    for (size_t k = 0; k < COUNT_OF(signs); k++)
+        assert_int_equal(mediator(f, signs[k]), OK);
+    int64_t next_day_ms = promise_until(due_ms, f->t.now_ms) + 1;
+    assert_int_equal(f->m.due_ms, next_day_ms - 1);
+    assert_true(next_day_ms > f->t.now_ms && next_day_ms - f->t.now_ms <= CLOCK_DAY_MS);
+    assert_int_equal(promise_until(next_day_ms, f->t.now_ms), next_day_ms);
+    assert_true(file_says(f, "\"overdue\":false") && !file_says(f, "\"overdue\":true"));
+    assert_int_equal(mediator(f, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有付\"}"), E_INPUT);
+    (void)snprintf(json, sizeof(json), "{\"action\":\"kept\",\"promise\":1,\"at_ms\":%lld}",
+        (long long)(written_ms - CLOCK_DAY_MS));
+    assert_int_equal(mediator(f, json), E_INPUT);
+    (void)snprintf(json, sizeof(json), "{\"action\":\"kept\",\"promise\":1,\"at_ms\":%lld}",
+        (long long)due_ms);
+    assert_int_equal(mediator(f, json), OK);
+    assert_true(str_is(f->m.state, "performed"));
+    assert_int_equal(mediator(f, "{\"action\":\"unkept\",\"promise\":1,\"note\":\"看错\"}"), OK);
+    f->t.now_ms = next_day_ms;
+    assert_true(file_says(f, "\"overdue\":true"));
+    assert_int_equal(mediator(f, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有付\"}"), OK);
 }
 
 static void who_leaves_stops_everything_at_once(void **state)
@@ -321,7 +361,16 @@ static void a_dispute_is_for_its_committee(void **state)
     assert_true(str_is(f->m.state, "registered"));
 }
 
-/* Up to the committee above or to one of the industry, never down. */
+/* Of an account of the industry's committee, which has no mediator before. */
+static void signs_in_for_wages(struct fixture *f)
+{
+    static const struct sql join = { "town.join",
+        "INSERT INTO membership (account, unit, role) VALUES ($1, $2, 'mediator')", SQL_WRITE, false };
+    assert_int_equal(db_exec(f->t.db, &join, ARGS(I(town_account(DIRECTOR)),
+        I(UNIT_MEDIATION_WAGES)), NULL), OK);
+}
+
+/* Up to the committee above or to one of the industry, never down, nor where nobody can take it up. */
 static void it_climbs_and_never_falls(void **state)
 {
     struct fixture *f = *state;
@@ -332,7 +381,18 @@ static void it_climbs_and_never_falls(void **state)
     assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"note\":\"疑难\"}"), OK);
     assert_int_equal(f->m.owner_unit, UNIT_MEDIATION_COUNTY);
     assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"note\":\"疑难\"}"), E_INPUT);
-    assert_int_equal(mediator(f, "{\"action\":\"escalate\",\"unit\":\"15\",\"note\":\"专业\"}"), OK);
+    struct command c;
+    char path[80];
+    (void)snprintf(path, sizeof(path), "/api/matters/%.*s/step", STR_FMT(f->number));
+#define TO_WAGES "{\"action\":\"escalate\",\"unit\":\"15\",\"note\":\"专业\"}"
+    assert_true(file_says(f, "\"above\":[{\"unit\":\"15\",\"name\":\"枫江区劳动争议调委会\","
+        "\"why_not\":\"还没有"));
+    assert_int_equal(town_command(&c, town_staff(&f->t, MEDIATOR_COUNTY), path, TO_WAGES), E_INPUT);
+    assert_string_equal(c.cx.info.field, "unit");
+    assert_non_null(strstr(c.cx.info.zh, "添加调解员账号"));
+    signs_in_for_wages(f);
+    assert_true(file_says(f, "\"name\":\"枫江区劳动争议调委会\",\"why_not\":\"\""));
+    assert_int_equal(mediator(f, TO_WAGES), OK);
     assert_int_equal(f->m.owner_unit, UNIT_MEDIATION_WAGES);
 }
 
@@ -672,6 +732,7 @@ int main(void)
         T(a_written_agreement_binds_from_the_last_signature),
         T(who_promised_is_reminded),
         T(what_is_due_before_it_binds_is_said),
+        T(what_is_kept_before_it_binds_is_kept),
         T(who_leaves_stops_everything_at_once),
         T(a_minor_speaks_through_the_guardian),
         T(an_agent_acts_within_the_authority),

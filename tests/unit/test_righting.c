@@ -4,7 +4,7 @@
 #include "access/access.h"
 
 #define CORRECT(no, more) "{\"action\":\"correct_party\",\"party\":" no more "}"
-#define RENAMED CORRECT("2", ",\"name\":\"李乙乙\"")
+#define RENAMED CORRECT("2", ",\"name\":\"李乙乙\",\"reason\":\"person\"")
 #define DROP(no) "{\"action\":\"drop_party\",\"party\":" no ",\"note\":\"登错了\"}"
 #define THIRD "{\"action\":\"add_parties\",\"parties\":[{\"side\":\"respondent\",\"name\":\"丙\"}]}"
 #define NAMED(more) "{\"action\":\"name_mediator\",\"mediator\":\"103\",\"how\":\"parties\"" more "}"
@@ -111,10 +111,34 @@ static void a_name_put_right_has_a_code_of_its_own(void **state)
     assert_int_equal(opened_by(f, wrong), 0);
     assert_int_equal(opened_by(f, right), 2);
     assert_int_equal(opened_by(f, one), 1);
-    GO(f, CORRECT("2", ",\"name\":\"李丙\""));
+    GO(f, CORRECT("2", ",\"name\":\"李丙\",\"reason\":\"person\""));
     assert_int_equal(opened_by(f, right), 0);
     assert_int_equal(opened_by(f, wrong), 0);
     assert_int_equal(opened_by(f, code_of(f, 2)), 2);
+}
+
+/* A slip in writing: what the same person agreed to and was told stays, and so does the session. */
+static void a_slip_in_a_name_leaves_the_rest(void **state)
+{
+#define SLIP(more) CORRECT("2", ",\"name\":\"李已\"" more)
+    struct fixture *f = *state;
+    begin(f);
+    all_agree(f);
+    GO(f, JOINED("9"));
+    struct str code = code_of(f, 2);
+    assert_string_equal(refused(f, SLIP(""), E_INPUT).field, "reason");
+    assert_string_equal(refused(f, SLIP(",\"reason\":\"whim\""), E_INPUT).field, "reason");
+    GO(f, SLIP(",\"reason\":\"spelling\""));
+    assert_true(all_consent(beside_now(f)) && all_told(beside_now(f)));
+    assert_int_equal(f->m.cohandling, 1);
+    assert_true(str_eq(code_of(f, 2), code));
+    assert_int_equal(opened_by(f, code), 2);
+    assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM entry WHERE action = 'correct_party'"
+        " AND data LIKE '%\"reason\":\"spelling\"%' AND data LIKE '%\"changed\":\"name\"%'"), 1);
+    assert_int_equal(town_count(&f->t, "SELECT COUNT(*) FROM entry WHERE data LIKE '%李已%'"), 0);
+    GO(f, AGREE_WRITTEN);
+    assert_string_equal(refused(f, CORRECT("2", ",\"name\":\"李乙\",\"reason\":\"spelling\""),
+        E_INPUT).field, "name");
 }
 
 /* The name that is noted already changes nothing, and says so. */
@@ -147,7 +171,7 @@ static void whoever_never_spoke_may_be_taken_out(void **state)
     GO(f, "{\"action\":\"broken\",\"promise\":1,\"note\":\"没有搬\"}", AGAIN, THIRD);
     assert_int_equal(mediator(f, RENAMED), E_INPUT);
     assert_string_equal(refused(f, DROP("2"), E_INPUT).field, "party");
-    GO(f, CORRECT("3", ",\"name\":\"丁\""), DROP("3"));
+    GO(f, CORRECT("3", ",\"name\":\"丁\",\"reason\":\"person\""), DROP("3"));
     assert_null(town_check(&f->t));
 }
 
@@ -312,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(nobody_signs_for_a_party_that_was_not_asked),
         T(a_name_put_right_has_a_code_of_its_own),
+        T(a_slip_in_a_name_leaves_the_rest),
         T(the_same_name_is_no_correction),
         T(whoever_never_spoke_may_be_taken_out),
         T(a_mediator_comes_back),

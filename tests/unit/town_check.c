@@ -94,6 +94,8 @@
         " FROM dispute WHERE matter NOT IN (SELECT id FROM matter WHERE kind = 'dispute'))") \
     X("a dispute of another committee than its row says", "SELECT count(*) FROM dispute d" \
         " JOIN matter m ON " OF_MATTER("d") " WHERE d.unit <> m.owner_unit") \
+    X("accepted without a number in the book of its committee, or the other way", "SELECT count(*)" \
+        " FROM dispute WHERE (docket = '') <> (accepted_ms IS NULL)") \
     X("parties are not the reporters", "SELECT count(*) FROM matter m WHERE m.kind = 'dispute' AND" \
         " m.reporters <> (SELECT count(*) FROM party p WHERE " OF_MATTER("p") ")") \
     X("an agreement binds without its signatures", "SELECT count(*) FROM dispute d JOIN matter m" \

@@ -388,7 +388,7 @@ export const en: Record<keyof typeof zh, string> = {
   'form.cancel': 'Cancel',
   'form.danger': 'This cannot be taken back; please check.',
   'form.restored': 'What you had not sent is back.',
-  'form.conflict': 'Somebody just worked on this matter; it is shown afresh and your text is kept.',
+  'form.conflict': 'Somebody just worked on this; it is shown afresh, look at it once more. Your text is kept.',
   'form.noLonger': 'Cannot be sent now: {why}',
 
   'unit.hint': 'Type part of the unit’s name',

@@ -381,7 +381,7 @@ export const zh = {
   'form.cancel': '取消',
   'form.danger': '这一步办了不能撤回，请核对。',
   'form.restored': '已恢复上次没有提交的内容。',
-  'form.conflict': '这件事刚刚有人办理过，已读取最新情况；您写的内容没有丢。',
+  'form.conflict': '这件事刚刚有人办理过，已更新为最新，请再看一遍；您写的内容没有丢。',
   'form.noLonger': '现在不能提交：{why}',
 
   'unit.hint': '输入单位名称查找',

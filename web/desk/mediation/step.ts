@@ -196,9 +196,10 @@ export const needsOfStep = (a: Action): StepNeed[] =>
 const answered = new Set<StepNeed>(['ownership', 'agreement'])
 export const optional = (a: Action, n: StepNeed): boolean =>
   a.needs.includes(`${n}?`) && !answered.has(n)
-/** Consent to a hand-over, or the lawful reason why it goes without. */
+/** Consent to a hand-over, or the lawful reason why it goes without; what was wrong with a name that changes. */
 export const instead = (a: Action, f: StepFields, n: StepNeed): boolean =>
-  a.action === 'refer' && n === 'consents' && !f.reason
+  (a.action === 'refer' && n === 'consents' && !f.reason) ||
+  (a.action === 'correct_party' && n === 'reason' && Boolean(f.name.trim()))
 
 const timeOf = (text: string): number | undefined => {
   const at = text ? Date.parse(`${text}:00+08:00`) : NaN

@@ -2198,7 +2198,7 @@ export interface DisputePage {
 export interface DisputeRow {
   /** number */
   number: string
-  /** number in the book, or empty */
+  /** number in the book of the committee asked, or empty */
   docket: string
   /** committee that has it */
   committee_name: string
@@ -2238,6 +2238,8 @@ export interface DisputeRow {
   confirm: string
   /** last moment to ask the court; none if barred */
   confirm_by_ms?: number
+  /** the view handed: when it was handed up */
+  handed_ms?: number
 }
 
 export interface DisputeNumber {
@@ -2334,6 +2336,8 @@ export interface DisputeFile {
   findings: FindingView[]
   /** hand-overs; for colleagues */
   transfers: Transfer[]
+  /** where it may be handed up to; for its committee */
+  above: AboveView[]
   /** those that the party who reads it agreed to */
   handed: OwnTransfer[]
 }
@@ -2526,6 +2530,15 @@ export interface Transfer {
   ground: string
   /** who gave the answer or the result that stands here; 0: an office outside */
   said_unit: string
+}
+
+export interface AboveView {
+  /** committee */
+  unit: string
+  /** its name */
+  name: string
+  /** why it cannot go there now, or empty */
+  why_not: string
 }
 
 export interface OwnTransfer {

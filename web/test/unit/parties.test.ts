@@ -1,7 +1,7 @@
 // The parties as a form holds them: who acts for whom stays right whatever is left out or dropped.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newParty, partiesOf, without } from '../../desk/mediation/step.ts'
+import { emptyStep, lacking, newParty, partiesOf, without } from '../../desk/mediation/step.ts'
 
 const child = { ...newParty('applicant'), name: '顾小弟', minor: true }
 const other = { ...newParty('respondent'), name: '沈小妹' }
@@ -25,4 +25,11 @@ test('when a row is dropped the numbers behind it move up', () => {
 test('those in the dispute already keep their numbers', () => {
   const left = without([other, child, { ...guardian, stands_for: 1 }, { ...guardian, stands_for: 4 }], 0, 2)
   assert.deepEqual(left.map(p => p.stands_for), [undefined, 1, 3])
+})
+test('with another name goes what was wrong; a telephone alone needs no word', () => {
+  const action = { action: 'correct_party', name: '', needs: ['party', 'name?', 'reason?', 'phone?'], ok: true, reasons: [] }
+  const asks = (fields: object) => lacking(action as never, { ...emptyStep(), party: 2, ...fields })
+  assert.deepEqual(asks({ phone: '051212345678' }), [])
+  assert.deepEqual(asks({ name: '李乙' }), ['reason'])
+  assert.deepEqual(asks({ name: '李乙', reason: 'spelling' }), [])
 })

@@ -35,7 +35,7 @@ export const en: Record<keyof typeof zh, string> = {
   refused: 'You declined {when}',
   others: 'The others: {said}',
   othersGiven: 'All have agreed',
-  othersAsked: '{n} have not said yet',
+  othersAsked: '{n} yet to say',
   othersRefused: 'One does not agree',
   next: 'Next session',
   nextNone: 'No time is set yet; it will stand here.',
