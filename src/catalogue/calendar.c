@@ -105,6 +105,14 @@ int64_t calendar_last_ms(const struct catalogue *c)
     return c->calendar.last_day < 0 ? I64_NONE : day_start_ms(c->calendar.last_day);
 }
 
+int64_t calendar_days_off(const struct catalogue *c, int year)
+{
+    int64_t n = 0, last = day_of(clock_from_civil(year, 12, 31, 0, 0, 0));
+    for (int64_t day = day_of(clock_from_civil(year, 1, 1, 0, 0, 0)); day <= last; day++)
+        n += !is_weekend(day) && !is_worked(&c->calendar, day);
+    return n;
+}
+
 bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms)
 {
     int64_t day = day_of(at_ms), of_day = at_ms - day_start_ms(day);

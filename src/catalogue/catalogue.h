@@ -282,6 +282,12 @@ const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);
  * desk of its own division. NULL at the top. */
 const struct unit *catalogue_desk_above(const struct catalogue *c, const struct unit *u);
 
+/* The stages of a matter, each of which should have a limit for every category and tier. */
+struct limit_stage { const char *word; struct msg name; };
+enum { LIMIT_STAGES = 7 };
+extern const struct limit_stage limit_matter_stages[LIMIT_STAGES];
+/* Those of which no row of limits (struct limit) is for all, commas between; "" when all have one. */
+struct str limit_stages_without(struct arena *a, struct list limits, enum lang lang);
 /* The limit for a stage; never NULL (a built-in of 5 working days stands behind the table). */
 const struct limit *catalogue_limit(const struct catalogue *c, struct str category, int64_t tier,
     const char *stage);
@@ -293,6 +299,10 @@ int64_t calendar_add(const struct catalogue *c, int64_t from_ms, int64_t amount,
     bool *ret_provisional);
 /* Beginning of the last day of the last year that the calendar knows; I64_NONE: it knows none. */
 int64_t calendar_last_ms(const struct catalogue *c);
+/* How many days of the year, weekends aside, the calendar has off: the official holidays
+ * of a year are more than CALENDAR_OFF_LEAST of them. */
+enum { CALENDAR_OFF_LEAST = 5 };
+int64_t calendar_days_off(const struct catalogue *c, int year);
 /* Whether at_ms is such a time (see RULE); an unknown word fits no time. */
 bool calendar_is(const struct catalogue *c, struct str word, int64_t at_ms);
 /* Working time between two moments, for figures. */

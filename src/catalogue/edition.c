@@ -111,6 +111,40 @@ static void check_limit(const struct check *k, size_t i)
         }
 }
 
+const struct limit_stage limit_matter_stages[LIMIT_STAGES] = {
+    { "dispatch", MSG("派单", "Dispatch") }, { "sign", MSG("签收", "Sign for it") },
+    { "handle", MSG("办理", "Handle") }, { "review", MSG("核查", "Review") },
+    { "decide", MSG("审批", "Decide") }, { "resume", MSG("挂账", "Resume") },
+    { "object", MSG("异议", "Object") },
+};
+
+struct str limit_stages_without(struct arena *a, struct list limits, enum lang lang)
+{
+    const struct limit *rows = limits.p;
+    struct buf b = buf_in(a, 256);
+    for (size_t k = 0; k < LIMIT_STAGES; k++) {
+        const struct limit_stage *stage = &limit_matter_stages[k];
+        bool any = false;
+        for (size_t i = 0; i < limits.n; i++)
+            any |= str_is(rows[i].stage, stage->word) && rows[i].category.n == 0
+                && rows[i].tier == 0;
+        if (!any)
+            buf_fmt(&b, "%s%s", b.n ? ", " : "", lang == LANG_EN ? stage->name.en : stage->name.zh);
+    }
+    return buf_str(&b);
+}
+
+static void advise_limits(struct arena *a, struct list limits, struct faults *f)
+{
+    struct str zh = limit_stages_without(a, limits, LANG_ZH),
+        en = limit_stages_without(a, limits, LANG_EN);
+    if (limits.n && zh.n)
+        fault_add(f, 0, "", (struct msg){ arena_fmt(a, "这些环节没有对所有类别和等级的期限，按五个工作日算：%.*s。"
+            "请各加一行，类别留空，等级为 0", STR_FMT(zh)).p, arena_fmt(a, "Stages without a limit for"
+            " every category and tier, where five working days count: %.*s. Add a row for each, without"
+            " a category and with tier 0", STR_FMT(en)).p }, STR_NONE);
+}
+
 /* Rules ------------------------------------------------------------------------------------ */
 
 static bool unit_code_known(const struct catalogue *c, struct str code)
@@ -376,6 +410,8 @@ static bool has_catch_all(struct list rules)
 void edition_advise(struct arena *a, struct str name, struct str csv, struct faults *f)
 {
     struct faults unread = faults_in(a);
+    if (str_is(name, "limit"))
+        advise_limits(a, sheet_read(a, &limit_record, csv, &unread).rows, f);
     if (!str_is(name, "rule"))
         return;
     struct sheet s = sheet_read(a, &rule_record, csv, &unread);

@@ -4,6 +4,7 @@
  * on disk. */
 #include "cli/bundle.h"
 #include "cli/commands.h"
+#include "cli/lost.h"
 #include "cli/node.h"
 #include "access/sealing.h"
 #include "attach/store.h"
@@ -31,6 +32,7 @@ struct backup {
     struct progress bar;
     struct carrier carrier;
     struct manifest manifest;
+    struct lost_photos lost;
     struct str sealing;             /* which keys seal what is in it (access/sealing.h) */
     struct hash digest;             /* of manifest.json */
     char part[PATH_CHARS], photos[PATH_CHARS];
@@ -285,6 +287,7 @@ static enum err take(struct backup *b, const char *to)
     TRY(sums_begin(b));
     TRY(database_take(b));
     TRY(photos_take(b));
+    TRY(photos_lost(b->db, b->photos, &b->bar, &b->lost));
     TRY(key_take(b));
     TRY(sums_end(b));
     TRY(carrier_sync(&b->carrier, in_part(b, BUNDLE_MANIFEST)));
@@ -293,16 +296,26 @@ static enum err take(struct backup *b, const char *to)
     return carrier_sync(&b->carrier, to);
 }
 
+static const char *lost_count(struct backup *b)
+{
+    return b->lost.lost == 0 ? "" : arena_fmt(&b->a, say(b, "(缺 %lld 张)", " (%lld missing)"),
+        (long long)b->lost.lost).p;
+}
+
 static void told(struct backup *b, const char *to)
 {
     const struct manifest *m = &b->manifest;
     struct buf at = buf_in(&b->a, 64);
     clock_write_iso(&at, m->taken_ms);
-    printf(say(b, "备份完成：%s，截至 %.*s，%lld 件事项、%lld 条记录、%lld 张照片，%.1f MB，用时 %.0f 秒\n",
-        "Backed up to %s as of %.*s: %lld matters, %lld entries, %lld photos, %.1f MB, in %.0f s\n"),
+    printf(say(b, "备份完成：%s，截至 %.*s，%lld 件事项、%lld 条记录、%lld 张照片%s，%.1f MB，用时 %.0f 秒\n",
+        "Backed up to %s as of %.*s: %lld matters, %lld entries, %lld photos%s, %.1f MB, in %.0f s\n"),
         to, STR_FMT(buf_str(&at)), (long long)m->matters, (long long)m->entries,
-        (long long)m->photos, (double)m->bytes / 1e6,
+        (long long)m->photos, lost_count(b), (double)m->bytes / 1e6,
         (double)(clock_monotonic_us() - b->bar.started_us) / 1e6);
+    struct str lost = photos_lost_text(&b->a, &b->lost, b->args->lang);
+    if (lost.n)
+        fprintf(stderr, say(b, "注意：%.*s；备份里也没有\n", "Note: %.*s; the backup lacks them, too\n"),
+            STR_FMT(lost));
     printf(say(b, "manifest.json 的 SHA-256：%s\n", "SHA-256 of manifest.json: %s\n"),
         hash_text_of(&b->digest).hex);
     if (m->server)

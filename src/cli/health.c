@@ -4,6 +4,7 @@
 #include "attach/helper.h"
 #include "cli/bundle.h"
 #include "cli/grants.h"
+#include "cli/lost.h"
 #include "cli/node.h"
 #include "guard/confine.h"
 #include "town/town.h"
@@ -47,10 +48,10 @@ static void told(struct health *h, enum verdict is, struct str what, const char 
     h->faults += is == FAULT;
 }
 
-/* An error says the remedy itself. */
-static void told_error(struct health *h, enum err e)
+/* remedy NULL: the error says it itself. */
+static void told_error(struct health *h, enum err e, const char *remedy)
 {
-    told(h, FAULT, str_c(err_info_text(&h->info, e, h->args->lang)), NULL);
+    told(h, FAULT, str_c(err_info_text(&h->info, e, h->args->lang)), remedy);
     h->info = (struct err_info){ .e = OK };
 }
 
@@ -79,7 +80,8 @@ static void look_at_schema(struct health *h)
             (long long)version), NULL);
         return;
     }
-    told_error(h, e);
+    told_error(h, e, e != E_MISSING ? NULL : say(h, "请核对 --db；新的数据库用 fengqiao init 建立",
+        "Check --db; a new database is made by fengqiao init"));
     db_close(h->db);
     h->db = NULL;
 }
@@ -114,7 +116,7 @@ static void look_at_role(struct health *h)
 {
     enum err e = grants_check(h->db, GRANT_SERVE, "db", &h->info);
     if (e != OK)
-        told_error(h, e);
+        told_error(h, e, NULL);
     else
         told(h, WELL, str_c(say(h, "数据库角色有所需的权限(多了没有，见 --check)",
             "The database role has the rights it needs (--check tells whether it has too many)")), NULL);
@@ -136,6 +138,33 @@ static void look_at_owner(struct health *h)
             "The database file is another user's; what follows holds for the user who asks")),
             say(h, "以运行服务的用户再看一次，如 runuser -u fengqiao -- fengqiao doctor …",
                 "Ask as the user who serves, such as runuser -u fengqiao -- fengqiao doctor ..."));
+}
+
+/* Names, phones and what people wrote are in these files: for the user who serves, and nobody else. */
+static void look_at_mode(struct health *h, const char *path, bool folder, const char *wanted)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return;
+    unsigned mode = (unsigned)st.st_mode & 07777;
+    bool sticky = folder && (mode & S_ISVTX), written = (mode & 022) && !sticky;
+    const char *remedy = arena_fmt(&h->a, "chmod %s %s", wanted, path).p;
+    if (written)
+        told(h, FAULT, arena_fmt(&h->a, say(h, "别的用户也能写入 %s(权限 %o，应为 %s)",
+            "Other users may write to %s (mode %o; it should be %s)"), path, mode, wanted), remedy);
+    else if ((mode & 044) && !folder)
+        told(h, NOTE, arena_fmt(&h->a, say(h, "别的用户也能读 %s，其中有个人信息(权限 %o，应为 %s)",
+            "Other users may read %s, which holds personal data (mode %o; it should be %s)"), path, mode,
+            wanted), remedy);
+}
+
+static void look_at_writing(struct health *h)
+{
+    enum err e = site_file_writable(&h->site, &h->info);
+    if (e != OK)
+        told_error(h, e, NULL);
+    look_at_mode(h, h->file, false, "600");
+    look_at_mode(h, path_folder(&h->a, h->file), true, "700");
 }
 
 static void look_at_disk(struct health *h)
@@ -162,14 +191,17 @@ static void look_at_key(struct health *h)
     struct node_keys keys;
     struct rand rand = rand_system();
     enum err e = node_keys_for(&h->site, NULL, &rand, &keys, &h->info);
+    const char *remedy = say(h, "放回此数据库的密钥文件：另存的那一份，或带密钥的备份里的",
+        "Put back the key file of this database: from where a copy is kept, or from a backup with the"
+        " key");
     if (e != OK) {
-        told_error(h, e);
+        told_error(h, e, e == E_MISSING && !site_has_directory_beside(&h->site) ? remedy : NULL);
         return;
     }
     if (h->db)
         e = node_keys_check(h->db, &h->site, &keys, &h->info);
     if (e != OK)
-        told_error(h, e);
+        told_error(h, e, e == E_CONFLICT ? remedy : NULL);
     else
         told(h, WELL, arena_fmt(&h->a, h->db
             ? say(h, "密钥文件 %s.key 只有本用户能读，与数据库相符；节点名称 %s",
@@ -197,7 +229,7 @@ static struct str closed_folder(struct health *h, const char *photos)
     return closed;
 }
 
-static void look_at_photos(struct health *h)
+static void look_at_folder(struct health *h)
 {
     struct str photos = arena_fmt(&h->a, "%s.photos", h->site.beside);
     const char *remedy = say(h, "把目录交给运行服务的用户，如 chown -R fengqiao",
@@ -216,6 +248,26 @@ static void look_at_photos(struct health *h)
         ? say(h, "照片目录 %s 不能写入", "Photos cannot be written to %s")
         : say(h, "照片目录 %s 可以写入", "Photos can be written to %s"),
         closed.p ? closed.p : photos.p), closed.p ? remedy : NULL);
+    look_at_mode(h, photos.p, true, "700");
+}
+
+static void look_at_photos(struct health *h)
+{
+    struct lost_photos found = { .lost = 0 };
+    struct progress bar = progress_of(h->args->lang);
+    look_at_folder(h);
+    const char *photos = arena_fmt(&h->a, "%s.photos", h->site.beside).p;
+    enum err e = h->db ? photos_lost(h->db, photos, bar.terminal ? &bar : NULL, &found) : OK;
+    struct str lost = photos_lost_text(&h->a, &found, h->args->lang);
+    if (e != OK)
+        told_error(h, e, NULL);
+    else if (lost.n)
+        told(h, FAULT, lost, say(h, "从备份取回照片文件夹(fengqiao restore 到别处，再复制 .photos)，并核对 --data",
+            "Bring the folder of photos back from a backup (fengqiao restore to another place, then copy"
+            " .photos), and check --data"));
+    else if (found.photos)
+        told(h, WELL, arena_fmt(&h->a, say(h, "事项的 %lld 张照片都在", "The photos of matters are all there: %lld"),
+            (long long)found.photos), NULL);
 }
 
 /* Time --------------------------------------------------------------------------------------- */
@@ -227,7 +279,7 @@ static void look_at_clock(struct health *h)
     int64_t last_ms = 0, made_ms = 0;
     enum err e = h->db ? db_number(h->db, &LAST_ENTRY, NO_ARGS, &last_ms) : E_MISSING;
     if (e != OK && e != E_MISSING) {
-        told_error(h, e);
+        told_error(h, e, NULL);
         return;
     }
     if (stat("/proc/self/exe", &st) == 0)
@@ -308,7 +360,7 @@ static void look_at_town(struct health *h)
 {
     enum err e = town_look(h);
     if (e != OK)
-        told_error(h, e);
+        told_error(h, e, NULL);
 }
 
 static void look_at_helpers(struct health *h)
@@ -347,8 +399,10 @@ static void look_at_sandbox(struct health *h)
 static void look(struct health *h)
 {
     look_at_schema(h);
-    if (h->file)
+    if (h->file) {
         look_at_owner(h);
+        look_at_writing(h);
+    }
     if (h->db && h->file)
         look_inside(h);
     else if (h->db)
@@ -369,8 +423,7 @@ int health_print(const struct cli_args *args)
     struct health h = { .args = args, .now_ms = clock_now_ms(clock_system()) };
     const char *db = cli_value(args, "db");
     site_at(db, cli_value(args, "data"), &h.site);
-    if (strstr(db, "://") == NULL)
-        h.file = strncmp(db, "sqlite:", 7) == 0 ? db + 7 : db;
+    h.file = site_file(&h.site);
     arena_init(&h.a, (size_t)1 << 30);
     look(&h);
     if (h.faults)

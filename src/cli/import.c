@@ -2,6 +2,7 @@
  * every fault in it is named with line, column and remedy; and `fengqiao export`, the way back. */
 #include "access/roster.h"
 #include "catalogue/edition.h"
+#include "catalogue/keeping.h"
 #include "catalogue/organisation.h"
 #include "cli/commands.h"
 #include "cli/database.h"
@@ -320,8 +321,13 @@ static enum err find_table(struct db *db, struct arena *a, struct str name, stru
     struct duty_book *book = NULL;
     int64_t version;
     bool duty = str_is(name, "duty");
-    if (!duty && !str_is(name, "units"))
-        return edition_current(db, a, name, clock_now_ms(clock_system()), ret, &version);
+    if (!duty && !str_is(name, "units")) {
+        enum err none = edition_current(db, a, name, clock_now_ms(clock_system()), ret, &version);
+        if (none != E_MISSING || !str_is(name, "keeping"))
+            return none;
+        *ret = keepings_usual_csv(a);       /* which are in force as long as there are no others */
+        return OK;
+    }
     TRY(catalogue_load(db, &cat, info));
     enum err e = duty ? duty_book_load(db, &book) : OK;
     if (e == OK)

@@ -64,6 +64,10 @@ enum err node_keys_for(const struct site *site, const char *name, struct rand *r
 {
     char path[4200];
     (void)snprintf(path, sizeof(path), "%s.key", site->beside);
+    if (name == NULL && access(path, F_OK) != 0 && site_has_directory_beside(site))
+        return err_note(info, E_MISSING, "data", MSG("缺少数据库的密钥文件 %s；旁边有 node.key，请加上 --data 和它所在的目录",
+            "The database's key file is missing: %s; node.key lies beside it: give --data and the"
+            " directory of that"), str_c(path));
     if (name == NULL && access(path, F_OK) != 0)
         return err_note(info, E_MISSING, "data", MSG("缺少数据库的密钥文件 %s",
             "The database's key file is missing: %s"), str_c(path));
@@ -87,6 +91,7 @@ enum err node_migrate(const struct site *site, bool *ret_fresh, struct err_info 
     struct db *db;
     int64_t accounts = 0;
     TRY(site_make_around_file(site, info));
+    TRY(site_file_writable(site, info));
     enum err e = db_open(site->db, DB_WRITER, &db);
     if (e != OK)
         return err_note(info, e, "db", MSG("打不开数据库 %s", "Cannot open the database %s"),

@@ -3,6 +3,7 @@
  * the whole record audited; only then do the files get their names, the database last. */
 #include "cli/bundle.h"
 #include "cli/commands.h"
+#include "cli/lost.h"
 #include "cli/node.h"
 #include "cli/verify.h"
 #include "attach/store.h"
@@ -247,6 +248,21 @@ static enum err key_opens(struct restore *r)
     return e;
 }
 
+/* The backup may have been made of a node whose photos were gone. */
+static enum err lost_tell(struct restore *r)
+{
+    struct db *db;
+    struct lost_photos found = { .lost = 0 };
+    TRY(db_open(r->staged.db, DB_OVERSEER, &db));
+    enum err e = photos_lost(db, arena_fmt(&r->a, "%s/" BUNDLE_PHOTOS, r->staging).p, NULL, &found);
+    struct str lost = photos_lost_text(&r->a, &found, r->args->lang);
+    db_close(db);
+    if (e == OK && lost.n)
+        fprintf(stderr, say(r, "注意：%.*s；备份里就没有\n", "Note: %.*s; the backup lacks them\n"),
+            STR_FMT(lost));
+    return e;
+}
+
 static enum err database_check(struct restore *r)
 {
     bool fresh;
@@ -257,6 +273,7 @@ static enum err database_check(struct restore *r)
     if (verify_database(r->args, &r->staged) != CLI_DONE)
         return err_note(&r->info, E_CONFLICT, "from", MSG("备份中的记录有上述问题，没有恢复",
             "The record in the backup has these faults; it was not restored"), STR_NONE);
+    TRY(lost_tell(r));
     return carrier_rest(&r->carrier);
 }
 

@@ -12,6 +12,8 @@ struct site {
 /* db and data as the options --db and --data say; data may be NULL: then a file has its own name in
  * front (town.db.key), a server's database NAME the directory var/NAME (var/NAME/node.key). */
 void site_at(const char *db, const char *data, struct site *ret);
+/* The database file lies in a directory of its own as --data makes one, and none was given. */
+bool site_has_directory_beside(const struct site *site);
 /* The database in words that hold no password. */
 const char *site_shown(const struct site *site);
 /* Makes the directory, where there is to be one. Errors: E_IO, noted. Not before it is known that
@@ -19,3 +21,7 @@ const char *site_shown(const struct site *site);
 enum err site_make(const struct site *site, struct err_info *info) MUST_USE;
 /* The same for a file that is to lie in it, before that is opened; nothing for others. */
 enum err site_make_around_file(const struct site *site, struct err_info *info) MUST_USE;
+/* The database file, without what --db may say before it; NULL where the database is on a server. */
+const char *site_file(const struct site *site);
+/* A file that exists must be one that this user can write, with what lies beside it. E_IO, noted. */
+enum err site_file_writable(const struct site *site, struct err_info *info) MUST_USE;

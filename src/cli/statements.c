@@ -5,6 +5,7 @@
 #include "cli/bench.h"
 #include "cli/bundle.h"
 #include "cli/health.h"
+#include "cli/lost.h"
 #include "cli/rotate.h"
 #include "access/access.h"
 #include "access/roster.h"
@@ -149,6 +150,7 @@ const struct statement_list statement_lists[] = {
     { "bench", raw_statements, &raw_statements_n, true },
     { "cli", bench_statements, &bench_statements_n, true },
     { "cli", health_statements, &health_statements_n, true },
+    { "cli", lost_statements, &lost_statements_n, true },
     { "cli", rotate_statements, &rotate_statements_n },
     { "access", sealing_statements, &sealing_statements_n },
 };

@@ -263,22 +263,39 @@ static void look_at_categories(struct look *l)
 
 static void look_at_limits(struct look *l)
 {
-    static const char *const stages[] = { "dispatch", "sign", "handle", "review", "decide", "resume",
-        "object" };
-    const struct limit *rows = catalogue_limits(l->c).p;
-    struct named without = names_in(l->a);
-    for (size_t k = 0; k < COUNT_OF(stages); k++) {
-        bool any = false;
-        for (size_t i = 0; i < catalogue_limits(l->c).n; i++)
-            any |= str_is(rows[i].stage, stages[k]) && rows[i].category.n == 0 && rows[i].tier == 0;
-        if (!any)
-            name_add(&without, town_said(town_stages, str_c(stages[k]), LANG_ZH));
-    }
-    if (without.n)
-        hole(l, "limit", MSG("环节没有对所有类别和等级的期限(按五个工作日算)：%s",
-            "Stages without a limit for every category and tier (five working days count): %s"),
-            name_end(&without), MSG("在“期限”里给这些环节各加一行，类别留空，等级“不限”",
+    struct str zh = limit_stages_without(l->a, catalogue_limits(l->c), LANG_ZH),
+        en = limit_stages_without(l->a, catalogue_limits(l->c), LANG_EN);
+    if (zh.n)
+        hole(l, "limit", (struct msg){
+            arena_fmt(l->a, "环节没有对所有类别和等级的期限(按五个工作日算)：%.*s", STR_FMT(zh)).p,
+            arena_fmt(l->a, "Stages without a limit for every category and tier (five working days"
+                " count): %.*s", STR_FMT(en)).p }, STR_NONE,
+            MSG("在“期限”里给这些环节各加一行，类别留空，等级“不限”",
                 "In Limits add a row for each: no category, tier \"Any\""));
+}
+
+/* A few days are a table that somebody began, not the official notice of a year. */
+static void look_at_year(struct look *l, int year, bool waits)
+{
+    const struct msg remedy = MSG("按国务院办公厅的放假通知填“日历”：放假和调休上班的日子，今年和明年的一起",
+        "Fill in Calendar from the official notice: holidays and make-up days, this year's and the"
+        " next's together");
+    long long off = calendar_days_off(l->c, year);
+    void (*tell)(struct look *, const char *, struct msg, struct str, struct msg) =
+        waits ? later : hole;
+    if (off >= CALENDAR_OFF_LEAST)
+        return;
+    if (off)
+        tell(l, "calendar", (struct msg){
+            arena_fmt(l->a, "%d 年的工作日历不全：周末以外只有 %lld 天放假", year, off).p,
+            arena_fmt(l->a, "The calendar of %d is not whole: only %lld days off, weekends aside", year,
+                off).p }, STR_NONE, remedy);
+    else
+        tell(l, "calendar", waits ? MSG("还没有 %s 年的工作日历，年底前要导入",
+            "There is no calendar of %s yet; import it before the year ends")
+            : MSG("期限按工作日算，但没有 %s 年的工作日历",
+            "Limits count working days, but there is no calendar of %s"),
+            arena_fmt(l->a, "%d", year), remedy);
 }
 
 static void look_at_calendar(struct look *l)
@@ -286,24 +303,12 @@ static void look_at_calendar(struct look *l)
     const struct limit *rows = catalogue_limits(l->c).p;
     bool working = false;
     struct civil now = clock_civil(l->now_ms);
-    int64_t this_year = clock_from_civil(now.year, 12, 31, 0, 0, 0);
-    int64_t next_year = clock_from_civil(now.year + 1, 12, 31, 0, 0, 0);
-    int64_t known = calendar_last_ms(l->c);
-    const struct msg remedy = MSG("按国务院办公厅的放假通知填“日历”：放假和调休上班的日子",
-        "Fill in Calendar from the official notice: holidays and make-up days");
     for (size_t i = 0; i < catalogue_limits(l->c).n; i++)
         working |= str_is(rows[i].unit, "WH") || str_is(rows[i].unit, "WD");
-    if (working && known < this_year)
-        hole(l, "calendar", MSG("期限按工作日算，但没有 %s 年的工作日历",
-            "Limits count working days, but there is no calendar of %s"),
-            arena_fmt(l->a, "%d", now.year), remedy);
-    else if (working && known < next_year && now.month >= DECEMBER)
-        hole(l, "calendar", MSG("没有 %s 年的工作日历", "There is no calendar of %s"),
-            arena_fmt(l->a, "%d", now.year + 1), remedy);
-    else if (working && known < next_year)
-        later(l, "calendar", MSG("还没有 %s 年的工作日历，年底前要导入",
-            "There is no calendar of %s yet; import it before the year ends"),
-            arena_fmt(l->a, "%d", now.year + 1), remedy);
+    if (!working)
+        return;
+    look_at_year(l, now.year, false);
+    look_at_year(l, now.year + 1, now.month < DECEMBER);
 }
 
 static enum err look_at_roster(struct look *l)

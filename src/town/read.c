@@ -13,7 +13,7 @@ struct reading {
     const struct town_form *form;
     struct town_table *table;
     struct cell cells[XLSX_COLUMNS_MAX];
-    size_t n_cells, cap, seen;
+    size_t n_cells, cap, seen, first;   /* rows before the headings, and the first of them */
     int columns[XLSX_COLUMNS_MAX];      /* position in the form, or -1 */
     bool headed, ended;
 };
@@ -46,6 +46,9 @@ static void head_take(struct reading *r, size_t row)
         struct str said = r->cells[i].text;
         int at = said.n ? column_named(r->form, said) : -1;
         r->columns[i] = at >= 0 && !t->has[at] ? at : -1;
+        if (at >= 0 && t->has[at])
+            fault_add(&t->faults, row, "", MSG("列“%s”写了两次，请只留一列",
+                "The column \"%s\" is there twice; leave one"), said);
         if (said.n && at < 0)
             fault_add(&t->faults, row, "", MSG("没有名为“%s”的列，请删去或改名",
                 "There is no column called \"%s\"; remove or rename it"), said);
@@ -58,6 +61,27 @@ static void head_take(struct reading *r, size_t row)
                 "This column is missing; add it as in the template"), STR_NONE);
 }
 
+/* The headings of the columns that may not be left out, commas between. */
+static const char *headings_wanted(const struct reading *r, enum lang lang)
+{
+    struct buf b = buf_in(r->a, 512);
+    for (size_t i = 0; i < r->form->n; i++)
+        if (r->form->columns[i].wanted)
+            buf_fmt(&b, "%s%s", b.n ? lang == LANG_EN ? ", " : "、" : "", lang == LANG_EN
+                ? r->form->columns[i].heading.en : r->form->columns[i].heading.zh);
+    return arena_fmt(r->a, "%.*s", STR_FMT(buf_str(&b))).p;
+}
+
+/* What stands in a table without headings would else be passed over as if it were not there. */
+static void head_lacks(struct reading *r)
+{
+    fault_add(&r->table->faults, r->first, "", (struct msg){
+        arena_fmt(r->a, "没有找到列名一行，请照模板填写，列名要有：%s", headings_wanted(r, LANG_ZH)).p,
+        arena_fmt(r->a, "There is no row that names the columns; fill in the template, with at"
+            " least %s", headings_wanted(r, LANG_EN)).p }, STR_NONE);
+    r->ended = true;
+}
+
 /* A row of which most cells name columns; before it may stand a title. */
 static void head_look(struct reading *r, size_t row)
 {
@@ -68,10 +92,10 @@ static void head_look(struct reading *r, size_t row)
     }
     if (known && known * 2 >= said && (known > 1 || said == 1 || r->form->n == 1)) {
         head_take(r, row);
-    } else if (said && ++r->seen >= HEAD_AMONG) {
-        fault_add(&r->table->faults, row, "", MSG("没有找到列名一行，请照模板填写",
-            "There is no row that names the columns; fill in the template"), STR_NONE);
-        r->ended = true;
+    } else if (said) {
+        r->first = r->seen ? r->first : row;
+        if (++r->seen >= HEAD_AMONG)
+            head_lacks(r);
     }
 }
 
@@ -191,6 +215,8 @@ static void file_fault(struct arena *a, struct town *t, struct str path, struct 
 static void finish(struct reading *r, struct town *t, enum town_sheet sheet)
 {
     struct town_table *to = &t->tables[sheet];
+    if (r->seen && !r->headed && !r->ended)
+        head_lacks(r);
     if (r->table->n == 0 && r->table->faults.total == 0 && !r->table->is_outlines)
         return;
     if (to->given)

@@ -106,6 +106,14 @@ static struct meant meaning(struct arena *a, const struct town *t, const struct 
     return m;
 }
 
+/* A code is looked up where the row is stored; a name that means nothing has no code to look up. */
+static bool names_no_division(const struct town *t, enum town_sheet ref, struct str said)
+{
+    int64_t code;
+    return ref == SHEET_DIVISION && !t->tables[ref].unread && !t->tables[ref].is_outlines
+        && str_to_i64(town_cell(t, SHEET_TOWN, 0, "code"), &code) && !str_to_i64(said, &code);
+}
+
 void town_resolve(struct arena *a, struct town *t, const struct catalogue *c)
 {
     for (enum town_sheet s = 0; s < SHEET_COUNT; s++) {
@@ -120,6 +128,9 @@ void town_resolve(struct arena *a, struct town *t, const struct catalogue *c)
                 if (m.n > 1 && !m.is_code)
                     fault_add(&table->faults, table->rows[i], column->field,
                         MSG("有几个都叫“%s”，请改写编码", "Several are called \"%s\"; write the code"), *v);
+                if (m.n == 0 && names_no_division(t, column->ref, *v))
+                    fault_add(&table->faults, table->rows[i], column->field, MSG("没有名为“%s”的社区或区划，请照“区划”一表改正",
+                        "There is no community or division named \"%s\"; write it as in Divisions"), *v);
                 if (m.n == 1 && !m.is_code)
                     *v = m.code;
             }

@@ -162,6 +162,10 @@ test('the key: only when asked for, and no other will do', () => {
   assert.equal(statSync(join(to, 'node.key')).mode & 0o077, 0);
   done(restore(to, dir));
   assert.deepEqual(readFileSync(join(dir, 'node.key')), readFileSync(keyFile()));
+  rmSync(join(dir, 'node.photos'), { recursive: true });
+  const without = fresh('without');
+  assert.match(done(run('backup', ...at(dir), '--to', without, '--with-key')), / 0 photos \(1 missing\)/);
+  assert.match(restore(without, fresh()).stderr, /Note: Of 1 photos of matters 1 are not there/);
   notRestored(join(kept, 'backup'), /give the copy kept elsewhere with --key/, '--lang', 'en');
   mkdirSync(other);
   done(run('demo', ...at(other), '--matters', '0', '--only-make'));

@@ -93,6 +93,8 @@ const everywhere = {
   'backup.entries': 'a backup counts the whole record', 'backup.matters': 'a backup counts the whole record',
   'audit.no_answer': audit, 'audit.reporters': audit, 'audit.leaves': audit,
   'health.last_entry': 'the doctor holds the clock against the last entry of all counties',
+  'lost.count': 'the doctor and a backup look for the photos of all counties',
+  'lost.photos': 'the doctor and a backup look for the photos of all counties',
   'log.next': 'the log takes in the entries of all counties', 'search.feed': 'the search file is fed from the log',
   'desk.last_entry': 'whether anything changed anywhere; asked only where one server writes',
   'desk.of_holder': list, 'desk.of_unit': list, 'desk.of_ask': list, 'desk.of_cohandler': list,

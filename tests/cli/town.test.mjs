@@ -32,12 +32,14 @@ function run(lang, args, input = '') {
 const told = (done) => done.stderr.trim().split('\n').filter((line) => !line.startsWith('检查 ['));
 const init = (...args) => run('zh', ['init', ...args]);
 
+/** A week of holidays, of which five are no weekend. */
+const golden = (of) => [1, 2, 3, 4, 5, 6, 7].map((day) => `${of}-10-0${day},否,国庆节\n`).join('');
 /** A copy of the sample town whose calendar knows this year and the next, changed by lines. */
 function copy(name, changes = []) {
   const to = join(folder, name);
   cpSync('data/town', to, { recursive: true });
   writeFileSync(join(to, 'calendar.csv'),
-    `日期,上班,名称\n${year}年1月1日,否,元旦\n${year + 1}/1/1,否,元旦\n`);
+    `日期,上班,名称\n${year}年1月1日,否,元旦\n${year + 1}/1/1,否,元旦\n${golden(year)}${golden(year + 1)}`);
   for (const [file, from, into] of changes) {
     const text = readFileSync(join(to, file), 'utf8');
     assert.ok(text.includes(from), `${file} has ${from}`);
@@ -64,6 +66,10 @@ test('a second run changes nothing, a dry run leaves nothing, and nothing is mis
   assert.equal(dry.status, 0, dry.stderr);
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('none')), []);
   assert.equal(run('en', ['init', '--check', '--db', town]).status, 0);
+  const terms = run('en', ['export', 'keeping', '--db', town]);
+  assert.match(terms.stdout, /^what,days[^]*\ncontact,/, 'the terms in force, to begin with');
+  writeFileSync(join(folder, 'keeping.csv'), terms.stdout);
+  assert.equal(run('en', ['import', 'keeping', join(folder, 'keeping.csv'), '--dry-run', '--db', town]).status, 0);
 });
 
 test('all faults are told with file, row, heading and remedy; nothing is stored', () => {
@@ -102,17 +108,41 @@ test('all faults are told with file, row, heading and remedy; nothing is stored'
 });
 
 test('all that is wrong with a row is told at once, here and by import', () => {
-  const rows = copy('rows', [['person.csv', 'w3,褚南,19900000112,', 'w3,褚南,1990000,没有的']]);
+  const rows = copy('rows', [['person.csv', 'w3,褚南,19900000112,', 'w3,褚南,1990000,没有的'],
+    ['unit.csv', '居村委会,石桥村', '居村委会,石乔村']]);
   writeFileSync(join(rows, 'limit.csv'), 'category,tier,stage,amount,unit\n77,0,handle,五,XX\n,0,sign,1,WD\n');
   const done = init('--db', join(folder, 'rows.db'), '--from', rows);
   for (const [table, line, ...fields] of [['limit', 2, '类别', '数量', '单位'], ['person', 11, '电话', '单位']])
     for (const field of fields)
       assert.equal(done.stderr.match(new RegExp(`${table}\\.csv 第 ${line} 行：${field}：`, 'g'))?.length, 1,
         `${table} ${field}\n${done.stderr}`);
+  assert.match(done.stderr, /unit\.csv 第 9 行：服务区划：没有名为“石乔村”的社区或区划/);
+  assert.equal(done.stderr.match(/unit\.csv 第 9 行/g).length, 1, done.stderr);
   const at = run('en', ['import', 'limit', join(rows, 'limit.csv'), '--db', town]);
   assert.equal(at.status, 1);
   for (const field of ['category', 'amount', 'unit'])
     assert.equal(at.stderr.match(new RegExp(`:2: ${field}: `, 'g'))?.length, 1, at.stderr);
+});
+
+test('a table without headings, or with one of them twice, is a fault; an empty one is as if not there', () => {
+  const year1 = `${year}-01-01`;
+  for (const [file, text, fault] of [
+    ['calendar.csv', 'date,kind\n2026-13-45,holiday\n', /calendar\.csv 第 1 行：没有找到列名一行，.*列名要有：日期、上班/],
+    ['category.csv', '\n编码,名称\n01,x\n', /category\.csv 第 2 行：没有找到列名一行/],
+    ['calendar.csv', `日期,上班,日期\n${year1},否,${year1}\n`, /calendar\.csv 第 1 行：列“日期”写了两次/],
+  ]) {
+    const from = copy('headless');
+    writeFileSync(join(from, file), text);
+    const done = init('--db', join(folder, 'headless.db'), '--from', from);
+    assert.equal(done.status, 1, done.stdout);
+    assert.match(done.stderr, fault);
+    rmSync(from, { recursive: true });
+  }
+  const from = copy('bare');
+  writeFileSync(join(from, 'category.csv'), '');
+  writeFileSync(join(from, 'rule.csv'), '\n,\n');
+  const bare = init('--dry-run', '--db', join(folder, 'bare.db'), '--from', from);
+  assert.equal(bare.status, 0, bare.stderr);
 });
 
 test('of a file that cannot be read one fault is told, and one line of what rests on it', () => {
@@ -194,7 +224,9 @@ test('what is missing is told with a remedy and stands against beginning, unless
     ['person.csv', '芦汀镇综合执法队,承办人', '芦汀镇综合执法队,审计员'],
     ['unit.csv', '城管、环卫、路灯', '城管、环卫'],
     ['unit.csv', '柳湾村,芦汀镇综治中心,是', '柳湾村,芦汀镇综治中心,否'],
-    ['calendar.csv', `${year}年1月1日,否,元旦\n${year + 1}/1/1`, `${year - 1}/1/1`],
+    ['calendar.csv', `${year}年1月1日,否,元旦\n`, ''],
+    ['calendar.csv', golden(year), ''],
+    ['calendar.csv', golden(year + 1), `${year + 1}-10-01,否,国庆节\n${year + 1}-10-04,否,国庆节\n`],
   ]);
   writeFileSync(join(holes, 'limit.csv'), '类别,等级,环节,数量,单位\n,不限,办理,5,工作日\n');
   rmSync(join(holes, 'duty.csv'));
@@ -204,7 +236,8 @@ test('what is missing is told with a remedy and stands against beginning, unless
   for (const hole of [
     /单位没有人：芦汀派出所/, /没有人能办理、答复：芦汀镇综合执法队/, /没有管理员/,
     /网格没有网格员：.*990121101202003 石桥第三网格\n/, /网格员没有网格：\S+\n/, /没有主管单位：0402 路灯不亮/,
-    /没有自己的受理单位：柳湾村/, new RegExp(`没有 ${year} 年的工作日历`), /期限\(按五个工作日算\)：派单, 签收/,
+    /没有自己的受理单位：柳湾村/, new RegExp(`没有 ${year} 年的工作日历`),
+    new RegExp(`${year + 1} 年的工作日历不全：周末以外只有 [123] 天放假`), /期限\(按五个工作日算\)：派单, 签收/,
   ]) assert.match(done.stdout, hole);
   assert.match(done.stdout, /以后：没有值班表/);
   assert.ok(!existsSync(file));
@@ -212,6 +245,7 @@ test('what is missing is told with a remedy and stands against beginning, unless
   assert.equal(begun.status, 0, begun.stderr);
   const check = run('en', ['init', '--check', '--db', file]);
   assert.equal(check.status, 1);
+  assert.match(check.stdout, /five working days count\): Dispatch, Sign for it, Review/);
   assert.match(check.stdout, /missing: There is no administrator\n {4}→ Give somebody the role/);
 });
 

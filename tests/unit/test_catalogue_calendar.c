@@ -108,6 +108,19 @@ static void years_without_rows_are_provisional(void **state)
     due_is(&empty, "2026-11-23", 1, "WD", "2026-11-24T17:30:00+08:00", true);
 }
 
+static void days_off_of_a_year_are_counted(void **state)
+{
+    const struct fixture *f = *state;
+    assert_true(calendar_days_off(&f->c, 2026) > 2 * CALENDAR_OFF_LEAST);
+    assert_int_equal(calendar_days_off(&f->c, 2031), 0);
+    struct day days[] = { { .date = at("2027-10-01"), .work = false },     /* a Friday */
+        { .date = at("2027-10-02"), .work = false } };
+    struct catalogue few = { 0 };
+    calendar_build(&few.calendar, (struct list){ days, COUNT_OF(days) });
+    assert_int_equal(calendar_days_off(&few, 2027), 1);
+    assert_int_equal(calendar_days_off(&few, 2026), 0);
+}
+
 static void working_time_between_moments(void **state)
 {
     const struct fixture *f = *state;
@@ -166,6 +179,7 @@ int main(void)
         cmocka_unit_test(working_days_end_with_the_day),
         cmocka_unit_test(working_hours_skip_noon_night_and_holidays),
         cmocka_unit_test(clock_hours_and_calendar_days_run_through),
+        cmocka_unit_test(days_off_of_a_year_are_counted),
         cmocka_unit_test(years_without_rows_are_provisional),
         cmocka_unit_test(working_time_between_moments),
         cmocka_unit_test(adding_and_measuring_agree),

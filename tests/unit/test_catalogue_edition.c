@@ -282,6 +282,19 @@ static void rules_that_leave_matters_out_are_told(void **state)
     assert_int_equal(found.total, 0);
 }
 
+static void stages_without_a_limit_for_all_are_told(void **state)
+{
+    struct fixture *f = *state;
+    struct faults found = faults_in(&f->a);
+    edition_advise(&f->a, STR("limit"), file(&f->a, "limit"), &found);
+    assert_int_equal(found.total, 0);
+    edition_advise(&f->a, STR("limit"), STR("category,tier,stage,amount,unit\n,0,handle,5,WD\n"
+        "0101,0,sign,5,WD\n"), &found);
+    assert_int_equal(found.total, 1);
+    assert_non_null(strstr(found.at[0].zh, "按五个工作日算：派单, 签收, 核查"));
+    assert_non_null(strstr(found.at[0].en, "Dispatch, Sign for it, Review, Decide, Resume, Object."));
+}
+
 static void every_faulty_row_is_named(void **state)
 {
     struct fixture *f = *state;
@@ -412,6 +425,7 @@ int main(void)
         cmocka_unit_test(the_snapshot_takes_the_same_version),
         cmocka_unit_test(no_version_begins_in_the_past),
         cmocka_unit_test(rules_that_leave_matters_out_are_told),
+        cmocka_unit_test(stages_without_a_limit_for_all_are_told),
         cmocka_unit_test(every_faulty_row_is_named),
         cmocka_unit_test(all_that_is_wrong_with_a_row_is_told_once),
         cmocka_unit_test(times_are_written_our_way),
