@@ -212,7 +212,8 @@ const steps = [
   ['init: the sample town is checked, then stored, with nothing missing', async () => {
     const tables = `${home}/my-town`, year = new Date().getFullYear();
     cpSync('data/town', here(tables), { recursive: true });
-    writeFileSync(here(`${tables}/calendar.csv`), `日期,上班,名称\n${year}/1/1,否,元旦\n${year + 1}/1/1,否,元旦\n`);
+    const off = [1, 2, 3, 4, 5, 6, 7].flatMap((day) => [year, year + 1].map((of) => `${of}/10/${day},否,国庆节\n`));
+    writeFileSync(here(`${tables}/calendar.csv`), `日期,上班,名称\n${off.join('')}`);
     if (!short) await root_('chown', '-R', 'fengqiao:', tables);
     const init = (...more) => does('init', ...town, ...data, '--from', there(tables), ...more);
     await init('--dry-run');

@@ -288,7 +288,7 @@ static void look_at_year(struct look *l, int year, bool waits)
     if (off)
         tell(l, "calendar", (struct msg){
             arena_fmt(l->a, "%d 年的工作日历不全：周末以外只有 %lld 天放假", year, off).p,
-            arena_fmt(l->a, "The calendar of %d is not whole: only %lld days off, weekends aside", year,
+            arena_fmt(l->a, "The calendar of %d is not whole: days off besides weekends: %lld", year,
                 off).p }, STR_NONE, remedy);
     else
         tell(l, "calendar", waits ? MSG("还没有 %s 年的工作日历，年底前要导入",
