@@ -304,6 +304,7 @@ async function call(who, method, path, body) {
 
 test('a first report reaches the grid worker of its place', async () => {
   const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+  assert.equal(run('en', ['setting', 'quiet_hours', 'none', '--db', town]).status, 0, 'tests run at any hour');
   server = spawn(program, ['serve', '--db', town, '--listen', '127.0.0.1:0'], { env });
   port = await new Promise((found) => {
     server.stdout.on('data', (text) => {
