@@ -283,9 +283,10 @@ const struct unit *catalogue_desk(const struct catalogue *c, int64_t division);
 const struct unit *catalogue_desk_above(const struct catalogue *c, const struct unit *u);
 
 /* The stages of a matter, each of which should have a limit for every category and tier. */
-struct limit_stage { const char *word; struct msg name; };
-enum { LIMIT_STAGES = 7 };
-extern const struct limit_stage limit_matter_stages[LIMIT_STAGES];
+#define MATTER_STAGES(X) \
+    X("dispatch", "派单", "Dispatch") X("sign", "签收", "Sign for it") X("handle", "办理", "Handle") \
+    X("review", "核查", "Review") X("decide", "审批", "Decide") X("resume", "挂账", "Resume") \
+    X("object", "异议", "Object")
 /* Those of which no row of limits (struct limit) is for all, commas between; "" when all have one. */
 struct str limit_stages_without(struct arena *a, struct list limits, enum lang lang);
 /* The limit for a stage; never NULL (a built-in of 5 working days stands behind the table). */

@@ -111,25 +111,23 @@ static void check_limit(const struct check *k, size_t i)
         }
 }
 
-const struct limit_stage limit_matter_stages[LIMIT_STAGES] = {
-    { "dispatch", MSG("派单", "Dispatch") }, { "sign", MSG("签收", "Sign for it") },
-    { "handle", MSG("办理", "Handle") }, { "review", MSG("核查", "Review") },
-    { "decide", MSG("审批", "Decide") }, { "resume", MSG("挂账", "Resume") },
-    { "object", MSG("异议", "Object") },
+static const struct { const char *word, *zh, *en; } stages[] = {
+#define X(word, zh, en) { word, zh, en },
+    MATTER_STAGES(X)
+#undef X
 };
 
 struct str limit_stages_without(struct arena *a, struct list limits, enum lang lang)
 {
     const struct limit *rows = limits.p;
     struct buf b = buf_in(a, 256);
-    for (size_t k = 0; k < LIMIT_STAGES; k++) {
-        const struct limit_stage *stage = &limit_matter_stages[k];
+    for (size_t k = 0; k < COUNT_OF(stages); k++) {
         bool any = false;
         for (size_t i = 0; i < limits.n; i++)
-            any |= str_is(rows[i].stage, stage->word) && rows[i].category.n == 0
+            any |= str_is(rows[i].stage, stages[k].word) && rows[i].category.n == 0
                 && rows[i].tier == 0;
         if (!any)
-            buf_fmt(&b, "%s%s", b.n ? ", " : "", lang == LANG_EN ? stage->name.en : stage->name.zh);
+            buf_fmt(&b, "%s%s", b.n ? ", " : "", lang == LANG_EN ? stages[k].en : stages[k].zh);
     }
     return buf_str(&b);
 }

@@ -50,14 +50,6 @@ static bool has_column(struct str head, const char *name)
     return false;
 }
 
-static bool is_field(const struct record *r, struct str name)
-{
-    for (size_t i = 0; i < r->n; i++)
-        if (str_is(name, r->fields[i].name))
-            return true;
-    return false;
-}
-
 static bool head_is_good(const struct record *r, struct str head, struct faults *f)
 {
     size_t before = f->total;
@@ -74,7 +66,7 @@ static bool head_is_good(const struct record *r, struct str head, struct faults 
                 str_c(r->fields[i].name));
     for (struct str rest = head; rest.n;) {
         struct str name = str_trim(str_cut(rest, ',', &rest));
-        if (!is_field(r, name))
+        if (!record_field_named(r, name))
             fault_add(f, 1, NULL, MSG("没有名为“%s”的列，请删去或改名",
                 "There is no column called \"%s\"; remove or rename it"), name);
     }
@@ -109,8 +101,9 @@ static enum row_is row_cells(const struct reading *k, const struct str *cells, s
             &info) == OK)
             continue;
         is = row_fault(k, line, &info, ROW_PARTLY);
-        for (size_t i = 0; i < k->r->n; i++)
-            bad[i] |= str_is(k->head[c], k->r->fields[i].name);
+        const struct field *f = record_field_named(k->r, k->head[c]);
+        if (f)
+            bad[f - k->r->fields] = true;
     }
     return is;
 }
@@ -248,10 +241,9 @@ static void line_plain(struct reading *k, struct str text, struct buf *b)
     }
     for (size_t c = 0; c < n; c++) {
         int64_t ms;
-        for (size_t i = 0; i < k->r->n; i++)
-            if (k->r->fields[i].type == F_TIME && str_is(k->head[c], k->r->fields[i].name)
-                && clock_read(cells[c], &ms))
-                cells[c] = clock_day_text(k->a, ms);
+        const struct field *f = record_field_named(k->r, k->head[c]);
+        if (f && f->type == F_TIME && clock_read(cells[c], &ms))
+            cells[c] = clock_day_text(k->a, ms);
         if (c)
             buf_byte(b, ',');
         sheet_cell(b, cells[c]);

@@ -35,14 +35,6 @@ static bool column_known(const struct columns *c, const char *name)
     return false;
 }
 
-static bool is_field(const struct record *r, const char *name)
-{
-    for (size_t i = 0; i < r->n; i++)
-        if (strcmp(r->fields[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 static void object_check(const struct record *r, json_t *row, size_t line, struct columns *c,
     struct faults *f)
 {
@@ -54,7 +46,7 @@ static void object_check(const struct record *r, json_t *row, size_t line, struc
         return;
     }
     json_object_foreach(row, name, v) {
-        if (!is_field(r, name))
+        if (!record_field_named(r, str_c(name)))
             fault_add(f, line, NULL, MSG("没有名为“%s”的列，请删去或改名",
                 "There is no column called \"%s\"; remove or rename it"), str_c(name));
         else if (json_is_array(v) || json_is_object(v))
@@ -157,10 +149,8 @@ void faults_by_row(struct faults *f, struct str csv)
 static void value_write(struct buf *b, const struct record *r, struct str column, struct str cell)
 {
     int64_t whole;
-    enum field_type type = F_STR;
-    for (size_t i = 0; i < r->n; i++)
-        if (str_is(column, r->fields[i].name))
-            type = r->fields[i].type;
+    const struct field *f = record_field_named(r, column);
+    enum field_type type = f ? f->type : F_STR;
     if (cell.n == 0)
         buf_add(b, STR("null"));
     else if (type == F_BOOL && (str_is(cell, "true") || str_is(cell, "false")))

@@ -10,15 +10,6 @@ static const struct promise_row *promises_of(const struct case_file *d)
     return d->promises.p;
 }
 
-struct str docket_of_round(const struct case_file *d, int64_t round)
-{
-    const struct agreement *g = d->b->earlier.p;
-    for (size_t i = 0; i < d->b->earlier.n; i++)
-        if (g[i].round == round)
-            return g[i].docket;
-    return d->b->dispute.docket;
-}
-
 static void promise_add(const struct case_file *d, struct facts *f, const struct promise_row *p)
 {
     struct arena *a = d->cx->a;
@@ -34,17 +25,29 @@ static void promise_add(const struct case_file *d, struct facts *f, const struct
         STR_FMT(p->place)));
 }
 
+/* That of a round before, or NULL. */
+static const struct agreement *earlier_of(const struct case_file *d, int64_t round)
+{
+    const struct agreement *g = d->b->earlier.p;
+    for (size_t i = 0; i < d->b->earlier.n; i++)
+        if (g[i].round == round)
+            return &g[i];
+    return NULL;
+}
+
+struct str docket_of_round(const struct case_file *d, int64_t round)
+{
+    const struct agreement *g = earlier_of(d, round);
+    return g ? g->docket : d->b->dispute.docket;
+}
+
 /* 2026年7月1日申请司法确认，法院裁定协议有效。 */
 static void court_add(const struct case_file *d, struct buf *b, int64_t round)
 {
-    const struct agreement *g = d->b->earlier.p;
-    struct str confirm = round == d->m->round ? d->b->dispute.confirm : STR_NONE;
-    int64_t since_ms = d->b->dispute.confirm_ms;
-    for (size_t i = 0; i < d->b->earlier.n; i++)
-        if (g[i].round == round) {
-            confirm = g[i].confirm;
-            since_ms = g[i].confirm_ms;
-        }
+    const struct agreement *g = earlier_of(d, round);
+    struct str confirm = g ? g->confirm
+        : round == d->m->round ? d->b->dispute.confirm : STR_NONE;
+    int64_t since_ms = g ? g->confirm_ms : d->b->dispute.confirm_ms;
     if (confirm.n)
         buf_fmt(b, "%s%.*s申请司法确认，%s。", b->n ? "\n" : "",
             STR_FMT(paper_day(d->cx->a, since_ms)), str_is(confirm, "confirmed")
@@ -122,7 +125,6 @@ static enum err agreement_add(const struct case_file *d, struct facts *f, const 
 /* How all were kept, the first one first. */
 static struct str all_performed(const struct case_file *d, const struct agreed *all, size_t n)
 {
-    const struct agreement *earlier = d->b->earlier.p;
     struct arena *a = d->cx->a;
     struct buf b = buf_in(a, 1 << 18);
     if (n == 1 && d->b->earlier.n == 0)
@@ -133,9 +135,9 @@ static struct str all_performed(const struct case_file *d, const struct agreed *
         if (all[i].effective_ms != I64_NONE)
             buf_fmt(&b, "（%.*s生效）", STR_FMT(paper_day(a, all[i].effective_ms)));
         buf_fmt(&b, "：%s%.*s", kept.n ? "\n" : "", STR_FMT(kept));
-        for (size_t k = 0; k < d->b->earlier.n; k++)
-            if (earlier[k].round == all[i].round)
-                buf_fmt(&b, "\n%.*s再次调解。", STR_FMT(paper_day(a, earlier[k].ended_ms)));
+        const struct agreement *g = earlier_of(d, all[i].round);
+        if (g)
+            buf_fmt(&b, "\n%.*s再次调解。", STR_FMT(paper_day(a, g->ended_ms)));
     }
     return buf_str(&b);
 }

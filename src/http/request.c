@@ -269,10 +269,8 @@ static enum err key_check(struct request *r)
 static struct str input_text(const struct command *c, const char *name)
 {
     const struct record *in = c->route->in;
-    for (size_t i = 0; in && i < in->n; i++)
-        if (strcmp(in->fields[i].name, name) == 0 && in->fields[i].type == F_STR)
-            return *(const struct str *)record_in(&in->fields[i], c->in);
-    return STR_NONE;
+    const struct field *f = in ? record_field_named(in, str_c(name)) : NULL;
+    return f && f->type == F_STR ? *(const struct str *)record_in(f, c->in) : STR_NONE;
 }
 
 static enum err write_limits(struct request *r)

@@ -204,11 +204,13 @@ static bool is_report_by_law(const struct line *l)
 static bool is_untold(struct list lines, const struct line *one)
 {
     const struct line *l = lines.p;
+    if (!str_is(one->action, "handed_over"))
+        return is_report_by_law(one);
     struct str transfer = json_cut_find(one->data, "transfer");
-    bool untold = is_report_by_law(one);
-    for (size_t i = 0; i < lines.n && str_is(one->action, "handed_over") && !untold; i++)
-        untold = is_report_by_law(&l[i]) && str_eq(json_cut_find(l[i].data, "transfer"), transfer);
-    return untold;
+    for (size_t i = 0; i < lines.n; i++)
+        if (is_report_by_law(&l[i]) && str_eq(json_cut_find(l[i].data, "transfer"), transfer))
+            return true;
+    return false;
 }
 
 /* A step of a dispute has the name of its own table, also where reports have one of that word. It

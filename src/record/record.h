@@ -79,6 +79,8 @@ struct record { const char *name; const struct field *fields; size_t n, size; };
 
 /* Sets every field to "no value". */
 void record_clear(const struct record *r, void *rec);
+/* NULL: it has no such field. */
+const struct field *record_field_named(const struct record *r, struct str name);
 
 /* Writes rec as a JSON object; optional fields without value are left out. */
 void record_to_json(struct buf *b, const struct record *r, const void *rec);

@@ -121,7 +121,7 @@ static enum err read_field(struct arena *a, const struct field *f, const json_t 
     return E_BUG;
 }
 
-static const struct field *field_named(const struct record *r, struct str name)
+const struct field *record_field_named(const struct record *r, struct str name)
 {
     for (size_t i = 0; i < r->n; i++)
         if (str_is(name, r->fields[i].name))
@@ -147,7 +147,7 @@ static enum err read_record(struct arena *a, const struct record *r, const json_
     void *it = json_object_iter((json_t *)(uintptr_t)obj);
     for (; it; it = json_object_iter_next((json_t *)(uintptr_t)obj, it)) {
         struct str name = str_c(json_object_iter_key(it));
-        const struct field *f = field_named(r, name);
+        const struct field *f = record_field_named(r, name);
         if (f == NULL || (f->flags & IN_PATH))
             return unknown_field(name, info);
         TRY(read_field(a, f, json_object_iter_value(it), rec, info));
@@ -182,7 +182,7 @@ enum err record_from_json(struct arena *a, const struct record *r, struct str js
 enum err record_set_text(struct arena *a, const struct record *r, void *rec, struct str name,
     struct str value, struct err_info *info)
 {
-    const struct field *f = field_named(r, name);
+    const struct field *f = record_field_named(r, name);
     if (f == NULL)
         return unknown_field(name, info);
     void *at = record_at(f, rec);

@@ -24,9 +24,10 @@ const struct town_choice town_roles[] = {
     { NULL, NULL, NULL },
 };
 const struct town_choice town_stages[] = {
-    { "dispatch", "派单", "Dispatch" }, { "sign", "签收", "Sign for it" },
-    { "handle", "办理", "Handle" }, { "review", "核查", "Review" }, { "decide", "审批", "Decide" },
-    { "resume", "挂账", "Resume" }, { "object", "异议", "Object" }, { "accept", "受理调解", "Accept" },
+#define X(word, zh, en) { word, zh, en },
+    MATTER_STAGES(X)
+#undef X
+    { "accept", "受理调解", "Accept" },
     { "mediate", "调解", "Mediate" }, { "medical", "医疗纠纷", "Medical dispute" },
     { "labour", "劳动争议", "Labour dispute" }, { "traffic", "交通事故", "Traffic accident" },
     { "court", "司法确认", "Court" }, { "settle", "签署", "Sign the agreement" },
